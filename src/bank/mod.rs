@@ -1,0 +1,10 @@
+//! Items and rubrics: the model, its YAML form, loading, checking and selecting.
+//!
+//! This room knows what a bank says. It never grades, and it never prints.
+
+mod model;
+pub mod pattern;
+
+pub use model::{
+    Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,
+};

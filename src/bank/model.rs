@@ -1,0 +1,242 @@
+//! The words of a bank as types.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::pattern::Pattern;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Wraps an id; the loader has checked its form.
+            pub fn new(id: impl Into<String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The id as it stands in the bank.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names a bank; unique among the loaded ones.
+    BankId
+);
+id!(
+    /// Names an item for ever; unique in its bank.
+    ItemId
+);
+id!(
+    /// Names a criterion; unique in its item.
+    CriterionId
+);
+
+/// An item's full name: what history hangs on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ItemRef {
+    /// The bank it stands in.
+    pub bank: BankId,
+    /// Its id there.
+    pub item: ItemId,
+}
+
+/// One bank: a titled list of items.
+#[derive(Clone, Debug)]
+pub struct Bank {
+    /// Its id.
+    pub id: BankId,
+    /// Its title, for people.
+    pub title: String,
+    /// Tags that every item of the bank has besides its own.
+    pub tags: Vec<String>,
+    /// Groups of words and phrases that mean the same everywhere in this bank.
+    pub synonyms: Vec<Vec<String>>,
+    /// The items, in the bank's order.
+    pub items: Vec<Item>,
+}
+
+/// A question or a scenario.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its id.
+    pub id: ItemId,
+    /// What sort of item it is.
+    pub kind: Kind,
+    /// A short name for lists.
+    pub title: String,
+    /// How hard it is.
+    pub level: Option<Level>,
+    /// The time suggested for the answer.
+    pub time: Option<Duration>,
+    /// Its own tags.
+    pub tags: Vec<String>,
+    /// What is asked.
+    pub prompt: String,
+    /// The rubric as written; empty where the criteria come from the model answer.
+    pub look_for: Vec<Criterion>,
+    /// The model answer.
+    pub answer: Option<String>,
+    /// What has changed, and where to read more.
+    pub notes: Option<String>,
+    /// Sample responses with their marks.
+    pub examples: Vec<Example>,
+}
+
+/// One line of a rubric.
+#[derive(Clone, Debug)]
+pub struct Criterion {
+    /// Its id.
+    pub id: CriterionId,
+    /// What a good response says.
+    pub text: String,
+    /// How much it counts.
+    pub weight: Weight,
+    /// Any one of these earns the mark; empty where patterns are derived from the text.
+    pub full: Vec<Pattern>,
+    /// Any one of these earns half.
+    pub partial: Vec<Pattern>,
+    /// A match that one of these covers does not count.
+    pub not: Vec<Pattern>,
+    /// What to ask when it is missing.
+    pub follow_up: Option<String>,
+}
+
+/// A sample response and the marks it must get.
+#[derive(Clone, Debug)]
+pub struct Example {
+    /// The response.
+    pub response: String,
+    /// Its mark for each criterion named.
+    pub marks: Vec<(CriterionId, Mark)>,
+}
+
+/// What sort of item it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Asks for knowledge.
+    #[default]
+    Question,
+    /// Describes a situation to deal with.
+    Scenario,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Question => "question",
+            Self::Scenario => "scenario",
+        })
+    }
+}
+
+/// How hard an item is, by whom one would ask it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// For a first job.
+    Junior,
+    /// For a few years' experience.
+    Mid,
+    /// For those who decide.
+    Senior,
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Junior => "junior",
+            Self::Mid => "mid",
+            Self::Senior => "senior",
+        })
+    }
+}
+
+/// What a criterion earned: all, half or nothing. Written as 1, 0.5 and 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mark {
+    /// 0
+    None,
+    /// ½
+    Half,
+    /// 1
+    Full,
+}
+
+impl Mark {
+    /// The share of the criterion's weight: 0, 0.5 or 1.
+    pub fn value(self) -> f64 {
+        match self {
+            Self::None => 0.0,
+            Self::Half => 0.5,
+            Self::Full => 1.0,
+        }
+    }
+
+    /// The mark of that value, if it is one of the three.
+    pub fn from_value(value: f64) -> Option<Self> {
+        [Self::None, Self::Half, Self::Full]
+            .into_iter()
+            .find(|mark| mark.value() == value)
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::None => "0",
+            Self::Half => "½",
+            Self::Full => "1",
+        })
+    }
+}
+
+impl Serialize for Mark {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.value())
+    }
+}
+
+impl<'de> Deserialize<'de> for Mark {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        Self::from_value(value)
+            .ok_or_else(|| serde::de::Error::custom(format!("a mark is 0, 0.5 or 1, not {value}")))
+    }
+}
+
+/// How much a criterion counts: finite and above zero.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Weight(f64);
+
+impl Weight {
+    /// The weight of a criterion that states none.
+    pub const ONE: Self = Self(1.0);
+
+    /// A weight, if the number can be one.
+    pub fn new(weight: f64) -> Option<Self> {
+        (weight.is_finite() && weight > 0.0).then_some(Self(weight))
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}

@@ -1,0 +1,136 @@
+//! What grading gives: marks with their reasons and evidence, and the score they add up to.
+
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bank::{CriterionId, Mark, Weight};
+
+/// All marks of a response and the weighted score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Grade {
+    /// The weighted mean of the marks.
+    pub score: Score,
+    /// A mark for each criterion, in the rubric's order.
+    pub criteria: Vec<CriterionMark>,
+}
+
+impl Grade {
+    /// Adds marks up to a score.
+    pub fn new(criteria: Vec<CriterionMark>) -> Self {
+        let score = Score::of(criteria.iter().map(|c| (c.mark, c.weight)));
+        Self { score, criteria }
+    }
+}
+
+/// What one criterion earned, and why.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CriterionMark {
+    /// Which criterion.
+    pub id: CriterionId,
+    /// What it earned.
+    pub mark: Mark,
+    /// How much it counts.
+    pub weight: Weight,
+    /// Why.
+    pub reason: Reason,
+    /// How sure the grader is.
+    pub confidence: Confidence,
+    /// The words of the response that earned the mark, or that explain why nothing was earned.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Why a criterion earned what it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// A pattern stands in the response.
+    Matched,
+    /// Only a pattern for half the mark does.
+    Partial,
+    /// Nothing was found.
+    Missed,
+    /// It is there, but denied or rejected.
+    Negated,
+    /// The words are only listed where a statement is asked for.
+    ListedOnly,
+    /// It is there, but so is a wrong claim that the rubric names.
+    Contradicted,
+}
+
+/// How sure the grader is of a mark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// As sure as patterns can be.
+    High,
+    /// The person should decide.
+    Low,
+}
+
+/// A span of the response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// What stands there.
+    pub text: String,
+}
+
+impl Evidence {
+    /// Quotes a span; `None` where it does not lie on character boundaries of the response.
+    pub fn quote(response: &str, span: Range<usize>) -> Option<Self> {
+        let text = response.get(span.clone())?.to_owned();
+        Some(Self {
+            start: span.start,
+            end: span.end,
+            text,
+        })
+    }
+}
+
+/// A share of what could be earned, from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Score(f64);
+
+impl Score {
+    /// The weighted mean of marks; 0 where there are none.
+    pub fn of(marks: impl IntoIterator<Item = (Mark, Weight)>) -> Self {
+        let (earned, possible) =
+            marks
+                .into_iter()
+                .fold((0.0, 0.0), |(earned, possible), (mark, weight)| {
+                    (
+                        earned + mark.value() * weight.get(),
+                        possible + weight.get(),
+                    )
+                });
+        Self::clamped(if possible > 0.0 {
+            earned / possible
+        } else {
+            0.0
+        })
+    }
+
+    /// The nearest score to a number; 0 for one that is not a number.
+    pub fn clamped(score: f64) -> Self {
+        Self(if score.is_nan() {
+            0.0
+        } else {
+            score.clamp(0.0, 1.0)
+        })
+    }
+
+    /// The number, from 0 to 1.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
+    /// In whole per cent.
+    pub fn percent(self) -> u8 {
+        (self.0 * 100.0).round() as u8
+    }
+}
