@@ -1,5 +1,7 @@
 //! The loaded banks, and how an item is found among them by name.
 
+use std::path::PathBuf;
+
 use super::model::{Bank, Item, ItemRef};
 use super::suggest::did_you_mean;
 use super::text::one_line;
@@ -18,6 +20,8 @@ pub struct LoadedBank {
     pub bank: Bank,
     /// `builtin`, or the path of its file as it was named.
     pub origin: String,
+    /// Its file; `None` for a built-in one.
+    pub path: Option<PathBuf>,
 }
 
 /// An item in its bank.
@@ -29,15 +33,15 @@ pub struct Found<'a> {
     pub item: &'a Item,
 }
 
-impl Found<'_> {
+impl<'a> Found<'a> {
     /// The item's full name.
     pub fn reference(&self) -> ItemRef {
         self.bank.reference(self.item)
     }
 
     /// The bank's tags and the item's own, without repetition.
-    pub fn tags(&self) -> Vec<&str> {
-        let mut tags: Vec<&str> = Vec::new();
+    pub fn tags(&self) -> Vec<&'a str> {
+        let mut tags: Vec<&'a str> = Vec::new();
         for tag in self.bank.tags.iter().chain(&self.item.tags) {
             if !tags.contains(&tag.as_str()) {
                 tags.push(tag);

@@ -9,7 +9,7 @@ use std::path::{Path as FilePath, PathBuf};
 
 use super::fault::{Fault, Path};
 use super::library::{Library, LoadedBank};
-use super::lower::lower;
+use super::lower::{is_id, lower};
 use super::model::{Bank, BankId};
 use super::position::Position;
 use super::problem::Problem;
@@ -34,16 +34,27 @@ pub enum Source {
     Path(PathBuf),
     /// A folder that need not be there, and may be empty.
     Folder(PathBuf),
+    /// The bank of this id.
+    Id {
+        /// The id.
+        id: BankId,
+        /// Where to look for it.
+        among: Vec<Source>,
+    },
 }
 
 impl Source {
-    /// What a person names: the word `builtin`, or a path.
-    pub fn named(name: impl Into<PathBuf>) -> Self {
-        let path = name.into();
-        if path.as_os_str() == BUILTIN_NAME {
-            Self::Builtin
-        } else {
-            Self::Path(path)
+    /// What a person names: the word `builtin`, a path, or the id of a bank that stands
+    /// among others.
+    pub fn named(name: &FilePath, others: &[Source]) -> Self {
+        let word = name.to_str().filter(|word| is_id(word));
+        match word {
+            Some(BUILTIN_NAME) => Self::Builtin,
+            Some(id) if !name.exists() => Self::Id {
+                id: BankId::new(id),
+                among: others.to_vec(),
+            },
+            _ => Self::Path(name.to_owned()),
         }
     }
 }
@@ -94,9 +105,9 @@ pub fn load(sources: &[Source]) -> Result<Library, LoadError> {
 
 /// Reads banks and collects every problem. `prove` looks for further faults in a bank
 /// that is sound so far; their paths start at the bank's root.
-pub fn check(sources: &[Source], prove: impl FnMut(&Bank) -> Vec<Fault>) -> Checked {
+pub fn check(sources: &[Source], mut prove: impl FnMut(&Bank) -> Vec<Fault>) -> Checked {
     let mut reading = Reading {
-        prove,
+        prove: &mut prove,
         seen_files: HashSet::new(),
         seen_ids: HashMap::new(),
         checked: Checked::default(),
@@ -133,27 +144,55 @@ fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
-struct Reading<F> {
-    prove: F,
+struct Reading<'a> {
+    prove: &'a mut dyn FnMut(&Bank) -> Vec<Fault>,
     seen_files: HashSet<PathBuf>,
     seen_ids: HashMap<BankId, String>,
     checked: Checked,
 }
 
-impl<F: FnMut(&Bank) -> Vec<Fault>> Reading<F> {
+impl Reading<'_> {
     fn source(&mut self, source: &Source) {
         match source {
             Source::Builtin => {
-                if self.seen_files.insert(PathBuf::from(BUILTIN_NAME)) {
-                    for text in BUILTIN {
-                        self.text(BUILTIN_NAME, text);
-                    }
+                for index in 0..BUILTIN.len() {
+                    self.builtin(index);
                 }
             }
+            Source::Id { id, among } => self.by_id(id, among),
             Source::Path(path) if path.is_dir() => self.folder(path, true),
             Source::Path(path) => self.file(path),
             Source::Folder(path) if path.is_dir() => self.folder(path, false),
             Source::Folder(_) => {}
+        }
+    }
+
+    fn builtin(&mut self, index: usize) {
+        // Not the name of any real file, since those are absolute.
+        let mark = PathBuf::from(format!("{BUILTIN_NAME}/{index}"));
+        if self.seen_files.insert(mark) {
+            self.text(BUILTIN_NAME, None, BUILTIN[index]);
+        }
+    }
+
+    fn by_id(&mut self, id: &BankId, among: &[Source]) {
+        let others = check(among, |_| Vec::new()).library.banks;
+        let found = others.iter().find(|loaded| loaded.bank.id == *id);
+        match found.map(|loaded| loaded.path.as_deref()) {
+            Some(Some(path)) => self.file(path),
+            Some(None) => {
+                let is_it = |text: &&str| read_bank(BUILTIN_NAME, text).is_ok_and(|b| b.id == *id);
+                if let Some(index) = BUILTIN.iter().position(is_it) {
+                    self.builtin(index);
+                }
+            }
+            None => {
+                let ids = others.iter().map(|loaded| loaded.bank.id.as_str());
+                let hint = did_you_mean(id.as_str(), ids.chain([BUILTIN_NAME]))
+                    .or_else(|| near_file(FilePath::new(id.as_str())))
+                    .unwrap_or_else(|| NAMES_HINT.to_owned());
+                self.problem(id.as_str(), "no such file, folder or bank", Some(hint));
+            }
         }
     }
 
@@ -185,11 +224,10 @@ impl<F: FnMut(&Bank) -> Vec<Fault>> Reading<F> {
         }
         let name = path.display().to_string();
         match read_text(path) {
-            Ok(text) => self.text(&name, &text),
+            Ok(text) => self.text(&name, Some(path), &text),
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
-                let hint = near_file(path)
-                    .or_else(|| Some("name a file, a folder or the word `builtin`".to_owned()));
-                self.problem(&name, "no such file or folder", hint);
+                let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
+                self.problem(&name, "no such file or folder", Some(hint));
             }
             Err(ReadError::Io(error)) => {
                 self.problem(&name, format!("the file cannot be read: {error}"), None);
@@ -220,7 +258,7 @@ impl<F: FnMut(&Bank) -> Vec<Fault>> Reading<F> {
         }
     }
 
-    fn text(&mut self, name: &str, text: &str) {
+    fn text(&mut self, name: &str, path: Option<&FilePath>, text: &str) {
         let bank = match read_bank(name, text) {
             Ok(bank) => bank,
             Err(mut problems) => {
@@ -245,6 +283,7 @@ impl<F: FnMut(&Bank) -> Vec<Fault>> Reading<F> {
         self.checked.library.banks.push(LoadedBank {
             bank,
             origin: name.to_owned(),
+            path: path.map(FilePath::to_owned),
         });
     }
 
@@ -253,6 +292,8 @@ impl<F: FnMut(&Bank) -> Vec<Fault>> Reading<F> {
         self.checked.problems.push(problem);
     }
 }
+
+const NAMES_HINT: &str = "name a file, a folder, the id of a bank or the word `builtin`";
 
 enum ReadError {
     Io(io::Error),

@@ -334,6 +334,11 @@ fn id(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<Strin
     Some(text)
 }
 
+/// Whether a text has the form of an id.
+pub(super) fn is_id(text: &str) -> bool {
+    !text.is_empty() && id_fault(text).is_none()
+}
+
 fn id_fault(text: &str) -> Option<&'static str> {
     let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
     if !text.chars().all(fine) {

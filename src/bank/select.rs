@@ -185,6 +185,7 @@ mod tests {
         let bank = |text: &str| LoadedBank {
             bank: read_bank("b.yaml", text).unwrap(),
             origin: "b.yaml".to_owned(),
+            path: None,
         };
         Library {
             banks: vec![
