@@ -44,10 +44,9 @@ impl Path {
         Self(steps)
     }
 
-    /// The place that `other` names, seen from here.
-    #[must_use]
-    pub fn join(&self, other: &Self) -> Self {
-        Self(self.0.iter().chain(&other.0).cloned().collect())
+    /// Puts a step before the others: what is seen from here, seen from one level up.
+    pub fn prepend(&mut self, step: Step) {
+        self.0.insert(0, step);
     }
 
     /// The way from the root.
@@ -120,4 +119,18 @@ impl Fault {
         self.spot = spot;
         self
     }
+}
+
+/// Runs a reader one step further down: the faults it finds get their paths from here.
+pub(super) fn below<T>(
+    faults: &mut Vec<Fault>,
+    step: impl Fn() -> Step,
+    read: impl FnOnce(&mut Vec<Fault>) -> T,
+) -> T {
+    let before = faults.len();
+    let result = read(faults);
+    for fault in &mut faults[before..] {
+        fault.path.prepend(step());
+    }
+    result
 }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::bank::fault::{Fault, Spot};
 
 fn read(yaml: &str) -> Pattern {
     Pattern::read(&serde_yaml::from_str(yaml).unwrap()).unwrap()
