@@ -1,174 +1,28 @@
 //! A quiz: items answered against the clock, each graded and explained, or all at the end.
+//!
+//! The rules, in one place:
+//!
+//! - The clock runs only in [`Phase::Answering`]. Without overtime it stops exactly at zero,
+//!   and what stands in the editor is submitted. One time for the whole quiz ends the quiz:
+//!   the current item is submitted, those not reached stay unanswered.
+//! - After an answer comes the next open item, round the end if need be. Once no item is open,
+//!   the skipped ones come back, in order and once; what is skipped then is skipped for good,
+//!   and the quiz is finished. [`Quiz::is_last`] tells that nothing comes after the current
+//!   item, so that a screen can ask before a skip ends the quiz.
+//! - [`Phase::Summary`] is reached only by a finished quiz. A finished quiz can be reviewed and
+//!   its marks overridden, but no item of it can be answered any more; opening an unanswered
+//!   one shows [`Phase::Result`] with nothing but the model answer to read.
+//! - An event that makes no sense where the quiz stands does nothing.
+
+mod words;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use crate::bank::{CriterionId, ItemRef, Mark, Weight};
+use crate::bank::{CriterionId, Mark};
 use crate::grading::{Grade, Score};
 
-/// How the time for answers is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Timing {
-    /// Every item has its own time.
-    PerItem,
-    /// One time for the whole quiz.
-    Total(Duration),
-    /// No limit; the time used is still counted.
-    Untimed,
-}
-
-/// How a quiz is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settings {
-    /// How the time is given.
-    pub timing: Timing,
-    /// All feedback comes at the end.
-    pub exam: bool,
-    /// At zero the clock counts on instead of submitting.
-    pub overtime: bool,
-}
-
-/// One item of a quiz and how far it has come.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    /// Which item.
-    pub item: ItemRef,
-    /// Its criteria and their weights, in order.
-    pub criteria: Vec<(CriterionId, Weight)>,
-    /// The time allowed, where items are timed one by one.
-    pub allowed: Option<Duration>,
-    /// The time used so far.
-    pub used: Duration,
-    /// What stands in the editor, or was submitted.
-    pub response: String,
-    /// Where it stands.
-    pub state: State,
-}
-
-/// Where one item stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum State {
-    /// Not submitted yet (never shown, or shown with a draft).
-    Open,
-    /// Passed over; it can be gone back to.
-    Skipped,
-    /// Submitted.
-    Answered(Answer),
-}
-
-/// What came of a submitted response.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The clock submitted it.
-    pub timed_out: bool,
-    /// The machine's marks; `None` until the driver has graded it.
-    pub grade: Option<Grade>,
-    /// Marks that a person changed.
-    pub overrides: BTreeMap<CriterionId, Mark>,
-}
-
-/// What the person is looking at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Writing the answer to the current item, the clock running.
-    Answering,
-    /// The clock stands still; prompt and answer are hidden.
-    Paused,
-    /// Reading the result of the current item, right after submitting or from the summary.
-    Result {
-        /// Opened from the summary: leaving it goes back there.
-        review: bool,
-    },
-    /// All items are answered or skipped for good.
-    Summary,
-    /// Left; nothing more happens. An unfinished quiz can be resumed from the store.
-    Left,
-}
-
-/// What happens to a quiz.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Event {
-    /// This much time has gone by since the last one.
-    Tick(Duration),
-    /// The editor holds this text now.
-    Edited(String),
-    /// Hand in the answer.
-    Submit,
-    /// The driver graded the response of entry `index`.
-    Graded {
-        /// Which entry.
-        index: usize,
-        /// Its marks.
-        grade: Grade,
-    },
-    /// Pass over the current item.
-    Skip,
-    /// Open the entry `index`: a skipped or open one for answering, an answered one for review.
-    Open(usize),
-    /// Stop the clock and hide everything.
-    Pause,
-    /// Go on.
-    Resume,
-    /// A person's own mark for a criterion of the current item; `None` takes it back.
-    Override {
-        /// Which criterion.
-        criterion: CriterionId,
-        /// The mark; `None` returns to the machine's.
-        mark: Option<Mark>,
-    },
-    /// Take back the last override of the current item.
-    Undo,
-    /// From a result to the next open item, or to the summary.
-    Next,
-    /// From the summary or with skipped items left: end the quiz with what there is.
-    Finish,
-    /// Leave; what is unfinished can be resumed.
-    Leave,
-}
-
-/// What the driver must do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Keep the draft and the time used (the driver may wait for a pause in typing).
-    SaveDraft {
-        /// Which entry.
-        index: usize,
-    },
-    /// Put the response on disk before anything else is shown.
-    StoreResponse {
-        /// Which entry.
-        index: usize,
-    },
-    /// Grade the response and answer with [`Event::Graded`].
-    Grade {
-        /// Which entry.
-        index: usize,
-    },
-    /// Put the grade on disk.
-    StoreGrade {
-        /// Which entry.
-        index: usize,
-    },
-    /// Put the overrides on disk.
-    StoreOverrides {
-        /// Which entry.
-        index: usize,
-    },
-    /// Put on disk that the entry was skipped or reopened.
-    StoreState {
-        /// Which entry.
-        index: usize,
-    },
-    /// Put on disk that the quiz is finished.
-    StoreFinish,
-    /// Time is nearly up, or up.
-    Ring,
-    /// The screens are done with this quiz.
-    Exit,
-}
+pub use words::{Answer, Counts, Effect, Entry, Event, Phase, Settings, State, Timing, Warning};
 
 /// A quiz.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,22 +35,442 @@ pub struct Quiz {
     pub current: usize,
     /// What the person is looking at.
     pub phase: Phase,
+    /// Nothing can be answered any more.
+    finished: bool,
+    /// The skipped items are coming back.
+    going_back: bool,
+    /// The item that was being answered when another was opened for review.
+    interrupted: Option<usize>,
+    /// What each override replaced, the newest last.
+    undo: Vec<(usize, CriterionId, Option<Mark>)>,
 }
 
 impl Quiz {
-    /// Takes an event and says what is to be done about it.
-    pub fn update(&mut self, _event: Event) -> Vec<Effect> {
-        todo!()
+    /// A fresh quiz, its clock standing at the first item. One without items is finished.
+    pub fn new(settings: Settings, entries: Vec<Entry>) -> Self {
+        let finished = entries.is_empty();
+        Self {
+            settings,
+            entries,
+            current: 0,
+            phase: if finished {
+                Phase::Summary
+            } else {
+                Phase::Answering
+            },
+            finished,
+            going_back: false,
+            interrupted: None,
+            undo: Vec::new(),
+        }
     }
 
-    /// The time left on the clock that counts now: the item's or the whole quiz's.
+    /// An unfinished quiz as it was left: at the same item, answering it or reading its result.
+    ///
+    /// The effects catch up on what a sudden end left undone: responses without a grade, or
+    /// the finish of a quiz in which nothing is left to answer.
+    pub fn resume(settings: Settings, entries: Vec<Entry>, current: usize) -> (Self, Vec<Effect>) {
+        let mut quiz = Self::new(settings, entries);
+        quiz.current = current.min(quiz.entries.len().saturating_sub(1));
+        let mut effects: Vec<_> = (0..quiz.entries.len())
+            .filter(|&index| quiz.answer(index).is_some_and(|a| a.grade.is_none()))
+            .map(|index| Effect::Grade { index })
+            .collect();
+        let total_is_up = matches!(settings.timing, Timing::Total(_)) && quiz.clock_stops();
+        if total_is_up {
+            effects.extend(quiz.finish());
+        } else if quiz.answer(quiz.current).is_some() {
+            if settings.exam {
+                effects.extend(quiz.advance());
+            } else {
+                quiz.phase = Phase::Result { review: false };
+            }
+        } else if !quiz.finished {
+            effects.extend(quiz.start_answering(quiz.current));
+        }
+        (quiz, effects)
+    }
+
+    /// A finished quiz, to look at its summary and its answers again.
+    pub fn look_back(settings: Settings, entries: Vec<Entry>) -> Self {
+        let mut quiz = Self::new(settings, entries);
+        quiz.finished = true;
+        quiz.phase = Phase::Summary;
+        quiz
+    }
+
+    /// Takes an event and says what is to be done about it.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        use Phase::{Answering, Left, Paused, Result, Summary};
+        match (self.phase, event) {
+            (_, Event::Graded { index, grade }) => self.graded(index, grade),
+            (Answering, Event::Tick(by)) => self.tick(by),
+            (Answering, Event::Edited(text)) => self.edited(text),
+            (Answering, Event::Submit) => self.submit(false),
+            (Answering, Event::Skip) => self.skip(),
+            (Answering, Event::Pause) => {
+                self.phase = Paused;
+                self.save_draft()
+            }
+            (Paused, Event::Resume) => {
+                self.phase = Answering;
+                Vec::new()
+            }
+            (Answering | Result { .. } | Summary, Event::Open(index)) => self.open(index),
+            (Result { .. }, Event::Override { criterion, mark }) => self.mark(criterion, mark),
+            (Result { .. }, Event::Undo) => self.undo(),
+            (Result { review }, Event::Next) => self.next(review),
+            (Answering | Paused | Result { .. }, Event::Finish) => {
+                let mut effects = self.save_draft();
+                effects.extend(self.finish());
+                effects
+            }
+            (Answering | Paused | Result { .. } | Summary, Event::Leave) => {
+                let mut effects = self.save_draft();
+                self.phase = Left;
+                effects.push(Effect::Exit);
+                effects
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The time left on the clock that counts now, in seconds: the item's or the whole quiz's.
     /// Negative once in overtime; `None` without a limit.
     pub fn time_left(&self) -> Option<f64> {
-        todo!()
+        let (limit, used) = self.clock()?;
+        Some(limit.as_secs_f64() - used.as_secs_f64())
     }
 
-    /// The score of an answered entry, overrides counted.
-    pub fn score(&self, _index: usize) -> Option<Score> {
-        todo!()
+    /// What the clock that counts now started from; `None` without a limit.
+    pub fn time_limit(&self) -> Option<Duration> {
+        self.clock().map(|(limit, _)| limit)
+    }
+
+    /// How near the end of the time is.
+    pub fn warning(&self) -> Warning {
+        let Some((limit, used)) = self.clock() else {
+            return Warning::Calm;
+        };
+        let left = limit.saturating_sub(used);
+        if left.is_zero() {
+            Warning::Up
+        } else if left <= limit / 10 {
+            Warning::Last
+        } else if left <= limit / 4 {
+            Warning::Hurry
+        } else {
+            Warning::Calm
+        }
+    }
+
+    /// The score of an answered entry, overrides counted; `None` until it is graded.
+    pub fn score(&self, index: usize) -> Option<Score> {
+        self.answer(index)?.score()
+    }
+
+    /// The mean score of the answered items, each counting the same; unanswered ones are left
+    /// out. `None` while nothing is graded.
+    pub fn overall(&self) -> Option<Score> {
+        let scores: Vec<f64> = (0..self.entries.len())
+            .filter_map(|index| Some(self.score(index)?.get()))
+            .collect();
+        (!scores.is_empty())
+            .then(|| Score::clamped(scores.iter().sum::<f64>() / scores.len() as f64))
+    }
+
+    /// The mark that counts for a criterion of an answered entry, overrides before the machine's.
+    pub fn final_mark(&self, index: usize, criterion: &CriterionId) -> Option<Mark> {
+        self.answer(index)?.final_mark(criterion)
+    }
+
+    /// The current entry; `None` only in a quiz without items.
+    pub fn entry(&self) -> Option<&Entry> {
+        self.entries.get(self.current)
+    }
+
+    /// What came of the response to an entry, once it is submitted.
+    pub fn answer(&self, index: usize) -> Option<&Answer> {
+        self.entries.get(index)?.answer()
+    }
+
+    /// The place of the current item, counted from 1.
+    pub fn position(&self) -> usize {
+        self.current + 1
+    }
+
+    /// Nothing comes after the current item but the summary.
+    pub fn is_last(&self) -> bool {
+        self.following().is_none()
+    }
+
+    /// Nothing can be answered any more.
+    pub fn is_finished(&self) -> bool {
+        self.finished
+    }
+
+    /// How many items stand where.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for entry in &self.entries {
+            match entry.state {
+                State::Open => counts.open += 1,
+                State::Skipped => counts.skipped += 1,
+                State::Answered(_) => counts.answered += 1,
+            }
+        }
+        counts
+    }
+
+    /// The time used for all items together.
+    pub fn used(&self) -> Duration {
+        self.entries
+            .iter()
+            .fold(Duration::ZERO, |sum, entry| sum.saturating_add(entry.used))
+    }
+
+    /// The time allowed for all items together; `None` where any of them has no limit.
+    pub fn allowed(&self) -> Option<Duration> {
+        match self.settings.timing {
+            Timing::Total(limit) => Some(limit),
+            Timing::PerItem => self.entries.iter().try_fold(Duration::ZERO, |sum, entry| {
+                Some(sum.saturating_add(entry.allowed?))
+            }),
+            Timing::Untimed => None,
+        }
+    }
+
+    /// Limit and time used of the clock that counts now.
+    fn clock(&self) -> Option<(Duration, Duration)> {
+        match self.settings.timing {
+            Timing::PerItem => {
+                let entry = self.entry()?;
+                Some((entry.allowed?, entry.used))
+            }
+            Timing::Total(limit) => Some((limit, self.used())),
+            Timing::Untimed => None,
+        }
+    }
+
+    fn clock_stops(&self) -> bool {
+        !self.settings.overtime && self.warning() == Warning::Up
+    }
+
+    fn tick(&mut self, by: Duration) -> Vec<Effect> {
+        let before = self.warning();
+        let by = match self.clock() {
+            // A machine that slept through the end of the time has used no more than there was.
+            Some((limit, used)) if !self.settings.overtime => by.min(limit.saturating_sub(used)),
+            _ => by,
+        };
+        if let Some(entry) = self.entries.get_mut(self.current) {
+            entry.used = entry.used.saturating_add(by);
+        }
+        let mut effects = Vec::new();
+        if self.warning() > before {
+            effects.push(Effect::Ring);
+        }
+        if self.clock_stops() {
+            effects.extend(self.submit(true));
+        } else if !by.is_zero() {
+            effects.extend(self.save_draft());
+        }
+        effects
+    }
+
+    fn edited(&mut self, text: String) -> Vec<Effect> {
+        match self.entries.get_mut(self.current) {
+            Some(entry) if entry.response != text => {
+                entry.response = text;
+                self.save_draft()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn submit(&mut self, timed_out: bool) -> Vec<Effect> {
+        let index = self.current;
+        let Some(entry) = self.entries.get_mut(index) else {
+            return Vec::new();
+        };
+        entry.state = State::Answered(Answer {
+            timed_out,
+            grade: None,
+            overrides: BTreeMap::new(),
+        });
+        let mut effects = vec![Effect::StoreResponse { index }, Effect::Grade { index }];
+        let quiz_is_over = timed_out && matches!(self.settings.timing, Timing::Total(_));
+        if quiz_is_over {
+            effects.extend(self.finish());
+        } else if self.settings.exam {
+            effects.extend(self.advance());
+        }
+        if !self.settings.exam {
+            self.phase = Phase::Result { review: false };
+        }
+        effects
+    }
+
+    fn graded(&mut self, index: usize, grade: Grade) -> Vec<Effect> {
+        match self.entries.get_mut(index).and_then(Entry::answer_mut) {
+            Some(answer) if answer.grade.is_none() => {
+                answer.grade = Some(grade);
+                vec![Effect::StoreGrade { index }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn skip(&mut self) -> Vec<Effect> {
+        let mut effects = self.save_draft();
+        let index = self.current;
+        if let Some(entry) = self.entries.get_mut(index) {
+            entry.state = State::Skipped;
+            effects.push(Effect::StoreState { index });
+        }
+        effects.extend(self.advance());
+        effects
+    }
+
+    fn open(&mut self, index: usize) -> Vec<Effect> {
+        let Some(entry) = self.entries.get(index) else {
+            return Vec::new();
+        };
+        let answered = entry.answer().is_some();
+        let looks_back = self.finished || (answered && !self.settings.exam);
+        if answered && !looks_back || (self.phase == Phase::Answering && index == self.current) {
+            return Vec::new();
+        }
+        let effects = self.save_draft();
+        if looks_back {
+            if self.phase == Phase::Answering {
+                self.interrupted = Some(self.current);
+            }
+            self.current = index;
+            self.phase = Phase::Result { review: true };
+            return effects;
+        }
+        self.interrupted = None;
+        [effects, self.start_answering(index)].concat()
+    }
+
+    fn mark(&mut self, criterion: CriterionId, mark: Option<Mark>) -> Vec<Effect> {
+        let index = self.current;
+        let Some(entry) = self.entries.get_mut(index) else {
+            return Vec::new();
+        };
+        let known = entry.criteria.iter().any(|(id, _)| *id == criterion);
+        let Some(answer) = entry.answer_mut().filter(|_| known) else {
+            return Vec::new();
+        };
+        let before = answer.overrides.get(&criterion).copied();
+        if before == mark {
+            return Vec::new();
+        }
+        set(&mut answer.overrides, &criterion, mark);
+        self.undo.push((index, criterion, before));
+        vec![Effect::StoreOverrides { index }]
+    }
+
+    fn undo(&mut self) -> Vec<Effect> {
+        let index = self.current;
+        let Some(at) = self.undo.iter().rposition(|(entry, ..)| *entry == index) else {
+            return Vec::new();
+        };
+        let (_, criterion, before) = self.undo.remove(at);
+        let Some(answer) = self.entries.get_mut(index).and_then(Entry::answer_mut) else {
+            return Vec::new();
+        };
+        set(&mut answer.overrides, &criterion, before);
+        vec![Effect::StoreOverrides { index }]
+    }
+
+    fn next(&mut self, review: bool) -> Vec<Effect> {
+        let interrupted = self.interrupted.take();
+        match interrupted {
+            _ if self.finished => {
+                self.phase = Phase::Summary;
+                Vec::new()
+            }
+            Some(index) if review => self.start_answering(index),
+            _ => self.advance(),
+        }
+    }
+
+    /// On to the item that follows, or to the end.
+    fn advance(&mut self) -> Vec<Effect> {
+        match self.following() {
+            Some((index, going_back)) => {
+                self.going_back = going_back;
+                self.start_answering(index)
+            }
+            None => self.finish(),
+        }
+    }
+
+    /// The item that follows the current one, and whether the skipped ones are coming back.
+    fn following(&self) -> Option<(usize, bool)> {
+        if self.finished {
+            return None;
+        }
+        let others = |wanted: fn(&State) -> bool| {
+            let is_wanted = move |index: &usize| wanted(&self.entries[*index].state);
+            let after = (self.current + 1..self.entries.len()).find(is_wanted);
+            let before = (0..self.current.min(self.entries.len())).find(is_wanted);
+            (before, after)
+        };
+        let (open_before, open_after) = others(|state| matches!(state, State::Open));
+        if let Some(index) = open_after.or(open_before) {
+            return Some((index, false));
+        }
+        let (skipped_before, skipped_after) = others(|state| matches!(state, State::Skipped));
+        if self.going_back {
+            skipped_after
+        } else {
+            skipped_before.or(skipped_after)
+        }
+        .map(|index| (index, true))
+    }
+
+    fn start_answering(&mut self, index: usize) -> Vec<Effect> {
+        self.current = index;
+        self.phase = Phase::Answering;
+        match self.entries.get_mut(index) {
+            Some(entry) if entry.state == State::Skipped => {
+                entry.state = State::Open;
+                vec![Effect::StoreState { index }]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn finish(&mut self) -> Vec<Effect> {
+        self.phase = Phase::Summary;
+        if self.finished {
+            return Vec::new();
+        }
+        self.finished = true;
+        vec![Effect::StoreFinish]
+    }
+
+    /// Asks to keep the current draft, if the item is still without an answer.
+    fn save_draft(&self) -> Vec<Effect> {
+        let index = self.current;
+        match self.entry() {
+            Some(entry) if entry.answer().is_none() && !self.finished => {
+                vec![Effect::SaveDraft { index }]
+            }
+            _ => Vec::new(),
+        }
     }
 }
+
+fn set(overrides: &mut BTreeMap<CriterionId, Mark>, criterion: &CriterionId, mark: Option<Mark>) {
+    match mark {
+        Some(mark) => overrides.insert(criterion.clone(), mark),
+        None => overrides.remove(criterion),
+    };
+}
+
+#[cfg(test)]
+mod tests;

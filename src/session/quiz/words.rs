@@ -1,0 +1,252 @@
+//! The words of a quiz: its settings, its items, what happens to it and what it asks for.
+//!
+//! Plain values; the rules stand beside the machine that uses them.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bank::{CriterionId, ItemRef, Mark, Weight};
+use crate::grading::{Grade, Score};
+
+/// How the time for answers is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timing {
+    /// Every item has its own time.
+    PerItem,
+    /// One time for the whole quiz.
+    Total(Duration),
+    /// No limit; the time used is still counted.
+    Untimed,
+}
+
+/// How a quiz is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// How the time is given.
+    pub timing: Timing,
+    /// All feedback comes at the end.
+    pub exam: bool,
+    /// At zero the clock counts on instead of submitting.
+    pub overtime: bool,
+}
+
+/// One item of a quiz and how far it has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Which item.
+    pub item: ItemRef,
+    /// Its criteria and their weights, in order.
+    pub criteria: Vec<(CriterionId, Weight)>,
+    /// The time allowed, where items are timed one by one.
+    pub allowed: Option<Duration>,
+    /// The time used so far.
+    pub used: Duration,
+    /// What stands in the editor, or was submitted.
+    pub response: String,
+    /// Where it stands.
+    pub state: State,
+}
+
+impl Entry {
+    /// An item that nobody has seen yet.
+    pub fn new(
+        item: ItemRef,
+        criteria: Vec<(CriterionId, Weight)>,
+        allowed: Option<Duration>,
+    ) -> Self {
+        Self {
+            item,
+            criteria,
+            allowed,
+            used: Duration::ZERO,
+            response: String::new(),
+            state: State::Open,
+        }
+    }
+
+    /// What came of the response, once it is submitted.
+    pub fn answer(&self) -> Option<&Answer> {
+        match &self.state {
+            State::Answered(answer) => Some(answer),
+            State::Open | State::Skipped => None,
+        }
+    }
+
+    pub(super) fn answer_mut(&mut self) -> Option<&mut Answer> {
+        match &mut self.state {
+            State::Answered(answer) => Some(answer),
+            State::Open | State::Skipped => None,
+        }
+    }
+}
+
+/// Where one item stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum State {
+    /// Not submitted yet (never shown, or shown with a draft).
+    Open,
+    /// Passed over; it can be gone back to.
+    Skipped,
+    /// Submitted.
+    Answered(Answer),
+}
+
+/// What came of a submitted response.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The clock submitted it.
+    pub timed_out: bool,
+    /// The machine's marks; `None` until the driver has graded it.
+    pub grade: Option<Grade>,
+    /// Marks that a person changed.
+    pub overrides: BTreeMap<CriterionId, Mark>,
+}
+
+impl Answer {
+    /// The mark that counts for a criterion: a person's, or else the machine's.
+    pub fn final_mark(&self, criterion: &CriterionId) -> Option<Mark> {
+        self.overrides.get(criterion).copied().or_else(|| {
+            let grade = self.grade.as_ref()?;
+            let given = grade.criteria.iter().find(|c| c.id == *criterion)?;
+            Some(given.mark)
+        })
+    }
+
+    /// The score with every override counted; `None` until it is graded.
+    pub fn score(&self) -> Option<Score> {
+        let grade = self.grade.as_ref()?;
+        Some(Score::of(grade.criteria.iter().map(|c| {
+            let mark = self.overrides.get(&c.id).copied().unwrap_or(c.mark);
+            (mark, c.weight)
+        })))
+    }
+}
+
+/// What the person is looking at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Writing the answer to the current item, the clock running.
+    Answering,
+    /// The clock stands still; prompt and answer are hidden.
+    Paused,
+    /// Reading the result of the current item. In a finished quiz it may be an unanswered one.
+    Result {
+        /// Opened to look back: leaving it goes to the summary of a finished quiz, or to the
+        /// item that was being answered.
+        review: bool,
+    },
+    /// The quiz is finished: every item is answered, skipped for good or out of reach.
+    Summary,
+    /// Left; nothing more happens. An unfinished quiz can be resumed from the store.
+    Left,
+}
+
+/// What happens to a quiz.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// This much time has gone by since the last one.
+    Tick(Duration),
+    /// The editor holds this text now.
+    Edited(String),
+    /// Hand in the answer.
+    Submit,
+    /// The driver graded the response of entry `index`.
+    Graded {
+        /// Which entry.
+        index: usize,
+        /// Its marks.
+        grade: Grade,
+    },
+    /// Pass over the current item.
+    Skip,
+    /// Open the entry `index`: a skipped or open one for answering, an answered one for review
+    /// (in an exam only once it is finished).
+    Open(usize),
+    /// Stop the clock and hide everything.
+    Pause,
+    /// Go on.
+    Resume,
+    /// A person's own mark for a criterion of the current item; `None` takes it back.
+    Override {
+        /// Which criterion.
+        criterion: CriterionId,
+        /// The mark; `None` returns to the machine's.
+        mark: Option<Mark>,
+    },
+    /// Take back the last override of the current item.
+    Undo,
+    /// From a result to the next open item, or to the summary.
+    Next,
+    /// End the quiz with what there is.
+    Finish,
+    /// Leave; what is unfinished can be resumed.
+    Leave,
+}
+
+/// How near the end of the time is, in rising order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Warning {
+    /// More than a quarter of the time is left, or there is no limit.
+    Calm,
+    /// A quarter or less is left.
+    Hurry,
+    /// A tenth or less is left.
+    Last,
+    /// Nothing is left: time is up, or it is overtime.
+    Up,
+}
+
+/// How many items of a quiz stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Not submitted and not skipped.
+    pub open: usize,
+    /// Passed over.
+    pub skipped: usize,
+    /// Submitted.
+    pub answered: usize,
+}
+
+/// What the driver must do, in this order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Keep the draft and the time used (the driver may wait for a pause in typing).
+    SaveDraft {
+        /// Which entry.
+        index: usize,
+    },
+    /// Put the response on disk before anything else is shown.
+    StoreResponse {
+        /// Which entry.
+        index: usize,
+    },
+    /// Grade the response and answer with [`Event::Graded`].
+    Grade {
+        /// Which entry.
+        index: usize,
+    },
+    /// Put the grade on disk.
+    StoreGrade {
+        /// Which entry.
+        index: usize,
+    },
+    /// Put the overrides on disk.
+    StoreOverrides {
+        /// Which entry.
+        index: usize,
+    },
+    /// Put on disk that the entry was skipped or reopened.
+    StoreState {
+        /// Which entry.
+        index: usize,
+    },
+    /// Put on disk that the quiz is finished.
+    StoreFinish,
+    /// Time is at a quarter, at a tenth, or up: once at each.
+    Ring,
+    /// The screens are done with this quiz.
+    Exit,
+}
