@@ -324,7 +324,7 @@ fn id(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<Strin
         at_key(faults, key, |faults| {
             let fault = Fault::at(&Path::root(), message);
             let better = kebab(&text);
-            faults.push(if better.is_empty() {
+            faults.push(if better.is_empty() || !text.is_ascii() {
                 fault.hint("for instance `slow-first-requests`")
             } else {
                 fault.hint(format!("write `{better}`"))
