@@ -28,7 +28,6 @@ use crate::grading::GradeError;
     about = "Prepare for technical interviews: timed quizzes, explained marks, offline",
     after_help = EXAMPLES,
     max_term_width = 88,
-    infer_long_args = true,
     subcommand_help_heading = "Commands",
 )]
 pub struct Cli {
@@ -58,7 +57,13 @@ pub struct Global {
     #[arg(long = "bank", value_name = "BANK", global = true)]
     pub banks: Vec<std::path::PathBuf>,
     /// The folder for results and for banks of your own
-    #[arg(long, value_name = "FOLDER", global = true, env = "VIVA_DATA_DIR")]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        global = true,
+        env = "VIVA_DATA_DIR",
+        hide_env_values = true
+    )]
     pub data_dir: Option<std::path::PathBuf>,
     /// When to use colours and bold type; `auto` obeys NO_COLOR
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
