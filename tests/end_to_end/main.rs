@@ -1,0 +1,9 @@
+//! The program as a person runs it: the real binary, one behaviour a test.
+
+mod check;
+mod list;
+mod loading;
+mod show;
+mod viva;
+
+use viva::Viva;
