@@ -7,6 +7,7 @@ mod context;
 mod layout;
 mod list;
 mod output;
+mod score;
 mod show;
 
 use std::io;
@@ -17,6 +18,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 pub use context::Context;
 
 use crate::bank::{FindError, LoadError, SelectError};
+use crate::grading::GradeError;
 
 /// The command line as it is typed.
 #[derive(Debug, Parser)]
@@ -97,6 +99,8 @@ pub enum Command {
     List(list::Args),
     /// Show one item; its rubric and model answer only on request
     Show(show::Args),
+    /// Grade a response, or a file of them, and explain every mark
+    Score(score::Args),
     /// Look banks over and report every problem
     Check(check::Args),
 }
@@ -113,6 +117,17 @@ pub enum Error {
     /// A filter that names what there is not.
     #[error("error: {0}")]
     Select(#[from] SelectError),
+    /// A response that cannot be graded.
+    #[error("error: {0}")]
+    Grade(#[from] GradeError),
+    /// A file that cannot be read.
+    #[error("error: {what} cannot be read: {source}")]
+    Read {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -151,6 +166,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         None => context.print(&Cli::command().render_help().to_string()),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
+        Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
     }
 }

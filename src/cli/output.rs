@@ -86,6 +86,13 @@ pub fn json(value: &impl Serialize) -> Result<String, Error> {
     Ok(escape(&text) + "\n")
 }
 
+/// A value as JSON on one line, as harmless as [`json`]'s.
+pub fn json_line(value: &impl Serialize) -> String {
+    // What a command reports is built of strings, numbers and lists, which all have a form.
+    let text = serde_json::to_string(value).unwrap_or_default();
+    escape(&text) + "\n"
+}
+
 /// Characters that are not harmless stand only inside strings, where an escape says the same.
 fn escape(json: &str) -> String {
     let safe = harmless(json);

@@ -2,6 +2,23 @@
 //!
 //! This room knows rubrics and text. It knows nothing of sessions, files or screens.
 
+mod derive;
+mod error;
 mod grade;
+mod grader;
+#[cfg(test)]
+mod grammar;
+mod listing;
+mod matcher;
+mod negation;
+mod prove;
+mod rubric;
+mod synonyms;
+mod text;
+mod vocabulary;
 
+pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
+pub use grader::Grader;
+pub use prove::prove;
+pub use rubric::{MAX_RESPONSE, Patterns, Rubric};

@@ -1,0 +1,20 @@
+//! What can keep a response from being graded.
+
+use super::rubric::MAX_RESPONSE;
+use crate::bank::ItemRef;
+
+/// Why a response was not graded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GradeError {
+    /// It is longer than any spoken answer.
+    #[error(
+        "the response has {bytes} bytes, more than the {MAX_RESPONSE} that are graded; shorten it"
+    )]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// The banks that are loaded have no such item.
+    #[error("no loaded bank has the item `{0}`")]
+    UnknownItem(ItemRef),
+}

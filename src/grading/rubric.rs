@@ -1,0 +1,312 @@
+//! An item's rubric made ready for grading, and the grading itself.
+
+use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
+
+use super::derive::{self, Background, Derived};
+use super::listing::listed;
+use super::matcher::{Compiled, Match};
+use super::negation::Negation;
+use super::synonyms::Synonyms;
+use super::vocabulary::{Reading, Vocabulary};
+use super::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
+
+/// The longest response that is graded, in bytes.
+pub const MAX_RESPONSE: usize = 64 * 1024;
+
+/// At most this many places are quoted for one mark.
+const MAX_EVIDENCE: usize = 4;
+/// Matched words this near each other are quoted in one piece.
+const QUOTE_TOGETHER: u32 = 6;
+
+/// A rubric with its patterns looked up: compile once, grade many responses.
+#[derive(Debug)]
+pub struct Rubric {
+    vocabulary: Vocabulary,
+    criteria: Vec<Prepared>,
+}
+
+#[derive(Debug)]
+struct Prepared {
+    id: CriterionId,
+    weight: Weight,
+    /// Naming a thing is what it asks for, so a list can answer half of it.
+    asks_for_names: bool,
+    judge: Judge,
+}
+
+/// How a criterion is judged.
+#[derive(Debug)]
+enum Judge {
+    /// By patterns that the bank gives.
+    Patterns {
+        full: Vec<Compiled>,
+        partial: Vec<Compiled>,
+        not: Vec<Compiled>,
+    },
+    /// By how much of its sentence the response shows.
+    Sentence(Derived),
+}
+
+/// Which patterns a rubric uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patterns {
+    /// Those of the bank; derived ones where a criterion has none.
+    #[default]
+    FromBank,
+    /// Derived ones for every criterion, whatever the bank says.
+    Derived,
+}
+
+impl Rubric {
+    /// Prepares the rubric of an item of a bank.
+    pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
+        Self::with_background(bank, item, &Background::of(bank), patterns)
+    }
+
+    /// The same, for one who knows the bank's background already.
+    pub(crate) fn with_background(
+        bank: &Bank,
+        item: &Item,
+        background: &Background,
+        patterns: Patterns,
+    ) -> Self {
+        let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
+        let mut vocabulary = Vocabulary::default();
+        let criteria = derive::criteria(item)
+            .iter()
+            .map(|criterion| {
+                let judge = if patterns == Patterns::Derived || criterion.full.is_empty() {
+                    Judge::Sentence(Derived::new(
+                        criterion,
+                        item,
+                        background,
+                        &synonyms,
+                        &mut vocabulary,
+                    ))
+                } else {
+                    Judge::patterns(criterion, &mut vocabulary, &synonyms)
+                };
+                Prepared {
+                    id: criterion.id.clone(),
+                    weight: criterion.weight,
+                    asks_for_names: asks_for_names(&criterion.text),
+                    judge,
+                }
+            })
+            .collect();
+        Self {
+            vocabulary,
+            criteria,
+        }
+    }
+
+    /// Marks a response.
+    ///
+    /// # Errors
+    ///
+    /// [`GradeError::TooLong`] for a response over [`MAX_RESPONSE`] bytes.
+    pub fn grade(&self, response: &str) -> Result<Grade, GradeError> {
+        if response.len() > MAX_RESPONSE {
+            return Err(GradeError::TooLong {
+                bytes: response.len(),
+            });
+        }
+        let reading = self.vocabulary.read(response);
+        let text = Text {
+            response,
+            negation: Negation::of(&reading.tokens),
+            listed: listed(&reading.tokens),
+            reading,
+        };
+        Ok(Grade::new(
+            self.criteria
+                .iter()
+                .map(|criterion| criterion.mark(&text))
+                .collect(),
+        ))
+    }
+
+    /// The ids and weights of its criteria, in order.
+    pub fn criteria(&self) -> impl Iterator<Item = (&CriterionId, Weight)> {
+        self.criteria
+            .iter()
+            .map(|criterion| (&criterion.id, criterion.weight))
+    }
+}
+
+/// A response with everything that is worked out once for all criteria.
+struct Text<'a> {
+    response: &'a str,
+    reading: Reading,
+    negation: Negation,
+    listed: Vec<bool>,
+}
+
+/// What became of the places where a group of patterns stands.
+#[derive(Default)]
+struct Outcome {
+    /// It stands and is meant.
+    stated: Option<Match>,
+    /// It stands in a bare list.
+    listed: Option<Match>,
+    /// It stands in a claim that the rubric rules out.
+    ruled_out: Option<Match>,
+}
+
+impl Judge {
+    fn patterns(criterion: &Criterion, vocabulary: &mut Vocabulary, synonyms: &Synonyms) -> Self {
+        let mut compile = |patterns: &[_]| -> Vec<Compiled> {
+            patterns
+                .iter()
+                .map(|pattern| Compiled::new(pattern, vocabulary, synonyms))
+                .collect()
+        };
+        Self::Patterns {
+            full: compile(&criterion.full),
+            partial: compile(&criterion.partial),
+            not: compile(&criterion.not),
+        }
+    }
+}
+
+impl Prepared {
+    fn mark(&self, text: &Text<'_>) -> CriterionMark {
+        match &self.judge {
+            Judge::Patterns { full, partial, not } => {
+                self.mark_by_patterns(text, full, partial, not)
+            }
+            Judge::Sentence(derived) => self.mark_by_sentence(text, derived),
+        }
+    }
+
+    fn mark_by_sentence(&self, text: &Text<'_>, derived: &Derived) -> CriterionMark {
+        let coverage = derived.coverage(&text.reading, &text.negation, &text.listed);
+        let (mark, close) = derive::mark(coverage.share);
+        let reason = match mark {
+            Mark::Full => Reason::Matched,
+            Mark::Half => Reason::Partial,
+            Mark::None => Reason::Missed,
+        };
+        let mut marked = match coverage.found.filter(|_| mark != Mark::None) {
+            Some(found) => self.marked(text, mark, reason, &found),
+            None => self.missed(),
+        };
+        marked.confidence = if close {
+            Confidence::Low
+        } else {
+            Confidence::High
+        };
+        marked
+    }
+
+    fn mark_by_patterns(
+        &self,
+        text: &Text<'_>,
+        full: &[Compiled],
+        partial: &[Compiled],
+        not: &[Compiled],
+    ) -> CriterionMark {
+        let ruled_out: Vec<Match> = not
+            .iter()
+            .flat_map(|pattern| pattern.affirmed(&text.reading, &text.negation))
+            .collect();
+        let whole = outcome(full, &ruled_out, text);
+        if let Some(found) = whole.stated {
+            return self.marked(text, Mark::Full, Reason::Matched, &found);
+        }
+        let half = outcome(partial, &ruled_out, text);
+        if let Some(found) = half.stated {
+            return self.marked(text, Mark::Half, Reason::Partial, &found);
+        }
+        if let Some(found) = whole.listed.or(half.listed) {
+            let mark = if self.asks_for_names {
+                Mark::Half
+            } else {
+                Mark::None
+            };
+            return self.marked(text, mark, Reason::ListedOnly, &found);
+        }
+        if let Some(found) = whole.ruled_out.or(half.ruled_out) {
+            return self.marked(text, Mark::None, Reason::Contradicted, &found);
+        }
+        let denied = full.iter().chain(partial).find_map(|pattern| {
+            pattern
+                .anywhere(&text.reading)
+                .into_iter()
+                .find(|found| text.negation.denies_match(&found.words))
+        });
+        match denied {
+            Some(found) => self.marked(text, Mark::None, Reason::Negated, &found),
+            None => self.missed(),
+        }
+    }
+
+    fn missed(&self) -> CriterionMark {
+        CriterionMark {
+            id: self.id.clone(),
+            mark: Mark::None,
+            weight: self.weight,
+            reason: Reason::Missed,
+            confidence: Confidence::High,
+            evidence: Vec::new(),
+        }
+    }
+
+    fn marked(&self, text: &Text<'_>, mark: Mark, reason: Reason, found: &Match) -> CriterionMark {
+        let unsure = reason == Reason::Partial || (found.misspelt && reason == Reason::Matched);
+        CriterionMark {
+            id: self.id.clone(),
+            mark,
+            weight: self.weight,
+            reason,
+            confidence: if unsure {
+                Confidence::Low
+            } else {
+                Confidence::High
+            },
+            evidence: quote(text, found),
+        }
+    }
+}
+
+/// Looks for the first place of any pattern that counts, and for why others do not.
+fn outcome(patterns: &[Compiled], ruled_out: &[Match], text: &Text<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    for pattern in patterns {
+        for found in pattern.affirmed(&text.reading, &text.negation) {
+            if ruled_out.iter().any(|wrong| wrong.shares_a_word(&found)) {
+                outcome.ruled_out.get_or_insert(found);
+            } else if found.words.iter().all(|&word| text.listed[word as usize]) {
+                outcome.listed.get_or_insert(found);
+            } else {
+                outcome.stated = Some(found);
+                return outcome;
+            }
+        }
+    }
+    outcome
+}
+
+/// Whether a criterion asks for names and not for a statement.
+fn asks_for_names(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    ["names", "name", "mentions", "mention", "lists", "list"]
+        .contains(&first.to_lowercase().as_str())
+}
+
+/// The words of a match as spans of the response, near ones in one piece.
+fn quote(text: &Text<'_>, found: &Match) -> Vec<Evidence> {
+    let tokens = &text.reading.tokens;
+    found
+        .words
+        .chunk_by(|a, b| {
+            b - a <= QUOTE_TOGETHER && tokens[*a as usize].sentence == tokens[*b as usize].sentence
+        })
+        .filter_map(|words| {
+            let first = &tokens[*words.first()? as usize];
+            let last = &tokens[*words.last()? as usize];
+            Evidence::quote(text.response, first.start..last.end)
+        })
+        .take(MAX_EVIDENCE)
+        .collect()
+}
