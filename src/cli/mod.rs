@@ -4,9 +4,11 @@
 
 mod check;
 mod context;
-mod layout;
+mod history;
 mod list;
 mod output;
+mod plain;
+mod quiz;
 mod score;
 mod show;
 
@@ -17,8 +19,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 
-use crate::bank::{FindError, LoadError, SelectError};
+use crate::bank::{FindError, ItemRef, LoadError, SelectError};
 use crate::grading::GradeError;
+use crate::report::layout;
+use crate::store::StoreError;
 
 /// The command line as it is typed.
 #[derive(Debug, Parser)]
@@ -41,6 +45,9 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  viva quiz                                 ten items against the clock
+  viva quiz --resume                        go on with the quiz you left
+  viva history                              see how you did
   viva list --kind scenario --tag lambda    see what there is
   viva show slow-first-requests             read one item
   viva show slow-first-requests --reveal    … with its rubric and model answer
@@ -95,6 +102,10 @@ pub enum Format {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Answer items against the clock, with every mark explained
+    Quiz(quiz::Args),
+    /// List earlier sessions, or show one with its answers and marks
+    History(history::Args),
     /// List banks and items
     List(list::Args),
     /// Show one item; its rubric and model answer only on request
@@ -127,6 +138,32 @@ pub enum Error {
         what: String,
         /// Why.
         source: io::Error,
+    },
+    /// The store.
+    #[error("error: {0}")]
+    Store(#[from] StoreError),
+    /// A full screen where there is none.
+    #[error(
+        "error: the full screen needs a terminal; with --plain the quiz runs line by line on \
+         standard input and output"
+    )]
+    NoTerminal,
+    /// A quiz of nothing.
+    #[error("error: no item fits; `viva list` with the same filters shows what there is")]
+    NoItems,
+    /// No unfinished quiz.
+    #[error("error: there is no unfinished quiz to go on with; `viva quiz` starts one")]
+    NothingToResume,
+    /// An unfinished quiz whose bank is not loaded.
+    #[error(
+        "error: session {session} asks for `{item}`, which no loaded bank has; name its bank \
+         with --bank"
+    )]
+    ItemGone {
+        /// The session.
+        session: i64,
+        /// The item.
+        item: ItemRef,
     },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
@@ -164,6 +201,8 @@ fn run(cli: Cli) -> Result<(), Error> {
     let context = Context::new(cli.global);
     match cli.command {
         None => context.print(&Cli::command().render_help().to_string()),
+        Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),

@@ -5,6 +5,7 @@
 mod check;
 mod list;
 mod loading;
+mod quiz;
 mod show;
 mod viva;
 

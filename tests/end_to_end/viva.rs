@@ -82,7 +82,6 @@ impl Viva {
         self
     }
 
-    #[allow(dead_code, reason = "stories that type into the program need it")]
     pub fn stdin(mut self, text: &str) -> Self {
         text.clone_into(&mut self.stdin);
         self
@@ -128,6 +127,23 @@ impl Viva {
         command
     }
 
+    /// Sets up the next run in the same home, with the same environment and banks.
+    pub fn again(self) -> Self {
+        let banks: Vec<String> = (1..=self.banks)
+            .map(|n| match n {
+                1 => "bank.yaml".to_owned(),
+                n => format!("bank{n}.yaml"),
+            })
+            .flat_map(|name| ["--bank".to_owned(), name])
+            .collect();
+        Self {
+            args: banks,
+            banks: self.banks,
+            envs: self.envs,
+            ..Self::in_home(self.home)
+        }
+    }
+
     /// Runs the program and compares what it did with what was expected.
     pub fn run(self) -> Ran {
         let output = assert_cmd::Command::from_std(self.command())
@@ -163,13 +179,11 @@ impl Ran {
     }
 
     /// Sets up the next run in the same home.
-    #[allow(dead_code, reason = "stories of several runs need it")]
     pub fn then(self) -> Viva {
         Viva::in_home(self.viva.home)
     }
 
     /// The folder the program ran in.
-    #[allow(dead_code, reason = "stories that look at files need it")]
     pub fn home(&self) -> &Path {
         self.viva.home.path()
     }
