@@ -165,9 +165,8 @@ impl<'a> Desk<'a> {
 struct Sitting<'d, 'a> {
     desk: &'d Desk<'a>,
     runner: Runner<'a>,
-    /// What was printed last: a new phase or item is printed once, and a result again when its
-    /// marks come late.
-    shown: Option<(Phase, usize, bool)>,
+    /// What was printed last: a new phase or item is printed once.
+    shown: Option<(Phase, usize)>,
     /// What the store said last, until it works again.
     trouble: Option<String>,
     /// Something was typed for the current item since it was printed.
@@ -246,7 +245,8 @@ impl<'d, 'a> Sitting<'d, 'a> {
             self.say(&format!("! Not kept yet: {}\n", one_line(&told)))?;
             self.trouble = Some(told);
         }
-        self.react(&Reaction::default())
+        // Nothing new is shown before what led to it is on disk.
+        Ok(())
     }
 
     /// What is left to do where the input has ended: an answer that was being typed ends too.
@@ -278,14 +278,12 @@ impl<'d, 'a> Sitting<'d, 'a> {
             self.say(&format!("Not graded: {}\n", one_line(problem)))?;
         }
         let quiz = self.quiz();
-        let graded =
-            matches!(quiz.phase, Phase::Result { .. }) && quiz.score(quiz.current).is_some();
-        let now = (quiz.phase, quiz.current, graded);
+        let now = (quiz.phase, quiz.current);
         let before = self.shown.replace(now);
         if before == Some(now) {
             return Ok(());
         }
-        let was_paused = matches!(before, Some((Phase::Paused, ..)));
+        let was_paused = matches!(before, Some((Phase::Paused, _)));
         match now.0 {
             Phase::Answering if was_paused => self.say("Going on.\n"),
             Phase::Answering => self.show_item(),
