@@ -439,7 +439,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
         if bytes > MAX_RESPONSE {
             return self.say(&format!(
                 "Not submitted: {}. :clear begins it anew.\n",
-                GradeError::TooLong { bytes }
+                GradeError::TooLong
             ));
         }
         self.happen(Event::Submit)
