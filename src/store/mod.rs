@@ -1,1 +1,15 @@
-//! What is kept on disk: sessions, attempts, drafts, overrides.
+//! What is kept on disk: sessions with their drafts, responses, marks and overrides.
+//!
+//! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
+//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
+//! carries out what the quiz asks for, so that every front end keeps the same promises.
+
+mod error;
+mod open;
+mod runner;
+mod sessions;
+
+pub use error::StoreError;
+pub use open::FILE_NAME;
+pub use runner::{GradeFn, Reaction, Runner};
+pub use sessions::{Claim, NewEntry, NewSession, SavedEntry, SavedSession, SessionState, Store};

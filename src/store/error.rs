@@ -1,0 +1,144 @@
+//! What can be wrong with the store, in words that say which file and what to do.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// What went wrong with the store.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A later version of the program has written the file.
+    #[error(
+        "{}: written by a newer viva (format {found}, this one knows {known}); nothing was \
+         changed. Update viva, or choose another folder with --data-dir", .file.display()
+    )]
+    Newer {
+        /// Which file.
+        file: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The newest format that this program knows.
+        known: i64,
+    },
+    /// The file is no database, or is broken, or holds what this program never writes.
+    #[error(
+        "{}: damaged ({what}); nothing was changed. Move the file aside and viva starts a new \
+         one; keep it if its history matters, `sqlite3` can often recover it", .file.display()
+    )]
+    Damaged {
+        /// Which file.
+        file: PathBuf,
+        /// What was found.
+        what: String,
+    },
+    /// The file is a database of some other program.
+    #[error(
+        "{}: not a store of viva but another program's database; nothing was changed. Choose \
+         another folder with --data-dir", .file.display()
+    )]
+    Foreign {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// The file or its folder cannot be written.
+    #[error(
+        "{}: cannot be written ({what}). Give yourself the right to write it and its folder, or \
+         choose another folder with --data-dir", .file.display()
+    )]
+    ReadOnly {
+        /// Which file.
+        file: PathBuf,
+        /// What the system said.
+        what: String,
+    },
+    /// No room is left.
+    #[error(
+        "{}: the disk is full. Make room and go on: what is stored is unharmed", .file.display()
+    )]
+    Full {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// Another program has held the file for too long.
+    #[error(
+        "{}: another program is using it and does not let go. Close that program, then try again",
+        .file.display()
+    )]
+    Locked {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// The data folder or a file in it cannot be made.
+    #[error("{}: {source}. Choose another folder with --data-dir", .path.display())]
+    Folder {
+        /// Which folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The old file could not be copied aside, so it was not brought to the new format.
+    #[error(
+        "{}: cannot be copied to {} before it is brought to a new format ({what}); nothing was \
+         changed", .file.display(), .copy.display()
+    )]
+    Copy {
+        /// Which file.
+        file: PathBuf,
+        /// Where the copy should stand.
+        copy: PathBuf,
+        /// What went wrong.
+        what: String,
+    },
+    /// There is no such session.
+    #[error("there is no session {id}; `viva history` lists them")]
+    NoSession {
+        /// The number asked for.
+        id: i64,
+    },
+    /// Another viva is running that session.
+    #[error("session {id} is open in another viva; go on there, or close it first")]
+    Running {
+        /// Which session.
+        id: i64,
+    },
+    /// That session is over.
+    #[error("session {id} is finished; `viva history {id}` shows it")]
+    Finished {
+        /// Which session.
+        id: i64,
+    },
+    /// Anything else that the database said.
+    #[error("{}: {source}", .file.display())]
+    Sql {
+        /// Which file.
+        file: PathBuf,
+        /// What it said.
+        source: rusqlite::Error,
+    },
+}
+
+impl StoreError {
+    /// Says what a database error means for the person.
+    pub(super) fn from_sql(file: &Path, source: rusqlite::Error) -> Self {
+        let file = file.to_owned();
+        let what = source.to_string();
+        match source.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                Self::Damaged { file, what }
+            }
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::ReadOnly { file, what }
+            }
+            Some(ErrorCode::DiskFull) => Self::Full { file },
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked { file },
+            _ => match source {
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..) => Self::Damaged { file, what },
+                source => Self::Sql { file, source },
+            },
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Opening the file: making it, telling whether it can be used, and bringing it up to date.
+//!
+//! Nothing is written to a file before it is known to be ours and of a format known here.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
+use rusqlite_migration::{M, Migrations};
+
+use super::StoreError;
+
+/// The file in the data folder.
+pub const FILE_NAME: &str = "viva.db";
+
+/// "VIVA" in ASCII, where SQLite files say whose they are. [`MIGRATIONS`] writes it.
+const APPLICATION_ID: i64 = 0x5649_5641;
+
+/// How long a statement waits for another program's.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Every format since the first; a format once released is never changed, only followed.
+pub(super) const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];
+
+/// Opens the file in `folder`, makes it where there is none, and brings it up to date.
+pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, StoreError> {
+    make_folder(folder).map_err(|source| StoreError::Folder {
+        path: folder.to_owned(),
+        source,
+    })?;
+    let file = folder.join(FILE_NAME);
+    make_file(&file).map_err(|source| StoreError::ReadOnly {
+        file: file.clone(),
+        what: source.to_string(),
+    })?;
+    let told = |source| StoreError::from_sql(&file, source);
+    let mut db = Connection::open_with_flags(
+        &file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )
+    .map_err(told)?;
+    db.busy_timeout(PATIENCE).map_err(told)?;
+    db.set_transaction_behavior(TransactionBehavior::Immediate);
+    refuse_what_is_not_ours(&db, &file, migrations.len())?;
+
+    // Two first starts at once, or two updates, go one after the other.
+    let turn = Turn::wait(&folder.join(format!("{FILE_NAME}.lock")))?;
+    db.pragma_update(None, "journal_mode", "WAL")
+        .map_err(told)?;
+    // In WAL mode only FULL waits for the disk at each commit: a response must outlast a power
+    // cut from the moment its result shows.
+    db.pragma_update(None, "synchronous", "FULL")
+        .map_err(told)?;
+    db.pragma_update(None, "foreign_keys", true).map_err(told)?;
+    let version = pragma(&db, "user_version").map_err(told)?;
+    if version < migrations.len() as i64 {
+        if version > 0 {
+            copy_aside(&db, &file, version)?;
+        }
+        Migrations::from_slice(migrations)
+            .to_latest(&mut db)
+            .map_err(|error| match error {
+                rusqlite_migration::Error::RusqliteError { err, .. } => told(err),
+                other => StoreError::Damaged {
+                    file: file.clone(),
+                    what: other.to_string(),
+                },
+            })?;
+    }
+    drop(turn);
+    Ok(db)
+}
+
+fn refuse_what_is_not_ours(db: &Connection, file: &Path, known: usize) -> Result<(), StoreError> {
+    let told = |source| StoreError::from_sql(file, source);
+    let tables: i64 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(told)?;
+    let version = pragma(db, "user_version").map_err(told)?;
+    let is_new = tables == 0 && version == 0;
+    if !is_new && pragma(db, "application_id").map_err(told)? != APPLICATION_ID {
+        return Err(StoreError::Foreign {
+            file: file.to_owned(),
+        });
+    }
+    if version > known as i64 {
+        return Err(StoreError::Newer {
+            file: file.to_owned(),
+            found: version,
+            known: known as i64,
+        });
+    }
+    Ok(())
+}
+
+fn pragma(db: &Connection, name: &str) -> rusqlite::Result<i64> {
+    db.pragma_query_value(None, name, |row| row.get(0))
+}
+
+/// Copies the file as it is to a name that nothing has yet.
+fn copy_aside(db: &Connection, file: &Path, version: i64) -> Result<(), StoreError> {
+    let failed = |copy: &Path, what: String| StoreError::Copy {
+        file: file.to_owned(),
+        copy: copy.to_owned(),
+        what,
+    };
+    for number in 1.. {
+        let copy = copy_name(file, version, number);
+        match private().write(true).create_new(true).open(&copy) {
+            Ok(_) => {
+                return db.backup(MAIN_DB, &copy, None).map_err(|error| {
+                    // Half a copy is worse than none; if even this fails, it says why.
+                    let _ = fs::remove_file(&copy);
+                    failed(&copy, error.to_string())
+                });
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(failed(&copy, error.to_string())),
+        }
+    }
+    Ok(())
+}
+
+fn copy_name(file: &Path, version: i64, number: u32) -> PathBuf {
+    let suffix = if number == 1 {
+        String::new()
+    } else {
+        format!("-{number}")
+    };
+    file.with_file_name(format!("{FILE_NAME}.v{version}-backup{suffix}"))
+}
+
+/// A lock on a file of its own, held until it is dropped or the program ends, however it ends.
+#[derive(Debug)]
+pub(super) struct Turn {
+    _file: Option<File>,
+}
+
+impl Turn {
+    /// Waits until nobody else holds it.
+    fn wait(path: &Path) -> Result<Self, StoreError> {
+        let file = Self::file(path)?;
+        match file.lock() {
+            Ok(()) => Ok(Self { _file: Some(file) }),
+            Err(error) => Self::without(path, error),
+        }
+    }
+
+    /// Takes it, unless somebody else holds it.
+    pub(super) fn take(path: &Path) -> Result<Option<Self>, StoreError> {
+        let file = Self::file(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { _file: Some(file) })),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Self::without(path, error).map(Some),
+        }
+    }
+
+    /// Tells whether nobody holds it, without getting in the way of others who ask.
+    pub(super) fn is_free(path: &Path) -> Result<bool, StoreError> {
+        match Self::file(path)?.try_lock_shared() {
+            Ok(()) => Ok(true),
+            Err(fs::TryLockError::WouldBlock) => Ok(false),
+            Err(fs::TryLockError::Error(error)) => Self::without(path, error).map(|_| true),
+        }
+    }
+
+    fn file(path: &Path) -> Result<File, StoreError> {
+        private()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(|source| StoreError::ReadOnly {
+                file: path.to_owned(),
+                what: source.to_string(),
+            })
+    }
+
+    /// Some network folders know no locks. SQLite's own care is enough for one program there.
+    fn without(path: &Path, error: io::Error) -> Result<Self, StoreError> {
+        if error.kind() == io::ErrorKind::Unsupported {
+            return Ok(Self { _file: None });
+        }
+        Err(StoreError::Folder {
+            path: path.to_owned(),
+            source: error,
+        })
+    }
+}
+
+/// Makes the folder, readable by its owner alone, where there is none.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes the file before SQLite does, so that only its owner can read it and what SQLite puts
+/// beside it. One that is there is not touched: to open and close it here would drop the locks
+/// that another connection of this process holds on it.
+fn make_file(file: &Path) -> io::Result<()> {
+    match private().write(true).create_new(true).open(file) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map(drop),
+    }
+}
+
+fn private() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}

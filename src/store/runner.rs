@@ -1,0 +1,254 @@
+//! Runs a quiz on a store: carries out what the quiz asks for, the same for every front end.
+//!
+//! A front end tells it what the person does and what time it is, and draws [`Runner::quiz`].
+//! The runner reads no clock, key or screen, and it does not know how a mark comes about.
+
+use std::collections::VecDeque;
+use std::error::Error;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use super::{Claim, NewSession, Store, StoreError};
+use crate::bank::ItemRef;
+use crate::grading::Grade;
+use crate::session::quiz::{Effect, Entry, Event, Quiz};
+
+/// How long a draft may wait to be kept.
+const DRAFT_WAIT: Duration = Duration::from_secs(1);
+
+/// Gives a response its marks.
+pub type GradeFn<'a> = dyn Fn(&ItemRef, &str) -> Result<Grade, Box<dyn Error + Send + Sync>> + 'a;
+
+/// What a front end must do besides drawing the quiz.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reaction {
+    /// Ring: the time is nearly up, or up.
+    pub ring: bool,
+    /// The person has left.
+    pub exit: bool,
+    /// The response could not be graded, and why. It is stored all the same.
+    pub problem: Option<String>,
+}
+
+/// A quiz that runs on a store.
+pub struct Runner<'a> {
+    store: &'a Store,
+    claim: Claim,
+    quiz: Quiz,
+    grade: Box<GradeFn<'a>>,
+    /// When the quiz last learned of the time.
+    now: Instant,
+    /// What is still to be done; more than nothing only after an error.
+    waiting: VecDeque<Effect>,
+    /// The draft not kept yet, and since when.
+    draft: Option<(usize, Instant)>,
+    /// The entry that the store has as current.
+    stored_current: usize,
+}
+
+impl fmt::Debug for Runner<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Runner")
+            .field("session", &self.claim.id())
+            .field("quiz", &self.quiz)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a> Runner<'a> {
+    /// Begins a quiz. The clock of its first item starts at `now`.
+    pub fn start(
+        store: &'a Store,
+        new: &NewSession,
+        grade: Box<GradeFn<'a>>,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let claim = store.start_session(new)?;
+        let entries = new.entries.iter().map(|e| e.entry.clone()).collect();
+        let quiz = Quiz::new(new.settings, entries);
+        Ok(Self::of(store, claim, quiz, grade, now))
+    }
+
+    /// Goes on with an unfinished quiz where it was left. Its clock goes on at `now`.
+    pub fn resume(
+        store: &'a Store,
+        session: i64,
+        grade: Box<GradeFn<'a>>,
+        now: Instant,
+    ) -> Result<(Self, Reaction), StoreError> {
+        let (saved, claim) = store.resume_session(session)?;
+        let (quiz, effects) = saved.resume();
+        let mut runner = Self::of(store, claim, quiz, grade, now);
+        runner.stored_current = saved.current;
+        runner.waiting.extend(effects);
+        let reaction = runner.carry_out()?;
+        Ok((runner, reaction))
+    }
+
+    fn of(
+        store: &'a Store,
+        claim: Claim,
+        quiz: Quiz,
+        grade: Box<GradeFn<'a>>,
+        now: Instant,
+    ) -> Self {
+        Self {
+            store,
+            claim,
+            stored_current: quiz.current,
+            quiz,
+            grade,
+            now,
+            waiting: VecDeque::new(),
+            draft: None,
+        }
+    }
+
+    /// The quiz as it stands.
+    pub fn quiz(&self) -> &Quiz {
+        &self.quiz
+    }
+
+    /// The number of the session in the store.
+    pub fn session(&self) -> i64 {
+        self.claim.id()
+    }
+
+    /// Lets the time since the last call go by, then the event happen.
+    ///
+    /// # Errors
+    ///
+    /// What the store could not keep. The quiz has gone on, nothing typed is lost, and every
+    /// later call tries again to store it.
+    pub fn handle(&mut self, event: Event, now: Instant) -> Result<Reaction, StoreError> {
+        self.pass_time(now);
+        let effects = self.quiz.update(event);
+        self.waiting.extend(effects);
+        self.carry_out()
+    }
+
+    /// Lets the time since the last call go by. Front ends call it a few times a second.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::handle`].
+    pub fn tick(&mut self, now: Instant) -> Result<Reaction, StoreError> {
+        self.pass_time(now);
+        self.carry_out()
+    }
+
+    /// Lets time go by that does not count, as while another program has the screen.
+    pub fn skip_time(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+    }
+
+    fn pass_time(&mut self, now: Instant) {
+        let by = now.saturating_duration_since(self.now);
+        self.now = self.now.max(now);
+        let effects = self.quiz.update(Event::Tick(by));
+        self.waiting.extend(effects);
+    }
+
+    fn carry_out(&mut self) -> Result<Reaction, StoreError> {
+        let mut reaction = Reaction::default();
+        while let Some(effect) = self.waiting.front().cloned() {
+            let graded = self.carry_out_one(&effect, &mut reaction)?;
+            self.waiting.pop_front();
+            if let Some(event) = graded {
+                // Its grade is stored before anything that comes after it.
+                for effect in self.quiz.update(event).into_iter().rev() {
+                    self.waiting.push_front(effect);
+                }
+            }
+        }
+        if self
+            .draft
+            .is_some_and(|(_, since)| self.now >= since + DRAFT_WAIT)
+        {
+            self.keep_draft()?;
+        }
+        if self.stored_current != self.quiz.current {
+            self.store
+                .store_current(self.session(), self.quiz.current)?;
+            self.stored_current = self.quiz.current;
+        }
+        Ok(reaction)
+    }
+
+    fn carry_out_one(
+        &mut self,
+        effect: &Effect,
+        reaction: &mut Reaction,
+    ) -> Result<Option<Event>, StoreError> {
+        let (store, id) = (self.store, self.session());
+        if let Effect::SaveDraft { index } = *effect {
+            if self.draft.is_some_and(|(waiting, _)| waiting != index) {
+                self.keep_draft()?;
+            }
+            self.draft.get_or_insert((index, self.now));
+            return Ok(None);
+        }
+        if let (Effect::StoreResponse { index }, Some((waiting, _))) = (effect, self.draft)
+            && *index == waiting
+        {
+            // The response is the draft's last state.
+            self.draft = None;
+        }
+        self.keep_draft()?;
+        match *effect {
+            Effect::SaveDraft { .. } => {}
+            Effect::StoreResponse { index } => {
+                if let Some(entry) = self.entry(index) {
+                    store.store_response(id, index, entry)?;
+                }
+            }
+            Effect::Grade { index } => {
+                if let Some(entry) = self.entry(index) {
+                    match (self.grade)(&entry.item, &entry.response) {
+                        Ok(grade) => return Ok(Some(Event::Graded { index, grade })),
+                        Err(error) => reaction.problem = Some(error.to_string()),
+                    }
+                }
+            }
+            Effect::StoreGrade { index } => {
+                if let Some(grade) = self.quiz.answer(index).and_then(|a| a.grade.as_ref()) {
+                    store.store_grade(id, index, grade)?;
+                }
+            }
+            Effect::StoreOverrides { index } => {
+                if let Some(answer) = self.quiz.answer(index) {
+                    store.store_overrides(id, index, &answer.overrides)?;
+                }
+            }
+            Effect::StoreState { index } => {
+                if let Some(entry) = self.entry(index) {
+                    store.store_state(id, index, &entry.state)?;
+                }
+            }
+            Effect::StoreFinish => store.finish(id)?,
+            Effect::Ring => reaction.ring = true,
+            Effect::Exit => {
+                store.leave(id)?;
+                reaction.exit = true;
+            }
+        }
+        Ok(None)
+    }
+
+    fn keep_draft(&mut self) -> Result<(), StoreError> {
+        if let Some((index, _)) = self.draft {
+            if let Some(entry) = self.entry(index) {
+                self.store.save_draft(self.session(), index, entry)?;
+            }
+            self.draft = None;
+        }
+        Ok(())
+    }
+
+    fn entry(&self, index: usize) -> Option<&Entry> {
+        self.quiz.entries.get(index)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,623 @@
+//! Sessions in and out of the database.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior, params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::StoreError;
+use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
+use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
+use crate::grading::{CriterionMark, Grade};
+use crate::session::quiz::{Answer, Effect, Entry, Quiz, Settings, State};
+
+/// The store of one data folder.
+pub struct Store {
+    db: Connection,
+    folder: PathBuf,
+    file: PathBuf,
+    clock: Box<dyn Fn() -> Timestamp>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("file", &self.file).finish()
+    }
+}
+
+/// A quiz about to begin.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// How it is run.
+    pub settings: Settings,
+    /// Where its choice of items came from; `None` where they were named.
+    pub seed: Option<u64>,
+    /// Its items.
+    pub entries: Vec<NewEntry>,
+}
+
+/// An item of a quiz about to begin.
+#[derive(Clone, Debug)]
+pub struct NewEntry {
+    /// The item, its criteria and its time.
+    pub entry: Entry,
+    /// A hash of the rubric, to tell later whether it has changed since.
+    pub rubric: String,
+}
+
+/// A session as stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedSession {
+    /// Its number, which people quote.
+    pub id: i64,
+    /// What sort of session: `quiz`.
+    pub kind: String,
+    /// How far it came.
+    pub state: SessionState,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it was finished or last left; `None` while it runs or after a sudden end.
+    pub ended: Option<Timestamp>,
+    /// How it is run.
+    pub settings: Settings,
+    /// Where its choice of items came from.
+    pub seed: Option<u64>,
+    /// The version of the program that started it.
+    pub version: String,
+    /// The entry looked at last.
+    pub current: usize,
+    /// Its items, in order.
+    pub entries: Vec<SavedEntry>,
+}
+
+/// An item of a stored session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedEntry {
+    /// The item and how far it came.
+    pub entry: Entry,
+    /// A hash of the rubric at the time.
+    pub rubric: String,
+    /// When the response was submitted.
+    pub submitted: Option<Timestamp>,
+}
+
+/// How far a stored session came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionState {
+    /// Begun and not ended: it is running, or it ended suddenly.
+    Open,
+    /// Left; it can be resumed.
+    Left,
+    /// Over.
+    Finished,
+}
+
+impl SessionState {
+    /// The word for it, as stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Left => "left",
+            Self::Finished => "finished",
+        }
+    }
+}
+
+impl SavedSession {
+    /// The quiz to go on with, and what a sudden end has left to do.
+    ///
+    /// It stands here and not with the quiz because data goes from the session room to the
+    /// store: this room may know a quiz, a quiz must not know this room.
+    pub fn resume(&self) -> (Quiz, Vec<Effect>) {
+        Quiz::resume(self.settings, self.quiz_entries(), self.current)
+    }
+
+    /// The quiz as over, to read its results again.
+    pub fn look_back(&self) -> Quiz {
+        Quiz::look_back(self.settings, self.quiz_entries())
+    }
+
+    fn quiz_entries(&self) -> Vec<Entry> {
+        self.entries
+            .iter()
+            .map(|saved| saved.entry.clone())
+            .collect()
+    }
+}
+
+/// The right to run a session, which no other program has at the same time. It is given back
+/// when it is dropped or the program ends, however suddenly.
+#[derive(Debug)]
+pub struct Claim {
+    id: i64,
+    _turn: Turn,
+}
+
+impl Claim {
+    /// The session.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+impl Store {
+    /// Opens the store in a data folder and makes what is missing. `clock` says what time it is.
+    pub fn open(
+        folder: &Path,
+        clock: impl Fn() -> Timestamp + 'static,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: open::open(folder, MIGRATIONS)?,
+            folder: folder.to_owned(),
+            file: folder.join(FILE_NAME),
+            clock: Box::new(clock),
+        })
+    }
+
+    /// Begins a session and claims it.
+    pub fn start_session(&self, new: &NewSession) -> Result<Claim, StoreError> {
+        let (id, claim) = self.write(|tx| {
+            tx.execute(
+                "INSERT INTO sessions (kind, state, started_at, settings, seed, version)
+                 VALUES ('quiz', 'open', ?1, ?2, ?3, ?4)",
+                params![
+                    self.now(),
+                    json(&new.settings)?,
+                    new.seed.map(|seed| seed.to_string()),
+                    env!("CARGO_PKG_VERSION"),
+                ],
+            )?;
+            let id = tx.last_insert_rowid();
+            let mut insert = tx.prepare(
+                "INSERT INTO entries
+                     (session, position, bank, item, rubric, criteria, allowed_ms)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            for (position, NewEntry { entry, rubric }) in new.entries.iter().enumerate() {
+                insert.execute(params![
+                    id,
+                    position as i64,
+                    entry.item.bank.as_str(),
+                    entry.item.item.as_str(),
+                    rubric,
+                    json(&entry.criteria)?,
+                    entry.allowed.map(millis),
+                ])?;
+            }
+            // Before the commit: nobody may see it unclaimed.
+            Ok((id, self.claim(id)))
+        })?;
+        claim?.ok_or(StoreError::Running { id })
+    }
+
+    /// Claims an unfinished session, to go on with it.
+    pub fn resume_session(&self, id: i64) -> Result<(SavedSession, Claim), StoreError> {
+        let mut claim = self.claim(id)?;
+        for _ in 0..10 {
+            if claim.is_some() {
+                break;
+            }
+            // Perhaps another program only looked whether it is running.
+            thread::sleep(Duration::from_millis(20));
+            claim = self.claim(id)?;
+        }
+        let claim = claim.ok_or(StoreError::Running { id })?;
+        // Read only now: whoever ran it until a moment ago may have changed it.
+        let saved = self.session(id)?;
+        if saved.state == SessionState::Finished {
+            return Err(StoreError::Finished { id });
+        }
+        self.write(|tx| tx.execute("UPDATE sessions SET state = 'open' WHERE id = ?1", [id]))?;
+        Ok((saved, claim))
+    }
+
+    fn claim(&self, id: i64) -> Result<Option<Claim>, StoreError> {
+        let turn = Turn::take(&self.claim_file(id)?)?;
+        Ok(turn.map(|turn| Claim { id, _turn: turn }))
+    }
+
+    fn claim_file(&self, id: i64) -> Result<PathBuf, StoreError> {
+        let running = self.folder.join("running");
+        open::make_folder(&running).map_err(|source| StoreError::Folder {
+            path: running.clone(),
+            source,
+        })?;
+        Ok(running.join(id.to_string()))
+    }
+
+    /// Keeps what stands in the editor and the time used; an answered item stays as it is.
+    pub fn save_draft(&self, id: i64, index: usize, entry: &Entry) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE entries SET response = ?3, used_ms = ?4
+                 WHERE session = ?1 AND position = ?2 AND state <> 'answered'",
+                params![id, index as i64, entry.response, millis(entry.used)],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// Keeps a submitted response; one that is there already stays as it is.
+    pub fn store_response(&self, id: i64, index: usize, entry: &Entry) -> Result<(), StoreError> {
+        let timed_out = entry.answer().is_some_and(|answer| answer.timed_out);
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE entries SET response = ?3, used_ms = ?4, state = 'answered',
+                        timed_out = ?5, submitted_at = ?6
+                 WHERE session = ?1 AND position = ?2 AND state <> 'answered'",
+                params![
+                    id,
+                    index as i64,
+                    entry.response,
+                    millis(entry.used),
+                    timed_out,
+                    self.now(),
+                ],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// Keeps the machine's marks; those that are there already stay as they are.
+    pub fn store_grade(&self, id: i64, index: usize, grade: &Grade) -> Result<(), StoreError> {
+        self.write(|tx| {
+            let fresh = tx.execute(
+                "UPDATE entries SET graded_at = ?3
+                 WHERE session = ?1 AND position = ?2 AND graded_at IS NULL",
+                params![id, index as i64, self.now()],
+            )?;
+            if fresh == 0 {
+                return Ok(());
+            }
+            let entry = entry_id(tx, id, index)?;
+            let mut insert = tx.prepare(
+                "INSERT INTO marks
+                     (entry, position, criterion, mark, weight, reason, confidence, evidence)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?;
+            for (position, given) in grade.criteria.iter().enumerate() {
+                insert.execute(params![
+                    entry,
+                    position as i64,
+                    given.id.as_str(),
+                    given.mark.value(),
+                    given.weight.get(),
+                    word(&given.reason)?,
+                    word(&given.confidence)?,
+                    json(&given.evidence)?,
+                ])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Brings the overrides of an entry to these, by adding what has changed.
+    pub fn store_overrides(
+        &self,
+        id: i64,
+        index: usize,
+        overrides: &BTreeMap<CriterionId, Mark>,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            let entry = entry_id(tx, id, index)?;
+            let mut before = BTreeMap::new();
+            let mut query =
+                tx.prepare("SELECT criterion, mark FROM overrides WHERE entry = ?1 ORDER BY id")?;
+            let mut rows = query.query([entry])?;
+            while let Some(row) = rows.next()? {
+                apply_override(&mut before, row)?;
+            }
+            let changed = overrides
+                .iter()
+                .filter(|(criterion, mark)| before.get(*criterion) != Some(*mark))
+                .map(|(criterion, mark)| (criterion, Some(mark.value())));
+            let gone = before
+                .keys()
+                .filter(|criterion| !overrides.contains_key(*criterion))
+                .map(|criterion| (criterion, None));
+            let mut insert = tx.prepare(
+                "INSERT INTO overrides (entry, criterion, mark, at) VALUES (?1, ?2, ?3, ?4)",
+            )?;
+            for (criterion, mark) in changed.chain(gone) {
+                insert.execute(params![entry, criterion.as_str(), mark, self.now()])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Keeps that an item was skipped or opened again; an answered one stays as it is.
+    pub fn store_state(&self, id: i64, index: usize, state: &State) -> Result<(), StoreError> {
+        let state = match state {
+            State::Open => "open",
+            State::Skipped => "skipped",
+            State::Answered(_) => return Ok(()),
+        };
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE entries SET state = ?3
+                 WHERE session = ?1 AND position = ?2 AND state <> 'answered'",
+                params![id, index as i64, state],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// Keeps which entry is looked at.
+    pub fn store_current(&self, id: i64, current: usize) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE sessions SET current = ?2 WHERE id = ?1",
+                params![id, current as i64],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// Keeps that an unfinished session was left.
+    pub fn leave(&self, id: i64) -> Result<(), StoreError> {
+        self.end(id, SessionState::Left)
+    }
+
+    /// Keeps that a session is over. An unfinished one is so given up.
+    pub fn finish(&self, id: i64) -> Result<(), StoreError> {
+        self.end(id, SessionState::Finished)
+    }
+
+    fn end(&self, id: i64, state: SessionState) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE sessions SET state = ?2, ended_at = ?3
+                 WHERE id = ?1 AND state <> 'finished'",
+                params![id, state.as_str(), self.now()],
+            )
+        })?;
+        Ok(())
+    }
+
+    /// The newest unfinished session that no running program holds.
+    pub fn unfinished(&self) -> Result<Option<SavedSession>, StoreError> {
+        let ids = self.read(|db| {
+            db.prepare("SELECT id FROM sessions WHERE state <> 'finished' ORDER BY id DESC")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Result<Vec<i64>, _>>()
+        })?;
+        for id in ids {
+            if Turn::is_free(&self.claim_file(id)?)? {
+                return self.session(id).map(Some);
+            }
+        }
+        Ok(None)
+    }
+
+    /// One session with everything in it.
+    pub fn session(&self, id: i64) -> Result<SavedSession, StoreError> {
+        let found = self.load("WHERE s.id = ?1", id)?;
+        found.into_iter().next().ok_or(StoreError::NoSession { id })
+    }
+
+    /// The newest sessions first, at most so many.
+    pub fn sessions(&self, limit: usize) -> Result<Vec<SavedSession>, StoreError> {
+        self.load(
+            "WHERE s.id IN (SELECT id FROM sessions ORDER BY id DESC LIMIT ?1)",
+            i64::try_from(limit).unwrap_or(i64::MAX),
+        )
+    }
+
+    /// The sessions that `which`, with its one parameter, selects; the newest first.
+    fn load(&self, which: &str, parameter: i64) -> Result<Vec<SavedSession>, StoreError> {
+        self.read(|db| {
+            // One transaction, so that all is of one moment.
+            let tx = db.unchecked_transaction()?;
+            let mut marks: BTreeMap<i64, Vec<CriterionMark>> = BTreeMap::new();
+            let mut query = tx.prepare(&format!(
+                "SELECT m.* FROM marks m JOIN entries e ON e.id = m.entry
+                 JOIN sessions s ON s.id = e.session {which} ORDER BY m.entry, m.position"
+            ))?;
+            let mut rows = query.query([parameter])?;
+            while let Some(row) = rows.next()? {
+                marks
+                    .entry(row.get("entry")?)
+                    .or_default()
+                    .push(read_mark(row)?);
+            }
+            let mut overrides: BTreeMap<i64, BTreeMap<CriterionId, Mark>> = BTreeMap::new();
+            let mut query = tx.prepare(&format!(
+                "SELECT o.criterion, o.mark, o.entry FROM overrides o
+                 JOIN entries e ON e.id = o.entry
+                 JOIN sessions s ON s.id = e.session {which} ORDER BY o.id"
+            ))?;
+            let mut rows = query.query([parameter])?;
+            while let Some(row) = rows.next()? {
+                apply_override(overrides.entry(row.get("entry")?).or_default(), row)?;
+            }
+            let mut entries: BTreeMap<i64, Vec<SavedEntry>> = BTreeMap::new();
+            let mut query = tx.prepare(&format!(
+                "SELECT e.* FROM entries e JOIN sessions s ON s.id = e.session {which}
+                 ORDER BY e.session, e.position"
+            ))?;
+            let mut rows = query.query([parameter])?;
+            while let Some(row) = rows.next()? {
+                let id: i64 = row.get("id")?;
+                let marks = marks.remove(&id).unwrap_or_default();
+                let overrides = overrides.remove(&id).unwrap_or_default();
+                let entry = read_entry(row, marks, overrides)?;
+                entries.entry(row.get("session")?).or_default().push(entry);
+            }
+            let mut query = tx.prepare(&format!(
+                "SELECT * FROM sessions s {which} ORDER BY s.id DESC"
+            ))?;
+            query
+                .query_map([parameter], |row| {
+                    let entries = entries.remove(&row.get("id")?).unwrap_or_default();
+                    read_session(row, entries)
+                })?
+                .collect()
+        })
+    }
+
+    fn now(&self) -> String {
+        (self.clock)().to_string()
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&Connection) -> Sql<T>) -> Result<T, StoreError> {
+        work(&self.db).map_err(|source| StoreError::from_sql(&self.file, source))
+    }
+
+    /// All of it or nothing. The lock is taken at the beginning, where waiting for another
+    /// program is possible, and not halfway.
+    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Sql<T>) -> Result<T, StoreError> {
+        self.read(|db| {
+            let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+            let result = work(&tx)?;
+            tx.commit()?;
+            Ok(result)
+        })
+    }
+}
+
+type Sql<T> = rusqlite::Result<T>;
+
+fn entry_id(tx: &Transaction<'_>, session: i64, index: usize) -> Sql<i64> {
+    tx.query_row(
+        "SELECT id FROM entries WHERE session = ?1 AND position = ?2",
+        params![session, index as i64],
+        |row| row.get(0),
+    )
+}
+
+fn read_session(row: &Row<'_>, entries: Vec<SavedEntry>) -> Sql<SavedSession> {
+    let state: String = row.get("state")?;
+    let seed: Option<String> = row.get("seed")?;
+    let ended: Option<String> = row.get("ended_at")?;
+    Ok(SavedSession {
+        id: row.get("id")?,
+        kind: row.get("kind")?,
+        state: match state.as_str() {
+            "open" => SessionState::Open,
+            "left" => SessionState::Left,
+            _ => SessionState::Finished,
+        },
+        started: parsed(&row.get::<_, String>("started_at")?)?,
+        ended: ended.as_deref().map(parsed).transpose()?,
+        settings: from_json(&row.get::<_, String>("settings")?)?,
+        seed: seed.as_deref().map(parsed).transpose()?,
+        version: row.get("version")?,
+        current: row.get::<_, i64>("current")?.max(0) as usize,
+        entries,
+    })
+}
+
+fn read_entry(
+    row: &Row<'_>,
+    marks: Vec<CriterionMark>,
+    overrides: BTreeMap<CriterionId, Mark>,
+) -> Sql<SavedEntry> {
+    let criteria: Vec<(CriterionId, f64)> = from_json(&row.get::<_, String>("criteria")?)?;
+    let criteria = criteria
+        .into_iter()
+        .map(|(id, weight)| Ok((id, read_weight(weight)?)))
+        .collect::<Sql<_>>()?;
+    let state: String = row.get("state")?;
+    let graded = row.get::<_, Option<String>>("graded_at")?.is_some();
+    let submitted: Option<String> = row.get("submitted_at")?;
+    let mut entry = Entry::new(
+        ItemRef {
+            bank: BankId::new(row.get::<_, String>("bank")?),
+            item: ItemId::new(row.get::<_, String>("item")?),
+        },
+        criteria,
+        row.get::<_, Option<i64>>("allowed_ms")?.map(duration),
+    );
+    entry.used = duration(row.get("used_ms")?);
+    entry.response = row.get("response")?;
+    entry.state = match state.as_str() {
+        "open" => State::Open,
+        "skipped" => State::Skipped,
+        _ => State::Answered(Answer {
+            timed_out: row.get("timed_out")?,
+            grade: graded.then(|| Grade::new(marks)),
+            overrides,
+        }),
+    };
+    Ok(SavedEntry {
+        entry,
+        rubric: row.get("rubric")?,
+        submitted: submitted.as_deref().map(parsed).transpose()?,
+    })
+}
+
+fn read_mark(row: &Row<'_>) -> Sql<CriterionMark> {
+    Ok(CriterionMark {
+        id: CriterionId::new(row.get::<_, String>("criterion")?),
+        mark: read_mark_value(row.get("mark")?)?,
+        weight: read_weight(row.get("weight")?)?,
+        reason: from_word(row.get("reason")?)?,
+        confidence: from_word(row.get("confidence")?)?,
+        evidence: from_json(&row.get::<_, String>("evidence")?)?,
+    })
+}
+
+/// Lets an override, its criterion and mark in the first columns, follow the earlier ones.
+fn apply_override(overrides: &mut BTreeMap<CriterionId, Mark>, row: &Row<'_>) -> Sql<()> {
+    let criterion = CriterionId::new(row.get::<_, String>(0)?);
+    match row.get::<_, Option<f64>>(1)? {
+        Some(mark) => overrides.insert(criterion, read_mark_value(mark)?),
+        None => overrides.remove(&criterion),
+    };
+    Ok(())
+}
+
+fn read_mark_value(mark: f64) -> Sql<Mark> {
+    Mark::from_value(mark).ok_or_else(|| damaged(format!("a mark of {mark}")))
+}
+
+fn read_weight(weight: f64) -> Sql<Weight> {
+    Weight::new(weight).ok_or_else(|| damaged(format!("a weight of {weight}")))
+}
+
+fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn duration(millis: i64) -> Duration {
+    Duration::from_millis(millis.max(0).unsigned_abs())
+}
+
+fn json(value: &impl Serialize) -> Sql<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Sql<T> {
+    serde_json::from_str(text).map_err(damaged)
+}
+
+/// The one word that an enum without data is written as.
+fn word(value: &impl Serialize) -> Sql<String> {
+    json(value).map(|quoted| quoted.trim_matches('"').to_owned())
+}
+
+fn from_word<T: DeserializeOwned>(word: String) -> Sql<T> {
+    serde_json::from_value(word.into()).map_err(damaged)
+}
+
+fn parsed<T: std::str::FromStr>(text: &str) -> Sql<T>
+where
+    T::Err: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    text.parse().map_err(damaged)
+}
+
+fn damaged(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
+}
+
+#[cfg(test)]
+mod tests;
