@@ -56,8 +56,14 @@ pub struct ItemRef {
     pub item: ItemId,
 }
 
+impl fmt::Display for ItemRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}/{}", self.bank, self.item))
+    }
+}
+
 /// One bank: a titled list of items.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Bank {
     /// Its id.
     pub id: BankId,
@@ -71,8 +77,18 @@ pub struct Bank {
     pub items: Vec<Item>,
 }
 
+impl Bank {
+    /// An item's full name.
+    pub fn reference(&self, item: &Item) -> ItemRef {
+        ItemRef {
+            bank: self.id.clone(),
+            item: item.id.clone(),
+        }
+    }
+}
+
 /// A question or a scenario.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Item {
     /// Its id.
     pub id: ItemId,
@@ -99,7 +115,7 @@ pub struct Item {
 }
 
 /// One line of a rubric.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Criterion {
     /// Its id.
     pub id: CriterionId,
@@ -118,7 +134,7 @@ pub struct Criterion {
 }
 
 /// A sample response and the marks it must get.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Example {
     /// The response.
     pub response: String,
@@ -137,12 +153,22 @@ pub enum Kind {
     Scenario,
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::Question, Self::Scenario];
+
+    /// Its name in a bank.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Question => "question",
             Self::Scenario => "scenario",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -158,13 +184,23 @@ pub enum Level {
     Senior,
 }
 
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
+impl Level {
+    /// Every level, the easiest first.
+    pub const ALL: [Self; 3] = [Self::Junior, Self::Mid, Self::Senior];
+
+    /// Its name in a bank.
+    pub fn as_str(self) -> &'static str {
+        match self {
             Self::Junior => "junior",
             Self::Mid => "mid",
             Self::Senior => "senior",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 
@@ -221,7 +257,7 @@ impl<'de> Deserialize<'de> for Mark {
     }
 }
 
-/// How much a criterion counts: finite and above zero.
+/// How much a criterion counts: above 0, at most 1000.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Weight(f64);
@@ -232,7 +268,7 @@ impl Weight {
 
     /// A weight, if the number can be one.
     pub fn new(weight: f64) -> Option<Self> {
-        (weight.is_finite() && weight > 0.0).then_some(Self(weight))
+        (weight > 0.0 && weight <= 1_000.0).then_some(Self(weight))
     }
 
     /// The number.

@@ -1,7 +1,13 @@
 //! The pattern language: what must stand in a response for a criterion to count.
 //!
-//! This file holds its abstract form and reads its written one. What a pattern means
+//! This file holds its abstract form; it can be read and written. What a pattern means
 //! for a response is the business of the grading room.
+
+mod read;
+
+use std::fmt;
+
+pub use read::PhraseError;
 
 /// A pattern, as a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,3 +72,102 @@ pub enum Form {
     /// `"word"`: this word only.
     Exact,
 }
+
+impl fmt::Display for Pattern {
+    /// As flow YAML: what [`Pattern::read`] reads back.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (join, parts) = match self {
+            Self::Phrase(phrase) => return write_scalar(f, &phrase.to_string()),
+            Self::All { parts, .. } => ("all", parts),
+            Self::Any(parts) => ("any", parts),
+            Self::None(parts) => ("none", parts),
+        };
+        write!(f, "{{{join}: [")?;
+        for (index, part) in parts.iter().enumerate() {
+            if index > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{part}")?;
+        }
+        f.write_str("]")?;
+        if let Self::All { within, .. } = self {
+            match within {
+                Within::Sentence => {}
+                Within::Words(words) => write!(f, ", within: {words}")?,
+                Within::Response => f.write_str(", within: response")?,
+            }
+        }
+        f.write_str("}")
+    }
+}
+
+impl fmt::Display for Phrase {
+    /// What [`Phrase::from_str`] reads back.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, slot) in self.slots.iter().enumerate() {
+            if index > 0 {
+                f.write_str(" ")?;
+            }
+            write!(f, "{slot}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, words) in self.alternatives.iter().enumerate() {
+            if index > 0 {
+                f.write_str("|")?;
+            }
+            let joined = words
+                .iter()
+                .map(Word::to_string)
+                .collect::<Vec<_>>()
+                .join(" ");
+            if words.len() == 1 {
+                f.write_str(&joined)?;
+            } else {
+                write!(f, "[{joined}]")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.form {
+            Form::Inflected => f.write_str(&self.text),
+            Form::Prefix => write!(f, "{}*", self.text),
+            Form::Exact => write!(f, "\"{}\"", self.text),
+        }
+    }
+}
+
+/// Writes a string so that YAML reads the same string back, plain where that is safe.
+fn write_scalar(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    let harmless =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '|' | '*' | '-' | '_' | '.' | '/');
+    let keyword = ["true", "false", "null"].contains(&text.to_ascii_lowercase().as_str());
+    if text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.chars().all(harmless) && !keyword
+    {
+        return f.write_str(text);
+    }
+    let printable = |c: char| matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'..);
+    if text.chars().all(printable) {
+        return write!(f, "'{}'", text.replace('\'', "''"));
+    }
+    f.write_str("\"")?;
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => write!(f, "\\{c}")?,
+            c if printable(c) => write!(f, "{c}")?,
+            c => write!(f, "\\U{:08X}", u32::from(c))?,
+        }
+    }
+    f.write_str("\"")
+}
+
+#[cfg(test)]
+mod tests;

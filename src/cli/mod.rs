@@ -1,8 +1,161 @@
 //! The command line: one file a subcommand. Arguments in, library called, result printed.
+//!
+//! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
+mod check;
+mod context;
+mod layout;
+mod list;
+mod output;
+mod show;
+
+use std::io;
 use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+pub use context::Context;
+
+use crate::bank::{FindError, LoadError, SelectError};
+
+/// The command line as it is typed.
+#[derive(Debug, Parser)]
+#[command(
+    name = "viva",
+    version,
+    about = "Prepare for technical interviews: timed quizzes, explained marks, offline",
+    after_help = EXAMPLES,
+    max_term_width = 88,
+    infer_long_args = true,
+    subcommand_help_heading = "Commands",
+)]
+pub struct Cli {
+    /// What every command understands.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  viva list --kind scenario --tag lambda    see what there is
+  viva show slow-first-requests             read one item
+  viva show slow-first-requests --reveal    … with its rubric and model answer
+  viva check my-bank.yaml                   look a bank of your own over
+
+Banks are YAML files. The built-in ones and those in the `banks` folder of the data
+folder are always there; with --bank only what it names is.";
+
+/// Options of every command.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Use this bank only: a file, a folder, a bank's id or the word `builtin` (repeatable)
+    #[arg(long = "bank", value_name = "BANK", global = true)]
+    pub banks: Vec<std::path::PathBuf>,
+    /// The folder for results and for banks of your own
+    #[arg(long, value_name = "FOLDER", global = true, env = "VIVA_DATA_DIR")]
+    pub data_dir: Option<std::path::PathBuf>,
+    /// When to use colours and bold type; `auto` obeys NO_COLOR
+    #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
+    pub color: When,
+}
+
+/// When something is done.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// Where the output goes to a terminal.
+    #[default]
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// List banks and items
+    List(list::Args),
+    /// Show one item; its rubric and model answer only on request
+    Show(show::Args),
+    /// Look banks over and report every problem
+    Check(check::Args),
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Banks with problems.
+    #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
+    Load(#[from] LoadError),
+    /// No such item, or several.
+    #[error("error: {0}")]
+    Find(#[from] FindError),
+    /// A filter that names what there is not.
+    #[error("error: {0}")]
+    Select(#[from] SelectError),
+    /// Nowhere to keep anything.
+    #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
+    NoDataDir,
+    /// The output cannot be written.
+    #[error("error: the output cannot be written: {0}")]
+    Output(#[from] io::Error),
+    /// The command has said itself what is wrong.
+    #[error("")]
+    Reported,
+}
 
 /// Parses the command line, runs it, and says how it went.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help for a reader who has gone away is no failure.
+            drop(error.print());
+            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+        }
+    };
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Error::Reported) => ExitCode::FAILURE,
+        Err(error) => {
+            output::complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Error> {
+    let context = Context::new(cli.global);
+    match cli.command {
+        None => context.print(&Cli::command().render_help().to_string()),
+        Some(Command::List(args)) => list::run(&args, &context),
+        Some(Command::Show(args)) => show::run(&args, &context),
+        Some(Command::Check(args)) => check::run(&args, &context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
 }

@@ -1,0 +1,365 @@
+//! From files to banks: which files, read within limits, all problems collected.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path as FilePath, PathBuf};
+
+use super::fault::{Fault, Path};
+use super::library::{Library, LoadedBank};
+use super::lower::{is_id, lower};
+use super::model::{Bank, BankId};
+use super::position::Position;
+use super::problem::Problem;
+use super::suggest::did_you_mean;
+use super::tree;
+
+/// The largest file that is read as a bank, in bytes.
+pub const MAX_FILE: u64 = 64 * 1024 * 1024;
+
+/// The banks in the program itself.
+const BUILTIN: &[&str] = &[include_str!("../../content/aws-api-gateway-lambda.yaml")];
+
+/// How the built-in banks are named where a file would be.
+pub const BUILTIN_NAME: &str = "builtin";
+
+/// Where banks come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The banks in the program itself.
+    Builtin,
+    /// A file or a folder; it must be there and hold a bank.
+    Path(PathBuf),
+    /// A folder that need not be there, and may be empty.
+    Folder(PathBuf),
+    /// The bank of this id.
+    Id {
+        /// The id.
+        id: BankId,
+        /// Where to look for it.
+        among: Vec<Source>,
+    },
+}
+
+impl Source {
+    /// What a person names: the word `builtin`, a path, or the id of a bank that stands
+    /// among others.
+    pub fn named(name: &FilePath, others: &[Source]) -> Self {
+        let word = name.to_str().filter(|word| is_id(word));
+        match word {
+            Some(BUILTIN_NAME) => Self::Builtin,
+            Some(id) if !name.exists() => Self::Id {
+                id: BankId::new(id),
+                among: others.to_vec(),
+            },
+            _ => Self::Path(name.to_owned()),
+        }
+    }
+}
+
+/// Why banks were not loaded: every problem with any of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoadError {
+    /// At least one.
+    pub problems: Vec<Problem>,
+}
+
+impl std::error::Error for LoadError {}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "{problem}")?;
+        }
+        Ok(())
+    }
+}
+
+/// What came of reading sources.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Checked {
+    /// The banks that could be read.
+    pub library: Library,
+    /// Every problem found, file by file.
+    pub problems: Vec<Problem>,
+}
+
+/// Loads banks.
+///
+/// # Errors
+///
+/// Every problem of every file. A bank with problems is not loaded, and then nothing is.
+pub fn load(sources: &[Source]) -> Result<Library, LoadError> {
+    let Checked { library, problems } = check(sources, |_| Vec::new());
+    if problems.is_empty() {
+        Ok(library)
+    } else {
+        Err(LoadError { problems })
+    }
+}
+
+/// Reads banks and collects every problem. `prove` looks for further faults in a bank
+/// that is sound so far; their paths start at the bank's root.
+pub fn check(sources: &[Source], mut prove: impl FnMut(&Bank) -> Vec<Fault>) -> Checked {
+    let mut reading = Reading {
+        prove: &mut prove,
+        seen_files: HashSet::new(),
+        seen_ids: HashMap::new(),
+        checked: Checked::default(),
+    };
+    for source in sources {
+        reading.source(source);
+    }
+    reading.checked
+}
+
+/// Reads a bank from text; `name` stands for the file in problems.
+///
+/// # Errors
+///
+/// Every problem, in the order of the lines.
+pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
+    let text = without_mark(text);
+    let mut faults = Vec::new();
+    let tree = tree::parse(text, &mut faults).map_err(|misread| {
+        let position = Position {
+            line: misread.line,
+            column: misread.column,
+        };
+        vec![Problem::at(name, text, position, &misread.message).hint(misread.hint)]
+    })?;
+    match lower(&tree, &mut faults) {
+        Some(bank) if faults.is_empty() => Ok(bank),
+        _ => Err(Problem::of_faults(name, text, &faults)),
+    }
+}
+
+/// Some editors put a byte order mark before the text.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}
+
+struct Reading<'a> {
+    prove: &'a mut dyn FnMut(&Bank) -> Vec<Fault>,
+    seen_files: HashSet<PathBuf>,
+    seen_ids: HashMap<BankId, String>,
+    checked: Checked,
+}
+
+impl Reading<'_> {
+    fn source(&mut self, source: &Source) {
+        match source {
+            Source::Builtin => {
+                for index in 0..BUILTIN.len() {
+                    self.builtin(index);
+                }
+            }
+            Source::Id { id, among } => self.by_id(id, among),
+            Source::Path(path) if path.is_dir() => self.folder(path, true),
+            Source::Path(path) => self.file(path),
+            Source::Folder(path) if path.is_dir() => self.folder(path, false),
+            Source::Folder(_) => {}
+        }
+    }
+
+    fn builtin(&mut self, index: usize) {
+        // Not the name of any real file, since those are absolute.
+        let mark = PathBuf::from(format!("{BUILTIN_NAME}/{index}"));
+        if self.seen_files.insert(mark) {
+            self.text(BUILTIN_NAME, None, BUILTIN[index]);
+        }
+    }
+
+    fn by_id(&mut self, id: &BankId, among: &[Source]) {
+        let others = check(among, |_| Vec::new()).library.banks;
+        let found = others.iter().find(|loaded| loaded.bank.id == *id);
+        match found.map(|loaded| loaded.path.as_deref()) {
+            Some(Some(path)) => self.file(path),
+            Some(None) => {
+                let is_it = |text: &&str| read_bank(BUILTIN_NAME, text).is_ok_and(|b| b.id == *id);
+                if let Some(index) = BUILTIN.iter().position(is_it) {
+                    self.builtin(index);
+                }
+            }
+            None => {
+                let ids = others.iter().map(|loaded| loaded.bank.id.as_str());
+                let hint = did_you_mean(id.as_str(), ids.chain([BUILTIN_NAME]))
+                    .or_else(|| near_file(FilePath::new(id.as_str())))
+                    .unwrap_or_else(|| NAMES_HINT.to_owned());
+                self.problem(id.as_str(), "no such file, folder or bank", Some(hint));
+            }
+        }
+    }
+
+    fn folder(&mut self, folder: &FilePath, must_hold_one: bool) {
+        match bank_files(folder) {
+            Ok(files) if files.is_empty() && must_hold_one => self.problem(
+                &folder.display().to_string(),
+                "no bank is in this folder",
+                Some("a bank is a file whose name ends in .yaml or .yml".to_owned()),
+            ),
+            Ok(files) => {
+                for file in files {
+                    self.file(&file);
+                }
+            }
+            Err(error) => self.problem(
+                &folder.display().to_string(),
+                format!("the folder cannot be read: {error}"),
+                None,
+            ),
+        }
+    }
+
+    fn file(&mut self, path: &FilePath) {
+        // The same file named twice is one bank, not two of one id.
+        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        if !self.seen_files.insert(real) {
+            return;
+        }
+        let name = path.display().to_string();
+        match read_text(path) {
+            Ok(text) => self.text(&name, Some(path), &text),
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
+                self.problem(&name, "no such file or folder", Some(hint));
+            }
+            Err(ReadError::Io(error)) => {
+                self.problem(&name, format!("the file cannot be read: {error}"), None);
+            }
+            Err(ReadError::TooLarge) => self.problem(
+                &name,
+                format!("the file is larger than {} MiB", MAX_FILE / (1024 * 1024)),
+                Some("split the bank into several files".to_owned()),
+            ),
+            Err(ReadError::NotUtf8(bytes, valid)) => {
+                let text = String::from_utf8_lossy(&bytes);
+                let before = without_mark(std::str::from_utf8(&bytes[..valid]).unwrap_or_default());
+                let line = before.matches('\n').count() + 1;
+                let column = before
+                    .rsplit('\n')
+                    .next()
+                    .unwrap_or_default()
+                    .chars()
+                    .count()
+                    + 1;
+                let position = Position { line, column };
+                let byte = bytes[valid];
+                let message = format!("the file is not UTF-8: byte 0x{byte:02X} stands here");
+                let problem = Problem::at(&name, without_mark(&text), position, &message)
+                    .hint(Some("save the file as UTF-8".to_owned()));
+                self.checked.problems.push(problem);
+            }
+        }
+    }
+
+    fn text(&mut self, name: &str, path: Option<&FilePath>, text: &str) {
+        let bank = match read_bank(name, text) {
+            Ok(bank) => bank,
+            Err(mut problems) => {
+                self.checked.problems.append(&mut problems);
+                return;
+            }
+        };
+        let mut faults = (self.prove)(&bank);
+        if let Some(first) = self.seen_ids.get(&bank.id) {
+            faults.push(
+                Fault::at(
+                    &Path::root().key("bank"),
+                    format!("another bank has the id `{}` as well: {first}", bank.id),
+                )
+                .hint("give one of them another id, or choose one with --bank"),
+            );
+        } else {
+            self.seen_ids.insert(bank.id.clone(), name.to_owned());
+        }
+        let mut problems = Problem::of_faults(name, without_mark(text), &faults);
+        self.checked.problems.append(&mut problems);
+        self.checked.library.banks.push(LoadedBank {
+            bank,
+            origin: name.to_owned(),
+            path: path.map(FilePath::to_owned),
+        });
+    }
+
+    fn problem(&mut self, file: &str, message: impl Into<String>, hint: Option<String>) {
+        let problem = Problem::of_file(file, message).hint(hint);
+        self.checked.problems.push(problem);
+    }
+}
+
+const NAMES_HINT: &str = "name a file, a folder, the id of a bank or the word `builtin`";
+
+enum ReadError {
+    Io(io::Error),
+    TooLarge,
+    /// The bytes, and how many of them are UTF-8.
+    NotUtf8(Vec<u8>, usize),
+}
+
+fn read_text(path: &FilePath) -> Result<String, ReadError> {
+    let file = File::open(path).map_err(ReadError::Io)?;
+    let length = file.metadata().map_err(ReadError::Io)?.len();
+    if length > MAX_FILE {
+        return Err(ReadError::TooLarge);
+    }
+    // A pipe or a device tells no length, and a file may grow while it is read.
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+    file.take(MAX_FILE + 1)
+        .read_to_end(&mut bytes)
+        .map_err(ReadError::Io)?;
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(ReadError::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        ReadError::NotUtf8(error.into_bytes(), valid)
+    })
+}
+
+/// The bank files of a folder, by name; hidden ones are left out.
+fn bank_files(folder: &FilePath) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let hidden = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let yaml = path
+            .extension()
+            .is_some_and(|end| end.eq_ignore_ascii_case("yaml") || end.eq_ignore_ascii_case("yml"));
+        if yaml && !hidden && !path.is_dir() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A file beside the missing one whose name is near to its.
+fn near_file(path: &FilePath) -> Option<String> {
+    let parent = match path.parent()? {
+        parent if parent.as_os_str().is_empty() => FilePath::new("."),
+        parent => parent,
+    };
+    let names: Vec<String> = bank_files(parent)
+        .ok()?
+        .iter()
+        .filter_map(|file| file.file_name())
+        .map(|name| name.to_string_lossy())
+        .map(Cow::into_owned)
+        .chain([BUILTIN_NAME.to_owned()])
+        .collect();
+    did_you_mean(
+        &path.file_name()?.to_string_lossy(),
+        names.iter().map(String::as_str),
+    )
+}
+
+#[cfg(test)]
+mod tests;

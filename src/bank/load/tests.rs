@@ -1,0 +1,349 @@
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::bank::{Kind, Level, Mark, Weight};
+
+/// Every problem of a bank, as `line:column message`.
+fn problems(text: &str) -> Vec<String> {
+    read_bank("b.yaml", text)
+        .unwrap_err()
+        .into_iter()
+        .map(|problem| {
+            let place = problem.place.unwrap();
+            format!("{}:{} {}", place.line, place.column, problem.message)
+        })
+        .collect()
+}
+
+/// A bank of one item with these lines in it.
+fn item(lines: &str) -> String {
+    let mut text = "bank: b\nitems:\n  - id: i\n    prompt: Why?\n".to_owned();
+    for line in lines.lines() {
+        text.push_str("    ");
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+#[test]
+fn a_full_bank_is_read() {
+    let bank = read_bank(
+        "b.yaml",
+        r"
+bank: b
+title: A bank
+tags: [one]
+synonyms: [[dead letter queue, DLQ]]
+items:
+  - id: i
+    kind: scenario
+    title: An item
+    level: senior
+    time: 3m30s
+    tags: [two]
+    prompt: |
+      Why?
+    look_for:
+      - id: c
+        text: Says why.
+        weight: 1.5
+        match: [because]
+        partial: [{all: [a, b]}]
+        not: [just because]
+        follow_up: Why not?
+      - id: d
+        text: Says how.
+    answer: Because.
+    notes: See there.
+    examples:
+      - response: because
+        marks: {c: 1, d: 0.5}
+",
+    )
+    .unwrap();
+    assert_eq!(bank.title, "A bank");
+    assert_eq!(bank.synonyms, [["dead letter queue", "DLQ"]]);
+    let item = &bank.items[0];
+    assert_eq!(
+        (item.kind, item.level, item.time),
+        (
+            Kind::Scenario,
+            Some(Level::Senior),
+            Some(Duration::from_secs(210))
+        )
+    );
+    assert_eq!(item.prompt, "Why?");
+    assert_eq!(item.look_for[0].weight, Weight::new(1.5).unwrap());
+    assert_eq!(item.look_for[0].full[0].to_string(), "because");
+    assert_eq!(item.look_for[0].partial[0].to_string(), "{all: [a, b]}");
+    assert_eq!(item.look_for[0].not.len(), 1);
+    assert_eq!(item.look_for[0].follow_up.as_deref(), Some("Why not?"));
+    assert!(item.look_for[1].full.is_empty());
+    assert_eq!(item.look_for[1].weight, Weight::ONE);
+    let marks: Vec<Mark> = item.examples[0].marks.iter().map(|(_, m)| *m).collect();
+    assert_eq!(marks, [Mark::Full, Mark::Half]);
+}
+
+#[test]
+fn what_is_left_out_has_a_sensible_default() {
+    let long = "Why does a very long question with quite many words in it need a title?";
+    let text = format!("bank: b\nitems: [{{id: i, prompt: {long}, answer: So.}}]");
+    let bank = read_bank("b.yaml", &text).unwrap();
+    assert_eq!(bank.title, "b");
+    assert_eq!(bank.items[0].kind, Kind::Question);
+    assert_eq!(
+        bank.items[0].title,
+        "Why does a very long question with quite many words in…"
+    );
+    assert!(bank.items[0].look_for.is_empty());
+}
+
+#[test]
+fn the_built_in_banks_load() {
+    let library = load(&[Source::Builtin, Source::Builtin]).unwrap();
+    assert_eq!(library.banks.len(), BUILTIN.len());
+    assert!(library.items().count() > 0);
+}
+
+#[test]
+fn every_fault_is_reported_at_its_place() {
+    for (text, expected) in [
+        (
+            item("answer: A\npromt: x"),
+            "6:5 unknown key `promt` in an item",
+        ),
+        (item("look_for: []"), "5:5 `look_for` is empty"),
+        (
+            item("title: x"),
+            "3:5 the item has no `look_for` and no `answer`",
+        ),
+        (
+            item("answer: A\ntime: 4min"),
+            "6:11 `4min` is not a length of time",
+        ),
+        (
+            item("answer: A\ntime: 4"),
+            "6:11 a length of time needs a unit",
+        ),
+        (
+            item("answer: A\nkind: scenari"),
+            "6:11 `kind` is one of question, scenario",
+        ),
+        (
+            item("answer: A\nlevel: 3"),
+            "6:12 `level` is one of junior, mid, senior",
+        ),
+        (item("answer: ''"), "5:5 `answer` is empty"),
+        (
+            item("answer: 404"),
+            "5:13 `answer` is text, this is a number",
+        ),
+        (
+            item("answer: A\nid: j"),
+            "6:5 the key `id` stands twice in one mapping",
+        ),
+        (item("answer: A\ntags: x"), "6:11 `tags` is a list"),
+        (
+            item("answer: A\ntags: [x, '']"),
+            "6:15 an entry of `tags` is empty",
+        ),
+        (
+            item("answer: A\n404: x"),
+            "3:5 a key in this mapping is not text",
+        ),
+        (
+            item("look_for:\n  - id: c\n    text: T\n  - id: c\n    text: U"),
+            "8:13 the criterion id `c` stands twice in this item",
+        ),
+        (
+            item("look_for:\n  - id: C d\n    text: T"),
+            "6:13 an id holds small letters a-z, digits, `-`, `_` and `.` only",
+        ),
+        (
+            item("look_for:\n  - id: c"),
+            "6:9 `text` is missing: a criterion needs it",
+        ),
+        (
+            item("look_for:\n  - id: c\n    text: T\n    match: []"),
+            "8:9 `match` is empty",
+        ),
+        (
+            item("look_for:\n  - id: c\n    text: T\n    match: word"),
+            "8:16 `match` is a list of patterns",
+        ),
+        (
+            item("look_for:\n  - id: c\n    text: T\n    match: ['one [two', three]"),
+            "8:22 this `[` is never closed",
+        ),
+        (
+            item(
+                "look_for:\n  - id: c\n    text: T\n    match:\n      - >\n        one\n        two|",
+            ),
+            "11:17 an alternative is missing here",
+        ),
+        (
+            item("look_for:\n  - id: c\n    text: T\n    match: [{all: [a, {any: []}]}]"),
+            "8:33 `any` is empty",
+        ),
+        (
+            item("look_for:\n  - {id: c, text: T, weight: 0}"),
+            "6:34 a weight is a number above 0, at most 1000",
+        ),
+        (
+            item("look_for:\n  - {id: c, text: T, weight: -1}"),
+            "6:34 a weight is a number above 0, at most 1000",
+        ),
+        (
+            item("look_for:\n  - {id: c, text: T, weight: .nan}"),
+            "6:34 a weight is a number above 0, at most 1000",
+        ),
+        (
+            item("look_for: [{id: cat, text: T}]\nexamples: [{response: x, marks: {cot: 1}}]"),
+            "6:38 the item has no criterion `cot`",
+        ),
+        (
+            item("look_for: [{id: c, text: T}]\nexamples: [{response: x, marks: {c: 0.7}}]"),
+            "6:41 a mark is 0, 0.5 or 1",
+        ),
+        (
+            item("look_for: [{id: c, text: T}]\nexamples: [{response: x}]"),
+            "6:16 `marks` is missing: an example needs it",
+        ),
+        ("bank: b\nitems: []".to_owned(), "2:1 `items` is empty"),
+        ("bank: b".to_owned(), "1:1 the bank has no `items`"),
+        (
+            "bank: b\nitems:\n- {id: i, prompt: P, answer: A}\n- {id: i, prompt: P, answer: A}"
+                .to_owned(),
+            "4:8 the item id `i` stands twice in this bank",
+        ),
+        (
+            "bank: b\nsynonyms: [[a]]\nitems: [{id: i, prompt: P, answer: A}]".to_owned(),
+            "2:12 a group of synonyms is a list of at least two",
+        ),
+        ("- a".to_owned(), "1:1 a bank is a mapping"),
+        (String::new(), "1:1 the file is empty"),
+        ("# nothing".to_owned(), "1:1 the file is empty"),
+        (
+            "bank: b\n---\nbank: c".to_owned(),
+            "1:1 the file holds more than one YAML document",
+        ),
+        (
+            "bank: !x b".to_owned(),
+            "1:7 a YAML tag (`!…`) has no meaning in a bank",
+        ),
+        (
+            "bank: *b".to_owned(),
+            "1:7 this alias (`*…`) names no anchor (`&…`) above it",
+        ),
+        (
+            "bank: b\ntitle: one: two".to_owned(),
+            "2:11 not YAML: mapping values are not allowed in this context",
+        ),
+    ] {
+        assert_eq!(problems(&text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn all_faults_are_reported_in_one_run_in_the_order_of_their_lines() {
+    assert_eq!(
+        problems(&item(
+            "lvel: mid\nlook_for:\n  - id: c\n    weight: 0\n  - id: d\n    text: T\n    match: ['a|', 5]\ntime: soon"
+        )),
+        [
+            "5:5 unknown key `lvel` in an item",
+            "7:9 `text` is missing: a criterion needs it",
+            "8:17 a weight is a number above 0, at most 1000",
+            "11:20 an alternative is missing here",
+            "11:23 a pattern is text, this is a number",
+            "12:11 `soon` is not a length of time",
+        ]
+    );
+}
+
+#[test]
+fn a_hint_names_what_was_meant() {
+    let found = read_bank("b.yaml", &item("answer: A\nlook_fro: x")).unwrap_err();
+    assert_eq!(found[0].hint.as_deref(), Some("did you mean `look_for`?"));
+}
+
+/// How long it takes to refuse a text, and what is said.
+fn refusal(text: &str) -> (Duration, String) {
+    let start = Instant::now();
+    let message = read_bank("b.yaml", text).unwrap_err()[0].message.clone();
+    (start.elapsed(), message)
+}
+
+#[test]
+fn hostile_files_are_refused_in_bounded_time() {
+    let mut laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let refs = vec![format!("*a{}", level - 1); 10].join(", ");
+        laughs.push_str(&format!("a{level}: &a{level} [{refs}]\n"));
+    }
+    let repeats = format!(
+        "a: &a {}\nb: [{}]\n",
+        "x".repeat(1 << 20),
+        vec!["*a"; 10_000].join(", ")
+    );
+    for (text, message) in [
+        (laughs, "aliases (`*…`) repeat too much of the file"),
+        (repeats, "aliases (`*…`) repeat too much of the file"),
+        (
+            "a: &a [*a]".to_owned(),
+            "lists and mappings nest more than 128 deep",
+        ),
+        (
+            "[".repeat(1 << 20),
+            "lists and mappings nest more than 128 deep",
+        ),
+        (
+            "{a: ".repeat(1 << 18),
+            "lists and mappings nest more than 128 deep",
+        ),
+        (
+            "- ".repeat(1 << 16),
+            "lists and mappings nest more than 128 deep",
+        ),
+    ] {
+        let (time, said) = refusal(&text);
+        assert_eq!(said, message, "{}…", &text[..40.min(text.len())]);
+        assert!(time < Duration::from_secs(5), "{time:?}: {message}");
+    }
+}
+
+#[test]
+fn brackets_in_plain_text_are_no_nesting() {
+    let prompt = "f(x[".repeat(200);
+    let text = item(&format!("answer: '{prompt}'"));
+    assert!(read_bank("b.yaml", &text).is_ok());
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_the_loader_panic(text in "\\PC{0,200}|([a-z:&*!#|>\\[\\]{},'\"\\- \\n\\t]|é){0,200}") {
+        drop(read_bank("b.yaml", &text));
+    }
+
+    #[test]
+    fn no_damage_to_a_bank_makes_the_loader_panic(
+        cuts in prop::collection::vec((any::<prop::sample::Index>(), "[-:\\[\\]{}|&*'\"a \\n\u{0}é]{0,3}"), 1..6)
+    ) {
+        let mut text = BUILTIN[0].chars().take(3_000).collect::<Vec<char>>();
+        for (at, insert) in cuts {
+            let at = at.index(text.len());
+            let end = (at + 2).min(text.len());
+            text.splice(at..end, insert.chars());
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(problems) = read_bank("b.yaml", &text) {
+            prop_assert!(!problems.is_empty());
+            for problem in problems {
+                prop_assert!(!problem.to_string().contains('\0'));
+            }
+        }
+    }
+}

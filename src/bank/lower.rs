@@ -1,0 +1,555 @@
+//! From a tree of YAML values to a bank, finding every fault on the way.
+//!
+//! This file knows the keys of a bank and what may stand under each. It knows nothing of
+//! files, lines and columns: a fault names its place by the path of keys to it.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use serde_yaml::{Mapping, Value};
+
+use super::fault::{Fault, Path, Spot, Step, below};
+use super::model::{
+    Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark, Weight,
+};
+use super::pattern::Pattern;
+use super::suggest::did_you_mean;
+use super::text::one_line;
+use super::time::{HINT as DURATION_HINT, read_duration};
+use super::tree::{EMPTY, EMPTY_HINT};
+
+const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "items"];
+const ITEM_KEYS: &[&str] = &[
+    "id", "kind", "title", "level", "time", "tags", "prompt", "look_for", "answer", "notes",
+    "examples",
+];
+const CRITERION_KEYS: &[&str] = &[
+    "id",
+    "text",
+    "weight",
+    "match",
+    "partial",
+    "not",
+    "follow_up",
+];
+const EXAMPLE_KEYS: &[&str] = &["response", "marks"];
+
+/// How many characters of a prompt stand in for a title.
+const TITLE_LENGTH: usize = 56;
+
+type Faults = Vec<Fault>;
+
+/// Makes a bank of a tree; `None` where nothing of it is a bank. Where faults were found
+/// the bank lacks what they concern and must not be used.
+pub(super) fn lower(tree: &Value, faults: &mut Faults) -> Option<Bank> {
+    if tree.is_null() {
+        faults.push(Fault::at(&Path::root(), EMPTY).hint(EMPTY_HINT));
+        return None;
+    }
+    let map = mapping(tree, "a bank", BANK_KEYS, faults)?;
+    let id = id(map, "bank", "a bank", faults);
+    let title = text(map, "title", faults);
+    let tags = texts(map, "tags", faults);
+    let synonyms = synonyms(map, faults);
+    let items = items(map, faults);
+    let id = id?;
+    Some(Bank {
+        title: title.unwrap_or_else(|| id.clone()),
+        id: BankId::new(id),
+        tags,
+        synonyms,
+        items,
+    })
+}
+
+fn items(map: &Mapping, faults: &mut Faults) -> Vec<Item> {
+    if !map.contains_key("items") {
+        faults.push(
+            Fault::at(&Path::root(), "the bank has no `items`").hint("list them under `items:`"),
+        );
+    }
+    let mut seen = HashSet::new();
+    each(map, "items", faults, |value, faults| {
+        let item = item(value, faults)?;
+        if !seen.insert(item.id.clone()) {
+            faults.push(duplicate("item", "bank", item.id.as_str()));
+        }
+        Some(item)
+    })
+}
+
+fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
+    let map = mapping(value, "an item", ITEM_KEYS, faults)?;
+    let id = id(map, "id", "an item", faults);
+    let kind = choice(map, "kind", Kind::ALL, Kind::as_str, faults);
+    let level = choice(map, "level", Level::ALL, Level::as_str, faults);
+    let title = text(map, "title", faults);
+    let time = duration(map, faults);
+    let tags = texts(map, "tags", faults);
+    let prompt = required_text(map, "prompt", "an item", faults);
+    let answer = text(map, "answer", faults);
+    let notes = text(map, "notes", faults);
+    if !map.contains_key("look_for") && !map.contains_key("answer") {
+        faults.push(
+            Fault::at(&Path::root(), "the item has no `look_for` and no `answer`")
+                .hint("list what a good response says under `look_for:`"),
+        );
+    }
+    let mut seen = HashSet::new();
+    let look_for = each(map, "look_for", faults, |value, faults| {
+        let criterion = criterion(value, faults)?;
+        if !seen.insert(criterion.id.clone()) {
+            faults.push(duplicate("criterion", "item", criterion.id.as_str()));
+        }
+        Some(criterion)
+    });
+    let known: Option<Vec<&str>> = map
+        .contains_key("look_for")
+        .then(|| look_for.iter().map(|c| c.id.as_str()).collect());
+    let examples = each(map, "examples", faults, |value, faults| {
+        example(value, known.as_deref(), faults)
+    });
+    let prompt = prompt?;
+    Some(Item {
+        id: ItemId::new(id?),
+        kind: kind.unwrap_or_default(),
+        title: title.unwrap_or_else(|| beginning(&prompt)),
+        level,
+        time,
+        tags,
+        prompt,
+        look_for,
+        answer,
+        notes,
+        examples,
+    })
+}
+
+fn criterion(value: &Value, faults: &mut Faults) -> Option<Criterion> {
+    let map = mapping(value, "a criterion", CRITERION_KEYS, faults)?;
+    let id = id(map, "id", "a criterion", faults);
+    let text_ = required_text(map, "text", "a criterion", faults);
+    let weight = weight(map, faults);
+    let full = patterns(map, "match", faults);
+    let partial = patterns(map, "partial", faults);
+    let not = patterns(map, "not", faults);
+    let follow_up = text(map, "follow_up", faults);
+    Some(Criterion {
+        id: CriterionId::new(id?),
+        text: text_?,
+        weight,
+        full,
+        partial,
+        not,
+        follow_up,
+    })
+}
+
+fn example(value: &Value, known: Option<&[&str]>, faults: &mut Faults) -> Option<Example> {
+    let map = mapping(value, "an example", EXAMPLE_KEYS, faults)?;
+    let response = match map.get("response") {
+        Some(Value::String(response)) => Some(response.clone()),
+        Some(other) => {
+            at_key(faults, "response", |faults| {
+                faults.push(not_text("response", other));
+            });
+            None
+        }
+        None => {
+            faults.push(missing("response", "an example"));
+            None
+        }
+    };
+    let marks = match map.get("marks") {
+        Some(Value::Mapping(marks)) if !marks.is_empty() => at_key(faults, "marks", |faults| {
+            marks
+                .iter()
+                .filter_map(|(id, mark)| example_mark(id.as_str()?, mark, known, faults))
+                .collect()
+        }),
+        Some(_) => {
+            at_key(faults, "marks", |faults| {
+                faults.push(
+                    Fault::at(&Path::root(), "`marks` says what each criterion earns")
+                        .hint("write `marks: { criterion-id: 1, another: 0.5 }`"),
+                );
+            });
+            Vec::new()
+        }
+        None => {
+            faults.push(missing("marks", "an example"));
+            Vec::new()
+        }
+    };
+    Some(Example {
+        response: response?,
+        marks,
+    })
+}
+
+fn example_mark(
+    id: &str,
+    mark: &Value,
+    known: Option<&[&str]>,
+    faults: &mut Faults,
+) -> Option<(CriterionId, Mark)> {
+    at_key(faults, id, |faults| {
+        // Where the criteria come from the model answer, only grading knows their ids.
+        if let Some(known) = known
+            && !known.contains(&id)
+        {
+            let hint = did_you_mean(id, known.iter().copied())
+                .unwrap_or_else(|| format!("the criteria are {}", known.join(", ")));
+            faults.push(
+                Fault::at(
+                    &Path::root(),
+                    format!("the item has no criterion `{}`", one_line(id)),
+                )
+                .spot(Spot::Key)
+                .hint(hint),
+            );
+        }
+        let mark = mark.as_f64().and_then(Mark::from_value);
+        if mark.is_none() {
+            faults.push(Fault::at(&Path::root(), "a mark is 0, 0.5 or 1"));
+        }
+        Some((CriterionId::new(id), mark?))
+    })
+}
+
+fn patterns(map: &Mapping, key: &str, faults: &mut Faults) -> Vec<Pattern> {
+    if let Some(Value::String(_) | Value::Mapping(_)) = map.get(key) {
+        at_key(faults, key, |faults| {
+            faults.push(
+                Fault::at(&Path::root(), format!("`{key}` is a list of patterns"))
+                    .hint("put `- ` before it, on a line of its own"),
+            );
+        });
+        return Vec::new();
+    }
+    each(map, key, faults, |value, faults| {
+        Pattern::read(value)
+            .map_err(|mut found| faults.append(&mut found))
+            .ok()
+    })
+}
+
+fn weight(map: &Mapping, faults: &mut Faults) -> Weight {
+    let Some(value) = map.get("weight") else {
+        return Weight::ONE;
+    };
+    value.as_f64().and_then(Weight::new).unwrap_or_else(|| {
+        at_key(faults, "weight", |faults| {
+            faults.push(
+                Fault::at(&Path::root(), "a weight is a number above 0, at most 1000")
+                    .hint("2 counts twice as much as 1; leave out a criterion that must not count"),
+            );
+        });
+        Weight::ONE
+    })
+}
+
+fn duration(map: &Mapping, faults: &mut Faults) -> Option<Duration> {
+    let value = map.get("time")?;
+    at_key(faults, "time", |faults| {
+        let (message, hint) = match value {
+            Value::String(text) => match read_duration(text) {
+                Ok(duration) => return Some(duration),
+                Err(message) => (message, DURATION_HINT.to_owned()),
+            },
+            Value::Number(number) => (
+                "a length of time needs a unit".to_owned(),
+                format!("write `{number}m` for minutes or `{number}s` for seconds"),
+            ),
+            _ => (
+                "`time` is a length of time".to_owned(),
+                DURATION_HINT.to_owned(),
+            ),
+        };
+        faults.push(Fault::at(&Path::root(), message).hint(hint));
+        None
+    })
+}
+
+fn synonyms(map: &Mapping, faults: &mut Faults) -> Vec<Vec<String>> {
+    each(map, "synonyms", faults, |value, faults| {
+        let words = match value {
+            Value::Sequence(words) if words.len() >= 2 => words,
+            _ => {
+                faults.push(
+                    Fault::at(
+                        &Path::root(),
+                        "a group of synonyms is a list of at least two",
+                    )
+                    .hint("write `- [dead letter queue, DLQ]`"),
+                );
+                return None;
+            }
+        };
+        Some(list_of_texts(words, "synonym", faults))
+    })
+}
+
+/// One of a few words.
+fn choice<T: Copy>(
+    map: &Mapping,
+    key: &str,
+    choices: impl IntoIterator<Item = T> + Clone,
+    name: fn(T) -> &'static str,
+    faults: &mut Faults,
+) -> Option<T> {
+    let value = map.get(key)?;
+    let word = value.as_str().unwrap_or_default();
+    let found = choices.clone().into_iter().find(|c| name(*c) == word);
+    if found.is_none() {
+        let names: Vec<&str> = choices.into_iter().map(name).collect();
+        at_key(faults, key, |faults| {
+            let fault = Fault::at(
+                &Path::root(),
+                format!("`{key}` is one of {}", names.join(", ")),
+            );
+            faults.push(match did_you_mean(word, names.iter().copied()) {
+                Some(hint) => fault.hint(hint),
+                None => fault,
+            });
+        });
+    }
+    found
+}
+
+/// An id: what history and other files refer to.
+fn id(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<String> {
+    let text = required_text(map, key, what, faults)?;
+    if let Some(message) = id_fault(&text) {
+        at_key(faults, key, |faults| {
+            let fault = Fault::at(&Path::root(), message);
+            let better = kebab(&text);
+            faults.push(if better.is_empty() {
+                fault.hint("for instance `slow-first-requests`")
+            } else {
+                fault.hint(format!("write `{better}`"))
+            });
+        });
+    }
+    Some(text)
+}
+
+/// Whether a text has the form of an id.
+pub(super) fn is_id(text: &str) -> bool {
+    !text.is_empty() && id_fault(text).is_none()
+}
+
+fn id_fault(text: &str) -> Option<&'static str> {
+    let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
+    if !text.chars().all(fine) {
+        Some("an id holds small letters a-z, digits, `-`, `_` and `.` only")
+    } else if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        Some("an id begins with a letter or a digit")
+    } else if text.len() > 100 {
+        Some("an id has 100 characters at most")
+    } else {
+        None
+    }
+}
+
+fn kebab(text: &str) -> String {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let mut id = words.join("-");
+    id.truncate(100);
+    id
+}
+
+fn mapping<'a>(
+    value: &'a Value,
+    what: &str,
+    keys: &[&str],
+    faults: &mut Faults,
+) -> Option<&'a Mapping> {
+    let Value::Mapping(map) = value else {
+        faults.push(
+            Fault::at(&Path::root(), format!("{what} is a mapping"))
+                .hint(format!("with the keys {}", keys.join(", "))),
+        );
+        return None;
+    };
+    for key in map.keys().filter_map(Value::as_str) {
+        if !keys.contains(&key) {
+            let hint = did_you_mean(key, keys.iter().copied())
+                .unwrap_or_else(|| format!("{what} has {}", keys.join(", ")));
+            faults.push(
+                Fault::at(
+                    &Path::root().key(key),
+                    format!("unknown key `{}` in {what}", one_line(key)),
+                )
+                .spot(Spot::Key)
+                .hint(hint),
+            );
+        }
+    }
+    Some(map)
+}
+
+/// Text that may be left out, but not left empty.
+fn text(map: &Mapping, key: &str, faults: &mut Faults) -> Option<String> {
+    let value = map.get(key)?;
+    at_key(faults, key, |faults| match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.trim_end().to_owned()),
+        Value::String(_) | Value::Null => {
+            faults.push(
+                Fault::at(&Path::root(), format!("`{key}` is empty"))
+                    .spot(Spot::Key)
+                    .hint("write a text, or take the key away"),
+            );
+            None
+        }
+        other => {
+            faults.push(not_text(key, other));
+            None
+        }
+    })
+}
+
+fn required_text(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<String> {
+    if !map.contains_key(key) {
+        faults.push(missing(key, what));
+    }
+    text(map, key, faults)
+}
+
+fn texts(map: &Mapping, key: &str, faults: &mut Faults) -> Vec<String> {
+    match map.get(key) {
+        None => Vec::new(),
+        Some(Value::Sequence(values)) => {
+            at_key(faults, key, |faults| list_of_texts(values, key, faults))
+        }
+        Some(_) => {
+            at_key(faults, key, |faults| {
+                faults.push(
+                    Fault::at(&Path::root(), format!("`{key}` is a list"))
+                        .hint(format!("write `{key}: [one, another]`")),
+                );
+            });
+            Vec::new()
+        }
+    }
+}
+
+fn list_of_texts(values: &[Value], what: &str, faults: &mut Faults) -> Vec<String> {
+    let mut texts = Vec::new();
+    for (index, value) in values.iter().enumerate() {
+        match value {
+            Value::String(text) if !text.trim().is_empty() => texts.push(text.trim().to_owned()),
+            Value::String(_) | Value::Null => faults.push(Fault::at(
+                &Path::root().index(index),
+                format!("an entry of `{what}` is empty"),
+            )),
+            other => below(
+                faults,
+                || Step::Index(index),
+                |faults| {
+                    faults.push(not_text(what, other));
+                },
+            ),
+        }
+    }
+    texts
+}
+
+/// Reads every element of a list that may be left out, but not left empty.
+fn each<T>(
+    map: &Mapping,
+    key: &str,
+    faults: &mut Faults,
+    mut read: impl FnMut(&Value, &mut Faults) -> Option<T>,
+) -> Vec<T> {
+    let Some(value) = map.get(key) else {
+        return Vec::new();
+    };
+    at_key(faults, key, |faults| match value {
+        Value::Sequence(values) if !values.is_empty() => values
+            .iter()
+            .enumerate()
+            .filter_map(|(index, value)| {
+                below(faults, || Step::Index(index), |faults| read(value, faults))
+            })
+            .collect(),
+        Value::Sequence(_) | Value::Null => {
+            faults.push(
+                Fault::at(&Path::root(), format!("`{key}` is empty"))
+                    .spot(Spot::Key)
+                    .hint(match key {
+                        "items" => "a bank needs at least one item",
+                        "look_for" => "list what a good response says, or leave `look_for` out to take it from the answer",
+                        "match" => "list patterns, or leave `match` out to derive them from the text",
+                        _ => "fill it, or take the key away",
+                    }),
+            );
+            Vec::new()
+        }
+        _ => {
+            faults.push(
+                Fault::at(&Path::root(), format!("`{key}` is a list"))
+                    .hint("put `- ` before each of its entries"),
+            );
+            Vec::new()
+        }
+    })
+}
+
+fn at_key<T>(faults: &mut Faults, key: &str, read: impl FnOnce(&mut Faults) -> T) -> T {
+    below(faults, || Step::Key(key.to_owned()), read)
+}
+
+fn missing(key: &str, what: &str) -> Fault {
+    Fault::at(
+        &Path::root(),
+        format!("`{key}` is missing: {what} needs it"),
+    )
+}
+
+fn duplicate(what: &str, home: &str, id: &str) -> Fault {
+    Fault::at(
+        &Path::root().key("id"),
+        format!(
+            "the {what} id `{}` stands twice in this {home}",
+            one_line(id)
+        ),
+    )
+    .hint("give one of them another id")
+}
+
+fn not_text(key: &str, value: &Value) -> Fault {
+    let (what, quoted) = match value {
+        Value::Number(number) => ("a number", Some(number.to_string())),
+        Value::Bool(truth) => ("a truth value", Some(truth.to_string())),
+        Value::Sequence(_) => ("a list", None),
+        Value::Mapping(_) => ("a mapping", None),
+        _ => ("nothing", None),
+    };
+    Fault::at(&Path::root(), format!("`{key}` is text, this is {what}")).hint(match quoted {
+        Some(text) => format!("put it in quotes: \"{text}\""),
+        None => "a text with a colon, or one that begins with a bracket, needs quotes".to_owned(),
+    })
+}
+
+/// The first words of a prompt.
+fn beginning(prompt: &str) -> String {
+    let mut title = String::new();
+    let mut length = 0;
+    for word in prompt.split_whitespace() {
+        let more = word.chars().count() + usize::from(length > 0);
+        if length > 0 && length + more > TITLE_LENGTH {
+            return title + "…";
+        }
+        if length > 0 {
+            title.push(' ');
+        }
+        title.extend(word.chars().take(TITLE_LENGTH));
+        length += more;
+    }
+    title
+}

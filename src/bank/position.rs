@@ -1,0 +1,472 @@
+//! Where in a text a fault stands: from paths to lines and columns.
+//!
+//! Only where there is something to report is the text walked a second time, so that
+//! reading a sound bank costs nothing for positions.
+
+use std::collections::{HashMap, HashSet};
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::fault::{Fault, Spot, Step};
+
+/// A place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, in characters, counted from 1.
+    pub column: usize,
+}
+
+/// The position of each fault, in the same order. What cannot be found (in an alias, or
+/// in text that is no YAML) gets the position of the nearest place around it.
+pub(super) fn locate(text: &str, faults: &[Fault]) -> Vec<Position> {
+    let lines = Lines::of(text);
+    let nodes = walk(text, faults);
+    faults
+        .iter()
+        .map(|fault| {
+            let steps = fault.path.steps();
+            if let Some(node) = nodes.get(steps) {
+                return node.position(fault.spot, &lines);
+            }
+            (0..steps.len())
+                .rev()
+                .find_map(|length| nodes.get(&steps[..length]))
+                .map_or(Position { line: 1, column: 1 }, |node| {
+                    node.position(Spot::Value, &lines)
+                })
+        })
+        .collect()
+}
+
+/// The lines of a text, as YAML counts them.
+pub(super) struct Lines<'a> {
+    lines: Vec<&'a str>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let mut lines = Vec::new();
+        let mut rest = text;
+        while let Some(end) = rest.find(['\n', '\r']) {
+            lines.push(&rest[..end]);
+            let after = &rest[end..];
+            rest = after.strip_prefix("\r\n").unwrap_or(&after[1..]);
+        }
+        lines.push(rest);
+        Self { lines }
+    }
+
+    /// A line by its number, counted from 1; empty past the end.
+    pub(super) fn get(&self, line: usize) -> &'a str {
+        line.checked_sub(1)
+            .and_then(|index| self.lines.get(index))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// What is known of one place of the tree.
+#[derive(Default)]
+struct Node {
+    /// Every key that leads there, in order.
+    keys: Vec<Position>,
+    value: Option<Value>,
+}
+
+struct Value {
+    start: Position,
+    scalar: Option<(String, ScalarStyle)>,
+}
+
+impl Node {
+    fn position(&self, spot: Spot, lines: &Lines<'_>) -> Position {
+        let key = self.keys.first().copied();
+        let value = self.value.as_ref();
+        let found = match spot {
+            Spot::Key => key,
+            Spot::RepeatedKey(place) => self.keys.get(place).copied().or(key),
+            Spot::Offset(offset) => value.map(|value| value.offset(offset, lines)),
+            Spot::Value => None,
+        };
+        found
+            .or(value.map(|value| value.start))
+            .or(key)
+            .unwrap_or(Position { line: 1, column: 1 })
+    }
+}
+
+/// Finds the places that the faults name, and all places around them.
+fn walk(text: &str, faults: &[Fault]) -> HashMap<Vec<Step>, Node> {
+    let wanted: HashSet<&[Step]> = faults
+        .iter()
+        .flat_map(|fault| {
+            let steps = fault.path.steps();
+            (0..=steps.len()).map(move |length| &steps[..length])
+        })
+        .collect();
+    let mut walk = Walk {
+        wanted,
+        found: HashMap::new(),
+        path: Vec::new(),
+        open: Vec::new(),
+    };
+    for event in Parser::new_from_str(text) {
+        let Ok((event, span)) = event else { break };
+        walk.event(event, span);
+    }
+    walk.found
+}
+
+struct Walk<'a> {
+    wanted: HashSet<&'a [Step]>,
+    found: HashMap<Vec<Step>, Node>,
+    path: Vec<Step>,
+    open: Vec<Open>,
+}
+
+/// A list or a mapping that has begun.
+enum Open {
+    /// How many elements have begun.
+    List(usize),
+    /// Whether the next node is a key.
+    Mapping { key_next: bool },
+    /// A list or mapping used as a key; nothing in it can be named.
+    Nameless,
+}
+
+impl Walk<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) {
+        match event {
+            Event::Scalar(text, style, ..) => {
+                if self.key(&text, span) {
+                    return;
+                }
+                self.begin(span, Some((text.into_owned(), style)));
+                self.end();
+            }
+            Event::Alias(_) => {
+                if self.key("", span) {
+                    return;
+                }
+                self.begin(span, None);
+                self.end();
+            }
+            Event::SequenceStart(..) => self.open(span, Open::List(0)),
+            Event::MappingStart(..) => self.open(span, Open::Mapping { key_next: true }),
+            Event::SequenceEnd | Event::MappingEnd => {
+                let ended = self.open.pop();
+                if !matches!(ended, Some(Open::Nameless)) {
+                    self.end();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open(&mut self, span: Span, open: Open) {
+        let nameless = matches!(self.open.last(), Some(Open::Nameless));
+        if nameless || self.key("", span) {
+            self.open.push(Open::Nameless);
+        } else {
+            self.begin(span, None);
+            self.open.push(open);
+        }
+    }
+
+    /// Takes a node as a key, if one is due.
+    fn key(&mut self, text: &str, span: Span) -> bool {
+        match self.open.last_mut() {
+            Some(Open::Nameless) => true,
+            Some(Open::Mapping { key_next }) if *key_next => {
+                *key_next = false;
+                self.path.push(Step::Key(text.to_owned()));
+                if let Some(node) = self.node() {
+                    node.keys.push(position(span));
+                }
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// A value begins.
+    fn begin(&mut self, span: Span, scalar: Option<(String, ScalarStyle)>) {
+        if let Some(Open::List(count)) = self.open.last_mut() {
+            self.path.push(Step::Index(*count));
+            *count += 1;
+        }
+        if let Some(node) = self.node() {
+            node.value.get_or_insert(Value {
+                start: position(span),
+                scalar,
+            });
+        }
+    }
+
+    /// A value has ended.
+    fn end(&mut self) {
+        self.path.pop();
+        if let Some(Open::Mapping { key_next }) = self.open.last_mut() {
+            *key_next = true;
+        }
+    }
+
+    fn node(&mut self) -> Option<&mut Node> {
+        self.wanted
+            .contains(&self.path[..])
+            .then(|| self.found.entry(self.path.clone()).or_default())
+    }
+}
+
+fn position(span: Span) -> Position {
+    Position {
+        line: span.start.line(),
+        column: span.start.col() + 1,
+    }
+}
+
+impl Value {
+    /// Where a byte of the string stands in the text, escapes and folded lines undone.
+    fn offset(&self, offset: usize, lines: &Lines<'_>) -> Position {
+        let Some((value, style)) = &self.scalar else {
+            return self.start;
+        };
+        let before = value.get(..offset).unwrap_or(value);
+        let start = past_properties(self.start, lines);
+        match style {
+            ScalarStyle::Plain => Raw::at(lines, start, Quotes::None).skip(before),
+            ScalarStyle::SingleQuoted => Raw::at(lines, start, Quotes::Single).skip(before),
+            ScalarStyle::DoubleQuoted => Raw::at(lines, start, Quotes::Double).skip(before),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let folded = *style == ScalarStyle::Folded;
+                block(value, before.len(), lines, start.line, folded)
+            }
+        }
+    }
+}
+
+/// Where a scalar begins behind its anchor and its tag.
+fn past_properties(start: Position, lines: &Lines<'_>) -> Position {
+    let mut column = start.column;
+    let line = lines.get(start.line);
+    loop {
+        let rest: Vec<char> = line.chars().skip(column - 1).collect();
+        if !matches!(rest.first(), Some('&' | '!')) {
+            return Position { column, ..start };
+        }
+        let word = rest.iter().take_while(|c| !c.is_whitespace()).count();
+        let blanks = rest[word..]
+            .iter()
+            .take_while(|c| c.is_whitespace())
+            .count();
+        column += word + blanks;
+    }
+}
+
+/// Where a byte of a block scalar stands, given its first line with text. The value's
+/// lines are those of the text without their indentation; folding joins them.
+fn block(value: &str, offset: usize, lines: &Lines<'_>, first: usize, folded: bool) -> Position {
+    let is_empty = |line| lines.get(line).trim().is_empty();
+    let mut line = first;
+    let mut at = value.len() - value.trim_start_matches('\n').len();
+    while at < value.len() && line <= lines.lines.len() {
+        let raw = lines.get(line);
+        let rest = &value[at..];
+        // The line's own blanks belong to the value, what stands before them is indentation.
+        let own = rest.chars().take_while(|c| *c == ' ').count();
+        let text = raw.trim_start_matches(' ');
+        let indent = (raw.len() - text.len()).saturating_sub(own);
+        let length = own + text.len();
+        if offset <= at + length {
+            let inside = value.get(at..offset).map_or(0, |part| part.chars().count());
+            return Position {
+                line,
+                column: indent + inside + 1,
+            };
+        }
+        line += 1;
+        let mut breaks = 1;
+        if folded {
+            // One line break reads as a blank, each further one as itself.
+            while is_empty(line) && line <= lines.lines.len() {
+                line += 1;
+                breaks += 1;
+            }
+            breaks = (breaks - 1).max(1);
+        }
+        at += length + breaks;
+        if !value.is_char_boundary(at) {
+            break;
+        }
+    }
+    Position { line, column: 1 }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Quotes {
+    None,
+    Single,
+    Double,
+}
+
+/// Walks the text as written beside the value as read.
+struct Raw<'a> {
+    lines: &'a Lines<'a>,
+    line: usize,
+    column: usize,
+    quotes: Quotes,
+}
+
+impl<'a> Raw<'a> {
+    fn at(lines: &'a Lines<'a>, start: Position, quotes: Quotes) -> Self {
+        Self {
+            lines,
+            line: start.line,
+            column: start.column + usize::from(quotes != Quotes::None),
+            quotes,
+        }
+    }
+
+    fn rest(&self) -> impl Iterator<Item = char> + 'a {
+        self.lines.get(self.line).chars().skip(self.column - 1)
+    }
+
+    fn skip(mut self, read: &str) -> Position {
+        let mut read = read.chars().peekable();
+        loop {
+            let mut rest = self.rest();
+            // At a fold: blanks, the end of the line, empty lines and indentation.
+            let folds = self.rest().all(|c| c == ' ' || c == '\t');
+            if folds && read.peek().is_some_and(|c| c.is_whitespace()) {
+                let mut breaks = 0;
+                loop {
+                    self.line += 1;
+                    breaks += 1;
+                    let line = self.lines.get(self.line);
+                    let text = line.trim_start_matches([' ', '\t']);
+                    self.column = line.chars().count() - text.chars().count() + 1;
+                    if !text.is_empty() || self.line > self.lines.lines.len() {
+                        break;
+                    }
+                }
+                // One line break reads as a blank, each further one as itself.
+                for _ in 0..if breaks > 1 { breaks - 1 } else { 1 } {
+                    read.next();
+                }
+                continue;
+            }
+            if read.peek().is_none() {
+                return Position {
+                    line: self.line,
+                    column: self.column,
+                };
+            }
+            let width = match (self.quotes, rest.next(), rest.next()) {
+                (Quotes::Single, Some('\''), Some('\'')) => 2,
+                (Quotes::Double, Some('\\'), Some('x')) => 4,
+                (Quotes::Double, Some('\\'), Some('u')) => 6,
+                (Quotes::Double, Some('\\'), Some('U')) => 10,
+                (Quotes::Double, Some('\\'), Some(_)) => 2,
+                (Quotes::Double, Some('\\'), None) => {
+                    // An escaped line break stands for nothing.
+                    self.line += 1;
+                    let line = self.lines.get(self.line);
+                    let text = line.trim_start_matches([' ', '\t']);
+                    self.column = line.chars().count() - text.chars().count() + 1;
+                    continue;
+                }
+                (_, Some(_), _) => 1,
+                (_, None, _) => {
+                    return Position {
+                        line: self.line,
+                        column: self.column,
+                    };
+                }
+            };
+            self.column += width;
+            read.next();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::fault::Path;
+
+    /// Where the first `!` of the scalar under `a` stands in the text, by the value.
+    fn mark(text: &str) -> (usize, usize) {
+        let tree: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
+        let value = tree["a"].as_str().unwrap();
+        let path = Path::root().key("a");
+        let fault = Fault::at(&path, "here").spot(Spot::Offset(value.find('!').unwrap()));
+        let position = locate(text, &[fault])[0];
+        (position.line, position.column)
+    }
+
+    /// Where it really stands.
+    fn truth(text: &str) -> (usize, usize) {
+        let before = &text[..text.find('!').unwrap()];
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap().chars().count() + 1;
+        (line, column)
+    }
+
+    #[test]
+    fn a_byte_of_a_string_is_found_in_every_style() {
+        for text in [
+            "a: one two! x",
+            "a:   ü two! x",
+            "a: 'it''s ''two''! x'",
+            "a: \"tab\\t \\u00e9 \\x41 \\U0001F600 \\\"q\\\"! x\"",
+            "a: one\n  two\n\n\n  three! x",
+            "a: 'one\n  two''\n\n  three! x'",
+            "a: \"one \\\n   two\n   three! x\"",
+            "a: !!str one! x",
+            "a: |\n  one\n    two! x\n",
+            "a: |\n  one\n\n  ü two! x\n",
+            "a: |-  # note\n\n  one\n  two! x\n",
+            "b: 1\na: >\n  one\n  two! x\n",
+            "a: >-\n  one\n\n  two\n  three! x\n",
+            "a:\n  two! x",
+        ] {
+            if text.contains("!!str") {
+                assert_eq!(mark(text), (1, 13), "{text}");
+            } else {
+                assert_eq!(mark(text), truth(text), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn keys_and_values_are_told_apart() {
+        let text = "items:\n  - id: x\n    look_for: [a, {b: c}]\n  - id: y\n    id: z\n";
+        let item = |index| Path::root().key("items").index(index);
+        let at = |path: &Path, spot| {
+            let position = locate(text, &[Fault::at(path, "").spot(spot)])[0];
+            (position.line, position.column)
+        };
+        assert_eq!(at(&item(0), Spot::Value), (2, 5));
+        assert_eq!(at(&item(0).key("id"), Spot::Key), (2, 5));
+        assert_eq!(at(&item(0).key("id"), Spot::Value), (2, 9));
+        let b = item(0).key("look_for").index(1).key("b");
+        assert_eq!(at(&b, Spot::Value), (3, 23));
+        assert_eq!(at(&item(1).key("id"), Spot::RepeatedKey(1)), (5, 5));
+    }
+
+    #[test]
+    fn what_cannot_be_found_is_placed_at_what_holds_it() {
+        let text = "a: &x [1, 2]\nb: *x\n";
+        let path = Path::root().key("b").index(1);
+        assert_eq!(
+            locate(text, &[Fault::at(&path, "")])[0],
+            Position { line: 2, column: 4 }
+        );
+        assert_eq!(
+            locate("", &[Fault::at(&path, "")])[0],
+            Position { line: 1, column: 1 }
+        );
+    }
+}

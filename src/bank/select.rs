@@ -1,0 +1,322 @@
+//! Which items are wanted: by kind, level and tags, and by a few letters of their name.
+
+use fuzzy_matcher::FuzzyMatcher;
+use fuzzy_matcher::skim::SkimMatcherV2;
+
+use super::library::{Found, Library};
+use super::model::{BankId, Kind, Level};
+use super::suggest::did_you_mean;
+use super::text::one_line;
+
+/// What the wanted items have in common. The default wants every item.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// This kind only.
+    pub kind: Option<Kind>,
+    /// This level only.
+    pub level: Option<Level>,
+    /// This bank only.
+    pub bank: Option<BankId>,
+    /// All of these tags, on the item or on its bank; letter case does not count.
+    pub tags: Vec<String>,
+}
+
+/// Why nothing can be selected so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectError {
+    /// No item and no bank has this tag.
+    #[error("no item has the tag `{tag}`; {hint}")]
+    UnknownTag {
+        /// The tag.
+        tag: String,
+        /// One that may have been meant, or all there are.
+        hint: String,
+    },
+    /// No bank has this id.
+    #[error("no bank has the id `{bank}`; {hint}")]
+    UnknownBank {
+        /// The id.
+        bank: String,
+        /// One that may have been meant, or all there are.
+        hint: String,
+    },
+}
+
+/// An item that the letters fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit<'a> {
+    /// The item.
+    pub found: Found<'a>,
+    /// How well: higher is better.
+    pub score: i64,
+    /// The characters of the title that were matched, by their index; in order.
+    pub title: Vec<usize>,
+    /// The characters of the id that were matched, by their index; in order.
+    pub id: Vec<usize>,
+}
+
+impl Library {
+    /// The items that a filter wants, in order.
+    ///
+    /// # Errors
+    ///
+    /// A tag or bank that is nowhere, for that is a slip and not a wish for nothing.
+    pub fn select(&self, filter: &Filter) -> Result<Vec<Found<'_>>, SelectError> {
+        if let Some(id) = &filter.bank
+            && !self.banks.iter().any(|loaded| loaded.bank.id == *id)
+        {
+            let ids = self.banks.iter().map(|loaded| loaded.bank.id.as_str());
+            return Err(SelectError::UnknownBank {
+                bank: one_line(id.as_str()),
+                hint: meant(id.as_str(), &ids.collect::<Vec<_>>(), "the banks are"),
+            });
+        }
+        let all = self.tags();
+        for tag in &filter.tags {
+            if !all.iter().any(|other| same(other, tag)) {
+                return Err(SelectError::UnknownTag {
+                    tag: one_line(tag),
+                    hint: meant(tag, &all, "the tags are"),
+                });
+            }
+        }
+        Ok(self.items().filter(|found| filter.wants(found)).collect())
+    }
+
+    /// Every tag of any bank or item, sorted, each once.
+    pub fn tags(&self) -> Vec<&str> {
+        let mut tags: Vec<&str> = self
+            .banks
+            .iter()
+            .flat_map(|loaded| &loaded.bank.tags)
+            .chain(self.items().flat_map(|found| &found.item.tags))
+            .map(String::as_str)
+            .collect();
+        tags.sort_unstable();
+        tags.dedup();
+        tags
+    }
+}
+
+impl Filter {
+    fn wants(&self, found: &Found<'_>) -> bool {
+        let Found { bank, item } = found;
+        self.kind.is_none_or(|kind| item.kind == kind)
+            && self.level.is_none_or(|level| item.level == Some(level))
+            && self.bank.as_ref().is_none_or(|id| bank.id == *id)
+            && self.tags.iter().all(|wanted| {
+                let mut tags = bank.tags.iter().chain(&item.tags);
+                tags.any(|tag| same(tag, wanted))
+            })
+    }
+}
+
+/// The items that fit what was typed, the best first. Every word of it must be found: its
+/// letters, in order, in the id, the title or a tag; or the whole word in the prompt, since
+/// the letters of any word are strewn somewhere in a long text. Nothing typed fits all.
+pub fn find<'a>(items: impl IntoIterator<Item = Found<'a>>, typed: &str) -> Vec<Hit<'a>> {
+    let matcher = SkimMatcherV2::default().ignore_case();
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    let mut hits: Vec<Hit<'a>> = items
+        .into_iter()
+        .filter_map(|found| hit(&matcher, found, &words))
+        .collect();
+    // A stable sort: what fits equally well stays in the bank's order.
+    hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
+    hits
+}
+
+/// A whole word in the prompt counts less than scattered letters in a title.
+const PROMPT_SCORE: i64 = 1;
+
+fn hit<'a>(matcher: &SkimMatcherV2, found: Found<'a>, words: &[&str]) -> Option<Hit<'a>> {
+    let mut hit = Hit {
+        found,
+        score: 0,
+        title: Vec::new(),
+        id: Vec::new(),
+    };
+    let item = found.item;
+    for word in words {
+        let title = matcher.fuzzy_indices(&item.title, word);
+        let id = matcher.fuzzy_indices(item.id.as_str(), word);
+        let tag = found
+            .tags()
+            .into_iter()
+            .filter_map(|tag| matcher.fuzzy_match(tag, word))
+            .max();
+        let in_prompt = item.prompt.to_lowercase().contains(&word.to_lowercase());
+        hit.score += [
+            title.as_ref().map(|(score, _)| *score),
+            id.as_ref().map(|(score, _)| *score),
+            tag,
+            in_prompt.then_some(PROMPT_SCORE),
+        ]
+        .into_iter()
+        .flatten()
+        .max()?;
+        hit.title.extend(title.into_iter().flat_map(|(_, at)| at));
+        hit.id.extend(id.into_iter().flat_map(|(_, at)| at));
+    }
+    for places in [&mut hit.title, &mut hit.id] {
+        places.sort_unstable();
+        places.dedup();
+    }
+    Some(hit)
+}
+
+fn same(tag: &str, other: &str) -> bool {
+    tag.to_lowercase() == other.trim().to_lowercase()
+}
+
+fn meant(word: &str, all: &[&str], listing: &str) -> String {
+    did_you_mean(word, all.iter().copied()).unwrap_or_else(|| match all {
+        [] => "there are none".to_owned(),
+        all => format!("{listing} {}", one_line(&all.join(", "))),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::{LoadedBank, read_bank};
+
+    fn library() -> Library {
+        let bank = |text: &str| LoadedBank {
+            bank: read_bank("b.yaml", text).unwrap(),
+            origin: "b.yaml".to_owned(),
+            path: None,
+        };
+        Library {
+            banks: vec![
+                bank(
+                    "{bank: aws, tags: [cloud], items: [
+                      {id: slow-first, title: Slow first requests, kind: scenario, level: mid, tags: [lambda, performance], prompt: Cold starts?, answer: A},
+                      {id: keys, title: What API keys are for, tags: [security], prompt: Why?, answer: A}]}",
+                ),
+                bank("{bank: sql, items: [{id: keys, title: Foreign keys, tags: [Tables], prompt: How?, answer: A}]}"),
+            ],
+        }
+    }
+
+    fn names(items: &[Found<'_>]) -> Vec<String> {
+        items.iter().map(|f| f.reference().to_string()).collect()
+    }
+
+    fn selected(filter: &Filter) -> Vec<String> {
+        names(&library().select(filter).unwrap())
+    }
+
+    fn tags(tags: &[&str]) -> Filter {
+        Filter {
+            tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+            ..Filter::default()
+        }
+    }
+
+    #[test]
+    fn no_filter_selects_everything() {
+        assert_eq!(
+            selected(&Filter::default()),
+            ["aws/slow-first", "aws/keys", "sql/keys"]
+        );
+    }
+
+    #[test]
+    fn all_tags_must_be_there_on_the_item_or_its_bank() {
+        assert_eq!(selected(&tags(&["Cloud", "lambda"])), ["aws/slow-first"]);
+        assert_eq!(selected(&tags(&["cloud"])).len(), 2);
+        assert!(selected(&tags(&["lambda", "tables"])).is_empty());
+    }
+
+    #[test]
+    fn kind_level_and_bank_narrow_the_choice() {
+        let kind = Filter {
+            kind: Some(Kind::Question),
+            ..Filter::default()
+        };
+        assert_eq!(selected(&kind), ["aws/keys", "sql/keys"]);
+        let level = Filter {
+            level: Some(Level::Mid),
+            ..Filter::default()
+        };
+        assert_eq!(selected(&level), ["aws/slow-first"]);
+        let bank = Filter {
+            bank: Some(BankId::new("sql")),
+            ..Filter::default()
+        };
+        assert_eq!(selected(&bank), ["sql/keys"]);
+    }
+
+    #[test]
+    fn an_unknown_tag_or_bank_is_a_slip() {
+        let library = library();
+        assert_eq!(
+            library.select(&tags(&["lamda"])).unwrap_err().to_string(),
+            "no item has the tag `lamda`; did you mean `lambda`?"
+        );
+        assert_eq!(
+            library.select(&tags(&["xyz"])).unwrap_err().to_string(),
+            "no item has the tag `xyz`; the tags are Tables, cloud, lambda, performance, security"
+        );
+        let bank = Filter {
+            bank: Some(BankId::new("awz")),
+            ..Filter::default()
+        };
+        assert_eq!(
+            library.select(&bank).unwrap_err().to_string(),
+            "no bank has the id `awz`; did you mean `aws`?"
+        );
+    }
+
+    #[test]
+    fn a_few_letters_find_an_item_and_say_which_they_are() {
+        let library = library();
+        let hits = find(library.items(), "slwrq");
+        assert_eq!(hits.len(), 1);
+        let title: Vec<char> = hits[0].found.item.title.chars().collect();
+        let marked: String = hits[0].title.iter().map(|&at| title[at]).collect();
+        assert_eq!(marked.to_lowercase(), "slwrq");
+    }
+
+    #[test]
+    fn every_word_must_fit_somewhere_and_the_best_comes_first() {
+        let library = library();
+        let found = |typed| {
+            let hits: Vec<_> = find(library.items(), typed)
+                .into_iter()
+                .map(|h| h.found)
+                .collect();
+            names(&hits)
+        };
+        assert_eq!(found("foreign keys"), ["sql/keys"]);
+        assert_eq!(found("keys security"), ["aws/keys"]);
+        assert_eq!(found("starts"), ["aws/slow-first"]);
+        assert_eq!(found("").len(), 3);
+        assert!(found("zzz").is_empty());
+    }
+
+    #[test]
+    fn an_item_is_found_by_id_or_full_name() {
+        let library = library();
+        assert_eq!(
+            library.find("slow-first").unwrap().item.id.as_str(),
+            "slow-first"
+        );
+        assert_eq!(library.find("sql/keys").unwrap().bank.id.as_str(), "sql");
+        let error = |name| library.find(name).unwrap_err().to_string();
+        assert_eq!(
+            error("keys"),
+            "`keys` is the name of several items; say which: aws/keys, sql/keys"
+        );
+        assert_eq!(
+            error("slow-frist"),
+            "no item is called `slow-frist`; did you mean `slow-first`?"
+        );
+        assert_eq!(
+            error("sqk/keys"),
+            "no item is called `sqk/keys`; did you mean `sql/keys`?"
+        );
+        assert_eq!(error("zzzzz"), "no item is called `zzzzz`");
+    }
+}

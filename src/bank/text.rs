@@ -1,0 +1,64 @@
+//! Text from banks and files, made safe to show.
+
+use std::borrow::Cow;
+
+/// The text with every character that could command a terminal, or turn its text around,
+/// replaced by a visible one; line breaks and tabs stay. Characters are replaced one for
+/// one, so character counts stay as they are (byte lengths need not).
+pub fn harmless(text: &str) -> Cow<'_, str> {
+    if text.chars().all(|c| stand_in(c) == c) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.chars().map(stand_in).collect())
+    }
+}
+
+/// The same on one line: runs of blanks, tabs and line breaks become one blank.
+pub fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    harmless(&words.join(" ")).into_owned()
+}
+
+fn stand_in(c: char) -> char {
+    match c {
+        '\n' | '\t' => c,
+        // The pictures of control characters stand in their order from U+2400 on.
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
+        '\x7f' => '\u{2421}',
+        '\u{80}'..='\u{9f}'
+        // Bidirectional embeddings, overrides and isolates.
+        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        // Line and paragraph separators, interlinear annotations, invisible tags.
+        | '\u{2028}' | '\u{2029}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => '\u{fffd}',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_become_visible() {
+        assert_eq!(harmless("a\x1b[31mred\x07"), "a␛[31mred␇");
+        assert_eq!(harmless("\u{9b}2J \x7f \r"), "\u{fffd}2J ␡ ␍");
+    }
+
+    #[test]
+    fn text_cannot_be_turned_around() {
+        assert_eq!(harmless("a\u{202e}b"), "a\u{fffd}b");
+    }
+
+    #[test]
+    fn ordinary_text_is_not_even_copied() {
+        assert!(matches!(
+            harmless("Größe:\n\t– 日本語 👩‍💻"),
+            Cow::Borrowed(_)
+        ));
+    }
+
+    #[test]
+    fn one_line_is_one_line() {
+        assert_eq!(one_line(" a\n\n b\tc\r\nd\x1b "), "a b c d␛");
+    }
+}

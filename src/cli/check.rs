@@ -1,0 +1,99 @@
+//! `viva check`: every problem of a bank in one run.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::output::{count, json};
+use super::{Context, Error, Format};
+use crate::bank::{self, Bank, Checked, Fault, Problem};
+
+/// What to check.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva check                      the built-in banks and your own
+  viva check my-bank.yaml more/   these files and folders
+
+Exit status: 0 no problems, 1 problems.")]
+pub struct Args {
+    /// Files and folders; without any, all banks that would be loaded
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    banks: usize,
+    items: usize,
+    criteria: usize,
+    examples: usize,
+    problems: &'a [Problem],
+}
+
+/// Checks banks and reports.
+///
+/// # Errors
+///
+/// [`Error::Reported`] where there are problems.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let sources = if args.paths.is_empty() {
+        context.sources()
+    } else {
+        context.named(&args.paths)
+    };
+    let checked = bank::check(&sources, prove);
+    let report = report(&checked);
+    match args.format {
+        Format::Text => context.print(&text(&report))?,
+        Format::Json => context.print(&json(&report)?)?,
+    }
+    if checked.problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Reported)
+    }
+}
+
+/// Further faults of a bank that could be read.
+fn prove(_bank: &Bank) -> Vec<Fault> {
+    Vec::new()
+}
+
+fn report(checked: &Checked) -> Report<'_> {
+    let items = || checked.library.items().map(|found| found.item);
+    Report {
+        banks: checked.library.banks.len(),
+        items: items().count(),
+        criteria: items().map(|item| item.look_for.len()).sum(),
+        examples: items().map(|item| item.examples.len()).sum(),
+        problems: &checked.problems,
+    }
+}
+
+fn text(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    for problem in report.problems {
+        out.push_str(&format!("{problem}\n\n"));
+    }
+    if report.problems.is_empty() {
+        out.push_str(&format!(
+            "{}, {}, {}: no problems\n",
+            count(report.items, "item"),
+            count(report.criteria, "criterion"),
+            count(report.examples, "example"),
+        ));
+    } else {
+        let files: BTreeSet<&str> = report.problems.iter().map(|p| p.file.as_str()).collect();
+        out.push_str(&format!(
+            "{} in {}\n",
+            count(report.problems.len(), "problem"),
+            count(files.len(), "file"),
+        ));
+    }
+    out
+}

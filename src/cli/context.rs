@@ -1,0 +1,102 @@
+//! What every command needs to know about where and how it runs.
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::output::Paint;
+use super::{Error, Global, When};
+use crate::bank::{self, Library, Source};
+
+/// Where and how a command runs.
+#[derive(Clone, Debug)]
+pub struct Context {
+    banks: Vec<PathBuf>,
+    data_dir: Option<PathBuf>,
+    color: When,
+}
+
+impl Context {
+    /// What the options and the environment say.
+    pub fn new(global: Global) -> Self {
+        Self {
+            banks: global.banks,
+            data_dir: global.data_dir.or_else(|| {
+                let dirs = directories::ProjectDirs::from("", "", "viva")?;
+                Some(dirs.data_dir().to_owned())
+            }),
+            color: global.color,
+        }
+    }
+
+    /// The folder for everything that is kept. It may not be there yet.
+    ///
+    /// # Errors
+    ///
+    /// None was named and the system knows of no home folder.
+    pub fn data_dir(&self) -> Result<&Path, Error> {
+        self.data_dir.as_deref().ok_or(Error::NoDataDir)
+    }
+
+    /// Where banks come from: what `--bank` names, or else the built-in ones and those
+    /// in the data folder.
+    pub fn sources(&self) -> Vec<Source> {
+        if self.banks.is_empty() {
+            self.default_sources()
+        } else {
+            self.named(&self.banks)
+        }
+    }
+
+    /// The sources that a person names: files, folders, ids of banks, `builtin`.
+    pub fn named(&self, names: &[PathBuf]) -> Vec<Source> {
+        names
+            .iter()
+            .map(|name| Source::named(name, &self.default_sources()))
+            .collect()
+    }
+
+    fn default_sources(&self) -> Vec<Source> {
+        let own = self.data_dir.as_ref().map(|dir| dir.join("banks"));
+        [Source::Builtin]
+            .into_iter()
+            .chain(own.map(Source::Folder))
+            .collect()
+    }
+
+    /// Loads the banks.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of every bank.
+    pub fn library(&self) -> Result<Library, Error> {
+        Ok(bank::load(&self.sources())?)
+    }
+
+    /// Writes to the standard output.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be written, or nobody reads it any more.
+    pub fn print(&self, text: &str) -> Result<(), Error> {
+        let mut out = io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        Ok(())
+    }
+
+    /// How text is styled on the standard output.
+    pub fn paint(&self) -> Paint {
+        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
+        let terminal =
+            io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|t| t != "dumb");
+        match self.color {
+            When::Always => Paint::full(),
+            When::Never => Paint::none(),
+            When::Auto if !terminal => Paint::none(),
+            // NO_COLOR is about colour; bold and dim stay.
+            When::Auto if set("NO_COLOR") => Paint::without_color(),
+            When::Auto => Paint::full(),
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Columns and lines of text for people.
+
+use unicode_width::UnicodeWidthStr;
+
+/// The widest line of running text.
+pub const MEASURE: usize = 88;
+
+/// Which side the text of a column keeps to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// Lines of aligned columns, two blanks apart. Every row has as many cells as there are
+/// sides; no blanks stand at the end of a line.
+pub fn columns(sides: &[Side], rows: &[Vec<String>]) -> Vec<String> {
+    let widths: Vec<usize> = (0..sides.len())
+        .map(|column| {
+            let cells = rows.iter().filter_map(|row| row.get(column));
+            cells.map(|cell| cell.width()).max().unwrap_or(0)
+        })
+        .collect();
+    rows.iter()
+        .map(|row| {
+            let cells: Vec<String> = row
+                .iter()
+                .zip(sides.iter().zip(&widths))
+                .map(|(cell, (side, width))| {
+                    let room = " ".repeat(width.saturating_sub(cell.width()));
+                    match side {
+                        Side::Left => format!("{cell}{room}"),
+                        Side::Right => format!("{room}{cell}"),
+                    }
+                })
+                .collect();
+            cells.join("  ").trim_end().to_owned()
+        })
+        .collect()
+}
+
+/// Text with its long lines broken between words, and every line indented. A line's own
+/// indentation and list mark are kept clear below it.
+pub fn wrap(text: &str, indent: usize) -> String {
+    let mut wrapped = String::new();
+    for line in text.trim_end().lines() {
+        let content = line.trim_start();
+        let own = line.width() - content.width();
+        let hang = own
+            + ["- ", "* ", "+ "]
+                .iter()
+                .find(|mark| content.starts_with(**mark))
+                .map_or(0, |mark| mark.len());
+        let mut current = " ".repeat(indent + own);
+        let mut empty = true;
+        for word in content.split_whitespace() {
+            if !empty && current.width() + 1 + word.width() > MEASURE {
+                wrapped.push_str(current.trim_end());
+                wrapped.push('\n');
+                current = " ".repeat(indent + hang);
+                empty = true;
+            }
+            if !empty {
+                current.push(' ');
+            }
+            current.push_str(word);
+            empty = false;
+        }
+        wrapped.push_str(current.trim_end());
+        wrapped.push('\n');
+    }
+    wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_by_what_a_terminal_shows() {
+        let rows =
+            [["日本", "4:00", "x"], ["a", "12:00", ""]].map(|row| row.map(str::to_owned).to_vec());
+        assert_eq!(
+            columns(&[Side::Left, Side::Right, Side::Left], &rows),
+            ["日本   4:00  x", "a     12:00"]
+        );
+    }
+
+    #[test]
+    fn long_lines_break_between_words_and_lists_hang() {
+        let text = format!("short\n\n- {}\n", "word ".repeat(30));
+        let wrapped = wrap(&text, 2);
+        let lines: Vec<&str> = wrapped.lines().collect();
+        assert_eq!(&lines[..2], ["  short", ""]);
+        assert!(lines[2].starts_with("  - word") && lines[3].starts_with("    word"));
+        assert!(lines.iter().all(|line| line.width() <= MEASURE));
+    }
+}
