@@ -2,6 +2,19 @@
 //!
 //! This room knows rubrics and text. It knows nothing of sessions, files or screens.
 
+mod derive;
+mod error;
 mod grade;
+#[cfg(test)]
+mod grammar;
+mod listing;
+mod matcher;
+mod negation;
+mod rubric;
+mod synonyms;
+mod text;
+mod vocabulary;
 
+pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
+pub use rubric::{MAX_RESPONSE, Patterns, Rubric};

@@ -1,0 +1,16 @@
+//! What can keep a response from being graded.
+
+use super::rubric::MAX_RESPONSE;
+
+/// Why a response was not graded.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GradeError {
+    /// It is longer than any spoken answer.
+    #[error(
+        "the response has {bytes} bytes, more than the {MAX_RESPONSE} that are graded; shorten it"
+    )]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+}

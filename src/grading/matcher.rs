@@ -1,0 +1,536 @@
+//! Patterns made ready for matching, and where they stand in a response.
+//!
+//! Every form is matched by a merge over the sorted places of its parts, so the time grows in
+//! proportion to the number of places and never with their combinations.
+
+use super::negation::{Negation, is_cue_word};
+use super::synonyms::Synonyms;
+use super::text::{Token, is_little_in_pattern, tokenise};
+use super::vocabulary::{Reading, TermId, Vocabulary};
+use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
+
+/// How many telling words may stand between two neighbours of a phrase.
+const PHRASE_GAP: u32 = 3;
+/// How many words, little ones counted, may stand between them.
+const PHRASE_GAP_RAW: u32 = 8;
+/// Speech has no full stops: a sentence longer than this is looked at in stretches of it.
+const LONGEST_SENTENCE: u32 = 45;
+/// How many earlier places of a part are tried when the newest one shares a word with another part.
+const LOOK_BACK: usize = 3;
+
+/// A pattern whose words have been looked up.
+#[derive(Debug)]
+pub(crate) struct Compiled {
+    node: Node,
+    /// It names a negation itself.
+    about_negation: bool,
+}
+
+#[derive(Debug)]
+enum Node {
+    Sequence(Vec<Slot>),
+    All {
+        parts: Vec<Node>,
+        barred: Vec<Node>,
+        within: Within,
+    },
+    Any(Vec<Node>),
+}
+
+/// What may fill one place of a sequence.
+#[derive(Debug)]
+struct Slot(Vec<Filler>);
+
+#[derive(Debug)]
+enum Filler {
+    Term(TermId),
+    Sequence(Vec<Slot>),
+}
+
+/// Where a pattern stands: the places of its words, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Match {
+    /// Indices of the words of the response, in order.
+    pub words: Vec<u32>,
+    /// Some of them were taken for a misspelling.
+    pub misspelt: bool,
+}
+
+impl Match {
+    pub fn first(&self) -> u32 {
+        self.words[0]
+    }
+
+    pub fn last(&self) -> u32 {
+        self.words[self.words.len() - 1]
+    }
+
+    /// Whether two matches use one word.
+    pub fn shares_a_word(&self, other: &Self) -> bool {
+        let (mut one, mut two) = (self.words.iter().peekable(), other.words.iter().peekable());
+        while let (Some(a), Some(b)) = (one.peek(), two.peek()) {
+            match a.cmp(b) {
+                std::cmp::Ordering::Equal => return true,
+                std::cmp::Ordering::Less => one.next(),
+                std::cmp::Ordering::Greater => two.next(),
+            };
+        }
+        false
+    }
+
+    fn joined(mut self, other: &Self) -> Self {
+        self.words.extend(&other.words);
+        self.misspelt |= other.misspelt;
+        self
+    }
+}
+
+impl Compiled {
+    /// Looks up the words of a pattern.
+    pub fn new(pattern: &Pattern, vocabulary: &mut Vocabulary, synonyms: &Synonyms) -> Self {
+        let mut compiler = Compiler {
+            vocabulary,
+            synonyms,
+            about_negation: false,
+        };
+        let node = compiler.node(pattern);
+        Self {
+            node,
+            about_negation: compiler.about_negation,
+        }
+    }
+
+    /// Where the pattern stands and is meant: not denied.
+    pub fn affirmed(&self, reading: &Reading, negation: &Negation) -> Vec<Match> {
+        if self.about_negation {
+            let mut matches = self.anywhere(reading);
+            matches.retain(|found| !negation.denies_match(&found.words));
+            return matches;
+        }
+        Matcher {
+            reading,
+            denied: Some(negation),
+        }
+        .node(&self.node)
+    }
+
+    /// Where the pattern stands, denied or not.
+    pub fn anywhere(&self, reading: &Reading) -> Vec<Match> {
+        Matcher {
+            reading,
+            denied: None,
+        }
+        .node(&self.node)
+    }
+}
+
+struct Compiler<'a> {
+    vocabulary: &'a mut Vocabulary,
+    synonyms: &'a Synonyms,
+    about_negation: bool,
+}
+
+/// A word of a pattern after the tokeniser.
+#[derive(Clone, Debug)]
+struct PatternWord {
+    norm: String,
+    stem: String,
+    form: Form,
+}
+
+impl Compiler<'_> {
+    fn node(&mut self, pattern: &Pattern) -> Node {
+        match pattern {
+            Pattern::Phrase(phrase) => Node::Sequence(self.phrase(phrase)),
+            Pattern::Any(parts) => Node::Any(parts.iter().map(|part| self.node(part)).collect()),
+            Pattern::All { parts, within } => {
+                let mut wanted = Vec::new();
+                let mut barred = Vec::new();
+                for part in parts {
+                    match part {
+                        Pattern::None(parts) => barred.extend(self.barred(parts)),
+                        part => wanted.push(self.node(part)),
+                    }
+                }
+                Node::All {
+                    parts: wanted,
+                    barred,
+                    within: *within,
+                }
+            }
+            // The reader of banks refuses a `none` that stands alone: it could never give evidence.
+            Pattern::None(_) => Node::Any(Vec::new()),
+        }
+    }
+
+    fn barred(&mut self, parts: &[Pattern]) -> Vec<Node> {
+        let about_negation = self.about_negation;
+        let nodes = parts.iter().map(|part| self.node(part)).collect();
+        self.about_negation = about_negation;
+        nodes
+    }
+
+    fn phrase(&mut self, phrase: &Phrase) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        let mut run: Vec<PatternWord> = Vec::new();
+        let mut edges: Vec<Vec<String>> = Vec::new();
+        for slot in &phrase.slots {
+            let mut alternatives: Vec<Vec<PatternWord>> = slot
+                .alternatives
+                .iter()
+                .map(|words| pattern_words(words))
+                .collect();
+            if alternatives.iter().any(|words| !words.is_empty()) {
+                alternatives.retain(|words| !words.is_empty());
+            } else {
+                continue;
+            }
+            self.note_neighbours(&mut edges, &alternatives);
+            if alternatives.len() == 1 {
+                run.append(&mut alternatives[0]);
+            } else {
+                slots.append(&mut self.sequence(&std::mem::take(&mut run)));
+                let fillers = alternatives
+                    .iter()
+                    .flat_map(|words| self.fillers(words))
+                    .collect();
+                slots.push(Slot(fillers));
+            }
+        }
+        slots.append(&mut self.sequence(&run));
+        if slots.is_empty() {
+            // A phrase of little words alone is taken at its word.
+            let words: Vec<_> = phrase
+                .slots
+                .iter()
+                .filter_map(|slot| slot.alternatives.first())
+                .flatten()
+                .flat_map(|word| tokenise(&word.text))
+                .map(|token| PatternWord {
+                    norm: token.norm,
+                    stem: token.stem,
+                    form: Form::Exact,
+                })
+                .collect();
+            slots = self.sequence(&words);
+        }
+        slots
+    }
+
+    /// Tells the vocabulary which words stand side by side, within alternatives and across slots.
+    fn note_neighbours(&mut self, edges: &mut Vec<Vec<String>>, alternatives: &[Vec<PatternWord>]) {
+        for words in alternatives {
+            for pair in words.windows(2) {
+                self.vocabulary.may_join(&pair[0].norm, &pair[1].norm);
+            }
+        }
+        let firsts: Vec<_> = alternatives
+            .iter()
+            .filter_map(|words| words.first())
+            .collect();
+        if let Some(lasts) = edges.last() {
+            for last in lasts.iter().take(8) {
+                for first in firsts.iter().take(8) {
+                    self.vocabulary.may_join(last, &first.norm);
+                }
+            }
+        }
+        edges.push(
+            alternatives
+                .iter()
+                .filter_map(|words| words.last())
+                .map(|word| word.norm.clone())
+                .collect(),
+        );
+    }
+
+    /// The ways to fill a slot with these words.
+    fn fillers(&mut self, words: &[PatternWord]) -> Vec<Filler> {
+        let mut slots = self.sequence(words);
+        if slots.len() == 1 {
+            slots.remove(0).0
+        } else {
+            vec![Filler::Sequence(slots)]
+        }
+    }
+
+    /// Words in order; a run that has synonyms becomes one slot.
+    fn sequence(&mut self, words: &[PatternWord]) -> Vec<Slot> {
+        let mut slots = Vec::new();
+        let mut at = 0;
+        while at < words.len() {
+            let rest = &words[at..];
+            let stems: Vec<&str> = rest
+                .iter()
+                .take_while(|word| word.form == Form::Inflected)
+                .map(|word| word.stem.as_str())
+                .collect();
+            let (length, others) = self.synonyms.longest_at(&stems);
+            let quantity = match rest {
+                [number, unit, ..] if length < 2 => {
+                    self.vocabulary.quantity(&number.norm, &unit.norm)
+                }
+                _ => None,
+            };
+            if let Some(term) = quantity {
+                let literal = rest[..2]
+                    .iter()
+                    .map(|word| Slot(vec![self.term(word)]))
+                    .collect();
+                slots.push(Slot(vec![Filler::Term(term), Filler::Sequence(literal)]));
+                at += 2;
+                continue;
+            }
+            let length = length.max(1);
+            let mut fillers = vec![self.literal(&rest[..length])];
+            for member in others {
+                let words: Vec<_> = member
+                    .iter()
+                    .map(|(norm, stem)| PatternWord {
+                        norm: norm.clone(),
+                        stem: stem.clone(),
+                        form: Form::Inflected,
+                    })
+                    .collect();
+                for pair in words.windows(2) {
+                    self.vocabulary.may_join(&pair[0].norm, &pair[1].norm);
+                }
+                fillers.push(self.literal(&words));
+            }
+            slots.push(Slot(fillers));
+            at += length;
+        }
+        slots
+    }
+
+    fn literal(&mut self, words: &[PatternWord]) -> Filler {
+        match words {
+            [word] => self.term(word),
+            words => Filler::Sequence(
+                words
+                    .iter()
+                    .map(|word| Slot(vec![self.term(word)]))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn term(&mut self, word: &PatternWord) -> Filler {
+        self.about_negation |= is_cue_word(&word.norm);
+        Filler::Term(self.vocabulary.term(&word.norm, word.form))
+    }
+}
+
+/// The words of an alternative as the tokeniser sees them, little ones left out.
+fn pattern_words(words: &[Word]) -> Vec<PatternWord> {
+    let mut result = Vec::new();
+    for word in words {
+        let tokens = tokenise(&word.text);
+        let count = tokens.len();
+        for (i, token) in tokens.into_iter().enumerate() {
+            // `word*` is a prefix in its last part only: "pre-warm*" is "pre" and "warm…".
+            let form = if word.form == Form::Prefix && i + 1 < count {
+                Form::Inflected
+            } else {
+                word.form
+            };
+            if form == Form::Inflected && is_little_in_pattern(&token.norm) {
+                continue;
+            }
+            result.push(PatternWord {
+                norm: token.norm,
+                stem: token.stem,
+                form,
+            });
+        }
+    }
+    result
+}
+
+struct Matcher<'a> {
+    reading: &'a Reading,
+    /// Words denied by it are passed over.
+    denied: Option<&'a Negation>,
+}
+
+impl Matcher<'_> {
+    fn node(&self, node: &Node) -> Vec<Match> {
+        match node {
+            Node::Sequence(slots) => self.sequence(slots),
+            Node::Any(parts) => sorted(parts.iter().flat_map(|part| self.node(part)).collect()),
+            Node::All {
+                parts,
+                barred,
+                within,
+            } => self.all(parts, barred, *within),
+        }
+    }
+
+    fn slot(&self, slot: &Slot) -> Vec<Match> {
+        let mut matches = Vec::new();
+        for filler in &slot.0 {
+            match filler {
+                Filler::Term(term) => {
+                    matches.extend(
+                        self.reading.hits[*term as usize]
+                            .iter()
+                            .filter(|hit| {
+                                self.denied.is_none_or(|negation| {
+                                    !(hit.first..=hit.last).any(|at| negation.denies(at as usize))
+                                })
+                            })
+                            .map(|hit| Match {
+                                words: (hit.first..=hit.last).collect(),
+                                misspelt: hit.misspelt,
+                            }),
+                    );
+                }
+                Filler::Sequence(slots) => matches.append(&mut self.sequence(slots)),
+            }
+        }
+        if slot.0.len() > 1 {
+            sorted(matches)
+        } else {
+            matches
+        }
+    }
+
+    /// For every place of the last slot the nearest chain of places before it.
+    fn sequence(&self, slots: &[Slot]) -> Vec<Match> {
+        let Some((first, rest)) = slots.split_first() else {
+            return Vec::new();
+        };
+        let mut chains = self.slot(first);
+        for slot in rest {
+            if chains.is_empty() {
+                return chains;
+            }
+            let nexts = self.slot(slot);
+            chains.sort_by_key(Match::last);
+            let mut longer = Vec::with_capacity(nexts.len().min(chains.len()));
+            let mut ended = 0;
+            for next in nexts {
+                while ended < chains.len() && chains[ended].last() < next.first() {
+                    ended += 1;
+                }
+                let Some(chain) = ended.checked_sub(1).map(|at| &chains[at]) else {
+                    continue;
+                };
+                if self.close(chain.last(), next.first()) {
+                    longer.push(chain.clone().joined(&next));
+                }
+            }
+            chains = longer;
+        }
+        chains.sort_by_key(Match::first);
+        chains
+    }
+
+    /// Two neighbours of a phrase stand near enough in one sentence.
+    fn close(&self, left: u32, right: u32) -> bool {
+        let (a, b) = (self.token(left), self.token(right));
+        a.sentence == b.sentence
+            && b.content - a.content <= PHRASE_GAP + 1
+            && right - left <= PHRASE_GAP_RAW + 1
+    }
+
+    fn token(&self, at: u32) -> &Token {
+        &self.reading.tokens[at as usize]
+    }
+
+    /// The smallest windows that hold a place of every part, in one pass over all places.
+    fn all(&self, parts: &[Node], barred: &[Node], within: Within) -> Vec<Match> {
+        let mut places: Vec<Vec<Match>> = Vec::with_capacity(parts.len());
+        for part in parts {
+            let matches = self.node(part);
+            if matches.is_empty() {
+                return Vec::new();
+            }
+            places.push(matches);
+        }
+        let barred = sorted(barred.iter().flat_map(|node| self.node(node)).collect());
+        let mut order: Vec<(u32, usize, usize)> = places
+            .iter()
+            .enumerate()
+            .flat_map(|(part, matches)| {
+                matches
+                    .iter()
+                    .enumerate()
+                    .map(move |(i, found)| (found.last(), part, i))
+            })
+            .collect();
+        order.sort_unstable();
+        let mut newest: Vec<Option<usize>> = vec![None; parts.len()];
+        let mut result = Vec::new();
+        for (_, part, i) in order {
+            newest[part] = Some(i);
+            let Some(window) = self.window(&places, &newest, part, within) else {
+                continue;
+            };
+            if !self.is_barred(&barred, &window, within) {
+                result.push(window);
+            }
+        }
+        sorted(result)
+    }
+
+    /// One place of every part, the newest of `part` among them, no word used twice.
+    fn window(
+        &self,
+        places: &[Vec<Match>],
+        newest: &[Option<usize>],
+        part: usize,
+        within: Within,
+    ) -> Option<Match> {
+        let mut chosen = places[part][newest[part]?].clone();
+        for (other, matches) in places
+            .iter()
+            .enumerate()
+            .filter(|&(other, _)| other != part)
+        {
+            let last = newest[other]?;
+            let place = (last.saturating_sub(LOOK_BACK)..=last)
+                .rev()
+                .map(|i| &matches[i])
+                .find(|place| {
+                    !place.shares_a_word(&chosen) && self.together(&chosen, place, within)
+                })?;
+            chosen.words.extend(&place.words);
+            chosen.words.sort_unstable();
+            chosen.misspelt |= place.misspelt;
+        }
+        Some(chosen)
+    }
+
+    fn together(&self, one: &Match, other: &Match, within: Within) -> bool {
+        let first = one.first().min(other.first());
+        let last = one.last().max(other.last());
+        let reach = match within {
+            Within::Response => return true,
+            Within::Sentence => LONGEST_SENTENCE,
+            Within::Words(words) => u32::try_from(words).unwrap_or(u32::MAX),
+        };
+        last - first < reach && self.token(first).sentence == self.token(last).sentence
+    }
+
+    fn is_barred(&self, barred: &[Match], window: &Match, within: Within) -> bool {
+        // Beyond the longest reach nothing is together, so only the neighbourhood is looked at.
+        let reach = match within {
+            Within::Response => return !barred.is_empty(),
+            Within::Sentence => LONGEST_SENTENCE,
+            Within::Words(words) => u32::try_from(words).unwrap_or(u32::MAX),
+        };
+        let from =
+            barred.partition_point(|found| found.first().saturating_add(reach) < window.first());
+        barred[from..]
+            .iter()
+            .take_while(|found| found.first() <= window.last().saturating_add(reach))
+            .any(|found| self.together(found, window, within))
+    }
+}
+
+fn sorted(mut matches: Vec<Match>) -> Vec<Match> {
+    matches.sort_by(|a, b| a.words.cmp(&b.words));
+    matches.dedup_by(|a, b| a.words == b.words);
+    matches
+}

@@ -1,0 +1,442 @@
+//! Which words of a text are denied, rejected or wished away.
+//!
+//! The method follows NegEx (Chapman et al., *A simple algorithm for identifying negated
+//! findings*, J. Biomed. Inform. 34, 2001): cues open a scope of a few words, which
+//! punctuation, a conjunction or a new clause ends. Beyond it: a scope runs through the commas
+//! of a list, some cues look back ("… isn't worth it"), an answer of "No" denies the question
+//! before it, and two scopes over the same word cancel out.
+
+use std::ops::Range;
+
+use super::text::{Break, Token};
+
+/// How many telling words a verb's negation reaches.
+const VERB_REACH: u32 = 8;
+/// How many telling words `no`, `without` or `instead of` reaches.
+const NOUN_REACH: u32 = 5;
+/// How many words a scope may span, little ones counted.
+const LONGEST: usize = 16;
+
+/// What negates, as the stems or norms of consecutive words, and how it does.
+struct Cue {
+    words: &'static [&'static str],
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Denies the verb phrase after it.
+    Verb,
+    /// Denies the noun phrase after it.
+    Noun,
+    /// Denies what stands before it in its clause.
+    Back,
+    /// Looks like a cue and is none.
+    Pseudo,
+}
+
+/// The longest cue at a place wins; pseudo cues swallow the cue inside them.
+const CUES: &[Cue] = &[
+    pseudo(&["not", "only"]),
+    pseudo(&["not", "just"]),
+    pseudo(&["not", "merely"]),
+    pseudo(&["not", "simply"]),
+    pseudo(&["not", "necessarily"]),
+    pseudo(&["not", "forget"]),
+    pseudo(&["never", "forget"]),
+    pseudo(&["not", "hesitate"]),
+    pseudo(&["not", "mind"]),
+    pseudo(&["not", "until"]),
+    pseudo(&["not", "to", "mention"]),
+    pseudo(&["if", "not"]),
+    pseudo(&["or", "not"]),
+    pseudo(&["why", "not"]),
+    pseudo(&["no", "matter"]),
+    pseudo(&["no", "doubt"]),
+    pseudo(&["without", "a", "doubt"]),
+    pseudo(&["without", "doubt"]),
+    pseudo(&["no", "problem"]),
+    pseudo(&["no", "longer", "than"]),
+    pseudo(&["no", "more", "than"]),
+    pseudo(&["not", "more", "than"]),
+    pseudo(&["no", "later", "than"]),
+    pseudo(&["no", "less", "than"]),
+    pseudo(&["no", "wonder"]),
+    pseudo(&["nothing", "but"]),
+    pseudo(&["not", "sure"]),
+    verb(&["not"]),
+    verb(&["never"]),
+    verb(&["nor"]),
+    verb(&["neither"]),
+    verb(&["hardly"]),
+    verb(&["refuse", "to"]),
+    verb(&["stop", "using"]),
+    verb(&["stopped", "using"]),
+    verb(&["avoid", "using"]),
+    verb(&["would", "avoid"]),
+    verb(&["should", "avoid"]),
+    verb(&["i", "avoid"]),
+    verb(&["we", "avoid"]),
+    verb(&["i", "skip"]),
+    verb(&["would", "skip"]),
+    verb(&["we", "skip"]),
+    verb(&["instead", "of"]),
+    verb(&["rather", "than"]),
+    verb(&["forget", "about"]),
+    verb(&["advise", "against"]),
+    verb(&["decide", "against"]),
+    verb(&["decided", "against"]),
+    verb(&["argue", "against"]),
+    verb(&["far", "from"]),
+    noun(&["no", "need"]),
+    noun(&["no"]),
+    noun(&["without"]),
+    noun(&["none", "of"]),
+    noun(&["lack", "of"]),
+    noun(&["lacks"]),
+    noun(&["get", "rid", "of"]),
+    noun(&["zero"]),
+    back(&["not", "worth"]),
+    back(&["not", "needed"]),
+    back(&["not", "necessary"]),
+    back(&["not", "required"]),
+    back(&["not", "useful"]),
+    back(&["not", "helpful"]),
+    back(&["not", "an", "option"]),
+    back(&["not", "the", "answer"]),
+    back(&["not", "for", "me"]),
+    back(&["not", "recommended"]),
+    back(&["not", "help"]),
+    back(&["is", "useless"]),
+    back(&["are", "useless"]),
+    back(&["is", "pointless"]),
+    back(&["are", "pointless"]),
+    back(&["is", "unnecessary"]),
+    back(&["are", "unnecessary"]),
+    back(&["is", "overkill"]),
+    back(&["a", "waste"]),
+    back(&["is", "irrelevant"]),
+    back(&["are", "irrelevant"]),
+    back(&["is", "overrated"]),
+    back(&["are", "overrated"]),
+];
+
+const fn pseudo(words: &'static [&'static str]) -> Cue {
+    Cue {
+        words,
+        kind: Kind::Pseudo,
+    }
+}
+const fn verb(words: &'static [&'static str]) -> Cue {
+    Cue {
+        words,
+        kind: Kind::Verb,
+    }
+}
+const fn noun(words: &'static [&'static str]) -> Cue {
+    Cue {
+        words,
+        kind: Kind::Noun,
+    }
+}
+const fn back(words: &'static [&'static str]) -> Cue {
+    Cue {
+        words,
+        kind: Kind::Back,
+    }
+}
+
+/// Words that end a scope wherever they stand.
+const ENDS: [&str; 21] = [
+    "but",
+    "however",
+    "yet",
+    "although",
+    "though",
+    "except",
+    "because",
+    "since",
+    "so",
+    "which",
+    "until",
+    "unless",
+    "when",
+    "while",
+    "whereas",
+    "if",
+    "where",
+    "instead",
+    "rather",
+    "otherwise",
+    "due",
+];
+
+/// Words that begin a new clause after a comma or an `and`.
+const CLAUSE_STARTS: [&str; 38] = [
+    "i",
+    "we",
+    "you",
+    "they",
+    "he",
+    "she",
+    "it",
+    "this",
+    "that",
+    "these",
+    "there",
+    "then",
+    "just",
+    "also",
+    "only",
+    "everything",
+    "everybody",
+    "use",
+    "go",
+    "let",
+    "would",
+    "will",
+    "put",
+    "keep",
+    "have",
+    "make",
+    "and",
+    "do",
+    "what",
+    "my",
+    "our",
+    "your",
+    "the",
+    "each",
+    "every",
+    "all",
+    "still",
+    "can",
+];
+
+/// The negation of a text.
+#[derive(Debug, Default)]
+pub(crate) struct Negation {
+    /// For each word: the scopes over it, as cue ranges.
+    over: Vec<Vec<Range<usize>>>,
+}
+
+impl Negation {
+    /// Whether the word at `at` is denied.
+    pub fn denies(&self, at: usize) -> bool {
+        self.over[at].len() % 2 == 1
+    }
+
+    /// Whether a match of these words is denied, leaving out cues that the match itself contains:
+    /// a pattern about a negation ("no servers to manage") is not undone by it.
+    pub fn denies_match(&self, words: &[u32]) -> bool {
+        words.iter().any(|&word| {
+            let cues = &self.over[word as usize];
+            let foreign = cues
+                .iter()
+                .filter(|cue| !words.iter().any(|&own| cue.contains(&(own as usize))))
+                .count();
+            foreign % 2 == 1
+        })
+    }
+
+    /// Finds the scopes of a text.
+    pub fn of(tokens: &[Token]) -> Self {
+        let mut over = vec![Vec::new(); tokens.len()];
+        let mut at = 0;
+        while at < tokens.len() {
+            let Some(cue) = cue_at(tokens, at) else {
+                at += 1;
+                continue;
+            };
+            let words = at..at + cue.words.len();
+            let scope = match cue.kind {
+                Kind::Pseudo => 0..0,
+                Kind::Verb => ahead(tokens, words.end, VERB_REACH),
+                Kind::Noun if answers_question(tokens, at) => question_before(tokens, at),
+                Kind::Noun => ahead(tokens, words.end, NOUN_REACH),
+                Kind::Back => behind(tokens, at),
+            };
+            for covered in scope {
+                if over[covered].len() < 4 {
+                    over[covered].push(words.clone());
+                }
+            }
+            at = words.end;
+        }
+        Self { over }
+    }
+}
+
+/// Whether a word could be part of a cue: patterns that hold one are about the negation.
+pub(crate) fn is_cue_word(norm: &str) -> bool {
+    matches!(
+        norm,
+        "not"
+            | "no"
+            | "never"
+            | "without"
+            | "nor"
+            | "neither"
+            | "hardly"
+            | "lack"
+            | "lacks"
+            | "zero"
+            | "none"
+    ) || matches!(
+        norm,
+        "avoid"
+            | "instead"
+            | "rather"
+            | "useless"
+            | "pointless"
+            | "unnecessary"
+            | "overkill"
+            | "against"
+            | "rid"
+    )
+}
+
+fn cue_at(tokens: &[Token], at: usize) -> Option<&'static Cue> {
+    let matches = |cue: &&Cue| {
+        cue.words.iter().enumerate().all(|(i, word)| {
+            tokens.get(at + i).is_some_and(|token| {
+                token.norm == *word && (i == 0 || token.before < Break::Clause)
+            })
+        })
+    };
+    CUES.iter()
+        .filter(matches)
+        .max_by_key(|cue| cue.words.len())
+}
+
+/// The scope that starts at `from` and reaches `reach` telling words.
+fn ahead(tokens: &[Token], from: usize, reach: u32) -> Range<usize> {
+    let Some(first) = tokens.get(from) else {
+        return from..from;
+    };
+    if first.before >= Break::Clause {
+        return from..from;
+    }
+    let mut end = from;
+    while let Some(token) = tokens.get(end) {
+        let inside = end == from || (token.before < Break::Clause && !starts_clause(tokens, end));
+        if !inside
+            || token.content - first.content >= reach
+            || end - from >= LONGEST
+            || ENDS.contains(&token.norm.as_str())
+        {
+            break;
+        }
+        end += 1;
+    }
+    from..end
+}
+
+/// A new clause begins at this word: after a comma or an `and` stands a subject or another verb.
+fn starts_clause(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let subject = |token: &Token| CLAUSE_STARTS.contains(&token.norm.as_str());
+    match token.norm.as_str() {
+        "and" => tokens.get(at + 1).is_some_and(subject),
+        _ => token.before == Break::Comma && subject(token),
+    }
+}
+
+/// The clause before `at`, at most [`NOUN_REACH`] telling words.
+fn behind(tokens: &[Token], at: usize) -> Range<usize> {
+    let mut start = at;
+    while start > 0
+        && tokens[start].before < Break::Comma
+        && tokens[at].content - tokens[start - 1].content <= NOUN_REACH
+        && !ENDS.contains(&tokens[start - 1].norm.as_str())
+    {
+        start -= 1;
+    }
+    start..at
+}
+
+/// A "No" that opens the sentence after a question.
+fn answers_question(tokens: &[Token], at: usize) -> bool {
+    tokens[at].before == Break::Question
+}
+
+fn question_before(tokens: &[Token], at: usize) -> Range<usize> {
+    let sentence = tokens[at - 1].sentence;
+    let mut start = at;
+    while start > 0 && tokens[start - 1].sentence == sentence && at - start < 2 * LONGEST {
+        start -= 1;
+    }
+    start..at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::text::tokenise;
+    use super::*;
+
+    /// The denied words of a text.
+    fn denied(text: &str) -> String {
+        let tokens = tokenise(text);
+        let negation = Negation::of(&tokens);
+        let words: Vec<_> = (0..tokens.len())
+            .filter(|&at| negation.denies(at) && !tokens[at].little)
+            .map(|at| tokens[at].norm.as_str())
+            .collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn a_scope_ends_at_but_at_punctuation_and_at_a_new_clause() {
+        assert_eq!(denied("I would not use X-Ray but CloudWatch."), "use x ray");
+        assert_eq!(denied("Not X-Ray; CloudWatch."), "x ray");
+        assert_eq!(denied("I don't use X-Ray, I use CloudWatch."), "use x ray");
+        assert_eq!(
+            denied("I wouldn't use X-Ray and I would use CloudWatch."),
+            "use x ray"
+        );
+    }
+
+    #[test]
+    fn a_scope_runs_through_a_list() {
+        assert_eq!(
+            denied("I'd never use Cognito, usage plans or API keys."),
+            "use cognito usage plans api keys"
+        );
+    }
+
+    #[test]
+    fn instead_of_rather_than_and_without_deny_what_follows() {
+        assert_eq!(denied("A queue instead of API keys"), "api keys");
+        assert_eq!(denied("A queue rather than API keys"), "api keys");
+        assert_eq!(
+            denied("works without provisioned concurrency"),
+            "provisioned concurrency"
+        );
+        assert_eq!(denied("we have no need for X-Ray"), "x ray");
+    }
+
+    #[test]
+    fn not_only_denies_nothing() {
+        assert_eq!(denied("not only X-Ray but also logs"), "");
+        assert_eq!(denied("don't forget X-Ray"), "");
+    }
+
+    #[test]
+    fn two_negations_cancel_out() {
+        assert_eq!(denied("You can't work without tracing"), "work without");
+    }
+
+    #[test]
+    fn a_judgement_denies_what_stands_before_it() {
+        assert_eq!(denied("X-Ray isn't worth it"), "x ray");
+        assert_eq!(denied("First, X-Ray is pointless here"), "x ray");
+    }
+
+    #[test]
+    fn a_no_answers_the_question_before_it() {
+        assert_eq!(
+            denied("CloudWatch for access logs? No, we use Datadog."),
+            "cloudwatch access logs"
+        );
+    }
+}

@@ -1,0 +1,249 @@
+//! An item's rubric made ready for grading, and the grading itself.
+
+use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
+
+use super::derive;
+use super::listing::listed;
+use super::matcher::{Compiled, Match};
+use super::negation::Negation;
+use super::synonyms::Synonyms;
+use super::vocabulary::{Reading, Vocabulary};
+use super::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
+
+/// The longest response that is graded, in bytes.
+pub const MAX_RESPONSE: usize = 64 * 1024;
+
+/// At most this many places are quoted for one mark.
+const MAX_EVIDENCE: usize = 4;
+/// Matched words this near each other are quoted in one piece.
+const QUOTE_TOGETHER: u32 = 6;
+
+/// A rubric with its patterns looked up: compile once, grade many responses.
+#[derive(Debug)]
+pub struct Rubric {
+    vocabulary: Vocabulary,
+    criteria: Vec<Prepared>,
+}
+
+#[derive(Debug)]
+struct Prepared {
+    id: CriterionId,
+    weight: Weight,
+    /// Naming a thing is what it asks for, so a list can answer half of it.
+    asks_for_names: bool,
+    full: Vec<Compiled>,
+    partial: Vec<Compiled>,
+    not: Vec<Compiled>,
+}
+
+/// Which patterns a rubric uses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Patterns {
+    /// Those of the bank; derived ones where a criterion has none.
+    #[default]
+    FromBank,
+    /// Derived ones for every criterion, whatever the bank says.
+    Derived,
+}
+
+impl Rubric {
+    /// Prepares the rubric of an item of a bank.
+    pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
+        let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
+        let mut vocabulary = Vocabulary::default();
+        let criteria = derive::criteria(item);
+        let criteria = criteria
+            .iter()
+            .map(|criterion| Prepared::new(criterion, patterns, &mut vocabulary, &synonyms))
+            .collect();
+        Self {
+            vocabulary,
+            criteria,
+        }
+    }
+
+    /// Marks a response.
+    ///
+    /// # Errors
+    ///
+    /// [`GradeError::TooLong`] for a response over [`MAX_RESPONSE`] bytes.
+    pub fn grade(&self, response: &str) -> Result<Grade, GradeError> {
+        if response.len() > MAX_RESPONSE {
+            return Err(GradeError::TooLong {
+                bytes: response.len(),
+            });
+        }
+        let reading = self.vocabulary.read(response);
+        let text = Text {
+            response,
+            negation: Negation::of(&reading.tokens),
+            listed: listed(&reading.tokens),
+            reading,
+        };
+        Ok(Grade::new(
+            self.criteria
+                .iter()
+                .map(|criterion| criterion.mark(&text))
+                .collect(),
+        ))
+    }
+
+    /// The ids and weights of its criteria, in order.
+    pub fn criteria(&self) -> impl Iterator<Item = (&CriterionId, Weight)> {
+        self.criteria
+            .iter()
+            .map(|criterion| (&criterion.id, criterion.weight))
+    }
+}
+
+/// A response with everything that is worked out once for all criteria.
+struct Text<'a> {
+    response: &'a str,
+    reading: Reading,
+    negation: Negation,
+    listed: Vec<bool>,
+}
+
+/// What became of the places where a group of patterns stands.
+#[derive(Default)]
+struct Outcome {
+    /// It stands and is meant.
+    stated: Option<Match>,
+    /// It stands in a bare list.
+    listed: Option<Match>,
+    /// It stands in a claim that the rubric rules out.
+    ruled_out: Option<Match>,
+}
+
+impl Prepared {
+    fn new(
+        criterion: &Criterion,
+        patterns: Patterns,
+        vocabulary: &mut Vocabulary,
+        synonyms: &Synonyms,
+    ) -> Self {
+        let derived;
+        let criterion = if patterns == Patterns::Derived || criterion.full.is_empty() {
+            derived = derive::with_patterns(criterion);
+            &derived
+        } else {
+            criterion
+        };
+        let mut compile = |patterns: &[_]| -> Vec<Compiled> {
+            patterns
+                .iter()
+                .map(|pattern| Compiled::new(pattern, vocabulary, synonyms))
+                .collect()
+        };
+        Self {
+            full: compile(&criterion.full),
+            partial: compile(&criterion.partial),
+            not: compile(&criterion.not),
+            id: criterion.id.clone(),
+            weight: criterion.weight,
+            asks_for_names: asks_for_names(&criterion.text),
+        }
+    }
+
+    fn mark(&self, text: &Text<'_>) -> CriterionMark {
+        let ruled_out: Vec<Match> = self
+            .not
+            .iter()
+            .flat_map(|pattern| pattern.affirmed(&text.reading, &text.negation))
+            .collect();
+        let full = outcome(&self.full, &ruled_out, text);
+        if let Some(found) = full.stated {
+            return self.marked(text, Mark::Full, Reason::Matched, &found);
+        }
+        let partial = outcome(&self.partial, &ruled_out, text);
+        if let Some(found) = partial.stated {
+            return self.marked(text, Mark::Half, Reason::Partial, &found);
+        }
+        if let Some(found) = full.listed.or(partial.listed) {
+            let mark = if self.asks_for_names {
+                Mark::Half
+            } else {
+                Mark::None
+            };
+            return self.marked(text, mark, Reason::ListedOnly, &found);
+        }
+        if let Some(found) = full.ruled_out.or(partial.ruled_out) {
+            return self.marked(text, Mark::None, Reason::Contradicted, &found);
+        }
+        let denied = self.full.iter().chain(&self.partial).find_map(|pattern| {
+            pattern
+                .anywhere(&text.reading)
+                .into_iter()
+                .find(|found| text.negation.denies_match(&found.words))
+        });
+        match denied {
+            Some(found) => self.marked(text, Mark::None, Reason::Negated, &found),
+            None => CriterionMark {
+                id: self.id.clone(),
+                mark: Mark::None,
+                weight: self.weight,
+                reason: Reason::Missed,
+                confidence: Confidence::High,
+                evidence: Vec::new(),
+            },
+        }
+    }
+
+    fn marked(&self, text: &Text<'_>, mark: Mark, reason: Reason, found: &Match) -> CriterionMark {
+        let unsure = reason == Reason::Partial || (found.misspelt && reason == Reason::Matched);
+        CriterionMark {
+            id: self.id.clone(),
+            mark,
+            weight: self.weight,
+            reason,
+            confidence: if unsure {
+                Confidence::Low
+            } else {
+                Confidence::High
+            },
+            evidence: quote(text, found),
+        }
+    }
+}
+
+/// Looks for the first place of any pattern that counts, and for why others do not.
+fn outcome(patterns: &[Compiled], ruled_out: &[Match], text: &Text<'_>) -> Outcome {
+    let mut outcome = Outcome::default();
+    for pattern in patterns {
+        for found in pattern.affirmed(&text.reading, &text.negation) {
+            if ruled_out.iter().any(|wrong| wrong.shares_a_word(&found)) {
+                outcome.ruled_out.get_or_insert(found);
+            } else if found.words.iter().all(|&word| text.listed[word as usize]) {
+                outcome.listed.get_or_insert(found);
+            } else {
+                outcome.stated = Some(found);
+                return outcome;
+            }
+        }
+    }
+    outcome
+}
+
+/// Whether a criterion asks for names and not for a statement.
+fn asks_for_names(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    ["names", "name", "mentions", "mention", "lists", "list"]
+        .contains(&first.to_lowercase().as_str())
+}
+
+/// The words of a match as spans of the response, near ones in one piece.
+fn quote(text: &Text<'_>, found: &Match) -> Vec<Evidence> {
+    let tokens = &text.reading.tokens;
+    found
+        .words
+        .chunk_by(|a, b| {
+            b - a <= QUOTE_TOGETHER && tokens[*a as usize].sentence == tokens[*b as usize].sentence
+        })
+        .filter_map(|words| {
+            let first = &tokens[*words.first()? as usize];
+            let last = &tokens[*words.last()? as usize];
+            Evidence::quote(text.response, first.start..last.end)
+        })
+        .take(MAX_EVIDENCE)
+        .collect()
+}

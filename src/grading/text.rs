@@ -1,0 +1,464 @@
+//! Text as the matcher sees it: words with their stems, their places and the breaks between them.
+//!
+//! A pattern's words go through the same door as a response's, so both sides agree on
+//! hyphens, contractions, spelling and inflection.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use rust_stemmers::{Algorithm, Stemmer};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// One word of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Token {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// Lower case, without accents; a negated verb form is `not`.
+    pub norm: String,
+    /// What its inflections have in common.
+    pub stem: String,
+    /// What stands between it and the word before.
+    pub before: Break,
+    /// Which sentence it is in, counted from 0.
+    pub sentence: u32,
+    /// How many telling words come before it.
+    pub content: u32,
+    /// Carries structure rather than meaning: an article, a pronoun, a filler.
+    pub little: bool,
+}
+
+/// What stands between two words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Break {
+    /// Nothing but a hyphen, a slash, a dot.
+    Joined,
+    /// Blanks.
+    Blank,
+    /// A comma or an arrow.
+    Comma,
+    /// A bracket, a colon, a semicolon, a dash.
+    Clause,
+    /// The end of a sentence, a bullet, an empty line.
+    Sentence,
+    /// The end of a question.
+    Question,
+}
+
+impl Break {
+    /// A new sentence starts after it.
+    fn ends_sentence(self) -> bool {
+        self >= Self::Sentence
+    }
+}
+
+const LITTLE: &str = "a an the of to in on at for and or with by from as is are was were be been being am \
+    it its this that these those there here i we you he she they me us him them my our your his their \
+    so then just also really basically actually very quite simply um uh er erm like well ok okay yeah \
+    do does did can could would should will shall may might must have has had get which who what too \
+    some any such than if into onto about own each else both";
+
+/// Little words that a pattern may still name: dropping them would change its meaning.
+const TELLING_IN_PATTERNS: &str = "in on than if into each both here own";
+
+const ABBREVIATIONS: &str = "e.g i.e etc vs approx incl resp cf no mr mrs dr fig eg ie";
+
+const NEGATED: &str = "dont doesnt didnt cant cannot wont wouldnt shouldnt couldnt isnt arent wasnt werent \
+    hasnt havent hadnt neednt mustnt aint";
+
+const UNITS: &str = "ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
+    b kb mb gb tb k kib mib gib rps qps tps x";
+
+fn set(words: &'static str) -> HashMap<&'static str, ()> {
+    words.split_whitespace().map(|word| (word, ())).collect()
+}
+
+static LITTLE_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(LITTLE));
+static TELLING_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(TELLING_IN_PATTERNS));
+static NEGATED_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(NEGATED));
+static UNIT_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(UNITS));
+static ABBREVIATION_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(ABBREVIATIONS));
+static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
+
+/// Irregular forms, each with the word whose stem they share.
+static IRREGULAR: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    data_lines(include_str!("data/irregular.txt"))
+        .flat_map(|line| {
+            let mut words = line.split_whitespace();
+            let first = words.next().unwrap_or_default();
+            words.map(move |word| (word, first))
+        })
+        .collect()
+});
+
+/// General English words with their rank by frequency, from 1.
+static ENGLISH: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+    data_lines(include_str!("data/english.txt"))
+        .enumerate()
+        .map(|(i, word)| (word, i + 1))
+        .collect()
+});
+
+/// The lines of a data file, without comments and empty ones.
+pub(crate) fn data_lines(text: &'static str) -> impl Iterator<Item = &'static str> {
+    text.lines()
+        .filter(|line| !line.starts_with('#') && !line.trim().is_empty())
+}
+
+/// How frequent a word is in general English: its rank, from 1; `None` for a rare or unknown word.
+pub(crate) fn english_rank(norm: &str) -> Option<usize> {
+    ENGLISH.get(norm).copied()
+}
+
+/// Whether a pattern's word may be passed over.
+pub(crate) fn is_little_in_pattern(norm: &str) -> bool {
+    LITTLE_SET.contains_key(norm) && !TELLING_SET.contains_key(norm)
+}
+
+/// What the inflections of a word have in common: its Snowball stem, after bringing British
+/// spellings and irregular forms together.
+pub(crate) fn stem(norm: &str) -> String {
+    if norm.bytes().any(|byte| byte.is_ascii_digit()) {
+        return norm.to_owned();
+    }
+    let word = IRREGULAR.get(norm).copied().unwrap_or(norm);
+    match american(word) {
+        Some(word) => STEMMER.stem(&word).into_owned(),
+        None => STEMMER.stem(word).into_owned(),
+    }
+}
+
+/// A British spelling in its American form.
+fn american(word: &str) -> Option<String> {
+    const ENDINGS: [(&str, &str); 14] = [
+        ("isation", "ization"),
+        ("isations", "izations"),
+        ("ise", "ize"),
+        ("ised", "ized"),
+        ("ises", "izes"),
+        ("ising", "izing"),
+        ("iser", "izer"),
+        ("isers", "izers"),
+        ("yse", "yze"),
+        ("ysed", "yzed"),
+        ("ysing", "yzing"),
+        ("our", "or"),
+        ("ours", "ors"),
+        ("entre", "enter"),
+    ];
+    if word.len() < 6 {
+        return None;
+    }
+    ENDINGS
+        .iter()
+        .find_map(|(british, american)| Some(word.strip_suffix(british)?.to_owned() + american))
+}
+
+fn number(norm: &str) -> Option<&'static str> {
+    Some(match norm {
+        "two" => "2",
+        "three" => "3",
+        "four" => "4",
+        "five" => "5",
+        "six" => "6",
+        "seven" => "7",
+        "eight" => "8",
+        "nine" => "9",
+        "ten" => "10",
+        "eleven" => "11",
+        "twelve" => "12",
+        "fifteen" => "15",
+        "twenty" => "20",
+        "thirty" => "30",
+        "fifty" => "50",
+        "sixty" => "60",
+        "ninety" => "90",
+        "hundred" => "100",
+        _ => return None,
+    })
+}
+
+/// A quantity in base units, from a number and the unit after it: `15` `min` and `900` `s` are the same.
+pub(crate) fn quantity(number: &str, unit: &str) -> Option<String> {
+    let value: f64 = number.parse().ok()?;
+    let (kind, factor) = match unit {
+        "ms" | "millisecond" | "milliseconds" => ("time", 0.001),
+        "s" | "sec" | "secs" | "second" | "seconds" => ("time", 1.0),
+        "m" | "min" | "mins" | "minute" | "minutes" => ("time", 60.0),
+        "h" | "hr" | "hrs" | "hour" | "hours" => ("time", 3_600.0),
+        "day" | "days" => ("time", 86_400.0),
+        "kb" | "kib" | "kilobyte" | "kilobytes" => ("size", 1.0 / 1_024.0),
+        "mb" | "mib" | "megabyte" | "megabytes" | "meg" | "megs" => ("size", 1.0),
+        "gb" | "gib" | "gigabyte" | "gigabytes" | "gig" | "gigs" => ("size", 1_024.0),
+        "tb" | "tib" | "terabyte" | "terabytes" => ("size", 1_048_576.0),
+        _ => return None,
+    };
+    Some(format!("{kind}:{}", value * factor))
+}
+
+/// Splits a text into its words. Takes time and room in proportion to the text.
+pub(crate) fn tokenise(text: &str) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let mut sentence = 0;
+    let mut content = 0;
+    let mut at = 0;
+    while let Some((start, end)) = next_word(text, at) {
+        let before = if tokens.is_empty() {
+            Break::Sentence
+        } else {
+            gap(text, at, start, tokens.last())
+        };
+        if before.ends_sentence() && !tokens.is_empty() {
+            sentence += 1;
+        }
+        let mut push = |start: usize, end: usize, norm: String, before: Break| {
+            let little = LITTLE_SET.contains_key(norm.as_str());
+            let stem = stem(&norm);
+            tokens.push(Token {
+                start,
+                end,
+                norm,
+                stem,
+                before,
+                sentence,
+                content,
+                little,
+            });
+            content += u32::from(!little);
+        };
+        let word = &text[start..end];
+        // "w/o" is one word; "w/" says "with", which is little.
+        if word.eq_ignore_ascii_case("w") && text[end..].starts_with("/o") {
+            let end = end + 2;
+            push(start, end, "without".to_owned(), before);
+            at = end;
+            continue;
+        }
+        match unit_split(word) {
+            Some(cut) => {
+                push(start, start + cut, word[..cut].replace(',', ""), before);
+                push(
+                    start + cut,
+                    end,
+                    word[cut..].to_ascii_lowercase(),
+                    Break::Joined,
+                );
+            }
+            None => push(start, end, normal(word), before),
+        }
+        at = end;
+    }
+    tokens
+}
+
+/// The next run of word characters at or after a byte.
+fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
+    let start = from + text[from..].find(char::is_alphanumeric)?;
+    let mut end = start;
+    let mut rest = text[start..].char_indices().peekable();
+    let mut previous = ' ';
+    while let Some((offset, c)) = rest.next() {
+        let next = rest.peek().map(|&(_, next)| next);
+        let inside = match c {
+            '\'' | '’' | '‘' => {
+                previous.is_alphabetic() && next.is_some_and(char::is_alphabetic)
+            }
+            ',' | '.' => {
+                previous.is_ascii_digit() && next.is_some_and(|next| next.is_ascii_digit())
+            }
+            _ => c.is_alphanumeric() || is_combining_mark(c),
+        };
+        if !inside {
+            break;
+        }
+        end = start + offset + c.len_utf8();
+        previous = c;
+    }
+    Some((start, end))
+}
+
+/// Where the unit begins in a word such as `15min`.
+fn unit_split(word: &str) -> Option<usize> {
+    let cut = word.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))?;
+    let unit = word.get(cut..)?;
+    (cut > 0 && UNIT_SET.contains_key(unit.to_ascii_lowercase().as_str())).then_some(cut)
+}
+
+/// A word in lower case, without accents, contractions resolved.
+fn normal(word: &str) -> String {
+    let mut norm = if word.is_ascii() {
+        word.to_ascii_lowercase()
+    } else {
+        let folded: String = word
+            .nfkd()
+            .filter(|&c| !is_combining_mark(c))
+            .flat_map(char::to_lowercase)
+            .map(|c| if matches!(c, '’' | '‘') { '\'' } else { c })
+            .collect();
+        // A word of combining marks alone keeps them: an empty word would match everywhere.
+        if folded.is_empty() {
+            word.to_owned()
+        } else {
+            folded
+        }
+    };
+    if let Some(cut) = norm.find('\'') {
+        if norm[cut..].starts_with("'t") && norm[..cut].ends_with('n') {
+            return "not".to_owned();
+        }
+        norm.truncate(cut);
+    }
+    if NEGATED_SET.contains_key(norm.as_str()) {
+        return "not".to_owned();
+    }
+    if norm.as_bytes()[0].is_ascii_digit() {
+        norm.retain(|c| c != ',');
+    }
+    match number(&norm) {
+        Some(digits) => digits.to_owned(),
+        None => norm,
+    }
+}
+
+/// What stands between the byte after one word and the first of the next.
+fn gap(text: &str, from: usize, to: usize, last: Option<&Token>) -> Break {
+    let between = &text[from..to];
+    let mut found = if between.contains(char::is_whitespace) {
+        Break::Blank
+    } else {
+        Break::Joined
+    };
+    let mut first_line = true;
+    let mut chars = between.char_indices().peekable();
+    while let Some((offset, c)) = chars.next() {
+        let next = chars.peek().map(|&(_, next)| next);
+        // At the end of the gap stands the next word: a mark glued to it ends nothing.
+        let open_after = next.is_some_and(|next| next.is_whitespace() || "\"')]*_`".contains(next));
+        let kind = match c {
+            ',' | '→' | '>' | '|' => Break::Comma,
+            '(' | ')' | '[' | ']' | ';' | '—' | '–' | '…' => Break::Clause,
+            ':' | '-' | '=' if open_after => Break::Clause,
+            '?' if open_after => Break::Question,
+            '!' if open_after => Break::Sentence,
+            '.' if open_after && !abbreviates(text, last, from + offset) => Break::Sentence,
+            '•' | '‣' | '·' | '▪' => Break::Sentence,
+            '\n' if std::mem::take(&mut first_line)
+                && line_ends(text, from + offset, &between[offset..]) =>
+            {
+                Break::Sentence
+            }
+            _ => continue,
+        };
+        found = found.max(kind);
+    }
+    found
+}
+
+/// The full stop at this byte belongs to an abbreviation or a numbered line.
+fn abbreviates(text: &str, last: Option<&Token>, at: usize) -> bool {
+    let Some(last) = last else { return false };
+    if last.end != at {
+        return false;
+    }
+    let numbered = last.norm.bytes().all(|b| b.is_ascii_digit()) && last.before.ends_sentence();
+    let dotted = text[..last.start].ends_with('.') && last.norm.len() == 1;
+    numbered || dotted || ABBREVIATION_SET.contains_key(last.norm.as_str())
+}
+
+/// Whether a new line starts a new thought, or only wraps the old one.
+fn line_ends(text: &str, at: usize, after: &str) -> bool {
+    let line = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let length = at - line;
+    let next = after.trim_start_matches(['\n', '\r']);
+    let next_start = text[at..].trim_start().chars().next();
+    let empty_line = after.matches('\n').count() > 1;
+    let bullet = next.trim_start().starts_with(['-', '*', '+', '•', '#']);
+    let numbered = next_start.is_some_and(|c| c.is_ascii_digit());
+    let capital = next_start.is_some_and(char::is_uppercase);
+    empty_line || bullet || length < 40 || (length < 64 && (capital || numbered))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn norms(text: &str) -> Vec<String> {
+        tokenise(text).into_iter().map(|token| token.norm).collect()
+    }
+
+    fn sentences(text: &str) -> u32 {
+        tokenise(text).last().map_or(0, |token| token.sentence + 1)
+    }
+
+    #[test]
+    fn contractions_leave_their_negation() {
+        assert_eq!(
+            norms("I wouldn't, can’t, dont and it's"),
+            ["i", "not", "not", "not", "and", "it"]
+        );
+    }
+
+    #[test]
+    fn hyphens_and_slashes_join_words() {
+        let tokens = tokenise("X-Ray /v1");
+        assert_eq!(tokens[1].before, Break::Joined);
+        assert_eq!(tokens[2].norm, "v1");
+    }
+
+    #[test]
+    fn numbers_lose_their_separators_and_their_units() {
+        assert_eq!(
+            norms("10,240MB and fifteen minutes, 0.5 s"),
+            ["10240", "mb", "and", "15", "minutes", "0.5", "s"]
+        );
+    }
+
+    #[test]
+    fn without_in_shorthand_is_one_word() {
+        assert_eq!(
+            norms("config w/o redeploy w/ vars"),
+            ["config", "without", "redeploy", "w", "vars"]
+        );
+    }
+
+    #[test]
+    fn accents_and_full_width_letters_are_folded() {
+        assert_eq!(norms("Café Ｌambda"), ["cafe", "lambda"]);
+    }
+
+    #[test]
+    fn equal_quantities_have_one_form() {
+        assert_eq!(quantity("15", "min"), quantity("900", "s"));
+        assert_eq!(quantity("10", "gb"), quantity("10240", "mb"));
+        assert_eq!(quantity("10", "users"), None);
+    }
+
+    #[test]
+    fn inflections_and_spellings_share_a_stem() {
+        for (one, other) in [
+            ("configure", "configuring"),
+            ("kept", "keeping"),
+            ("initialised", "initialize"),
+            ("invocation", "invokes"),
+            ("behaviour", "behaviors"),
+        ] {
+            assert_eq!(stem(one), stem(other), "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn a_full_stop_ends_a_sentence_but_not_an_abbreviation_or_a_number() {
+        assert_eq!(sentences("Use S3, e.g. for 0.5 GB files. Then done."), 2);
+        assert_eq!(sentences("1. first thing\n2. second thing"), 2);
+    }
+
+    #[test]
+    fn bullets_are_sentences_and_wrapped_lines_are_not() {
+        assert_eq!(sentences("- one\n- two\n- three"), 3);
+        let wrapped = "a line that is long enough to have been wrapped by an editor or a terminal\nand goes on";
+        assert_eq!(sentences(wrapped), 1);
+    }
+}

@@ -1,0 +1,309 @@
+//! The words that a rubric's patterns ask for, and where they stand in a response.
+//!
+//! A rubric's words are gathered once. A response is then read once: each of its words is
+//! looked up by its stem, and only a word that neither the rubric nor general English knows
+//! is looked at again as a run-together compound or as a misspelling.
+
+use std::collections::{HashMap, HashSet};
+
+use strsim::osa_distance;
+
+use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
+use crate::bank::pattern::Form;
+
+/// Names a word of a vocabulary.
+pub(crate) type TermId = u32;
+
+/// The shortest word of a pattern that may be misspelt, in letters.
+const MISSPELT_FROM: usize = 5;
+/// The shortest word of a pattern that may be misspelt twice.
+const MISSPELT_TWICE_FROM: usize = 8;
+/// General English words up to this rank are never taken for a misspelling of another.
+const KNOWN_WORDS: usize = 20_000;
+
+/// All words that the patterns of one rubric ask for.
+#[derive(Debug, Default)]
+pub(crate) struct Vocabulary {
+    terms: HashMap<(u8, String), TermId>,
+    by_stem: HashMap<String, Vec<TermId>>,
+    by_norm: HashMap<String, Vec<TermId>>,
+    /// By first letter: the prefix.
+    prefixes: HashMap<char, Vec<(String, TermId)>>,
+    quantities: HashMap<String, TermId>,
+    /// By first letter: words long enough to be misspelt.
+    misspellable: HashMap<char, Vec<(String, String, TermId)>>,
+    /// Run-together words, by their stem, with the length of the first part.
+    joined: HashMap<String, usize>,
+    /// The beginnings of words that could stand in two parts.
+    beginnings: HashSet<String>,
+}
+
+impl Vocabulary {
+    /// How many words it holds.
+    pub fn len(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// Takes in a word of a pattern.
+    pub fn term(&mut self, norm: &str, form: Form) -> TermId {
+        let (kind, key) = match form {
+            Form::Inflected => (0, stem(norm)),
+            Form::Prefix => (1, norm.to_owned()),
+            Form::Exact => (2, norm.to_owned()),
+        };
+        if let Some(&id) = self.terms.get(&(kind, key.clone())) {
+            return id;
+        }
+        let id = self.new_term(kind, key.clone());
+        match form {
+            Form::Inflected => {
+                self.by_stem.entry(key.clone()).or_default().push(id);
+                let first = norm.chars().next().unwrap_or(' ');
+                if norm.len() >= MISSPELT_FROM && norm.is_ascii() && !first.is_ascii_digit() {
+                    self.misspellable
+                        .entry(first)
+                        .or_default()
+                        .push((norm.to_owned(), key, id));
+                }
+                if norm.len() >= 6 && norm.is_ascii() {
+                    self.beginnings
+                        .extend((2..norm.len() - 1).map(|cut| norm[..cut].to_owned()));
+                }
+            }
+            Form::Prefix => {
+                let first = norm.chars().next().unwrap_or(' ');
+                self.prefixes.entry(first).or_default().push((key, id));
+            }
+            Form::Exact => self.by_norm.entry(key).or_default().push(id),
+        }
+        id
+    }
+
+    /// Takes in a number with its unit, if the two make a quantity.
+    pub fn quantity(&mut self, number: &str, unit: &str) -> Option<TermId> {
+        let key = quantity(number, unit)?;
+        if let Some(&id) = self.quantities.get(&key) {
+            return Some(id);
+        }
+        let id = self.new_term(3, key.clone());
+        self.quantities.insert(key, id);
+        Some(id)
+    }
+
+    /// Notes that two words of a pattern stand side by side: they may be written as one.
+    pub fn may_join(&mut self, first: &str, second: &str) {
+        let joined = format!("{first}{second}");
+        if joined.len() >= 4 {
+            self.joined.entry(stem(&joined)).or_insert(first.len());
+        }
+    }
+
+    fn new_term(&mut self, kind: u8, key: String) -> TermId {
+        let id = TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX);
+        self.terms.insert((kind, key), id);
+        id
+    }
+
+    /// Reads a response: its words, and where each term stands.
+    pub fn read(&self, response: &str) -> Reading {
+        let mut tokens = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
+        let mut misspellings: HashMap<String, Vec<TermId>> = HashMap::new();
+        let mut extra = 0;
+        for mut token in tokenise(response) {
+            token.content += extra;
+            let mut terms = self.known(&token);
+            let mut misspelt = false;
+            if terms.is_empty() && english_rank(&token.norm).is_none_or(|rank| rank > KNOWN_WORDS) {
+                if let Some((first, second)) = self.split(&token, response) {
+                    extra += 1;
+                    found.push(Found {
+                        terms: self.known(&first),
+                        misspelt: false,
+                    });
+                    found.push(Found {
+                        terms: self.known(&second),
+                        misspelt: false,
+                    });
+                    tokens.extend([first, second]);
+                    continue;
+                }
+                if let Some(cached) = misspellings.get(&token.norm) {
+                    terms.clone_from(cached);
+                } else {
+                    terms = self.misspelling_of(&token);
+                    misspellings.insert(token.norm.clone(), terms.clone());
+                }
+                misspelt = !terms.is_empty();
+            }
+            found.push(Found { terms, misspelt });
+            tokens.push(token);
+        }
+        self.reading(tokens, found)
+    }
+
+    fn reading(&self, tokens: Vec<Token>, found: Vec<Found>) -> Reading {
+        let mut hits = vec![Vec::new(); self.terms.len()];
+        for (at, (token, found)) in tokens.iter().zip(&found).enumerate() {
+            let first = at as u32;
+            for &term in &found.terms {
+                hits[term as usize].push(Hit {
+                    first,
+                    last: first,
+                    misspelt: found.misspelt,
+                });
+            }
+            let Some(next) = tokens
+                .get(at + 1)
+                .filter(|next| next.before <= Break::Blank)
+            else {
+                continue;
+            };
+            let mut two = |term: TermId| {
+                hits[term as usize].push(Hit {
+                    first,
+                    last: first + 1,
+                    misspelt: false,
+                });
+            };
+            if self.beginnings.contains(&token.norm) {
+                let joined = stem(&format!("{}{}", token.norm, next.norm));
+                self.by_stem
+                    .get(&joined)
+                    .into_iter()
+                    .flatten()
+                    .for_each(|&term| two(term));
+            }
+            if !self.quantities.is_empty() && token.norm.as_bytes()[0].is_ascii_digit() {
+                let key = quantity(&token.norm, &next.norm);
+                key.and_then(|key| self.quantities.get(&key))
+                    .into_iter()
+                    .for_each(|&term| two(term));
+            }
+        }
+        Reading { tokens, hits }
+    }
+
+    /// The terms that a word matches as it stands.
+    fn known(&self, token: &Token) -> Vec<TermId> {
+        let mut terms: Vec<TermId> = Vec::new();
+        terms.extend(self.by_stem.get(&token.stem).into_iter().flatten());
+        if !self.by_norm.is_empty() {
+            terms.extend(self.by_norm.get(&token.norm).into_iter().flatten());
+        }
+        if !self.prefixes.is_empty() {
+            let first = token.norm.chars().next().unwrap_or(' ');
+            let prefixes = self.prefixes.get(&first).into_iter().flatten();
+            terms.extend(
+                prefixes
+                    .filter(|(prefix, _)| token.norm.starts_with(prefix))
+                    .map(|(_, term)| term),
+            );
+        }
+        terms
+    }
+
+    /// A run-together word in its two parts: `coldstart`, `IntegrationLatency`.
+    fn split(&self, token: &Token, response: &str) -> Option<(Token, Token)> {
+        let written = &response[token.start..token.end];
+        if !written.is_ascii() || written.len() != token.norm.len() {
+            return None;
+        }
+        let hump = || written[1..].find(char::is_uppercase).map(|at| at + 1);
+        let cut = self.joined.get(&token.stem).copied().or_else(|| {
+            hump().filter(|&cut| {
+                let part = |norm: &str| self.by_stem.contains_key(&stem(norm));
+                part(&token.norm[..cut]) || part(&token.norm[cut..])
+            })
+        })?;
+        let part = |from: usize, to: usize, before: Break, content: u32| Token {
+            start: token.start + from,
+            end: token.start + to,
+            norm: token.norm[from..to].to_owned(),
+            stem: stem(&token.norm[from..to]),
+            before,
+            sentence: token.sentence,
+            content,
+            little: false,
+        };
+        (cut < token.norm.len()).then(|| {
+            (
+                part(0, cut, token.before, token.content),
+                part(cut, token.norm.len(), Break::Joined, token.content + 1),
+            )
+        })
+    }
+
+    /// The terms that a word no dictionary knows may be a misspelling of: the nearest ones.
+    fn misspelling_of(&self, token: &Token) -> Vec<TermId> {
+        let norm = token.norm.as_str();
+        if norm.len() + 1 < MISSPELT_FROM || norm.len() > 40 || !norm.is_ascii() {
+            return Vec::new();
+        }
+        let mut letters = norm.chars();
+        let first = letters.next();
+        // The second letter too: the first two may have changed places.
+        let starts = first
+            .into_iter()
+            .chain(letters.next().filter(|&second| Some(second) != first));
+        let mut nearest = usize::MAX;
+        let mut terms = Vec::new();
+        for (word, stem, term) in starts
+            .filter_map(|start| self.misspellable.get(&start))
+            .flatten()
+        {
+            let allowed = if word.len() >= MISSPELT_TWICE_FROM {
+                2
+            } else {
+                1
+            };
+            // A stem is shorter than its word by an ending, so its distance is worth looking at
+            // only where the lengths are near.
+            let near = |one: &str, other: &str| {
+                if one.len().abs_diff(other.len()) > allowed {
+                    usize::MAX
+                } else {
+                    osa_distance(one, other)
+                }
+            };
+            let mut distance = near(norm, word);
+            if stem.len() >= MISSPELT_FROM {
+                distance = distance.min(near(&token.stem, stem));
+            }
+            if distance <= allowed && distance <= nearest {
+                if distance < nearest {
+                    terms.clear();
+                    nearest = distance;
+                }
+                terms.push(*term);
+            }
+        }
+        terms
+    }
+}
+
+/// What a word of the response is to a vocabulary.
+struct Found {
+    terms: Vec<TermId>,
+    misspelt: bool,
+}
+
+/// A response as read with a vocabulary.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// Its words.
+    pub tokens: Vec<Token>,
+    /// For each term where it stands, in order.
+    pub hits: Vec<Vec<Hit>>,
+}
+
+/// A place where a term stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Hit {
+    /// Its first word.
+    pub first: u32,
+    /// Its last word.
+    pub last: u32,
+    /// It was taken for a misspelling.
+    pub misspelt: bool,
+}
