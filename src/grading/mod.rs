@@ -15,6 +15,7 @@ mod synonyms;
 mod text;
 mod vocabulary;
 
+pub(crate) use derive::criteria;
 pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};

@@ -6,6 +6,7 @@
 
 mod error;
 mod open;
+pub mod plan;
 mod runner;
 mod sessions;
 

@@ -7,7 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::theme::Look;
 use super::wrap::Styled;
-use crate::bank::text::harmless;
+use crate::bank::harmless;
 
 /// Lays out a text in rows of at most `room` cells.
 pub fn lines(source: &str, room: u16, look: &Look) -> Vec<Line<'static>> {

@@ -1,0 +1,207 @@
+//! From a person's choices to a quiz about to begin: which items, in which order, how timed.
+//!
+//! The same for every front end. It reads no clock and draws no lot: the seed is given.
+
+use std::time::Duration;
+
+use super::{NewEntry, NewSession};
+use crate::bank::{Criterion, Filter, Found, Item, ItemRef, Kind, Library, SelectError};
+use crate::grading::criteria;
+use crate::session::choose::{Order, choose};
+use crate::session::quiz::{Entry, Settings, Timing};
+
+/// How many items a quiz has where nothing else is said.
+pub const USUAL_NUMBER: usize = 10;
+
+/// What a person wants of a quiz.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choices {
+    /// Which items may come.
+    pub filter: Filter,
+    /// How many of them; `None` for all.
+    pub number: Option<usize>,
+    /// In which order.
+    pub order: Order,
+    /// How they are timed.
+    pub time: Time,
+    /// All feedback comes at the end.
+    pub exam: bool,
+    /// At zero the clock counts on.
+    pub overtime: bool,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        Self {
+            filter: Filter::default(),
+            number: Some(USUAL_NUMBER),
+            order: Order::Random,
+            time: Time::Own,
+            exam: false,
+            overtime: false,
+        }
+    }
+}
+
+/// How a quiz is timed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Time {
+    /// Each item has the time it suggests, or what is usual for its kind.
+    #[default]
+    Own,
+    /// Each item has this much.
+    Each(Duration),
+    /// The whole quiz has this much.
+    Total(Duration),
+    /// No limit.
+    None,
+}
+
+impl Choices {
+    /// The quiz that a seed gives. The same choices, banks and seed give the same quiz.
+    ///
+    /// # Errors
+    ///
+    /// A tag or bank that is nowhere. The quiz has no entries where no item fits.
+    pub fn plan(&self, library: &Library, seed: u64) -> Result<NewSession, SelectError> {
+        let wanted = library.select(&self.filter)?;
+        let number = self.number.unwrap_or(wanted.len());
+        let chosen = choose(&wanted, number, self.order, seed);
+        let seed = (self.order == Order::Random).then_some(seed);
+        Ok(self.session(&chosen, seed))
+    }
+
+    /// A quiz of these items, in this order; those that no bank has are left out.
+    pub fn plan_of(&self, library: &Library, items: &[ItemRef]) -> NewSession {
+        let found: Vec<Found<'_>> = items.iter().filter_map(|item| library.get(item)).collect();
+        self.session(&found, None)
+    }
+
+    fn session(&self, items: &[Found<'_>], seed: Option<u64>) -> NewSession {
+        NewSession {
+            settings: Settings {
+                timing: match self.time {
+                    Time::Own | Time::Each(_) => Timing::PerItem,
+                    Time::Total(limit) => Timing::Total(limit),
+                    Time::None => Timing::Untimed,
+                },
+                exam: self.exam,
+                overtime: self.overtime,
+            },
+            seed,
+            entries: items.iter().map(|found| self.entry(found)).collect(),
+        }
+    }
+
+    fn entry(&self, found: &Found<'_>) -> NewEntry {
+        let criteria = criteria(found.item);
+        let allowed = match self.time {
+            Time::Own => Some(time_for(found.item)),
+            Time::Each(limit) => Some(limit),
+            Time::Total(_) | Time::None => None,
+        };
+        let weights = criteria.iter().map(|c| (c.id.clone(), c.weight)).collect();
+        NewEntry {
+            rubric: fingerprint(&criteria),
+            entry: Entry::new(found.reference(), weights, allowed),
+        }
+    }
+}
+
+/// The time an item suggests, or what is usual for its kind.
+pub fn time_for(item: &Item) -> Duration {
+    item.time.unwrap_or(Duration::from_secs(match item.kind {
+        Kind::Question => 3 * 60,
+        Kind::Scenario => 4 * 60,
+    }))
+}
+
+/// A hash of everything in a rubric that marks depend on: 64-bit FNV-1a, in hexadecimal. The
+/// same on every machine; it tells a changed rubric, and guards against nobody.
+pub fn fingerprint(criteria: &[Criterion]) -> String {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut take = |text: &str| {
+        for byte in text.bytes().chain([0xff]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    };
+    for criterion in criteria {
+        take(criterion.id.as_str());
+        take(&criterion.text);
+        take(&criterion.weight.get().to_string());
+        for (group, patterns) in [
+            ("match", &criterion.full),
+            ("partial", &criterion.partial),
+            ("not", &criterion.not),
+        ] {
+            take(group);
+            for pattern in patterns {
+                take(&pattern.to_string());
+            }
+        }
+    }
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::{LoadedBank, read_bank};
+
+    fn library(text: &str) -> Library {
+        Library {
+            banks: vec![LoadedBank {
+                bank: read_bank("b.yaml", text).unwrap(),
+                origin: "b.yaml".to_owned(),
+                path: None,
+            }],
+        }
+    }
+
+    const BANK: &str = "{bank: b, items: [
+        {id: one, title: One, time: 90s, prompt: P, answer: First point. Second point.},
+        {id: two, title: Two, kind: scenario, prompt: P, look_for: [{id: c, text: T, weight: 2, match: [cache]}]}]}";
+
+    fn plan(choices: &Choices) -> NewSession {
+        choices.plan(&library(BANK), 7).unwrap()
+    }
+
+    fn allowed(session: &NewSession) -> Vec<Option<u64>> {
+        let seconds = |new: &NewEntry| new.entry.allowed.map(|time| time.as_secs());
+        session.entries.iter().map(seconds).collect()
+    }
+
+    #[test]
+    fn each_item_has_its_own_time_or_what_is_usual_for_its_kind() {
+        let in_order = Choices { order: Order::Bank, ..Choices::default() };
+        assert_eq!(allowed(&plan(&in_order)), [Some(90), Some(240)]);
+    }
+
+    #[test]
+    fn a_total_or_no_time_leaves_items_without_their_own() {
+        let ten = Duration::from_secs(600);
+        let session = plan(&Choices { time: Time::Total(ten), ..Choices::default() });
+        assert_eq!(session.settings.timing, Timing::Total(ten));
+        assert_eq!(allowed(&session), [None, None]);
+        let session = plan(&Choices { time: Time::None, ..Choices::default() });
+        assert_eq!(session.settings.timing, Timing::Untimed);
+    }
+
+    #[test]
+    fn only_a_choice_by_lot_keeps_its_seed() {
+        assert_eq!(plan(&Choices::default()).seed, Some(7));
+        assert_eq!(plan(&Choices { order: Order::Bank, ..Choices::default() }).seed, None);
+    }
+
+    #[test]
+    fn a_rubric_has_the_same_fingerprint_until_its_marks_could_change() {
+        let of = |bank: &str| {
+            let library = library(bank);
+            let item = library.items().nth(1).unwrap().item;
+            fingerprint(&criteria(item))
+        };
+        assert_eq!(of(BANK), of(&BANK.replace("title: Two", "title: Renamed")));
+        assert_ne!(of(BANK), of(&BANK.replace("match: [cache]", "match: [caching layer]")));
+        assert_ne!(of(BANK), of(&BANK.replace("weight: 2", "weight: 3")));
+    }
+}
