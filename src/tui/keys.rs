@@ -65,6 +65,7 @@ pub enum Command {
     PromptUp,
     PromptDown,
     Mark,
+    MoreMarks,
     Agree,
     Disagree,
     UndoMark,
@@ -320,6 +321,7 @@ const ITEMS: &[Binding] = &[
 const RESULT: &[Binding] = &[
     b(Command::Next, &[Plain(Enter)], "next", "On to the next item"),
     MARK,
+    MORE_MARKS,
     AGREE,
     DISAGREE,
     UNDO_MARK,
@@ -332,6 +334,7 @@ const RESULT: &[Binding] = &[
 const REVIEW: &[Binding] = &[
     b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to where you were"),
     MARK,
+    MORE_MARKS,
     AGREE,
     DISAGREE,
     UNDO_MARK,
@@ -342,6 +345,7 @@ const REVIEW: &[Binding] = &[
 ];
 
 const MARK: Binding = b(Command::Mark, &[Key::Digit], "change a mark", "Change the mark of that criterion: 1, half, 0, and round again");
+const MORE_MARKS: Binding = b(Command::MoreMarks, &[Plain(Char('0'))], "", "Number the next nine criteria, where there are more");
 const AGREE: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "The criterion that is marked unsure counts");
 const DISAGREE: Binding = b(Command::Disagree, &[Plain(Char('n'))], "", "The criterion that is marked unsure does not count");
 const UNDO_MARK: Binding = b(Command::UndoMark, &[Plain(Char('u'))], "undo", "Take back the last change of a mark");

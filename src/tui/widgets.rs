@@ -4,11 +4,12 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
+use ratatui::widgets::{Clear, Paragraph};
 
 use super::keys::{self, Place};
 use super::theme::Look;
-use super::wrap;
+use super::wrap::{self, Styled};
+use crate::bank::harmless;
 
 /// The widest a page gets: text of 88 characters and a margin of one on each side.
 const PAGE: u16 = 90;
@@ -66,19 +67,30 @@ pub fn page(area: Rect) -> Page {
 
 /// Draws the title on the left and on the right the longest of the facts that fits.
 pub fn title(frame: &mut Frame<'_>, area: Rect, look: &Look, left: &str, right: &[String]) {
+    let right: Vec<Line<'static>> = right
+        .iter()
+        .map(|fact| Line::styled(fact.clone(), look.dim))
+        .collect();
+    title_with(frame, area, look, left, &right);
+}
+
+/// The same with facts in styles of their own.
+pub fn title_with(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: &Look,
+    left: &str,
+    right: &[Line<'static>],
+) {
     let room = usize::from(area.width);
     let need = wrap::width(left).min(room / 2);
-    let fits = |fact: &&String| wrap::width(fact) + 2 + need <= room;
-    let right = right.iter().find(fits).map_or("", String::as_str);
-    let left_room = room.saturating_sub(wrap::width(right) + 2);
-    let left = wrap::shorten(left, left_room, look.symbols.ellipsis);
-    let gap = room.saturating_sub(wrap::width(&left) + wrap::width(right));
-    let line = Line::from(vec![
-        Span::styled(left, look.bold),
-        Span::raw(" ".repeat(gap)),
-        Span::styled(right.to_owned(), look.dim),
-    ]);
-    frame.render_widget(line, area);
+    let right = right.iter().find(|fact| fact.width() + 2 + need <= room);
+    let right = right.map_or_else(Vec::new, |fact| {
+        let styled = |span: &Span<'static>| Span::styled(span.content.clone(), fact.style.patch(span.style));
+        fact.spans.iter().map(styled).collect()
+    });
+    let left = vec![Span::styled(left.to_owned(), look.bold)];
+    frame.render_widget(ends(left, right, area.width, look.symbols.ellipsis), area);
 }
 
 /// Draws a thin line across.
@@ -150,6 +162,23 @@ pub fn question(
         .map(|&(key, word)| (key.to_owned(), word))
         .collect();
     frame.render_widget(key_line(look, &answers, page.foot.width), page.foot);
+}
+
+/// Tells something above the keys, until the next key.
+pub fn notice(frame: &mut Frame<'_>, area: Rect, look: &Look, text: &str) {
+    let page = page(area);
+    let first = Span::styled("! ", look.bad.patch(look.bold));
+    let text = Styled::of(&harmless(text), look.bold);
+    let lines = text.lines(usize::from(page.body.width), &first, &Span::raw("  "));
+    let height = (lines.len() as u16).min(page.body.height);
+    let room = Rect {
+        y: page.foot_rule.bottom() - height.max(1),
+        height: height.max(1),
+        ..page.foot_rule
+    };
+    frame.render_widget(Clear, room);
+    frame.buffer_mut().set_style(room, look.base);
+    frame.render_widget(Paragraph::new(lines), room);
 }
 
 /// Where a long text or list is scrolled to: its first visible line.
@@ -227,11 +256,6 @@ pub fn bar(look: &Look, share: f64, cells: usize, style: Style) -> [Span<'static
     ]
 }
 
-/// Minutes and seconds, as in `4:05`.
-pub fn clock(seconds: u64) -> String {
-    format!("{}:{:02}", seconds / 60, seconds % 60)
-}
-
 /// A number with its noun, as in `1 item` and `3 items`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
@@ -260,11 +284,5 @@ mod tests {
         ];
         assert_eq!(key_line(&look, &keys, 80).to_string(), "enter start   o options   ? help");
         assert_eq!(key_line(&look, &keys, 24).to_string(), "enter start   ? help");
-    }
-
-    #[test]
-    fn clocks_show_minutes_and_seconds() {
-        assert_eq!(clock(5), "0:05");
-        assert_eq!(clock(605), "10:05");
     }
 }

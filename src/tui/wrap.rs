@@ -35,7 +35,7 @@ pub fn rows(line: &str, room: usize) -> Vec<Range<usize>> {
     for (at, grapheme) in line.grapheme_indices(true) {
         let blank = grapheme.chars().all(char::is_whitespace);
         let takes = cells(grapheme);
-        if !blank && used + takes > room && at > start {
+        while !blank && used + takes > room && at > start {
             let (from, before) = if word.0 > start { word } else { (at, used) };
             rows.push(start..from);
             start = from;
@@ -44,7 +44,8 @@ pub fn rows(line: &str, room: usize) -> Vec<Range<usize>> {
         }
         used += takes;
         let end = at + grapheme.len();
-        if blank || grapheme == "-" && used > 1 {
+        // Chinese and Japanese are written without blanks.
+        if blank || takes > 1 || (grapheme == "-" && used > 1) {
             word = (end, used);
         }
     }
