@@ -5,6 +5,10 @@
 
 use std::fmt;
 
+/// How many faults of a bank are collected. Nobody reads more, and a hostile file must
+/// not fill the memory with them.
+pub(super) const MAX_FAULTS: usize = 1_000;
+
 /// One step down a YAML tree.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Step {

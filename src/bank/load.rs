@@ -7,7 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path as FilePath, PathBuf};
 
-use super::fault::{Fault, Path};
+use super::fault::{Fault, MAX_FAULTS, Path};
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
 use super::model::{Bank, BankId};
@@ -135,7 +135,15 @@ pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
     })?;
     match lower(&tree, &mut faults) {
         Some(bank) if faults.is_empty() => Ok(bank),
-        _ => Err(Problem::of_faults(name, text, &faults)),
+        _ => {
+            let more = faults.len() >= MAX_FAULTS;
+            let mut problems = Problem::of_faults(name, text, &faults);
+            if more {
+                let message = "more problems were found than are shown; mend these first";
+                problems.push(Problem::of_file(name, message));
+            }
+            Err(problems)
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_yaml::{Mapping, Value};
 
-use super::fault::{Fault, Path, Spot, Step, below};
+use super::fault::{Fault, MAX_FAULTS, Path, Spot, Step, below};
 use super::model::{
     Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark, Weight,
 };
@@ -33,6 +33,10 @@ const CRITERION_KEYS: &[&str] = &[
     "follow_up",
 ];
 const EXAMPLE_KEYS: &[&str] = &["response", "marks"];
+
+/// How many entries a list of tags or a group of synonyms may have, and how many ids a
+/// hint looks at.
+const MAX_LISTED: usize = 100;
 
 /// How many characters of a prompt stand in for a title.
 const TITLE_LENGTH: usize = 56;
@@ -103,11 +107,11 @@ fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
         }
         Some(criterion)
     });
-    let known: Option<Vec<&str>> = map
+    let known: Option<HashSet<&str>> = map
         .contains_key("look_for")
         .then(|| look_for.iter().map(|c| c.id.as_str()).collect());
     let examples = each(map, "examples", faults, |value, faults| {
-        example(value, known.as_deref(), faults)
+        example(value, known.as_ref(), faults)
     });
     let prompt = prompt?;
     Some(Item {
@@ -145,7 +149,7 @@ fn criterion(value: &Value, faults: &mut Faults) -> Option<Criterion> {
     })
 }
 
-fn example(value: &Value, known: Option<&[&str]>, faults: &mut Faults) -> Option<Example> {
+fn example(value: &Value, known: Option<&HashSet<&str>>, faults: &mut Faults) -> Option<Example> {
     let map = mapping(value, "an example", EXAMPLE_KEYS, faults)?;
     let response = match map.get("response") {
         Some(Value::String(response)) => Some(response.clone()),
@@ -190,14 +194,16 @@ fn example(value: &Value, known: Option<&[&str]>, faults: &mut Faults) -> Option
 fn example_mark(
     id: &str,
     mark: &Value,
-    known: Option<&[&str]>,
+    known: Option<&HashSet<&str>>,
     faults: &mut Faults,
 ) -> Option<(CriterionId, Mark)> {
     at_key(faults, id, |faults| {
         // Where the criteria come from the model answer, only grading knows their ids.
         if let Some(known) = known
-            && !known.contains(&id)
+            && !known.contains(id)
         {
+            let mut known: Vec<&str> = known.iter().copied().take(MAX_LISTED).collect();
+            known.sort_unstable();
             let hint = did_you_mean(id, known.iter().copied())
                 .unwrap_or_else(|| format!("the criteria are {}", known.join(", ")));
             faults.push(
@@ -324,7 +330,7 @@ fn id(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<Strin
         at_key(faults, key, |faults| {
             let fault = Fault::at(&Path::root(), message);
             let better = kebab(&text);
-            faults.push(if better.is_empty() {
+            faults.push(if better.is_empty() || !text.is_ascii() {
                 fault.hint("for instance `slow-first-requests`")
             } else {
                 fault.hint(format!("write `{better}`"))
@@ -377,7 +383,7 @@ fn mapping<'a>(
         return None;
     };
     for key in map.keys().filter_map(Value::as_str) {
-        if !keys.contains(&key) {
+        if !keys.contains(&key) && faults.len() < MAX_FAULTS {
             let hint = did_you_mean(key, keys.iter().copied())
                 .unwrap_or_else(|| format!("{what} has {}", keys.join(", ")));
             faults.push(
@@ -440,6 +446,13 @@ fn texts(map: &Mapping, key: &str, faults: &mut Faults) -> Vec<String> {
 
 fn list_of_texts(values: &[Value], what: &str, faults: &mut Faults) -> Vec<String> {
     let mut texts = Vec::new();
+    if values.len() > MAX_LISTED {
+        faults.push(Fault::at(
+            &Path::root(),
+            format!("`{what}` may have {MAX_LISTED} entries at most"),
+        ));
+        return texts;
+    }
     for (index, value) in values.iter().enumerate() {
         match value {
             Value::String(text) if !text.trim().is_empty() => texts.push(text.trim().to_owned()),
@@ -474,6 +487,9 @@ fn each<T>(
             .iter()
             .enumerate()
             .filter_map(|(index, value)| {
+                if faults.len() >= MAX_FAULTS {
+                    return None;
+                }
                 below(faults, || Step::Index(index), |faults| read(value, faults))
             })
             .collect(),

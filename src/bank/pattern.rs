@@ -102,7 +102,7 @@ impl fmt::Display for Pattern {
 }
 
 impl fmt::Display for Phrase {
-    /// What [`Phrase::from_str`] reads back.
+    /// What [`str::parse`] reads back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, slot) in self.slots.iter().enumerate() {
             if index > 0 {

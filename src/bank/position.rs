@@ -58,14 +58,19 @@ impl<'a> Lines<'a> {
         Self { lines }
     }
 
-    /// A line by its number, counted from 1; empty past the end.
+    /// A line by its number, counted from 1; empty past the end, and where it is so long
+    /// that nobody would look at it.
     pub(super) fn get(&self, line: usize) -> &'a str {
         line.checked_sub(1)
             .and_then(|index| self.lines.get(index))
             .copied()
+            .filter(|line| line.len() <= LONGEST_LINE)
             .unwrap_or_default()
     }
 }
+
+/// The longest line that is searched and shown, in bytes.
+const LONGEST_LINE: usize = 64 * 1024;
 
 /// What is known of one place of the tree.
 #[derive(Default)]
@@ -316,77 +321,78 @@ struct Raw<'a> {
     lines: &'a Lines<'a>,
     line: usize,
     column: usize,
+    /// What is left of the line, without the blanks at its end.
+    rest: &'a str,
     quotes: Quotes,
 }
 
 impl<'a> Raw<'a> {
     fn at(lines: &'a Lines<'a>, start: Position, quotes: Quotes) -> Self {
-        Self {
+        let mut raw = Self {
             lines,
             line: start.line,
-            column: start.column + usize::from(quotes != Quotes::None),
+            column: 1,
+            rest: lines.get(start.line).trim_end(),
             quotes,
-        }
+        };
+        raw.forward(start.column - 1 + usize::from(quotes != Quotes::None));
+        raw
     }
 
-    fn rest(&self) -> impl Iterator<Item = char> + 'a {
-        self.lines.get(self.line).chars().skip(self.column - 1)
+    fn forward(&mut self, characters: usize) {
+        let mut rest = self.rest.chars();
+        for _ in 0..characters {
+            self.column += usize::from(rest.next().is_some());
+        }
+        self.rest = rest.as_str();
+    }
+
+    /// To the first character of the next line behind its indentation.
+    fn next_line(&mut self) {
+        self.line += 1;
+        let line = self.lines.get(self.line).trim_end();
+        self.rest = line.trim_start_matches([' ', '\t']);
+        self.column = 1 + line.len() - self.rest.len();
     }
 
     fn skip(mut self, read: &str) -> Position {
         let mut read = read.chars().peekable();
-        loop {
-            let mut rest = self.rest();
-            // At a fold: blanks, the end of the line, empty lines and indentation.
-            let folds = self.rest().all(|c| c == ' ' || c == '\t');
-            if folds && read.peek().is_some_and(|c| c.is_whitespace()) {
+        while let Some(next) = read.peek() {
+            if self.rest.is_empty() {
+                if !next.is_whitespace() || self.line > self.lines.lines.len() {
+                    break;
+                }
                 let mut breaks = 0;
-                loop {
-                    self.line += 1;
+                while self.rest.is_empty() && self.line <= self.lines.lines.len() {
+                    self.next_line();
                     breaks += 1;
-                    let line = self.lines.get(self.line);
-                    let text = line.trim_start_matches([' ', '\t']);
-                    self.column = line.chars().count() - text.chars().count() + 1;
-                    if !text.is_empty() || self.line > self.lines.lines.len() {
-                        break;
-                    }
                 }
                 // One line break reads as a blank, each further one as itself.
-                for _ in 0..if breaks > 1 { breaks - 1 } else { 1 } {
+                for _ in 0..(breaks - 1).max(1) {
                     read.next();
                 }
                 continue;
             }
-            if read.peek().is_none() {
-                return Position {
-                    line: self.line,
-                    column: self.column,
-                };
-            }
+            let mut rest = self.rest.chars();
             let width = match (self.quotes, rest.next(), rest.next()) {
+                (Quotes::Double, Some('\\'), None) => {
+                    // An escaped line break stands for nothing.
+                    self.next_line();
+                    continue;
+                }
                 (Quotes::Single, Some('\''), Some('\'')) => 2,
                 (Quotes::Double, Some('\\'), Some('x')) => 4,
                 (Quotes::Double, Some('\\'), Some('u')) => 6,
                 (Quotes::Double, Some('\\'), Some('U')) => 10,
                 (Quotes::Double, Some('\\'), Some(_)) => 2,
-                (Quotes::Double, Some('\\'), None) => {
-                    // An escaped line break stands for nothing.
-                    self.line += 1;
-                    let line = self.lines.get(self.line);
-                    let text = line.trim_start_matches([' ', '\t']);
-                    self.column = line.chars().count() - text.chars().count() + 1;
-                    continue;
-                }
-                (_, Some(_), _) => 1,
-                (_, None, _) => {
-                    return Position {
-                        line: self.line,
-                        column: self.column,
-                    };
-                }
+                _ => 1,
             };
-            self.column += width;
+            self.forward(width);
             read.next();
+        }
+        Position {
+            line: self.line,
+            column: self.column,
         }
     }
 }

@@ -1,11 +1,18 @@
 //! "Did you mean …": the known word nearest to one that is not known.
 
+/// Longer words are not compared: that would take long, and nobody mistypes them.
+const LONGEST: usize = 200;
+
 /// The candidate nearest to a word, if one is near enough to be what was meant.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if word.len() > LONGEST {
+        return None;
+    }
     let word = word.to_lowercase();
     let length = word.chars().count();
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .filter_map(|candidate| {
             let lower = candidate.to_lowercase();
             let distance = strsim::damerau_levenshtein(&word, &lower);

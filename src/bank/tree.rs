@@ -3,6 +3,7 @@
 //! Whatever the text says, the time and the memory this takes stay in proportion to its
 //! length: nesting is limited, and so is what aliases may expand to.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use saphyr_parser::{Event, Parser};
@@ -10,7 +11,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Mapping, Sequence, Value};
 
-use super::fault::{Fault, Path, Spot, Step};
+use super::fault::{Fault, MAX_FAULTS, Path, Spot, Step};
 use super::text::one_line;
 
 /// Why the text is no tree, and where: line and column, counted from 1.
@@ -297,11 +298,14 @@ impl<'de> Visitor<'de> for Tree<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
         let state = self.0;
         let mut map = Mapping::new();
-        let mut repeated: Vec<String> = Vec::new();
+        let mut repeated: HashMap<String, usize> = HashMap::new();
         while let Some(key) = access.next_key_seed(Tree(state))? {
             let before = state.faults.len();
             let value = access.next_value_seed(Tree(state))?;
             let Value::String(name) = &key else {
+                if state.faults.len() >= MAX_FAULTS {
+                    continue;
+                }
                 state.faults.push(
                     Fault::at(&Path::root(), "a key in this mapping is not text")
                         .hint("put the key in quotes, or the whole text it begins"),
@@ -312,8 +316,12 @@ impl<'de> Visitor<'de> for Tree<'_> {
                 fault.path.prepend(Step::Key(name.clone()));
             }
             if map.contains_key(&key) {
-                repeated.push(name.clone());
-                let place = repeated.iter().filter(|other| *other == name).count();
+                let place = repeated.entry(name.clone()).or_default();
+                *place += 1;
+                let place = *place;
+                if state.faults.len() >= MAX_FAULTS {
+                    continue;
+                }
                 state.faults.push(
                     Fault::at(
                         &Path::root().key(name),

@@ -4,9 +4,12 @@
 
 mod check;
 mod context;
-mod layout;
+mod history;
 mod list;
 mod output;
+mod plain;
+mod quiz;
+mod score;
 mod show;
 
 use std::io;
@@ -16,7 +19,10 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 
-use crate::bank::{FindError, LoadError, SelectError};
+use crate::bank::{FindError, ItemRef, LoadError, SelectError};
+use crate::grading::GradeError;
+use crate::report::layout;
+use crate::store::StoreError;
 
 /// The command line as it is typed.
 #[derive(Debug, Parser)]
@@ -26,7 +32,6 @@ use crate::bank::{FindError, LoadError, SelectError};
     about = "Prepare for technical interviews: timed quizzes, explained marks, offline",
     after_help = EXAMPLES,
     max_term_width = 88,
-    infer_long_args = true,
     subcommand_help_heading = "Commands",
 )]
 pub struct Cli {
@@ -40,6 +45,9 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  viva quiz                                 ten items against the clock
+  viva quiz --resume                        go on with the quiz you left
+  viva history                              see how you did
   viva list --kind scenario --tag lambda    see what there is
   viva show slow-first-requests             read one item
   viva show slow-first-requests --reveal    … with its rubric and model answer
@@ -56,7 +64,13 @@ pub struct Global {
     #[arg(long = "bank", value_name = "BANK", global = true)]
     pub banks: Vec<std::path::PathBuf>,
     /// The folder for results and for banks of your own
-    #[arg(long, value_name = "FOLDER", global = true, env = "VIVA_DATA_DIR")]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        global = true,
+        env = "VIVA_DATA_DIR",
+        hide_env_values = true
+    )]
     pub data_dir: Option<std::path::PathBuf>,
     /// When to use colours and bold type; `auto` obeys NO_COLOR
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
@@ -88,10 +102,16 @@ pub enum Format {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Answer items against the clock, with every mark explained
+    Quiz(quiz::Args),
+    /// List earlier sessions, or show one with its answers and marks
+    History(history::Args),
     /// List banks and items
     List(list::Args),
     /// Show one item; its rubric and model answer only on request
     Show(show::Args),
+    /// Grade a response, or a file of them, and explain every mark
+    Score(score::Args),
     /// Look banks over and report every problem
     Check(check::Args),
 }
@@ -108,6 +128,43 @@ pub enum Error {
     /// A filter that names what there is not.
     #[error("error: {0}")]
     Select(#[from] SelectError),
+    /// A response that cannot be graded.
+    #[error("error: {0}")]
+    Grade(#[from] GradeError),
+    /// A file that cannot be read.
+    #[error("error: {what} cannot be read: {source}")]
+    Read {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// The store.
+    #[error("error: {0}")]
+    Store(#[from] StoreError),
+    /// A full screen where there is none.
+    #[error(
+        "error: the full screen needs a terminal; with --plain the quiz runs line by line on \
+         standard input and output"
+    )]
+    NoTerminal,
+    /// A quiz of nothing.
+    #[error("error: no item fits; `viva list` with the same filters shows what there is")]
+    NoItems,
+    /// No unfinished quiz.
+    #[error("error: there is no unfinished quiz to go on with; `viva quiz` starts one")]
+    NothingToResume,
+    /// An unfinished quiz whose bank is not loaded.
+    #[error(
+        "error: session {session} asks for `{item}`, which no loaded bank has; name its bank \
+         with --bank"
+    )]
+    ItemGone {
+        /// The session.
+        session: i64,
+        /// The item.
+        item: ItemRef,
+    },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -144,8 +201,11 @@ fn run(cli: Cli) -> Result<(), Error> {
     let context = Context::new(cli.global);
     match cli.command {
         None => context.print(&Cli::command().render_help().to_string()),
+        Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
+        Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
     }
 }

@@ -1,79 +1,15 @@
 //! What all commands do alike when they print.
 
+use std::env;
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use clap::builder::styling::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::Error;
 use crate::bank::harmless;
-
-/// How text is styled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Paint {
-    type_: bool,
-    color: bool,
-}
-
-impl Paint {
-    /// Colours, bold and dim.
-    pub fn full() -> Self {
-        Self {
-            type_: true,
-            color: true,
-        }
-    }
-
-    /// Bold and dim only.
-    pub fn without_color() -> Self {
-        Self {
-            type_: true,
-            color: false,
-        }
-    }
-
-    /// Plain text.
-    pub fn none() -> Self {
-        Self {
-            type_: false,
-            color: false,
-        }
-    }
-
-    /// What to read now.
-    pub fn bold(self, text: &str) -> String {
-        self.styled(Style::new().bold(), text)
-    }
-
-    /// What is secondary.
-    pub fn dim(self, text: &str) -> String {
-        self.styled(Style::new().dimmed(), text)
-    }
-
-    /// What leads the eye: the one accent colour, where there is colour.
-    pub fn accent(self, text: &str) -> String {
-        let color = self.color.then_some(AnsiColor::Cyan.into());
-        self.styled(Style::new().bold().fg_color(color), text)
-    }
-
-    fn styled(self, style: Style, text: &str) -> String {
-        if self.type_ && !text.is_empty() {
-            format!("{style}{text}{style:#}")
-        } else {
-            text.to_owned()
-        }
-    }
-}
-
-/// `1 item`, `2 items`; `1 criterion`, `2 criteria`.
-pub fn count(number: usize, what: &str) -> String {
-    match (number, what) {
-        (1, _) => format!("1 {what}"),
-        (_, "criterion") => format!("{number} criteria"),
-        _ => format!("{number} {what}s"),
-    }
-}
+pub use crate::report::layout::count;
+pub use crate::report::paint::Paint;
 
 /// A value as indented JSON, in which even the characters that JSON would leave as they
 /// are cannot command a terminal.
@@ -84,6 +20,13 @@ pub fn count(number: usize, what: &str) -> String {
 pub fn json(value: &impl Serialize) -> Result<String, Error> {
     let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
     Ok(escape(&text) + "\n")
+}
+
+/// A value as JSON on one line, as harmless as [`json`]'s.
+pub fn json_line(value: &impl Serialize) -> String {
+    // What a command reports is built of strings, numbers and lists, which all have a form.
+    let text = serde_json::to_string(value).unwrap_or_default();
+    escape(&text) + "\n"
 }
 
 /// Characters that are not harmless stand only inside strings, where an escape says the same.
@@ -106,6 +49,20 @@ fn escape(json: &str) -> String {
     escaped
 }
 
+/// Whether the locale has more than ASCII: what the first of its variables that says anything
+/// says. Windows' terminals always have.
+pub fn utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .filter_map(env::var_os)
+        .find(|value| !value.is_empty());
+    let named = locale.is_some_and(|locale| {
+        let locale = locale.to_string_lossy().to_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    cfg!(windows) || named
+}
+
 /// Says on the standard error what is wrong.
 pub fn complain(message: &str) {
     // Where even that cannot be written, the exit status must do.
@@ -125,12 +82,5 @@ mod tests {
             "{printed}"
         );
         assert_eq!(serde_json::from_str::<String>(&printed).unwrap(), text);
-    }
-
-    #[test]
-    fn plain_text_has_no_escape_sequences() {
-        assert_eq!(Paint::none().bold("a") + &Paint::none().accent("b"), "ab");
-        assert_eq!(Paint::full().bold("a"), "\x1b[1ma\x1b[0m");
-        assert_eq!(Paint::without_color().accent("a"), "\x1b[1ma\x1b[0m");
     }
 }

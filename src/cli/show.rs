@@ -100,7 +100,7 @@ fn text(found: Found<'_>, reveal: bool, paint: Paint) -> String {
     let mut out = format!(
         "{}\n{}\n{}\n\n{}",
         paint.accent(&one_line(&item.title)),
-        paint.dim(&about.join(" · ")),
+        paint.dim(wrap(&about.join(" · "), 0).trim_end()),
         paint.dim(&one_line(&bank.title)),
         wrap(&harmless(&item.prompt), 0),
     );

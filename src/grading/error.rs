@@ -1,6 +1,7 @@
 //! What can keep a response from being graded.
 
 use super::rubric::MAX_RESPONSE;
+use crate::bank::ItemRef;
 
 /// Why a response was not graded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,4 +14,7 @@ pub enum GradeError {
         /// Its length.
         bytes: usize,
     },
+    /// The banks that are loaded have no such item.
+    #[error("no loaded bank has the item `{0}`")]
+    UnknownItem(ItemRef),
 }

@@ -1,5 +1,6 @@
 //! What grading gives: marks with their reasons and evidence, and the score they add up to.
 
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,19 @@ pub enum Reason {
     ListedOnly,
     /// It is there, but so is a wrong claim that the rubric names.
     Contradicted,
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Matched => "matched",
+            Self::Partial => "partial",
+            Self::Missed => "missed",
+            Self::Negated => "negated",
+            Self::ListedOnly => "listed only",
+            Self::Contradicted => "contradicted",
+        })
+    }
 }
 
 /// How sure the grader is of a mark.

@@ -4,7 +4,7 @@
 //! proportion to the number of places and never with their combinations.
 
 use super::negation::{Negation, is_cue_word};
-use super::synonyms::Synonyms;
+use super::synonyms::{Member, Synonyms};
 use super::text::{Token, is_little_in_pattern, tokenise};
 use super::vocabulary::{Reading, TermId, Vocabulary};
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
@@ -78,6 +78,15 @@ impl Match {
         false
     }
 
+    /// The words of both.
+    pub fn and(mut self, other: &Self) -> Self {
+        self.words.extend(&other.words);
+        self.words.sort_unstable();
+        self.words.dedup();
+        self.misspelt |= other.misspelt;
+        self
+    }
+
     fn joined(mut self, other: &Self) -> Self {
         self.words.extend(&other.words);
         self.misspelt |= other.misspelt;
@@ -97,6 +106,31 @@ impl Compiled {
         Self {
             node,
             about_negation: compiler.about_negation,
+        }
+    }
+
+    /// A pattern that is met by any of these words or phrases.
+    pub fn any_of(members: &[Member], vocabulary: &mut Vocabulary) -> Self {
+        let mut term = |(norm, _): &(String, String)| vocabulary.term(norm, Form::Inflected);
+        let fillers = members
+            .iter()
+            .map(|member| match member.as_slice() {
+                [word] => Filler::Term(term(word)),
+                words => Filler::Sequence(
+                    words
+                        .iter()
+                        .map(|word| Slot(vec![Filler::Term(term(word))]))
+                        .collect(),
+                ),
+            })
+            .collect();
+        for pair in members.iter().flat_map(|member| member.windows(2)) {
+            vocabulary.may_join(&pair[0].0, &pair[1].0);
+        }
+        let about_negation = members.iter().flatten().any(|(norm, _)| is_cue_word(norm));
+        Self {
+            node: Node::Sequence(vec![Slot(fillers)]),
+            about_negation,
         }
     }
 

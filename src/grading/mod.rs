@@ -5,11 +5,13 @@
 mod derive;
 mod error;
 mod grade;
+mod grader;
 #[cfg(test)]
 mod grammar;
 mod listing;
 mod matcher;
 mod negation;
+mod prove;
 mod rubric;
 mod synonyms;
 mod text;
@@ -18,4 +20,6 @@ mod vocabulary;
 pub(crate) use derive::criteria;
 pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
+pub use grader::Grader;
+pub use prove::prove;
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};

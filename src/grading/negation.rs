@@ -14,6 +14,8 @@ use super::text::{Break, Token};
 const VERB_REACH: u32 = 8;
 /// How many telling words `no`, `without` or `instead of` reaches.
 const NOUN_REACH: u32 = 5;
+/// How many words after a comma an `or` may stand.
+const LIST_REACH: usize = 9;
 /// How many words a scope may span, little ones counted.
 const LONGEST: usize = 16;
 
@@ -332,14 +334,27 @@ fn ahead(tokens: &[Token], from: usize, reach: u32) -> Range<usize> {
     from..end
 }
 
-/// A new clause begins at this word: after a comma or an `and` stands a subject or another verb.
+/// A new clause begins at this word: after a comma or an `and` stands a subject or another verb,
+/// or the comma is not one of a list of things denied.
 fn starts_clause(tokens: &[Token], at: usize) -> bool {
-    let token = &tokens[at];
     let subject = |token: &Token| CLAUSE_STARTS.contains(&token.norm.as_str());
-    match token.norm.as_str() {
-        "and" => tokens.get(at + 1).is_some_and(subject),
-        _ => token.before == Break::Comma && subject(token),
+    let comma = tokens[at].before == Break::Comma;
+    let and = tokens[at].norm == "and";
+    match (comma, and) {
+        (false, false) => false,
+        (false, true) => tokens.get(at + 1).is_some_and(subject),
+        (true, _) => subject(&tokens[at]) || !lists_alternatives(&tokens[at..]),
     }
+}
+
+/// After a comma: what is denied one by one is joined by an `or`.
+fn lists_alternatives(tokens: &[Token]) -> bool {
+    tokens
+        .iter()
+        .enumerate()
+        .take_while(|(i, token)| *i == 0 || token.before < Break::Clause)
+        .take(LIST_REACH)
+        .any(|(_, token)| matches!(token.norm.as_str(), "or" | "nor"))
 }
 
 /// The clause before `at`, at most [`NOUN_REACH`] telling words.

@@ -2,7 +2,7 @@
 
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
-use super::derive;
+use super::derive::{self, Background, Derived};
 use super::listing::listed;
 use super::matcher::{Compiled, Match};
 use super::negation::Negation;
@@ -31,9 +31,20 @@ struct Prepared {
     weight: Weight,
     /// Naming a thing is what it asks for, so a list can answer half of it.
     asks_for_names: bool,
-    full: Vec<Compiled>,
-    partial: Vec<Compiled>,
-    not: Vec<Compiled>,
+    judge: Judge,
+}
+
+/// How a criterion is judged.
+#[derive(Debug)]
+enum Judge {
+    /// By patterns that the bank gives.
+    Patterns {
+        full: Vec<Compiled>,
+        partial: Vec<Compiled>,
+        not: Vec<Compiled>,
+    },
+    /// By how much of its sentence the response shows.
+    Sentence(Derived),
 }
 
 /// Which patterns a rubric uses.
@@ -49,12 +60,39 @@ pub enum Patterns {
 impl Rubric {
     /// Prepares the rubric of an item of a bank.
     pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
+        Self::with_background(bank, item, &Background::of(bank), patterns)
+    }
+
+    /// The same, for one who knows the bank's background already.
+    pub(crate) fn with_background(
+        bank: &Bank,
+        item: &Item,
+        background: &Background,
+        patterns: Patterns,
+    ) -> Self {
         let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
         let mut vocabulary = Vocabulary::default();
-        let criteria = derive::criteria(item);
-        let criteria = criteria
+        let criteria = derive::criteria(item)
             .iter()
-            .map(|criterion| Prepared::new(criterion, patterns, &mut vocabulary, &synonyms))
+            .map(|criterion| {
+                let judge = if patterns == Patterns::Derived || criterion.full.is_empty() {
+                    Judge::Sentence(Derived::new(
+                        criterion,
+                        item,
+                        background,
+                        &synonyms,
+                        &mut vocabulary,
+                    ))
+                } else {
+                    Judge::patterns(criterion, &mut vocabulary, &synonyms)
+                };
+                Prepared {
+                    id: criterion.id.clone(),
+                    weight: criterion.weight,
+                    asks_for_names: asks_for_names(&criterion.text),
+                    judge,
+                }
+            })
             .collect();
         Self {
             vocabulary,
@@ -115,51 +153,72 @@ struct Outcome {
     ruled_out: Option<Match>,
 }
 
-impl Prepared {
-    fn new(
-        criterion: &Criterion,
-        patterns: Patterns,
-        vocabulary: &mut Vocabulary,
-        synonyms: &Synonyms,
-    ) -> Self {
-        let derived;
-        let criterion = if patterns == Patterns::Derived || criterion.full.is_empty() {
-            derived = derive::with_patterns(criterion);
-            &derived
-        } else {
-            criterion
-        };
+impl Judge {
+    fn patterns(criterion: &Criterion, vocabulary: &mut Vocabulary, synonyms: &Synonyms) -> Self {
         let mut compile = |patterns: &[_]| -> Vec<Compiled> {
             patterns
                 .iter()
                 .map(|pattern| Compiled::new(pattern, vocabulary, synonyms))
                 .collect()
         };
-        Self {
+        Self::Patterns {
             full: compile(&criterion.full),
             partial: compile(&criterion.partial),
             not: compile(&criterion.not),
-            id: criterion.id.clone(),
-            weight: criterion.weight,
-            asks_for_names: asks_for_names(&criterion.text),
+        }
+    }
+}
+
+impl Prepared {
+    fn mark(&self, text: &Text<'_>) -> CriterionMark {
+        match &self.judge {
+            Judge::Patterns { full, partial, not } => {
+                self.mark_by_patterns(text, full, partial, not)
+            }
+            Judge::Sentence(derived) => self.mark_by_sentence(text, derived),
         }
     }
 
-    fn mark(&self, text: &Text<'_>) -> CriterionMark {
-        let ruled_out: Vec<Match> = self
-            .not
+    fn mark_by_sentence(&self, text: &Text<'_>, derived: &Derived) -> CriterionMark {
+        let coverage = derived.coverage(&text.reading, &text.negation, &text.listed);
+        let (mark, close) = derive::mark(coverage.share);
+        let reason = match mark {
+            Mark::Full => Reason::Matched,
+            Mark::Half => Reason::Partial,
+            Mark::None => Reason::Missed,
+        };
+        let mut marked = match coverage.found.filter(|_| mark != Mark::None) {
+            Some(found) => self.marked(text, mark, reason, &found),
+            None => self.missed(),
+        };
+        marked.confidence = if close {
+            Confidence::Low
+        } else {
+            Confidence::High
+        };
+        marked
+    }
+
+    fn mark_by_patterns(
+        &self,
+        text: &Text<'_>,
+        full: &[Compiled],
+        partial: &[Compiled],
+        not: &[Compiled],
+    ) -> CriterionMark {
+        let ruled_out: Vec<Match> = not
             .iter()
             .flat_map(|pattern| pattern.affirmed(&text.reading, &text.negation))
             .collect();
-        let full = outcome(&self.full, &ruled_out, text);
-        if let Some(found) = full.stated {
+        let whole = outcome(full, &ruled_out, text);
+        if let Some(found) = whole.stated {
             return self.marked(text, Mark::Full, Reason::Matched, &found);
         }
-        let partial = outcome(&self.partial, &ruled_out, text);
-        if let Some(found) = partial.stated {
+        let half = outcome(partial, &ruled_out, text);
+        if let Some(found) = half.stated {
             return self.marked(text, Mark::Half, Reason::Partial, &found);
         }
-        if let Some(found) = full.listed.or(partial.listed) {
+        if let Some(found) = whole.listed.or(half.listed) {
             let mark = if self.asks_for_names {
                 Mark::Half
             } else {
@@ -167,10 +226,10 @@ impl Prepared {
             };
             return self.marked(text, mark, Reason::ListedOnly, &found);
         }
-        if let Some(found) = full.ruled_out.or(partial.ruled_out) {
+        if let Some(found) = whole.ruled_out.or(half.ruled_out) {
             return self.marked(text, Mark::None, Reason::Contradicted, &found);
         }
-        let denied = self.full.iter().chain(&self.partial).find_map(|pattern| {
+        let denied = full.iter().chain(partial).find_map(|pattern| {
             pattern
                 .anywhere(&text.reading)
                 .into_iter()
@@ -178,14 +237,18 @@ impl Prepared {
         });
         match denied {
             Some(found) => self.marked(text, Mark::None, Reason::Negated, &found),
-            None => CriterionMark {
-                id: self.id.clone(),
-                mark: Mark::None,
-                weight: self.weight,
-                reason: Reason::Missed,
-                confidence: Confidence::High,
-                evidence: Vec::new(),
-            },
+            None => self.missed(),
+        }
+    }
+
+    fn missed(&self) -> CriterionMark {
+        CriterionMark {
+            id: self.id.clone(),
+            mark: Mark::None,
+            weight: self.weight,
+            reason: Reason::Missed,
+            confidence: Confidence::High,
+            evidence: Vec::new(),
         }
     }
 

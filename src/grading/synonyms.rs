@@ -1,18 +1,42 @@
-//! Words and phrases that mean the same: a bank's own groups and those that ship with the program.
+//! Words and phrases that mean the same: a bank's own groups, and the lexicon that ships with
+//! the program for criteria without patterns.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use super::text::{data_lines, is_little_in_pattern, tokenise};
 
 /// The words of one member of a group: norm and stem of each.
-type Member = Vec<(String, String)>;
+pub(crate) type Member = Vec<(String, String)>;
 
-/// Groups of members, found by the stems of any of them.
+/// Groups of members, found by the stems of those that have synonyms.
 #[derive(Debug, Default)]
 pub(crate) struct Synonyms {
-    groups: Vec<Vec<Member>>,
+    groups: Vec<(Direction, Vec<Member>)>,
     by_stems: HashMap<Vec<String>, Vec<usize>>,
     longest: usize,
+}
+
+/// General knowledge of software and cloud engineering: see the head of the data file.
+static LEXICON: LazyLock<Synonyms> = LazyLock::new(|| {
+    let mut lexicon = Synonyms::default();
+    for line in data_lines(include_str!("data/lexicon.txt")) {
+        if line.contains(" ~ ") {
+            lexicon.add(line.split(" ~ "), Direction::FromFirst);
+        } else {
+            lexicon.add(line.split(" = "), Direction::Both);
+        }
+    }
+    lexicon
+});
+
+/// Which members of a group have the others as synonyms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Direction {
+    /// Every one.
+    Both,
+    /// The first alone: the others point to it, it does not stand for them.
+    FromFirst,
 }
 
 impl Synonyms {
@@ -20,19 +44,17 @@ impl Synonyms {
     pub fn new<'a>(groups: impl IntoIterator<Item = &'a [String]>) -> Self {
         let mut synonyms = Self::default();
         for group in groups {
-            synonyms.add(group.iter().map(String::as_str));
+            synonyms.add(group.iter().map(String::as_str), Direction::Both);
         }
         synonyms
     }
 
-    /// Adds the groups of a data file: one a line, members separated by ` = `.
-    pub fn extend_from_data(&mut self, text: &'static str) {
-        for line in data_lines(text) {
-            self.add(line.split(" = "));
-        }
+    /// The lexicon that ships with the program.
+    pub fn lexicon() -> &'static Self {
+        &LEXICON
     }
 
-    fn add<'a>(&mut self, members: impl Iterator<Item = &'a str>) {
+    fn add<'a>(&mut self, members: impl Iterator<Item = &'a str>, direction: Direction) {
         let group = self.groups.len();
         let members: Vec<Member> = members
             .map(|member| {
@@ -44,7 +66,11 @@ impl Synonyms {
             })
             .filter(|member: &Member| !member.is_empty())
             .collect();
-        for member in &members {
+        let heads = match direction {
+            Direction::Both => members.len(),
+            Direction::FromFirst => 1,
+        };
+        for member in members.iter().take(heads) {
             let stems: Vec<String> = member.iter().map(|(_, stem)| stem.clone()).collect();
             self.longest = self.longest.max(stems.len());
             let groups = self.by_stems.entry(stems).or_default();
@@ -52,27 +78,43 @@ impl Synonyms {
                 groups.push(group);
             }
         }
-        self.groups.push(members);
+        self.groups.push((direction, members));
     }
 
     /// The longest member that these stems begin with: its length and the other members of its
     /// groups. Length 0 where there is none.
     pub fn longest_at(&self, stems: &[&str]) -> (usize, Vec<&Member>) {
         for length in (1..=self.longest.min(stems.len())).rev() {
-            let key: Vec<String> = stems[..length]
-                .iter()
-                .map(|&stem| stem.to_owned())
-                .collect();
-            let Some(groups) = self.by_stems.get(&key) else {
-                continue;
-            };
-            let others = groups
-                .iter()
-                .flat_map(|&group| &self.groups[group])
-                .filter(|member| !member.iter().map(|(_, stem)| stem).eq(&key))
-                .collect();
-            return (length, others);
+            let others = self.of(&stems[..length]);
+            if !others.is_empty() {
+                return (length, others);
+            }
         }
         (0, Vec::new())
+    }
+
+    /// What may stand for exactly these stems.
+    pub fn of(&self, stems: &[&str]) -> Vec<&Member> {
+        self.others(stems, |_| true)
+    }
+
+    /// What means the same as exactly these stems, both ways.
+    pub fn equal_to(&self, stems: &[&str]) -> Vec<&Member> {
+        self.others(stems, |direction| direction == Direction::Both)
+    }
+
+    fn others(&self, stems: &[&str], wanted: impl Fn(Direction) -> bool) -> Vec<&Member> {
+        let key: Vec<String> = stems.iter().map(|&stem| stem.to_owned()).collect();
+        let groups = self
+            .by_stems
+            .get(&key)
+            .into_iter()
+            .flatten()
+            .map(|&group| &self.groups[group]);
+        groups
+            .filter(|(direction, _)| wanted(*direction))
+            .flat_map(|(_, members)| members)
+            .filter(|member| !member.iter().map(|(_, stem)| stem).eq(&key))
+            .collect()
     }
 }

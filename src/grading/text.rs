@@ -378,7 +378,13 @@ fn line_ends(text: &str, at: usize, after: &str) -> bool {
     let bullet = next.trim_start().starts_with(['-', '*', '+', '•', '#']);
     let numbered = next_start.is_some_and(|c| c.is_ascii_digit());
     let capital = next_start.is_some_and(char::is_uppercase);
-    empty_line || bullet || length < 40 || (length < 64 && (capital || numbered))
+    if empty_line || bullet {
+        return true;
+    }
+    let goes_on = text[..at]
+        .trim_end_matches(['\r', ' '])
+        .ends_with([',', '-', '(', '/']);
+    !goes_on && (length < 40 || (length < 56 && (capital || numbered)))
 }
 
 #[cfg(test)]

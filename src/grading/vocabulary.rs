@@ -39,11 +39,6 @@ pub(crate) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// How many words it holds.
-    pub fn len(&self) -> usize {
-        self.terms.len()
-    }
-
     /// Takes in a word of a pattern.
     pub fn term(&mut self, norm: &str, form: Form) -> TermId {
         let (kind, key) = match form {
@@ -139,12 +134,12 @@ impl Vocabulary {
             found.push(Found { terms, misspelt });
             tokens.push(token);
         }
-        self.reading(tokens, found)
+        self.reading(tokens, &found)
     }
 
-    fn reading(&self, tokens: Vec<Token>, found: Vec<Found>) -> Reading {
+    fn reading(&self, tokens: Vec<Token>, found: &[Found]) -> Reading {
         let mut hits = vec![Vec::new(); self.terms.len()];
-        for (at, (token, found)) in tokens.iter().zip(&found).enumerate() {
+        for (at, (token, found)) in tokens.iter().zip(found).enumerate() {
             let first = at as u32;
             for &term in &found.terms {
                 hits[term as usize].push(Hit {

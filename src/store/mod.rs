@@ -8,9 +8,11 @@ mod error;
 mod open;
 pub mod plan;
 mod runner;
+mod saved;
 mod sessions;
 
 pub use error::StoreError;
 pub use open::FILE_NAME;
 pub use runner::{GradeFn, Reaction, Runner};
-pub use sessions::{Claim, NewEntry, NewSession, SavedEntry, SavedSession, SessionState, Store};
+pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionState};
+pub use sessions::{Claim, Store};

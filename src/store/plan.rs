@@ -173,24 +173,40 @@ mod tests {
 
     #[test]
     fn each_item_has_its_own_time_or_what_is_usual_for_its_kind() {
-        let in_order = Choices { order: Order::Bank, ..Choices::default() };
+        let in_order = Choices {
+            order: Order::Bank,
+            ..Choices::default()
+        };
         assert_eq!(allowed(&plan(&in_order)), [Some(90), Some(240)]);
     }
 
     #[test]
     fn a_total_or_no_time_leaves_items_without_their_own() {
         let ten = Duration::from_secs(600);
-        let session = plan(&Choices { time: Time::Total(ten), ..Choices::default() });
+        let session = plan(&Choices {
+            time: Time::Total(ten),
+            ..Choices::default()
+        });
         assert_eq!(session.settings.timing, Timing::Total(ten));
         assert_eq!(allowed(&session), [None, None]);
-        let session = plan(&Choices { time: Time::None, ..Choices::default() });
+        let session = plan(&Choices {
+            time: Time::None,
+            ..Choices::default()
+        });
         assert_eq!(session.settings.timing, Timing::Untimed);
     }
 
     #[test]
     fn only_a_choice_by_lot_keeps_its_seed() {
         assert_eq!(plan(&Choices::default()).seed, Some(7));
-        assert_eq!(plan(&Choices { order: Order::Bank, ..Choices::default() }).seed, None);
+        assert_eq!(
+            plan(&Choices {
+                order: Order::Bank,
+                ..Choices::default()
+            })
+            .seed,
+            None
+        );
     }
 
     #[test]
@@ -201,7 +217,10 @@ mod tests {
             fingerprint(&criteria(item))
         };
         assert_eq!(of(BANK), of(&BANK.replace("title: Two", "title: Renamed")));
-        assert_ne!(of(BANK), of(&BANK.replace("match: [cache]", "match: [caching layer]")));
+        assert_ne!(
+            of(BANK),
+            of(&BANK.replace("match: [cache]", "match: [caching layer]"))
+        );
         assert_ne!(of(BANK), of(&BANK.replace("weight: 2", "weight: 3")));
     }
 }

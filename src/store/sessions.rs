@@ -14,9 +14,10 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
+use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionState};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
 use crate::grading::{CriterionMark, Grade};
-use crate::session::quiz::{Answer, Effect, Entry, Quiz, Settings, State};
+use crate::session::quiz::{Answer, Entry, State};
 
 /// The store of one data folder.
 pub struct Store {
@@ -29,106 +30,6 @@ pub struct Store {
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store").field("file", &self.file).finish()
-    }
-}
-
-/// A quiz about to begin.
-#[derive(Clone, Debug)]
-pub struct NewSession {
-    /// How it is run.
-    pub settings: Settings,
-    /// Where its choice of items came from; `None` where they were named.
-    pub seed: Option<u64>,
-    /// Its items.
-    pub entries: Vec<NewEntry>,
-}
-
-/// An item of a quiz about to begin.
-#[derive(Clone, Debug)]
-pub struct NewEntry {
-    /// The item, its criteria and its time.
-    pub entry: Entry,
-    /// A hash of the rubric, to tell later whether it has changed since.
-    pub rubric: String,
-}
-
-/// A session as stored.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SavedSession {
-    /// Its number, which people quote.
-    pub id: i64,
-    /// What sort of session: `quiz`.
-    pub kind: String,
-    /// How far it came.
-    pub state: SessionState,
-    /// When it began.
-    pub started: Timestamp,
-    /// When it was finished or last left; `None` while it runs or after a sudden end.
-    pub ended: Option<Timestamp>,
-    /// How it is run.
-    pub settings: Settings,
-    /// Where its choice of items came from.
-    pub seed: Option<u64>,
-    /// The version of the program that started it.
-    pub version: String,
-    /// The entry looked at last.
-    pub current: usize,
-    /// Its items, in order.
-    pub entries: Vec<SavedEntry>,
-}
-
-/// An item of a stored session.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SavedEntry {
-    /// The item and how far it came.
-    pub entry: Entry,
-    /// A hash of the rubric at the time.
-    pub rubric: String,
-    /// When the response was submitted.
-    pub submitted: Option<Timestamp>,
-}
-
-/// How far a stored session came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SessionState {
-    /// Begun and not ended: it is running, or it ended suddenly.
-    Open,
-    /// Left; it can be resumed.
-    Left,
-    /// Over.
-    Finished,
-}
-
-impl SessionState {
-    /// The word for it, as stored and shown.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Left => "left",
-            Self::Finished => "finished",
-        }
-    }
-}
-
-impl SavedSession {
-    /// The quiz to go on with, and what a sudden end has left to do.
-    ///
-    /// It stands here and not with the quiz because data goes from the session room to the
-    /// store: this room may know a quiz, a quiz must not know this room.
-    pub fn resume(&self) -> (Quiz, Vec<Effect>) {
-        Quiz::resume(self.settings, self.quiz_entries(), self.current)
-    }
-
-    /// The quiz as over, to read its results again.
-    pub fn look_back(&self) -> Quiz {
-        Quiz::look_back(self.settings, self.quiz_entries())
-    }
-
-    fn quiz_entries(&self) -> Vec<Entry> {
-        self.entries
-            .iter()
-            .map(|saved| saved.entry.clone())
-            .collect()
     }
 }
 
@@ -460,6 +361,12 @@ impl Store {
                 })?
                 .collect()
         })
+    }
+
+    /// Waits for no other program from now on, so that a test need not either.
+    #[cfg(test)]
+    pub(super) fn lose_patience(&self) {
+        self.db.busy_timeout(Duration::ZERO).unwrap();
     }
 
     fn now(&self) -> String {

@@ -322,6 +322,32 @@ fn brackets_in_plain_text_are_no_nesting() {
     assert!(read_bank("b.yaml", &text).is_ok());
 }
 
+#[test]
+fn a_thousand_faults_are_enough() {
+    let item = "{id: i, prompt: P, answer: A, x: 1, x: 2}";
+    let text = format!("bank: b\nitems: [{}]", vec![item; 3_000].join(", "));
+    let found = read_bank("b.yaml", &text).unwrap_err();
+    assert!((1_000..1_100).contains(&found.len()), "{}", found.len());
+    assert!(found.last().unwrap().message.contains("more problems"));
+}
+
+#[test]
+fn faults_in_very_long_lines_take_no_quadratic_time() {
+    let start = Instant::now();
+    let keys = format!("{{{}}}", "a: 1, ".repeat(100_000));
+    assert!(read_bank("b.yaml", &keys).is_err());
+    let words = item(&format!(
+        "look_for: [{{id: c, text: T, match: ['{}|']}}]",
+        "x ".repeat(200_000)
+    ));
+    assert!(read_bank("b.yaml", &words).is_err());
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_loader_panic(text in "\\PC{0,200}|([a-z:&*!#|>\\[\\]{},'\"\\- \\n\\t]|é){0,200}") {

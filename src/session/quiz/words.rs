@@ -16,10 +16,25 @@ use crate::grading::{Grade, Score};
 pub enum Timing {
     /// Every item has its own time.
     PerItem,
-    /// One time for the whole quiz.
-    Total(Duration),
+    /// One time for the whole quiz. Written in seconds.
+    Total(#[serde(with = "seconds")] Duration),
     /// No limit; the time used is still counted.
     Untimed,
+}
+
+mod seconds {
+    use std::time::Duration;
+
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(time: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(time.as_secs_f64())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+        let seconds = f64::deserialize(deserializer)?;
+        Duration::try_from_secs_f64(seconds).map_err(D::Error::custom)
+    }
 }
 
 /// How a quiz is run.

@@ -41,6 +41,15 @@ pub fn columns(sides: &[Side], rows: &[Vec<String>]) -> Vec<String> {
         .collect()
 }
 
+/// `1 item`, `2 items`; `1 criterion`, `2 criteria`.
+pub fn count(number: usize, what: &str) -> String {
+    match (number, what) {
+        (1, _) => format!("1 {what}"),
+        (_, "criterion") => format!("{number} criteria"),
+        _ => format!("{number} {what}s"),
+    }
+}
+
 /// Text with its long lines broken between words, and every line indented. A line's own
 /// indentation and list mark are kept clear below it.
 pub fn wrap(text: &str, indent: usize) -> String {

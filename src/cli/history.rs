@@ -1,0 +1,68 @@
+//! `viva history`: earlier sessions.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::output::{json, utf8};
+use super::{Context, Error, Format};
+use crate::bank::{Found, ItemRef};
+use crate::report;
+use crate::report::history::{SessionJson, list, session};
+use crate::store::Store;
+
+/// Which sessions, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva history                    all sessions, the newest first
+  viva history 12                 session 12 with its answers and marks
+  viva history --format json")]
+pub struct Args {
+    /// Show this session with its answers, marks, evidence and your own marks
+    #[arg(value_name = "SESSION")]
+    pub session: Option<i64>,
+    /// List at most so many
+    #[arg(short, value_name = "N", conflicts_with = "session")]
+    pub number: Option<usize>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Prints the history.
+///
+/// # Errors
+///
+/// A store that cannot be used, or no such session.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let zone = TimeZone::system();
+    let Some(id) = args.session else {
+        let sessions = store.sessions(args.number.unwrap_or(usize::MAX))?;
+        return match args.format {
+            Format::Text => say(context, &list(&sessions, &zone, context.paint())),
+            Format::Json => {
+                let sessions: Vec<_> = sessions.iter().map(SessionJson::brief).collect();
+                context.print(&json(&sessions)?)
+            }
+        };
+    };
+    let saved = store.session(id)?;
+    match args.format {
+        Format::Json => context.print(&json(&SessionJson::full(&saved))?),
+        Format::Text => {
+            // The history stands in the store; banks only lend their titles and texts to it.
+            let library = context.library()?;
+            let find = |item: &ItemRef| -> Option<Found<'_>> { library.get(item) };
+            say(context, &session(&saved, &find, &zone, context.paint()))
+        }
+    }
+}
+
+fn say(context: &Context, text: &str) -> Result<(), Error> {
+    if utf8() {
+        context.print(text)
+    } else {
+        context.print(&report::ascii(text))
+    }
+}

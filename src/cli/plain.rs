@@ -1,0 +1,518 @@
+//! A quiz line by line: for screen readers, pipes and terminals that can do no more.
+//!
+//! It never moves the cursor and never takes back what it has printed. Lines are read on a
+//! thread of their own, so that the clock runs while the person thinks.
+
+mod words;
+
+use std::io::{self, BufRead, Write};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Error;
+use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
+use crate::grading::{GradeError, Grader, MAX_RESPONSE};
+use crate::report;
+use crate::report::layout::{count, wrap};
+use crate::report::paint::Paint;
+use crate::report::quiz::{marks, result, summary, symbol, title};
+use crate::session::quiz::{Event, Phase, Quiz, Timing, Warning};
+use crate::store::{NewSession, Reaction, Runner, Store};
+use words::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
+
+/// How often the clock is looked at.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Lines as they come in.
+pub struct Lines {
+    from: Receiver<String>,
+    /// A signal has asked to stop.
+    stop: Stop,
+}
+
+enum Heard {
+    Line(String),
+    Nothing,
+    End,
+}
+
+impl Lines {
+    /// The lines of the standard input.
+    pub fn of_stdin() -> Self {
+        // Unread lines wait in the pipe and not here.
+        let (to, from) = mpsc::sync_channel(16);
+        thread::spawn(move || {
+            let mut input = io::stdin().lock();
+            let mut bytes = Vec::new();
+            while matches!(input.read_until(b'\n', &mut bytes), Ok(read) if read > 0) {
+                let line = String::from_utf8_lossy(&bytes);
+                let line = line.trim_end_matches(['\n', '\r']).to_owned();
+                bytes.clear();
+                if to.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Self {
+            from,
+            stop: Stop::new(),
+        }
+    }
+
+    fn hear(&self) -> Heard {
+        match self.from.recv_timeout(TICK) {
+            Ok(line) => Heard::Line(line),
+            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
+            Err(RecvTimeoutError::Disconnected) => Heard::End,
+        }
+    }
+}
+
+/// Whether the system has asked the program to end.
+#[derive(Default)]
+struct Stop {
+    #[cfg(unix)]
+    asked: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl Stop {
+    fn new() -> Self {
+        let stop = Self::default();
+        #[cfg(unix)]
+        for signal in [
+            signal_hook::consts::SIGINT,
+            signal_hook::consts::SIGTERM,
+            signal_hook::consts::SIGHUP,
+        ] {
+            // Without it the signal ends the program at once, and the draft is a second older.
+            let _ = signal_hook::flag::register(signal, std::sync::Arc::clone(&stop.asked));
+        }
+        stop
+    }
+
+    fn asked(&self) -> bool {
+        #[cfg(unix)]
+        return self.asked.load(std::sync::atomic::Ordering::Relaxed);
+        #[cfg(not(unix))]
+        false
+    }
+}
+
+/// Where quizzes are held: what they need, one after another.
+pub struct Desk<'a> {
+    /// The loaded banks.
+    pub library: &'a Library,
+    /// What gives the marks.
+    pub grader: &'a Grader<'a>,
+    /// Where everything is kept.
+    pub store: &'a Store,
+    /// What the person types.
+    pub lines: Lines,
+    /// How text is styled.
+    pub paint: Paint,
+    /// Symbols may be other than ASCII.
+    pub utf8: bool,
+    /// A person types the lines, and not a program that knows them all beforehand.
+    pub interactive: bool,
+}
+
+impl<'a> Desk<'a> {
+    /// Holds a new quiz. Gives the items to ask again, if the person wants that.
+    pub fn start(&self, new: &NewSession) -> Result<Option<Vec<ItemRef>>, Error> {
+        let runner = Runner::start(self.store, new, self.grade(), Instant::now())?;
+        let mut about = vec![format!("Quiz of {}", count(new.entries.len(), "item"))];
+        if let Timing::Total(limit) = new.settings.timing {
+            about.push(format!("{} in all", clock(limit)));
+        }
+        if new.settings.exam {
+            about.push("all feedback at the end".to_owned());
+        }
+        about.extend(new.seed.map(|seed| format!("seed {seed}")));
+        self.say(&format!("{}\n{ANSWERING}", about.join(" · ")))?;
+        Sitting::new(self, runner).hold(&Reaction::default())
+    }
+
+    /// Goes on with an unfinished quiz.
+    pub fn resume(&self, session: i64) -> Result<Option<Vec<ItemRef>>, Error> {
+        let (runner, reaction) = Runner::resume(self.store, session, self.grade(), Instant::now())?;
+        let entries = runner.quiz().entries.len();
+        self.say(&format!(
+            "Going on with session {session}, a quiz of {}\n{ANSWERING}",
+            count(entries, "item")
+        ))?;
+        Sitting::new(self, runner).hold(&reaction)
+    }
+
+    fn grade(&self) -> Box<crate::store::GradeFn<'a>> {
+        let grader = self.grader;
+        Box::new(|item, response| Ok(grader.grade(item, response)?))
+    }
+
+    fn say(&self, text: &str) -> Result<(), Error> {
+        let mut out = io::stdout().lock();
+        if self.utf8 {
+            out.write_all(text.as_bytes())?;
+        } else {
+            out.write_all(report::ascii(text).as_bytes())?;
+        }
+        out.flush()?;
+        Ok(())
+    }
+}
+
+/// One quiz being held.
+struct Sitting<'d, 'a> {
+    desk: &'d Desk<'a>,
+    runner: Runner<'a>,
+    /// What was printed last: a new phase or item is printed once.
+    shown: Option<(Phase, usize)>,
+    /// Something was typed for the current item since it was printed.
+    typed: bool,
+    /// No more lines will come.
+    ended: bool,
+    again: Option<Vec<ItemRef>>,
+}
+
+impl<'d, 'a> Sitting<'d, 'a> {
+    fn new(desk: &'d Desk<'a>, runner: Runner<'a>) -> Self {
+        Self {
+            desk,
+            runner,
+            shown: None,
+            typed: false,
+            ended: false,
+            again: None,
+        }
+    }
+
+    fn hold(mut self, first: &Reaction) -> Result<Option<Vec<ItemRef>>, Error> {
+        self.react(first)?;
+        while self.quiz().phase != Phase::Left {
+            if self.desk.lines.stop.asked() {
+                self.leave()?;
+                return Err(Error::Reported);
+            }
+            if self.ended {
+                self.go_on_alone()?;
+                continue;
+            }
+            match self.desk.lines.hear() {
+                Heard::Line(line) => self.line(&line)?,
+                Heard::Nothing => {
+                    let reaction = self.runner.tick(Instant::now())?;
+                    self.react(&reaction)?;
+                }
+                Heard::End => self.ended = true,
+            }
+        }
+        Ok(self.again)
+    }
+
+    fn quiz(&self) -> &Quiz {
+        self.runner.quiz()
+    }
+
+    fn say(&self, text: &str) -> Result<(), Error> {
+        self.desk.say(text)
+    }
+
+    fn happen(&mut self, event: Event) -> Result<(), Error> {
+        let reaction = self.runner.handle(event, Instant::now())?;
+        self.react(&reaction)
+    }
+
+    /// What is left to do where the input has ended: an answer that was being typed ends too.
+    fn go_on_alone(&mut self) -> Result<(), Error> {
+        match self.quiz().phase {
+            Phase::Answering if self.typed => self.happen(Event::Submit),
+            Phase::Result { .. } => self.happen(Event::Next),
+            _ => self.leave(),
+        }
+    }
+
+    fn leave(&mut self) -> Result<(), Error> {
+        let finished = self.quiz().is_finished();
+        self.happen(Event::Leave)?;
+        if finished {
+            return Ok(());
+        }
+        let session = self.runner.session();
+        self.say(&format!(
+            "Left. `viva quiz --plain --resume={session}` goes on here.\n"
+        ))
+    }
+
+    fn react(&mut self, reaction: &Reaction) -> Result<(), Error> {
+        if reaction.ring {
+            self.warn()?;
+        }
+        if let Some(problem) = &reaction.problem {
+            self.say(&format!("Not graded: {}\n", one_line(problem)))?;
+        }
+        let now = (self.quiz().phase, self.quiz().current);
+        let before = self.shown.replace(now);
+        if before == Some(now) {
+            return Ok(());
+        }
+        let was_paused = matches!(before, Some((Phase::Paused, _)));
+        match now.0 {
+            Phase::Answering if was_paused => self.say("Going on.\n"),
+            Phase::Answering => self.show_item(),
+            Phase::Paused => self.say("Paused. Enter goes on.\n"),
+            Phase::Result { review } => self.show_result(review),
+            Phase::Summary => self.show_summary(),
+            Phase::Left => Ok(()),
+        }
+    }
+
+    fn warn(&self) -> Result<(), Error> {
+        let left = self.quiz().time_left().unwrap_or_default().max(0.0);
+        let left = clock(Duration::from_secs_f64(left.round()));
+        self.say(&match self.quiz().warning() {
+            Warning::Up if self.quiz().settings.overtime => {
+                "-- time is up; overtime counts on\n".to_owned()
+            }
+            Warning::Hurry => format!("-- hurry: {left} left\n"),
+            Warning::Last => format!("-- last {left}\n"),
+            Warning::Up | Warning::Calm => {
+                "-- time ran out; what stands here is submitted\n".to_owned()
+            }
+        })
+    }
+
+    fn show_item(&mut self) -> Result<(), Error> {
+        self.typed = false;
+        let quiz = self.quiz();
+        let Some(entry) = quiz.entry() else {
+            return Ok(());
+        };
+        let found = self.desk.library.get(&entry.item);
+        let mut about = vec![format!(
+            "Item {} of {}",
+            quiz.position(),
+            quiz.entries.len()
+        )];
+        about.extend(found.map(|found| found.item.kind.to_string()));
+        about.extend(found.map(|found| one_line(&found.tags().join(", "))));
+        about.extend(quiz.time_left().map(|left| {
+            if left < 0.0 {
+                format!("{} over time", clock(Duration::from_secs_f64(-left)))
+            } else {
+                format!("{} left", clock(Duration::from_secs_f64(left.round())))
+            }
+        }));
+        let paint = self.desk.paint;
+        let mut text = format!(
+            "\n{}\n{}\n\n{}\n",
+            paint.accent(&title(&entry.item, found)),
+            paint.dim(&about.join(" · ")),
+            found.map_or(String::new(), |found| wrap(
+                &harmless(&found.item.prompt),
+                0
+            )),
+        );
+        if entry.response.is_empty() {
+            text.push_str("Your answer:\n");
+        } else {
+            text.push_str(&format!(
+                "Your answer so far; what you type is added:\n{}\n",
+                wrap(&harmless(&entry.response), 2)
+            ));
+        }
+        self.say(&text)
+    }
+
+    fn show_result(&mut self, review: bool) -> Result<(), Error> {
+        let quiz = self.quiz();
+        let Some(entry) = quiz.entry() else {
+            return Ok(());
+        };
+        let found = self.desk.library.get(&entry.item);
+        let paint = self.desk.paint;
+        let mut text = format!("\n{}", result(entry, found, paint));
+        if review {
+            text.push_str(&format!(
+                "\n{}\n{}",
+                paint.bold("Your answer"),
+                wrap(&harmless(&entry.response), 2)
+            ));
+        }
+        self.say(&format!("{text}\n{AFTER}"))
+    }
+
+    fn show_summary(&mut self) -> Result<(), Error> {
+        let quiz = self.quiz();
+        let find = |item: &ItemRef| self.desk.library.get(item);
+        let paint = self.desk.paint;
+        let mut text = String::new();
+        if quiz.settings.exam {
+            for entry in &quiz.entries {
+                text.push_str(&format!("\n{}", result(entry, find(&entry.item), paint)));
+            }
+        }
+        text.push_str(&format!("\n{}\n", summary(quiz, &find, paint)));
+        text.push_str(words::AT_END);
+        self.say(&text)
+    }
+
+    fn line(&mut self, line: &str) -> Result<(), Error> {
+        match self.quiz().phase {
+            Phase::Answering => self.line_of_answer(line),
+            Phase::Paused => self.happen(Event::Resume),
+            Phase::Result { .. } => self.line_at_result(line),
+            Phase::Summary => self.line_at_summary(line),
+            Phase::Left => Ok(()),
+        }
+    }
+
+    fn line_of_answer(&mut self, line: &str) -> Result<(), Error> {
+        match Typed::of(line) {
+            Typed::End => self.submit(),
+            Typed::Text(text) => {
+                let mut response = self.quiz().entry().map_or("", |e| &e.response).to_owned();
+                if !response.is_empty() {
+                    response.push('\n');
+                }
+                response.push_str(text);
+                self.typed = true;
+                self.happen(Event::Edited(response))
+            }
+            Typed::Skip => self.happen(Event::Skip),
+            Typed::Pause => self.happen(Event::Pause),
+            Typed::Clear => {
+                self.happen(Event::Edited(String::new()))?;
+                self.say("What you typed is cleared.\n")
+            }
+            Typed::Time => {
+                let text = match self.quiz().time_left() {
+                    None => "There is no limit.\n".to_owned(),
+                    Some(left) if left < 0.0 => {
+                        format!("{} over time.\n", clock(Duration::from_secs_f64(-left)))
+                    }
+                    Some(left) => format!("{} left.\n", clock(Duration::from_secs_f64(left))),
+                };
+                self.say(&text)
+            }
+            Typed::Open(number) => self.open(number),
+            Typed::Finish => self.happen(Event::Finish),
+            Typed::Quit => self.leave(),
+            Typed::Help => self.say(words::HELP),
+            Typed::Unknown(word) => self.say(&format!(
+                "`:{}` is no command; :help lists them. To begin a line of the answer with a \
+                 colon, type two.\n",
+                one_line(word)
+            )),
+        }
+    }
+
+    fn submit(&mut self) -> Result<(), Error> {
+        let bytes = self.quiz().entry().map_or(0, |entry| entry.response.len());
+        if bytes > MAX_RESPONSE {
+            return self.say(&format!(
+                "Not submitted: {}. :clear begins it anew.\n",
+                GradeError::TooLong { bytes }
+            ));
+        }
+        self.happen(Event::Submit)
+    }
+
+    /// Opens an item by its number.
+    fn open(&mut self, number: usize) -> Result<(), Error> {
+        let before = (self.quiz().phase, self.quiz().current);
+        if let Some(index) = number.checked_sub(1) {
+            self.happen(Event::Open(index))?;
+        }
+        if before == (self.quiz().phase, self.quiz().current) {
+            self.say(&format!("Item {number} cannot be opened now.\n"))?;
+        }
+        Ok(())
+    }
+
+    fn line_at_result(&mut self, line: &str) -> Result<(), Error> {
+        match AtResult::of(line) {
+            AtResult::Next => self.happen(Event::Next),
+            AtResult::Mark(number, mark) => self.mark(number, mark),
+            AtResult::Undo => {
+                self.happen(Event::Undo)?;
+                self.show_marks()
+            }
+            AtResult::Quit => self.leave(),
+            AtResult::Finish => self.happen(Event::Finish),
+            AtResult::Open(number) => self.open(number),
+            AtResult::Help => self.say(words::HELP_AFTER),
+            AtResult::Unknown => {
+                let timed_out = self
+                    .quiz()
+                    .answer(self.quiz().current)
+                    .is_some_and(|answer| answer.timed_out);
+                if !self.desk.interactive && !timed_out {
+                    // A file of answers need not know of the pause between two of them.
+                    self.happen(Event::Next)?;
+                    return match self.quiz().phase {
+                        Phase::Answering => self.line_of_answer(line),
+                        _ => Ok(()),
+                    };
+                }
+                let late = if timed_out {
+                    "The time is up, so this line does not count. "
+                } else {
+                    ""
+                };
+                self.say(&format!("{late}{AFTER}"))
+            }
+        }
+    }
+
+    fn mark(&mut self, number: usize, mark: Option<Mark>) -> Result<(), Error> {
+        let quiz = self.quiz();
+        let graded = quiz.answer(quiz.current).and_then(|a| a.grade.as_ref());
+        let criterion = number
+            .checked_sub(1)
+            .and_then(|index| graded?.criteria.get(index))
+            .map(|given| given.id.clone());
+        let Some(criterion) = criterion else {
+            return self.say(&format!("There is no criterion {number} here.\n"));
+        };
+        self.happen(Event::Override {
+            criterion: criterion.clone(),
+            mark,
+        })?;
+        let quiz = self.quiz();
+        let now = quiz.final_mark(quiz.current, &criterion).map(symbol);
+        let score = quiz.score(quiz.current).map(crate::grading::Score::percent);
+        self.say(&format!(
+            "{number} is now {}. The score is {} %.\n",
+            now.unwrap_or_default(),
+            score.unwrap_or_default(),
+        ))
+    }
+
+    fn show_marks(&self) -> Result<(), Error> {
+        let Some(entry) = self.quiz().entry() else {
+            return Ok(());
+        };
+        let found = self.desk.library.get(&entry.item);
+        self.say(&marks(entry, found, self.desk.paint))
+    }
+
+    fn line_at_summary(&mut self, line: &str) -> Result<(), Error> {
+        match AtSummary::of(line) {
+            AtSummary::Quit => self.leave(),
+            AtSummary::Review(number) => self.open(number),
+            AtSummary::Again => {
+                let quiz = self.quiz();
+                let missed: Vec<ItemRef> = (0..quiz.entries.len())
+                    .filter(|&index| quiz.score(index).is_none_or(|score| score.get() < 1.0))
+                    .map(|index| quiz.entries[index].item.clone())
+                    .collect();
+                if missed.is_empty() {
+                    return self.say("Nothing was missed.\n");
+                }
+                self.again = Some(missed);
+                self.leave()
+            }
+            AtSummary::Help | AtSummary::Unknown => self.say(words::AT_END),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `viva quiz`: a timed quiz, in full screen or line by line.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
+
+use super::list::FilterArgs;
+use super::plain::{self, Lines};
+use super::{Context, Error};
+use crate::bank::{ItemRef, Library, read_duration};
+use crate::grading::{Grader, Patterns};
+use crate::session::choose::Order;
+use crate::store::plan::{Choices, Time, USUAL_NUMBER};
+use crate::store::{SavedSession, Store};
+
+/// Which items, how timed, and how shown.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva quiz                               ten items, each with its own time
+  viva quiz --tag lambda -n 5 --time 3m   five items about Lambda, three minutes each
+  viva quiz --exam --total 20m            all feedback at the end
+  viva quiz slow-first-requests           this item
+  viva quiz --resume                      go on where you left
+  viva quiz --plain                       line by line, for screen readers and pipes
+
+An answer is kept while you type it. Whatever ends the program, --resume goes on at the
+same item, with the text and the time as they were.")]
+pub struct Args {
+    /// Items by name, in this order, instead of a choice
+    #[arg(
+        value_name = "ITEM",
+        conflicts_with_all = ["kind", "tags", "level", "number", "order", "seed"]
+    )]
+    pub items: Vec<String>,
+    /// What to choose from.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// How many items
+    #[arg(
+        short,
+        value_name = "N",
+        default_value_t = USUAL_NUMBER as u32,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub number: u32,
+    /// In which order they are taken
+    #[arg(
+        long,
+        value_name = "ORDER",
+        default_value = "random",
+        value_parser = PossibleValuesParser::new(["random", "bank"])
+            .try_map(|word| word.parse::<Order>())
+    )]
+    pub order: Order,
+    /// The same seed gives the same items again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Time for each item, like `3m` or `90s`, instead of its own
+    #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with_all = ["total", "no_timer"])]
+    pub time: Option<Duration>,
+    /// One time for the whole quiz
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_parser = read_duration,
+        conflicts_with = "no_timer"
+    )]
+    pub total: Option<Duration>,
+    /// No time limit
+    #[arg(long, conflicts_with = "overtime")]
+    pub no_timer: bool,
+    /// All feedback at the end
+    #[arg(long)]
+    pub exam: bool,
+    /// Let the clock count on at zero instead of submitting
+    #[arg(long)]
+    pub overtime: bool,
+    /// Line by line on standard input and output, without moving the cursor
+    #[arg(long)]
+    pub plain: bool,
+    /// Go on with an unfinished quiz: the newest, or the one named as in --resume=12
+    #[arg(
+        long,
+        value_name = "SESSION",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = [
+            "items", "kind", "tags", "level", "number", "order", "seed", "time", "total",
+            "no_timer", "exam", "overtime"
+        ]
+    )]
+    pub resume: Option<Option<i64>>,
+}
+
+impl Args {
+    fn choices(&self) -> Choices {
+        Choices {
+            filter: self.filter.filter(),
+            number: Some(self.number as usize),
+            order: self.order,
+            time: match (self.time, self.total) {
+                (Some(each), _) => Time::Each(each),
+                (_, Some(total)) => Time::Total(total),
+                _ if self.no_timer => Time::None,
+                _ => Time::Own,
+            },
+            exam: self.exam,
+            overtime: self.overtime,
+        }
+    }
+}
+
+/// Runs a quiz.
+///
+/// # Errors
+///
+/// Banks that do not load, items that are not there, a store that cannot be used, or no
+/// terminal where one is needed.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    if !args.plain && !terminal {
+        return Err(Error::NoTerminal);
+    }
+    let library = context.library()?;
+    let choices = args.choices();
+    let named = args
+        .items
+        .iter()
+        .map(|name| Ok(library.find(name)?.reference()))
+        .collect::<Result<Vec<ItemRef>, Error>>()?;
+    let new = if named.is_empty() {
+        choices.plan(&library, args.seed.unwrap_or_else(fresh_seed))?
+    } else {
+        choices.plan_of(&library, &named)
+    };
+    if new.entries.is_empty() && args.resume.is_none() {
+        return Err(Error::NoItems);
+    }
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let resumed = args
+        .resume
+        .map(|session| to_resume(&store, &library, session))
+        .transpose()?;
+    let grader = Grader::new(&library, Patterns::FromBank);
+    let desk = plain::Desk {
+        library: &library,
+        grader: &grader,
+        store: &store,
+        lines: Lines::of_stdin(),
+        paint: context.paint(),
+        utf8: super::output::utf8(),
+        interactive: io::stdin().is_terminal(),
+    };
+    let mut again = match resumed {
+        Some(session) => desk.resume(session)?,
+        None => desk.start(&new)?,
+    };
+    while let Some(items) = again {
+        again = desk.start(&choices.plan_of(&library, &items))?;
+    }
+    Ok(())
+}
+
+/// The session to go on with, when all that it still asks for is loaded.
+fn to_resume(store: &Store, library: &Library, session: Option<i64>) -> Result<i64, Error> {
+    let saved: SavedSession = match session {
+        Some(id) => store.session(id)?,
+        None => store.unfinished()?.ok_or(Error::NothingToResume)?,
+    };
+    let gone = saved
+        .entries
+        .iter()
+        .map(|saved| &saved.entry)
+        .find(|entry| {
+            // A response that is still to be graded needs its item as well.
+            let done = entry.answer().is_some_and(|answer| answer.grade.is_some());
+            !done && library.get(&entry.item).is_none()
+        });
+    match gone {
+        Some(entry) => Err(Error::ItemGone {
+            session: saved.id,
+            item: entry.item.clone(),
+        }),
+        None => Ok(saved.id),
+    }
+}
+
+/// A seed that nobody chose, short enough to be typed again.
+pub fn fresh_seed() -> u64 {
+    // The standard library's hashers are keyed by the system's randomness.
+    RandomState::new().hash_one(0) % 1_000_000_000
+}

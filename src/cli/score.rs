@@ -1,0 +1,305 @@
+//! `viva score`: grades one response, or a batch of them.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::layout::wrap;
+use super::output::{Paint, json, json_line};
+use super::{Context, Error, Format};
+use crate::bank::{Found, Library, Mark, harmless, one_line};
+use crate::grading::{
+    Confidence, CriterionMark, Grade, GradeError, Grader, MAX_RESPONSE, Patterns, Reason,
+};
+
+/// The longest line of a batch, in bytes: a response whose every byte is escaped, and its keys.
+const MAX_LINE: u64 = 8 * MAX_RESPONSE as u64;
+
+/// What to grade.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva score --item slow-first-requests --response answer.txt
+  echo 'I would use provisioned concurrency.' | viva score --item slow-first-requests
+  viva score --batch responses.jsonl > marks.jsonl
+
+A batch holds a JSON object a line: {\"item\": \"…\", \"response\": \"…\", \"id\": \"…\"}. One
+object a line comes out, in the same order. A line that cannot be graded gives an object with
+an `error`; the others are still graded, and the exit status is 1.")]
+pub struct Args {
+    /// The item that the response answers
+    #[arg(
+        long,
+        value_name = "ITEM",
+        required_unless_present = "batch",
+        conflicts_with = "batch"
+    )]
+    pub item: Option<String>,
+    /// The file that holds the response; `-`, or nothing, is the standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "batch")]
+    pub response: Option<PathBuf>,
+    /// A file of responses as JSON lines; `-` is the standard input
+    #[arg(long, value_name = "FILE")]
+    pub batch: Option<PathBuf>,
+    /// Judge every criterion by its sentence alone, whatever patterns the bank has
+    #[arg(long)]
+    pub ignore_patterns: bool,
+    /// How to print it (a batch is always JSON)
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// One line of a batch.
+#[derive(Deserialize)]
+struct Line {
+    item: String,
+    response: String,
+    id: Option<serde_json::Value>,
+}
+
+#[derive(Serialize)]
+struct Scored<'a> {
+    item: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a serde_json::Value>,
+    #[serde(flatten)]
+    grade: &'a Grade,
+}
+
+#[derive(Serialize)]
+struct Failed<'a> {
+    item: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a serde_json::Value>,
+    error: String,
+}
+
+/// Grades and prints.
+///
+/// # Errors
+///
+/// An unknown item, a response that cannot be read or graded, or a batch with such a line.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let library = context.library()?;
+    let patterns = if args.ignore_patterns {
+        Patterns::Derived
+    } else {
+        Patterns::FromBank
+    };
+    let grader = Grader::new(&library, patterns);
+    if let Some(path) = &args.batch {
+        return batch(path, &library, &grader);
+    }
+    let found = library.find(args.item.as_deref().unwrap_or_default())?;
+    let response = read_response(args.response.as_deref())?;
+    let grade = grader.rubric(found).grade(&response)?;
+    match args.format {
+        Format::Json => context.print(&json(&Scored {
+            item: found.item.id.as_str(),
+            id: None,
+            grade: &grade,
+        })?),
+        Format::Text => context.print(&text(found, &grade, context.paint())),
+    }
+}
+
+fn read_response(path: Option<&Path>) -> Result<String, Error> {
+    let (mut source, what) = open(path.unwrap_or(Path::new("-")))?;
+    if path.is_none() && io::stdin().is_terminal() {
+        eprintln!("Type the response; end it with Ctrl-D on a line of its own.");
+    }
+    let mut bytes = Vec::new();
+    let limit = MAX_RESPONSE as u64 + 1;
+    source
+        .by_ref()
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|source| Error::Read {
+            what: what.clone(),
+            source,
+        })?;
+    if bytes.len() > MAX_RESPONSE {
+        return Err(GradeError::TooLong { bytes: bytes.len() }.into());
+    }
+    String::from_utf8(bytes).map_err(|error| Error::Read {
+        what,
+        source: io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("byte {} is not UTF-8", error.utf8_error().valid_up_to() + 1),
+        ),
+    })
+}
+
+fn open(path: &Path) -> Result<(Box<dyn BufRead>, String), Error> {
+    if path == Path::new("-") {
+        return Ok((
+            Box::new(io::stdin().lock()),
+            "the standard input".to_owned(),
+        ));
+    }
+    let what = one_line(&path.display().to_string());
+    match File::open(path) {
+        Ok(file) => Ok((Box::new(BufReader::new(file)), what)),
+        Err(source) => Err(Error::Read { what, source }),
+    }
+}
+
+/// Grades a line at a time, so that a batch of any length takes little room.
+fn batch(path: &Path, library: &Library, grader: &Grader<'_>) -> Result<(), Error> {
+    let (mut source, what) = open(path)?;
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut failed = false;
+    let mut number = 0;
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let read = source
+            .by_ref()
+            .take(MAX_LINE + 1)
+            .read_until(b'\n', &mut line)
+            .map_err(|source| Error::Read {
+                what: what.clone(),
+                source,
+            })?;
+        if read == 0 {
+            break;
+        }
+        number += 1;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        if line.len() as u64 > MAX_LINE {
+            skip_line(&mut source).map_err(|source| Error::Read {
+                what: what.clone(),
+                source,
+            })?;
+        }
+        let printed = match scored(&line, number, library, grader) {
+            Ok(printed) => printed,
+            Err(printed) => {
+                failed = true;
+                printed
+            }
+        };
+        out.write_all(printed.as_bytes())?;
+    }
+    out.flush()?;
+    if failed { Err(Error::Reported) } else { Ok(()) }
+}
+
+fn skip_line(source: &mut dyn BufRead) -> io::Result<()> {
+    loop {
+        let buffer = source.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let (length, ended) = match buffer.iter().position(|&byte| byte == b'\n') {
+            Some(at) => (at + 1, true),
+            None => (buffer.len(), false),
+        };
+        source.consume(length);
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+/// The line to print for one of the batch: a grade, or what is wrong.
+fn scored(
+    line: &[u8],
+    number: usize,
+    library: &Library,
+    grader: &Grader<'_>,
+) -> Result<String, String> {
+    let failed = |item: Option<&str>, id: Option<&serde_json::Value>, error: String| {
+        json_line(&Failed { item, id, error })
+    };
+    if line.len() as u64 > MAX_LINE {
+        let error = format!("line {number}: longer than {MAX_LINE} bytes");
+        return Err(failed(None, None, error));
+    }
+    let line: Line = serde_json::from_slice(line).map_err(|error| {
+        let column = error.column();
+        // serde_json speaks of line 1 of this text, which is another line of the file.
+        let error = error.to_string();
+        let what = error.split(" at line ").next().unwrap_or_default();
+        failed(None, None, format!("line {number}:{column}: {what}"))
+    })?;
+    let id = line.id.as_ref();
+    let grade = library
+        .find(&line.item)
+        .map_err(|error| error.to_string())
+        .and_then(|found| {
+            grader
+                .rubric(found)
+                .grade(&line.response)
+                .map_err(|error| error.to_string())
+        });
+    match grade {
+        Ok(grade) => Ok(json_line(&Scored {
+            item: &line.item,
+            id,
+            grade: &grade,
+        })),
+        Err(error) => Err(failed(Some(&line.item), id, error)),
+    }
+}
+
+/// A grade for people.
+fn text(found: Found<'_>, grade: &Grade, paint: Paint) -> String {
+    let mut out = format!(
+        "{}  {}\n\n",
+        paint.bold(&one_line(&found.item.title)),
+        paint.accent(&format!("{} %", grade.score.percent())),
+    );
+    for (i, got) in grade.criteria.iter().enumerate() {
+        let criterion = found
+            .item
+            .look_for
+            .iter()
+            .find(|criterion| criterion.id == got.id);
+        let title = criterion.map_or(got.id.as_str(), |criterion| criterion.text.as_str());
+        let first = format!("{:>2} {}  ", i + 1, symbol(got));
+        let indent = first.chars().count();
+        let lead = " ".repeat(indent);
+        out.push_str(&first);
+        out.push_str(wrap(&harmless(title), indent).trim_start());
+        out.push_str(&format!("{lead}{}\n", paint.dim(&explained(got))));
+        if got.mark != Mark::Full
+            && let Some(follow_up) = criterion.and_then(|criterion| criterion.follow_up.as_deref())
+        {
+            out.push_str(&wrap(
+                &format!("Next time: {}", harmless(follow_up)),
+                indent,
+            ));
+        }
+    }
+    out
+}
+
+fn symbol(got: &CriterionMark) -> &'static str {
+    match (got.reason, got.mark) {
+        (Reason::Negated | Reason::Contradicted, _) => "! 0",
+        (_, Mark::Full) => "✓ 1",
+        (_, Mark::Half) => "◐ ½",
+        (_, Mark::None) => "✗ 0",
+    }
+}
+
+fn explained(got: &CriterionMark) -> String {
+    let quotes: Vec<String> = got
+        .evidence
+        .iter()
+        .map(|evidence| format!("“{}”", one_line(&evidence.text)))
+        .collect();
+    let unsure = if got.confidence == Confidence::Low {
+        "  ? unsure"
+    } else {
+        ""
+    };
+    format!("{} {}{unsure}", got.reason, quotes.join(" … "))
+        .trim_end()
+        .to_owned()
+}

@@ -1,0 +1,68 @@
+//! Grading for a whole library: each item's rubric is prepared when it is first asked for.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use crate::bank::{BankId, Found, ItemRef, Library};
+
+use super::derive::Background;
+use super::{Grade, GradeError, Patterns, Rubric};
+
+/// Grades responses to the items of a library.
+#[derive(Debug)]
+pub struct Grader<'a> {
+    library: &'a Library,
+    patterns: Patterns,
+    backgrounds: RefCell<HashMap<BankId, Rc<Background>>>,
+    rubrics: RefCell<HashMap<ItemRef, Rc<Rubric>>>,
+}
+
+impl<'a> Grader<'a> {
+    /// A grader for these banks.
+    pub fn new(library: &'a Library, patterns: Patterns) -> Self {
+        Self {
+            library,
+            patterns,
+            backgrounds: RefCell::default(),
+            rubrics: RefCell::default(),
+        }
+    }
+
+    /// Marks a response to an item.
+    ///
+    /// # Errors
+    ///
+    /// The library has no such item, or the response is too long.
+    pub fn grade(&self, item: &ItemRef, response: &str) -> Result<Grade, GradeError> {
+        let found = self
+            .library
+            .get(item)
+            .ok_or_else(|| GradeError::UnknownItem(item.clone()))?;
+        self.rubric(found).grade(response)
+    }
+
+    /// The rubric of an item, prepared.
+    pub fn rubric(&self, found: Found<'_>) -> Rc<Rubric> {
+        let reference = found.reference();
+        if let Some(rubric) = self.rubrics.borrow().get(&reference) {
+            return Rc::clone(rubric);
+        }
+        let background = Rc::clone(
+            self.backgrounds
+                .borrow_mut()
+                .entry(reference.bank.clone())
+                .or_insert_with(|| Rc::new(Background::of(found.bank))),
+        );
+        let rubric = Rc::new(Rubric::with_background(
+            found.bank,
+            found.item,
+            &background,
+            self.patterns,
+        ));
+        self.rubrics
+            .borrow_mut()
+            .insert(reference, Rc::clone(&rubric));
+        rubric
+    }
+}

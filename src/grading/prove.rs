@@ -1,0 +1,100 @@
+//! Whether a bank's rubrics do what its author says: model answers and examples, graded.
+
+use crate::bank::{Bank, Fault, Item, Mark, Path};
+
+use super::derive::Background;
+use super::{CriterionMark, Grade, Patterns, Reason, Rubric};
+
+/// Grades every model answer, which must earn every criterion in full, and every example,
+/// which must get exactly its marks. Paths start at the bank.
+///
+/// Only items with patterns are proved: a sentence cannot be held to account.
+pub fn prove(bank: &Bank) -> Vec<Fault> {
+    let background = Background::of(bank);
+    let mut faults = Vec::new();
+    for (i, item) in bank.items.iter().enumerate() {
+        let path = Path::root().key("items").index(i);
+        let rubric = Rubric::with_background(bank, item, &background, Patterns::FromBank);
+        prove_answer(item, &rubric, &path, &mut faults);
+        prove_examples(item, &rubric, &path, &mut faults);
+    }
+    faults
+}
+
+fn prove_answer(item: &Item, rubric: &Rubric, path: &Path, faults: &mut Vec<Fault>) {
+    let Some(answer) = &item.answer else { return };
+    let path = path.key("answer");
+    let Some(grade) = graded(rubric, answer, &path, faults) else {
+        return;
+    };
+    for (criterion, got) in item.look_for.iter().zip(&grade.criteria) {
+        // A derived rubric cannot be mended by the author.
+        if !criterion.full.is_empty() && got.mark != Mark::Full {
+            faults.push(
+                Fault::at(
+                    &path,
+                    format!(
+                        "the model answer must earn `{}` in full, but gets {}",
+                        got.id,
+                        explained(got)
+                    ),
+                )
+                .hint("say it in the answer, or widen the criterion's patterns"),
+            );
+        }
+    }
+}
+
+fn prove_examples(item: &Item, rubric: &Rubric, path: &Path, faults: &mut Vec<Fault>) {
+    for (i, example) in item.examples.iter().enumerate() {
+        let path = path.key("examples").index(i);
+        let Some(grade) = graded(rubric, &example.response, &path.key("response"), faults) else {
+            continue;
+        };
+        for (id, wanted) in &example.marks {
+            let Some(got) = grade.criteria.iter().find(|got| got.id == *id) else {
+                continue;
+            };
+            if got.mark != *wanted {
+                faults.push(
+                    Fault::at(
+                        &path.key("marks").key(id.as_str()),
+                        format!(
+                            "this example must get {wanted} for `{id}`, but gets {}",
+                            explained(got)
+                        ),
+                    )
+                    .hint(if got.mark > *wanted {
+                        "narrow the patterns, or rule the claim out with `not`"
+                    } else {
+                        "widen the patterns"
+                    }),
+                );
+            }
+        }
+    }
+}
+
+fn graded(rubric: &Rubric, response: &str, path: &Path, faults: &mut Vec<Fault>) -> Option<Grade> {
+    rubric
+        .grade(response)
+        .map_err(|error| faults.push(Fault::at(path, error.to_string())))
+        .ok()
+}
+
+fn explained(got: &CriterionMark) -> String {
+    let why = match got.reason {
+        Reason::Matched => "matched",
+        Reason::Partial => "matched in part",
+        Reason::Missed => return format!("{} (nothing matches)", got.mark),
+        Reason::Negated => "negated",
+        Reason::ListedOnly => "listed only",
+        Reason::Contradicted => "ruled out by `not`",
+    };
+    let quotes: Vec<String> = got
+        .evidence
+        .iter()
+        .map(|evidence| format!("“{}”", evidence.text))
+        .collect();
+    format!("{} ({why}: {})", got.mark, quotes.join(", "))
+}

@@ -1,0 +1,230 @@
+//! Earlier sessions: the list of them, and one with everything in it.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::layout::{Side, columns, wrap};
+use super::paint::Paint;
+use super::quiz::{Finder, add_lines, percent, result, summary, time_of};
+use crate::bank::{CriterionId, Mark, Weight, harmless, one_line};
+use crate::grading::{Confidence, Evidence, Reason, Score};
+use crate::session::quiz::{Answer, Settings, State};
+use crate::store::{SavedEntry, SavedSession, SessionState};
+
+/// The sessions, one a line. Times of day are shown as in `zone`.
+pub fn list(sessions: &[SavedSession], zone: &TimeZone, paint: Paint) -> String {
+    if sessions.is_empty() {
+        return "No session yet. `viva quiz` starts one.\n".to_owned();
+    }
+    let head = [
+        "session", "started", "kind", "answered", "score", "time", "",
+    ];
+    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
+        .chain(sessions.iter().map(|session| line(session, zone)))
+        .collect();
+    let sides = [
+        Side::Right,
+        Side::Left,
+        Side::Left,
+        Side::Right,
+        Side::Right,
+        Side::Right,
+        Side::Left,
+    ];
+    let mut lines = columns(&sides, &rows);
+    lines[0] = paint.dim(&lines[0]);
+    let mut out = String::new();
+    add_lines(&mut out, &lines);
+    out
+}
+
+fn line(session: &SavedSession, zone: &TimeZone) -> Vec<String> {
+    let quiz = session.look_back();
+    vec![
+        session.id.to_string(),
+        moment(session.started, zone),
+        one_line(&session.kind),
+        format!("{} of {}", quiz.counts().answered, quiz.entries.len()),
+        percent(quiz.overall(), "–"),
+        time_of(quiz.used(), quiz.allowed()),
+        state(session.state).to_owned(),
+    ]
+}
+
+fn state(state: SessionState) -> &'static str {
+    match state {
+        SessionState::Open | SessionState::Left => "unfinished",
+        SessionState::Finished => "",
+    }
+}
+
+fn moment(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
+/// One session with its answers, marks, reasons, evidence and overrides.
+pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: Paint) -> String {
+    let mut about = vec![moment(saved.started, zone)];
+    if saved.settings.exam {
+        about.push("exam".to_owned());
+    }
+    if saved.settings.overtime {
+        about.push("overtime".to_owned());
+    }
+    about.extend(saved.seed.map(|seed| format!("seed {seed}")));
+    about.push(format!("viva {}", one_line(&saved.version)));
+    if saved.state != SessionState::Finished {
+        about.push(format!(
+            "unfinished: `viva quiz --resume={}` goes on",
+            saved.id
+        ));
+    }
+    let mut out = format!(
+        "{}\n{}\n\n{}",
+        paint.bold(&format!("Session {}: {}", saved.id, one_line(&saved.kind))),
+        paint.dim(&about.join(" · ")),
+        summary(&saved.look_back(), find, paint),
+    );
+    let over = saved.state == SessionState::Finished;
+    for SavedEntry { entry, .. } in &saved.entries {
+        // What is still to be answered must not give its answer away, nor an exam its marks.
+        if !over && (saved.settings.exam || entry.answer().is_none()) {
+            continue;
+        }
+        out.push_str(&format!("\n{}\n", "-".repeat(40)));
+        let shown = result(entry, find(&entry.item), paint);
+        out.push_str(&shown);
+        if !entry.response.is_empty() {
+            let title = match entry.state {
+                State::Answered(_) => "Your answer",
+                State::Open | State::Skipped => "Your draft",
+            };
+            out.push_str(&format!(
+                "\n{}\n{}",
+                paint.bold(title),
+                wrap(&harmless(&entry.response), 2)
+            ));
+        }
+    }
+    out
+}
+
+/// A session for programs.
+#[derive(Debug, Serialize)]
+pub struct SessionJson<'a> {
+    id: i64,
+    kind: &'a str,
+    state: &'a str,
+    started: Timestamp,
+    ended: Option<Timestamp>,
+    version: &'a str,
+    seed: Option<u64>,
+    settings: Settings,
+    items: usize,
+    answered: usize,
+    /// The mean over the answered items, overrides counted.
+    score: Option<Score>,
+    /// In seconds.
+    used: f64,
+    /// In seconds.
+    allowed: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entries: Option<Vec<EntryJson<'a>>>,
+}
+
+#[derive(Debug, Serialize)]
+struct EntryJson<'a> {
+    bank: &'a str,
+    item: &'a str,
+    rubric: &'a str,
+    state: &'a str,
+    submitted: Option<Timestamp>,
+    used: f64,
+    allowed: Option<f64>,
+    timed_out: bool,
+    response: &'a str,
+    score: Option<Score>,
+    criteria: Vec<MarkJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MarkJson<'a> {
+    id: &'a CriterionId,
+    mark: Mark,
+    weight: Weight,
+    reason: Reason,
+    confidence: Confidence,
+    evidence: &'a [Evidence],
+    /// A person's own mark, which counts instead.
+    #[serde(rename = "override")]
+    own: Option<Mark>,
+}
+
+impl<'a> SessionJson<'a> {
+    /// A session without its items.
+    pub fn brief(saved: &'a SavedSession) -> Self {
+        let quiz = saved.look_back();
+        Self {
+            id: saved.id,
+            kind: &saved.kind,
+            state: saved.state.as_str(),
+            started: saved.started,
+            ended: saved.ended,
+            version: &saved.version,
+            seed: saved.seed,
+            settings: saved.settings,
+            items: quiz.entries.len(),
+            answered: quiz.counts().answered,
+            score: quiz.overall(),
+            used: quiz.used().as_secs_f64(),
+            allowed: quiz.allowed().map(|time| time.as_secs_f64()),
+            entries: None,
+        }
+    }
+
+    /// A session with everything in it.
+    pub fn full(saved: &'a SavedSession) -> Self {
+        Self {
+            entries: Some(saved.entries.iter().map(entry_json).collect()),
+            ..Self::brief(saved)
+        }
+    }
+}
+
+fn entry_json(saved: &SavedEntry) -> EntryJson<'_> {
+    let entry = &saved.entry;
+    let answer = entry.answer();
+    let grade = answer.and_then(|answer| answer.grade.as_ref());
+    let marks = grade.map_or(&[][..], |grade| &grade.criteria);
+    EntryJson {
+        bank: entry.item.bank.as_str(),
+        item: entry.item.item.as_str(),
+        rubric: &saved.rubric,
+        state: match entry.state {
+            State::Open => "open",
+            State::Skipped => "skipped",
+            State::Answered(_) => "answered",
+        },
+        submitted: saved.submitted,
+        used: entry.used.as_secs_f64(),
+        allowed: entry.allowed.map(|time| time.as_secs_f64()),
+        timed_out: answer.is_some_and(|answer| answer.timed_out),
+        response: &entry.response,
+        score: answer.and_then(Answer::score),
+        criteria: marks
+            .iter()
+            .map(|given| MarkJson {
+                id: &given.id,
+                mark: given.mark,
+                weight: given.weight,
+                reason: given.reason,
+                confidence: given.confidence,
+                evidence: &given.evidence,
+                own: answer.and_then(|answer| answer.overrides.get(&given.id).copied()),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,12 @@
+//! The program as a person runs it: the real binary, one behaviour a test.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod check;
+mod list;
+mod loading;
+mod quiz;
+mod show;
+mod viva;
+
+use viva::Viva;
