@@ -22,7 +22,7 @@ use super::theme::Look;
 use super::widgets;
 use crate::bank::{ItemRef, Library};
 use crate::store::plan::Choices;
-use crate::store::{NewSession, Store, StoreError};
+use crate::store::{GradeFn, NewSession, Store, StoreError};
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer
@@ -36,6 +36,8 @@ pub struct World<'a> {
     pub library: &'a Library,
     /// Where everything is kept.
     pub store: &'a Store,
+    /// How responses get their marks.
+    pub grade: &'a GradeFn<'a>,
     /// How it looks.
     pub look: Look,
     /// What day and time it is here.

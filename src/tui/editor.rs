@@ -90,8 +90,8 @@ impl Editor {
         &self.text
     }
 
-    /// Where the cursor stands, in bytes.
-    pub fn cursor(&self) -> usize {
+    #[cfg(test)]
+    pub(super) fn cursor(&self) -> usize {
         self.cursor
     }
 

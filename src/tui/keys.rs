@@ -36,7 +36,6 @@ pub enum Place {
 
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each stands with its words in a table below")]
 pub enum Command {
     Up,
     Down,

@@ -25,9 +25,8 @@ mod widgets;
 mod wrap;
 
 pub use app::{App, Wish, World};
-pub use sitting::grader;
 pub use terminal::{End, run};
-pub use theme::{Look, Symbols, Theme, is_utf8};
+pub use theme::{Look, Symbols, Theme};
 
 #[cfg(test)]
 mod tests;

@@ -216,7 +216,7 @@ fn turn(field: Field, choices: &mut Choices, world: World<'_>, by: isize) {
         }
         Field::Order => next(&mut choices.order, vec![Order::Random, Order::Bank], by),
         Field::Time => {
-            let minutes = |minutes| Duration::from_secs(minutes * 60);
+            let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
             let each = [1, 2, 3, 5, 8].map(|m| Time::Each(minutes(m)));
             let total = [10, 20, 30, 45, 60].map(|m| Time::Total(minutes(m)));
             let times = [Time::Own].into_iter().chain(each).chain(total).chain([Time::None]);

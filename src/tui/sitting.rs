@@ -13,10 +13,10 @@ use super::app::{Step, Wish, World};
 use super::editor::Editor;
 use super::keys::{self, Command, Place, command};
 use super::{answer, items, list, result, summary, widgets};
-use crate::bank::{Library, Mark};
-use crate::grading::{Confidence, MAX_RESPONSE, Patterns, Rubric};
+use crate::bank::Mark;
+use crate::grading::{Confidence, MAX_RESPONSE};
 use crate::session::quiz::{Effect, Entry, Event, Phase, Quiz};
-use crate::store::{GradeFn, NewSession, Reaction, Runner, Store, StoreError};
+use crate::store::{NewSession, Reaction, Runner, Store, StoreError};
 
 /// How long keys do nothing after the clock, not the person, changed the screen: whoever is
 /// typing must not mark or leave what they have not seen yet.
@@ -103,27 +103,16 @@ impl Play<'_> {
     }
 }
 
-/// Grades responses by the rubrics of the loaded banks.
-pub fn grader(library: &Library) -> Box<GradeFn<'_>> {
-    Box::new(|item, response| {
-        let found = library
-            .get(item)
-            .ok_or_else(|| format!("the bank of {item} is not loaded, so nothing can be marked"))?;
-        let rubric = Rubric::new(found.bank, found.item, Patterns::FromBank);
-        Ok(rubric.grade(response)?)
-    })
-}
-
 impl<'a> Sitting<'a> {
     /// Begins a quiz.
     pub fn start(world: World<'a>, new: &NewSession, now: Instant) -> Result<Self, StoreError> {
-        let runner = Runner::start(world.store, new, grader(world.library), now)?;
+        let runner = Runner::start(world.store, new, Box::new(world.grade), now)?;
         Ok(Self::of(world, Play::Running(runner)))
     }
 
     /// Goes on with one.
     pub fn resume(world: World<'a>, session: i64, now: Instant) -> Result<Self, StoreError> {
-        let (runner, _) = Runner::resume(world.store, session, grader(world.library), now)?;
+        let (runner, _) = Runner::resume(world.store, session, Box::new(world.grade), now)?;
         Ok(Self::of(world, Play::Running(runner)))
     }
 

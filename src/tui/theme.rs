@@ -7,7 +7,7 @@ use ratatui::style::{Color, Modifier, Style};
 use crate::bank::Mark;
 
 /// Which colours are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Theme {
     /// The terminal's own sixteen colours on its own background.
     #[default]
@@ -17,20 +17,8 @@ pub enum Theme {
     /// Light text on a dark background.
     Dark,
     /// No colour at all: bold, dim and underlined text only.
+    #[value(skip)]
     Plain,
-}
-
-impl Theme {
-    /// The theme of that name in the configuration: `terminal`, `light`, `dark` or `plain`.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "terminal" => Some(Self::Terminal),
-            "light" => Some(Self::Light),
-            "dark" => Some(Self::Dark),
-            "plain" => Some(Self::Plain),
-            _ => None,
-        }
-    }
 }
 
 /// Styles and symbols.
@@ -206,28 +194,9 @@ impl Look {
     }
 }
 
-/// Whether a locale, as `LC_ALL`, `LC_CTYPE` or `LANG` name it, shows characters beyond ASCII.
-/// Without any of them nothing is known: Windows and macOS do.
-pub fn is_utf8(locale: Option<&str>) -> bool {
-    match locale {
-        Some(name) => {
-            let name = name.to_ascii_lowercase();
-            name.contains("utf-8") || name.contains("utf8")
-        }
-        None => cfg!(any(windows, target_os = "macos")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn symbols_follow_the_locale() {
-        assert!(is_utf8(Some("de_DE.UTF-8")));
-        assert!(is_utf8(Some("C.utf8")));
-        assert!(!is_utf8(Some("POSIX")));
-    }
 
     #[test]
     fn without_colour_nothing_is_coloured() {
