@@ -78,7 +78,14 @@ pub struct Global {
     pub color: When,
 
     /// The colours of the full screen
-    #[arg(long, value_name = "THEME", global = true, default_value = "terminal", env = "VIVA_THEME", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "THEME",
+        global = true,
+        default_value = "terminal",
+        env = "VIVA_THEME",
+        hide_env_values = true
+    )]
     pub theme: crate::tui::Theme,
 }
 

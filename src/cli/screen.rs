@@ -50,9 +50,8 @@ pub fn run(
     begin: Begin,
 ) -> Result<(), Error> {
     let grader = Grader::new(library, Patterns::FromBank);
-    let grade = |item: &ItemRef, response: &str| -> Result<Grade, _> {
-        Ok(grader.grade(item, response)?)
-    };
+    let grade =
+        |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
     let world = World {
         library,
         store,

@@ -102,21 +102,21 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
             frame,
             &page,
             look,
-            "Leave the quiz? Nothing is lost; it can be resumed.",
+            "Leave? You can resume the quiz later.",
             &[("y", "leave"), ("f", "finish it here"), ("n", "stay")],
         ),
         Some(Question::Empty) => widgets::question(
             frame,
             &page,
             look,
-            "Nothing is written. Hand it in all the same?",
+            "Nothing is written. Hand it in so?",
             &[("y", "hand in"), ("n", "go on writing")],
         ),
         Some(Question::LastSkip) => widgets::question(
             frame,
             &page,
             look,
-            "Nothing comes after this item. Skip it and end the quiz?",
+            "Nothing comes after this. End the quiz?",
             &[("y", "end the quiz"), ("n", "stay")],
         ),
     }
@@ -150,7 +150,9 @@ fn editor(sitting: &Sitting<'_>, frame: &mut Frame<'_>, parts: &Parts) {
         })
         .collect();
     for y in area.y..area.bottom() {
-        frame.buffer_mut().set_string(area.x, y, look.symbols.side, look.dim);
+        frame
+            .buffer_mut()
+            .set_string(area.x, y, look.symbols.side, look.dim);
     }
     widgets::scrolled(frame, text_area, look, &lines, top);
     if sitting.asking.is_none() && area.height > 0 {
@@ -168,7 +170,10 @@ pub fn render_paused(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     widgets::footer(frame, &page, look, Place::Paused);
     let text = "The clock stands still. Prompt and answer are hidden until you go on.";
     let none = Span::raw("");
-    let mut lines = vec![Line::styled("Paused", look.accent.patch(look.bold)), Line::default()];
+    let mut lines = vec![
+        Line::styled("Paused", look.accent.patch(look.bold)),
+        Line::default(),
+    ];
     let text = wrap::Styled::of(text, Style::new());
     lines.extend(text.lines(usize::from(page.body.width), &none, &none));
     let above = usize::from(page.body.height).saturating_sub(lines.len()) / 3;
@@ -181,7 +186,9 @@ fn head(sitting: &Sitting<'_>, frame: &mut Frame<'_>, page: &widgets::Page) {
     let look = &sitting.world.look;
     let quiz = sitting.quiz();
     let place = format!("{} of {}", quiz.position(), quiz.entries.len());
-    let found = quiz.entry().and_then(|entry| sitting.world.library.get(&entry.item));
+    let found = quiz
+        .entry()
+        .and_then(|entry| sitting.world.library.get(&entry.item));
     let (title, right) = match found {
         Some(found) => {
             let kind = found.item.kind.to_string();
@@ -202,7 +209,7 @@ pub fn clock_line(quiz: &Quiz, look: &Look, room: u16) -> Line<'static> {
     let (label, style) = clock_label(quiz, look);
     let after = 2;
     // The label grows to the left over the empty part, so that nothing moves.
-    let longest = " 1:00:00 ".len();
+    let longest = quiz.time_limit().map_or(0, |limit| clock(limit).len() + 2);
     let cells = room.saturating_sub(longest + after);
     let share = match (quiz.time_left(), quiz.time_limit()) {
         (Some(left), Some(limit)) if !limit.is_zero() => left / limit.as_secs_f64(),
@@ -221,7 +228,9 @@ pub fn clock_line(quiz: &Quiz, look: &Look, room: u16) -> Line<'static> {
 
 fn clock_label(quiz: &Quiz, look: &Look) -> (String, Style) {
     let Some(left) = quiz.time_left() else {
-        let used = quiz.entry().map_or_else(Default::default, |entry| entry.used);
+        let used = quiz
+            .entry()
+            .map_or_else(Default::default, |entry| entry.used);
         return (format!(" {} ", clock(used)), look.dim);
     };
     // Seconds begun count whole, so that zero is shown only when it is reached.

@@ -64,7 +64,9 @@ pub(super) enum Step {
     /// Another screen.
     Home,
     Options,
-    Browse { finding: bool },
+    Browse {
+        finding: bool,
+    },
     History,
     /// The keys of a place.
     Help(Place),
@@ -85,6 +87,8 @@ enum Screen<'a> {
     Browse(Browse),
     History(History),
     Sitting(Box<Sitting<'a>>),
+    /// Nothing: the home screen could not be read.
+    Nothing,
 }
 
 /// The program.
@@ -193,6 +197,7 @@ impl<'a> App<'a> {
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::Nothing => Step::Home,
         };
         self.follow(step);
     }
@@ -258,7 +263,11 @@ impl<'a> App<'a> {
         let world = self.world;
         match step {
             Step::Stay => {}
-            Step::Home => self.screen = Screen::Home(Home::new(world)?),
+            Step::Home => {
+                // The quiz is let go of first, or home would not find it to be resumed.
+                self.screen = Screen::Nothing;
+                self.screen = Screen::Home(Home::new(world)?);
+            }
             Step::Options => self.screen = Screen::Options(Options::new()),
             Step::Browse { finding } => {
                 self.screen = Screen::Browse(Browse::new(finding));
@@ -313,6 +322,7 @@ impl<'a> App<'a> {
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::Nothing => {}
             }
         }
         if let Some(notice) = &self.notice {

@@ -50,11 +50,17 @@ impl Browse {
 
     /// What a key does.
     pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
-        let place = if self.finding { Place::Find } else { Place::Browse };
-        let (list, preview) = parts(widgets::page(area).body);
+        let place = if self.finding {
+            Place::Find
+        } else {
+            Place::Browse
+        };
+        let (list, preview) = parts(widgets::page(area).body, self.hits(world).len());
         match command(place, key) {
             Some(Command::Choose) => {
-                return self.item(world).map_or(Step::Stay, |item| Step::StartOf(vec![item]));
+                return self
+                    .item(world)
+                    .map_or(Step::Stay, |item| Step::StartOf(vec![item]));
             }
             Some(Command::Find) => self.finding = true,
             Some(Command::Back) if self.finding => self.finding = false,
@@ -125,10 +131,14 @@ impl Browse {
         };
         self.render_typed(frame, page.title, look, &number);
         widgets::rule(frame, page.rule, look);
-        let place = if self.finding { Place::Find } else { Place::Browse };
+        let place = if self.finding {
+            Place::Find
+        } else {
+            Place::Browse
+        };
         widgets::footer(frame, &page, look, place);
 
-        let (list, preview) = parts(page.body);
+        let (list, preview) = parts(page.body, hits.len());
         let lines: Vec<Line<'static>> = hits
             .iter()
             .enumerate()
@@ -143,12 +153,22 @@ impl Browse {
         if side_by_side {
             for y in preview.y..preview.bottom() {
                 let x = preview.x.saturating_sub(2);
-                frame.buffer_mut().set_string(x, y, look.symbols.side, look.dim);
+                frame
+                    .buffer_mut()
+                    .set_string(x, y, look.symbols.side, look.dim);
             }
         } else {
             let y = preview.y.saturating_sub(1);
             let height = 1;
-            widgets::rule(frame, Rect { y, height, ..preview }, look);
+            widgets::rule(
+                frame,
+                Rect {
+                    y,
+                    height,
+                    ..preview
+                },
+                look,
+            );
         }
         let lines = self.preview(world, preview.width);
         widgets::scrolled(frame, preview, look, &lines, self.preview_top);
@@ -194,7 +214,8 @@ fn about(found: &Found<'_>, look: &Look) -> String {
         look,
         &[
             item.kind.to_string(),
-            item.level.map_or_else(String::new, |level| level.to_string()),
+            item.level
+                .map_or_else(String::new, |level| level.to_string()),
             clock(time_for(item)),
             one_line(&item.tags.join(", ")),
         ],
@@ -208,7 +229,10 @@ fn revealed(found: &Found<'_>, room: u16, look: &Look) -> Vec<Line<'static>> {
         let text = wrap::Styled::of(&harmless(criterion.text.trim()), Style::new());
         lines.extend(text.lines(usize::from(room), &bullet, &Span::raw("  ")));
     }
-    for (title, text) in [("Model answer", &found.item.answer), ("Notes", &found.item.notes)] {
+    for (title, text) in [
+        ("Model answer", &found.item.answer),
+        ("Notes", &found.item.notes),
+    ] {
         if let Some(text) = text {
             lines.extend([Line::default(), Line::styled(title, look.bold)]);
             lines.extend(markdown::lines(text, room, look));
@@ -218,7 +242,7 @@ fn revealed(found: &Found<'_>, room: u16, look: &Look) -> Vec<Line<'static>> {
 }
 
 /// The list and the preview: side by side where there is room, else one under the other.
-fn parts(body: Rect) -> (Rect, Rect) {
+fn parts(body: Rect, hits: usize) -> (Rect, Rect) {
     if body.width + 2 >= widgets::NARROW {
         let [list, _, preview] = Layout::horizontal([
             Constraint::Percentage(40),
@@ -228,7 +252,8 @@ fn parts(body: Rect) -> (Rect, Rect) {
         .areas(body);
         (list, preview)
     } else {
-        let list_height = (body.height / 2).max(2);
+        let hits = u16::try_from(hits).unwrap_or(u16::MAX);
+        let list_height = (body.height / 2).max(2).min(hits.max(2));
         let [list, _, preview] = Layout::vertical([
             Constraint::Length(list_height),
             Constraint::Length(1),
@@ -246,7 +271,11 @@ fn line(hit: &Hit<'_>, chosen: bool, look: &Look, room: u16) -> Line<'static> {
     let title = harmless(&hit.found.item.title);
     for (index, c) in title.chars().enumerate() {
         let c = if c == '\n' || c == '\t' { ' ' } else { c };
-        let style = if hit.title.contains(&index) { look.evidence.patch(look.bold) } else { style };
+        let style = if hit.title.contains(&index) {
+            look.evidence.patch(look.bold)
+        } else {
+            style
+        };
         match spans.last_mut() {
             Some(last) if index > 0 && last.style == style => last.content.to_mut().push(c),
             _ => spans.push(Span::styled(c.to_string(), style)),

@@ -244,7 +244,9 @@ impl Editor {
                 word.map_or(self.text.len(), |word| self.cursor + word.end)
             }
             Move::LineStart => before.rfind('\n').map_or(0, |at| at + 1),
-            Move::LineEnd => after.find('\n').map_or(self.text.len(), |at| self.cursor + at),
+            Move::LineEnd => after
+                .find('\n')
+                .map_or(self.text.len(), |at| self.cursor + at),
             Move::Start => 0,
             Move::End => self.text.len(),
         }
@@ -292,7 +294,11 @@ impl Editor {
 
     /// Joins a change to the step before, if it carries on with it; otherwise gives it back.
     fn join(&mut self, change: Change) -> Option<Change> {
-        let Some(last) = self.undo.last_mut().filter(|last| last.joins == change.joins) else {
+        let Some(last) = self
+            .undo
+            .last_mut()
+            .filter(|last| last.joins == change.joins)
+        else {
             return Some(change);
         };
         match change.joins {

@@ -55,13 +55,19 @@ impl Help {
 
     fn lines(&self, room: u16, look: &Look) -> Vec<Line<'static>> {
         let bindings: Vec<&Binding> = keys::bindings(self.place).collect();
-        let widest = bindings.iter().map(|binding| width(&binding.all_keys())).max();
+        let widest = bindings
+            .iter()
+            .map(|binding| width(&binding.all_keys()))
+            .max();
         let column = widest.unwrap_or(0).min(usize::from(room) * 2 / 5);
         let mut lines = Vec::new();
         for binding in bindings {
             lines.extend(row(binding, column, room, look));
         }
-        if matches!(self.place, Place::Answering | Place::Result | Place::Review | Place::Summary) {
+        if matches!(
+            self.place,
+            Place::Answering | Place::Result | Place::Review | Place::Summary
+        ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
         }
@@ -74,7 +80,8 @@ fn row(binding: &Binding, column: usize, room: u16, look: &Look) -> Vec<Line<'st
     let none = Span::raw("");
     let keys = Styled::of(&binding.all_keys(), look.bold).lines(column, &none, &none);
     let text_room = usize::from(room).saturating_sub(column + 2);
-    let text = Styled::of(binding.long, ratatui::style::Style::new()).lines(text_room, &none, &none);
+    let text =
+        Styled::of(binding.long, ratatui::style::Style::new()).lines(text_room, &none, &none);
     (0..keys.len().max(text.len()))
         .map(|at| {
             let key = keys.get(at).map_or_else(String::new, ToString::to_string);
@@ -90,8 +97,14 @@ fn about_marks(room: u16, look: &Look) -> Vec<Line<'static>> {
     let rest = Span::raw("     ");
     for (mark, text) in [
         (Mark::Full, "said, and meant"),
-        (Mark::Half, "said in part, or only listed where a statement is asked for"),
-        (Mark::None, "not found, or denied, or beside a claim that is wrong"),
+        (
+            Mark::Half,
+            "said in part, or only listed where a statement is asked for",
+        ),
+        (
+            Mark::None,
+            "not found, or denied, or beside a claim that is wrong",
+        ),
     ] {
         let (symbol, style) = look.mark(mark);
         let first = Span::styled(pad(&symbol, 5), style);

@@ -65,9 +65,7 @@ impl History {
             .sessions
             .iter()
             .enumerate()
-            .map(|(index, session)| {
-                line(session, index == self.chosen, world, page.body.width)
-            })
+            .map(|(index, session)| line(session, index == self.chosen, world, page.body.width))
             .collect();
         let top = list::top(self.chosen, lines.len(), page.body.height);
         widgets::scrolled(frame, page.body, look, &lines, top);
@@ -86,10 +84,19 @@ fn line(session: &SavedSession, chosen: bool, world: World<'_>, room: u16) -> Li
     let first = session.entries.first();
     let first = first.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
     let items = widgets::count(session.entries.len(), "item", "items");
+    let began = when(session.started, &(world.clock)());
+    if room + 2 < widgets::NARROW {
+        let about = facts(look, &[began, items, state.to_owned()]);
+        let left = vec![
+            Span::styled(format!("{lead} {:>5}  ", score(session)), style),
+            Span::raw(about),
+        ];
+        return widgets::ends(left, Vec::new(), room, look.symbols.ellipsis);
+    }
     let more = facts(look, &[items, state.to_owned(), first]);
     let left = vec![
         Span::styled(format!("{lead} {:>5}", score(session)), style),
-        Span::raw(format!("  {:<18}", when(session.started, &(world.clock)()))),
+        Span::raw(format!("  {began:<18}")),
         Span::styled(more, look.dim),
     ];
     let right = vec![Span::styled(clock(quiz.used()), look.dim)];

@@ -123,7 +123,10 @@ impl Home {
             .iter()
             .map(|loaded| one_line(&loaded.bank.title))
             .collect();
-        let few = [banks.join(", "), widgets::count(banks.len(), "bank", "banks")];
+        let few = [
+            banks.join(", "),
+            widgets::count(banks.len(), "bank", "banks"),
+        ];
         widgets::title(frame, page.title, look, "viva", &few);
         widgets::rule(frame, page.rule, look);
         widgets::footer(frame, &page, look, Place::Home);
@@ -184,7 +187,11 @@ impl Home {
             session.current + 1,
             when(session.started, &(world.clock)())
         );
-        if let Some(entry) = session.entries.get(session.current).map(|saved| &saved.entry) {
+        if let Some(entry) = session
+            .entries
+            .get(session.current)
+            .map(|saved| &saved.entry)
+        {
             let left = match session.settings.timing {
                 Timing::PerItem => entry.allowed.map(|all| all.saturating_sub(entry.used)),
                 Timing::Total(all) => {
@@ -213,16 +220,31 @@ impl Home {
         let now = (world.clock)();
         let dot = look.symbols.dot;
         let mut lines = Vec::new();
+        if self.recent.is_empty() && self.unfinished.is_none() {
+            let text = "A quiz shows one question at a time. Write what you would say aloud; each \
+                        point of the answer is marked at once, with the words that earned it.";
+            let lead = Span::raw("  ");
+            return wrap::Styled::of(text, look.dim).lines(usize::from(room), &lead, &lead);
+        }
         for (index, session) in self.recent.iter().enumerate() {
             let lead = if index == 0 { "Last" } else { "" };
             let ended = session.ended.unwrap_or(session.started);
             let items = widgets::count(session.entries.len(), "item", "items");
-            let text = format!("{:>5}  {dot} {items} {dot} {}", score(session), when(ended, &now));
+            let text = format!(
+                "{:>5}  {dot} {items} {dot} {}",
+                score(session),
+                when(ended, &now)
+            );
             let spans = vec![
                 Span::styled(format!("  {lead:<9}"), look.dim),
                 Span::styled(text, look.dim),
             ];
-            lines.push(widgets::ends(spans, Vec::new(), room, look.symbols.ellipsis));
+            lines.push(widgets::ends(
+                spans,
+                Vec::new(),
+                room,
+                look.symbols.ellipsis,
+            ));
         }
         lines
     }
@@ -237,12 +259,19 @@ pub fn score(session: &SavedSession) -> String {
 /// The name of an item in lists, even if no loaded bank has it.
 pub fn item_title(world: World<'_>, item: &crate::bank::ItemRef) -> String {
     let found = world.library.get(item);
-    found.map_or_else(|| one_line(item.item.as_str()), |found| one_line(&found.item.title))
+    found.map_or_else(
+        || one_line(item.item.as_str()),
+        |found| one_line(&found.item.title),
+    )
 }
 
 /// Facts joined by a dot.
 pub fn facts(look: &Look, facts: &[String]) -> String {
-    let shown: Vec<&str> = facts.iter().map(String::as_str).filter(|f| !f.is_empty()).collect();
+    let shown: Vec<&str> = facts
+        .iter()
+        .map(String::as_str)
+        .filter(|f| !f.is_empty())
+        .collect();
     shown.join(&format!(" {} ", look.symbols.dot))
 }
 

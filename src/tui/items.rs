@@ -50,9 +50,10 @@ fn state(sitting: &Sitting<'_>, index: usize, entry: &Entry, here: bool) -> Stri
     let quiz = sitting.quiz();
     match &entry.state {
         State::Answered(_) if quiz.settings.exam => "answered".to_owned(),
-        State::Answered(_) => quiz
-            .score(index)
-            .map_or_else(|| "answered".to_owned(), |score| format!("{} %", score.percent())),
+        State::Answered(_) => quiz.score(index).map_or_else(
+            || "answered".to_owned(),
+            |score| format!("{} %", score.percent()),
+        ),
         _ if here => "here".to_owned(),
         State::Skipped => "skipped".to_owned(),
         State::Open if entry.response.is_empty() => "to do".to_owned(),

@@ -203,7 +203,10 @@ impl<'a> Layout<'a> {
             // A second paragraph of a list's item.
             None => (format!("{indent}  "), format!("{indent}  ")),
         };
-        let (first, rest) = (Span::styled(first, self.look.dim), Span::styled(rest, self.look.dim));
+        let (first, rest) = (
+            Span::styled(first, self.look.dim),
+            Span::styled(rest, self.look.dim),
+        );
         self.out.extend(text.lines(self.room, &first, &rest));
     }
 
@@ -211,7 +214,10 @@ impl<'a> Layout<'a> {
         self.open_gap();
         let lead = format!("{}  ", self.indent());
         let lead = Span::styled(lead, self.look.dim);
-        let code = code.strip_suffix('\n').unwrap_or(code).replace('\t', "    ");
+        let code = code
+            .strip_suffix('\n')
+            .unwrap_or(code)
+            .replace('\t', "    ");
         let code = Styled::of(&code, self.look.code);
         self.out.extend(code.lines(self.room, &lead, &lead));
     }
@@ -224,7 +230,10 @@ mod tests {
 
     fn shown(source: &str, room: u16) -> Vec<String> {
         let look = Look::new(Theme::Terminal, true);
-        lines(source, room, &look).iter().map(ToString::to_string).collect()
+        lines(source, room, &look)
+            .iter()
+            .map(ToString::to_string)
+            .collect()
     }
 
     #[test]
@@ -239,8 +248,19 @@ mod tests {
     #[test]
     fn lists_keep_their_bullets_and_hang_their_indent() {
         assert_eq!(
-            shown("Say:\n- what it costs now\n- why\n  1. first\n  2. second", 12),
-            ["Say:", "", "• what it", "  costs now", "• why", "  1. first", "  2. second"]
+            shown(
+                "Say:\n- what it costs now\n- why\n  1. first\n  2. second",
+                12
+            ),
+            [
+                "Say:",
+                "",
+                "• what it",
+                "  costs now",
+                "• why",
+                "  1. first",
+                "  2. second"
+            ]
         );
     }
 
@@ -256,14 +276,21 @@ mod tests {
     fn inline_code_and_strong_words_have_their_styles() {
         let look = Look::new(Theme::Terminal, true);
         let lines = lines("use `aws s3` **now**", 40, &look);
-        let styles: Vec<_> = lines[0].spans.iter().map(|s| (s.content.as_ref(), s.style)).collect();
+        let styles: Vec<_> = lines[0]
+            .spans
+            .iter()
+            .map(|s| (s.content.as_ref(), s.style))
+            .collect();
         assert!(styles.contains(&("aws s3", look.code)));
         assert!(styles.contains(&("now", look.bold)));
     }
 
     #[test]
     fn what_is_not_markdown_is_shown_as_it_stands() {
-        assert_eq!(shown("my_var_name <thing> a*b", 40), ["my_var_name <thing> a*b"]);
+        assert_eq!(
+            shown("my_var_name <thing> a*b", 40),
+            ["my_var_name <thing> a*b"]
+        );
         assert_eq!(shown("a\x1b[31mb", 40), ["a␛[31mb"]);
     }
 

@@ -109,7 +109,10 @@ impl Options {
             let chosen = index == self.chosen;
             let (lead, style) = list::lead(look, chosen);
             let value = value(field, choices, world);
-            let mut spans = vec![Span::styled(format!("{lead} {}", pad(field.name(), 10)), style)];
+            let mut spans = vec![Span::styled(
+                format!("{lead} {}", pad(field.name(), 10)),
+                style,
+            )];
             if chosen {
                 spans.push(Span::styled(format!("{before} "), look.accent));
                 spans.push(Span::styled(value, look.bold));
@@ -117,7 +120,12 @@ impl Options {
             } else {
                 spans.push(Span::raw(format!("  {value}")));
             }
-            lines.push(widgets::ends(spans, Vec::new(), page.body.width, look.symbols.ellipsis));
+            lines.push(widgets::ends(
+                spans,
+                Vec::new(),
+                page.body.width,
+                look.symbols.ellipsis,
+            ));
         }
         if page.body.height as usize > lines.len() {
             lines.insert(0, Line::default());
@@ -142,12 +150,23 @@ pub fn describe(choices: &Choices, world: World<'_>, look: &Look) -> String {
         look,
         &[
             count(number, "item", "items"),
-            filter.kind.map_or_else(String::new, |kind| kind.to_string()),
-            filter.level.map_or_else(String::new, |level| level.to_string()),
+            filter
+                .kind
+                .map_or_else(String::new, |kind| kind.to_string()),
+            filter
+                .level
+                .map_or_else(String::new, |level| level.to_string()),
             one_line(&filter.tags.join(", ")),
-            filter.bank.as_ref().map_or_else(String::new, |bank| one_line(bank.as_str())),
+            filter
+                .bank
+                .as_ref()
+                .map_or_else(String::new, |bank| one_line(bank.as_str())),
             time_name(choices.time),
-            if choices.exam { "exam".to_owned() } else { String::new() },
+            if choices.exam {
+                "exam".to_owned()
+            } else {
+                String::new()
+            },
         ],
     )
 }
@@ -164,19 +183,25 @@ fn time_name(time: Time) -> String {
 fn value(field: Field, choices: &Choices, world: World<'_>) -> String {
     let filter = &choices.filter;
     match field {
-        Field::Number => choices.number.map_or_else(|| "all".to_owned(), |n| n.to_string()),
+        Field::Number => choices
+            .number
+            .map_or_else(|| "all".to_owned(), |n| n.to_string()),
         Field::Kind => match filter.kind {
             None => "questions and scenarios".to_owned(),
             Some(Kind::Question) => "questions".to_owned(),
             Some(Kind::Scenario) => "scenarios".to_owned(),
         },
-        Field::Level => filter.level.map_or_else(|| "any".to_owned(), |level| level.to_string()),
+        Field::Level => filter
+            .level
+            .map_or_else(|| "any".to_owned(), |level| level.to_string()),
         Field::Tag if filter.tags.is_empty() => "any".to_owned(),
         Field::Tag => one_line(&filter.tags.join(", ")),
         Field::Bank => {
             let chosen = world.library.banks.iter();
             let mut chosen = chosen.filter(|loaded| Some(&loaded.bank.id) == filter.bank.as_ref());
-            chosen.next().map_or_else(|| "any".to_owned(), |loaded| one_line(&loaded.bank.title))
+            chosen
+                .next()
+                .map_or_else(|| "any".to_owned(), |loaded| one_line(&loaded.bank.title))
         }
         Field::Order => match choices.order {
             Order::Random => "by lot".to_owned(),
@@ -195,31 +220,62 @@ fn turn(field: Field, choices: &mut Choices, world: World<'_>, by: isize) {
     let filter = &mut choices.filter;
     match field {
         Field::Number => {
-            let usual = [1, 2, 3, 5, 8, 10, 15, 20, 30].map(Some).into_iter().chain([None]);
+            let usual = [1, 2, 3, 5, 8, 10, 15, 20, 30]
+                .map(Some)
+                .into_iter()
+                .chain([None]);
             next(&mut choices.number, usual.collect(), by);
         }
         Field::Kind => {
             let kinds = Kind::ALL.map(Some).into_iter();
-            next(&mut filter.kind, [None].into_iter().chain(kinds).collect(), by);
+            next(
+                &mut filter.kind,
+                [None].into_iter().chain(kinds).collect(),
+                by,
+            );
         }
         Field::Level => {
             let levels = Level::ALL.map(Some).into_iter();
-            next(&mut filter.level, [None].into_iter().chain(levels).collect(), by);
+            next(
+                &mut filter.level,
+                [None].into_iter().chain(levels).collect(),
+                by,
+            );
         }
         Field::Tag => {
-            let tags = world.library.tags().into_iter().map(|tag| vec![tag.to_owned()]);
-            next(&mut filter.tags, [Vec::new()].into_iter().chain(tags).collect(), by);
+            let tags = world
+                .library
+                .tags()
+                .into_iter()
+                .map(|tag| vec![tag.to_owned()]);
+            next(
+                &mut filter.tags,
+                [Vec::new()].into_iter().chain(tags).collect(),
+                by,
+            );
         }
         Field::Bank => {
-            let banks = world.library.banks.iter().map(|loaded| Some(loaded.bank.id.clone()));
-            next(&mut filter.bank, [None].into_iter().chain(banks).collect(), by);
+            let banks = world
+                .library
+                .banks
+                .iter()
+                .map(|loaded| Some(loaded.bank.id.clone()));
+            next(
+                &mut filter.bank,
+                [None].into_iter().chain(banks).collect(),
+                by,
+            );
         }
         Field::Order => next(&mut choices.order, vec![Order::Random, Order::Bank], by),
         Field::Time => {
             let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
             let each = [1, 2, 3, 5, 8].map(|m| Time::Each(minutes(m)));
             let total = [10, 20, 30, 45, 60].map(|m| Time::Total(minutes(m)));
-            let times = [Time::Own].into_iter().chain(each).chain(total).chain([Time::None]);
+            let times = [Time::Own]
+                .into_iter()
+                .chain(each)
+                .chain(total)
+                .chain([Time::None]);
             next(&mut choices.time, times.collect(), by);
         }
         Field::Overtime => choices.overtime = !choices.overtime,

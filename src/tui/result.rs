@@ -32,10 +32,16 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     widgets::rule(frame, page.rule, look);
     let place = sitting.place();
     let mut idle = Vec::new();
-    if quiz.answer(quiz.current).is_none_or(|answer| answer.grade.is_none()) {
+    if quiz
+        .answer(quiz.current)
+        .is_none_or(|answer| answer.grade.is_none())
+    {
         idle.extend([Command::Mark, Command::UndoMark]);
     }
-    if quiz.answer(quiz.current).is_none_or(|answer| answer.overrides.is_empty()) {
+    if quiz
+        .answer(quiz.current)
+        .is_none_or(|answer| answer.overrides.is_empty())
+    {
         idle.push(Command::UndoMark);
     }
     widgets::footer_without(frame, &page, look, place, &idle);
@@ -52,8 +58,8 @@ fn right(sitting: &Sitting<'_>, entry: &Entry) -> Vec<Line<'static>> {
             format!("{} %", score.percent()),
             look.score(score.get()).patch(look.bold),
         ),
-        None if entry.answer().is_some() => Span::raw("not marked"),
-        None => Span::raw("not answered"),
+        None if entry.answer().is_some() => Span::styled("not marked", look.dim),
+        None => Span::styled("not answered", look.dim),
     };
     let used = clock(entry.used);
     let time = match entry.allowed {
@@ -72,16 +78,21 @@ fn right(sitting: &Sitting<'_>, entry: &Entry) -> Vec<Line<'static>> {
     let with = |more: &[String]| {
         let more = facts(look, more);
         let gap = if more.is_empty() { "" } else { "   " };
-        Line::from(vec![score.clone(), Span::raw(gap), Span::raw(more)]).style(look.dim)
+        Line::from(vec![
+            score.clone(),
+            Span::raw(gap),
+            Span::styled(more, look.dim),
+        ])
     };
-    let took = format!("took {time}");
     let late = late.to_owned();
-    vec![
-        with(&[late.clone(), took, place]),
-        with(&[late.clone(), time.clone()]),
-        with(&[if late.is_empty() { time } else { late }]),
-        with(&[]),
-    ]
+    let took = format!("took {time}");
+    let all = with(&[late.clone(), took, place.clone()]);
+    if place.is_empty() {
+        let short = if late.is_empty() { time } else { late };
+        vec![all, with(&[short]), with(&[])]
+    } else {
+        vec![all, with(&[late, place.clone()]), with(&[place])]
+    }
 }
 
 /// Everything that stands in the result, and the line at which the answers begin.
@@ -104,7 +115,12 @@ pub fn lines(sitting: &Sitting<'_>, room: u16) -> (Vec<Line<'static>>, usize) {
             weight: weight.get(),
             criterion,
             given: entry.answer().and_then(|answer| {
-                answer.grade.as_ref()?.criteria.iter().find(|given| given.id == *id)
+                answer
+                    .grade
+                    .as_ref()?
+                    .criteria
+                    .iter()
+                    .find(|given| given.id == *id)
             }),
             answer: entry.answer(),
             asked: sitting.undecided() == Some(id),
@@ -137,23 +153,36 @@ struct Row<'a> {
 impl Row<'_> {
     fn lines(&self, look: &Look, room: u16) -> Vec<Line<'static>> {
         let mark = self.given.map(|given| {
-            let changed = self.answer.and_then(|answer| answer.overrides.get(&given.id));
+            let changed = self
+                .answer
+                .and_then(|answer| answer.overrides.get(&given.id));
             (changed.copied().unwrap_or(given.mark), changed.is_some())
         });
         let (symbol, style) = match mark {
             Some((mark, _)) => look.mark(mark),
             None => (look.symbols.nothing.to_owned(), look.dim),
         };
-        let right = self.right(look, mark.is_some_and(|(_, changed)| changed));
+        let facts = self.facts(look, mark.is_some_and(|(_, changed)| changed));
+        // Where it is narrow they stand before the reason and not beside the text.
+        let narrow = room + 2 < widgets::NARROW;
+        let (right, below) = if narrow {
+            (Vec::new(), facts)
+        } else {
+            (facts, Vec::new())
+        };
         let right_width: usize = right.iter().map(Span::width).sum();
-        let text_room = usize::from(room).saturating_sub(right_width + 2 * usize::from(right_width > 0));
+        let text_room =
+            usize::from(room).saturating_sub(right_width + 2 * usize::from(right_width > 0));
         let lead = Span::raw(" ".repeat(INDENT));
         let mut lines = Styled::of(&self.text, look.bold).lines(text_room, &lead, &lead);
         if let Some(first) = lines.first_mut() {
             if let Some(lead) = first.spans.first_mut() {
                 *lead = Span::styled(format!("{:>1} ", self.number), look.dim);
             }
-            first.spans.insert(1, Span::styled(pad(&symbol, INDENT - 2), style.patch(look.bold)));
+            first.spans.insert(
+                1,
+                Span::styled(pad(&symbol, INDENT - 2), style.patch(look.bold)),
+            );
             let gap = usize::from(room).saturating_sub(first.width() + right_width);
             if right_width > 0 {
                 first.spans.push(Span::raw(" ".repeat(gap)));
@@ -162,7 +191,15 @@ impl Row<'_> {
         }
         let indented = |text: Styled| text.lines(usize::from(room), &lead, &lead);
         if let Some(given) = self.given {
-            lines.extend(indented(reason(given, look)));
+            let mut text = Styled::default();
+            for fact in &below {
+                text.push(&fact.content, fact.style);
+            }
+            if !below.is_empty() {
+                text.push("  ", look.dim);
+            }
+            reason(&mut text, given, look);
+            lines.extend(indented(text));
             if let Some((_, true)) = mark {
                 let (machine, _) = look.mark(given.mark);
                 let text = format!("your mark; the machine gave {machine}");
@@ -176,7 +213,9 @@ impl Row<'_> {
             text.push(" it does not", look.dim);
             lines.extend(indented(text));
         }
-        let follow_up = self.criterion.and_then(|criterion| criterion.follow_up.as_deref());
+        let follow_up = self
+            .criterion
+            .and_then(|criterion| criterion.follow_up.as_deref());
         if let (Some(follow_up), Some((Mark::None | Mark::Half, _)) | None) = (follow_up, mark) {
             let mut text = Styled::of("Next time: ", look.accent);
             text.push(&one_line(follow_up), Style::new());
@@ -185,9 +224,13 @@ impl Row<'_> {
         lines
     }
 
-    fn right(&self, look: &Look, changed: bool) -> Vec<Span<'static>> {
+    fn facts(&self, look: &Look, changed: bool) -> Vec<Span<'static>> {
         let mut right = Vec::new();
-        if self.given.is_some_and(|given| given.confidence == Confidence::Low) && !changed {
+        if self
+            .given
+            .is_some_and(|given| given.confidence == Confidence::Low)
+            && !changed
+        {
             right.push(Span::styled("? unsure", look.half));
         }
         if self.weight != 1.0 {
@@ -201,7 +244,7 @@ impl Row<'_> {
 }
 
 /// Why the machine gave its mark, and the words that it rests on.
-fn reason(given: &CriterionMark, look: &Look) -> Styled {
+fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
     let (word, style) = match given.reason {
         Reason::Matched => ("said", look.dim),
         Reason::Partial => ("in part", look.dim),
@@ -210,13 +253,15 @@ fn reason(given: &CriterionMark, look: &Look) -> Styled {
         Reason::ListedOnly => ("! only listed", look.half),
         Reason::Contradicted => ("! beside a wrong claim", look.bad),
     };
-    let mut text = Styled::of(word, style);
+    text.push(word, style);
     let [open, close] = look.symbols.quotes;
     for (index, evidence) in given.evidence.iter().enumerate() {
         text.push(if index == 0 { ": " } else { ", " }, style);
-        text.push(&format!("{open}{}{close}", one_line(&evidence.text)), Style::new());
+        text.push(
+            &format!("{open}{}{close}", one_line(&evidence.text)),
+            Style::new(),
+        );
     }
-    text
 }
 
 /// The answer and the model answer: side by side, or one under the other where it is narrow.
@@ -242,15 +287,20 @@ fn panels(entry: &Entry, model: Option<&str>, look: &Look, room: u16) -> Vec<Lin
             for span in &mut line.spans {
                 span.style = style.patch(span.style);
             }
-            let used: usize = line.spans.iter().map(|span| wrap::width(&span.content)).sum();
+            let used: usize = line
+                .spans
+                .iter()
+                .map(|span| wrap::width(&span.content))
+                .sum();
             let gap = usize::from(column).saturating_sub(used);
             let mut spans = line.spans;
             spans.push(Span::raw(" ".repeat(gap)));
             spans.push(Span::styled(format!(" {} ", look.symbols.side), look.dim));
             if let Some(line) = right.get(row) {
-                let styled = line.spans.iter().map(|span| {
-                    Span::styled(span.content.clone(), line.style.patch(span.style))
-                });
+                let styled = line
+                    .spans
+                    .iter()
+                    .map(|span| Span::styled(span.content.clone(), line.style.patch(span.style)));
                 spans.extend(styled);
             }
             Line::from(spans)

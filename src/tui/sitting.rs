@@ -77,7 +77,11 @@ impl Play<'_> {
     fn handle(&mut self, event: Event, now: Instant) -> Result<Reaction, StoreError> {
         match self {
             Self::Running(runner) => runner.handle(event, now),
-            Self::Past { store, session, quiz } => {
+            Self::Past {
+                store,
+                session,
+                quiz,
+            } => {
                 let mut reaction = Reaction::default();
                 for effect in quiz.update(event) {
                     match effect {
@@ -120,7 +124,14 @@ impl<'a> Sitting<'a> {
     pub fn look_back(world: World<'a>, session: i64) -> Result<Self, StoreError> {
         let quiz = world.store.session(session)?.look_back();
         let store = world.store;
-        Ok(Self::of(world, Play::Past { store, session, quiz }))
+        Ok(Self::of(
+            world,
+            Play::Past {
+                store,
+                session,
+                quiz,
+            },
+        ))
     }
 
     fn of(world: World<'a>, play: Play<'a>) -> Self {
@@ -360,7 +371,11 @@ impl<'a> Sitting<'a> {
             }
             Some(Command::MoreMarks) => {
                 let count = self.entry().map_or(0, |entry| entry.criteria.len());
-                self.first_mark = if self.first_mark + 9 < count { self.first_mark + 9 } else { 0 };
+                self.first_mark = if self.first_mark + 9 < count {
+                    self.first_mark + 9
+                } else {
+                    0
+                };
             }
             Some(Command::Before | Command::After) if !self.is_unfinished() => {
                 let by = if given == Some(Command::After) { 1 } else { -1 };
@@ -373,7 +388,11 @@ impl<'a> Sitting<'a> {
             Some(Command::Section) => {
                 let (lines, answers) = result::lines(self, body.width);
                 let last = lines.len().saturating_sub(usize::from(body.height));
-                self.result_top = if self.result_top < answers.min(last) { answers.min(last) } else { 0 };
+                self.result_top = if self.result_top < answers.min(last) {
+                    answers.min(last)
+                } else {
+                    0
+                };
             }
             Some(other) => {
                 let (lines, _) = result::lines(self, body.width);
@@ -400,7 +419,9 @@ impl<'a> Sitting<'a> {
             Mark::Half => Mark::None,
             Mark::None => Mark::Full,
         };
-        let grade = quiz.answer(quiz.current).and_then(|answer| answer.grade.as_ref());
+        let grade = quiz
+            .answer(quiz.current)
+            .and_then(|answer| answer.grade.as_ref());
         let given = grade.and_then(|grade| grade.criteria.iter().find(|c| c.id == criterion));
         let is_machines = given.is_some_and(|given| given.mark == next);
         let mark = (!is_machines).then_some(next);
@@ -482,7 +503,10 @@ impl<'a> Sitting<'a> {
         match result {
             Err(error) => Step::Notice(error.to_string()),
             Ok(reaction) if reaction.exit => Step::Home,
-            Ok(Reaction { problem: Some(problem), .. }) => Step::Notice(problem),
+            Ok(Reaction {
+                problem: Some(problem),
+                ..
+            }) => Step::Notice(problem),
             Ok(reaction) if reaction.ring => Step::Wish(Wish::Ring),
             Ok(_) => Step::Stay,
         }

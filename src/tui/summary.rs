@@ -46,7 +46,11 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     let items = items(sitting, page.body.width);
     // At least half of the room is the list's; what stands above it begins with the weakest.
     let list_rows = items.len().min((height / 2).max(3));
-    let mut above = above(sitting, page.body.width, height.saturating_sub(list_rows + 1));
+    let mut above = above(
+        sitting,
+        page.body.width,
+        height.saturating_sub(list_rows + 1),
+    );
     if !above.is_empty() {
         above.push(Line::default());
     }
@@ -66,7 +70,9 @@ fn title(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     let quiz = sitting.quiz();
     let items = widgets::count(quiz.entries.len(), "item", "items");
     let used = clock(quiz.used());
-    let time = quiz.allowed().map_or(used.clone(), |all| format!("{used} of {}", clock(all)));
+    let time = quiz
+        .allowed()
+        .map_or(used.clone(), |all| format!("{used} of {}", clock(all)));
     let (score, style) = match quiz.overall() {
         Some(score) => (format!("{} %", score.percent()), look.score(score.get())),
         None => ("Nothing was answered".to_owned(), Style::new()),
@@ -79,11 +85,21 @@ fn title(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     ];
     let used: usize = left.iter().map(Span::width).sum();
     let room = usize::from(area.width).saturating_sub(used + 3);
-    let line = sparkline(quiz, look);
+    let line = if quiz.entries.len() > 1 {
+        sparkline(quiz, look)
+    } else {
+        String::new()
+    };
     let named = format!("{line}  item by item");
-    let right = [named, line].into_iter().find(|text| wrap::width(text) <= room);
+    let right = [named, line.clone()]
+        .into_iter()
+        .find(|text| wrap::width(text) <= room);
+    let right = right.filter(|_| !line.is_empty());
     let right = vec![Span::styled(right.unwrap_or_default(), look.accent)];
-    frame.render_widget(widgets::ends(left, right, area.width, look.symbols.ellipsis), area);
+    frame.render_widget(
+        widgets::ends(left, right, area.width, look.symbols.ellipsis),
+        area,
+    );
 }
 
 /// The items' scores as heights.
@@ -108,7 +124,11 @@ fn above(sitting: &Sitting<'_>, room: u16, rows: usize) -> Vec<Line<'static>> {
     let mut left = tags(sitting, column);
     let mut right = left_out(sitting, column);
     if narrow {
-        let half = if right.is_empty() { rows } else { rows.div_ceil(2) };
+        let half = if right.is_empty() {
+            rows
+        } else {
+            rows.div_ceil(2)
+        };
         left.truncate(half);
         right.truncate(rows - left.len());
         if right.len() > 1 {
@@ -125,7 +145,10 @@ fn above(sitting: &Sitting<'_>, room: u16, rows: usize) -> Vec<Line<'static>> {
             if let Some(right) = right.get(row) {
                 let style = right.style;
                 line.spans.extend(
-                    right.spans.iter().map(|s| Span::styled(s.content.clone(), style.patch(s.style))),
+                    right
+                        .spans
+                        .iter()
+                        .map(|s| Span::styled(s.content.clone(), style.patch(s.style))),
                 );
             }
             line
@@ -153,7 +176,11 @@ fn tags(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
         .map(|(tag, scores)| (tag, scores.iter().sum::<f64>() / scores.len() as f64))
         .collect();
     tags.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let widest = tags.iter().map(|(tag, _)| wrap::width(tag)).max().unwrap_or(0);
+    let widest = tags
+        .iter()
+        .map(|(tag, _)| wrap::width(tag))
+        .max()
+        .unwrap_or(0);
     let name = widest.min(usize::from(room) / 2);
     let cells = usize::from(room).saturating_sub(name + 2 + 7).min(20);
     tags.into_iter()
@@ -216,7 +243,11 @@ fn items(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
         let (score, score_style, word) = match (&entry.state, quiz.score(index)) {
             (State::Answered(answer), Some(score)) => {
                 let word = if answer.timed_out { "time ran out" } else { "" };
-                (format!("{} %", score.percent()), look.score(score.get()), word)
+                (
+                    format!("{} %", score.percent()),
+                    look.score(score.get()),
+                    word,
+                )
             }
             (State::Answered(_), None) => (String::new(), Style::new(), "not marked"),
             (State::Skipped, _) => (String::new(), Style::new(), "skipped"),

@@ -87,7 +87,11 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
 
 /// Lets the person change a text in an editor of their own.
 fn edit(text: &str) -> Result<String, String> {
-    let set = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let set = |name| {
+        std::env::var(name)
+            .ok()
+            .filter(|value| !value.trim().is_empty())
+    };
     let editor = set("VISUAL")
         .or_else(|| set("EDITOR"))
         .ok_or("No editor is named: set VISUAL or EDITOR to the command of yours.")?;
@@ -101,7 +105,9 @@ fn edit(text: &str) -> Result<String, String> {
     let path = file.into_temp_path();
     let status = editor_command(&editor, &path).status().map_err(failed)?;
     if !status.success() {
-        return Err(format!("The editor `{editor}` failed ({status}); your text is as it was."));
+        return Err(format!(
+            "The editor `{editor}` failed ({status}); your text is as it was."
+        ));
     }
     let bytes = std::fs::read(&path).map_err(failed)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
@@ -111,7 +117,11 @@ fn edit(text: &str) -> Result<String, String> {
 #[cfg(unix)]
 fn editor_command(editor: &str, path: &std::path::Path) -> Command {
     let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("{editor} \"$1\"")).arg("sh").arg(path);
+    command
+        .arg("-c")
+        .arg(format!("{editor} \"$1\""))
+        .arg("sh")
+        .arg(path);
     command
 }
 
@@ -142,7 +152,8 @@ impl Screen {
             }));
         });
         take()?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
+        let terminal =
+            Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
         Ok(Self { terminal })
     }
 
@@ -179,7 +190,12 @@ fn take() -> io::Result<()> {
 /// Gives the terminal back as it was. What fails here can't be helped any more.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        drop(execute!(stdout(), DisableBracketedPaste, Show, LeaveAlternateScreen));
+        drop(execute!(
+            stdout(),
+            DisableBracketedPaste,
+            Show,
+            LeaveAlternateScreen
+        ));
         drop(disable_raw_mode());
     }
 }

@@ -201,7 +201,14 @@ mod tests {
     #[test]
     fn without_colour_nothing_is_coloured() {
         let look = Look::new(Theme::Plain, true);
-        for style in [look.base, look.dim, look.bold, look.accent, look.good, look.bad] {
+        for style in [
+            look.base,
+            look.dim,
+            look.bold,
+            look.accent,
+            look.good,
+            look.bad,
+        ] {
             assert_eq!((style.fg, style.bg), (None, None));
         }
     }

@@ -40,12 +40,18 @@ mod tests {
         assert_eq!(seen("2026-01-06T09:05Z"), "6 January");
         assert_eq!(seen("2025-12-31T09:05Z"), "31 December 2025");
         assert_eq!(day("2026-03-06T09:05Z".parse().unwrap(), &now), "Friday");
-        assert_eq!(day("2025-12-31T09:05Z".parse().unwrap(), &now), "31 December 2025");
+        assert_eq!(
+            day("2025-12-31T09:05Z".parse().unwrap(), &now),
+            "31 December 2025"
+        );
     }
 
     #[test]
     fn a_day_begins_at_midnight_where_the_person_is() {
         let now: Zoned = "2026-03-12T01:00[Europe/Berlin]".parse().unwrap();
-        assert_eq!(when("2026-03-11T22:30Z".parse().unwrap(), &now), "yesterday 23:30");
+        assert_eq!(
+            when("2026-03-11T22:30Z".parse().unwrap(), &now),
+            "yesterday 23:30"
+        );
     }
 }

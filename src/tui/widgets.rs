@@ -83,10 +83,15 @@ pub fn title_with(
     right: &[Line<'static>],
 ) {
     let room = usize::from(area.width);
-    let need = wrap::width(left).min(room / 2);
-    let right = right.iter().find(|fact| fact.width() + 2 + need <= room);
+    let need = wrap::width(left);
+    let whole = right.iter().find(|fact| fact.width() + 2 + need <= room);
+    // A long title is cut rather than leaving out every fact.
+    let right = whole
+        .or(right.last())
+        .filter(|fact| fact.width() + 10 <= room);
     let right = right.map_or_else(Vec::new, |fact| {
-        let styled = |span: &Span<'static>| Span::styled(span.content.clone(), fact.style.patch(span.style));
+        let styled =
+            |span: &Span<'static>| Span::styled(span.content.clone(), fact.style.patch(span.style));
         fact.spans.iter().map(styled).collect()
     });
     let left = vec![Span::styled(left.to_owned(), look.bold)];
@@ -122,29 +127,44 @@ pub fn footer_without(
 
 /// Keys and their words in a row, those that don't fit left out from the end, but for the last.
 pub fn key_line(look: &Look, keys: &[(String, &str)], room: u16) -> Line<'static> {
-    let takes = |(key, word): &(String, &str)| wrap::width(key) + 1 + wrap::width(word);
-    let Some((last, others)) = keys.split_last() else {
-        return Line::default();
+    let (wide, narrow) = (fitting(keys, room, 3), fitting(keys, room, 2));
+    // Closer together only where more of them can be shown so.
+    let (shown, gap) = if narrow.len() > wide.len() {
+        (narrow, 2)
+    } else {
+        (wide, 3)
     };
-    let mut left = usize::from(room).saturating_sub(takes(last));
-    let mut fitting: Vec<&(String, &str)> = Vec::new();
-    for key in others {
-        let Some(rest) = left.checked_sub(takes(key) + 3) else {
-            break;
-        };
-        left = rest;
-        fitting.push(key);
-    }
-    fitting.push(last);
     let mut spans = Vec::new();
-    for (index, (key, word)) in fitting.into_iter().enumerate() {
+    for (index, (key, word)) in shown.into_iter().enumerate() {
         if index > 0 {
-            spans.push(Span::raw("   "));
+            spans.push(Span::raw(" ".repeat(gap)));
         }
         spans.push(Span::styled(key.clone(), look.bold));
         spans.push(Span::styled(format!(" {word}"), look.dim));
     }
     Line::from(spans)
+}
+
+/// The keys there is room for, the first ones first, and the last in any case.
+fn fitting<'a, 'k>(
+    keys: &'a [(String, &'k str)],
+    room: u16,
+    gap: usize,
+) -> Vec<&'a (String, &'k str)> {
+    let takes = |(key, word): &(String, &str)| wrap::width(key) + 1 + wrap::width(word);
+    let Some((last, others)) = keys.split_last() else {
+        return Vec::new();
+    };
+    let mut left = usize::from(room).saturating_sub(takes(last));
+    let mut shown = Vec::new();
+    for key in others {
+        if let Some(rest) = left.checked_sub(takes(key) + gap) {
+            left = rest;
+            shown.push(key);
+        }
+    }
+    shown.push(last);
+    shown
 }
 
 /// Draws a question and its answers where the keys stand.
@@ -155,8 +175,15 @@ pub fn question(
     asked: &str,
     answers: &[(&str, &str)],
 ) {
-    let asked = wrap::shorten(asked, usize::from(page.foot_rule.width), look.symbols.ellipsis);
-    frame.render_widget(Line::styled(asked, look.accent.patch(look.bold)), page.foot_rule);
+    let asked = wrap::shorten(
+        asked,
+        usize::from(page.foot_rule.width),
+        look.symbols.ellipsis,
+    );
+    frame.render_widget(
+        Line::styled(asked, look.accent.patch(look.bold)),
+        page.foot_rule,
+    );
     let answers: Vec<(String, &str)> = answers
         .iter()
         .map(|&(key, word)| (key.to_owned(), word))
@@ -282,7 +309,13 @@ mod tests {
             ("o".to_owned(), "options"),
             ("?".to_owned(), "help"),
         ];
-        assert_eq!(key_line(&look, &keys, 80).to_string(), "enter start   o options   ? help");
-        assert_eq!(key_line(&look, &keys, 24).to_string(), "enter start   ? help");
+        assert_eq!(
+            key_line(&look, &keys, 80).to_string(),
+            "enter start   o options   ? help"
+        );
+        assert_eq!(
+            key_line(&look, &keys, 24).to_string(),
+            "enter start   ? help"
+        );
     }
 }

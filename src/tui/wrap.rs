@@ -95,7 +95,11 @@ impl Styled {
     pub fn push(&mut self, text: &str, style: Style) {
         let start = self.text.len();
         self.text.push_str(text);
-        self.pieces.push((start..self.text.len(), style));
+        // In one piece, so that a combining mark is not parted from its letter.
+        match self.pieces.last_mut() {
+            Some((range, last)) if *last == style => range.end = self.text.len(),
+            _ => self.pieces.push((start..self.text.len(), style)),
+        }
     }
 
     /// There is nothing in it.
@@ -151,7 +155,10 @@ mod tests {
 
     #[test]
     fn a_long_word_is_cut_and_the_words_around_it_stay_whole() {
-        assert_eq!(cut("an abcdefghij end", 4), ["an ", "abcd", "efgh", "ij ", "end"]);
+        assert_eq!(
+            cut("an abcdefghij end", 4),
+            ["an ", "abcd", "efgh", "ij ", "end"]
+        );
     }
 
     #[test]
@@ -162,7 +169,10 @@ mod tests {
     #[test]
     fn wide_and_combined_characters_are_never_split() {
         assert_eq!(cut("日本語", 5), ["日本", "語"]);
-        assert_eq!(cut("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+        assert_eq!(
+            cut("e\u{301}e\u{301}e\u{301}", 2),
+            ["e\u{301}e\u{301}", "e\u{301}"]
+        );
         assert_eq!(cut("👩‍💻👩‍💻", 3), ["👩‍💻", "👩‍💻"]);
     }
 
@@ -197,7 +207,8 @@ mod tests {
             prop_assert_eq!(&whole, &line);
             for row in rows {
                 let shown = line[row].trim_end();
-                prop_assert!(width(shown) <= room, "{shown:?} is wider than {room}");
+                let one = shown.graphemes(true).count() <= 1;
+                prop_assert!(one || width(shown) <= room, "{shown:?} is wider than {room}");
             }
         }
     }
