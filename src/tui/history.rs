@@ -86,7 +86,7 @@ fn line(session: &SavedSession, chosen: bool, world: World<'_>, room: u16) -> Li
     let items = widgets::count(session.entries.len(), "item", "items");
     let began = when(session.started, &(world.clock)());
     if room + 2 < widgets::NARROW {
-        let about = facts(look, &[began, items, state.to_owned()]);
+        let about = facts(look, &[began, state.to_owned(), items]);
         let left = vec![
             Span::styled(format!("{lead} {:>5}  ", score(session)), style),
             Span::raw(about),
