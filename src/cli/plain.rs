@@ -18,7 +18,7 @@ use crate::report::layout::{count, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::{marks, result, summary, symbol, title};
 use crate::session::quiz::{Event, Phase, Quiz, Timing, Warning};
-use crate::store::{NewSession, Reaction, Runner, Store};
+use crate::store::{NewSession, Reaction, Runner, Store, StoreError};
 use words::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
 
 /// How often the clock is looked at.
@@ -167,6 +167,8 @@ struct Sitting<'d, 'a> {
     runner: Runner<'a>,
     /// What was printed last: a new phase or item is printed once.
     shown: Option<(Phase, usize)>,
+    /// What the store said last, until it works again.
+    trouble: Option<String>,
     /// Something was typed for the current item since it was printed.
     typed: bool,
     /// No more lines will come.
@@ -180,6 +182,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
             desk,
             runner,
             shown: None,
+            trouble: None,
             typed: false,
             ended: false,
             again: None,
@@ -200,8 +203,8 @@ impl<'d, 'a> Sitting<'d, 'a> {
             match self.desk.lines.hear() {
                 Heard::Line(line) => self.line(&line)?,
                 Heard::Nothing => {
-                    let reaction = self.runner.tick(Instant::now())?;
-                    self.react(&reaction)?;
+                    let outcome = self.runner.tick(Instant::now());
+                    self.came_of(outcome)?;
                 }
                 Heard::End => self.ended = true,
             }
@@ -218,8 +221,32 @@ impl<'d, 'a> Sitting<'d, 'a> {
     }
 
     fn happen(&mut self, event: Event) -> Result<(), Error> {
-        let reaction = self.runner.handle(event, Instant::now())?;
-        self.react(&reaction)
+        let outcome = self.runner.handle(event, Instant::now());
+        self.came_of(outcome)
+    }
+
+    /// Shows what came of an event. Where the store fails while a person is there to see to it,
+    /// the quiz goes on: the runner holds what is not kept yet, and tries again.
+    fn came_of(&mut self, outcome: Result<Reaction, StoreError>) -> Result<(), Error> {
+        let error = match outcome {
+            Ok(reaction) => {
+                if self.trouble.take().is_some() {
+                    self.say("It is kept now.\n")?;
+                }
+                return self.react(&reaction);
+            }
+            Err(error) => error,
+        };
+        if !self.desk.interactive || self.ended || self.quiz().phase == Phase::Left {
+            return Err(error.into());
+        }
+        let told = error.to_string();
+        if self.trouble.as_ref() != Some(&told) {
+            self.say(&format!("! Not kept yet: {}\n", one_line(&told)))?;
+            self.trouble = Some(told);
+        }
+        // Nothing new is shown before what led to it is on disk.
+        Ok(())
     }
 
     /// What is left to do where the input has ended: an answer that was being typed ends too.
@@ -250,7 +277,8 @@ impl<'d, 'a> Sitting<'d, 'a> {
         if let Some(problem) = &reaction.problem {
             self.say(&format!("Not graded: {}\n", one_line(problem)))?;
         }
-        let now = (self.quiz().phase, self.quiz().current);
+        let quiz = self.quiz();
+        let now = (quiz.phase, quiz.current);
         let before = self.shown.replace(now);
         if before == Some(now) {
             return Ok(());
@@ -411,7 +439,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
         if bytes > MAX_RESPONSE {
             return self.say(&format!(
                 "Not submitted: {}. :clear begins it anew.\n",
-                GradeError::TooLong { bytes }
+                GradeError::TooLong
             ));
         }
         self.happen(Event::Submit)

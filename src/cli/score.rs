@@ -121,7 +121,7 @@ fn read_response(path: Option<&Path>) -> Result<String, Error> {
             source,
         })?;
     if bytes.len() > MAX_RESPONSE {
-        return Err(GradeError::TooLong { bytes: bytes.len() }.into());
+        return Err(GradeError::TooLong.into());
     }
     String::from_utf8(bytes).map_err(|error| Error::Read {
         what,

@@ -7,13 +7,8 @@ use crate::bank::ItemRef;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GradeError {
     /// It is longer than any spoken answer.
-    #[error(
-        "the response has {bytes} bytes, more than the {MAX_RESPONSE} that are graded; shorten it"
-    )]
-    TooLong {
-        /// Its length.
-        bytes: usize,
-    },
+    #[error("the response is longer than the {MAX_RESPONSE} bytes that are graded; shorten it")]
+    TooLong,
     /// The banks that are loaded have no such item.
     #[error("no loaded bank has the item `{0}`")]
     UnknownItem(ItemRef),

@@ -90,6 +90,14 @@ const CUES: &[Cue] = &[
     verb(&["decided", "against"]),
     verb(&["argue", "against"]),
     verb(&["far", "from"]),
+    verb(&["stay", "away", "from"]),
+    verb(&["keep", "away", "from"]),
+    verb(&["i", "against"]),
+    verb(&["i", "also", "against"]),
+    verb(&["we", "against"]),
+    verb(&["i", "leave", "out"]),
+    verb(&["i", "leave", "off"]),
+    verb(&["nobody"]),
     noun(&["no", "need"]),
     noun(&["no"]),
     noun(&["without"]),
@@ -109,6 +117,18 @@ const CUES: &[Cue] = &[
     back(&["not", "for", "me"]),
     back(&["not", "recommended"]),
     back(&["not", "help"]),
+    back(&["not", "true"]),
+    back(&["not", "real"]),
+    back(&["no", "longer", "real"]),
+    back(&["not", "relevant"]),
+    back(&["no", "place", "in"]),
+    back(&["no", "thanks"]),
+    back(&["no", "thank", "you"]),
+    back(&["more", "pain", "than"]),
+    back(&["more", "trouble", "than"]),
+    back(&["is", "a", "myth"]),
+    back(&["are", "a", "myth"]),
+    back(&["is", "nonsense"]),
     back(&["is", "useless"]),
     back(&["are", "useless"]),
     back(&["is", "pointless"]),
@@ -215,6 +235,16 @@ const CLAUSE_STARTS: [&str; 38] = [
     "can",
 ];
 
+/// Verbs that say little by themselves: "I wouldn't use it".
+const EMPTY_VERBS: [&str; 12] = [
+    "use", "do", "bother", "want", "need", "like", "touch", "go", "going", "buy", "matter", "work",
+];
+
+/// Objects that point back.
+const OBJECT_PRONOUNS: [&str; 8] = [
+    "it", "that", "this", "those", "these", "them", "there", "any",
+];
+
 /// The negation of a text.
 #[derive(Debug, Default)]
 pub(crate) struct Negation {
@@ -253,8 +283,9 @@ impl Negation {
             let words = at..at + cue.words.len();
             let scope = match cue.kind {
                 Kind::Pseudo => 0..0,
+                _ if at > 0 && tokens[at].before == Break::Question => question_before(tokens, at),
+                Kind::Verb if lacks_object(tokens, words.end) => behind(tokens, at),
                 Kind::Verb => ahead(tokens, words.end, VERB_REACH),
-                Kind::Noun if answers_question(tokens, at) => question_before(tokens, at),
                 Kind::Noun => ahead(tokens, words.end, NOUN_REACH),
                 Kind::Back => behind(tokens, at),
             };
@@ -357,24 +388,48 @@ fn lists_alternatives(tokens: &[Token]) -> bool {
         .any(|(_, token)| matches!(token.norm.as_str(), "or" | "nor"))
 }
 
-/// The clause before `at`, at most [`NOUN_REACH`] telling words.
+/// Nothing is left to deny after the cue: "retries I'd skip", "the console? I wouldn't use it".
+fn lacks_object(tokens: &[Token], from: usize) -> bool {
+    let word = |at: usize| tokens.get(at).filter(|token| token.before < Break::Comma);
+    let mut at = from;
+    if word(at).is_some_and(|token| EMPTY_VERBS.contains(&token.norm.as_str())) {
+        at += 1;
+    }
+    while word(at).is_some_and(|token| OBJECT_PRONOUNS.contains(&token.norm.as_str())) {
+        at += 1;
+    }
+    word(at).is_none()
+}
+
+/// What a cue denies that looks back: the clause before it or, where that has but a pronoun for
+/// its subject, the clause before that one.
 fn behind(tokens: &[Token], at: usize) -> Range<usize> {
-    let mut start = at;
+    let own = if tokens[at].before < Break::Comma {
+        clause_ending(tokens, at)
+    } else {
+        at..at
+    };
+    if own.start == 0 || tokens[own.clone()].iter().any(|token| !token.little) {
+        own
+    } else {
+        clause_ending(tokens, own.start)
+    }
+}
+
+/// The clause whose last word stands before `end`, at most [`NOUN_REACH`] telling words of it.
+fn clause_ending(tokens: &[Token], end: usize) -> Range<usize> {
+    let mut start = end.saturating_sub(1);
     while start > 0
         && tokens[start].before < Break::Comma
-        && tokens[at].content - tokens[start - 1].content <= NOUN_REACH
+        && tokens[end - 1].content - tokens[start - 1].content < NOUN_REACH
         && !ENDS.contains(&tokens[start - 1].norm.as_str())
     {
         start -= 1;
     }
-    start..at
+    start..end
 }
 
-/// A "No" that opens the sentence after a question.
-fn answers_question(tokens: &[Token], at: usize) -> bool {
-    tokens[at].before == Break::Question
-}
-
+/// The question that a denial answers.
 fn question_before(tokens: &[Token], at: usize) -> Range<usize> {
     let sentence = tokens[at - 1].sentence;
     let mut start = at;
@@ -443,6 +498,9 @@ mod tests {
 
     #[test]
     fn a_judgement_denies_what_stands_before_it() {
+        assert_eq!(denied("Retries I would skip, they pile up"), "retries");
+        assert_eq!(denied("It scales by itself; it doesn't"), "scales itself");
+        assert_eq!(denied("Metrics are fine. Tracing? I wouldn't."), "tracing");
         assert_eq!(denied("X-Ray isn't worth it"), "x ray");
         assert_eq!(denied("First, X-Ray is pointless here"), "x ray");
     }

@@ -107,9 +107,7 @@ impl Rubric {
     /// [`GradeError::TooLong`] for a response over [`MAX_RESPONSE`] bytes.
     pub fn grade(&self, response: &str) -> Result<Grade, GradeError> {
         if response.len() > MAX_RESPONSE {
-            return Err(GradeError::TooLong {
-                bytes: response.len(),
-            });
+            return Err(GradeError::TooLong);
         }
         let reading = self.vocabulary.read(response);
         let text = Text {

@@ -64,7 +64,7 @@ const LITTLE: &str = "a an the of to in on at for and or with by from as is are 
 /// Little words that a pattern may still name: dropping them would change its meaning.
 const TELLING_IN_PATTERNS: &str = "in on than if into each both here own";
 
-const ABBREVIATIONS: &str = "e.g i.e etc vs approx incl resp cf no mr mrs dr fig eg ie";
+const ABBREVIATIONS: &str = "e.g i.e etc vs approx incl resp cf mr mrs dr fig eg ie";
 
 const NEGATED: &str = "dont doesnt didnt cant cannot wont wouldnt shouldnt couldnt isnt arent wasnt werent \
     hasnt havent hadnt neednt mustnt aint";

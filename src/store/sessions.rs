@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -268,7 +269,10 @@ impl Store {
 
     /// Keeps that a session is over. An unfinished one is so given up.
     pub fn finish(&self, id: i64) -> Result<(), StoreError> {
-        self.end(id, SessionState::Finished)
+        self.end(id, SessionState::Finished)?;
+        // Nobody claims it any more. A file that stays does no harm.
+        let _ = fs::remove_file(self.claim_file(id)?);
+        Ok(())
     }
 
     fn end(&self, id: i64, state: SessionState) -> Result<(), StoreError> {

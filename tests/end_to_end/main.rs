@@ -6,6 +6,7 @@ mod check;
 mod list;
 mod loading;
 mod quiz;
+mod score;
 mod show;
 mod viva;
 

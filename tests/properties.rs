@@ -1,0 +1,89 @@
+//! What holds for every response, however strange.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use viva::bank::{Library, Source};
+use viva::grading::{Grader, Patterns};
+
+static LIBRARY: LazyLock<Library> = LazyLock::new(|| viva::bank::load(&[Source::Builtin]).unwrap());
+
+/// Words that the patterns, the negation and the tokeniser care about, between arbitrary text.
+fn response() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        "provisioned concurrency",
+        "cold-start",
+        "not",
+        "wouldn't",
+        "instead of",
+        "without",
+        "X-Ray",
+        "no",
+        "?",
+        ".",
+        "\n- ",
+        ", ",
+        "API Gateway",
+        "CloudWatch",
+        "15min",
+        "10,240 MB",
+        "coldstarts",
+        "concurency",
+        "w/o",
+        "IntegrationLatency",
+        "é",
+        "\u{301}",
+        "日本語",
+        "ﬁ",
+        "’",
+        "\u{0}",
+        "\u{1b}[31m",
+        "İ",
+    ]);
+    let piece = prop_oneof![3 => known.prop_map(str::to_owned), 1 => any::<String>()];
+    prop::collection::vec((piece, prop::sample::select(vec!["", " ", "  "])), 0..40).prop_map(
+        |pieces| {
+            pieces
+                .into_iter()
+                .map(|(piece, blank)| piece + blank)
+                .collect()
+        },
+    )
+}
+
+fn holds_for(response: &str, patterns: Patterns) -> Result<(), TestCaseError> {
+    let grader = Grader::new(&LIBRARY, patterns);
+    for found in LIBRARY.items() {
+        let grade = grader.rubric(found).grade(response).unwrap();
+        prop_assert!((0.0..=1.0).contains(&grade.score.get()));
+        prop_assert_eq!(grade.criteria.len(), found.item.look_for.len());
+        for evidence in grade
+            .criteria
+            .iter()
+            .flat_map(|criterion| &criterion.evidence)
+        {
+            prop_assert_eq!(
+                response.get(evidence.start..evidence.end),
+                Some(evidence.text.as_str())
+            );
+            prop_assert!(!evidence.text.is_empty());
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn every_response_gets_a_score_between_0_and_1_and_evidence_that_quotes_it(response in response()) {
+        holds_for(&response, Patterns::FromBank)?;
+    }
+
+    #[test]
+    fn the_same_holds_for_derived_patterns(response in response()) {
+        holds_for(&response, Patterns::Derived)?;
+    }
+}
