@@ -9,7 +9,7 @@ use super::text::{Break, Token};
 /// Fewer pieces than these may be a short, honest answer.
 const PIECES: usize = 6;
 /// A longer mean piece, in words, says something about its term.
-const MEAN_WORDS: f64 = 2.0;
+const MEAN_WORDS: f64 = 1.8;
 /// A larger share of little words makes sentences.
 const LITTLE_SHARE: f64 = 0.12;
 
@@ -29,7 +29,12 @@ fn is_list(tokens: &[Token]) -> bool {
     let pieces = 1 + tokens
         .iter()
         .skip(1)
-        .filter(|token| token.before >= Break::Comma)
+        .filter(|token| {
+            matches!(
+                token.before,
+                Break::Comma | Break::Sentence | Break::Question
+            )
+        })
         .count();
     // Parts of one written word, as in "x-ray", count once.
     let words = tokens

@@ -95,6 +95,10 @@ const CUES: &[Cue] = &[
     verb(&["far", "from"]),
     verb(&["stay", "away", "from"]),
     verb(&["keep", "away", "from"]),
+    verb(&["i", "pass", "on"]),
+    verb(&["would", "pass", "on"]),
+    verb(&["i", "ditch"]),
+    verb(&["we", "ditched"]),
     verb(&["i", "against"]),
     verb(&["i", "also", "against"]),
     verb(&["we", "against"]),
@@ -120,8 +124,8 @@ const CUES: &[Cue] = &[
     back(&["not", "for", "me"]),
     back(&["not", "recommended"]),
     back(&["not", "help"]),
+    back(&["never", "helped"]),
     back(&["not", "true"]),
-    back(&["not", "real"]),
     back(&["no", "longer", "real"]),
     back(&["not", "relevant"]),
     back(&["no", "place", "in"]),
@@ -129,9 +133,8 @@ const CUES: &[Cue] = &[
     back(&["no", "thank", "you"]),
     back(&["more", "pain", "than"]),
     back(&["more", "trouble", "than"]),
-    back(&["is", "a", "myth"]),
-    back(&["are", "a", "myth"]),
-    back(&["is", "nonsense"]),
+    back(&["a", "myth"]),
+    back(&["nonsense"]),
     back(&["is", "useless"]),
     back(&["are", "useless"]),
     back(&["is", "pointless"]),
@@ -172,7 +175,9 @@ const fn back(words: &'static [&'static str]) -> Cue {
 }
 
 /// Words that end a scope wherever they stand.
-const ENDS: [&str; 21] = [
+const ENDS: [&str; 23] = [
+    "nor",
+    "neither",
     "but",
     "however",
     "yet",
@@ -238,6 +243,11 @@ const CLAUSE_STARTS: [&str; 38] = [
     "can",
 ];
 
+/// A person who acts this many words after a cue begins a new clause; sooner, the clause is what
+/// is denied ("I don't think we need it").
+const LATE_SUBJECT: usize = 3;
+const SUBJECTS: [&str; 4] = ["i", "we", "you", "they"];
+
 /// Verbs that say little by themselves: "I wouldn't use it".
 const EMPTY_VERBS: [&str; 12] = [
     "use", "do", "bother", "want", "need", "like", "touch", "go", "going", "buy", "matter", "work",
@@ -263,20 +273,40 @@ impl Negation {
 
     /// Whether the word at `at` is denied.
     pub fn denies(&self, at: usize) -> bool {
-        self.over[at].len() % 2 == 1
+        match self.over[at].as_slice() {
+            [] => false,
+            [_] => true,
+            cues => self.remains(cues.iter().collect()),
+        }
     }
 
     /// Whether a match of these words is denied, leaving out cues that the match itself contains:
     /// a pattern about a negation ("no servers to manage") is not undone by it.
     pub fn denies_match(&self, words: &[u32]) -> bool {
         words.iter().any(|&word| {
-            let cues = &self.over[word as usize];
-            let foreign = cues
-                .iter()
-                .filter(|cue| !words.iter().any(|&own| cue.contains(&(own as usize))))
-                .count();
-            foreign % 2 == 1
+            let own = |cue: &Range<usize>| words.iter().any(|&own| cue.contains(&(own as usize)));
+            self.remains(
+                self.over[word as usize]
+                    .iter()
+                    .filter(|cue| !own(cue))
+                    .collect(),
+            )
         })
+    }
+
+    /// Whether cues over one word deny it. A cue within the scope of another cancels it ("can't
+    /// do without"); two that stand apart say the same thing twice.
+    fn remains(&self, mut cues: Vec<&Range<usize>>) -> bool {
+        while let Some(inner) = cues.pop() {
+            match cues
+                .iter()
+                .position(|outer| self.over[inner.start].contains(outer))
+            {
+                Some(outer) => drop(cues.remove(outer)),
+                None => return true,
+            }
+        }
+        false
     }
 
     /// Finds the scopes of a text.
@@ -314,6 +344,7 @@ pub(crate) fn is_cue_word(norm: &str) -> bool {
         norm,
         "not"
             | "no"
+            | "nobody"
             | "never"
             | "without"
             | "nor"
@@ -376,6 +407,7 @@ fn ahead(tokens: &[Token], from: usize, reach: u32) -> Range<usize> {
             || token.content - first.content >= reach
             || end - from >= LONGEST
             || ENDS.contains(&token.norm.as_str())
+            || (end - from >= LATE_SUBJECT && SUBJECTS.contains(&token.norm.as_str()))
         {
             break;
         }
@@ -392,9 +424,21 @@ fn starts_clause(tokens: &[Token], at: usize) -> bool {
     let and = tokens[at].norm == "and";
     match (comma, and) {
         (false, false) => false,
-        (false, true) => tokens.get(at + 1).is_some_and(subject),
-        (true, _) => subject(&tokens[at]) || !lists_alternatives(&tokens[at..]),
+        (false, true) => tokens
+            .get(at + 1)
+            .is_some_and(|next| subject(next) || denies_anew(next)),
+        (true, _) => {
+            subject(&tokens[at]) || denies_anew(&tokens[at]) || !lists_alternatives(&tokens[at..])
+        }
     }
+}
+
+/// Another denial begins here: the two stand side by side.
+fn denies_anew(token: &Token) -> bool {
+    matches!(
+        token.norm.as_str(),
+        "not" | "no" | "never" | "nor" | "without"
+    )
 }
 
 /// After a comma: what is denied one by one is joined by an `or`.

@@ -38,9 +38,9 @@ pub(crate) enum Break {
     Joined,
     /// Blanks.
     Blank,
-    /// A comma or an arrow.
+    /// A comma.
     Comma,
-    /// A bracket, a colon, a semicolon, a dash.
+    /// A bracket, a colon, a semicolon, a dash, an arrow.
     Clause,
     /// The end of a sentence, a bullet, an empty line.
     Sentence,
@@ -83,13 +83,13 @@ static UNIT_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(UNITS));
 static ABBREVIATION_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(ABBREVIATIONS));
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
-/// Irregular forms, each with the word whose stem they share.
-static IRREGULAR: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| {
+/// Stems that a stemmer tells apart, each with the one that stands for them all.
+static IRREGULAR: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
     data_lines(include_str!("data/irregular.txt"))
         .flat_map(|line| {
-            let mut words = line.split_whitespace();
-            let first = words.next().unwrap_or_default();
-            words.map(move |word| (word, first))
+            let mut stems = line.split_whitespace().map(regular_stem);
+            let first = stems.next().unwrap_or_default();
+            stems.map(move |stem| (stem, first.clone()))
         })
         .collect()
 });
@@ -124,10 +124,18 @@ pub(crate) fn stem(norm: &str) -> String {
     if norm.bytes().any(|byte| byte.is_ascii_digit()) {
         return norm.to_owned();
     }
-    let word = IRREGULAR.get(norm).copied().unwrap_or(norm);
-    match american(word) {
+    let stem = regular_stem(norm);
+    IRREGULAR.get(&stem).cloned().unwrap_or(stem)
+}
+
+fn regular_stem(norm: &str) -> String {
+    // A stemmer takes the end of an abbreviation for an inflection: "AWS", "DNS".
+    if norm.len() <= 3 {
+        return norm.to_owned();
+    }
+    match american(norm) {
         Some(word) => STEMMER.stem(&word).into_owned(),
-        None => STEMMER.stem(word).into_owned(),
+        None => STEMMER.stem(norm).into_owned(),
     }
 }
 
@@ -338,8 +346,8 @@ fn gap(text: &str, from: usize, to: usize, last: Option<&Token>) -> Break {
         // At the end of the gap stands the next word: a mark glued to it ends nothing.
         let open_after = next.is_some_and(|next| next.is_whitespace() || "\"')]*_`".contains(next));
         let kind = match c {
-            ',' | '→' | '>' | '|' => Break::Comma,
-            '(' | ')' | '[' | ']' | ';' | '—' | '–' | '…' => Break::Clause,
+            ',' | '|' => Break::Comma,
+            '(' | ')' | '[' | ']' | ';' | '—' | '–' | '…' | '→' | '>' => Break::Clause,
             ':' | '-' | '=' if open_after => Break::Clause,
             '?' if open_after => Break::Question,
             '!' if open_after => Break::Sentence,

@@ -45,25 +45,16 @@ impl Vocabulary {
             Form::Prefix => (1, norm.to_owned()),
             Form::Exact => (2, norm.to_owned()),
         };
-        if let Some(&id) = self.terms.get(&(kind, key.clone())) {
-            return id;
-        }
-        let id = self.new_term(kind, key.clone());
+        let known = self.terms.get(&(kind, key.clone())).copied();
+        let id = known.unwrap_or_else(|| self.new_term(kind, key.clone()));
         match form {
             Form::Inflected => {
-                self.by_stem.entry(key.clone()).or_default().push(id);
-                let first = norm.chars().next().unwrap_or(' ');
-                if norm.len() >= MISSPELT_FROM && norm.is_ascii() && !first.is_ascii_digit() {
-                    self.misspellable
-                        .entry(first)
-                        .or_default()
-                        .push((norm.to_owned(), key, id));
-                }
-                if norm.len() >= 6 && norm.is_ascii() {
-                    self.beginnings
-                        .extend((2..norm.len() - 1).map(|cut| norm[..cut].to_owned()));
+                self.note_spelling(norm, &key, id);
+                if known.is_none() {
+                    self.by_stem.entry(key).or_default().push(id);
                 }
             }
+            _ if known.is_some() => {}
             Form::Prefix => {
                 let first = norm.chars().next().unwrap_or(' ');
                 self.prefixes.entry(first).or_default().push((key, id));
@@ -71,6 +62,24 @@ impl Vocabulary {
             Form::Exact => self.by_norm.entry(key).or_default().push(id),
         }
         id
+    }
+
+    /// Notes how a word may be misspelt, or written in two parts.
+    fn note_spelling(&mut self, norm: &str, stem: &str, id: TermId) {
+        let first = norm.chars().next().unwrap_or(' ');
+        if norm.len() < 4 || !norm.is_ascii() || first.is_ascii_digit() {
+            return;
+        }
+        if norm.len() >= MISSPELT_FROM {
+            let spellings = self.misspellable.entry(first).or_default();
+            if !spellings.iter().any(|(word, _, _)| word == norm) {
+                spellings.push((norm.to_owned(), stem.to_owned(), id));
+            }
+        }
+        // "a" and "i" are words of their own, and no part of another.
+        let shortest = if matches!(first, 'a' | 'i') { 2 } else { 1 };
+        self.beginnings
+            .extend((shortest..norm.len() - 1).map(|cut| norm[..cut].to_owned()));
     }
 
     /// Takes in a number with its unit, if the two make a quantity.
