@@ -136,6 +136,9 @@ impl Compiled {
 
     /// Where the pattern stands and is meant: not denied.
     pub fn affirmed(&self, reading: &Reading, negation: &Negation) -> Vec<Match> {
+        if !self.node.is_possible(reading) {
+            return Vec::new();
+        }
         if self.about_negation {
             let mut matches = self.anywhere(reading);
             matches.retain(|found| !negation.denies_match(&found.words));
@@ -150,12 +153,36 @@ impl Compiled {
 
     /// Where the pattern stands, denied or not.
     pub fn anywhere(&self, reading: &Reading) -> Vec<Match> {
+        if !self.node.is_possible(reading) {
+            return Vec::new();
+        }
         Matcher {
             reading,
             denied: None,
         }
         .node(&self.node)
     }
+}
+
+impl Node {
+    /// Whether the words it needs are there at all: a quick look that spares most patterns the
+    /// slow one.
+    fn is_possible(&self, reading: &Reading) -> bool {
+        match self {
+            Self::Sequence(slots) => all_possible(slots, reading),
+            Self::Any(parts) => parts.iter().any(|part| part.is_possible(reading)),
+            Self::All { parts, .. } => parts.iter().all(|part| part.is_possible(reading)),
+        }
+    }
+}
+
+fn all_possible(slots: &[Slot], reading: &Reading) -> bool {
+    slots.iter().all(|Slot(fillers)| {
+        fillers.iter().any(|filler| match filler {
+            Filler::Term(term) => !reading.hits[*term as usize].is_empty(),
+            Filler::Sequence(slots) => all_possible(slots, reading),
+        })
+    })
 }
 
 struct Compiler<'a> {

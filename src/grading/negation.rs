@@ -7,6 +7,9 @@
 //! before it, and two scopes over the same word cancel out.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::text::{Break, Token};
 
@@ -253,6 +256,11 @@ pub(crate) struct Negation {
 }
 
 impl Negation {
+    /// Nothing is denied.
+    pub fn is_empty(&self) -> bool {
+        self.over.iter().all(Vec::is_empty)
+    }
+
     /// Whether the word at `at` is denied.
     pub fn denies(&self, at: usize) -> bool {
         self.over[at].len() % 2 == 1
@@ -329,17 +337,28 @@ pub(crate) fn is_cue_word(norm: &str) -> bool {
     )
 }
 
+/// The cues by their first word.
+static CUES_BY_FIRST: LazyLock<FxHashMap<&str, Vec<&Cue>>> = LazyLock::new(|| {
+    let mut by_first: FxHashMap<&str, Vec<&Cue>> = FxHashMap::default();
+    for cue in CUES {
+        by_first.entry(cue.words[0]).or_default().push(cue);
+    }
+    by_first
+});
+
 fn cue_at(tokens: &[Token], at: usize) -> Option<&'static Cue> {
-    let matches = |cue: &&Cue| {
-        cue.words.iter().enumerate().all(|(i, word)| {
-            tokens.get(at + i).is_some_and(|token| {
-                token.norm == *word && (i == 0 || token.before < Break::Clause)
-            })
+    let cues = CUES_BY_FIRST.get(tokens[at].norm.as_str())?;
+    let matches = |cue: &&&Cue| {
+        cue.words.iter().enumerate().skip(1).all(|(i, word)| {
+            tokens
+                .get(at + i)
+                .is_some_and(|token| token.norm == *word && token.before < Break::Clause)
         })
     };
-    CUES.iter()
+    cues.iter()
         .filter(matches)
         .max_by_key(|cue| cue.words.len())
+        .copied()
 }
 
 /// The scope that starts at `from` and reaches `reach` telling words.

@@ -227,12 +227,14 @@ impl Prepared {
         if let Some(found) = whole.ruled_out.or(half.ruled_out) {
             return self.marked(text, Mark::None, Reason::Contradicted, &found);
         }
-        let denied = full.iter().chain(partial).find_map(|pattern| {
-            pattern
-                .anywhere(&text.reading)
-                .into_iter()
-                .find(|found| text.negation.denies_match(&found.words))
-        });
+        let candidates = if text.negation.is_empty() {
+            [].iter().chain(&[])
+        } else {
+            full.iter().chain(partial)
+        };
+        let denied = candidates
+            .flat_map(|pattern| pattern.anywhere(&text.reading))
+            .find(|found| text.negation.denies_match(&found.words));
         match denied {
             Some(found) => self.marked(text, Mark::None, Reason::Negated, &found),
             None => self.missed(),

@@ -4,8 +4,7 @@
 //! looked up by its stem, and only a word that neither the rubric nor general English knows
 //! is looked at again as a run-together compound or as a misspelling.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use strsim::osa_distance;
 
 use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
@@ -24,18 +23,18 @@ const KNOWN_WORDS: usize = 20_000;
 /// All words that the patterns of one rubric ask for.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    terms: HashMap<(u8, String), TermId>,
-    by_stem: HashMap<String, Vec<TermId>>,
-    by_norm: HashMap<String, Vec<TermId>>,
+    terms: FxHashMap<(u8, String), TermId>,
+    by_stem: FxHashMap<String, Vec<TermId>>,
+    by_norm: FxHashMap<String, Vec<TermId>>,
     /// By first letter: the prefix.
-    prefixes: HashMap<char, Vec<(String, TermId)>>,
-    quantities: HashMap<String, TermId>,
+    prefixes: FxHashMap<char, Vec<(String, TermId)>>,
+    quantities: FxHashMap<String, TermId>,
     /// By first letter: words long enough to be misspelt.
-    misspellable: HashMap<char, Vec<(String, String, TermId)>>,
+    misspellable: FxHashMap<char, Vec<(String, String, TermId)>>,
     /// Run-together words, by their stem, with the length of the first part.
-    joined: HashMap<String, usize>,
+    joined: FxHashMap<String, usize>,
     /// The beginnings of words that could stand in two parts.
-    beginnings: HashSet<String>,
+    beginnings: FxHashSet<String>,
 }
 
 impl Vocabulary {
@@ -103,7 +102,7 @@ impl Vocabulary {
     pub fn read(&self, response: &str) -> Reading {
         let mut tokens = Vec::new();
         let mut found: Vec<Found> = Vec::new();
-        let mut misspellings: HashMap<String, Vec<TermId>> = HashMap::new();
+        let mut misspellings: FxHashMap<String, Vec<TermId>> = FxHashMap::default();
         let mut extra = 0;
         for mut token in tokenise(response) {
             token.content += extra;
