@@ -12,7 +12,7 @@ use super::home::facts;
 use super::keys::{Command, Place, command};
 use super::theme::Look;
 use super::{list, markdown, widgets, wrap};
-use crate::bank::{Found, Hit, ItemRef, clock, find, harmless, one_line};
+use crate::bank::{Found, Hit, clock, find, harmless, one_line};
 use crate::grading::criteria;
 use crate::store::plan::time_for;
 
