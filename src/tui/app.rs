@@ -84,7 +84,7 @@ pub(super) enum Step {
 enum Screen<'a> {
     Home(Home),
     Options(Options),
-    Browse(Browse),
+    Browse(Browse<'a>),
     History(History),
     Sitting(Box<Sitting<'a>>),
     /// Nothing: the home screen could not be read.
@@ -209,7 +209,7 @@ impl<'a> App<'a> {
         }
         let step = match &mut self.screen {
             Screen::Sitting(sitting) => sitting.paste(text, self.now, self.area),
-            Screen::Browse(browse) => browse.paste(text),
+            Screen::Browse(browse) => browse.paste(text, self.world),
             _ => Step::Stay,
         };
         self.follow(step);
@@ -270,7 +270,7 @@ impl<'a> App<'a> {
             }
             Step::Options => self.screen = Screen::Options(Options::new()),
             Step::Browse { finding } => {
-                self.screen = Screen::Browse(Browse::new(finding));
+                self.screen = Screen::Browse(Browse::new(world, finding));
             }
             Step::History => self.screen = Screen::History(History::new(world)?),
             Step::Help(place) => self.help = Some(Help::new(place)),

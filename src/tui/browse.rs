@@ -12,13 +12,15 @@ use super::home::facts;
 use super::keys::{Command, Place, command};
 use super::theme::Look;
 use super::{list, markdown, widgets, wrap};
-use crate::bank::{Found, Hit, ItemRef, clock, find, harmless, one_line};
+use crate::bank::{Found, Hit, clock, find, harmless, one_line};
 use crate::grading::criteria;
 use crate::store::plan::time_for;
 
 /// The list of items.
-pub struct Browse {
+pub struct Browse<'a> {
     typed: Editor,
+    /// The items that fit what was typed.
+    hits: Vec<Hit<'a>>,
     finding: bool,
     chosen: usize,
     /// Rubric and model answer are shown.
@@ -27,11 +29,12 @@ pub struct Browse {
     preview_top: usize,
 }
 
-impl Browse {
+impl<'a> Browse<'a> {
     /// All items; with `finding`, ready to type.
-    pub fn new(finding: bool) -> Self {
+    pub fn new(world: World<'a>, finding: bool) -> Self {
         Self {
             typed: Editor::default(),
+            hits: find(world.library.items(), ""),
             finding,
             chosen: 0,
             revealed: false,
@@ -39,34 +42,30 @@ impl Browse {
         }
     }
 
-    fn hits<'a>(&self, world: World<'a>) -> Vec<Hit<'a>> {
-        find(world.library.items(), self.typed.text())
-    }
-
-    fn item(&self, world: World<'_>) -> Option<ItemRef> {
-        let hits = self.hits(world);
-        hits.get(self.chosen).map(|hit| hit.found.reference())
+    /// Finds anew what fits, after the typed text has changed.
+    fn find(&mut self, world: World<'a>) {
+        self.hits = find(world.library.items(), self.typed.text());
+        self.choose(0);
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, world: World<'a>, area: Rect) -> Step {
         let place = if self.finding {
             Place::Find
         } else {
             Place::Browse
         };
-        let (list, preview) = parts(widgets::page(area).body, self.hits(world).len());
+        let (list, preview) = parts(widgets::page(area).body, self.hits.len());
         match command(place, key) {
             Some(Command::Choose) => {
-                return self
-                    .item(world)
-                    .map_or(Step::Stay, |item| Step::StartOf(vec![item]));
+                let chosen = self.hits.get(self.chosen);
+                return chosen.map_or(Step::Stay, |hit| Step::StartOf(vec![hit.found.reference()]));
             }
             Some(Command::Find) => self.finding = true,
             Some(Command::Back) if self.finding => self.finding = false,
             Some(Command::Back) if !self.typed.text().is_empty() => {
                 self.typed = Editor::default();
-                self.choose(0);
+                self.find(world);
             }
             Some(Command::Back) => return Step::Home,
             Some(Command::Help) => return Step::Help(place),
@@ -85,17 +84,17 @@ impl Browse {
             }
             Some(Command::Delete(to)) => {
                 self.typed.delete(to);
-                self.choose(0);
+                self.find(world);
             }
             Some(other) => {
-                let count = self.hits(world).len();
+                let count = self.hits.len();
                 self.choose(list::moved(self.chosen, count, list.height, other));
             }
             None => {
                 let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
                 if let (true, true, KeyCode::Char(c)) = (self.finding, typing, key.code) {
                     self.typed.type_char(c);
-                    self.choose(0);
+                    self.find(world);
                 }
             }
         }
@@ -103,26 +102,24 @@ impl Browse {
     }
 
     /// Pasted text is what to find.
-    pub fn paste(&mut self, text: &str) -> Step {
+    pub fn paste(&mut self, text: &str, world: World<'a>) -> Step {
         self.typed.go(Move::End);
         self.typed.insert(&one_line(text));
         self.finding = true;
-        self.choose(0);
+        self.find(world);
         Step::Stay
     }
 
     fn choose(&mut self, line: usize) {
-        if line != self.chosen {
-            self.chosen = line;
-            self.preview_top = 0;
-        }
+        self.chosen = line;
+        self.preview_top = 0;
     }
 
     /// Draws it.
     pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
         let look = &world.look;
         let page = widgets::page(area);
-        let hits = self.hits(world);
+        let hits = &self.hits;
         let all = world.library.items().count();
         let number = if self.typed.text().is_empty() {
             widgets::count(all, "item", "items")
@@ -139,13 +136,10 @@ impl Browse {
         widgets::footer(frame, &page, look, place);
 
         let (list, preview) = parts(page.body, hits.len());
-        let lines: Vec<Line<'static>> = hits
-            .iter()
-            .enumerate()
-            .map(|(index, hit)| line(hit, index == self.chosen, look, list.width))
-            .collect();
-        let top = list::top(self.chosen, lines.len(), list.height);
-        widgets::scrolled(frame, list, look, &lines, top);
+        let top = list::top(self.chosen, hits.len(), list.height);
+        widgets::rows(frame, list, look, hits.len(), top, |index| {
+            line(&hits[index], index == self.chosen, look, list.width)
+        });
         if hits.is_empty() {
             frame.render_widget(Line::styled("  Nothing fits.", look.dim), list);
         }
@@ -190,8 +184,7 @@ impl Browse {
 
     fn preview(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
         let look = &world.look;
-        let hits = self.hits(world);
-        let Some(Hit { found, .. }) = hits.get(self.chosen) else {
+        let Some(Hit { found, .. }) = self.hits.get(self.chosen) else {
             return Vec::new();
         };
         let none = Span::raw("");

@@ -61,14 +61,16 @@ impl History {
         widgets::title(frame, page.title, look, "Results", &[number]);
         widgets::rule(frame, page.rule, look);
         widgets::footer(frame, &page, look, Place::History);
-        let lines: Vec<Line<'static>> = self
-            .sessions
-            .iter()
-            .enumerate()
-            .map(|(index, session)| line(session, index == self.chosen, world, page.body.width))
-            .collect();
-        let top = list::top(self.chosen, lines.len(), page.body.height);
-        widgets::scrolled(frame, page.body, look, &lines, top);
+        let count = self.sessions.len();
+        let top = list::top(self.chosen, count, page.body.height);
+        widgets::rows(frame, page.body, look, count, top, |index| {
+            line(
+                &self.sessions[index],
+                index == self.chosen,
+                world,
+                page.body.width,
+            )
+        });
     }
 }
 

@@ -20,6 +20,9 @@ use crate::session::quiz::{Quiz, State};
 /// Items below this score count as missed.
 const MISSED_BELOW: f64 = 0.7;
 
+/// The most rows of tags and of what was left out: more is no summary.
+const MOST_ABOVE: usize = 8;
+
 /// The items to do again: those below 70 %, and those without an answer or a mark.
 pub fn missed(quiz: &Quiz) -> Vec<ItemRef> {
     let is_missed = |index: &usize| quiz.score(*index).is_none_or(|s| s.get() < MISSED_BELOW);
@@ -49,7 +52,7 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     let mut above = above(
         sitting,
         page.body.width,
-        height.saturating_sub(list_rows + 1),
+        height.saturating_sub(list_rows + 1).min(MOST_ABOVE),
     );
     if !above.is_empty() {
         above.push(Line::default());

@@ -228,14 +228,28 @@ pub fn scrolled(
     lines: &[Line<'static>],
     top: usize,
 ) {
-    let top = visible(top, lines.len(), area.height);
-    let room = usize::from(area.height);
-    let shown: Vec<Line<'static>> = lines.iter().skip(top).take(room).cloned().collect();
-    frame.render_widget(Paragraph::new(shown), area);
-    let [up, down] = look.symbols.more;
+    rows(frame, area, look, lines.len(), top, |index| {
+        lines[index].clone()
+    });
+}
+
+/// The same for lines that are made only where they are seen, of so many.
+pub fn rows(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: &Look,
+    count: usize,
+    top: usize,
+    line: impl Fn(usize) -> Line<'static>,
+) {
     if area.height == 0 {
         return;
     }
+    let top = visible(top, count, area.height);
+    let end = count.min(top + usize::from(area.height));
+    let shown: Vec<Line<'static>> = (top..end).map(line).collect();
+    frame.render_widget(Paragraph::new(shown), area);
+    let [up, down] = look.symbols.more;
     let edge = Rect {
         x: area.right(),
         width: 1,
@@ -246,7 +260,7 @@ pub fn scrolled(
     if top > 0 {
         frame.render_widget(Line::styled(up, look.accent), edge);
     }
-    if top + room < lines.len() {
+    if end < count {
         let y = area.bottom() - 1;
         frame.render_widget(Line::styled(down, look.accent), Rect { y, ..edge });
     }

@@ -453,11 +453,11 @@ fn any_key() -> impl Strategy<Value = KeyEvent> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn no_order_of_keys_and_no_size_makes_it_fail(
-        steps in prop::collection::vec((any_key(), 0u64..40, 1u16..130, 1u16..50), 1..60),
+        steps in prop::collection::vec((any_key(), 0u64..40, 1u16..130, 1u16..50), 1..40),
         exam: bool,
         overtime: bool,
     ) {
