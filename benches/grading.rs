@@ -126,7 +126,7 @@ fn one(c: &mut Criterion) {
     let grader = Grader::new(&library, Patterns::FromBank);
     let rubric = grader.rubric(found);
     c.bench_function("one/100 words, 5 criteria", |b| {
-        b.iter(|| rubric.grade(black_box(&response)).unwrap())
+        b.iter(|| rubric.grade(black_box(&response)).unwrap());
     });
     c.bench_function("one/preparing its rubric", |b| {
         b.iter(|| Grader::new(&library, Patterns::FromBank).rubric(found));
