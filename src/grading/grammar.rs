@@ -371,6 +371,15 @@ fn a_not_pattern_may_not_be_the_only_reason() {
 }
 
 #[test]
+fn a_thing_and_its_opposite_contradict_each_other() {
+    full("all: [use|turn, x-ray]").gives(
+        "I would use X-Ray. On second thoughts I wouldn't use X-Ray.",
+        Mark::Half,
+        Reason::Contradicted,
+    );
+}
+
+#[test]
 fn a_list_of_terms_is_no_statement() {
     let list = "Lambda, X-Ray, VPC, memory, p99, cold start, Cognito";
     full("x-ray").gives(list, Mark::None, Reason::ListedOnly);

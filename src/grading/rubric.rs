@@ -142,9 +142,9 @@ struct Text<'a> {
 
 /// What became of the places where a group of patterns stands.
 #[derive(Default)]
-struct Outcome {
-    /// It stands and is meant.
-    stated: Option<Match>,
+struct Outcome<'a> {
+    /// It stands and is meant, and by which pattern.
+    stated: Option<(&'a Compiled, Match)>,
     /// It stands in a bare list.
     listed: Option<Match>,
     /// It stands in a claim that the rubric rules out.
@@ -204,16 +204,21 @@ impl Prepared {
         partial: &[Compiled],
         not: &[Compiled],
     ) -> CriterionMark {
-        let ruled_out: Vec<Match> = not
-            .iter()
-            .flat_map(|pattern| pattern.affirmed(&text.reading, &text.negation))
-            .collect();
+        let ruled_out = Covered::by(not, text);
         let whole = outcome(full, &ruled_out, text);
-        if let Some(found) = whole.stated {
-            return self.marked(text, Mark::Full, Reason::Matched, &found);
+        if let Some((pattern, found)) = whole.stated {
+            if let Some(opposite) = unsaid(pattern, &found, text) {
+                let both = found.and(&opposite);
+                return self.marked(text, Mark::Half, Reason::Contradicted, &both);
+            }
+            let mut marked = self.marked(text, Mark::Full, Reason::Matched, &found);
+            if ruled_out.any {
+                marked.confidence = Confidence::Low;
+            }
+            return marked;
         }
         let half = outcome(partial, &ruled_out, text);
-        if let Some(found) = half.stated {
+        if let Some((_, found)) = half.stated {
             return self.marked(text, Mark::Half, Reason::Partial, &found);
         }
         if let Some(found) = whole.listed.or(half.listed) {
@@ -253,7 +258,10 @@ impl Prepared {
     }
 
     fn marked(&self, text: &Text<'_>, mark: Mark, reason: Reason, found: &Match) -> CriterionMark {
-        let unsure = reason == Reason::Partial || (found.misspelt && reason == Reason::Matched);
+        let unsure = matches!(
+            reason,
+            Reason::Partial | Reason::Contradicted | Reason::ListedOnly
+        ) || (found.misspelt && reason == Reason::Matched);
         CriterionMark {
             id: self.id.clone(),
             mark,
@@ -270,21 +278,70 @@ impl Prepared {
 }
 
 /// Looks for the first place of any pattern that counts, and for why others do not.
-fn outcome(patterns: &[Compiled], ruled_out: &[Match], text: &Text<'_>) -> Outcome {
+fn outcome<'a>(patterns: &'a [Compiled], ruled_out: &Covered, text: &Text<'_>) -> Outcome<'a> {
     let mut outcome = Outcome::default();
     for pattern in patterns {
         for found in pattern.affirmed(&text.reading, &text.negation) {
-            if ruled_out.iter().any(|wrong| wrong.shares_a_word(&found)) {
+            if found
+                .words
+                .iter()
+                .any(|&word| ruled_out.words[word as usize])
+            {
                 outcome.ruled_out.get_or_insert(found);
             } else if found.words.iter().all(|&word| text.listed[word as usize]) {
                 outcome.listed.get_or_insert(found);
             } else {
-                outcome.stated = Some(found);
+                outcome.stated = Some((pattern, found));
                 return outcome;
             }
         }
     }
     outcome
+}
+
+/// Where the same words are also denied: the response says a thing and its opposite.
+fn unsaid(pattern: &Compiled, stated: &Match, text: &Text<'_>) -> Option<Match> {
+    if text.negation.is_empty() {
+        return None;
+    }
+    let stems = |found: &Match| -> Vec<&str> {
+        let mut stems: Vec<_> = found
+            .words
+            .iter()
+            .map(|&word| text.reading.tokens[word as usize].stem.as_str())
+            .collect();
+        stems.sort_unstable();
+        stems
+    };
+    let wanted = stems(stated);
+    pattern
+        .anywhere(&text.reading)
+        .into_iter()
+        .find(|found| stems(found) == wanted && text.negation.denies_match(&found.words))
+}
+
+/// The words that stand in claims a criterion rules out.
+struct Covered {
+    words: Vec<bool>,
+    any: bool,
+}
+
+impl Covered {
+    fn by(patterns: &[Compiled], text: &Text<'_>) -> Self {
+        let mut covered = Self {
+            words: vec![false; text.reading.tokens.len()],
+            any: false,
+        };
+        for pattern in patterns {
+            for found in pattern.affirmed(&text.reading, &text.negation) {
+                covered.any = true;
+                for word in found.words {
+                    covered.words[word as usize] = true;
+                }
+            }
+        }
+        covered
+    }
 }
 
 /// Whether a criterion asks for names and not for a statement.
