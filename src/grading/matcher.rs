@@ -136,6 +136,16 @@ impl Compiled {
         }
     }
 
+    /// Its words in their order are the whole pattern.
+    pub fn is_phrase(&self) -> bool {
+        matches!(self.node, Node::Sequence(_))
+    }
+
+    /// Whether all words it needs are somewhere in the response, near each other or not.
+    pub fn has_its_words(&self, reading: &Reading) -> bool {
+        self.node.is_possible(reading)
+    }
+
     /// Where the pattern stands and is meant: not denied.
     pub fn affirmed(&self, reading: &Reading, negation: &Negation) -> Vec<Match> {
         if !self.node.is_possible(reading) {
