@@ -1,18 +1,17 @@
 //! `viva score`: grades one response, or a batch of them.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::wrap;
 use super::output::{Paint, json, json_line};
 use super::{Context, Error, Format};
-use crate::bank::{Found, Library, Mark, harmless, one_line};
-use crate::grading::{
-    Confidence, CriterionMark, Grade, GradeError, Grader, MAX_RESPONSE, Patterns, Reason,
-};
+use crate::bank::{Found, Library, one_line};
+use crate::grading::{Grade, GradeError, Grader, MAX_RESPONSE, Patterns};
+use crate::report::quiz::marks;
 
 /// The longest line of a batch, in bytes: a response whose every byte is escaped, and its keys.
 const MAX_LINE: u64 = 8 * MAX_RESPONSE as u64;
@@ -249,57 +248,10 @@ fn scored(
 
 /// A grade for people.
 fn text(found: Found<'_>, grade: &Grade, paint: Paint) -> String {
-    let mut out = format!(
-        "{}  {}\n\n",
+    format!(
+        "{}  {}\n\n{}",
         paint.bold(&one_line(&found.item.title)),
         paint.accent(&format!("{} %", grade.score.percent())),
-    );
-    for (i, got) in grade.criteria.iter().enumerate() {
-        let criterion = found
-            .item
-            .look_for
-            .iter()
-            .find(|criterion| criterion.id == got.id);
-        let title = criterion.map_or(got.id.as_str(), |criterion| criterion.text.as_str());
-        let first = format!("{:>2} {}  ", i + 1, symbol(got));
-        let indent = first.chars().count();
-        let lead = " ".repeat(indent);
-        out.push_str(&first);
-        out.push_str(wrap(&harmless(title), indent).trim_start());
-        out.push_str(&format!("{lead}{}\n", paint.dim(&explained(got))));
-        if got.mark != Mark::Full
-            && let Some(follow_up) = criterion.and_then(|criterion| criterion.follow_up.as_deref())
-        {
-            out.push_str(&wrap(
-                &format!("Next time: {}", harmless(follow_up)),
-                indent,
-            ));
-        }
-    }
-    out
-}
-
-fn symbol(got: &CriterionMark) -> &'static str {
-    match (got.reason, got.mark) {
-        (Reason::Negated | Reason::Contradicted, _) => "! 0",
-        (_, Mark::Full) => "✓ 1",
-        (_, Mark::Half) => "◐ ½",
-        (_, Mark::None) => "✗ 0",
-    }
-}
-
-fn explained(got: &CriterionMark) -> String {
-    let quotes: Vec<String> = got
-        .evidence
-        .iter()
-        .map(|evidence| format!("“{}”", one_line(&evidence.text)))
-        .collect();
-    let unsure = if got.confidence == Confidence::Low {
-        "  ? unsure"
-    } else {
-        ""
-    };
-    format!("{} {}{unsure}", got.reason, quotes.join(" … "))
-        .trim_end()
-        .to_owned()
+        marks(grade, &BTreeMap::new(), Some(found), paint),
+    )
 }
