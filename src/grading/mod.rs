@@ -2,6 +2,7 @@
 //!
 //! This room knows rubrics and text. It knows nothing of sessions, files or screens.
 
+pub mod agreement;
 mod derive;
 mod error;
 mod grade;
