@@ -239,10 +239,7 @@ pub fn median(marks: &[Mark]) -> Option<Mark> {
     }
     let low = *marks.get(marks.len() / 2 - 1)?;
     let between = (low.value() + high.value()) / 2.0;
-    MARKS
-        .into_iter()
-        .rev()
-        .find(|mark| mark.value() <= between)
+    MARKS.into_iter().rev().find(|mark| mark.value() <= between)
 }
 
 #[cfg(test)]
