@@ -84,7 +84,8 @@ impl Lines {
         let fits = self.line.len() as u64 <= MAX_LINE;
         Ok(Some(Line {
             number: self.number,
-            text: fits.then_some(&self.line),
+            // serde_json would count a column past the end from the start of the next line.
+            text: fits.then_some(self.line.trim_ascii_end()),
         }))
     }
 

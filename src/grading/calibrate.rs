@@ -4,13 +4,14 @@
 //! the marks come from, and how the figures are shown, is not this room's business.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Serialize;
 
 use crate::bank::{Criterion, CriterionId, Found, ItemRef, Library, Mark};
 
 use super::agreement::{self, Confusion};
-use super::suggest::{Sample, Suggestion, suggest};
+use super::suggest::{Missed, Sample, Suggestion, suggest};
 use super::{Confidence, CriterionMark, Grade, GradeError, Grader, Patterns, criteria};
 
 /// A response and the marks that people gave it.
@@ -155,11 +156,7 @@ pub fn calibrate<'a>(
             let report = report(found, criterion, place, &graded, patterns)?;
             reports.extend((report.counts.total() > 0).then_some(report));
         }
-        disagreements.extend(
-            graded
-                .into_iter()
-                .flat_map(|graded| differing(found, graded)),
-        );
+        disagreements.extend(graded.iter().flat_map(|graded| differing(found, graded)));
     }
     reports.sort_by_key(|report| std::cmp::Reverse(report.counts.distance()));
     disagreements.sort_by_key(|one| {
@@ -191,7 +188,7 @@ fn pairs<'a>(
         .filter_map(|machine| Some((*marked.marks.get(&machine.id)?, machine)))
 }
 
-fn differing<'a>(found: Found<'_>, graded: Graded<'a>) -> Vec<Disagreement<'a>> {
+fn differing<'a>(found: Found<'_>, graded: &Graded<'a>) -> Vec<Disagreement<'a>> {
     let criteria = criteria(found.item);
     pairs(graded.marked, &graded.grade)
         .filter(|(human, machine)| *human != machine.mark)
@@ -232,7 +229,10 @@ fn report(
                     (Mark::Full, Mark::Full) if !by_sentence => sample.found.push(response),
                     (Mark::Full, mark) => {
                         missed += usize::from(mark != Mark::Full);
-                        sample.missed.push(response);
+                        sample.missed.push(Missed {
+                            response,
+                            claimed: claimed(grade, &criterion.id),
+                        });
                     }
                     (Mark::None, _) => sample.lacking.push(response),
                     (Mark::Half, _) => {}
@@ -262,4 +262,15 @@ fn report(
             instead_of_sentence: by_sentence,
         },
     })
+}
+
+/// What other criteria found in the response.
+fn claimed(grade: &Grade, criterion: &CriterionId) -> Vec<Range<usize>> {
+    grade
+        .criteria
+        .iter()
+        .filter(|other| other.id != *criterion && other.mark != Mark::None)
+        .flat_map(|other| &other.evidence)
+        .map(|evidence| evidence.start..evidence.end)
+        .collect()
 }

@@ -10,17 +10,21 @@
 //!    are rare enough in general English and not in the item's prompt; one that only adds a word
 //!    to another without telling the responses better apart is dropped, and so is a word or pair
 //!    that tells no more than a phrase.
+//!    What other criteria found in a missed response is passed over.
 //! 2. They are ranked by the log-likelihood ratio G² of standing in the missed responses against
 //!    standing in those marked 0 (T. Dunning, "Accurate methods for the statistics of surprise
-//!    and coincidence", Computational Linguistics 19, 1993).
+//!    and coincidence", Computational Linguistics 19, 1993). It counts twice for words of the
+//!    criterion's own sentence and half for those of the item's other criteria: who knows one
+//!    thing often knows the others, so the words of all of them stand in the same responses.
 //! 3. The best are made patterns and put to the test with the real grader, negation, lists and
 //!    the criterion's `not` included. What stays earns full marks in [`SUPPORT`] missed responses
 //!    at least and in at most one in [`FALSE_ONE_IN`] of those marked 0; ranked by G² of these
-//!    counts.
+//!    counts, which must be more than chance, where there are responses enough to tell.
 //!
 //! This file changes no bank: whether a pattern says the idea is for its author to judge.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
@@ -47,15 +51,27 @@ const TESTED: usize = 60;
 /// does, or two more common ones.
 const TELLING: f64 = 0.6;
 
+/// A G² that chance alone exceeds one time in twenty (χ² with one degree of freedom).
+const CHANCE: f64 = 3.841;
+
 /// The responses to an item from which patterns for a criterion are learned.
 #[derive(Debug, Default)]
 pub(crate) struct Sample<'a> {
     /// People gave full marks; the patterns are to find them.
-    pub missed: Vec<&'a str>,
+    pub missed: Vec<Missed<'a>>,
     /// People gave nothing.
     pub lacking: Vec<&'a str>,
     /// People gave full marks and the machine too.
     pub found: Vec<&'a str>,
+}
+
+/// A response that patterns are to find.
+#[derive(Clone, Debug)]
+pub(crate) struct Missed<'a> {
+    /// The response.
+    pub response: &'a str,
+    /// What other criteria found in it: it says something else.
+    pub claimed: Vec<Range<usize>>,
 }
 
 /// A suggested pattern.
@@ -90,7 +106,7 @@ pub(crate) fn suggest(
         return Ok(Vec::new());
     }
     let mut words = Words::of(found);
-    let candidates = candidates(&mut words, sample);
+    let candidates = candidates(&mut words, found.item, criterion, sample);
     let tested = test(found, criterion, candidates, sample)?;
     Ok(choose(tested))
 }
@@ -176,6 +192,7 @@ struct Candidate {
     /// In how many responses that are found already its words stand too.
     found: usize,
     telling: f64,
+    bearing: f64,
 }
 
 /// A pattern and what it would do.
@@ -188,8 +205,55 @@ struct Tested {
 }
 
 /// What tells the missed responses from those marked 0, the best first.
-fn candidates(words: &mut Words, sample: &Sample<'_>) -> Vec<Candidate> {
-    let missed: Vec<Vec<Place>> = sample.missed.iter().map(|text| words.read(text)).collect();
+fn candidates(
+    words: &mut Words,
+    item: &Item,
+    criterion: &Criterion,
+    sample: &Sample<'_>,
+) -> Vec<Candidate> {
+    let counted = count(words, sample);
+    let subject = Subject::of(item, criterion, words);
+    let mut ranked: Vec<(f64, Counts, &Feature, Candidate)> = worth_a_test(&counted)
+        .into_iter()
+        .filter_map(|(feature, counts)| {
+            let bearing = subject.bearing(feature);
+            let (missed, lacking) = (sample.missed.len(), sample.lacking.len());
+            let likelihood = log_likelihood((counts.missed, missed), (counts.lacking, lacking));
+            let candidate = Candidate {
+                pattern: feature.pattern(words)?,
+                words: feature.words(),
+                found: counts.found,
+                telling: telling(feature, words),
+                bearing,
+            };
+            Some((bearing * likelihood, counts, feature, candidate))
+        })
+        .collect();
+    ranked.sort_by(
+        |(value_a, a, feature_a, one), (value_b, b, feature_b, other)| {
+            value_b
+                .total_cmp(value_a)
+                .then(other.bearing.total_cmp(&one.bearing))
+                .then(b.missed.cmp(&a.missed))
+                .then(b.found.cmp(&a.found))
+                .then(other.telling.total_cmp(&one.telling))
+                .then(feature_a.cmp(feature_b))
+        },
+    );
+    ranked
+        .into_iter()
+        .take(TESTED)
+        .map(|(_, _, _, candidate)| candidate)
+        .collect()
+}
+
+/// In how many responses the features stand that could tell the missed ones from those marked 0.
+fn count(words: &mut Words, sample: &Sample<'_>) -> HashMap<Feature, Counts> {
+    let missed: Vec<Vec<Place>> = sample
+        .missed
+        .iter()
+        .map(|missed| words.read(missed.response, &missed.claimed))
+        .collect();
     let shared = shared(&missed);
     let mut counted: HashMap<Feature, Counts> = HashMap::new();
     for places in &missed {
@@ -197,14 +261,8 @@ fn candidates(words: &mut Words, sample: &Sample<'_>) -> Vec<Candidate> {
             counted.entry(feature).or_default().missed += 1;
         }
     }
-    let telling = |feature: &Feature| -> f64 {
-        feature
-            .words()
-            .into_iter()
-            .map(|word| words.telling(word))
-            .sum()
-    };
-    counted.retain(|feature, counts| counts.missed >= SUPPORT && telling(feature) >= TELLING);
+    counted
+        .retain(|feature, counts| counts.missed >= SUPPORT && telling(feature, words) >= TELLING);
     let mut look = |texts: &[&str], count: fn(&mut Counts)| {
         for text in texts {
             for feature in features(&words.look_up(text), &shared) {
@@ -215,6 +273,17 @@ fn candidates(words: &mut Words, sample: &Sample<'_>) -> Vec<Candidate> {
     look(&sample.lacking, |counts| counts.lacking += 1);
     look(&sample.found, |counts| counts.found += 1);
     counted.retain(|_, counts| counts.lacking * FALSE_ONE_IN <= sample.lacking.len());
+    counted
+}
+
+/// What the words of a feature tell together.
+fn telling(feature: &Feature, words: &Words) -> f64 {
+    let feature = feature.words().into_iter();
+    feature.map(|word| words.telling(word)).sum()
+}
+
+/// The features that tell more than any better one does.
+fn worth_a_test(counted: &HashMap<Feature, Counts>) -> Vec<(&Feature, Counts)> {
     let mut phrases: HashMap<WordId, Vec<Feature>> = HashMap::new();
     for feature in counted.keys() {
         if let Feature::Phrase(first, second) = feature {
@@ -223,7 +292,7 @@ fn candidates(words: &mut Words, sample: &Sample<'_>) -> Vec<Candidate> {
             }
         }
     }
-    let adds = |feature: &Feature, counts: &Counts| {
+    let tells_more = |feature: &Feature, counts: &Counts| {
         let better = feature.better(&phrases);
         !better.iter().any(|better| {
             counted.get(better).is_some_and(|other| {
@@ -231,35 +300,42 @@ fn candidates(words: &mut Words, sample: &Sample<'_>) -> Vec<Candidate> {
             })
         })
     };
-    let mut ranked: Vec<(&Feature, Counts)> = counted
+    counted
         .iter()
-        .filter(|(feature, counts)| adds(feature, counts))
+        .filter(|(feature, counts)| tells_more(feature, counts))
         .map(|(feature, counts)| (feature, *counts))
-        .collect();
-    let likelihood = |counts: &Counts| {
-        let (missed, lacking) = (sample.missed.len(), sample.lacking.len());
-        log_likelihood((counts.missed, missed), (counts.lacking, lacking))
-    };
-    ranked.sort_by(|(one, a), (other, b)| {
-        likelihood(b)
-            .total_cmp(&likelihood(a))
-            .then(b.missed.cmp(&a.missed))
-            .then(b.found.cmp(&a.found))
-            .then(telling(other).total_cmp(&telling(one)))
-            .then(one.cmp(other))
-    });
-    ranked
-        .into_iter()
-        .filter_map(|(feature, counts)| {
-            Some(Candidate {
-                pattern: feature.pattern(words)?,
-                words: feature.words(),
-                found: counts.found,
-                telling: telling(feature),
-            })
-        })
-        .take(TESTED)
         .collect()
+}
+
+/// What a criterion is about, by its words, and what the others of the item are about.
+struct Subject {
+    own: BTreeSet<WordId>,
+    others: BTreeSet<WordId>,
+}
+
+impl Subject {
+    fn of(item: &Item, criterion: &Criterion, words: &Words) -> Self {
+        let others = item.look_for.iter();
+        Self {
+            own: words.of_text(&criterion.text),
+            others: others
+                .filter(|other| other.id != criterion.id)
+                .flat_map(|other| words.of_text(&other.text))
+                .collect(),
+        }
+    }
+
+    /// How much a feature counts: more where it speaks of the criterion, less where of another.
+    fn bearing(&self, feature: &Feature) -> f64 {
+        let words = feature.words();
+        if !words.is_disjoint(&self.own) {
+            2.0
+        } else if !words.is_disjoint(&self.others) {
+            0.5
+        } else {
+            1.0
+        }
+    }
 }
 
 /// The words that enough responses have.
@@ -346,8 +422,13 @@ fn test(
             likelihood: 0.0,
         })
         .collect();
-    for (i, response) in sample.missed.iter().enumerate() {
-        for (got, tested) in rubric.grade(response)?.criteria.iter().zip(&mut tested) {
+    for (i, missed) in sample.missed.iter().enumerate() {
+        for (got, tested) in rubric
+            .grade(missed.response)?
+            .criteria
+            .iter()
+            .zip(&mut tested)
+        {
             if got.mark == Mark::Full {
                 tested.earns.insert(i);
             }
@@ -362,8 +443,14 @@ fn test(
     for tested in &mut tested {
         tested.likelihood = log_likelihood((tested.earns.len(), missed), (tested.wrongly, lacking));
     }
+    let least = if log_likelihood((missed, missed), (0, lacking)) < CHANCE {
+        0.0
+    } else {
+        CHANCE
+    };
     tested.retain(|tested| {
         tested.earns.len() >= SUPPORT
+            && tested.candidate.bearing * tested.likelihood >= least
             && tested.wrongly * FALSE_ONE_IN <= lacking
             && tested.wrongly * missed <= tested.earns.len() * lacking
     });
@@ -374,9 +461,9 @@ fn test(
 fn choose(mut tested: Vec<Tested>) -> Vec<Suggestion> {
     tested.sort_by(|one, other| {
         let (a, b) = (&one.candidate, &other.candidate);
-        other
-            .likelihood
-            .total_cmp(&one.likelihood)
+        (b.bearing * other.likelihood)
+            .total_cmp(&(a.bearing * one.likelihood))
+            .then(b.bearing.total_cmp(&a.bearing))
             .then(other.earns.len().cmp(&one.earns.len()))
             .then(b.found.cmp(&a.found))
             .then(b.telling.total_cmp(&a.telling))

@@ -11,8 +11,10 @@ use crate::grading::{
     Suggestion,
 };
 
-/// So many criteria, and so many with suggestions, are listed unless all are asked for.
+/// So many criteria are listed, unless all are asked for.
 const CRITERIA: usize = 15;
+/// So many criteria come with suggested patterns.
+const SUGGESTED: usize = 5;
 /// So many disagreements.
 const DISAGREEMENTS: usize = 10;
 /// So much of a response, in characters.
@@ -35,6 +37,7 @@ pub struct About {
 #[derive(Clone, Copy, Debug)]
 pub struct Show {
     criteria: usize,
+    suggested: usize,
     disagreements: usize,
     response: usize,
 }
@@ -45,6 +48,7 @@ impl Show {
         let most = |usual| if all { usize::MAX } else { usual };
         Self {
             criteria: most(CRITERIA),
+            suggested: most(SUGGESTED),
             disagreements: disagreements.unwrap_or(most(DISAGREEMENTS)),
             response: most(RESPONSE),
         }
@@ -184,40 +188,49 @@ fn add_disagreements(out: &mut String, found: &Calibration<'_>, show: Show, pain
         return;
     }
     heading(out, "Disagreements, the worst first", paint);
-    for (i, one) in found
-        .disagreements
-        .iter()
-        .take(show.disagreements)
-        .enumerate()
-    {
+    let shown = found.disagreements.len().min(show.disagreements);
+    let by_response =
+        found.disagreements[..shown].chunk_by(|one, next| std::ptr::eq(one.marked, next.marked));
+    for (i, of_response) in by_response.enumerate() {
         if i > 0 {
             out.push('\n');
         }
-        let unsure = match one.machine.confidence {
-            Confidence::High => "",
-            Confidence::Low => ", unsure",
+        let marked = of_response[0].marked;
+        let item = marked.item.item.as_str();
+        let id = one_line(&marked.id);
+        let title = if id.starts_with(item) {
+            id
+        } else {
+            format!("{item}: {id}")
         };
-        out.push_str(&paint.bold(&format!(
-            "people {}  viva {} ({}{unsure})",
-            one.human, one.machine.mark, one.machine.reason,
-        )));
-        out.push_str(&format!("  {}\n", name(&one.marked.item, &one.machine.id)));
-        out.push_str(&wrap(&one_line(&one.text), 2));
-        out.push_str(&labelled("response", &one_line(&one.marked.id)));
-        let response = one_line(&one.marked.response);
-        out.push_str(&wrap(&format!("“{}”", cut(&response, show.response)), 4));
-        if !one.machine.evidence.is_empty() {
-            out.push_str(&labelled("evidence", &quotes(&one.machine.evidence)));
+        out.push_str(&format!("{}\n", paint.bold(&title)));
+        let response = harmless(marked.response.trim());
+        out.push_str(&wrap(&format!("“{}”", cut(&response, show.response)), 2));
+        for one in of_response {
+            add_disagreement(out, one, paint);
         }
     }
-    let all = "--disagreements N shows N of them, --all shows";
-    add_more(
-        out,
-        found.disagreements.len(),
-        show.disagreements,
-        all,
-        paint,
-    );
+    let how = "--disagreements N shows N, --all shows";
+    add_more(out, found.disagreements.len(), shown, how, paint);
+}
+
+fn add_disagreement(out: &mut String, one: &Disagreement<'_>, paint: Paint) {
+    let unsure = match one.machine.confidence {
+        Confidence::High => "",
+        Confidence::Low => ", unsure",
+    };
+    let marks = format!("people {}  viva {}", one.human, one.machine.mark);
+    let id = one_line(one.machine.id.as_str());
+    out.push_str(&format!(
+        "  {}  {id} ({}{unsure})\n",
+        paint.accent(&marks),
+        one.machine.reason
+    ));
+    out.push_str(&wrap(&one_line(&one.text), 4));
+    if !one.machine.evidence.is_empty() {
+        let evidence = format!("evidence: {}", quotes(&one.machine.evidence));
+        out.push_str(&wrap(&evidence, 4));
+    }
 }
 
 fn add_suggestions(out: &mut String, found: &Calibration<'_>, show: Show, paint: Paint) {
@@ -235,26 +248,31 @@ fn add_suggestions(out: &mut String, found: &Calibration<'_>, show: Show, paint:
          the idea, widen them with alternatives, and leave the rest.",
         0,
     ));
-    for criterion in with.iter().take(show.criteria) {
+    let shown = &with[..with.len().min(show.suggested)];
+    if shown.iter().any(|one| one.learned_from.instead_of_sentence) {
+        out.push_str(&wrap(
+            "Where it says “no patterns yet”, the first pattern takes the place of the \
+             criterion's sentence, so it needs patterns for all that earns full marks.",
+            0,
+        ));
+    }
+    for criterion in shown {
+        let from = criterion.learned_from;
+        let yet = if from.instead_of_sentence {
+            "  no patterns yet"
+        } else {
+            ""
+        };
         out.push_str(&format!(
-            "\n{}\n{}",
+            "\n{}{yet}\n{}    match:\n",
             paint.bold(&name(&criterion.item, &criterion.id)),
             wrap(&one_line(&criterion.text), 2)
         ));
-        let from = criterion.learned_from;
-        if from.instead_of_sentence {
-            out.push_str(&paint.dim(&wrap(
-                "Its sentence alone is judged now. The first pattern takes the sentence's place, \
-                 so it needs patterns for all that earns full marks.",
-                2,
-            )));
-        }
-        out.push_str("    match:\n");
         for suggestion in &criterion.suggestions {
             out.push_str(&yaml_line(suggestion, from));
         }
     }
-    add_more(out, with.len(), show.criteria, "--all shows", paint);
+    add_more(out, with.len(), show.suggested, "--all shows", paint);
 }
 
 /// A list item of YAML that says in a comment what the pattern would do.
@@ -293,10 +311,6 @@ fn add_more(out: &mut String, all: usize, shown: usize, how: &str, paint: Paint)
         out.push_str(&paint.dim(&format!("… {more} more; {how} them all")));
         out.push('\n');
     }
-}
-
-fn labelled(label: &str, text: &str) -> String {
-    wrap(&format!("{label}: {text}"), 2)
 }
 
 fn quotes(evidence: &[Evidence]) -> String {

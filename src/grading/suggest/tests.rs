@@ -16,9 +16,17 @@ fn suggestions(bank: &Bank, sample: &Sample<'_>) -> Vec<Suggestion> {
     suggest(Found { bank, item }, &item.look_for[0], sample).unwrap()
 }
 
-fn patterns(missed: &[&str], lacking: &[&str]) -> Vec<String> {
+fn missed<'a>(responses: &[&'a str]) -> Vec<Missed<'a>> {
+    let missed = responses.iter().map(|&response| Missed {
+        response,
+        claimed: Vec::new(),
+    });
+    missed.collect()
+}
+
+fn patterns(responses: &[&str], lacking: &[&str]) -> Vec<String> {
     let sample = Sample {
-        missed: missed.to_vec(),
+        missed: missed(responses),
         lacking: lacking.to_vec(),
         found: Vec::new(),
     };
@@ -81,7 +89,7 @@ fn a_word_that_is_denied_where_the_point_is_missing_tells_all_the_same() {
         &["Preheat it.", "I would preheat."],
         &[
             "I would never preheat it.",
-            "Preheat, cache, batch, queue, retry.",
+            "Preheat, cache, batch, queue, retry, shard.",
         ],
     );
     assert_eq!(got, ["preheat"]);
@@ -101,13 +109,53 @@ fn one_response_shares_nothing() {
 #[test]
 fn what_the_criterion_rules_out_is_not_suggested() {
     let sample = Sample {
-        missed: vec!["Preheat it.", "I would preheat."],
+        missed: missed(&["Preheat it.", "I would preheat."]),
         lacking: vec!["No idea."],
         found: Vec::new(),
     };
     let ruled_out = bank("match: [provisioned concurrency]\n        not: [preheat]");
     assert!(suggestions(&ruled_out, &sample).is_empty());
     assert_eq!(suggestions(&bank(WARM), &sample).len(), 1);
+}
+
+#[test]
+fn what_another_criterion_found_in_a_response_is_passed_over() {
+    let claim = |response: &'static str, words: &str| {
+        let start = response.find(words).unwrap();
+        Missed {
+            response,
+            claimed: std::iter::once(start..start + words.len()).collect(),
+        }
+    };
+    let sample = Sample {
+        missed: vec![
+            claim("Preheat it and shrink the bundle.", "shrink the bundle"),
+            claim("I shrink the bundle, and I preheat.", "shrink the bundle"),
+        ],
+        lacking: vec!["No idea."],
+        found: Vec::new(),
+    };
+    let got = suggestions(&bank(WARM), &sample);
+    assert_eq!(got.len(), 1, "{got:?}");
+    assert_eq!(got[0].pattern.to_string(), "preheat");
+}
+
+#[test]
+fn words_of_the_criterions_sentence_come_first_and_those_of_others_last() {
+    let warm = "match: [x]\n      - {id: small, text: Shrinks the bundle., match: [y]}";
+    let sample = Sample {
+        missed: missed(&[
+            "Shrink. A kestrel. An instance.",
+            "Kestrel. By instances. Shrinking.",
+        ]),
+        lacking: vec!["No idea."],
+        found: Vec::new(),
+    };
+    let got: Vec<String> = suggestions(&bank(warm), &sample)
+        .iter()
+        .map(|suggestion| suggestion.pattern.to_string())
+        .collect();
+    assert_eq!(got, ["instance", "kestrel", "shrink"]);
 }
 
 #[test]
@@ -125,7 +173,7 @@ fn whatever_responses_say_a_suggestion_reads_back_as_the_same_pattern() {
     let odd = "Überlauf 99th 0.5 GB no: true yes | [b] \"q\" * ñandú x-ray's \u{1b}[31m 日本語 off \
                #null ~ kubectl's \u{301}a";
     let sample = Sample {
-        missed: vec![odd, odd],
+        missed: missed(&[odd, odd]),
         lacking: vec![""],
         found: vec![odd],
     };

@@ -1,6 +1,7 @@
 //! The telling words of responses, by what they mean rather than by how they are written.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 
 use crate::bank::Found;
 
@@ -34,9 +35,11 @@ pub(super) struct Words {
     own: Synonyms,
     prompt: HashSet<String>,
     ids: HashMap<String, WordId>,
-    /// By word: its stems, with how often they stand in which form.
-    forms: Vec<BTreeMap<String, BTreeMap<String, usize>>>,
+    words: Vec<Word>,
 }
+
+/// A word: its stems, each with how often it stands in which form.
+type Word = BTreeMap<String, BTreeMap<String, usize>>;
 
 impl Words {
     /// None yet, of responses to this item.
@@ -46,41 +49,47 @@ impl Words {
             own: Synonyms::new(found.bank.synonyms.iter().map(Vec::as_slice)),
             prompt: prompt.into_iter().map(|token| token.stem).collect(),
             ids: HashMap::new(),
-            forms: Vec::new(),
+            words: Vec::new(),
         }
     }
 
-    /// The telling words of a response; those not met before are taken in.
-    pub fn read(&mut self, response: &str) -> Vec<Place> {
+    /// The telling words of a response but for some spans; those not met before are taken in.
+    pub fn read(&mut self, response: &str, without: &[Range<usize>]) -> Vec<Place> {
         let mut places = Vec::new();
         for (at, token) in telling(response) {
-            let meaning = self.meaning(&token.stem);
-            let next = self.forms.len() as WordId;
-            let word = *self.ids.entry(meaning).or_insert(next);
-            if word == next {
-                self.forms.push(BTreeMap::new());
+            let left_out = |span: &Range<usize>| token.start < span.end && span.start < token.end;
+            if without.iter().any(left_out) {
+                continue;
             }
-            let forms = self.forms[word as usize].entry(token.stem.clone());
+            let word = self.word(&token.stem).unwrap_or_else(|| {
+                self.words.push(Word::new());
+                (self.words.len() - 1) as WordId
+            });
+            self.ids.insert(token.stem.clone(), word);
+            let forms = self.words[word as usize].entry(token.stem.clone());
             *forms.or_default().entry(token.norm.clone()).or_default() += 1;
             places.push(place(word, at, &token));
         }
         places
     }
 
-    /// The telling words of a response that have been met before.
-    pub fn look_up(&self, response: &str) -> Vec<Place> {
-        telling(response)
-            .filter_map(|(at, token)| {
-                let word = *self.ids.get(&self.meaning(&token.stem))?;
-                Some(place(word, at, &token))
-            })
+    /// The telling words of a text that have been met before.
+    pub fn look_up(&self, text: &str) -> Vec<Place> {
+        telling(text)
+            .filter_map(|(at, token)| Some(place(self.word(&token.stem)?, at, &token)))
             .collect()
+    }
+
+    /// The telling words of a text that have been met in responses, but for those of the prompt.
+    pub fn of_text(&self, text: &str) -> BTreeSet<WordId> {
+        let words = self.look_up(text).into_iter().map(|place| place.word);
+        words.filter(|&word| self.telling(word) > 0.0).collect()
     }
 
     /// How a pattern asks for a word: the form that is met most of each of its stems, as
     /// alternatives.
     pub fn written(&self, word: WordId) -> String {
-        let mut stems: Vec<(usize, &str)> = self.forms[word as usize]
+        let mut stems: Vec<(usize, &str)> = self.words[word as usize]
             .values()
             .map(|forms| (forms.values().sum(), most_frequent(forms)))
             .collect();
@@ -96,7 +105,7 @@ impl Words {
     /// How telling a word is: 0 for one of the prompt, from near 0 for the most frequent words of
     /// English to 1 for those it does not know. What stands for several tells as the commonest.
     pub fn telling(&self, word: WordId) -> f64 {
-        let stems = &self.forms[word as usize];
+        let stems = &self.words[word as usize];
         if stems.keys().any(|stem| self.prompt.contains(stem)) {
             return 0.0;
         }
@@ -106,17 +115,28 @@ impl Words {
             .fold(1.0, f64::min)
     }
 
-    /// One name for a stem and everything that means the same.
-    fn meaning(&self, stem: &str) -> String {
+    /// The word of a stem: met before, or one with which it shares all meanings met.
+    fn word(&self, stem: &str) -> Option<WordId> {
+        if let Some(&word) = self.ids.get(stem) {
+            return Some(word);
+        }
         let alike = [&self.own, Synonyms::lexicon()].map(|synonyms| synonyms.equal_to(&[stem]));
-        let words = alike
+        let alike: Vec<&str> = alike
             .iter()
             .flatten()
-            .filter_map(|member| match member[..] {
-                [(_, ref stem)] => Some(stem.as_str()),
+            .filter_map(|member| match &member[..] {
+                [(_, stem)] => Some(stem.as_str()),
                 _ => None,
-            });
-        words.fold(stem, Ord::min).to_owned()
+            })
+            .collect();
+        alike
+            .iter()
+            .filter_map(|stem| self.ids.get(*stem).copied())
+            // Synonyms of synonyms drift: every one must stand for every other.
+            .find(|&word| {
+                let mut stems = self.words[word as usize].keys();
+                stems.all(|stem| alike.contains(&stem.as_str()))
+            })
     }
 }
 
@@ -153,8 +173,12 @@ fn most_frequent(forms: &BTreeMap<String, usize>) -> &str {
         .map_or("", |(form, _)| form)
 }
 
-/// From the rank in general English: 0 up to the 90th word, 1 from the 22,000th on.
+/// From the rank in general English: 0 up to the 90th word, 1 from the 22,000th on. A number
+/// says little without what it counts.
 fn rarity(norm: &str) -> f64 {
+    if norm.bytes().all(|byte| !byte.is_ascii_alphabetic()) && norm.is_ascii() {
+        return 0.3;
+    }
     english_rank(norm).map_or(1.0, |rank| {
         (((rank as f64).ln() - 4.5) / 5.5).clamp(0.05, 1.0)
     })

@@ -1,6 +1,7 @@
 //! Marked responses as CSV, in either of two forms: a column for each criterion, or a line for
 //! each mark.
 
+use std::io::Read;
 use std::path::Path;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
@@ -32,47 +33,87 @@ enum Marks {
 ///
 /// It cannot be opened or read.
 pub(super) fn read(reading: &mut Reading<'_>, path: &Path) -> Result<(), Error> {
-    let (source, what) = open(path)?;
+    let (mut source, what) = open(path)?;
     let file = file_name(path);
-    let mut rows = ReaderBuilder::new().has_headers(false).from_reader(source);
+    let mut bytes = Vec::new();
+    source
+        .read_to_end(&mut bytes)
+        .map_err(|source| Error::Read { what, source })?;
+    let mut lines = LineCount::new(&bytes);
+    let mut rows = ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(bytes.as_slice());
     let mut columns = None;
     let mut row = StringRecord::new();
     loop {
-        let number = |row: &StringRecord| row.position().map_or(1, csv::Position::line);
-        match rows.read_record(&mut row) {
+        let more = rows.read_record(&mut row);
+        let position = match &more {
             Ok(false) => return Ok(()),
-            Ok(true) => {
-                let number = number(&row) as usize;
-                match &columns {
-                    Some(columns) => match entry(columns, &row) {
-                        Ok(entry) => reading.take(&file, number, entry),
-                        Err(problem) => reading.bad(&file, format!("{number}: {problem}")),
-                    },
-                    None => match header(reading, &file, number, &row) {
-                        Ok(found) => columns = Some(found),
-                        Err(problem) => {
-                            reading.bad(&file, format!("{number}: {problem}"));
-                            return Ok(());
-                        }
-                    },
+            Ok(true) => row.position(),
+            Err(error) => error.position(),
+        };
+        let number = lines.at(position.map_or(0, csv::Position::byte) as usize);
+        let problem = match (more, &columns) {
+            (Ok(_), Some(columns)) => match entry(columns, &row) {
+                Ok(entry) => {
+                    reading.take(&file, number, entry);
+                    continue;
                 }
-            }
-            Err(error) => {
-                let number = error.position().map_or(1, csv::Position::line);
-                let problem = match error.into_kind() {
-                    ErrorKind::Io(source) => return Err(Error::Read { what, source }),
-                    ErrorKind::UnequalLengths {
-                        expected_len, len, ..
-                    } => format!("{len} cells, where the header has {expected_len}"),
-                    ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
-                    _ => "it is no CSV".to_owned(),
-                };
-                reading.bad(&file, format!("{number}: {problem}"));
-                if columns.is_none() {
-                    return Ok(());
+                Err(problem) => problem,
+            },
+            (Ok(_), None) => match header(reading, &file, number, &row) {
+                Ok(found) => {
+                    columns = Some(found);
+                    continue;
                 }
-            }
+                Err(problem) => problem,
+            },
+            (Err(error), _) => fault(error),
+        };
+        reading.bad(&file, format!("{number}: {problem}"));
+        if columns.is_none() {
+            return Ok(());
         }
+    }
+}
+
+fn fault(error: csv::Error) -> String {
+    match error.into_kind() {
+        ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => format!("{len} cells, where the header has {expected_len}"),
+        ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
+        _ => "it is no CSV".to_owned(),
+    }
+}
+
+/// Counts lines up to the rows of a file. The CSV reader's own count is of where it stood before
+/// a row, which may be before the end of the last line and before empty ones.
+struct LineCount<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: usize,
+}
+
+impl<'a> LineCount<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            counted: 0,
+            line: 1,
+        }
+    }
+
+    /// The line, counted from 1, of the first row that starts at or after a byte. Bytes are
+    /// asked for in their order.
+    fn at(&mut self, byte: usize) -> usize {
+        let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let rest = self.bytes.get(byte..).unwrap_or_default();
+        let start = byte + rest.iter().take_while(|byte| blank(byte)).count();
+        let passed = self.bytes.get(self.counted..start).unwrap_or_default();
+        self.line += passed.iter().filter(|&&byte| byte == b'\n').count();
+        self.counted = self.counted.max(start);
+        self.line
     }
 }
 
