@@ -29,19 +29,19 @@ Examples:
   viva calibrate marked.jsonl --min-kappa 0.8        for a bank's own tests
   viva calibrate --from-history                      your own changes to marks
 
-Marks are 0, 0.5 or 1. JSON lines hold one response each, with a mark for each criterion or a
-list of several people's, of which the median counts:
+Marks are 0, 0.5 or 1. JSON lines hold one response each, with a mark for each
+criterion or a list of several people's, of which the median counts:
 
-  {\"item\": \"…\", \"id\": \"…\", \"response\": \"…\", \"marks\": {\"warm\": 1, \"small\": [0, 0.5, 0.5]}}
+  {\"item\": \"…\", \"id\": \"…\", \"response\": \"…\", \"marks\": {\"warm\": [0.5, 1, 1]}}
 
-CSV has a header and one of two forms: a column for each criterion, in which a cell may be
-empty; or a line for each mark. The column `id` may be missing in both:
+CSV has a header and one of two forms: a column for each criterion, in which a cell
+may be empty; or a line for each mark. The column `id` may be missing in both.
 
   item,id,response,warm,small              item,id,response,criterion,mark
   slow-first,a1,I would…,1,0.5             slow-first,a1,I would…,warm,1
 
-Lines of the same item and id are the same response, marked by several people. A line that
-cannot be used is reported with its number and left out.
+Lines of the same item and id are the same response, marked by several people. A line
+that cannot be used is reported with its number, and the others are used.
 
 Exit status: 0 done; 1 nothing could be compared, or kappa is below --min-kappa.")]
 pub struct Args {

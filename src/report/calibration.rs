@@ -251,15 +251,15 @@ fn add_suggestions(out: &mut String, found: &Calibration<'_>, show: Show, paint:
     let shown = &with[..with.len().min(show.suggested)];
     if shown.iter().any(|one| one.learned_from.instead_of_sentence) {
         out.push_str(&wrap(
-            "Where it says “no patterns yet”, the first pattern takes the place of the \
-             criterion's sentence, so it needs patterns for all that earns full marks.",
+            "Where it says “by its sentence”, a first pattern takes the place of the criterion's \
+             sentence, so it needs patterns for all that earns full marks.",
             0,
         ));
     }
     for criterion in shown {
         let from = criterion.learned_from;
         let yet = if from.instead_of_sentence {
-            "  no patterns yet"
+            "  by its sentence"
         } else {
             ""
         };

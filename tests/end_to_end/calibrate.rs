@@ -105,6 +105,28 @@ fn what_missed_responses_share_is_suggested_ready_to_paste_and_mends_the_bank() 
 }
 
 #[test]
+fn a_criterion_without_patterns_is_to_get_some_for_all_that_earns_full_marks() {
+    let bank = BANK.replace("        match: [provisioned concurrency]\n", "");
+    let input = [
+        line("a", "I keep the instances warm by a preheat.", 1.0, 0.0),
+        line("b", "You preheat.", 1.0, 0.0),
+        line("c", "No idea.", 0.0, 0.0),
+    ]
+    .concat();
+    let ran = Viva::new()
+        .bank(&bank)
+        .env("LANG", "C.UTF-8")
+        .args(["calibrate", "-"])
+        .stdin(&input)
+        .run();
+    // Only `b` is missed, but the pattern will have to find `a` as well.
+    assert!(ran.stdout.contains("missed full   50 %"), "{}", ran.stdout);
+    let suggested = "slow-first/warm  by its sentence\n  Keeps instances warm.\n    match:\n      \
+                     - preheat  # earns 2 of 2, 0 of 1 marked 0\n";
+    assert!(ran.stdout.contains(suggested), "{}", ran.stdout);
+}
+
+#[test]
 fn json_has_every_figure() {
     let ran = calibrate()
         .args(["-", "--format", "json"])
