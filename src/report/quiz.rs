@@ -111,10 +111,7 @@ pub fn result(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
         paint.bold(&title(&entry.item, found)),
         paint.accent(&headline(entry)),
     );
-    if let Some((answer, grade)) = entry
-        .answer()
-        .and_then(|answer| Some((answer, answer.grade.as_ref()?)))
-    {
+    if let Some((answer, grade)) = entry.graded() {
         out.push_str(&marks(grade, &answer.overrides, found, paint));
     }
     if let Some(answer) = found.and_then(|found| found.item.answer.as_deref()) {
