@@ -12,14 +12,15 @@ mod listing;
 mod matcher;
 mod negation;
 mod prove;
+mod reference;
 mod rubric;
 mod synonyms;
 mod text;
 mod vocabulary;
 
-pub(crate) use derive::criteria;
 pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
 pub use grader::Grader;
 pub use prove::prove;
+pub(crate) use reference::criteria;
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};
