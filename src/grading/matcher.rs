@@ -113,8 +113,16 @@ impl Compiled {
 
     /// A pattern that is met by any of these words or phrases.
     pub fn any_of(members: &[Member], vocabulary: &mut Vocabulary) -> Self {
+        let quantities: Vec<Filler> = members
+            .iter()
+            .filter_map(|member| match member.as_slice() {
+                [number, unit] => vocabulary.quantity(&number.0, &unit.0),
+                _ => None,
+            })
+            .map(Filler::Term)
+            .collect();
         let mut term = |(norm, _): &(String, String)| vocabulary.term(norm, Form::Inflected);
-        let fillers = members
+        let mut fillers: Vec<Filler> = members
             .iter()
             .map(|member| match member.as_slice() {
                 [word] => Filler::Term(term(word)),
@@ -126,6 +134,7 @@ impl Compiled {
                 ),
             })
             .collect();
+        fillers.extend(quantities);
         for pair in members.iter().flat_map(|member| member.windows(2)) {
             vocabulary.may_join(&pair[0].0, &pair[1].0);
         }

@@ -2,10 +2,11 @@
 
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
-use super::derive::{self, Background, Derived};
+use super::derive::{self, Background, Derived, Showing, Surroundings};
 use super::listing::listed;
 use super::matcher::{Compiled, Match};
 use super::negation::Negation;
+use super::reference;
 use super::synonyms::Synonyms;
 use super::vocabulary::{Reading, Vocabulary};
 use super::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
@@ -73,18 +74,13 @@ impl Rubric {
         patterns: Patterns,
     ) -> Self {
         let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
+        let surroundings = Surroundings::of(item, background, &synonyms);
         let mut vocabulary = Vocabulary::default();
-        let criteria = derive::criteria(item)
+        let criteria = reference::criteria(item)
             .iter()
             .map(|criterion| {
                 let judge = if patterns == Patterns::Derived || criterion.full.is_empty() {
-                    Judge::Sentence(Derived::new(
-                        criterion,
-                        item,
-                        background,
-                        &synonyms,
-                        &mut vocabulary,
-                    ))
+                    Judge::Sentence(Derived::new(criterion, &surroundings, &mut vocabulary))
                 } else {
                     Judge::patterns(criterion, &mut vocabulary, &synonyms)
                 };
@@ -118,12 +114,26 @@ impl Rubric {
             listed: listed(&reading.tokens),
             reading,
         };
-        Ok(Grade::new(
-            self.criteria
-                .iter()
-                .map(|criterion| criterion.mark(&text))
-                .collect(),
-        ))
+        let showings: Vec<Option<Showing>> = self
+            .criteria
+            .iter()
+            .map(|criterion| criterion.showing(&text))
+            .collect();
+        let relevance = derive::relevance(showings.iter().flatten(), &text.reading);
+        let criteria = self.criteria.iter().zip(&showings).enumerate();
+        let marks = criteria.map(
+            |(at, (criterion, showing))| match (&criterion.judge, showing) {
+                (Judge::Patterns { full, partial, not }, _) => {
+                    criterion.mark_by_patterns(&text, full, partial, not)
+                }
+                (Judge::Sentence(_), Some(showing)) => {
+                    let denied = derive::denied_elsewhere(&showings, at);
+                    criterion.mark_by_sentence(&text, showing, showing.mark(relevance, denied))
+                }
+                (Judge::Sentence(_), None) => criterion.missed(),
+            },
+        );
+        Ok(Grade::new(marks.collect()))
     }
 
     /// The ids and weights of its criteria, in order.
@@ -170,28 +180,32 @@ impl Judge {
 }
 
 impl Prepared {
-    fn mark(&self, text: &Text<'_>) -> CriterionMark {
+    /// What of its sentence stands in the response, where that is how it is judged.
+    fn showing(&self, text: &Text<'_>) -> Option<Showing> {
         match &self.judge {
-            Judge::Patterns { full, partial, not } => {
-                self.mark_by_patterns(text, full, partial, not)
+            Judge::Patterns { .. } => None,
+            Judge::Sentence(derived) => {
+                Some(derived.showing(&text.reading, &text.negation, &text.listed))
             }
-            Judge::Sentence(derived) => self.mark_by_sentence(text, derived),
         }
     }
 
-    fn mark_by_sentence(&self, text: &Text<'_>, derived: &Derived) -> CriterionMark {
-        let coverage = derived.coverage(&text.reading, &text.negation, &text.listed);
-        let (mark, close) = derive::mark(coverage.share);
+    fn mark_by_sentence(
+        &self,
+        text: &Text<'_>,
+        showing: &Showing,
+        (mark, unsure): (Mark, bool),
+    ) -> CriterionMark {
         let reason = match mark {
             Mark::Full => Reason::Matched,
             Mark::Half => Reason::Partial,
             Mark::None => Reason::Missed,
         };
-        let mut marked = match coverage.found.filter(|_| mark != Mark::None) {
-            Some(found) => self.marked(text, mark, reason, &found),
+        let mut marked = match showing.found.as_ref().filter(|_| mark != Mark::None) {
+            Some(found) => self.marked(text, mark, reason, found),
             None => self.missed(),
         };
-        marked.confidence = if close {
+        marked.confidence = if unsure {
             Confidence::Low
         } else {
             Confidence::High

@@ -12,9 +12,16 @@ pub(crate) type Member = Vec<(String, String)>;
 /// Groups of members, found by the stems of those that have synonyms.
 #[derive(Debug, Default)]
 pub(crate) struct Synonyms {
-    groups: Vec<(Direction, Vec<Member>)>,
+    groups: Vec<Group>,
     by_stems: HashMap<Vec<String>, Vec<usize>>,
     longest: usize,
+}
+
+/// Members that go together.
+#[derive(Debug)]
+struct Group {
+    direction: Direction,
+    members: Vec<Member>,
 }
 
 /// General knowledge of software and cloud engineering: see the head of the data file.
@@ -78,7 +85,7 @@ impl Synonyms {
                 groups.push(group);
             }
         }
-        self.groups.push((direction, members));
+        self.groups.push(Group { direction, members });
     }
 
     /// The longest member that these stems begin with: its length and the other members of its
@@ -103,6 +110,11 @@ impl Synonyms {
         self.others(stems, |direction| direction == Direction::Both)
     }
 
+    /// What the lines that go one way have for exactly these stems.
+    pub fn pointed_at(&self, stems: &[&str]) -> Vec<&Member> {
+        self.others(stems, |direction| direction == Direction::FromFirst)
+    }
+
     fn others(&self, stems: &[&str], wanted: impl Fn(Direction) -> bool) -> Vec<&Member> {
         let key: Vec<String> = stems.iter().map(|&stem| stem.to_owned()).collect();
         let groups = self
@@ -112,8 +124,8 @@ impl Synonyms {
             .flatten()
             .map(|&group| &self.groups[group]);
         groups
-            .filter(|(direction, _)| wanted(*direction))
-            .flat_map(|(_, members)| members)
+            .filter(|group| wanted(group.direction))
+            .flat_map(|group| &group.members)
             .filter(|member| !member.iter().map(|(_, stem)| stem).eq(&key))
             .collect()
     }

@@ -17,6 +17,10 @@ pub(crate) type TermId = u32;
 const MISSPELT_FROM: usize = 5;
 /// The shortest word of a pattern that may be misspelt twice.
 const MISSPELT_TWICE_FROM: usize = 8;
+/// The shortest word of a criterion that may be abbreviated.
+const ABBREVIATED_FROM: usize = 5;
+/// General English words up to this rank are never taken for an abbreviation of another.
+const WHOLE_WORDS: usize = 1_300;
 /// General English words up to this rank are never taken for a misspelling of another.
 const KNOWN_WORDS: usize = 20_000;
 
@@ -31,6 +35,8 @@ pub(crate) struct Vocabulary {
     quantities: FxHashMap<String, TermId>,
     /// By first letter: words long enough to be misspelt.
     misspellable: FxHashMap<char, Vec<(String, String, TermId)>>,
+    /// By first letter: words that may be shortened.
+    abbreviable: FxHashMap<char, Vec<(String, TermId)>>,
     /// Run-together words, by their stem, with the length of the first part.
     joined: FxHashMap<String, usize>,
     /// The beginnings of words that could stand in two parts.
@@ -101,6 +107,20 @@ impl Vocabulary {
         }
     }
 
+    /// Notes that a word may be shortened in a response: `mgd`, `conc`, `tmpl`.
+    pub fn may_be_short(&mut self, norm: &str) {
+        if norm.len() >= ABBREVIATED_FROM && norm.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            let term = self.term(norm, Form::Inflected);
+            let words = self
+                .abbreviable
+                .entry(norm.chars().next().unwrap_or(' '))
+                .or_default();
+            if !words.iter().any(|(_, known)| *known == term) {
+                words.push((norm.to_owned(), term));
+            }
+        }
+    }
+
     fn new_term(&mut self, kind: u8, key: String) -> TermId {
         let id = TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX);
         self.terms.insert((kind, key), id);
@@ -117,6 +137,10 @@ impl Vocabulary {
             token.content += extra;
             let mut terms = self.known(&token);
             let mut misspelt = false;
+            if terms.is_empty() && !self.abbreviable.is_empty() {
+                terms = self.short_for(&token);
+                misspelt = !terms.is_empty();
+            }
             if terms.is_empty() && english_rank(&token.norm).is_none_or(|rank| rank > KNOWN_WORDS) {
                 if let Some((first, second)) = self.split(&token, response) {
                     extra += 1;
@@ -237,6 +261,26 @@ impl Vocabulary {
         })
     }
 
+    /// The terms that a word may be an abbreviation of: it begins them, or it leaves out vowels.
+    fn short_for(&self, token: &Token) -> Vec<TermId> {
+        let norm = token.norm.as_str();
+        let short = norm.strip_suffix('s').unwrap_or(norm);
+        if !(3..=5).contains(&short.len())
+            || !short.bytes().all(|byte| byte.is_ascii_lowercase())
+            || english_rank(norm).is_some_and(|rank| rank <= WHOLE_WORDS)
+        {
+            return Vec::new();
+        }
+        let first = short.chars().next().unwrap_or(' ');
+        self.abbreviable
+            .get(&first)
+            .into_iter()
+            .flatten()
+            .filter(|(word, _)| word.len() >= short.len() + 2 && abbreviates(short, word))
+            .map(|(_, term)| *term)
+            .collect()
+    }
+
     /// The terms that a word no dictionary knows may be a misspelling of: the nearest ones.
     fn misspelling_of(&self, token: &Token) -> Vec<TermId> {
         let norm = token.norm.as_str();
@@ -283,6 +327,21 @@ impl Vocabulary {
         }
         terms
     }
+}
+
+/// Whether a short form begins a word, or is what is left of it without its vowels.
+fn abbreviates(short: &str, word: &str) -> bool {
+    if word.starts_with(short) {
+        return true;
+    }
+    let vowel = |c: char| "aeiou".contains(c);
+    if short.chars().skip(1).any(vowel) {
+        return false;
+    }
+    let mut letters = word.chars();
+    let in_order = short.chars().all(|wanted| letters.any(|c| c == wanted));
+    // What follows the last letter is an ending.
+    in_order && letters.as_str().len() <= 4
 }
 
 /// What a word of the response is to a vocabulary.
