@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::output::Paint;
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
+use crate::tui::{Look, Theme};
 
 /// Where and how a command runs.
 #[derive(Clone, Debug)]
@@ -14,6 +15,7 @@ pub struct Context {
     banks: Vec<PathBuf>,
     data_dir: Option<PathBuf>,
     color: When,
+    theme: Theme,
 }
 
 impl Context {
@@ -26,6 +28,7 @@ impl Context {
                 Some(dirs.data_dir().to_owned())
             }),
             color: global.color,
+            theme: global.theme,
         }
     }
 
@@ -83,6 +86,17 @@ impl Context {
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(())
+    }
+
+    /// How the full screen looks.
+    pub fn look(&self) -> Look {
+        let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let theme = match self.color {
+            When::Never => Theme::Plain,
+            When::Auto if no_color => Theme::Plain,
+            When::Auto | When::Always => self.theme,
+        };
+        Look::new(theme, super::output::utf8())
     }
 
     /// How text is styled on the standard output.

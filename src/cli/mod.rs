@@ -10,12 +10,13 @@ mod output;
 mod plain;
 mod quiz;
 mod score;
+mod screen;
 mod show;
 
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 
@@ -75,6 +76,17 @@ pub struct Global {
     /// When to use colours and bold type; `auto` obeys NO_COLOR
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub color: When,
+
+    /// The colours of the full screen
+    #[arg(
+        long,
+        value_name = "THEME",
+        global = true,
+        default_value = "terminal",
+        env = "VIVA_THEME",
+        hide_env_values = true
+    )]
+    pub theme: crate::tui::Theme,
 }
 
 /// When something is done.
@@ -171,6 +183,9 @@ pub enum Error {
     /// The output cannot be written.
     #[error("error: the output cannot be written: {0}")]
     Output(#[from] io::Error),
+    /// A signal of this number ended the program in good order.
+    #[error("")]
+    Signal(i32),
     /// The command has said itself what is wrong.
     #[error("")]
     Reported,
@@ -190,6 +205,10 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(Error::Reported) => ExitCode::FAILURE,
+        // As a shell reports a program that a signal ended.
+        Err(Error::Signal(signal)) => {
+            u8::try_from(128 + signal).map_or(ExitCode::FAILURE, ExitCode::from)
+        }
         Err(error) => {
             output::complain(&error.to_string());
             ExitCode::FAILURE
@@ -200,7 +219,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), Error> {
     let context = Context::new(cli.global);
     match cli.command {
-        None => context.print(&Cli::command().render_help().to_string()),
+        None => screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
@@ -212,6 +231,8 @@ fn run(cli: Cli) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use clap::CommandFactory;
+
     use super::*;
 
     #[test]

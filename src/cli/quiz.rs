@@ -1,6 +1,7 @@
 //! `viva quiz`: a timed quiz, in full screen or line by line.
 
 use std::collections::hash_map::RandomState;
+use std::env;
 use std::hash::BuildHasher;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 
 use super::list::FilterArgs;
 use super::plain::{self, Lines};
+use super::screen::{self, Begin};
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::{Grader, Patterns};
@@ -122,8 +124,7 @@ impl Args {
 /// Banks that do not load, items that are not there, a store that cannot be used, or no
 /// terminal where one is needed.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if !args.plain && !terminal {
+    if !args.plain && !is_terminal() {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
@@ -146,6 +147,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         .resume
         .map(|session| to_resume(&store, &library, session))
         .transpose()?;
+    if !args.plain {
+        let begin = resumed.map_or(Begin::Quiz(new), Begin::Resume);
+        return screen::run(context, &library, &store, choices, begin);
+    }
     let grader = Grader::new(&library, Patterns::FromBank);
     let desk = plain::Desk {
         library: &library,
@@ -164,6 +169,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         again = desk.start(&choices.plan_of(&library, &items))?;
     }
     Ok(())
+}
+
+/// Whether a full screen can be drawn.
+pub fn is_terminal() -> bool {
+    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
+    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
 }
 
 /// The session to go on with, when all that it still asks for is loaded.

@@ -155,6 +155,32 @@ fn a_word_matches_its_inflections() {
 }
 
 #[test]
+fn two_words_of_a_response_match_one_of_a_pattern() {
+    full("xray").matches("X-Ray").matches("an x ray");
+    full("apart").misses("a part");
+}
+
+#[test]
+fn every_spelling_that_shares_a_stem_may_be_misspelt() {
+    full("'[provision capacity]|[provisioned concurrency]'").matches("provsioned concurency");
+}
+
+#[test]
+fn irregular_forms_have_inflections_too() {
+    full("failure")
+        .matches("many failures")
+        .matches("it failed");
+    full("go").matches("everything goes there");
+}
+
+#[test]
+fn denials_side_by_side_do_not_cancel_out() {
+    full("x-ray")
+        .is_denied_in("I wouldn't use logs and wouldn't use X-Ray")
+        .is_denied_in("I'd not bother with logs, nor with X-Ray");
+}
+
+#[test]
 fn a_word_matches_whatever_the_spelling_of_its_compound() {
     full("x-ray")
         .matches("XRay")
@@ -188,6 +214,7 @@ fn a_short_word_or_another_english_word_is_no_misspelling() {
     full("edge").misses("edgy");
     full("stage").misses("state");
     full("region").misses("religion");
+    full("awful").misses("AWS");
 }
 
 #[test]
@@ -264,6 +291,12 @@ fn one_word_does_not_serve_two_parts() {
 }
 
 #[test]
+fn parts_give_way_to_each_other_where_they_want_one_word() {
+    full("all: [both, data|write, written]").matches("Data is written to both continents");
+    full("all: [written, data|write, both]").matches("Data is written to both continents");
+}
+
+#[test]
 fn none_forbids_in_the_same_place() {
     full("{all: [cache, {none: [browser]}]}")
         .matches("cache the response")
@@ -296,12 +329,14 @@ fn a_negation_elsewhere_does_no_harm() {
         .matches("I wouldn't use logs, I would use X-Ray")
         .matches("not logs but X-Ray")
         .matches("It's not only X-Ray that helps")
-        .matches("Don't forget X-Ray");
+        .matches("Don't forget X-Ray")
+        .matches("one guy can't eat everything and on the other side I'd use X-Ray");
 }
 
 #[test]
 fn a_double_negation_is_none() {
     full("x-ray").matches("You can't do it without X-Ray");
+    full("x-ray").is_denied_in("X-Ray is useless, so I'd skip that");
 }
 
 #[test]
@@ -333,6 +368,15 @@ fn a_not_pattern_may_not_be_the_only_reason() {
             Reason::Contradicted,
         )
         .matches("the concurrency limit, and reserved concurrency too");
+}
+
+#[test]
+fn a_thing_and_its_opposite_contradict_each_other() {
+    full("all: [use|turn, x-ray]").gives(
+        "I would use X-Ray. On second thoughts I wouldn't use X-Ray.",
+        Mark::Half,
+        Reason::Contradicted,
+    );
 }
 
 #[test]

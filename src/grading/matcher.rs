@@ -17,6 +17,8 @@ const PHRASE_GAP_RAW: u32 = 8;
 const LONGEST_SENTENCE: u32 = 45;
 /// How many earlier places of a part are tried when the newest one shares a word with another part.
 const LOOK_BACK: usize = 3;
+/// How many choices of places are tried for one window.
+const MOST_TRIES: u32 = 64;
 
 /// A pattern whose words have been looked up.
 #[derive(Debug)]
@@ -143,8 +145,21 @@ impl Compiled {
         }
     }
 
+    /// Its words in their order are the whole pattern.
+    pub fn is_phrase(&self) -> bool {
+        matches!(self.node, Node::Sequence(_))
+    }
+
+    /// Whether all words it needs are somewhere in the response, near each other or not.
+    pub fn has_its_words(&self, reading: &Reading) -> bool {
+        self.node.is_possible(reading)
+    }
+
     /// Where the pattern stands and is meant: not denied.
     pub fn affirmed(&self, reading: &Reading, negation: &Negation) -> Vec<Match> {
+        if !self.node.is_possible(reading) {
+            return Vec::new();
+        }
         if self.about_negation {
             let mut matches = self.anywhere(reading);
             matches.retain(|found| !negation.denies_match(&found.words));
@@ -159,12 +174,36 @@ impl Compiled {
 
     /// Where the pattern stands, denied or not.
     pub fn anywhere(&self, reading: &Reading) -> Vec<Match> {
+        if !self.node.is_possible(reading) {
+            return Vec::new();
+        }
         Matcher {
             reading,
             denied: None,
         }
         .node(&self.node)
     }
+}
+
+impl Node {
+    /// Whether the words it needs are there at all: a quick look that spares most patterns the
+    /// slow one.
+    fn is_possible(&self, reading: &Reading) -> bool {
+        match self {
+            Self::Sequence(slots) => all_possible(slots, reading),
+            Self::Any(parts) => parts.iter().any(|part| part.is_possible(reading)),
+            Self::All { parts, .. } => parts.iter().all(|part| part.is_possible(reading)),
+        }
+    }
+}
+
+fn all_possible(slots: &[Slot], reading: &Reading) -> bool {
+    slots.iter().all(|Slot(fillers)| {
+        fillers.iter().any(|filler| match filler {
+            Filler::Term(term) => !reading.hits[*term as usize].is_empty(),
+            Filler::Sequence(slots) => all_possible(slots, reading),
+        })
+    })
 }
 
 struct Compiler<'a> {
@@ -525,24 +564,39 @@ impl Matcher<'_> {
         part: usize,
         within: Within,
     ) -> Option<Match> {
-        let mut chosen = places[part][newest[part]?].clone();
+        let chosen = places[part][newest[part]?].clone();
+        // Parts with few places choose first: the others can give way to them.
+        let mut others: Vec<&[Match]> = Vec::with_capacity(places.len());
         for (other, matches) in places
             .iter()
             .enumerate()
             .filter(|&(other, _)| other != part)
         {
             let last = newest[other]?;
-            let place = (last.saturating_sub(LOOK_BACK)..=last)
-                .rev()
-                .map(|i| &matches[i])
-                .find(|place| {
-                    !place.shares_a_word(&chosen) && self.together(&chosen, place, within)
-                })?;
-            chosen.words.extend(&place.words);
-            chosen.words.sort_unstable();
-            chosen.misspelt |= place.misspelt;
+            others.push(&matches[last.saturating_sub(LOOK_BACK)..=last]);
         }
-        Some(chosen)
+        others.sort_by_key(|matches| matches.len());
+        self.choose(chosen, &others, within, &mut { MOST_TRIES })
+    }
+
+    /// Adds a place of every other part, trying the newest first and going back where two parts
+    /// want one word.
+    fn choose(
+        &self,
+        chosen: Match,
+        others: &[&[Match]],
+        within: Within,
+        tries: &mut u32,
+    ) -> Option<Match> {
+        let Some((matches, others)) = others.split_first() else {
+            return Some(chosen);
+        };
+        matches.iter().rev().find_map(|place| {
+            *tries = tries.checked_sub(1)?;
+            let fits = !place.shares_a_word(&chosen) && self.together(&chosen, place, within);
+            let with = fits.then(|| chosen.clone().and(place))?;
+            self.choose(with, others, within, tries)
+        })
     }
 
     fn together(&self, one: &Match, other: &Match, within: Within) -> bool {

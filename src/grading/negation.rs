@@ -7,6 +7,9 @@
 //! before it, and two scopes over the same word cancel out.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 
 use super::text::{Break, Token};
 
@@ -92,6 +95,10 @@ const CUES: &[Cue] = &[
     verb(&["far", "from"]),
     verb(&["stay", "away", "from"]),
     verb(&["keep", "away", "from"]),
+    verb(&["i", "pass", "on"]),
+    verb(&["would", "pass", "on"]),
+    verb(&["i", "ditch"]),
+    verb(&["we", "ditched"]),
     verb(&["i", "against"]),
     verb(&["i", "also", "against"]),
     verb(&["we", "against"]),
@@ -117,8 +124,8 @@ const CUES: &[Cue] = &[
     back(&["not", "for", "me"]),
     back(&["not", "recommended"]),
     back(&["not", "help"]),
+    back(&["never", "helped"]),
     back(&["not", "true"]),
-    back(&["not", "real"]),
     back(&["no", "longer", "real"]),
     back(&["not", "relevant"]),
     back(&["no", "place", "in"]),
@@ -126,9 +133,8 @@ const CUES: &[Cue] = &[
     back(&["no", "thank", "you"]),
     back(&["more", "pain", "than"]),
     back(&["more", "trouble", "than"]),
-    back(&["is", "a", "myth"]),
-    back(&["are", "a", "myth"]),
-    back(&["is", "nonsense"]),
+    back(&["a", "myth"]),
+    back(&["nonsense"]),
     back(&["is", "useless"]),
     back(&["are", "useless"]),
     back(&["is", "pointless"]),
@@ -169,7 +175,9 @@ const fn back(words: &'static [&'static str]) -> Cue {
 }
 
 /// Words that end a scope wherever they stand.
-const ENDS: [&str; 21] = [
+const ENDS: [&str; 23] = [
+    "nor",
+    "neither",
     "but",
     "however",
     "yet",
@@ -235,6 +243,11 @@ const CLAUSE_STARTS: [&str; 38] = [
     "can",
 ];
 
+/// A person who acts this many words after a cue begins a new clause; sooner, the clause is what
+/// is denied ("I don't think we need it").
+const LATE_SUBJECT: usize = 3;
+const SUBJECTS: [&str; 4] = ["i", "we", "you", "they"];
+
 /// Verbs that say little by themselves: "I wouldn't use it".
 const EMPTY_VERBS: [&str; 12] = [
     "use", "do", "bother", "want", "need", "like", "touch", "go", "going", "buy", "matter", "work",
@@ -253,22 +266,47 @@ pub(crate) struct Negation {
 }
 
 impl Negation {
+    /// Nothing is denied.
+    pub fn is_empty(&self) -> bool {
+        self.over.iter().all(Vec::is_empty)
+    }
+
     /// Whether the word at `at` is denied.
     pub fn denies(&self, at: usize) -> bool {
-        self.over[at].len() % 2 == 1
+        match self.over[at].as_slice() {
+            [] => false,
+            [_] => true,
+            cues => self.remains(cues.iter().collect()),
+        }
     }
 
     /// Whether a match of these words is denied, leaving out cues that the match itself contains:
     /// a pattern about a negation ("no servers to manage") is not undone by it.
     pub fn denies_match(&self, words: &[u32]) -> bool {
         words.iter().any(|&word| {
-            let cues = &self.over[word as usize];
-            let foreign = cues
-                .iter()
-                .filter(|cue| !words.iter().any(|&own| cue.contains(&(own as usize))))
-                .count();
-            foreign % 2 == 1
+            let own = |cue: &Range<usize>| words.iter().any(|&own| cue.contains(&(own as usize)));
+            self.remains(
+                self.over[word as usize]
+                    .iter()
+                    .filter(|cue| !own(cue))
+                    .collect(),
+            )
         })
+    }
+
+    /// Whether cues over one word deny it. A cue within the scope of another cancels it ("can't
+    /// do without"); two that stand apart say the same thing twice.
+    fn remains(&self, mut cues: Vec<&Range<usize>>) -> bool {
+        while let Some(inner) = cues.pop() {
+            match cues
+                .iter()
+                .position(|outer| self.over[inner.start].contains(outer))
+            {
+                Some(outer) => drop(cues.remove(outer)),
+                None => return true,
+            }
+        }
+        false
     }
 
     /// Finds the scopes of a text.
@@ -306,6 +344,7 @@ pub(crate) fn is_cue_word(norm: &str) -> bool {
         norm,
         "not"
             | "no"
+            | "nobody"
             | "never"
             | "without"
             | "nor"
@@ -329,17 +368,28 @@ pub(crate) fn is_cue_word(norm: &str) -> bool {
     )
 }
 
+/// The cues by their first word.
+static CUES_BY_FIRST: LazyLock<FxHashMap<&str, Vec<&Cue>>> = LazyLock::new(|| {
+    let mut by_first: FxHashMap<&str, Vec<&Cue>> = FxHashMap::default();
+    for cue in CUES {
+        by_first.entry(cue.words[0]).or_default().push(cue);
+    }
+    by_first
+});
+
 fn cue_at(tokens: &[Token], at: usize) -> Option<&'static Cue> {
-    let matches = |cue: &&Cue| {
-        cue.words.iter().enumerate().all(|(i, word)| {
-            tokens.get(at + i).is_some_and(|token| {
-                token.norm == *word && (i == 0 || token.before < Break::Clause)
-            })
+    let cues = CUES_BY_FIRST.get(tokens[at].norm.as_str())?;
+    let matches = |cue: &&&Cue| {
+        cue.words.iter().enumerate().skip(1).all(|(i, word)| {
+            tokens
+                .get(at + i)
+                .is_some_and(|token| token.norm == *word && token.before < Break::Clause)
         })
     };
-    CUES.iter()
+    cues.iter()
         .filter(matches)
         .max_by_key(|cue| cue.words.len())
+        .copied()
 }
 
 /// The scope that starts at `from` and reaches `reach` telling words.
@@ -357,6 +407,7 @@ fn ahead(tokens: &[Token], from: usize, reach: u32) -> Range<usize> {
             || token.content - first.content >= reach
             || end - from >= LONGEST
             || ENDS.contains(&token.norm.as_str())
+            || (end - from >= LATE_SUBJECT && SUBJECTS.contains(&token.norm.as_str()))
         {
             break;
         }
@@ -373,9 +424,21 @@ fn starts_clause(tokens: &[Token], at: usize) -> bool {
     let and = tokens[at].norm == "and";
     match (comma, and) {
         (false, false) => false,
-        (false, true) => tokens.get(at + 1).is_some_and(subject),
-        (true, _) => subject(&tokens[at]) || !lists_alternatives(&tokens[at..]),
+        (false, true) => tokens
+            .get(at + 1)
+            .is_some_and(|next| subject(next) || denies_anew(next)),
+        (true, _) => {
+            subject(&tokens[at]) || denies_anew(&tokens[at]) || !lists_alternatives(&tokens[at..])
+        }
     }
+}
+
+/// Another denial begins here: the two stand side by side.
+fn denies_anew(token: &Token) -> bool {
+    matches!(
+        token.norm.as_str(),
+        "not" | "no" | "never" | "nor" | "without"
+    )
 }
 
 /// After a comma: what is denied one by one is joined by an `or`.

@@ -3,10 +3,10 @@
 //! A pattern's words go through the same door as a response's, so both sides agree on
 //! hyphens, contractions, spelling and inflection.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -38,9 +38,9 @@ pub(crate) enum Break {
     Joined,
     /// Blanks.
     Blank,
-    /// A comma or an arrow.
+    /// A comma.
     Comma,
-    /// A bracket, a colon, a semicolon, a dash.
+    /// A bracket, a colon, a semicolon, a dash, an arrow.
     Clause,
     /// The end of a sentence, a bullet, an empty line.
     Sentence,
@@ -72,30 +72,30 @@ const NEGATED: &str = "dont doesnt didnt cant cannot wont wouldnt shouldnt could
 const UNITS: &str = "ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
     b kb mb gb tb k kib mib gib rps qps tps x";
 
-fn set(words: &'static str) -> HashMap<&'static str, ()> {
-    words.split_whitespace().map(|word| (word, ())).collect()
+fn set(words: &'static str) -> FxHashSet<&'static str> {
+    words.split_whitespace().collect()
 }
 
-static LITTLE_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(LITTLE));
-static TELLING_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(TELLING_IN_PATTERNS));
-static NEGATED_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(NEGATED));
-static UNIT_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(UNITS));
-static ABBREVIATION_SET: LazyLock<HashMap<&str, ()>> = LazyLock::new(|| set(ABBREVIATIONS));
+static LITTLE_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(LITTLE));
+static TELLING_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(TELLING_IN_PATTERNS));
+static NEGATED_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(NEGATED));
+static UNIT_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(UNITS));
+static ABBREVIATION_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(ABBREVIATIONS));
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
-/// Irregular forms, each with the word whose stem they share.
-static IRREGULAR: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+/// Stems that a stemmer tells apart, each with the one that stands for them all.
+static IRREGULAR: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
     data_lines(include_str!("data/irregular.txt"))
         .flat_map(|line| {
-            let mut words = line.split_whitespace();
-            let first = words.next().unwrap_or_default();
-            words.map(move |word| (word, first))
+            let mut stems = line.split_whitespace().map(regular_stem);
+            let first = stems.next().unwrap_or_default();
+            stems.map(move |stem| (stem, first.clone()))
         })
         .collect()
 });
 
 /// General English words with their rank by frequency, from 1.
-static ENGLISH: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+static ENGLISH: LazyLock<FxHashMap<&str, usize>> = LazyLock::new(|| {
     data_lines(include_str!("data/english.txt"))
         .enumerate()
         .map(|(i, word)| (word, i + 1))
@@ -115,7 +115,7 @@ pub(crate) fn english_rank(norm: &str) -> Option<usize> {
 
 /// Whether a pattern's word may be passed over.
 pub(crate) fn is_little_in_pattern(norm: &str) -> bool {
-    LITTLE_SET.contains_key(norm) && !TELLING_SET.contains_key(norm)
+    LITTLE_SET.contains(norm) && !TELLING_SET.contains(norm)
 }
 
 /// What the inflections of a word have in common: its Snowball stem, after bringing British
@@ -124,10 +124,18 @@ pub(crate) fn stem(norm: &str) -> String {
     if norm.bytes().any(|byte| byte.is_ascii_digit()) {
         return norm.to_owned();
     }
-    let word = IRREGULAR.get(norm).copied().unwrap_or(norm);
-    match american(word) {
+    let stem = regular_stem(norm);
+    IRREGULAR.get(&stem).cloned().unwrap_or(stem)
+}
+
+fn regular_stem(norm: &str) -> String {
+    // A stemmer takes the end of an abbreviation for an inflection: "AWS", "DNS".
+    if norm.len() <= 3 {
+        return norm.to_owned();
+    }
+    match american(norm) {
         Some(word) => STEMMER.stem(&word).into_owned(),
-        None => STEMMER.stem(word).into_owned(),
+        None => STEMMER.stem(norm).into_owned(),
     }
 }
 
@@ -215,7 +223,7 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
             sentence += 1;
         }
         let mut push = |start: usize, end: usize, norm: String, before: Break| {
-            let little = LITTLE_SET.contains_key(norm.as_str());
+            let little = LITTLE_SET.contains(norm.as_str());
             let stem = stem(&norm);
             tokens.push(Token {
                 start,
@@ -284,7 +292,7 @@ fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
 fn unit_split(word: &str) -> Option<usize> {
     let cut = word.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))?;
     let unit = word.get(cut..)?;
-    (cut > 0 && UNIT_SET.contains_key(unit.to_ascii_lowercase().as_str())).then_some(cut)
+    (cut > 0 && UNIT_SET.contains(unit.to_ascii_lowercase().as_str())).then_some(cut)
 }
 
 /// A word in lower case, without accents, contractions resolved.
@@ -311,7 +319,7 @@ fn normal(word: &str) -> String {
         }
         norm.truncate(cut);
     }
-    if NEGATED_SET.contains_key(norm.as_str()) {
+    if NEGATED_SET.contains(norm.as_str()) {
         return "not".to_owned();
     }
     if norm.as_bytes()[0].is_ascii_digit() {
@@ -338,8 +346,8 @@ fn gap(text: &str, from: usize, to: usize, last: Option<&Token>) -> Break {
         // At the end of the gap stands the next word: a mark glued to it ends nothing.
         let open_after = next.is_some_and(|next| next.is_whitespace() || "\"')]*_`".contains(next));
         let kind = match c {
-            ',' | '→' | '>' | '|' => Break::Comma,
-            '(' | ')' | '[' | ']' | ';' | '—' | '–' | '…' => Break::Clause,
+            ',' | '|' => Break::Comma,
+            '(' | ')' | '[' | ']' | ';' | '—' | '–' | '…' | '→' | '>' => Break::Clause,
             ':' | '-' | '=' if open_after => Break::Clause,
             '?' if open_after => Break::Question,
             '!' if open_after => Break::Sentence,
@@ -365,7 +373,7 @@ fn abbreviates(text: &str, last: Option<&Token>, at: usize) -> bool {
     }
     let numbered = last.norm.bytes().all(|b| b.is_ascii_digit()) && last.before.ends_sentence();
     let dotted = text[..last.start].ends_with('.') && last.norm.len() == 1;
-    numbered || dotted || ABBREVIATION_SET.contains_key(last.norm.as_str())
+    numbered || dotted || ABBREVIATION_SET.contains(last.norm.as_str())
 }
 
 /// Whether a new line starts a new thought, or only wraps the old one.

@@ -4,8 +4,7 @@
 //! looked up by its stem, and only a word that neither the rubric nor general English knows
 //! is looked at again as a run-together compound or as a misspelling.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use strsim::osa_distance;
 
 use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
@@ -28,20 +27,20 @@ const KNOWN_WORDS: usize = 20_000;
 /// All words that the patterns of one rubric ask for.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    terms: HashMap<(u8, String), TermId>,
-    by_stem: HashMap<String, Vec<TermId>>,
-    by_norm: HashMap<String, Vec<TermId>>,
+    terms: FxHashMap<(u8, String), TermId>,
+    by_stem: FxHashMap<String, Vec<TermId>>,
+    by_norm: FxHashMap<String, Vec<TermId>>,
     /// By first letter: the prefix.
-    prefixes: HashMap<char, Vec<(String, TermId)>>,
-    quantities: HashMap<String, TermId>,
+    prefixes: FxHashMap<char, Vec<(String, TermId)>>,
+    quantities: FxHashMap<String, TermId>,
     /// By first letter: words long enough to be misspelt.
-    misspellable: HashMap<char, Vec<(String, String, TermId)>>,
+    misspellable: FxHashMap<char, Vec<(String, String, TermId)>>,
     /// By first letter: words that may be shortened.
-    abbreviable: HashMap<char, Vec<(String, TermId)>>,
+    abbreviable: FxHashMap<char, Vec<(String, TermId)>>,
     /// Run-together words, by their stem, with the length of the first part.
-    joined: HashMap<String, usize>,
+    joined: FxHashMap<String, usize>,
     /// The beginnings of words that could stand in two parts.
-    beginnings: HashSet<String>,
+    beginnings: FxHashSet<String>,
 }
 
 impl Vocabulary {
@@ -52,25 +51,16 @@ impl Vocabulary {
             Form::Prefix => (1, norm.to_owned()),
             Form::Exact => (2, norm.to_owned()),
         };
-        if let Some(&id) = self.terms.get(&(kind, key.clone())) {
-            return id;
-        }
-        let id = self.new_term(kind, key.clone());
+        let known = self.terms.get(&(kind, key.clone())).copied();
+        let id = known.unwrap_or_else(|| self.new_term(kind, key.clone()));
         match form {
             Form::Inflected => {
-                self.by_stem.entry(key.clone()).or_default().push(id);
-                let first = norm.chars().next().unwrap_or(' ');
-                if norm.len() >= MISSPELT_FROM && norm.is_ascii() && !first.is_ascii_digit() {
-                    self.misspellable
-                        .entry(first)
-                        .or_default()
-                        .push((norm.to_owned(), key, id));
-                }
-                if norm.len() >= 6 && norm.is_ascii() {
-                    self.beginnings
-                        .extend((2..norm.len() - 1).map(|cut| norm[..cut].to_owned()));
+                self.note_spelling(norm, &key, id);
+                if known.is_none() {
+                    self.by_stem.entry(key).or_default().push(id);
                 }
             }
+            _ if known.is_some() => {}
             Form::Prefix => {
                 let first = norm.chars().next().unwrap_or(' ');
                 self.prefixes.entry(first).or_default().push((key, id));
@@ -78,6 +68,24 @@ impl Vocabulary {
             Form::Exact => self.by_norm.entry(key).or_default().push(id),
         }
         id
+    }
+
+    /// Notes how a word may be misspelt, or written in two parts.
+    fn note_spelling(&mut self, norm: &str, stem: &str, id: TermId) {
+        let first = norm.chars().next().unwrap_or(' ');
+        if norm.len() < 4 || !norm.is_ascii() || first.is_ascii_digit() {
+            return;
+        }
+        if norm.len() >= MISSPELT_FROM {
+            let spellings = self.misspellable.entry(first).or_default();
+            if !spellings.iter().any(|(word, _, _)| word == norm) {
+                spellings.push((norm.to_owned(), stem.to_owned(), id));
+            }
+        }
+        // "a" and "i" are words of their own, and no part of another.
+        let shortest = if matches!(first, 'a' | 'i') { 2 } else { 1 };
+        self.beginnings
+            .extend((shortest..norm.len() - 1).map(|cut| norm[..cut].to_owned()));
     }
 
     /// Takes in a number with its unit, if the two make a quantity.
@@ -123,7 +131,7 @@ impl Vocabulary {
     pub fn read(&self, response: &str) -> Reading {
         let mut tokens = Vec::new();
         let mut found: Vec<Found> = Vec::new();
-        let mut misspellings: HashMap<String, Vec<TermId>> = HashMap::new();
+        let mut misspellings: FxHashMap<String, Vec<TermId>> = FxHashMap::default();
         let mut extra = 0;
         for mut token in tokenise(response) {
             token.content += extra;

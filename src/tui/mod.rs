@@ -1,1 +1,32 @@
 //! The full-screen program: the event loop, one file a screen, shared widgets.
+//!
+//! [`App`] is the program as a value and knows no terminal. This file runs it on one: it reads
+//! keys and time, draws, and gives the terminal back whatever happens.
+
+mod answer;
+mod app;
+mod browse;
+mod editor;
+mod help;
+mod history;
+mod home;
+mod items;
+mod keys;
+mod list;
+mod markdown;
+mod options;
+mod result;
+mod sitting;
+mod summary;
+mod terminal;
+mod theme;
+mod when;
+mod widgets;
+mod wrap;
+
+pub use app::{App, Wish, World};
+pub use terminal::{End, run};
+pub use theme::{Look, Symbols, Theme};
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@ mod list;
 mod loading;
 mod quiz;
 mod score;
+#[cfg(unix)]
+mod screen;
 mod show;
 mod viva;
 

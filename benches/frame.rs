@@ -1,0 +1,65 @@
+//! How fast a frame is drawn, and how fast a key is answered, at 80×24 and at 200×60.
+
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    reason = "a benchmark may fail by panicking"
+)]
+
+use std::time::Instant;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use jiff::Zoned;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+use viva::bank::{ItemRef, Source};
+use viva::grading::{Grader, Patterns};
+use viva::store::Store;
+use viva::store::plan::Choices;
+use viva::tui::{App, Look, Theme, World};
+
+fn frames(c: &mut Criterion) {
+    let folder = tempfile::tempdir().unwrap();
+    let now = || "2026-03-12T12:00[UTC]".parse::<Zoned>().unwrap();
+    let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
+    let library = viva::bank::load(&[Source::Builtin]).unwrap();
+    let grader = Grader::new(&library, Patterns::FromBank);
+    let grade = |item: &ItemRef, response: &str| Ok(grader.grade(item, response)?);
+    let world = World {
+        library: &library,
+        store: &store,
+        grade: &grade,
+        look: Look::new(Theme::Terminal, true),
+        clock: &now,
+        seed: &|| 1,
+    };
+    let item = library.find("slow-first-requests").unwrap();
+    let answer = item.item.answer.as_deref().unwrap();
+
+    let mut group = c.benchmark_group("frame");
+    for (width, height) in [(80, 24), (200, 60)] {
+        let mut app = App::new(world, Choices::default(), Instant::now()).unwrap();
+        app.resize(Rect::new(0, 0, width, height));
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        let mut draw = |app: &App<'_>, name: &str| {
+            group.bench_function(format!("{name}, {width}x{height}"), |b| {
+                b.iter(|| {
+                    terminal.draw(|frame| app.render(frame)).unwrap();
+                });
+            });
+        };
+        draw(&app, "home");
+        let new = Choices::default().plan_of(&library, &[item.reference()]);
+        app.start(&new).unwrap();
+        app.paste(answer);
+        draw(&app, "answering");
+        app.key(KeyEvent::new(KeyCode::Char('d'), KeyModifiers::CONTROL));
+        draw(&app, "result");
+    }
+    group.finish();
+}
+
+criterion_group!(benches, frames);
+criterion_main!(benches);

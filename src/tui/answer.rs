@@ -1,0 +1,251 @@
+//! Writing an answer: the prompt, the editor, and the clock. And the same while it stands still.
+
+use ratatui::Frame;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::home::facts;
+use super::keys::{Command, Place};
+use super::sitting::{Question, Sitting};
+use super::theme::Look;
+use super::{markdown, widgets, wrap};
+use crate::bank::{clock, one_line};
+use crate::session::quiz::{Quiz, Warning};
+
+/// Where things stand.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// The prompt.
+    pub prompt: Rect,
+    /// How many rows the whole prompt has.
+    pub prompt_lines: usize,
+    /// The line above the answer.
+    pub label: Rect,
+    /// The answer, with a line down its left side.
+    pub editor: Rect,
+}
+
+impl Parts {
+    /// How wide rows of the answer may be; one cell stays free for the cursor.
+    pub fn text_width(&self) -> usize {
+        usize::from(self.editor.width).saturating_sub(3).max(1)
+    }
+}
+
+/// Divides a screen of this size.
+pub fn parts(sitting: &Sitting<'_>, area: Rect) -> Parts {
+    let body = widgets::page(area).body;
+    let prompt_lines = prompt(sitting, body.width).len();
+    divide(body, prompt_lines)
+}
+
+fn divide(body: Rect, prompt_lines: usize) -> Parts {
+    let height = body.height;
+    // A blank line before the answer, where there is room for such.
+    let gap = u16::from(height >= 9);
+    let least = (height * 2 / 5).clamp(2, 8);
+    let most = height.saturating_sub(1 + gap + least);
+    let prompt_height = u16::try_from(prompt_lines).unwrap_or(u16::MAX).min(most);
+    let part = |y: u16, height: u16| Rect {
+        y: body.y + y.min(body.height),
+        height: height.min(body.height.saturating_sub(y)),
+        ..body
+    };
+    let label = prompt_height + gap;
+    Parts {
+        prompt: part(0, prompt_height),
+        prompt_lines,
+        label: part(label, 1),
+        editor: part(label + 1, height.saturating_sub(label + 1)),
+    }
+}
+
+fn prompt(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
+    let look = &sitting.world.look;
+    let Some(entry) = sitting.entry() else {
+        return Vec::new();
+    };
+    match sitting.world.library.get(&entry.item) {
+        Some(found) => markdown::lines(&found.item.prompt, room, look),
+        None => {
+            let text = format!(
+                "The bank `{}` is not loaded, so this item cannot be shown. Open the program with \
+                 that bank, or skip the item.",
+                entry.item.bank
+            );
+            markdown::lines(&text, room, look)
+        }
+    }
+}
+
+/// Draws the item and the answer.
+pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &sitting.world.look;
+    let page = widgets::page(area);
+    head(sitting, frame, &page);
+
+    let parts = parts(sitting, area);
+    let prompt = prompt(sitting, page.body.width);
+    widgets::scrolled(frame, parts.prompt, look, &prompt, sitting.prompt_top);
+
+    let words = widgets::count(sitting.editor.words(), "word", "words");
+    let left = vec![Span::styled("Your answer", look.bold)];
+    let right = vec![Span::styled(words, look.dim)];
+    let label = widgets::ends(left, right, parts.label.width, look.symbols.ellipsis);
+    frame.render_widget(label, parts.label);
+    editor(sitting, frame, &parts);
+
+    match sitting.asking {
+        None => widgets::footer_without(frame, &page, look, Place::Answering, &idle(sitting)),
+        Some(Question::Leave) => widgets::question(
+            frame,
+            &page,
+            look,
+            "Leave? You can resume the quiz later.",
+            &[("y", "leave"), ("f", "finish it here"), ("n", "stay")],
+        ),
+        Some(Question::Empty) => widgets::question(
+            frame,
+            &page,
+            look,
+            "Nothing is written. Hand it in so?",
+            &[("y", "hand in"), ("n", "go on writing")],
+        ),
+        Some(Question::LastSkip) => widgets::question(
+            frame,
+            &page,
+            look,
+            "Nothing comes after this. End the quiz?",
+            &[("y", "end the quiz"), ("n", "stay")],
+        ),
+    }
+}
+
+/// Actions that would do nothing now.
+fn idle(sitting: &Sitting<'_>) -> Vec<Command> {
+    if sitting.quiz().entries.len() > 1 {
+        Vec::new()
+    } else {
+        vec![Command::Skip, Command::Items]
+    }
+}
+
+fn editor(sitting: &Sitting<'_>, frame: &mut Frame<'_>, parts: &Parts) {
+    let look = &sitting.world.look;
+    let area = parts.editor;
+    let rows = sitting.editor.rows(parts.text_width());
+    let (row, column) = sitting.editor.place(&rows);
+    let top = widgets::follow(sitting.editor_top, row, rows.len(), area.height);
+    let text_area = Rect {
+        x: area.x + 2,
+        width: area.width.saturating_sub(2),
+        ..area
+    };
+    let lines: Vec<Line<'static>> = rows
+        .iter()
+        .map(|row| {
+            let text = sitting.editor.text().get(row.bytes.clone());
+            Line::raw(text.unwrap_or_default().to_owned())
+        })
+        .collect();
+    for y in area.y..area.bottom() {
+        frame
+            .buffer_mut()
+            .set_string(area.x, y, look.symbols.side, look.dim);
+    }
+    widgets::scrolled(frame, text_area, look, &lines, top);
+    if sitting.asking.is_none() && area.height > 0 {
+        let x = text_area.x + column.min(usize::from(text_area.width.saturating_sub(1))) as u16;
+        let y = area.y + row.saturating_sub(top) as u16;
+        frame.set_cursor_position(Position { x, y });
+    }
+}
+
+/// Draws the pause: nothing that would help.
+pub fn render_paused(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &sitting.world.look;
+    let page = widgets::page(area);
+    head(sitting, frame, &page);
+    widgets::footer(frame, &page, look, Place::Paused);
+    let text = "The clock stands still. Prompt and answer are hidden until you go on.";
+    let none = Span::raw("");
+    let mut lines = vec![
+        Line::styled("Paused", look.accent.patch(look.bold)),
+        Line::default(),
+    ];
+    let text = wrap::Styled::of(text, Style::new());
+    lines.extend(text.lines(usize::from(page.body.width), &none, &none));
+    let above = usize::from(page.body.height).saturating_sub(lines.len()) / 3;
+    lines.splice(0..0, vec![Line::default(); above]);
+    widgets::scrolled(frame, page.body, look, &lines, 0);
+}
+
+/// Draws the title with the item's facts, and the clock under it.
+fn head(sitting: &Sitting<'_>, frame: &mut Frame<'_>, page: &widgets::Page) {
+    let look = &sitting.world.look;
+    let quiz = sitting.quiz();
+    let place = format!("{} of {}", quiz.position(), quiz.entries.len());
+    let found = quiz
+        .entry()
+        .and_then(|entry| sitting.world.library.get(&entry.item));
+    let (title, right) = match found {
+        Some(found) => {
+            let kind = found.item.kind.to_string();
+            let tags = one_line(&found.item.tags.join(", "));
+            let all = facts(look, &[kind.clone(), tags, place.clone()]);
+            let some = facts(look, &[kind, place.clone()]);
+            (one_line(&found.item.title), vec![all, some, place])
+        }
+        None => ("Item not found".to_owned(), vec![place]),
+    };
+    widgets::title(frame, page.title, look, &title, &right);
+    frame.render_widget(clock_line(quiz, look, page.rule.width), page.rule);
+}
+
+/// The clock: a line as long as the time that is left, and the time in figures and words.
+pub fn clock_line(quiz: &Quiz, look: &Look, room: u16) -> Line<'static> {
+    let room = usize::from(room);
+    let (label, style) = clock_label(quiz, look);
+    let after = 2;
+    // The label grows to the left over the empty part, so that nothing moves.
+    let longest = quiz.time_limit().map_or(0, |limit| clock(limit).len() + 2);
+    let cells = room.saturating_sub(longest + after);
+    let share = match (quiz.time_left(), quiz.time_limit()) {
+        (Some(left), Some(limit)) if !limit.is_zero() => left / limit.as_secs_f64(),
+        _ => 0.0,
+    };
+    let filled = (share.clamp(0.0, 1.0) * cells as f64).ceil() as usize;
+    let before = room.saturating_sub(wrap::width(&label) + after);
+    let filled = filled.min(before);
+    Line::from(vec![
+        Span::styled(look.symbols.left.repeat(filled), style),
+        Span::styled(look.symbols.rule.repeat(before - filled), look.dim),
+        Span::styled(label, style),
+        Span::styled(look.symbols.rule.repeat(after), look.dim),
+    ])
+}
+
+fn clock_label(quiz: &Quiz, look: &Look) -> (String, Style) {
+    let Some(left) = quiz.time_left() else {
+        let used = quiz
+            .entry()
+            .map_or_else(Default::default, |entry| entry.used);
+        return (format!(" {} ", clock(used)), look.dim);
+    };
+    // Seconds begun count whole, so that zero is shown only when it is reached.
+    let left_shown = std::time::Duration::from_secs(left.max(0.0).ceil() as u64);
+    let bold = |style: Style| style.patch(look.bold);
+    match quiz.warning() {
+        Warning::Calm => (format!(" {} ", clock(left_shown)), look.accent),
+        Warning::Hurry => (format!(" hurry {} ", clock(left_shown)), bold(look.half)),
+        Warning::Last if left_shown.as_secs() < 100 => {
+            (format!(" last {} s ", left_shown.as_secs()), bold(look.bad))
+        }
+        Warning::Last => (format!(" last {} ", clock(left_shown)), bold(look.bad)),
+        Warning::Up => {
+            let over = std::time::Duration::from_secs((-left).max(0.0) as u64);
+            (format!(" overtime +{} ", clock(over)), bold(look.bad))
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! The program as a value: what is on the screen, and what a key, a paste or time does to it.
+//!
+//! It draws itself from its state alone and never touches the terminal, so all of it can be
+//! tested without one. What only a terminal can do it asks for as a [`Wish`].
+
+use std::time::{Duration, Instant};
+
+use jiff::Zoned;
+use ratatui::Frame;
+use ratatui::crossterm::event::{KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::browse::Browse;
+use super::help::Help;
+use super::history::History;
+use super::home::Home;
+use super::keys::Place;
+use super::options::Options;
+use super::sitting::Sitting;
+use super::theme::Look;
+use super::widgets;
+use crate::bank::{ItemRef, Library};
+use crate::store::plan::Choices;
+use crate::store::{GradeFn, NewSession, Store, StoreError};
+
+/// The most time that a single tick counts. A machine that slept, or a terminal that stood
+/// still, must not eat the time for an answer; nobody is away from a running program longer
+/// without one of these.
+const LONGEST_TICK: Duration = Duration::from_secs(5);
+
+/// What the program works on. It is borrowed for as long as the program runs.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// The loaded banks.
+    pub library: &'a Library,
+    /// Where everything is kept.
+    pub store: &'a Store,
+    /// How responses get their marks.
+    pub grade: &'a GradeFn<'a>,
+    /// How it looks.
+    pub look: Look,
+    /// What day and time it is here.
+    pub clock: &'a dyn Fn() -> Zoned,
+    /// A seed for each choice by lot.
+    pub seed: &'a dyn Fn() -> u64,
+}
+
+/// What the program wants of whoever runs it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// To end.
+    Quit,
+    /// To have the text in the person's own editor, and back with [`App::written`].
+    Editor,
+    /// To make a sound.
+    Ring,
+}
+
+/// What a screen wants after a key.
+pub(super) enum Step {
+    /// Nothing.
+    Stay,
+    /// Another screen.
+    Home,
+    Options,
+    Browse {
+        finding: bool,
+    },
+    History,
+    /// The keys of a place.
+    Help(Place),
+    /// A quiz.
+    Start,
+    StartOf(Vec<ItemRef>),
+    Resume(i64),
+    LookBack(i64),
+    /// Something of whoever runs the program.
+    Wish(Wish),
+    /// To tell something.
+    Notice(String),
+}
+
+enum Screen<'a> {
+    Home(Home),
+    Options(Options),
+    Browse(Browse<'a>),
+    History(History),
+    Sitting(Box<Sitting<'a>>),
+    /// Nothing: the home screen could not be read.
+    Nothing,
+}
+
+/// The program.
+pub struct App<'a> {
+    world: World<'a>,
+    choices: Choices,
+    screen: Screen<'a>,
+    help: Option<Help>,
+    notice: Option<String>,
+    wishes: Vec<Wish>,
+    area: Rect,
+    now: Instant,
+}
+
+impl<'a> App<'a> {
+    /// The program at its home screen. `choices` are what a quiz begins with; `now` is only
+    /// compared with itself and the time that passes.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn new(world: World<'a>, choices: Choices, now: Instant) -> Result<Self, StoreError> {
+        let home = Home::new(world)?;
+        Ok(Self {
+            world,
+            choices,
+            screen: Screen::Home(home),
+            help: None,
+            notice: None,
+            wishes: Vec::new(),
+            area: Rect::new(0, 0, 80, 24),
+            now,
+        })
+    }
+
+    /// Begins a quiz at once.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot keep it.
+    pub fn start(&mut self, new: &NewSession) -> Result<(), StoreError> {
+        let sitting = Sitting::start(self.world, new, self.now)?;
+        self.sit(sitting);
+        Ok(())
+    }
+
+    /// Goes on with an unfinished quiz.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, is finished, or runs elsewhere; or the store fails.
+    pub fn resume(&mut self, session: i64) -> Result<(), StoreError> {
+        let sitting = Sitting::resume(self.world, session, self.now)?;
+        self.sit(sitting);
+        Ok(())
+    }
+
+    fn sit(&mut self, mut sitting: Sitting<'a>) {
+        sitting.settle(self.area);
+        self.screen = Screen::Sitting(Box::new(sitting));
+    }
+
+    /// What is wanted of whoever runs the program, each once.
+    pub fn take_wishes(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.wishes)
+    }
+
+    /// The screen has this size now.
+    pub fn resize(&mut self, area: Rect) {
+        self.area = area;
+        if let Screen::Sitting(sitting) = &mut self.screen {
+            sitting.settle(area);
+        }
+    }
+
+    /// Time has gone by. At most five seconds of it count: more means that the machine slept.
+    pub fn tick(&mut self, by: Duration) {
+        self.now += by.min(LONGEST_TICK);
+        if let Screen::Sitting(sitting) = &mut self.screen {
+            let step = sitting.tick(self.now, self.area);
+            self.follow(step);
+        }
+    }
+
+    /// A key was pressed.
+    pub fn key(&mut self, key: KeyEvent) {
+        if key.kind == KeyEventKind::Release {
+            return;
+        }
+        self.notice = None;
+        let ctrl_c = ratatui::crossterm::event::KeyCode::Char('c');
+        if key.code == ctrl_c && key.modifiers == KeyModifiers::CONTROL {
+            self.leave();
+            self.wishes.push(Wish::Quit);
+            return;
+        }
+        if let Some(help) = &mut self.help {
+            if help.key(key, self.area) {
+                self.help = None;
+            }
+            return;
+        }
+        let step = match &mut self.screen {
+            Screen::Home(home) => home.key(key),
+            Screen::Options(options) => options.key(key, &mut self.choices, self.world),
+            Screen::Browse(browse) => browse.key(key, self.world, self.area),
+            Screen::History(history) => history.key(key, self.area),
+            Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::Nothing => Step::Home,
+        };
+        self.follow(step);
+    }
+
+    /// Text was pasted, in one go.
+    pub fn paste(&mut self, text: &str) {
+        if self.help.is_some() {
+            return;
+        }
+        let step = match &mut self.screen {
+            Screen::Sitting(sitting) => sitting.paste(text, self.now, self.area),
+            Screen::Browse(browse) => browse.paste(text, self.world),
+            _ => Step::Stay,
+        };
+        self.follow(step);
+    }
+
+    /// The text that is being written, for an editor of the person's own.
+    pub fn text(&self) -> Option<&str> {
+        match &self.screen {
+            Screen::Sitting(sitting) => sitting.text(),
+            _ => None,
+        }
+    }
+
+    /// The person's own editor is done after `by`, and left this text. The time counts in
+    /// full, but the text is taken first, so that it is what is handed in at zero.
+    pub fn written(&mut self, text: Result<String, String>, by: Duration) {
+        let text = match text {
+            Ok(text) => Some(text),
+            Err(problem) => {
+                self.notice = Some(problem);
+                None
+            }
+        };
+        if let Screen::Sitting(sitting) = &mut self.screen {
+            let before = self.now;
+            self.now += by;
+            let step = sitting.written(text.as_deref(), before, self.now, self.area);
+            self.follow(step);
+        }
+    }
+
+    /// Leaves whatever is running, so that it can be resumed.
+    pub fn leave(&mut self) {
+        if let Screen::Sitting(sitting) = &mut self.screen {
+            sitting.leave(self.now);
+        }
+    }
+
+    /// There is an unfinished quiz on the screen.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(&self.screen, Screen::Sitting(sitting) if sitting.is_unfinished())
+    }
+
+    fn follow(&mut self, step: Step) {
+        if let Err(error) = self.try_follow(step) {
+            self.notice = Some(error.to_string());
+        }
+    }
+
+    fn try_follow(&mut self, step: Step) -> Result<(), Box<dyn std::error::Error>> {
+        let world = self.world;
+        match step {
+            Step::Stay => {}
+            Step::Home => {
+                // The quiz is let go of first, or home would not find it to be resumed.
+                self.screen = Screen::Nothing;
+                self.screen = Screen::Home(Home::new(world)?);
+            }
+            Step::Options => self.screen = Screen::Options(Options::new()),
+            Step::Browse { finding } => {
+                self.screen = Screen::Browse(Browse::new(world, finding));
+            }
+            Step::History => self.screen = Screen::History(History::new(world)?),
+            Step::Help(place) => self.help = Some(Help::new(place)),
+            Step::Start => {
+                let new = self.choices.plan(world.library, (world.seed)())?;
+                if new.entries.is_empty() {
+                    self.notice = Some("No item fits these choices.".to_owned());
+                } else {
+                    self.start(&new)?;
+                }
+            }
+            Step::StartOf(items) => {
+                let new = self.choices.plan_of(world.library, &items);
+                if new.entries.is_empty() {
+                    self.notice = Some("The banks of these items are not loaded.".to_owned());
+                } else {
+                    self.start(&new)?;
+                }
+            }
+            Step::Resume(session) => self.resume(session)?,
+            Step::LookBack(session) => {
+                let sitting = Sitting::look_back(world, session)?;
+                self.sit(sitting);
+            }
+            Step::Wish(wish) => self.wishes.push(wish),
+            Step::Notice(notice) => self.notice = Some(notice),
+        }
+        Ok(())
+    }
+
+    /// Draws what the person sees.
+    pub fn render(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        let look = &self.world.look;
+        frame.buffer_mut().set_style(area, look.base);
+        let (width, height) = widgets::SMALLEST;
+        if area.width < width || area.height < height {
+            too_small(frame, area);
+            return;
+        }
+        if let Some(help) = &self.help {
+            help.render(frame, area, look);
+        } else {
+            match &self.screen {
+                Screen::Home(home) => home.render(frame, area, self.world, &self.choices),
+                Screen::Options(options) => {
+                    options.render(frame, area, self.world, &self.choices);
+                }
+                Screen::Browse(browse) => browse.render(frame, area, self.world),
+                Screen::History(history) => history.render(frame, area, self.world),
+                Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::Nothing => {}
+            }
+        }
+        if let Some(notice) = &self.notice {
+            widgets::notice(frame, area, look, notice);
+        }
+    }
+}
+
+fn too_small(frame: &mut Frame<'_>, area: Rect) {
+    let (width, height) = widgets::SMALLEST;
+    let lines = [
+        "viva needs more room:".to_owned(),
+        format!("{width} columns, {height} rows."),
+        format!("Here: {} by {}.", area.width, area.height),
+    ];
+    let lines: Vec<Line<'_>> = lines.into_iter().map(Line::from).collect();
+    frame.render_widget(ratatui::text::Text::from(lines), area);
+}

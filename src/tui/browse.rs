@@ -1,0 +1,278 @@
+//! Browsing and finding items: a list, what was typed with its letters marked, and a preview.
+
+use ratatui::Frame;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::app::{Step, World};
+use super::editor::{Editor, Move};
+use super::home::facts;
+use super::keys::{Command, Place, command};
+use super::theme::Look;
+use super::{list, markdown, widgets, wrap};
+use crate::bank::{Found, Hit, clock, find, harmless, one_line};
+use crate::grading::criteria;
+use crate::store::plan::time_for;
+
+/// The list of items.
+pub struct Browse<'a> {
+    typed: Editor,
+    /// The items that fit what was typed.
+    hits: Vec<Hit<'a>>,
+    finding: bool,
+    chosen: usize,
+    /// Rubric and model answer are shown.
+    revealed: bool,
+    /// Where the preview is scrolled to.
+    preview_top: usize,
+}
+
+impl<'a> Browse<'a> {
+    /// All items; with `finding`, ready to type.
+    pub fn new(world: World<'a>, finding: bool) -> Self {
+        Self {
+            typed: Editor::default(),
+            hits: find(world.library.items(), ""),
+            finding,
+            chosen: 0,
+            revealed: false,
+            preview_top: 0,
+        }
+    }
+
+    /// Finds anew what fits, after the typed text has changed.
+    fn find(&mut self, world: World<'a>) {
+        self.hits = find(world.library.items(), self.typed.text());
+        self.choose(0);
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent, world: World<'a>, area: Rect) -> Step {
+        let place = if self.finding {
+            Place::Find
+        } else {
+            Place::Browse
+        };
+        let (list, preview) = parts(widgets::page(area).body, self.hits.len());
+        match command(place, key) {
+            Some(Command::Choose) => {
+                let chosen = self.hits.get(self.chosen);
+                return chosen.map_or(Step::Stay, |hit| Step::StartOf(vec![hit.found.reference()]));
+            }
+            Some(Command::Find) => self.finding = true,
+            Some(Command::Back) if self.finding => self.finding = false,
+            Some(Command::Back) if !self.typed.text().is_empty() => {
+                self.typed = Editor::default();
+                self.find(world);
+            }
+            Some(Command::Back) => return Step::Home,
+            Some(Command::Help) => return Step::Help(place),
+            Some(Command::Reveal) => {
+                self.revealed = !self.revealed;
+                self.preview_top = 0;
+            }
+            Some(Command::PromptDown) => {
+                let lines = self.preview(world, preview.width).len();
+                let last = lines.saturating_sub(usize::from(preview.height));
+                self.preview_top = (self.preview_top + usize::from(preview.height) / 2).min(last);
+            }
+            Some(Command::PromptUp) => {
+                let by = usize::from(preview.height) / 2;
+                self.preview_top = self.preview_top.saturating_sub(by);
+            }
+            Some(Command::Delete(to)) => {
+                self.typed.delete(to);
+                self.find(world);
+            }
+            Some(other) => {
+                let count = self.hits.len();
+                self.choose(list::moved(self.chosen, count, list.height, other));
+            }
+            None => {
+                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+                if let (true, true, KeyCode::Char(c)) = (self.finding, typing, key.code) {
+                    self.typed.type_char(c);
+                    self.find(world);
+                }
+            }
+        }
+        Step::Stay
+    }
+
+    /// Pasted text is what to find.
+    pub fn paste(&mut self, text: &str, world: World<'a>) -> Step {
+        self.typed.go(Move::End);
+        self.typed.insert(&one_line(text));
+        self.finding = true;
+        self.find(world);
+        Step::Stay
+    }
+
+    fn choose(&mut self, line: usize) {
+        self.chosen = line;
+        self.preview_top = 0;
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
+        let look = &world.look;
+        let page = widgets::page(area);
+        let hits = &self.hits;
+        let all = world.library.items().count();
+        let number = if self.typed.text().is_empty() {
+            widgets::count(all, "item", "items")
+        } else {
+            format!("{} of {all}", hits.len())
+        };
+        self.render_typed(frame, page.title, look, &number);
+        widgets::rule(frame, page.rule, look);
+        let place = if self.finding {
+            Place::Find
+        } else {
+            Place::Browse
+        };
+        widgets::footer(frame, &page, look, place);
+
+        let (list, preview) = parts(page.body, hits.len());
+        let top = list::top(self.chosen, hits.len(), list.height);
+        widgets::rows(frame, list, look, hits.len(), top, |index| {
+            line(&hits[index], index == self.chosen, look, list.width)
+        });
+        if hits.is_empty() {
+            frame.render_widget(Line::styled("  Nothing fits.", look.dim), list);
+        }
+        let side_by_side = preview.y == list.y;
+        if side_by_side {
+            for y in preview.y..preview.bottom() {
+                let x = preview.x.saturating_sub(2);
+                frame
+                    .buffer_mut()
+                    .set_string(x, y, look.symbols.side, look.dim);
+            }
+        } else {
+            let y = preview.y.saturating_sub(1);
+            let height = 1;
+            widgets::rule(
+                frame,
+                Rect {
+                    y,
+                    height,
+                    ..preview
+                },
+                look,
+            );
+        }
+        let lines = self.preview(world, preview.width);
+        widgets::scrolled(frame, preview, look, &lines, self.preview_top);
+    }
+
+    fn render_typed(&self, frame: &mut Frame<'_>, area: Rect, look: &Look, number: &str) {
+        if !self.finding && self.typed.text().is_empty() {
+            widgets::title(frame, area, look, "Items", &[number.to_owned()]);
+            return;
+        }
+        let lead = "Find ";
+        let shown = format!("{lead}{}", self.typed.text());
+        widgets::title(frame, area, look, &shown, &[number.to_owned()]);
+        if self.finding {
+            let x = area.x + wrap::width(&shown).min(usize::from(area.width) - 1) as u16;
+            frame.set_cursor_position(Position { x, y: area.y });
+        }
+    }
+
+    fn preview(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
+        let look = &world.look;
+        let Some(Hit { found, .. }) = self.hits.get(self.chosen) else {
+            return Vec::new();
+        };
+        let none = Span::raw("");
+        let title = wrap::Styled::of(&one_line(&found.item.title), look.bold);
+        let mut lines = title.lines(usize::from(room), &none, &none);
+        let about = wrap::Styled::of(&about(found, look), look.dim);
+        lines.extend(about.lines(usize::from(room), &none, &none));
+        lines.push(Line::default());
+        lines.extend(markdown::lines(&found.item.prompt, room, look));
+        if self.revealed {
+            lines.extend(revealed(found, room, look));
+        }
+        lines
+    }
+}
+
+fn about(found: &Found<'_>, look: &Look) -> String {
+    let item = found.item;
+    facts(
+        look,
+        &[
+            item.kind.to_string(),
+            item.level
+                .map_or_else(String::new, |level| level.to_string()),
+            clock(time_for(item)),
+            one_line(&item.tags.join(", ")),
+        ],
+    )
+}
+
+fn revealed(found: &Found<'_>, room: u16, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::default(), Line::styled("What to look for", look.bold)];
+    let bullet = Span::styled(format!("{} ", look.symbols.bullet), look.dim);
+    for criterion in criteria(found.item) {
+        let text = wrap::Styled::of(&harmless(criterion.text.trim()), Style::new());
+        lines.extend(text.lines(usize::from(room), &bullet, &Span::raw("  ")));
+    }
+    for (title, text) in [
+        ("Model answer", &found.item.answer),
+        ("Notes", &found.item.notes),
+    ] {
+        if let Some(text) = text {
+            lines.extend([Line::default(), Line::styled(title, look.bold)]);
+            lines.extend(markdown::lines(text, room, look));
+        }
+    }
+    lines
+}
+
+/// The list and the preview: side by side where there is room, else one under the other.
+fn parts(body: Rect, hits: usize) -> (Rect, Rect) {
+    if body.width + 2 >= widgets::NARROW {
+        let [list, _, preview] = Layout::horizontal([
+            Constraint::Percentage(40),
+            Constraint::Length(4),
+            Constraint::Fill(1),
+        ])
+        .areas(body);
+        (list, preview)
+    } else {
+        let hits = u16::try_from(hits).unwrap_or(u16::MAX);
+        let list_height = (body.height / 2).max(2).min(hits.max(2));
+        let [list, _, preview] = Layout::vertical([
+            Constraint::Length(list_height),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ])
+        .areas(body);
+        (list, preview)
+    }
+}
+
+/// A title with the letters that were matched.
+fn line(hit: &Hit<'_>, chosen: bool, look: &Look, room: u16) -> Line<'static> {
+    let (lead, style) = list::lead(look, chosen);
+    let mut spans = vec![Span::styled(format!("{lead} "), style)];
+    let title = harmless(&hit.found.item.title);
+    for (index, c) in title.chars().enumerate() {
+        let c = if c == '\n' || c == '\t' { ' ' } else { c };
+        let style = if hit.title.contains(&index) {
+            look.evidence.patch(look.bold)
+        } else {
+            style
+        };
+        match spans.last_mut() {
+            Some(last) if index > 0 && last.style == style => last.content.to_mut().push(c),
+            _ => spans.push(Span::styled(c.to_string(), style)),
+        }
+    }
+    widgets::ends(spans, Vec::new(), room, look.symbols.ellipsis)
+}

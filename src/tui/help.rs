@@ -1,0 +1,136 @@
+//! The keys of a place and what they do, drawn from the key map, and how marks come about.
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::home::pad;
+use super::keys::{self, Binding, Command, Place, command};
+use super::list;
+use super::theme::Look;
+use super::widgets;
+use super::wrap::{Styled, width};
+use crate::bank::Mark;
+
+/// The help screen.
+pub struct Help {
+    place: Place,
+    top: usize,
+}
+
+impl Help {
+    /// Help for a place.
+    pub fn new(place: Place) -> Self {
+        Self { place, top: 0 }
+    }
+
+    /// What a key does; true where help is to be closed.
+    pub fn key(&mut self, key: KeyEvent, area: Rect) -> bool {
+        let body = widgets::page(area).body;
+        match command(Place::Help, key) {
+            Some(Command::Back) => return true,
+            Some(other) => {
+                // The line count does not depend on the look.
+                let look = Look::new(super::theme::Theme::Plain, true);
+                let lines = self.lines(body.width, &look).len();
+                let tops = lines.saturating_sub(usize::from(body.height)) + 1;
+                self.top = list::moved(self.top, tops, body.height, other);
+            }
+            None => {}
+        }
+        false
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
+        let page = widgets::page(area);
+        let of = format!("keys {}", place_name(self.place));
+        widgets::title(frame, page.title, look, "Help", &[of]);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, Place::Help);
+        let lines = self.lines(page.body.width, look);
+        widgets::scrolled(frame, page.body, look, &lines, self.top);
+    }
+
+    fn lines(&self, room: u16, look: &Look) -> Vec<Line<'static>> {
+        let bindings: Vec<&Binding> = keys::bindings(self.place).collect();
+        let widest = bindings
+            .iter()
+            .map(|binding| width(&binding.all_keys()))
+            .max();
+        let column = widest.unwrap_or(0).min(usize::from(room) * 2 / 5);
+        let mut lines = Vec::new();
+        for binding in bindings {
+            lines.extend(row(binding, column, room, look));
+        }
+        if matches!(
+            self.place,
+            Place::Answering | Place::Result | Place::Review | Place::Summary
+        ) {
+            lines.push(Line::default());
+            lines.extend(about_marks(room, look));
+        }
+        lines
+    }
+}
+
+/// The keys on the left, wrapped if need be, and beside them what they do.
+fn row(binding: &Binding, column: usize, room: u16, look: &Look) -> Vec<Line<'static>> {
+    let none = Span::raw("");
+    let keys = Styled::of(&binding.all_keys(), look.bold).lines(column, &none, &none);
+    let text_room = usize::from(room).saturating_sub(column + 2);
+    let text =
+        Styled::of(binding.long, ratatui::style::Style::new()).lines(text_room, &none, &none);
+    (0..keys.len().max(text.len()))
+        .map(|at| {
+            let key = keys.get(at).map_or_else(String::new, ToString::to_string);
+            let mut spans = vec![Span::styled(pad(&key, column + 2), look.bold)];
+            spans.extend(text.get(at).into_iter().flat_map(|line| line.spans.clone()));
+            Line::from(spans)
+        })
+        .collect()
+}
+
+fn about_marks(room: u16, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::styled("Marks", look.bold)];
+    let rest = Span::raw("     ");
+    for (mark, text) in [
+        (Mark::Full, "said, and meant"),
+        (
+            Mark::Half,
+            "said in part, or only listed where a statement is asked for",
+        ),
+        (
+            Mark::None,
+            "not found, or denied, or beside a claim that is wrong",
+        ),
+    ] {
+        let (symbol, style) = look.mark(mark);
+        let first = Span::styled(pad(&symbol, 5), style);
+        let text = Styled::of(text, ratatui::style::Style::new());
+        lines.extend(text.lines(usize::from(room), &first, &rest));
+    }
+    let text = "The words that a mark rests on are underlined in your answer. Marks follow \
+                patterns, not understanding: where one is wrong, change it. Your mark counts, and \
+                the machine's stays beside it.";
+    let none = Span::raw("");
+    lines.extend(Styled::of(text, look.dim).lines(usize::from(room), &none, &none));
+    lines
+}
+
+fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Home => "at home",
+        Place::Options => "for the choices",
+        Place::History => "for results",
+        Place::Browse => "for browsing",
+        Place::Find => "while finding",
+        Place::Answering => "while answering",
+        Place::Paused => "while paused",
+        Place::Items => "for the items",
+        Place::Result | Place::Review => "for a result",
+        Place::Summary => "for the summary",
+        Place::Help => "for help",
+    }
+}

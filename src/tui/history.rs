@@ -1,0 +1,106 @@
+//! Past quizzes, to look at again or to go on with.
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::app::{Step, World};
+use super::home::{facts, item_title, score};
+use super::keys::{Command, Place, command};
+use super::list;
+use super::when::when;
+use super::widgets;
+use crate::bank::clock;
+use crate::store::{SavedSession, SessionState, StoreError};
+
+/// How many are shown: enough to scroll for a while, few enough to load at once.
+const SHOWN: usize = 200;
+
+/// The list of past quizzes.
+pub struct History {
+    sessions: Vec<SavedSession>,
+    chosen: usize,
+}
+
+impl History {
+    /// The list as of now, the newest first.
+    pub fn new(world: World<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            sessions: world.store.sessions(SHOWN)?,
+            chosen: 0,
+        })
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent, area: Rect) -> Step {
+        let page = widgets::page(area).body.height;
+        match command(Place::History, key) {
+            Some(Command::Choose) => match self.sessions.get(self.chosen) {
+                Some(session) if session.state == SessionState::Finished => {
+                    Step::LookBack(session.id)
+                }
+                Some(session) => Step::Resume(session.id),
+                None => Step::Stay,
+            },
+            Some(Command::Back) => Step::Home,
+            Some(Command::Help) => Step::Help(Place::History),
+            Some(other) => {
+                self.chosen = list::moved(self.chosen, self.sessions.len(), page, other);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
+        let look = &world.look;
+        let page = widgets::page(area);
+        let number = widgets::count(self.sessions.len(), "quiz", "quizzes");
+        widgets::title(frame, page.title, look, "Results", &[number]);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, Place::History);
+        let count = self.sessions.len();
+        let top = list::top(self.chosen, count, page.body.height);
+        widgets::rows(frame, page.body, look, count, top, |index| {
+            line(
+                &self.sessions[index],
+                index == self.chosen,
+                world,
+                page.body.width,
+            )
+        });
+    }
+}
+
+fn line(session: &SavedSession, chosen: bool, world: World<'_>, room: u16) -> Line<'static> {
+    let look = &world.look;
+    let quiz = session.look_back();
+    let (lead, style) = list::lead(look, chosen);
+    let state = match session.state {
+        SessionState::Finished if session.settings.exam => "exam",
+        SessionState::Finished => "",
+        SessionState::Open | SessionState::Left => "unfinished",
+    };
+    let first = session.entries.first();
+    let first = first.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
+    let items = widgets::count(session.entries.len(), "item", "items");
+    let began = when(session.started, &(world.clock)());
+    if room + 2 < widgets::NARROW {
+        let about = facts(look, &[began, state.to_owned(), items]);
+        let left = vec![
+            Span::styled(format!("{lead} {:>5}  ", score(session)), style),
+            Span::raw(about),
+        ];
+        return widgets::ends(left, Vec::new(), room, look.symbols.ellipsis);
+    }
+    let more = facts(look, &[items, state.to_owned(), first]);
+    let left = vec![
+        Span::styled(format!("{lead} {:>5}", score(session)), style),
+        Span::raw(format!("  {began:<18}")),
+        Span::styled(more, look.dim),
+    ];
+    let right = vec![Span::styled(clock(quiz.used()), look.dim)];
+    widgets::ends(left, right, room, look.symbols.ellipsis)
+}

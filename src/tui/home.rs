@@ -1,0 +1,282 @@
+//! The home screen: what can be done, what was left unfinished, and the last results.
+
+use std::fmt::Write as _;
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::app::{Step, Wish, World};
+use super::keys::{Command, Place, command};
+use super::options;
+use super::theme::Look;
+use super::when::{day, when};
+use super::{widgets, wrap};
+use crate::bank::{clock, one_line};
+use crate::session::quiz::Timing;
+use crate::store::plan::Choices;
+use crate::store::{SavedSession, SessionState, StoreError};
+
+/// How many past quizzes are looked at for the last results.
+const LOOKED_AT: usize = 20;
+
+/// The home screen.
+pub struct Home {
+    unfinished: Option<SavedSession>,
+    /// The newest finished quizzes.
+    recent: Vec<SavedSession>,
+    chosen: usize,
+}
+
+/// A line to choose.
+#[derive(Clone, Copy, PartialEq)]
+enum Row {
+    Resume,
+    Quiz,
+    Browse,
+    Results,
+}
+
+impl Home {
+    /// The home screen as of now.
+    pub fn new(world: World<'_>) -> Result<Self, StoreError> {
+        let recent = world
+            .store
+            .sessions(LOOKED_AT)?
+            .into_iter()
+            .filter(|session| session.state == SessionState::Finished)
+            .take(3)
+            .collect();
+        Ok(Self {
+            unfinished: world.store.unfinished()?,
+            recent,
+            chosen: 0,
+        })
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let mut rows = vec![Row::Quiz, Row::Browse];
+        if self.unfinished.is_some() {
+            rows.insert(0, Row::Resume);
+        }
+        if !self.recent.is_empty() || self.unfinished.is_some() {
+            rows.push(Row::Results);
+        }
+        rows
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent) -> Step {
+        let rows = self.rows();
+        let last = rows.len() - 1;
+        let Some(command) = command(Place::Home, key) else {
+            return Step::Stay;
+        };
+        let go = match command {
+            Command::Choose => rows.get(self.chosen).copied(),
+            Command::Quiz => Some(Row::Quiz),
+            Command::Resume => Some(Row::Resume),
+            Command::Browse => Some(Row::Browse),
+            Command::History => Some(Row::Results),
+            Command::Options => return Step::Options,
+            Command::Help => return Step::Help(Place::Home),
+            Command::Quit => return Step::Wish(Wish::Quit),
+            Command::Up => {
+                self.chosen = self.chosen.saturating_sub(1);
+                None
+            }
+            Command::Down => {
+                self.chosen = (self.chosen + 1).min(last);
+                None
+            }
+            Command::Top | Command::PageUp => {
+                self.chosen = 0;
+                None
+            }
+            Command::Bottom | Command::PageDown => {
+                self.chosen = last;
+                None
+            }
+            _ => None,
+        };
+        match (go, &self.unfinished) {
+            (Some(Row::Resume), Some(session)) => Step::Resume(session.id),
+            (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
+            (Some(Row::Quiz), _) => Step::Start,
+            (Some(Row::Browse), _) => Step::Browse {
+                finding: command == Command::Browse,
+            },
+            (Some(Row::Results), _) => Step::History,
+            (None, _) => Step::Stay,
+        }
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>, choices: &Choices) {
+        let look = &world.look;
+        let page = widgets::page(area);
+        let banks: Vec<String> = world
+            .library
+            .banks
+            .iter()
+            .map(|loaded| one_line(&loaded.bank.title))
+            .collect();
+        let few = [
+            banks.join(", "),
+            widgets::count(banks.len(), "bank", "banks"),
+        ];
+        widgets::title(frame, page.title, look, "viva", &few);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, Place::Home);
+
+        let mut lines = vec![Line::default()];
+        for (index, row) in self.rows().into_iter().enumerate() {
+            lines.push(self.line(row, index == self.chosen, world, choices, page.body.width));
+        }
+        let last = self.last_results(world, page.body.width);
+        let room = usize::from(page.body.height);
+        if lines.len() + 1 + last.len() <= room {
+            let gap = (room - lines.len() - last.len()).min(2);
+            lines.extend(vec![Line::default(); gap]);
+            lines.extend(last);
+        }
+        frame.render_widget(Paragraph::new(lines), page.body);
+    }
+
+    fn line(
+        &self,
+        row: Row,
+        chosen: bool,
+        world: World<'_>,
+        choices: &Choices,
+        room: u16,
+    ) -> Line<'static> {
+        let look = &world.look;
+        let (name, text, key) = match row {
+            Row::Resume => ("Resume", self.unfinished_text(world), "r"),
+            Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
+            Row::Browse => {
+                let items = world.library.items().count();
+                ("Browse", widgets::count(items, "item", "items"), "/")
+            }
+            Row::Results => ("Results", self.results_text(world), "h"),
+        };
+        let (lead, style) = if chosen {
+            (look.symbols.chosen, look.accent.patch(look.bold))
+        } else {
+            (" ", look.bold)
+        };
+        let left = vec![
+            Span::styled(format!("{lead} {name:<9}"), style),
+            Span::raw(text),
+        ];
+        let right = vec![Span::styled(format!(" {key}"), look.dim)];
+        widgets::ends(left, right, room, look.symbols.ellipsis)
+    }
+
+    fn unfinished_text(&self, world: World<'_>) -> String {
+        let Some(session) = &self.unfinished else {
+            return String::new();
+        };
+        let dot = world.look.symbols.dot;
+        let number = session.entries.len();
+        let mut text = format!(
+            "item {} of {number} {dot} {}",
+            session.current + 1,
+            when(session.started, &(world.clock)())
+        );
+        if let Some(entry) = session
+            .entries
+            .get(session.current)
+            .map(|saved| &saved.entry)
+        {
+            let left = match session.settings.timing {
+                Timing::PerItem => entry.allowed.map(|all| all.saturating_sub(entry.used)),
+                Timing::Total(all) => {
+                    let used = session.entries.iter().map(|saved| saved.entry.used).sum();
+                    Some(all.saturating_sub(used))
+                }
+                Timing::Untimed => None,
+            };
+            if let Some(left) = left.filter(|_| entry.answer().is_none()) {
+                let _ = write!(text, " {dot} {} left", clock(left));
+            }
+        }
+        text
+    }
+
+    fn results_text(&self, world: World<'_>) -> String {
+        let Some(last) = self.recent.first() else {
+            return "past quizzes".to_owned();
+        };
+        let ended = last.ended.unwrap_or(last.started);
+        format!("last {} {}", score(last), day(ended, &(world.clock)()))
+    }
+
+    fn last_results(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
+        let look = &world.look;
+        let now = (world.clock)();
+        let dot = look.symbols.dot;
+        let mut lines = Vec::new();
+        if self.recent.is_empty() && self.unfinished.is_none() {
+            let text = "A quiz shows one question at a time. Write what you would say aloud; each \
+                        point of the answer is marked at once, with the words that earned it.";
+            let lead = Span::raw("  ");
+            return wrap::Styled::of(text, look.dim).lines(usize::from(room), &lead, &lead);
+        }
+        for (index, session) in self.recent.iter().enumerate() {
+            let lead = if index == 0 { "Last" } else { "" };
+            let ended = session.ended.unwrap_or(session.started);
+            let items = widgets::count(session.entries.len(), "item", "items");
+            let text = format!(
+                "{:>5}  {dot} {items} {dot} {}",
+                score(session),
+                when(ended, &now)
+            );
+            let spans = vec![
+                Span::styled(format!("  {lead:<9}"), look.dim),
+                Span::styled(text, look.dim),
+            ];
+            lines.push(widgets::ends(
+                spans,
+                Vec::new(),
+                room,
+                look.symbols.ellipsis,
+            ));
+        }
+        lines
+    }
+}
+
+/// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.
+pub fn score(session: &SavedSession) -> String {
+    let score = session.look_back().overall();
+    score.map_or_else(|| "-".to_owned(), |score| format!("{} %", score.percent()))
+}
+
+/// The name of an item in lists, even if no loaded bank has it.
+pub fn item_title(world: World<'_>, item: &crate::bank::ItemRef) -> String {
+    let found = world.library.get(item);
+    found.map_or_else(
+        || one_line(item.item.as_str()),
+        |found| one_line(&found.item.title),
+    )
+}
+
+/// Facts joined by a dot.
+pub fn facts(look: &Look, facts: &[String]) -> String {
+    let shown: Vec<&str> = facts
+        .iter()
+        .map(String::as_str)
+        .filter(|f| !f.is_empty())
+        .collect();
+    shown.join(&format!(" {} ", look.symbols.dot))
+}
+
+/// Pads a text to so many cells on the right.
+pub fn pad(text: &str, cells: usize) -> String {
+    let gap = cells.saturating_sub(wrap::width(text));
+    format!("{text}{}", " ".repeat(gap))
+}

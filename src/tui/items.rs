@@ -1,0 +1,62 @@
+//! The items of a quiz as a list, to go to one of them.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::answer::clock_line;
+use super::home::item_title;
+use super::keys::Place;
+use super::sitting::Sitting;
+use super::{list, widgets};
+use crate::session::quiz::{Entry, Phase, State};
+
+/// Draws the list.
+pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &sitting.world.look;
+    let page = widgets::page(area);
+    let quiz = sitting.quiz();
+    let counts = quiz.counts();
+    let left = format!("{} left", counts.open + counts.skipped);
+    widgets::title(frame, page.title, look, "The quiz's items", &[left]);
+    if quiz.phase == Phase::Answering {
+        frame.render_widget(clock_line(quiz, look, page.rule.width), page.rule);
+    } else {
+        widgets::rule(frame, page.rule, look);
+    }
+    widgets::footer(frame, &page, look, Place::Items);
+    let chosen = sitting.items.unwrap_or(0);
+    let lines: Vec<Line<'static>> = quiz
+        .entries
+        .iter()
+        .enumerate()
+        .map(|(index, entry)| {
+            let (lead, style) = list::lead(look, index == chosen);
+            let title = item_title(sitting.world, &entry.item);
+            let here = index == quiz.current;
+            let left = vec![
+                Span::styled(format!("{lead} {:>2}  ", index + 1), style),
+                Span::styled(title, style),
+            ];
+            let right = vec![Span::styled(state(sitting, index, entry, here), look.dim)];
+            widgets::ends(left, right, page.body.width, look.symbols.ellipsis)
+        })
+        .collect();
+    let top = list::top(chosen, lines.len(), page.body.height);
+    widgets::scrolled(frame, page.body, look, &lines, top);
+}
+
+fn state(sitting: &Sitting<'_>, index: usize, entry: &Entry, here: bool) -> String {
+    let quiz = sitting.quiz();
+    match &entry.state {
+        State::Answered(_) if quiz.settings.exam => "answered".to_owned(),
+        State::Answered(_) => quiz.score(index).map_or_else(
+            || "answered".to_owned(),
+            |score| format!("{} %", score.percent()),
+        ),
+        _ if here => "here".to_owned(),
+        State::Skipped => "skipped".to_owned(),
+        State::Open if entry.response.is_empty() => "to do".to_owned(),
+        State::Open => "begun".to_owned(),
+    }
+}

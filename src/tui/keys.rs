@@ -1,0 +1,276 @@
+//! Every action with its keys, once: keys are looked up here, and footers and help are drawn
+//! from here.
+
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use super::editor::Move;
+use tables::{
+    ANSWERING, BROWSE, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS, PAUSED, RESULT,
+    REVIEW, SCROLL, SUMMARY,
+};
+
+#[rustfmt::skip]
+mod tables;
+
+/// Where the person is, as far as keys go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The home screen.
+    Home,
+    /// The choices before a quiz.
+    Options,
+    /// Past quizzes.
+    History,
+    /// The list of items.
+    Browse,
+    /// Typing what to find.
+    Find,
+    /// Writing an answer.
+    Answering,
+    /// The clock stands still.
+    Paused,
+    /// A quiz's items, to go to one.
+    Items,
+    /// The result of an item in a running quiz.
+    Result,
+    /// The result of an item, from the summary.
+    Review,
+    /// The end of a quiz.
+    Summary,
+    /// The keys and what they do.
+    Help,
+}
+
+/// What a key does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Top,
+    Bottom,
+    Before,
+    After,
+    Choose,
+    Back,
+    Help,
+    Quit,
+    Resume,
+    Quiz,
+    Options,
+    Browse,
+    History,
+    Find,
+    Reveal,
+    Submit,
+    External,
+    Pause,
+    Skip,
+    Items,
+    PromptUp,
+    PromptDown,
+    Mark,
+    MoreMarks,
+    Agree,
+    Disagree,
+    UndoMark,
+    Next,
+    Section,
+    Again,
+    Home,
+    Newline,
+    Go(Move),
+    Delete(Move),
+    PutBack,
+    Undo,
+    Redo,
+}
+
+/// A key, or a few that do the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// A key by itself.
+    Plain(KeyCode),
+    /// With control.
+    Ctrl(KeyCode),
+    /// With alt (option, meta).
+    Alt(KeyCode),
+    /// Any digit from 1 to 9.
+    Digit,
+}
+
+impl Key {
+    fn is(self, event: KeyEvent) -> bool {
+        // Shift is part of the character already.
+        let with = event.modifiers.difference(KeyModifiers::SHIFT);
+        match self {
+            Self::Plain(code) => with.is_empty() && event.code == code,
+            Self::Ctrl(code) => with == KeyModifiers::CONTROL && lower(event.code) == code,
+            Self::Alt(code) => with == KeyModifiers::ALT && event.code == code,
+            Self::Digit => with.is_empty() && digit(event).is_some(),
+        }
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Plain(code) => name(code),
+            Self::Ctrl(code) => format!("ctrl-{}", name(code)),
+            Self::Alt(code) => format!("alt-{}", name(code)),
+            Self::Digit => "1-9".to_owned(),
+        }
+    }
+}
+
+/// The digit from 1 to 9 that a key stands for.
+pub fn digit(event: KeyEvent) -> Option<usize> {
+    match event.code {
+        KeyCode::Char(c @ '1'..='9') => c.to_digit(10).map(|digit| digit as usize),
+        _ => None,
+    }
+}
+
+fn lower(code: KeyCode) -> KeyCode {
+    match code {
+        KeyCode::Char(c) => KeyCode::Char(c.to_ascii_lowercase()),
+        other => other,
+    }
+}
+
+fn name(code: KeyCode) -> String {
+    let word = match code {
+        KeyCode::Char(' ') => "space",
+        KeyCode::Char(c) => return c.to_string(),
+        KeyCode::F(n) => return format!("F{n}"),
+        KeyCode::Enter => "enter",
+        KeyCode::Esc => "esc",
+        KeyCode::Tab => "tab",
+        KeyCode::Backspace => "backspace",
+        KeyCode::Delete => "delete",
+        KeyCode::Left => "left",
+        KeyCode::Right => "right",
+        KeyCode::Up => "up",
+        KeyCode::Down => "down",
+        KeyCode::Home => "home",
+        KeyCode::End => "end",
+        KeyCode::PageUp => "PgUp",
+        KeyCode::PageDown => "PgDn",
+        _ => "?",
+    };
+    word.to_owned()
+}
+
+/// An action, its keys and its words.
+#[derive(Debug)]
+pub struct Binding {
+    /// What it does.
+    pub command: Command,
+    /// The keys that do it, the one to show first.
+    pub keys: &'static [Key],
+    /// A word for the footer; empty where it only stands in help.
+    pub short: &'static str,
+    /// A sentence for help.
+    pub long: &'static str,
+}
+
+impl Binding {
+    /// The key to show in a footer.
+    pub fn key(&self) -> String {
+        match self.command {
+            // Changing a value goes both ways.
+            Command::After => "left/right".to_owned(),
+            _ => self.keys.first().map_or_else(String::new, |key| key.name()),
+        }
+    }
+
+    /// All its keys, for help.
+    pub fn all_keys(&self) -> String {
+        let names: Vec<String> = self.keys.iter().map(|key| key.name()).collect();
+        names.join(", ")
+    }
+}
+
+/// What a key does at a place.
+pub fn command(place: Place, event: KeyEvent) -> Option<Command> {
+    bindings(place)
+        .find(|binding| binding.keys.iter().any(|key| key.is(event)))
+        .map(|binding| binding.command)
+}
+
+/// Every action at a place, the most wanted first.
+pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
+    let (own, shared): (&[Binding], &[Binding]) = match place {
+        Place::Home => (HOME, LIST),
+        Place::Options => (OPTIONS, LIST),
+        Place::History => (HISTORY, LIST),
+        Place::Browse => (BROWSE, LIST),
+        Place::Find => (FIND, &[]),
+        Place::Answering => (ANSWERING, EDITING),
+        Place::Paused => (PAUSED, &[]),
+        Place::Items => (ITEMS, LIST),
+        Place::Result => (RESULT, SCROLL),
+        Place::Review => (REVIEW, SCROLL),
+        Place::Summary => (SUMMARY, LIST),
+        Place::Help => (HELP, SCROLL),
+    };
+    own.iter().chain(shared)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACES: [Place; 12] = [
+        Place::Home,
+        Place::Options,
+        Place::History,
+        Place::Browse,
+        Place::Find,
+        Place::Answering,
+        Place::Paused,
+        Place::Items,
+        Place::Result,
+        Place::Review,
+        Place::Summary,
+        Place::Help,
+    ];
+
+    fn press(key: Key) -> KeyEvent {
+        match key {
+            Key::Plain(code) => KeyEvent::new(code, KeyModifiers::NONE),
+            Key::Ctrl(code) => KeyEvent::new(code, KeyModifiers::CONTROL),
+            Key::Alt(code) => KeyEvent::new(code, KeyModifiers::ALT),
+            Key::Digit => KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE),
+        }
+    }
+
+    #[test]
+    fn every_key_shown_does_what_is_said_of_it() {
+        for place in PLACES {
+            for binding in bindings(place) {
+                let key = binding.keys[0];
+                assert_eq!(
+                    command(place, press(key)),
+                    Some(binding.command),
+                    "{key:?} at {place:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_place_tells_how_to_get_help_and_how_to_get_out() {
+        for place in PLACES {
+            let shown: Vec<&str> = bindings(place).map(|binding| binding.short).collect();
+            assert!(place == Place::Help || shown.contains(&"help"), "{place:?}");
+            let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+            assert!(command(place, esc).is_some(), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_capital_letter_is_its_own_key() {
+        let shift_g = KeyEvent::new(KeyCode::Char('G'), KeyModifiers::SHIFT);
+        assert_eq!(command(Place::Summary, shift_g), Some(Command::Bottom));
+    }
+}

@@ -1,0 +1,182 @@
+//! The keys of each place: a table with one action a line, which rustfmt leaves alone so that
+//! it stays one.
+
+use ratatui::crossterm::event::KeyCode;
+
+use super::{Binding, Command, Key};
+use crate::tui::editor::Move;
+
+use Key::{Alt, Ctrl, Plain};
+use KeyCode::{
+    Backspace, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right,
+    Tab, Up,
+};
+
+const fn b(
+    command: Command,
+    keys: &'static [Key],
+    short: &'static str,
+    long: &'static str,
+) -> Binding {
+    Binding { command, keys, short, long }
+}
+
+const HELP_KEY: Binding = b(Command::Help, &[Plain(Char('?')), Plain(F(1))], "help", "Show the keys");
+const BACK: Binding = b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "One step back");
+
+pub const HOME: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "start", "Do what is chosen"),
+    b(Command::Options, &[Plain(Char('o'))], "options", "Choose what comes in a quiz, and its time"),
+    b(Command::Quiz, &[Plain(Char('z'))], "", "Start a quiz"),
+    b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz"),
+    b(Command::Browse, &[Plain(Char('/'))], "", "Browse and find items"),
+    b(Command::History, &[Plain(Char('h'))], "", "Look at past quizzes"),
+    b(Command::Quit, &[Plain(Char('q')), Plain(Esc)], "quit", "Quit"),
+    HELP_KEY,
+];
+
+pub const OPTIONS: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "start", "Start the quiz"),
+    b(Command::After, &[Plain(Right), Plain(Char('l')), Plain(Char(' '))], "change", "The next value"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The value before"),
+    BACK,
+    HELP_KEY,
+];
+
+pub const HISTORY: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "open", "Look at the quiz, or resume it"),
+    BACK,
+    HELP_KEY,
+];
+
+pub const BROWSE: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "answer it", "A quiz of this one item"),
+    b(Command::Find, &[Plain(Char('/'))], "find", "Type what to find"),
+    b(Command::Reveal, &[Plain(Tab), Plain(Char('a'))], "reveal", "Show or hide rubric and model answer"),
+    BACK,
+    HELP_KEY,
+    b(Command::PromptDown, &[Plain(Char('J')), Ctrl(Char('d'))], "", "Scroll the preview down"),
+    b(Command::PromptUp, &[Plain(Char('K')), Ctrl(Char('u'))], "", "Scroll the preview up"),
+];
+
+pub const FIND: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "answer it", "A quiz of this one item"),
+    b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "", "The next item"),
+    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The item before"),
+    b(Command::PageDown, &[Plain(PageDown)], "", "A page down"),
+    b(Command::PageUp, &[Plain(PageUp)], "", "A page up"),
+    b(Command::Reveal, &[Plain(Tab)], "reveal", "Show or hide rubric and model answer"),
+    b(Command::Back, &[Plain(Esc)], "to the list", "Leave the typing; the list keeps what was found"),
+    b(Command::Delete(Move::Start), &[Ctrl(Char('u'))], "", "Erase what was typed"),
+    b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w'))], "", "Erase a word"),
+    b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character"),
+    b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
+];
+
+pub const ANSWERING: &[Binding] = &[
+    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "submit", "Hand in the answer"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Stop the clock; prompt and answer are hidden"),
+    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "skip", "Pass over the item; it comes back at the end"),
+    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock runs on"),
+    b(Command::Back, &[Plain(Esc)], "leave", "Leave the quiz; it can be resumed"),
+    b(Command::Items, &[Ctrl(Char('g')), Plain(F(6))], "items", "The quiz's items, to go to another"),
+    b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
+    b(Command::PromptUp, &[Plain(PageUp)], "", "Scroll a long prompt up, or the cursor a page"),
+    b(Command::PromptDown, &[Plain(PageDown)], "", "Scroll a long prompt down, or the cursor a page"),
+];
+
+pub const EDITING: &[Binding] = &[
+    b(Command::Newline, &[Plain(Enter), Ctrl(Char('j'))], "", "Begin a new line"),
+    b(Command::Go(Move::Left), &[Plain(Left), Ctrl(Char('b'))], "", "One character to the left"),
+    b(Command::Go(Move::Right), &[Plain(Right), Ctrl(Char('f'))], "", "One character to the right"),
+    b(Command::Go(Move::WordLeft), &[Alt(Char('b')), Ctrl(Left), Alt(Left)], "", "A word to the left"),
+    b(Command::Go(Move::WordRight), &[Alt(Char('f')), Ctrl(Right), Alt(Right)], "", "A word to the right"),
+    b(Command::Go(Move::LineStart), &[Ctrl(Char('a')), Plain(Home)], "", "To the beginning of the line"),
+    b(Command::Go(Move::LineEnd), &[Ctrl(Char('e')), Plain(End)], "", "To the end of the line"),
+    b(Command::Go(Move::Start), &[Alt(Char('<')), Ctrl(Home)], "", "To the beginning of the text"),
+    b(Command::Go(Move::End), &[Alt(Char('>')), Ctrl(End)], "", "To the end of the text"),
+    b(Command::Up, &[Plain(Up)], "", "A row up"),
+    b(Command::Down, &[Plain(Down)], "", "A row down"),
+    b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character"),
+    b(Command::Delete(Move::Right), &[Plain(Delete)], "", "Erase the character under the cursor"),
+    b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w')), Alt(Backspace), Ctrl(Backspace)], "", "Cut the word to the left"),
+    b(Command::Delete(Move::WordRight), &[Alt(Char('d')), Ctrl(Delete)], "", "Cut the word to the right"),
+    b(Command::Delete(Move::LineStart), &[Ctrl(Char('u'))], "", "Cut to the beginning of the line"),
+    b(Command::Delete(Move::LineEnd), &[Ctrl(Char('k'))], "", "Cut to the end of the line"),
+    b(Command::PutBack, &[Ctrl(Char('y'))], "", "Put back what was cut"),
+    // Terminals send ctrl-_ and ctrl-/ as ctrl-7.
+    b(Command::Undo, &[Ctrl(Char('z')), Ctrl(Char('_')), Ctrl(Char('7'))], "", "Undo"),
+    b(Command::Redo, &[Ctrl(Char('r')), Alt(Char('z'))], "", "Redo"),
+];
+
+pub const PAUSED: &[Binding] = &[
+    b(Command::Pause, &[Plain(Enter), Ctrl(Char('p')), Plain(Char(' ')), Plain(F(3))], "go on", "Go on; the clock runs again"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the quiz; it can be resumed"),
+    HELP_KEY,
+];
+
+pub const ITEMS: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "go to it", "Answer the item, or look at its result"),
+    b(Command::Back, &[Plain(Esc), Ctrl(Char('g')), Plain(F(6))], "back", "Back to the answer"),
+    HELP_KEY,
+];
+
+pub const RESULT: &[Binding] = &[
+    b(Command::Next, &[Plain(Enter)], "next", "On to the next item"),
+    MARK,
+    MORE_MARKS,
+    AGREE,
+    DISAGREE,
+    UNDO_MARK,
+    SECTION,
+    b(Command::Items, &[Plain(Char('i'))], "", "The quiz's items, to go to another"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the quiz; it can be resumed"),
+    HELP_KEY,
+];
+
+pub const REVIEW: &[Binding] = &[
+    b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to where you were"),
+    MARK,
+    MORE_MARKS,
+    AGREE,
+    DISAGREE,
+    UNDO_MARK,
+    SECTION,
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The item before"),
+    b(Command::After, &[Plain(Right), Plain(Char('l'))], "", "The next item"),
+    HELP_KEY,
+];
+
+const MARK: Binding = b(Command::Mark, &[Key::Digit], "change a mark", "Change the mark of that criterion: 1, half, 0, and round again");
+const MORE_MARKS: Binding = b(Command::MoreMarks, &[Plain(Char('0'))], "", "Number the next nine criteria, where there are more");
+const AGREE: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "The criterion that is marked unsure counts");
+const DISAGREE: Binding = b(Command::Disagree, &[Plain(Char('n'))], "", "The criterion that is marked unsure does not count");
+const UNDO_MARK: Binding = b(Command::UndoMark, &[Plain(Char('u'))], "undo", "Take back the last change of a mark");
+const SECTION: Binding = b(Command::Section, &[Plain(Tab)], "answers", "On to the answers, or back to the marks");
+
+pub const SUMMARY: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "review", "Look at the answer, its marks and the model answer"),
+    b(Command::Again, &[Plain(Char('m'))], "again what I missed", "A new quiz of the items below 70 % or not answered"),
+    b(Command::Home, &[Plain(Char('q')), Plain(Esc)], "home", "To the home screen"),
+    HELP_KEY,
+];
+
+pub const HELP: &[Binding] = &[b(Command::Back, &[Plain(Esc), Plain(Char('q')), Plain(Char('?')), Plain(F(1)), Plain(Enter)], "back", "Close help")];
+
+pub const LIST: &[Binding] = &[
+    b(Command::Down, &[Plain(Down), Plain(Char('j'))], "", "Down"),
+    b(Command::Up, &[Plain(Up), Plain(Char('k'))], "", "Up"),
+    b(Command::PageDown, &[Plain(PageDown), Ctrl(Char('f'))], "", "A page down"),
+    b(Command::PageUp, &[Plain(PageUp), Ctrl(Char('b'))], "", "A page up"),
+    b(Command::Top, &[Plain(Char('g')), Plain(Home)], "", "To the top"),
+    b(Command::Bottom, &[Plain(Char('G')), Plain(End)], "", "To the bottom"),
+];
+
+pub const SCROLL: &[Binding] = &[
+    b(Command::Down, &[Plain(Down), Plain(Char('j'))], "", "Scroll down"),
+    b(Command::Up, &[Plain(Up), Plain(Char('k'))], "", "Scroll up"),
+    b(Command::PageDown, &[Plain(PageDown), Plain(Char(' ')), Ctrl(Char('f'))], "", "A page down"),
+    b(Command::PageUp, &[Plain(PageUp), Ctrl(Char('b'))], "", "A page up"),
+    b(Command::Top, &[Plain(Char('g')), Plain(Home)], "", "To the top"),
+    b(Command::Bottom, &[Plain(Char('G')), Plain(End)], "", "To the bottom"),
+];

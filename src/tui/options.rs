@@ -1,0 +1,295 @@
+//! The choices before a quiz: which items, how many, how timed.
+
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::app::{Step, World};
+use super::home::{facts, pad};
+use super::keys::{Command, Place, command};
+use super::list;
+use super::theme::Look;
+use super::widgets::{self, count};
+use crate::bank::{Kind, Level, clock, one_line};
+use crate::session::choose::Order;
+use crate::store::plan::{Choices, Time};
+
+/// The screen with the choices. The choices themselves are the program's.
+pub struct Options {
+    chosen: usize,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Field {
+    Number,
+    Kind,
+    Level,
+    Tag,
+    Bank,
+    Order,
+    Time,
+    Overtime,
+    Exam,
+}
+
+impl Field {
+    fn all(world: World<'_>) -> Vec<Self> {
+        let all = [
+            Self::Number,
+            Self::Kind,
+            Self::Level,
+            Self::Tag,
+            Self::Bank,
+            Self::Order,
+            Self::Time,
+            Self::Overtime,
+            Self::Exam,
+        ];
+        let several = world.library.banks.len() > 1;
+        all.into_iter()
+            .filter(|&field| several || field != Self::Bank)
+            .collect()
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Number => "Items",
+            Self::Kind => "Kind",
+            Self::Level => "Level",
+            Self::Tag => "Tag",
+            Self::Bank => "Bank",
+            Self::Order => "Order",
+            Self::Time => "Time",
+            Self::Overtime => "At zero",
+            Self::Exam => "Results",
+        }
+    }
+}
+
+impl Options {
+    /// The choices, the first one chosen.
+    pub fn new() -> Self {
+        Self { chosen: 0 }
+    }
+
+    /// What a key does; it may change the choices.
+    pub fn key(&mut self, key: KeyEvent, choices: &mut Choices, world: World<'_>) -> Step {
+        let fields = Field::all(world);
+        let field = fields.get(self.chosen).copied().unwrap_or(Field::Number);
+        match command(Place::Options, key) {
+            Some(Command::Choose) => return Step::Start,
+            Some(Command::Back) => return Step::Home,
+            Some(Command::Help) => return Step::Help(Place::Options),
+            Some(Command::After) => turn(field, choices, world, 1),
+            Some(Command::Before) => turn(field, choices, world, -1),
+            Some(other) => {
+                self.chosen = list::moved(self.chosen, fields.len(), u16::MAX, other);
+            }
+            None => {}
+        }
+        Step::Stay
+    }
+
+    /// Draws them.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>, choices: &Choices) {
+        let look = &world.look;
+        let page = widgets::page(area);
+        let fit = fitting(choices, world);
+        let fact = format!("{} to choose from", count(fit, "item", "items"));
+        let few = count(fit, "item", "items");
+        widgets::title(frame, page.title, look, "A quiz", &[fact, few]);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, Place::Options);
+        let [before, after] = look.symbols.turns;
+        let mut lines = Vec::new();
+        for (index, field) in Field::all(world).into_iter().enumerate() {
+            let chosen = index == self.chosen;
+            let (lead, style) = list::lead(look, chosen);
+            let value = value(field, choices, world);
+            let mut spans = vec![Span::styled(
+                format!("{lead} {}", pad(field.name(), 10)),
+                style,
+            )];
+            if chosen {
+                spans.push(Span::styled(format!("{before} "), look.accent));
+                spans.push(Span::styled(value, look.bold));
+                spans.push(Span::styled(format!(" {after}"), look.accent));
+            } else {
+                spans.push(Span::raw(format!("  {value}")));
+            }
+            lines.push(widgets::ends(
+                spans,
+                Vec::new(),
+                page.body.width,
+                look.symbols.ellipsis,
+            ));
+        }
+        if page.body.height as usize > lines.len() {
+            lines.insert(0, Line::default());
+        }
+        let top = list::top(self.chosen + 1, lines.len(), page.body.height);
+        widgets::scrolled(frame, page.body, look, &lines, top);
+    }
+}
+
+/// How many items fit the choices.
+fn fitting(choices: &Choices, world: World<'_>) -> usize {
+    let fit = world.library.select(&choices.filter);
+    fit.map_or(0, |items| items.len())
+}
+
+/// The choices in one line.
+pub fn describe(choices: &Choices, world: World<'_>, look: &Look) -> String {
+    let fit = fitting(choices, world);
+    let number = choices.number.map_or(fit, |number| number.min(fit));
+    let filter = &choices.filter;
+    facts(
+        look,
+        &[
+            count(number, "item", "items"),
+            filter
+                .kind
+                .map_or_else(String::new, |kind| kind.to_string()),
+            filter
+                .level
+                .map_or_else(String::new, |level| level.to_string()),
+            one_line(&filter.tags.join(", ")),
+            filter
+                .bank
+                .as_ref()
+                .map_or_else(String::new, |bank| one_line(bank.as_str())),
+            time_name(choices.time),
+            if choices.exam {
+                "exam".to_owned()
+            } else {
+                String::new()
+            },
+        ],
+    )
+}
+
+fn time_name(time: Time) -> String {
+    match time {
+        Time::Own => "each its own time".to_owned(),
+        Time::Each(each) => format!("{} each", clock(each)),
+        Time::Total(total) => format!("{} for all", clock(total)),
+        Time::None => "no time limit".to_owned(),
+    }
+}
+
+fn value(field: Field, choices: &Choices, world: World<'_>) -> String {
+    let filter = &choices.filter;
+    match field {
+        Field::Number => choices
+            .number
+            .map_or_else(|| "all".to_owned(), |n| n.to_string()),
+        Field::Kind => match filter.kind {
+            None => "questions and scenarios".to_owned(),
+            Some(Kind::Question) => "questions".to_owned(),
+            Some(Kind::Scenario) => "scenarios".to_owned(),
+        },
+        Field::Level => filter
+            .level
+            .map_or_else(|| "any".to_owned(), |level| level.to_string()),
+        Field::Tag if filter.tags.is_empty() => "any".to_owned(),
+        Field::Tag => one_line(&filter.tags.join(", ")),
+        Field::Bank => {
+            let chosen = world.library.banks.iter();
+            let mut chosen = chosen.filter(|loaded| Some(&loaded.bank.id) == filter.bank.as_ref());
+            chosen
+                .next()
+                .map_or_else(|| "any".to_owned(), |loaded| one_line(&loaded.bank.title))
+        }
+        Field::Order => match choices.order {
+            Order::Random => "by lot".to_owned(),
+            Order::Bank => "as in the bank".to_owned(),
+        },
+        Field::Time => time_name(choices.time),
+        Field::Overtime if choices.overtime => "count on".to_owned(),
+        Field::Overtime => "hand in".to_owned(),
+        Field::Exam if choices.exam => "at the end".to_owned(),
+        Field::Exam => "after each item".to_owned(),
+    }
+}
+
+/// Goes on to the next value of a field, or back to the one before.
+fn turn(field: Field, choices: &mut Choices, world: World<'_>, by: isize) {
+    let filter = &mut choices.filter;
+    match field {
+        Field::Number => {
+            let usual = [1, 2, 3, 5, 8, 10, 15, 20, 30]
+                .map(Some)
+                .into_iter()
+                .chain([None]);
+            next(&mut choices.number, usual.collect(), by);
+        }
+        Field::Kind => {
+            let kinds = Kind::ALL.map(Some).into_iter();
+            next(
+                &mut filter.kind,
+                [None].into_iter().chain(kinds).collect(),
+                by,
+            );
+        }
+        Field::Level => {
+            let levels = Level::ALL.map(Some).into_iter();
+            next(
+                &mut filter.level,
+                [None].into_iter().chain(levels).collect(),
+                by,
+            );
+        }
+        Field::Tag => {
+            let tags = world
+                .library
+                .tags()
+                .into_iter()
+                .map(|tag| vec![tag.to_owned()]);
+            next(
+                &mut filter.tags,
+                [Vec::new()].into_iter().chain(tags).collect(),
+                by,
+            );
+        }
+        Field::Bank => {
+            let banks = world
+                .library
+                .banks
+                .iter()
+                .map(|loaded| Some(loaded.bank.id.clone()));
+            next(
+                &mut filter.bank,
+                [None].into_iter().chain(banks).collect(),
+                by,
+            );
+        }
+        Field::Order => next(&mut choices.order, vec![Order::Random, Order::Bank], by),
+        Field::Time => {
+            let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+            let each = [1, 2, 3, 5, 8].map(|m| Time::Each(minutes(m)));
+            let total = [10, 20, 30, 45, 60].map(|m| Time::Total(minutes(m)));
+            let times = [Time::Own]
+                .into_iter()
+                .chain(each)
+                .chain(total)
+                .chain([Time::None]);
+            next(&mut choices.time, times.collect(), by);
+        }
+        Field::Overtime => choices.overtime = !choices.overtime,
+        Field::Exam => choices.exam = !choices.exam,
+    }
+}
+
+/// Moves along a ring of values. One that is not in it, from the command line, is left for
+/// its beginning.
+fn next<T: PartialEq + Clone>(value: &mut T, ring: Vec<T>, by: isize) {
+    let at = ring.iter().position(|other| other == value);
+    let count = ring.len() as isize;
+    let to = at.map_or(0, |at| (at as isize + by).rem_euclid(count.max(1)));
+    if let Some(new) = ring.into_iter().nth(to as usize) {
+        *value = new;
+    }
+}

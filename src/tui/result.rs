@@ -1,0 +1,343 @@
+//! The result of an item: the score, each mark with its reason and what it rests on, and the
+//! answer beside the model answer.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::home::{facts, item_title, pad};
+use super::keys::{Command, Place};
+use super::sitting::Sitting;
+use super::theme::Look;
+use super::wrap::{self, Styled};
+use super::{markdown, widgets};
+use crate::bank::{Criterion, Mark, clock, harmless, one_line};
+use crate::grading::{Confidence, CriterionMark, Reason, criteria};
+use crate::session::quiz::{Answer, Entry};
+
+/// Where the text of a criterion begins: after its number and its mark.
+const INDENT: usize = 7;
+
+/// Draws it.
+pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &sitting.world.look;
+    let page = widgets::page(area);
+    let quiz = sitting.quiz();
+    let Some(entry) = sitting.entry() else {
+        return;
+    };
+    let title = item_title(sitting.world, &entry.item);
+    widgets::title_with(frame, page.title, look, &title, &right(sitting, entry));
+    widgets::rule(frame, page.rule, look);
+    let place = sitting.place();
+    let mut idle = Vec::new();
+    if quiz
+        .answer(quiz.current)
+        .is_none_or(|answer| answer.grade.is_none())
+    {
+        idle.extend([Command::Mark, Command::UndoMark]);
+    }
+    if quiz
+        .answer(quiz.current)
+        .is_none_or(|answer| answer.overrides.is_empty())
+    {
+        idle.push(Command::UndoMark);
+    }
+    widgets::footer_without(frame, &page, look, place, &idle);
+    let (lines, _) = lines(sitting, page.body.width);
+    widgets::scrolled(frame, page.body, look, &lines, sitting.result_top);
+}
+
+/// The score, the time and how it came to an end.
+fn right(sitting: &Sitting<'_>, entry: &Entry) -> Vec<Line<'static>> {
+    let look = &sitting.world.look;
+    let quiz = sitting.quiz();
+    let score = match quiz.score(quiz.current) {
+        Some(score) => Span::styled(
+            format!("{} %", score.percent()),
+            look.score(score.get()).patch(look.bold),
+        ),
+        None if entry.answer().is_some() => Span::styled("not marked", look.dim),
+        None => Span::styled("not answered", look.dim),
+    };
+    let used = clock(entry.used);
+    let time = match entry.allowed {
+        Some(allowed) => format!("{used} of {}", clock(allowed)),
+        None => used,
+    };
+    let late = match entry.answer() {
+        Some(answer) if answer.timed_out => "time ran out",
+        _ => "",
+    };
+    let place = if sitting.place() == Place::Review {
+        format!("{} of {}", quiz.position(), quiz.entries.len())
+    } else {
+        String::new()
+    };
+    let with = |more: &[String]| {
+        let more = facts(look, more);
+        let gap = if more.is_empty() { "" } else { "   " };
+        Line::from(vec![
+            score.clone(),
+            Span::raw(gap),
+            Span::styled(more, look.dim),
+        ])
+    };
+    let late = late.to_owned();
+    let took = format!("took {time}");
+    let all = with(&[late.clone(), took, place.clone()]);
+    if place.is_empty() {
+        let short = if late.is_empty() { time } else { late };
+        vec![all, with(&[short]), with(&[])]
+    } else {
+        vec![all, with(&[late, place.clone()]), with(&[place])]
+    }
+}
+
+/// Everything that stands in the result, and the line at which the answers begin.
+pub fn lines(sitting: &Sitting<'_>, room: u16) -> (Vec<Line<'static>>, usize) {
+    let look = &sitting.world.look;
+    let Some(entry) = sitting.entry() else {
+        return (Vec::new(), 0);
+    };
+    let found = sitting.world.library.get(&entry.item);
+    let rubric = found.map_or_else(Vec::new, |found| criteria(found.item));
+    let mut lines = Vec::new();
+    let first = sitting.first_mark;
+    for (index, (id, weight)) in entry.criteria.iter().enumerate() {
+        let criterion = rubric.iter().find(|criterion| criterion.id == *id);
+        let digit = index.checked_sub(first).filter(|digit| *digit < 9);
+        let number = digit.map_or(String::new(), |digit| (digit + 1).to_string());
+        let row = Row {
+            number,
+            text: criterion.map_or_else(|| id.to_string(), |criterion| one_line(&criterion.text)),
+            weight: weight.get(),
+            criterion,
+            given: entry.answer().and_then(|answer| {
+                answer
+                    .grade
+                    .as_ref()?
+                    .criteria
+                    .iter()
+                    .find(|given| given.id == *id)
+            }),
+            answer: entry.answer(),
+            asked: sitting.undecided() == Some(id),
+        };
+        lines.extend(row.lines(look, room));
+    }
+    lines.push(Line::default());
+    let answers = lines.len();
+    let model = found.and_then(|found| found.item.answer.as_deref());
+    lines.extend(panels(entry, model, look, room));
+    if let Some(notes) = found.and_then(|found| found.item.notes.as_deref()) {
+        lines.extend([Line::default(), Line::styled("Notes", look.bold)]);
+        lines.extend(markdown::lines(notes, room, look));
+    }
+    (lines, answers)
+}
+
+/// A criterion and what came of it.
+struct Row<'a> {
+    number: String,
+    text: String,
+    weight: f64,
+    criterion: Option<&'a Criterion>,
+    given: Option<&'a CriterionMark>,
+    answer: Option<&'a Answer>,
+    /// The person is asked about it now.
+    asked: bool,
+}
+
+impl Row<'_> {
+    fn lines(&self, look: &Look, room: u16) -> Vec<Line<'static>> {
+        let mark = self.given.map(|given| {
+            let changed = self
+                .answer
+                .and_then(|answer| answer.overrides.get(&given.id));
+            (changed.copied().unwrap_or(given.mark), changed.is_some())
+        });
+        let (symbol, style) = match mark {
+            Some((mark, _)) => look.mark(mark),
+            None => (look.symbols.nothing.to_owned(), look.dim),
+        };
+        let facts = self.facts(look, mark.is_some_and(|(_, changed)| changed));
+        // Where it is narrow they stand before the reason and not beside the text.
+        let narrow = room + 2 < widgets::NARROW;
+        let (right, below) = if narrow {
+            (Vec::new(), facts)
+        } else {
+            (facts, Vec::new())
+        };
+        let right_width: usize = right.iter().map(Span::width).sum();
+        let text_room =
+            usize::from(room).saturating_sub(right_width + 2 * usize::from(right_width > 0));
+        let lead = Span::raw(" ".repeat(INDENT));
+        let mut lines = Styled::of(&self.text, look.bold).lines(text_room, &lead, &lead);
+        if let Some(first) = lines.first_mut() {
+            if let Some(lead) = first.spans.first_mut() {
+                *lead = Span::styled(format!("{:>1} ", self.number), look.dim);
+            }
+            first.spans.insert(
+                1,
+                Span::styled(pad(&symbol, INDENT - 2), style.patch(look.bold)),
+            );
+            let gap = usize::from(room).saturating_sub(first.width() + right_width);
+            if right_width > 0 {
+                first.spans.push(Span::raw(" ".repeat(gap)));
+                first.spans.extend(right);
+            }
+        }
+        let indented = |text: Styled| text.lines(usize::from(room), &lead, &lead);
+        if let Some(given) = self.given {
+            let mut text = Styled::default();
+            for fact in &below {
+                text.push(&fact.content, fact.style);
+            }
+            if !below.is_empty() {
+                text.push("  ", look.dim);
+            }
+            reason(&mut text, given, look);
+            lines.extend(indented(text));
+            if let Some((_, true)) = mark {
+                let (machine, _) = look.mark(given.mark);
+                let text = format!("your mark; the machine gave {machine}");
+                lines.extend(indented(Styled::of(&text, look.dim)));
+            }
+        }
+        if self.asked {
+            let mut text = Styled::of("y", look.bold);
+            text.push(" it counts   ", look.dim);
+            text.push("n", look.bold);
+            text.push(" it does not", look.dim);
+            lines.extend(indented(text));
+        }
+        let follow_up = self
+            .criterion
+            .and_then(|criterion| criterion.follow_up.as_deref());
+        if let (Some(follow_up), Some((Mark::None | Mark::Half, _)) | None) = (follow_up, mark) {
+            let mut text = Styled::of("Next time: ", look.accent);
+            text.push(&one_line(follow_up), Style::new());
+            lines.extend(indented(text));
+        }
+        lines
+    }
+
+    fn facts(&self, look: &Look, changed: bool) -> Vec<Span<'static>> {
+        let mut right = Vec::new();
+        if self
+            .given
+            .is_some_and(|given| given.confidence == Confidence::Low)
+            && !changed
+        {
+            right.push(Span::styled("? unsure", look.half));
+        }
+        if self.weight != 1.0 {
+            if !right.is_empty() {
+                right.push(Span::raw("  "));
+            }
+            right.push(Span::styled(format!("weight {}", self.weight), look.dim));
+        }
+        right
+    }
+}
+
+/// Why the machine gave its mark, and the words that it rests on.
+fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
+    let (word, style) = match given.reason {
+        Reason::Matched => ("said", look.dim),
+        Reason::Partial => ("in part", look.dim),
+        Reason::Missed => ("not found", look.dim),
+        Reason::Negated => ("! negated", look.bad),
+        Reason::ListedOnly => ("! only listed", look.half),
+        Reason::Contradicted => ("! beside a wrong claim", look.bad),
+    };
+    text.push(word, style);
+    let [open, close] = look.symbols.quotes;
+    for (index, evidence) in given.evidence.iter().enumerate() {
+        text.push(if index == 0 { ": " } else { ", " }, style);
+        text.push(
+            &format!("{open}{}{close}", one_line(&evidence.text)),
+            Style::new(),
+        );
+    }
+}
+
+/// The answer and the model answer: side by side, or one under the other where it is narrow.
+fn panels(entry: &Entry, model: Option<&str>, look: &Look, room: u16) -> Vec<Line<'static>> {
+    let narrow = room + 2 < widgets::NARROW;
+    let column = if narrow { room } else { (room - 3) / 2 };
+    let mut left = vec![Line::styled("Your answer", look.bold)];
+    left.extend(response(entry, look, column));
+    let Some(model) = model else {
+        return left;
+    };
+    let mut right = vec![Line::styled("Model answer", look.bold)];
+    right.extend(markdown::lines(model, column, look));
+    if narrow {
+        left.push(Line::default());
+        left.extend(right);
+        return left;
+    }
+    (0..left.len().max(right.len()))
+        .map(|row| {
+            let mut line = left.get(row).cloned().unwrap_or_default();
+            let style = line.style;
+            for span in &mut line.spans {
+                span.style = style.patch(span.style);
+            }
+            let used: usize = line
+                .spans
+                .iter()
+                .map(|span| wrap::width(&span.content))
+                .sum();
+            let gap = usize::from(column).saturating_sub(used);
+            let mut spans = line.spans;
+            spans.push(Span::raw(" ".repeat(gap)));
+            spans.push(Span::styled(format!(" {} ", look.symbols.side), look.dim));
+            if let Some(line) = right.get(row) {
+                let styled = line
+                    .spans
+                    .iter()
+                    .map(|span| Span::styled(span.content.clone(), line.style.patch(span.style)));
+                spans.extend(styled);
+            }
+            Line::from(spans)
+        })
+        .collect()
+}
+
+/// The response with what marks rest on underlined.
+fn response(entry: &Entry, look: &Look, room: u16) -> Vec<Line<'static>> {
+    let text = entry.response.as_str();
+    let none = Span::raw("");
+    if text.trim().is_empty() {
+        return vec![Line::styled("nothing written", look.dim)];
+    }
+    let mut styles = vec![Style::new(); text.len()];
+    let grade = entry.answer().and_then(|answer| answer.grade.as_ref());
+    for given in grade.iter().flat_map(|grade| &grade.criteria) {
+        let style = match given.reason {
+            Reason::Negated | Reason::Contradicted => look.bad.add_modifier(Modifier::UNDERLINED),
+            _ => look.evidence,
+        };
+        for evidence in &given.evidence {
+            let end = evidence.end.min(text.len());
+            if let Some(span) = styles.get_mut(evidence.start.min(end)..end) {
+                span.fill(style);
+            }
+        }
+    }
+    let mut shown = Styled::default();
+    let mut start = 0;
+    for at in 1..=text.len() {
+        let ends = at == text.len() || styles[at] != styles[start];
+        if ends && text.is_char_boundary(at) {
+            let piece = text.get(start..at).unwrap_or_default();
+            shown.push(&harmless(piece).replace('\t', "    "), styles[start]);
+            start = at;
+        }
+    }
+    shown.lines(usize::from(room), &none, &none)
+}

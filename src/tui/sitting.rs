@@ -1,0 +1,560 @@
+//! A quiz on the screen: which of its screens is shown, and what keys and time do to it.
+//!
+//! The rules of a quiz are the session's; keeping it is the store's. Here a key becomes an
+//! event, and what the quiz is at becomes a screen.
+
+use std::time::Instant;
+
+use ratatui::Frame;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+
+use super::app::{Step, Wish, World};
+use super::editor::Editor;
+use super::keys::{self, Command, Place, command};
+use super::{answer, items, list, result, summary, widgets};
+use crate::bank::Mark;
+use crate::grading::{Confidence, MAX_RESPONSE};
+use crate::session::quiz::{Effect, Entry, Event, Phase, Quiz};
+use crate::store::{NewSession, Reaction, Runner, Store, StoreError};
+
+/// How long keys do nothing after the clock, not the person, changed the screen: whoever is
+/// typing must not mark or leave what they have not seen yet.
+const QUIET: std::time::Duration = std::time::Duration::from_millis(1_200);
+
+/// A quiz on the screen.
+pub struct Sitting<'a> {
+    pub(super) world: World<'a>,
+    play: Play<'a>,
+    pub(super) editor: Editor,
+    /// Which entry's text the editor holds.
+    held: Option<usize>,
+    pub(super) editor_top: usize,
+    pub(super) prompt_top: usize,
+    /// Where a result is scrolled to.
+    pub(super) result_top: usize,
+    /// The first criterion that a digit stands for.
+    pub(super) first_mark: usize,
+    /// The line chosen in the summary.
+    pub(super) chosen: usize,
+    /// The line chosen in the list of items, where that is shown.
+    pub(super) items: Option<usize>,
+    pub(super) asking: Option<Question>,
+    /// Keys do nothing until then.
+    quiet_until: Option<Instant>,
+    shown: (usize, Phase),
+}
+
+/// What the person is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Question {
+    /// Really leave?
+    Leave,
+    /// Really hand in nothing?
+    Empty,
+    /// Really end the quiz by skipping?
+    LastSkip,
+}
+
+/// A quiz that runs on the store, or one of the past.
+enum Play<'a> {
+    Running(Runner<'a>),
+    Past {
+        store: &'a Store,
+        session: i64,
+        quiz: Quiz,
+    },
+}
+
+impl Play<'_> {
+    fn quiz(&self) -> &Quiz {
+        match self {
+            Self::Running(runner) => runner.quiz(),
+            Self::Past { quiz, .. } => quiz,
+        }
+    }
+
+    fn handle(&mut self, event: Event, now: Instant) -> Result<Reaction, StoreError> {
+        match self {
+            Self::Running(runner) => runner.handle(event, now),
+            Self::Past {
+                store,
+                session,
+                quiz,
+            } => {
+                let mut reaction = Reaction::default();
+                for effect in quiz.update(event) {
+                    match effect {
+                        Effect::StoreOverrides { index } => {
+                            if let Some(answer) = quiz.answer(index) {
+                                store.store_overrides(*session, index, &answer.overrides)?;
+                            }
+                        }
+                        Effect::Exit => reaction.exit = true,
+                        _ => {}
+                    }
+                }
+                Ok(reaction)
+            }
+        }
+    }
+
+    fn tick(&mut self, now: Instant) -> Result<Reaction, StoreError> {
+        match self {
+            Self::Running(runner) => runner.tick(now),
+            Self::Past { .. } => Ok(Reaction::default()),
+        }
+    }
+}
+
+impl<'a> Sitting<'a> {
+    /// Begins a quiz.
+    pub fn start(world: World<'a>, new: &NewSession, now: Instant) -> Result<Self, StoreError> {
+        let runner = Runner::start(world.store, new, Box::new(world.grade), now)?;
+        Ok(Self::of(world, Play::Running(runner)))
+    }
+
+    /// Goes on with one.
+    pub fn resume(world: World<'a>, session: i64, now: Instant) -> Result<Self, StoreError> {
+        let (runner, _) = Runner::resume(world.store, session, Box::new(world.grade), now)?;
+        Ok(Self::of(world, Play::Running(runner)))
+    }
+
+    /// Looks at a finished one again.
+    pub fn look_back(world: World<'a>, session: i64) -> Result<Self, StoreError> {
+        let quiz = world.store.session(session)?.look_back();
+        let store = world.store;
+        Ok(Self::of(
+            world,
+            Play::Past {
+                store,
+                session,
+                quiz,
+            },
+        ))
+    }
+
+    fn of(world: World<'a>, play: Play<'a>) -> Self {
+        let shown = (play.quiz().current, play.quiz().phase);
+        let mut sitting = Self {
+            world,
+            play,
+            editor: Editor::default(),
+            held: None,
+            editor_top: 0,
+            prompt_top: 0,
+            result_top: 0,
+            first_mark: 0,
+            chosen: 0,
+            items: None,
+            asking: None,
+            quiet_until: None,
+            shown,
+        };
+        sitting.take_over();
+        sitting
+    }
+
+    /// The quiz.
+    pub fn quiz(&self) -> &Quiz {
+        self.play.quiz()
+    }
+
+    pub(super) fn entry(&self) -> Option<&Entry> {
+        self.quiz().entry()
+    }
+
+    /// The text being written.
+    pub fn text(&self) -> Option<&str> {
+        (self.quiz().phase == Phase::Answering).then(|| self.editor.text())
+    }
+
+    /// It can be gone on with.
+    pub fn is_unfinished(&self) -> bool {
+        !self.quiz().is_finished()
+    }
+
+    /// Where the person is, for the keys.
+    pub(super) fn place(&self) -> Place {
+        match self.quiz().phase {
+            _ if self.items.is_some() => Place::Items,
+            Phase::Answering => Place::Answering,
+            Phase::Paused => Place::Paused,
+            Phase::Result { review: false } if self.is_unfinished() => Place::Result,
+            Phase::Result { .. } => Place::Review,
+            Phase::Summary | Phase::Left => Place::Summary,
+        }
+    }
+
+    /// Time has gone by.
+    pub fn tick(&mut self, now: Instant, area: Rect) -> Step {
+        if self.quiet_until.is_some_and(|until| now >= until) {
+            self.quiet_until = None;
+        }
+        let before = self.shown;
+        let result = self.play.tick(now);
+        let step = self.react(result, area);
+        if self.shown != before {
+            self.quiet_until = Some(now + QUIET);
+        }
+        step
+    }
+
+    /// Leaves the quiz, so that it can be resumed. What cannot be kept now is lost: there is
+    /// nobody left to tell.
+    pub fn leave(&mut self, now: Instant) {
+        drop(self.play.handle(Event::Leave, now));
+    }
+
+    /// Text was pasted.
+    pub fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Step {
+        if self.place() != Place::Answering || self.asking.is_some() || self.quiet_until.is_some() {
+            return Step::Stay;
+        }
+        self.editor.insert(text);
+        self.edited(now, area)
+    }
+
+    /// The person's own editor is done; without a text it failed.
+    pub fn written(
+        &mut self,
+        text: Option<&str>,
+        before: Instant,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
+        if let (Some(text), Phase::Answering) = (text, self.quiz().phase) {
+            self.editor.set(text.strip_suffix('\n').unwrap_or(text));
+            let step = self.edited(before, area);
+            if !matches!(step, Step::Stay) {
+                return step;
+            }
+        }
+        self.tick(now, area)
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Step {
+        if self.quiet_until.is_some() {
+            return Step::Stay;
+        }
+        if let Some(question) = self.asking {
+            return self.answer_question(question, key, now, area);
+        }
+        let place = self.place();
+        let given = command(place, key);
+        if given == Some(Command::Help) {
+            return Step::Help(place);
+        }
+        match place {
+            Place::Answering => self.answering(given, key, now, area),
+            Place::Items => self.items_key(given, now, area),
+            Place::Paused => match given {
+                Some(Command::Pause) => self.event(Event::Resume, now, area),
+                Some(Command::Back) => self.event(Event::Leave, now, area),
+                _ => Step::Stay,
+            },
+            Place::Result | Place::Review => self.result_key(given, key, now, area),
+            _ => self.summary_key(given, now, area),
+        }
+    }
+
+    fn answering(
+        &mut self,
+        given: Option<Command>,
+        key: KeyEvent,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
+        let parts = answer::parts(self, area);
+        let Some(given) = given else {
+            let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+            if let (true, KeyCode::Char(c)) = (typing, key.code) {
+                self.editor.type_char(c);
+                return self.edited(now, area);
+            }
+            return Step::Stay;
+        };
+        match given {
+            Command::Submit if self.editor.text().trim().is_empty() => {
+                self.asking = Some(Question::Empty);
+            }
+            Command::Submit if self.editor.text().len() > MAX_RESPONSE => {
+                let kib = MAX_RESPONSE / 1024;
+                return Step::Notice(format!("An answer is {kib} KiB at most; shorten this one."));
+            }
+            Command::Submit => return self.event(Event::Submit, now, area),
+            Command::Pause => return self.event(Event::Pause, now, area),
+            Command::Skip if self.quiz().is_last() => self.asking = Some(Question::LastSkip),
+            Command::Skip => return self.event(Event::Skip, now, area),
+            Command::External => return Step::Wish(Wish::Editor),
+            Command::Items => self.items = Some(self.quiz().current),
+            Command::Back => self.asking = Some(Question::Leave),
+            Command::PromptUp | Command::PromptDown => {
+                let down = given == Command::PromptDown;
+                let by = if down { 1 } else { -1 };
+                if parts.prompt_lines > usize::from(parts.prompt.height) {
+                    let last = parts.prompt_lines - usize::from(parts.prompt.height);
+                    let page = usize::from(parts.prompt.height).saturating_sub(1).max(1) as isize;
+                    self.prompt_top = self.prompt_top.saturating_add_signed(by * page).min(last);
+                } else {
+                    let page = (parts.editor.height as isize - 1).max(1);
+                    self.editor.go_rows(by * page, parts.text_width());
+                }
+            }
+            Command::Up => self.editor.go_rows(-1, parts.text_width()),
+            Command::Down => self.editor.go_rows(1, parts.text_width()),
+            Command::Newline => self.editor.type_char('\n'),
+            Command::Go(to) => self.editor.go(to),
+            Command::Delete(to) => self.editor.delete(to),
+            Command::PutBack => self.editor.put_back(),
+            Command::Undo => self.editor.undo(),
+            Command::Redo => self.editor.redo(),
+            _ => {}
+        }
+        self.edited(now, area)
+    }
+
+    /// Tells the quiz what stands in the editor, if that has changed.
+    fn edited(&mut self, now: Instant, area: Rect) -> Step {
+        self.settle(area);
+        let text = self.editor.text();
+        if self.entry().is_none_or(|entry| entry.response == text) {
+            return Step::Stay;
+        }
+        self.event(Event::Edited(text.to_owned()), now, area)
+    }
+
+    fn items_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+        let Some(chosen) = self.items else {
+            return Step::Stay;
+        };
+        match given {
+            Some(Command::Choose) => {
+                self.items = None;
+                let answered = self.quiz().answer(chosen).is_some();
+                if answered && self.quiz().settings.exam {
+                    let text = "In an exam an answer stands once it is handed in.";
+                    return Step::Notice(text.to_owned());
+                }
+                return self.event(Event::Open(chosen), now, area);
+            }
+            Some(Command::Back) => self.items = None,
+            Some(other) => {
+                let room = widgets::page(area).body.height;
+                let count = self.quiz().entries.len();
+                self.items = Some(list::moved(chosen, count, room, other));
+            }
+            None => {}
+        }
+        Step::Stay
+    }
+
+    fn result_key(
+        &mut self,
+        given: Option<Command>,
+        key: KeyEvent,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
+        let body = widgets::page(area).body;
+        match given {
+            Some(Command::Next) => return self.event(Event::Next, now, area),
+            Some(Command::Back) => return self.event(Event::Leave, now, area),
+            Some(Command::Items) => self.items = Some(self.quiz().current),
+            Some(Command::UndoMark) => return self.event(Event::Undo, now, area),
+            Some(Command::Agree) => return self.decide(Mark::Full, now, area),
+            Some(Command::Disagree) => return self.decide(Mark::None, now, area),
+            Some(Command::Mark) => {
+                let digit = keys::digit(key).unwrap_or(1);
+                return self.change_mark(self.first_mark + digit - 1, now, area);
+            }
+            Some(Command::MoreMarks) => {
+                let count = self.entry().map_or(0, |entry| entry.criteria.len());
+                self.first_mark = if self.first_mark + 9 < count {
+                    self.first_mark + 9
+                } else {
+                    0
+                };
+            }
+            Some(Command::Before | Command::After) if !self.is_unfinished() => {
+                let by = if given == Some(Command::After) { 1 } else { -1 };
+                let to = self.quiz().current.saturating_add_signed(by);
+                if to < self.quiz().entries.len() {
+                    self.chosen = to;
+                    return self.event(Event::Open(to), now, area);
+                }
+            }
+            Some(Command::Section) => {
+                let (lines, answers) = result::lines(self, body.width);
+                let last = lines.len().saturating_sub(usize::from(body.height));
+                self.result_top = if self.result_top < answers.min(last) {
+                    answers.min(last)
+                } else {
+                    0
+                };
+            }
+            Some(other) => {
+                let (lines, _) = result::lines(self, body.width);
+                let tops = lines.len().saturating_sub(usize::from(body.height)) + 1;
+                self.result_top = list::moved(self.result_top, tops, body.height, other);
+            }
+            None => {}
+        }
+        Step::Stay
+    }
+
+    /// Gives the next of the three marks to a criterion; the machine's own is no override.
+    fn change_mark(&mut self, index: usize, now: Instant, area: Rect) -> Step {
+        let quiz = self.quiz();
+        let Some((criterion, _)) = self.entry().and_then(|entry| entry.criteria.get(index)) else {
+            return Step::Stay;
+        };
+        let criterion = criterion.clone();
+        let Some(mark) = quiz.final_mark(quiz.current, &criterion) else {
+            return Step::Stay;
+        };
+        let next = match mark {
+            Mark::Full => Mark::Half,
+            Mark::Half => Mark::None,
+            Mark::None => Mark::Full,
+        };
+        let grade = quiz
+            .answer(quiz.current)
+            .and_then(|answer| answer.grade.as_ref());
+        let given = grade.and_then(|grade| grade.criteria.iter().find(|c| c.id == criterion));
+        let is_machines = given.is_some_and(|given| given.mark == next);
+        let mark = (!is_machines).then_some(next);
+        self.event(Event::Override { criterion, mark }, now, area)
+    }
+
+    /// The first criterion that the machine is unsure of and the person has not decided.
+    pub(super) fn undecided(&self) -> Option<&crate::bank::CriterionId> {
+        let answer = self.quiz().answer(self.quiz().current)?;
+        let unsure = answer.grade.as_ref()?.criteria.iter().find(|given| {
+            given.confidence == Confidence::Low && !answer.overrides.contains_key(&given.id)
+        })?;
+        Some(&unsure.id)
+    }
+
+    fn decide(&mut self, mark: Mark, now: Instant, area: Rect) -> Step {
+        let Some(criterion) = self.undecided().cloned() else {
+            return Step::Stay;
+        };
+        let mark = Some(mark);
+        self.event(Event::Override { criterion, mark }, now, area)
+    }
+
+    fn summary_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+        match given {
+            _ if self.quiz().phase == Phase::Left => Step::Home,
+            Some(Command::Choose) => self.event(Event::Open(self.chosen), now, area),
+            Some(Command::Home) => self.event(Event::Leave, now, area),
+            Some(Command::Again) => {
+                let missed = summary::missed(self.quiz());
+                if missed.is_empty() {
+                    return Step::Notice("Nothing was missed.".to_owned());
+                }
+                Step::StartOf(missed)
+            }
+            Some(other) => {
+                let count = self.quiz().entries.len();
+                self.chosen = list::moved(self.chosen, count, area.height / 2, other);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    fn answer_question(
+        &mut self,
+        question: Question,
+        key: KeyEvent,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
+        let submits = command(Place::Answering, key) == Some(Command::Submit);
+        let skips = command(Place::Answering, key) == Some(Command::Skip);
+        let event = match (question, key.code) {
+            (Question::Leave, KeyCode::Char('y')) => Event::Leave,
+            (Question::Leave, KeyCode::Char('f')) => Event::Finish,
+            (Question::Empty, KeyCode::Char('y')) => Event::Submit,
+            (Question::LastSkip, KeyCode::Char('y')) => Event::Skip,
+            (Question::Empty, _) if submits => Event::Submit,
+            (Question::LastSkip, _) if skips => Event::Skip,
+            (_, KeyCode::Char('n') | KeyCode::Esc) => {
+                self.asking = None;
+                return Step::Stay;
+            }
+            _ => return Step::Stay,
+        };
+        self.asking = None;
+        self.event(event, now, area)
+    }
+
+    fn event(&mut self, event: Event, now: Instant, area: Rect) -> Step {
+        let result = self.play.handle(event, now);
+        self.react(result, area)
+    }
+
+    fn react(&mut self, result: Result<Reaction, StoreError>, area: Rect) -> Step {
+        self.take_over();
+        self.settle(area);
+        match result {
+            Err(error) => Step::Notice(error.to_string()),
+            Ok(reaction) if reaction.exit => Step::Home,
+            Ok(Reaction {
+                problem: Some(problem),
+                ..
+            }) => Step::Notice(problem),
+            Ok(reaction) if reaction.ring => Step::Wish(Wish::Ring),
+            Ok(_) => Step::Stay,
+        }
+    }
+
+    /// Follows the quiz to where it stands now.
+    fn take_over(&mut self) {
+        let quiz = self.play.quiz();
+        let now = (quiz.current, quiz.phase);
+        if now != self.shown {
+            self.shown = now;
+            self.result_top = 0;
+            self.first_mark = 0;
+            self.asking = None;
+            self.items = None;
+        }
+        match quiz.phase {
+            Phase::Answering if self.held != Some(quiz.current) => {
+                let text = quiz.entry().map_or("", |entry| entry.response.as_str());
+                self.editor = Editor::new(text);
+                self.held = Some(quiz.current);
+                self.prompt_top = 0;
+            }
+            Phase::Answering | Phase::Paused => {}
+            Phase::Result { .. } | Phase::Summary | Phase::Left => self.held = None,
+        }
+    }
+
+    /// Scrolls so that the cursor is in view on a screen of this size.
+    pub fn settle(&mut self, area: Rect) {
+        if self.quiz().phase == Phase::Answering {
+            let parts = answer::parts(self, area);
+            let rows = self.editor.rows(parts.text_width());
+            let (row, _) = self.editor.place(&rows);
+            self.editor_top =
+                widgets::follow(self.editor_top, row, rows.len(), parts.editor.height);
+        }
+    }
+
+    /// Draws what is shown of the quiz.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        match self.quiz().phase {
+            Phase::Left => {}
+            _ if self.items.is_some() => items::render(self, frame, area),
+            Phase::Answering => answer::render(self, frame, area),
+            Phase::Paused => answer::render_paused(self, frame, area),
+            Phase::Result { .. } => result::render(self, frame, area),
+            Phase::Summary => summary::render(self, frame, area),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The edge: runs the program on a terminal and gives the terminal back whatever happens, be it
+//! an end, an error, a panic or a signal.
+
+use std::io::{self, Write, stdout};
+use std::process::Command;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use ratatui::crossterm::cursor::Show;
+use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
+use ratatui::crossterm::execute;
+use ratatui::crossterm::terminal::{
+    Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+};
+use ratatui::layout::Rect;
+use ratatui::{DefaultTerminal, Terminal, backend::CrosstermBackend};
+
+use super::app::{App, Wish};
+
+/// How long to wait for a key before time is looked at again.
+const WAIT: Duration = Duration::from_millis(150);
+
+/// How the program came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The person quit.
+    Quit,
+    /// A signal of this number asked for it.
+    Signal(i32),
+}
+
+/// Runs the program until it ends. An unfinished quiz can be resumed, whatever the end.
+///
+/// # Errors
+///
+/// The terminal cannot be read or drawn on.
+pub fn run(app: &mut App<'_>) -> io::Result<End> {
+    let signals = signals::Signals::watch()?;
+    let mut screen = Screen::open()?;
+    let end = run_on(app, &mut screen, &signals);
+    app.leave();
+    end
+}
+
+fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) -> io::Result<End> {
+    let mut last = Instant::now();
+    loop {
+        if let Some(signal) = signals.received() {
+            return Ok(End::Signal(signal));
+        }
+        let now = Instant::now();
+        app.tick(now - last);
+        last = now;
+        for wish in app.take_wishes() {
+            match wish {
+                Wish::Quit => return Ok(End::Quit),
+                Wish::Ring => {
+                    let mut out = stdout();
+                    out.write_all(b"\x07")?;
+                    out.flush()?;
+                }
+                Wish::Editor => {
+                    let text = app.text().unwrap_or_default().to_owned();
+                    let written = screen.lend(|| edit(&text))?;
+                    // The editor has had its own interrupts.
+                    signals.forget_interrupts();
+                    app.written(written, last.elapsed());
+                    last = Instant::now();
+                }
+            }
+        }
+        screen.draw(app)?;
+        let mut wait = WAIT;
+        // Everything that waits is taken before the next drawing, so that a paste into a
+        // terminal that does not mark pastes is quick as well.
+        while event::poll(wait)? {
+            match event::read()? {
+                Event::Key(key) => app.key(key),
+                Event::Paste(text) => app.paste(&text),
+                _ => {}
+            }
+            wait = Duration::ZERO;
+        }
+    }
+}
+
+/// Lets the person change a text in an editor of their own.
+fn edit(text: &str) -> Result<String, String> {
+    let set = |name| {
+        std::env::var(name)
+            .ok()
+            .filter(|value| !value.trim().is_empty())
+    };
+    let editor = set("VISUAL")
+        .or_else(|| set("EDITOR"))
+        .ok_or("No editor is named: set VISUAL or EDITOR to the command of yours.")?;
+    let failed = |error: io::Error| format!("The editor `{editor}` could not be used: {error}");
+    let mut file = tempfile::Builder::new()
+        .prefix("viva-")
+        .suffix(".md")
+        .tempfile()
+        .map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)?;
+    let path = file.into_temp_path();
+    let status = editor_command(&editor, &path).status().map_err(failed)?;
+    if !status.success() {
+        return Err(format!(
+            "The editor `{editor}` failed ({status}); your text is as it was."
+        ));
+    }
+    let bytes = std::fs::read(&path).map_err(failed)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The editor may come with arguments of its own, as in `code --wait`.
+#[cfg(unix)]
+fn editor_command(editor: &str, path: &std::path::Path) -> Command {
+    let mut command = Command::new("sh");
+    command
+        .arg("-c")
+        .arg(format!("{editor} \"$1\""))
+        .arg("sh")
+        .arg(path);
+    command
+}
+
+#[cfg(not(unix))]
+fn editor_command(editor: &str, path: &std::path::Path) -> Command {
+    let mut words = editor.split_whitespace();
+    let mut command = Command::new(words.next().unwrap_or(editor));
+    command.args(words).arg(path);
+    command
+}
+
+/// Whether the terminal is ours now, and has to be given back.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// The terminal while it is ours; dropping it gives it back.
+struct Screen {
+    terminal: DefaultTerminal,
+}
+
+impl Screen {
+    fn open() -> io::Result<Self> {
+        static HOOK: Once = Once::new();
+        HOOK.call_once(|| {
+            let hook = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                give_back();
+                hook(panic);
+            }));
+        });
+        take()?;
+        let terminal =
+            Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
+        Ok(Self { terminal })
+    }
+
+    fn draw(&mut self, app: &mut App<'_>) -> io::Result<()> {
+        let size = self.terminal.size()?;
+        app.resize(Rect::new(0, 0, size.width, size.height));
+        self.terminal.draw(|frame| app.render(frame))?;
+        Ok(())
+    }
+
+    /// Gives the terminal to something else for a while.
+    fn lend<T>(&mut self, borrower: impl FnOnce() -> T) -> io::Result<T> {
+        give_back();
+        let result = borrower();
+        take()?;
+        // A fresh one draws everything, and unlike clearing asks the terminal nothing.
+        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        Ok(result)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn take() -> io::Result<()> {
+    TAKEN.store(true, Ordering::SeqCst);
+    let taken = enable_raw_mode().and_then(|()| {
+        execute!(
+            stdout(),
+            EnterAlternateScreen,
+            Clear(ClearType::All),
+            EnableBracketedPaste
+        )
+    });
+    taken.inspect_err(|_| give_back())
+}
+
+/// Gives the terminal back as it was. What fails here can't be helped any more.
+fn give_back() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        drop(execute!(
+            stdout(),
+            DisableBracketedPaste,
+            Show,
+            LeaveAlternateScreen
+        ));
+        drop(disable_raw_mode());
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    use std::io;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::{SigId, flag, low_level};
+
+    /// Notes signals that ask the program to end.
+    pub struct Signals {
+        received: Arc<AtomicUsize>,
+        ids: Vec<SigId>,
+    }
+
+    impl Signals {
+        pub fn watch() -> io::Result<Self> {
+            let received = Arc::new(AtomicUsize::new(0));
+            let ids = [SIGTERM, SIGHUP, SIGINT]
+                .into_iter()
+                .map(|signal| {
+                    let number = usize::try_from(signal).unwrap_or_default();
+                    flag::register_usize(signal, Arc::clone(&received), number)
+                })
+                .collect::<io::Result<_>>()?;
+            Ok(Self { received, ids })
+        }
+
+        pub fn received(&self) -> Option<i32> {
+            let number = self.received.load(Ordering::SeqCst);
+            i32::try_from(number).ok().filter(|&number| number != 0)
+        }
+
+        pub fn forget_interrupts(&self) {
+            if self.received() == Some(SIGINT) {
+                self.received.store(0, Ordering::SeqCst);
+            }
+        }
+    }
+
+    impl Drop for Signals {
+        fn drop(&mut self) {
+            for id in self.ids.drain(..) {
+                low_level::unregister(id);
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod signals {
+    /// Elsewhere ctrl-c comes as a key.
+    pub struct Signals;
+
+    impl Signals {
+        pub fn watch() -> std::io::Result<Self> {
+            Ok(Self)
+        }
+
+        pub fn received(&self) -> Option<i32> {
+            None
+        }
+
+        pub fn forget_interrupts(&self) {}
+    }
+}

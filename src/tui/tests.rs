@@ -1,0 +1,253 @@
+//! What a person sees and does, without a terminal: the program as a value on a small bank.
+
+use std::time::{Duration, Instant};
+
+use insta::assert_snapshot;
+use jiff::Zoned;
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::*;
+use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
+use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
+use crate::session::choose::Order;
+use crate::store::plan::{Choices, Time};
+use crate::store::{SessionState, Store};
+
+const BANK: &str = include_str!("tests/bank.yaml");
+
+const WELL: &str = "A cold start is when there is no warm container, so Lambda has to boot the \
+    runtime and run the init code. I'd first check how big the package is and drop what we don't \
+    need, and then put provisioned concurrency on the alias. I would not put it into a VPC.";
+
+/// What the test bank's criteria are recognised by: this room shows marks, it does not give them.
+const SIGNS: [(&str, &str, Reason, Confidence); 5] = [
+    (
+        "how",
+        "no warm container",
+        Reason::Matched,
+        Confidence::High,
+    ),
+    (
+        "warm",
+        "provisioned concurrency",
+        Reason::Matched,
+        Confidence::High,
+    ),
+    (
+        "init",
+        "drop what we don't need",
+        Reason::Partial,
+        Confidence::Low,
+    ),
+    ("vpc", "VPC", Reason::Negated, Confidence::High),
+    ("keys", "API keys", Reason::ListedOnly, Confidence::High),
+];
+
+fn grade(library: &Library, item: &ItemRef, response: &str) -> Grade {
+    let found = library.get(item).unwrap();
+    let mark = |id: &CriterionId, weight: Weight| {
+        let sign = SIGNS.iter().find(|(sign, ..)| *sign == id.as_str());
+        let stands = sign.and_then(|sign| Some((sign, response.find(sign.1)?)));
+        let (reason, confidence, evidence) = match stands {
+            Some(((_, words, reason, confidence), at)) => {
+                let evidence = Evidence::quote(response, at..at + words.len());
+                (*reason, *confidence, evidence)
+            }
+            None => (Reason::Missed, Confidence::High, None),
+        };
+        CriterionMark {
+            id: id.clone(),
+            mark: match reason {
+                Reason::Matched => Mark::Full,
+                Reason::Partial | Reason::ListedOnly => Mark::Half,
+                Reason::Missed | Reason::Negated | Reason::Contradicted => Mark::None,
+            },
+            weight,
+            reason,
+            confidence,
+            evidence: evidence.into_iter().collect(),
+        }
+    };
+    let rubric = &found.item.look_for;
+    Grade::new(rubric.iter().map(|c| mark(&c.id, c.weight)).collect())
+}
+
+/// The program on the test bank and an empty store, at noon of a fixed day.
+struct Test<'a> {
+    app: App<'a>,
+    store: &'a Store,
+    size: (u16, u16),
+}
+
+fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test<'_>)) {
+    let folder = tempfile::tempdir().unwrap();
+    let now = || "2026-03-12T12:00[UTC]".parse::<Zoned>().unwrap();
+    let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
+    let library = Library {
+        banks: vec![LoadedBank {
+            bank: read_bank("bank.yaml", BANK).unwrap(),
+            origin: "bank.yaml".to_owned(),
+            path: None,
+        }],
+    };
+    let grade = |item: &ItemRef, response: &str| Ok(grade(&library, item, response));
+    let world = World {
+        library: &library,
+        store: &store,
+        grade: &grade,
+        look: Look::new(theme, utf8),
+        clock: &now,
+        seed: &|| 1,
+    };
+    let app = App::new(world, choices, Instant::now()).unwrap();
+    let mut test = Test {
+        app,
+        store: &store,
+        size: (80, 24),
+    };
+    test.resize(80, 24);
+    story(&mut test);
+}
+
+fn story(story: impl FnOnce(&mut Test<'_>)) {
+    with(Theme::Terminal, true, in_order(), story);
+}
+
+fn in_order() -> Choices {
+    Choices {
+        order: Order::Bank,
+        ..Choices::default()
+    }
+}
+
+impl Test<'_> {
+    fn resize(&mut self, width: u16, height: u16) {
+        self.size = (width, height);
+        self.app.resize(Rect::new(0, 0, width, height));
+    }
+
+    fn draw(&self) -> Terminal<TestBackend> {
+        let mut terminal = Terminal::new(TestBackend::new(self.size.0, self.size.1)).unwrap();
+        terminal.draw(|frame| self.app.render(frame)).unwrap();
+        terminal
+    }
+
+    fn buffer(&self) -> Buffer {
+        self.draw().backend().buffer().clone()
+    }
+
+    /// The screen as text, blanks at the ends of rows left out.
+    fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let mut text = String::new();
+        for y in 0..buffer.area.height {
+            let mut row = String::new();
+            let mut covered = 0;
+            for x in 0..buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                if covered > 0 {
+                    covered -= 1;
+                } else {
+                    row.push_str(symbol);
+                    covered = wrap::width(symbol).saturating_sub(1);
+                }
+            }
+            text.push_str(row.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+
+    /// The screen at another size, and back.
+    fn screen_at(&mut self, width: u16, height: u16) -> String {
+        let size = self.size;
+        self.resize(width, height);
+        let screen = self.screen();
+        self.resize(size.0, size.1);
+        screen
+    }
+
+    fn press(&mut self, code: KeyCode) -> &mut Self {
+        self.app.key(KeyEvent::new(code, KeyModifiers::NONE));
+        self
+    }
+
+    fn ctrl(&mut self, c: char) -> &mut Self {
+        self.app
+            .key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL));
+        self
+    }
+
+    fn keys(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.press(KeyCode::Char(c));
+        }
+        self
+    }
+
+    fn enter(&mut self) -> &mut Self {
+        self.press(KeyCode::Enter)
+    }
+
+    fn esc(&mut self) -> &mut Self {
+        self.press(KeyCode::Esc)
+    }
+
+    fn wait(&mut self, seconds: u64) -> &mut Self {
+        for _ in 0..seconds {
+            self.app.tick(Duration::from_secs(1));
+        }
+        self
+    }
+
+    fn shows(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(
+            screen.contains(text),
+            "{text:?} is not on the screen:\n{screen}"
+        );
+        self
+    }
+
+    fn shows_not(&mut self, text: &str) -> &mut Self {
+        let screen = self.screen();
+        assert!(
+            !screen.contains(text),
+            "{text:?} is on the screen:\n{screen}"
+        );
+        self
+    }
+
+    /// The style of the first cell of a text on the screen.
+    fn style_of(&self, text: &str) -> ratatui::style::Style {
+        let buffer = self.buffer();
+        let first = text.chars().next().unwrap().to_string();
+        for y in 0..buffer.area.height {
+            for x in 0..buffer.area.width {
+                let rest: String = (x..buffer.area.width)
+                    .map(|x| buffer[(x, y)].symbol())
+                    .collect();
+                if buffer[(x, y)].symbol() == first && rest.starts_with(text) {
+                    return buffer[(x, y)].style();
+                }
+            }
+        }
+        panic!("{text:?} is not on the screen:\n{}", self.screen());
+    }
+
+    /// Three items: one answered well, one badly, one timed out.
+    fn whole_quiz(&mut self) -> &mut Self {
+        self.keys("z").keys(WELL).ctrl('d').enter();
+        self.keys("Use API keys.").ctrl('d').enter();
+        self.wait(181).wait(2)
+    }
+}
+
+mod screens;
+mod stories;

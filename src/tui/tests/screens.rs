@@ -1,0 +1,209 @@
+//! Every screen as it looks, at 80 columns by 24 rows and at 40 by 15.
+
+use super::*;
+
+macro_rules! looks {
+    ($name:ident, $test:expr) => {
+        let test: &mut Test<'_> = $test;
+        assert_snapshot!(concat!(stringify!($name), "_80x24"), test.screen_at(80, 24));
+        assert_snapshot!(concat!(stringify!($name), "_40x15"), test.screen_at(40, 15));
+    };
+}
+
+#[test]
+fn home_for_the_first_time() {
+    story(|test| {
+        looks!(home_first, test);
+    });
+}
+
+#[test]
+fn home_with_a_history() {
+    story(|test| {
+        test.whole_quiz().enter().keys("q");
+        test.keys("z").keys("I would").wait(80).ctrl('p').esc();
+        looks!(home, test);
+    });
+}
+
+#[test]
+fn choices() {
+    story(|test| {
+        test.keys("ojjj").press(KeyCode::Right);
+        looks!(options, test);
+    });
+}
+
+#[test]
+fn answering() {
+    story(|test| {
+        test.keys("z").keys(WELL).wait(79);
+        looks!(answering, test);
+    });
+}
+
+#[test]
+fn answering_wide_characters() {
+    story(|test| {
+        test.keys("z")
+            .ctrl('n')
+            .ctrl('n')
+            .keys("日本語 und cafe\u{301} 👨‍👩‍👧 ende");
+        looks!(answering_wide, test);
+    });
+}
+
+#[test]
+fn a_prompt_with_a_list_and_code() {
+    story(|test| {
+        test.keys("z").ctrl('n').keys("They identify clients.");
+        looks!(prompt, test);
+    });
+}
+
+#[test]
+fn the_last_seconds() {
+    story(|test| {
+        test.keys("z").keys("Hm").wait(221);
+        looks!(last_seconds, test);
+    });
+}
+
+#[test]
+fn a_question_before_leaving() {
+    story(|test| {
+        test.keys("z").keys("Hm").esc();
+        looks!(leaving, test);
+    });
+}
+
+#[test]
+fn paused() {
+    story(|test| {
+        test.keys("z").keys(WELL).ctrl('p');
+        looks!(paused, test);
+    });
+}
+
+#[test]
+fn the_items_of_a_quiz() {
+    story(|test| {
+        test.keys("z")
+            .keys(WELL)
+            .ctrl('d')
+            .enter()
+            .ctrl('n')
+            .ctrl('g');
+        looks!(items, test);
+    });
+}
+
+#[test]
+fn a_result() {
+    story(|test| {
+        test.keys("z").keys(WELL).wait(125).ctrl('d');
+        looks!(result, test);
+        test.press(KeyCode::Tab);
+        assert_snapshot!("result_answers_80x24", test.screen());
+        test.press(KeyCode::Tab).resize(40, 15);
+        test.press(KeyCode::Tab);
+        assert_snapshot!("result_answers_40x15", test.screen());
+    });
+}
+
+#[test]
+fn a_result_with_changed_marks() {
+    story(|test| {
+        test.keys("z").keys(WELL).ctrl('d').keys("y4");
+        looks!(result_changed, test);
+    });
+}
+
+#[test]
+fn a_result_after_the_time_ran_out() {
+    story(|test| {
+        test.keys("z").wait(241);
+        looks!(timed_out, test);
+    });
+}
+
+#[test]
+fn the_summary() {
+    story(|test| {
+        test.whole_quiz().enter();
+        looks!(summary, test);
+    });
+}
+
+#[test]
+fn past_results() {
+    story(|test| {
+        test.whole_quiz()
+            .enter()
+            .keys("q")
+            .keys("zHm")
+            .esc()
+            .keys("y")
+            .keys("h");
+        looks!(history, test);
+    });
+}
+
+#[test]
+fn browsing() {
+    story(|test| {
+        test.press(KeyCode::Down).enter();
+        looks!(browse, test);
+        test.press(KeyCode::Tab);
+        looks!(browse_revealed, test);
+    });
+}
+
+#[test]
+fn finding() {
+    story(|test| {
+        test.keys("/api");
+        looks!(find, test);
+        test.keys("zzz");
+        looks!(find_nothing, test);
+    });
+}
+
+#[test]
+fn help() {
+    story(|test| {
+        test.keys("z").press(KeyCode::F(1));
+        looks!(help, test);
+    });
+}
+
+#[test]
+fn all_of_it_without_more_than_ascii() {
+    with(Theme::Plain, false, in_order(), |test| {
+        assert_snapshot!("ascii_home", test.screen_at(80, 24));
+        test.keys("z").keys(WELL).wait(100);
+        assert_snapshot!("ascii_answering", test.screen_at(80, 24));
+        test.ctrl('d');
+        assert_snapshot!("ascii_result", test.screen_at(80, 24));
+        let chrome = test.screen_at(80, 24);
+        assert!(chrome.is_ascii(), "{chrome}");
+    });
+}
+
+#[test]
+fn a_wide_terminal_keeps_text_readable() {
+    story(|test| {
+        test.keys("z").keys(WELL).ctrl('d');
+        assert_snapshot!("result_140x40", test.screen_at(140, 40));
+    });
+}
+
+#[test]
+fn below_thirty_by_ten_it_asks_for_room() {
+    story(|test| {
+        test.keys("z");
+        assert_snapshot!("too_small", test.screen_at(29, 9));
+        assert!(!test.screen_at(30, 10).contains("more room"));
+        assert_snapshot!("smallest", test.screen_at(30, 10));
+    });
+}
