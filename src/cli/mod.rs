@@ -2,9 +2,11 @@
 //!
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
+mod calibrate;
 mod check;
 mod context;
 mod history;
+mod lines;
 mod list;
 mod output;
 mod plain;
@@ -124,6 +126,8 @@ pub enum Command {
     Show(show::Args),
     /// Grade a response, or a file of them, and explain every mark
     Score(score::Args),
+    /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
+    Calibrate(calibrate::Args),
     /// Look banks over and report every problem
     Check(check::Args),
 }
@@ -225,6 +229,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
+        Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
     }
 }

@@ -520,8 +520,11 @@ impl<'d, 'a> Sitting<'d, 'a> {
         let Some(entry) = self.quiz().entry() else {
             return Ok(());
         };
+        let Some((answer, grade)) = entry.graded() else {
+            return Ok(());
+        };
         let found = self.desk.library.get(&entry.item);
-        self.say(&marks(entry, found, self.desk.paint))
+        self.say(&marks(grade, &answer.overrides, found, self.desk.paint))
     }
 
     fn line_at_summary(&mut self, line: &str) -> Result<(), Error> {

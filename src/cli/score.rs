@@ -1,21 +1,17 @@
 //! `viva score`: grades one response, or a batch of them.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, IsTerminal, Read, Write};
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::layout::wrap;
+use super::lines::{Line as Numbered, Lines, MAX_LINE, json_fault, open};
 use super::output::{Paint, json, json_line};
 use super::{Context, Error, Format};
-use crate::bank::{Found, Library, Mark, harmless, one_line};
-use crate::grading::{
-    Confidence, CriterionMark, Grade, GradeError, Grader, MAX_RESPONSE, Patterns, Reason,
-};
-
-/// The longest line of a batch, in bytes: a response whose every byte is escaped, and its keys.
-const MAX_LINE: u64 = 8 * MAX_RESPONSE as u64;
+use crate::bank::{Found, Library, one_line};
+use crate::grading::{Grade, GradeError, Grader, MAX_RESPONSE, Patterns};
+use crate::report::quiz::marks;
 
 /// What to grade.
 #[derive(clap::Args, Debug)]
@@ -132,51 +128,13 @@ fn read_response(path: Option<&Path>) -> Result<String, Error> {
     })
 }
 
-fn open(path: &Path) -> Result<(Box<dyn BufRead>, String), Error> {
-    if path == Path::new("-") {
-        return Ok((
-            Box::new(io::stdin().lock()),
-            "the standard input".to_owned(),
-        ));
-    }
-    let what = one_line(&path.display().to_string());
-    match File::open(path) {
-        Ok(file) => Ok((Box::new(BufReader::new(file)), what)),
-        Err(source) => Err(Error::Read { what, source }),
-    }
-}
-
 /// Grades a line at a time, so that a batch of any length takes little room.
 fn batch(path: &Path, library: &Library, grader: &Grader<'_>) -> Result<(), Error> {
-    let (mut source, what) = open(path)?;
+    let mut lines = Lines::open(path)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut failed = false;
-    let mut number = 0;
-    let mut line = Vec::new();
-    loop {
-        line.clear();
-        let read = source
-            .by_ref()
-            .take(MAX_LINE + 1)
-            .read_until(b'\n', &mut line)
-            .map_err(|source| Error::Read {
-                what: what.clone(),
-                source,
-            })?;
-        if read == 0 {
-            break;
-        }
-        number += 1;
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        if line.len() as u64 > MAX_LINE {
-            skip_line(&mut source).map_err(|source| Error::Read {
-                what: what.clone(),
-                source,
-            })?;
-        }
-        let printed = match scored(&line, number, library, grader) {
+    while let Some(line) = lines.next()? {
+        let printed = match scored(&line, library, grader) {
             Ok(printed) => printed,
             Err(printed) => {
                 failed = true;
@@ -189,44 +147,21 @@ fn batch(path: &Path, library: &Library, grader: &Grader<'_>) -> Result<(), Erro
     if failed { Err(Error::Reported) } else { Ok(()) }
 }
 
-fn skip_line(source: &mut dyn BufRead) -> io::Result<()> {
-    loop {
-        let buffer = source.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(());
-        }
-        let (length, ended) = match buffer.iter().position(|&byte| byte == b'\n') {
-            Some(at) => (at + 1, true),
-            None => (buffer.len(), false),
-        };
-        source.consume(length);
-        if ended {
-            return Ok(());
-        }
-    }
-}
-
 /// The line to print for one of the batch: a grade, or what is wrong.
 fn scored(
-    line: &[u8],
-    number: usize,
+    Numbered { number, text }: &Numbered<'_>,
     library: &Library,
     grader: &Grader<'_>,
 ) -> Result<String, String> {
     let failed = |item: Option<&str>, id: Option<&serde_json::Value>, error: String| {
         json_line(&Failed { item, id, error })
     };
-    if line.len() as u64 > MAX_LINE {
+    let Some(text) = text else {
         let error = format!("line {number}: longer than {MAX_LINE} bytes");
         return Err(failed(None, None, error));
-    }
-    let line: Line = serde_json::from_slice(line).map_err(|error| {
-        let column = error.column();
-        // serde_json speaks of line 1 of this text, which is another line of the file.
-        let error = error.to_string();
-        let what = error.split(" at line ").next().unwrap_or_default();
-        failed(None, None, format!("line {number}:{column}: {what}"))
-    })?;
+    };
+    let line: Line = serde_json::from_slice(text)
+        .map_err(|error| failed(None, None, format!("line {}", json_fault(*number, &error))))?;
     let id = line.id.as_ref();
     let grade = library
         .find(&line.item)
@@ -249,57 +184,10 @@ fn scored(
 
 /// A grade for people.
 fn text(found: Found<'_>, grade: &Grade, paint: Paint) -> String {
-    let mut out = format!(
-        "{}  {}\n\n",
+    format!(
+        "{}  {}\n\n{}",
         paint.bold(&one_line(&found.item.title)),
         paint.accent(&format!("{} %", grade.score.percent())),
-    );
-    for (i, got) in grade.criteria.iter().enumerate() {
-        let criterion = found
-            .item
-            .look_for
-            .iter()
-            .find(|criterion| criterion.id == got.id);
-        let title = criterion.map_or(got.id.as_str(), |criterion| criterion.text.as_str());
-        let first = format!("{:>2} {}  ", i + 1, symbol(got));
-        let indent = first.chars().count();
-        let lead = " ".repeat(indent);
-        out.push_str(&first);
-        out.push_str(wrap(&harmless(title), indent).trim_start());
-        out.push_str(&format!("{lead}{}\n", paint.dim(&explained(got))));
-        if got.mark != Mark::Full
-            && let Some(follow_up) = criterion.and_then(|criterion| criterion.follow_up.as_deref())
-        {
-            out.push_str(&wrap(
-                &format!("Next time: {}", harmless(follow_up)),
-                indent,
-            ));
-        }
-    }
-    out
-}
-
-fn symbol(got: &CriterionMark) -> &'static str {
-    match (got.reason, got.mark) {
-        (Reason::Negated | Reason::Contradicted, _) => "! 0",
-        (_, Mark::Full) => "✓ 1",
-        (_, Mark::Half) => "◐ ½",
-        (_, Mark::None) => "✗ 0",
-    }
-}
-
-fn explained(got: &CriterionMark) -> String {
-    let quotes: Vec<String> = got
-        .evidence
-        .iter()
-        .map(|evidence| format!("“{}”", one_line(&evidence.text)))
-        .collect();
-    let unsure = if got.confidence == Confidence::Low {
-        "  ? unsure"
-    } else {
-        ""
-    };
-    format!("{} {}{unsure}", got.reason, quotes.join(" … "))
-        .trim_end()
-        .to_owned()
+        marks(grade, &BTreeMap::new(), Some(found), paint),
+    )
 }

@@ -9,7 +9,11 @@ use super::text::{Break, Token};
 /// Fewer pieces than these may be a short, honest answer.
 const PIECES: usize = 6;
 /// A longer mean piece, in words, says something about its term.
-const MEAN_WORDS: f64 = 1.8;
+const MEAN_WORDS: f64 = 2.0;
+/// A piece of more words than this says something about its term.
+const LONGEST_TERM: usize = 3;
+/// With more than one such piece in this many, notes are more than a list.
+const LONG_PIECES: usize = 30;
 /// A larger share of little words makes sentences.
 const LITTLE_SHARE: f64 = 0.12;
 
@@ -25,25 +29,24 @@ pub(crate) fn listed(tokens: &[Token]) -> Vec<bool> {
     listed
 }
 
+/// A bracket, a colon or an arrow explains; it does not list.
+fn separates(before: Break) -> bool {
+    matches!(before, Break::Comma | Break::Sentence | Break::Question)
+}
+
 fn is_list(tokens: &[Token]) -> bool {
-    let pieces = 1 + tokens
-        .iter()
-        .skip(1)
-        .filter(|token| {
-            matches!(
-                token.before,
-                Break::Comma | Break::Sentence | Break::Question
-            )
-        })
-        .count();
     // Parts of one written word, as in "x-ray", count once.
-    let words = tokens
-        .iter()
-        .filter(|token| token.before != Break::Joined)
-        .count();
+    let written = |token: &&Token| token.before != Break::Joined;
+    let pieces: Vec<usize> = tokens
+        .chunk_by(|_, next| !separates(next.before))
+        .map(|piece| piece.iter().filter(written).count())
+        .collect();
+    let words: usize = pieces.iter().sum();
+    let long = pieces.iter().filter(|&&words| words > LONGEST_TERM).count();
     let little = tokens.iter().filter(|token| token.little).count();
-    pieces >= PIECES
-        && words as f64 / pieces as f64 <= MEAN_WORDS
+    pieces.len() >= PIECES
+        && words as f64 / pieces.len() as f64 <= MEAN_WORDS
+        && long * LONG_PIECES <= pieces.len()
         && little as f64 / tokens.len() as f64 <= LITTLE_SHARE
 }
 

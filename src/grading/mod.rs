@@ -2,6 +2,8 @@
 //!
 //! This room knows rubrics and text. It knows nothing of sessions, files or screens.
 
+pub mod agreement;
+mod calibrate;
 mod derive;
 mod error;
 mod grade;
@@ -14,13 +16,16 @@ mod negation;
 mod prove;
 mod reference;
 mod rubric;
+mod suggest;
 mod synonyms;
 mod text;
 mod vocabulary;
 
+pub use calibrate::{Calibration, CriterionReport, Disagreement, LearnedFrom, Marked, calibrate};
 pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
 pub use grader::Grader;
 pub use prove::prove;
 pub(crate) use reference::criteria;
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};
+pub use suggest::Suggestion;

@@ -1,5 +1,7 @@
 //! An item's rubric made ready for grading, and the grading itself.
 
+use std::collections::BTreeSet;
+
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
 use super::derive::{self, Background, Derived, Showing, Surroundings};
@@ -356,25 +358,29 @@ fn stands_alone(pattern: &Compiled, full: &[Compiled], text: &Text<'_>) -> bool 
         })
 }
 
-/// Where the same words are also denied: the response says a thing and its opposite.
+/// Where the same statement is denied in another sentence: the response says a thing and its
+/// opposite. One word is no statement ("the gateway won't retry, so clients retry").
 fn unsaid(pattern: &Compiled, stated: &Match, text: &Text<'_>) -> Option<Match> {
     if text.negation.is_empty() {
         return None;
     }
-    let stems = |found: &Match| -> Vec<&str> {
-        let mut stems: Vec<_> = found
+    let token = |word: &u32| &text.reading.tokens[*word as usize];
+    let stems = |found: &Match| -> BTreeSet<&str> {
+        found
             .words
             .iter()
-            .map(|&word| text.reading.tokens[word as usize].stem.as_str())
-            .collect();
-        stems.sort_unstable();
-        stems
+            .map(|word| token(word).stem.as_str())
+            .collect()
     };
     let wanted = stems(stated);
-    pattern
-        .anywhere(&text.reading)
-        .into_iter()
-        .find(|found| stems(found) == wanted && text.negation.denies_match(&found.words))
+    if wanted.len() < 2 {
+        return None;
+    }
+    pattern.anywhere(&text.reading).into_iter().find(|found| {
+        token(&found.first()).sentence != token(&stated.first()).sentence
+            && stems(found) == wanted
+            && text.negation.denies_match(&found.words)
+    })
 }
 
 /// The words that stand in claims a criterion rules out.

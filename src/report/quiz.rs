@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::layout::{Side, columns, count, wrap};
 use super::paint::Paint;
 use crate::bank::{CriterionId, Found, ItemRef, Mark, clock, harmless, one_line};
-use crate::grading::{Confidence, CriterionMark, Reason, Score, criteria};
+use crate::grading::{Confidence, CriterionMark, Grade, Reason, Score, criteria};
 use crate::session::quiz::{Answer, Entry, Quiz, State};
 
 /// How many criteria the summary names as left out.
@@ -111,7 +111,9 @@ pub fn result(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
         paint.bold(&title(&entry.item, found)),
         paint.accent(&headline(entry)),
     );
-    out.push_str(&marks(entry, found, paint));
+    if let Some((answer, grade)) = entry.graded() {
+        out.push_str(&marks(grade, &answer.overrides, found, paint));
+    }
     if let Some(answer) = found.and_then(|found| found.item.answer.as_deref()) {
         out.push_str(&format!(
             "\n{}\n{}",
@@ -155,20 +157,20 @@ fn time(entry: &Entry) -> String {
     time_of(entry.used, entry.allowed)
 }
 
-/// The marks of an answered item; nothing where it is not graded.
-pub fn marks(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
-    let Some((answer, grade)) = entry
-        .answer()
-        .and_then(|answer| Some((answer, answer.grade.as_ref()?)))
-    else {
-        return String::new();
-    };
+/// Each mark with its reason and its evidence, and what was missed with its follow-up. A mark that
+/// a person gave stands in place of the machine's.
+pub fn marks(
+    grade: &Grade,
+    overrides: &BTreeMap<CriterionId, Mark>,
+    found: Option<Found<'_>>,
+    paint: Paint,
+) -> String {
     let texts = found.map_or(Vec::new(), |found| criteria(found.item));
     let mut out = String::new();
     for (number, given) in grade.criteria.iter().enumerate() {
         let criterion = texts.iter().find(|c| c.id == given.id);
         let text = criterion.map_or(given.id.as_str(), |c| &c.text);
-        let own = answer.overrides.get(&given.id).copied();
+        let own = overrides.get(&given.id).copied();
         let mark = own.unwrap_or(given.mark);
         let lead = format!("{:>2} {}  ", number + 1, symbol(mark));
         let indent = lead.chars().count();
@@ -194,7 +196,7 @@ pub fn marks(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
 /// Why a criterion earned its mark, in words, with the words of the response.
 fn explained(given: &CriterionMark, own: Option<Mark>) -> String {
     let mut line = match own {
-        Some(_) => format!("your mark; the grader gave {}, ", symbol(given.mark)),
+        Some(_) => format!("your mark; the machine gave {}, ", symbol(given.mark)),
         None => String::new(),
     };
     if matches!(given.reason, Reason::Negated | Reason::Contradicted) {

@@ -7,41 +7,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::Viva;
-
-const BANK: &str = "
-bank: gateway
-title: Gateways
-items:
-  - id: warm
-    kind: scenario
-    title: Slow first requests
-    time: 4m
-    tags: [lambda]
-    prompt: Why are first requests slow?
-    look_for:
-      - id: keep
-        text: Keeps instances warm.
-        weight: 3
-        match: [warm]
-      - id: small
-        text: Makes the package small.
-        match: [small package]
-        follow_up: What would you drop?
-    answer: I keep it warm, with a small package.
-  - id: keys
-    title: What keys are for
-    time: 2m
-    tags: [security]
-    prompt: What are API keys for?
-    look_for:
-      - {id: meter, text: They meter., match: [meter]}
-    answer: They meter.
-";
+use crate::viva::GATEWAYS;
 
 const WARM: &str = "I would keep it warm.";
 
 fn quiz() -> Viva {
-    Viva::new().bank(BANK).env("LANG", "C.UTF-8")
+    Viva::new().bank(GATEWAYS).env("LANG", "C.UTF-8")
 }
 
 fn go_on(home: crate::viva::Ran) -> Viva {

@@ -13,36 +13,7 @@ use std::time::{Duration, Instant};
 use ptyprocess::{PtyProcess, Signal, WaitStatus};
 
 use crate::Viva;
-
-const BANK: &str = "
-bank: gateway
-title: Gateways
-items:
-  - id: warm
-    kind: scenario
-    title: Slow first requests
-    time: 4m
-    tags: [lambda]
-    prompt: Why are first requests slow?
-    look_for:
-      - id: keep
-        text: Keeps instances warm.
-        weight: 3
-        match: [warm]
-      - id: small
-        text: Makes the package small.
-        match: [small package]
-        follow_up: What would you drop?
-    answer: I keep it warm, with a small package.
-  - id: keys
-    title: What keys are for
-    time: 2m
-    tags: [security]
-    prompt: What are API keys for?
-    look_for:
-      - {id: meter, text: They meter., match: [meter]}
-    answer: They meter.
-";
+use crate::viva::GATEWAYS;
 
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -167,7 +138,7 @@ const SUBMIT: &str = "\x04";
 const EDITOR: &str = "\x0f";
 
 fn viva() -> Viva {
-    Viva::new().bank(BANK).env("LANG", "C.UTF-8")
+    Viva::new().bank(GATEWAYS).env("LANG", "C.UTF-8")
 }
 
 fn history(viva: Viva) -> serde_json::Value {

@@ -5,6 +5,37 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+/// A bank of two items, for stories in which little hangs on the bank.
+pub const GATEWAYS: &str = "
+bank: gateway
+title: Gateways
+items:
+  - id: warm
+    kind: scenario
+    title: Slow first requests
+    time: 4m
+    tags: [lambda]
+    prompt: Why are first requests slow?
+    look_for:
+      - id: keep
+        text: Keeps instances warm.
+        weight: 3
+        match: [warm]
+      - id: small
+        text: Makes the package small.
+        match: [small package]
+        follow_up: What would you drop?
+    answer: I keep it warm, with a small package.
+  - id: keys
+    title: What keys are for
+    time: 2m
+    tags: [security]
+    prompt: What are API keys for?
+    look_for:
+      - {id: meter, text: They meter., match: [meter]}
+    answer: They meter.
+";
+
 /// A run that is being set up.
 pub struct Viva {
     home: TempDir,

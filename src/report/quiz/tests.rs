@@ -125,7 +125,7 @@ fn an_own_mark_stands_beside_the_graders() {
     });
     let text = shown(&quiz);
     assert!(text.contains(" 2 ◐ ½  Makes"), "{text}");
-    let line = "your mark; the grader gave ✗ 0, ! negated: “not small”";
+    let line = "your mark; the machine gave ✗ 0, ! negated: “not small”";
     assert!(text.contains(line), "{text}");
     assert!(text.contains("83 %"), "{text}");
 }

@@ -90,6 +90,12 @@ impl Entry {
         }
     }
 
+    /// The same with the machine's marks, once it is graded.
+    pub fn graded(&self) -> Option<(&Answer, &Grade)> {
+        let answer = self.answer()?;
+        Some((answer, answer.grade.as_ref()?))
+    }
+
     pub(super) fn answer_mut(&mut self) -> Option<&mut Answer> {
         match &mut self.state {
             State::Answered(answer) => Some(answer),

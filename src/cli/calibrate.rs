@@ -1,0 +1,201 @@
+//! `viva calibrate`: the grader's marks against people's.
+
+mod history;
+mod read;
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::output::{complain, count, json, utf8};
+use super::{Context, Error, Format};
+use crate::bank::{ItemRef, Library};
+use crate::grading::{Calibration, Marked, Patterns, calibrate};
+use crate::report::calibration::{About, CalibrationJson, Show, text};
+use crate::report::{self};
+use crate::store::Store;
+
+use read::{BadLine, InputFormat, Reading};
+
+/// So many bad lines are named, without `--all`.
+const BAD_LINES: usize = 20;
+
+/// What to compare, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva calibrate --bank my-bank.yaml marked.jsonl
+  viva calibrate marked.csv --item slow-first-requests --all
+  viva calibrate marked.jsonl --min-kappa 0.8        for a bank's own tests
+  viva calibrate --from-history                      your own changes to marks
+
+Marks are 0, 0.5 or 1. JSON lines hold one response each, with a mark for each
+criterion or a list of several people's, of which the median counts:
+
+  {\"item\": \"…\", \"id\": \"…\", \"response\": \"…\", \"marks\": {\"warm\": [0.5, 1, 1]}}
+
+CSV has a header and one of two forms: a column for each criterion, in which a cell
+may be empty; or a line for each mark. The column `id` may be missing in both.
+
+  item,id,response,warm,small              item,id,response,criterion,mark
+  slow-first,a1,I would…,1,0.5             slow-first,a1,I would…,warm,1
+
+Lines of the same item and id are the same response, marked by several people. A line
+that cannot be used is reported with its number, and the others are used.
+
+Exit status: 0 done; 1 nothing could be compared, or kappa is below --min-kappa.")]
+pub struct Args {
+    /// Files of responses with people's marks; `-` is the standard input
+    #[arg(
+        value_name = "FILE",
+        required_unless_present = "from_history",
+        conflicts_with = "from_history"
+    )]
+    pub files: Vec<PathBuf>,
+    /// Take your own answers, and the marks that you changed, from the history
+    #[arg(long)]
+    pub from_history: bool,
+    /// What the files hold; without it a name that ends in .csv says CSV, any other JSON lines
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub input_format: Option<InputFormat>,
+    /// Compare responses to this item only (repeatable)
+    #[arg(long = "item", value_name = "ITEM")]
+    pub items: Vec<String>,
+    /// Judge every criterion by its sentence alone, whatever patterns the bank has
+    #[arg(long)]
+    pub ignore_patterns: bool,
+    /// Fail where kappa is below this, from -1 to 1
+    #[arg(long, value_name = "KAPPA", value_parser = kappa, allow_negative_numbers = true)]
+    pub min_kappa: Option<f64>,
+    /// Where the lot of kappa's interval comes from: the same seed, the same figures
+    #[arg(long, value_name = "SEED", default_value_t = 1)]
+    pub seed: u64,
+    /// Show at most so many disagreements (10 as text, all as JSON)
+    #[arg(long, value_name = "N")]
+    pub disagreements: Option<usize>,
+    /// Show every criterion, disagreement and suggestion, and whole responses
+    #[arg(long)]
+    pub all: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+fn kappa(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|kappa| (-1.0..=1.0).contains(kappa))
+        .ok_or_else(|| "kappa is a number from -1 to 1".to_owned())
+}
+
+/// Compares and reports.
+///
+/// # Errors
+///
+/// A file or a store that cannot be read, an unknown item, nothing to compare, or a kappa that
+/// is too low.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let library = context.library()?;
+    let only: Vec<ItemRef> = args
+        .items
+        .iter()
+        .map(|name| library.find(name).map(|found| found.reference()))
+        .collect::<Result<_, _>>()?;
+    let (mut marked, bad_lines) = gather(args, context, &library)?;
+    if !only.is_empty() {
+        marked.retain(|marked| only.contains(&marked.item));
+    }
+    report_bad(&bad_lines, args.all);
+    if marked.iter().all(|marked| marked.marks.is_empty()) {
+        complain(&nothing(args, bad_lines.len()));
+        return Err(Error::Reported);
+    }
+    let patterns = if args.ignore_patterns {
+        Patterns::Derived
+    } else {
+        Patterns::FromBank
+    };
+    let calibration = calibrate(&library, &marked, patterns, args.seed)?;
+    let about = About {
+        seed: args.seed,
+        bad_lines: bad_lines.len(),
+        from_history: args.from_history,
+    };
+    match args.format {
+        Format::Json => {
+            let most = args.disagreements.unwrap_or(usize::MAX);
+            context.print(&json(&CalibrationJson::new(&calibration, about, most))?)?;
+        }
+        Format::Text => {
+            let show = Show::new(args.disagreements, args.all);
+            let text = text(&calibration, about, show, context.paint());
+            if utf8() {
+                context.print(&text)?;
+            } else {
+                context.print(&report::ascii(&text))?;
+            }
+        }
+    }
+    args.min_kappa
+        .map_or(Ok(()), |least| hold_to(least, &calibration))
+}
+
+/// The responses with their marks, and the lines that have none.
+fn gather(
+    args: &Args,
+    context: &Context,
+    library: &Library,
+) -> Result<(Vec<Marked>, Vec<BadLine>), Error> {
+    if args.from_history {
+        let store = Store::open(context.data_dir()?, Timestamp::now)?;
+        let (marked, gone) = history::marked(&store.sessions(usize::MAX)?, library);
+        if gone > 0 {
+            complain(&format!(
+                "{} left out: no loaded bank has the item, or it has changed since",
+                count(gone, "answer")
+            ));
+        }
+        return Ok((marked, Vec::new()));
+    }
+    let mut reading = Reading::new(library);
+    for path in &args.files {
+        reading.file(path, args.input_format)?;
+    }
+    Ok(reading.finish())
+}
+
+fn report_bad(bad_lines: &[BadLine], all: bool) {
+    let shown = if all { usize::MAX } else { BAD_LINES };
+    for bad in bad_lines.iter().take(shown) {
+        complain(&bad.to_string());
+    }
+    let more = bad_lines.len().saturating_sub(shown);
+    if more > 0 {
+        complain(&format!("{more} more bad lines; --all names them"));
+    }
+}
+
+fn nothing(args: &Args, bad_lines: usize) -> String {
+    if args.from_history {
+        "error: nothing to compare: no answer in the history has a mark that you changed; \
+         a quiz's result shows how to change one"
+            .to_owned()
+    } else if bad_lines > 0 {
+        "error: nothing to compare: no other line has a response with marks".to_owned()
+    } else {
+        "error: nothing to compare: there is no response with marks".to_owned()
+    }
+}
+
+/// Whether kappa is as high as it has to be.
+fn hold_to(least: f64, calibration: &Calibration<'_>) -> Result<(), Error> {
+    let problem = match calibration.counts.kappa() {
+        Some(kappa) if kappa >= least => return Ok(()),
+        Some(kappa) => format!("error: kappa is {kappa:.3}, below the {least} asked for"),
+        None => "error: kappa is undefined, since one and the same mark was given throughout; \
+                 --min-kappa needs responses with different marks"
+            .to_owned(),
+    };
+    complain(&problem);
+    Err(Error::Reported)
+}

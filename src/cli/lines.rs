@@ -1,0 +1,128 @@
+//! Files of responses, a line at a time: a file of any length takes little room.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use super::Error;
+use crate::bank::one_line;
+use crate::grading::MAX_RESPONSE;
+
+/// The longest line, in bytes: a response whose every byte is escaped, and its keys.
+pub const MAX_LINE: u64 = 8 * MAX_RESPONSE as u64;
+
+/// Opens a file for reading, or the standard input for `-`; with a name for messages.
+///
+/// # Errors
+///
+/// It cannot be opened.
+pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, String), Error> {
+    if path == Path::new("-") {
+        return Ok((
+            Box::new(io::stdin().lock()),
+            "the standard input".to_owned(),
+        ));
+    }
+    let what = one_line(&path.display().to_string());
+    match File::open(path) {
+        Ok(file) => Ok((Box::new(BufReader::new(file)), what)),
+        Err(source) => Err(Error::Read { what, source }),
+    }
+}
+
+/// The lines of a file that are not empty.
+pub struct Lines {
+    source: Box<dyn BufRead>,
+    what: String,
+    number: usize,
+    line: Vec<u8>,
+}
+
+/// A line with its number, counted from 1.
+pub struct Line<'a> {
+    /// Where it stands.
+    pub number: usize,
+    /// What it says; `None` for a line over [`MAX_LINE`].
+    pub text: Option<&'a [u8]>,
+}
+
+impl Lines {
+    /// Opens a file.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let (source, what) = open(path)?;
+        Ok(Self {
+            source,
+            what,
+            number: 0,
+            line: Vec::new(),
+        })
+    }
+
+    /// The next line; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub fn next(&mut self) -> Result<Option<Line<'_>>, Error> {
+        loop {
+            let more = self.read().map_err(|source| Error::Read {
+                what: self.what.clone(),
+                source,
+            })?;
+            if !more {
+                return Ok(None);
+            }
+            self.number += 1;
+            if !self.line.trim_ascii().is_empty() {
+                break;
+            }
+        }
+        let fits = self.line.len() as u64 <= MAX_LINE;
+        Ok(Some(Line {
+            number: self.number,
+            // serde_json would count a column past the end from the start of the next line.
+            text: fits.then_some(self.line.trim_ascii_end()),
+        }))
+    }
+
+    fn read(&mut self) -> io::Result<bool> {
+        self.line.clear();
+        let limit = MAX_LINE + 1;
+        let read = (&mut self.source)
+            .take(limit)
+            .read_until(b'\n', &mut self.line)?;
+        if read as u64 == limit && !self.line.ends_with(b"\n") {
+            skip_line(&mut self.source)?;
+        }
+        Ok(read > 0)
+    }
+}
+
+fn skip_line(source: &mut dyn BufRead) -> io::Result<()> {
+    loop {
+        let buffer = source.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let (length, ended) = match buffer.iter().position(|&byte| byte == b'\n') {
+            Some(at) => (at + 1, true),
+            None => (buffer.len(), false),
+        };
+        source.consume(length);
+        if ended {
+            return Ok(());
+        }
+    }
+}
+
+/// What serde_json has against a line, with the column: it speaks of line 1 of a text that is
+/// another line of the file.
+pub fn json_fault(number: usize, error: &serde_json::Error) -> String {
+    let what = error.to_string();
+    let what = what.split(" at line ").next().unwrap_or_default();
+    format!("{number}:{}: {what}", error.column())
+}

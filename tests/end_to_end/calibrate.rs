@@ -1,0 +1,415 @@
+//! Stories of `viva calibrate`.
+
+use serde_json::{Value, json};
+
+use crate::Viva;
+
+const BANK: &str = "
+bank: gateway
+items:
+  - id: slow-first
+    title: Slow first requests
+    prompt: Why are first requests slow?
+    look_for:
+      - id: warm
+        text: Keeps instances warm.
+        match: [provisioned concurrency]
+      - id: small
+        text: Makes the package small.
+        match: [small package]
+        partial: [smaller]
+";
+
+fn calibrate() -> Viva {
+    Viva::new()
+        .bank(BANK)
+        .env("LANG", "C.UTF-8")
+        .args(["calibrate"])
+}
+
+/// A line of a file: id, response, the marks of `warm` and `small`.
+fn line(id: &str, response: &str, warm: f64, small: f64) -> String {
+    let marks = json!({"warm": warm, "small": small});
+    json!({"item": "slow-first", "id": id, "response": response, "marks": marks}).to_string() + "\n"
+}
+
+/// Six responses: the machine misses `warm` in two, gives `small` wrongly in one.
+fn six() -> String {
+    [
+        line("a", "Provisioned concurrency.", 1.0, 0.0),
+        line("b", "I'd preheat it, in a small package.", 1.0, 1.0),
+        line("c", "We preheat.", 1.0, 0.0),
+        line("d", "A small package.", 0.0, 1.0),
+        line("e", "A small package is of no use, I heard.", 0.0, 0.0),
+        line("f", "Something smaller.", 0.0, 0.5),
+    ]
+    .concat()
+}
+
+#[test]
+fn agreement_is_reported_in_figures_and_as_a_table() {
+    let ran = calibrate().args(["-"]).stdin(&six()).run();
+    // By people 0 six times, ½ once, 1 five times.
+    for told in [
+        "12 marks of 6 responses",
+        "exact         75 %  the same mark: 9 of 12",
+        "false full    17 %  1 where people gave 0: 1 of 6",
+        "missed full   40 %  0 where people gave 1: 2 of 5",
+        "unsure         0 %  of low-confidence marks wrong: 0 of 1",
+        "sure          27 %  of high-confidence marks wrong: 3 of 11",
+        "          viva 0  viva ½  viva 1\n\
+         people 0       5       0       1\n\
+         people ½       0       1       0\n\
+         people 1       2       0       3\n",
+    ] {
+        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+    }
+}
+
+#[test]
+fn each_disagreement_shows_both_marks_the_response_and_the_evidence() {
+    let ran = calibrate().args(["-"]).stdin(&six()).run();
+    assert!(
+        ran.stdout.contains(
+            "\
+slow-first: e
+  “A small package is of no use, I heard.”
+  people 0  viva 1  small (matched)
+    Makes the package small.
+    evidence: “small package”
+"
+        ),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("people 1  viva 0  warm (missed)"));
+    let wide = ran.stdout.lines().find(|line| line.chars().count() > 88);
+    assert_eq!(wide, None);
+}
+
+#[test]
+fn what_missed_responses_share_is_suggested_ready_to_paste_and_mends_the_bank() {
+    let ran = calibrate().args(["-"]).stdin(&six()).run();
+    let suggested = "    match:\n      - preheat  # earns 2 of 2 missed, 0 of 3 marked 0\n";
+    assert!(ran.stdout.contains(suggested), "{}", ran.stdout);
+    let mended = BANK.replace(
+        "        match: [provisioned concurrency]\n",
+        "        match:\n          - provisioned concurrency\n          - preheat  # earns 2\n",
+    );
+    let ran = Viva::new()
+        .bank(&mended)
+        .args(["calibrate", "-", "--format", "json"])
+        .stdin(&six())
+        .run();
+    assert_eq!(ran.json()["missed_full"], 0.0);
+}
+
+#[test]
+fn a_criterion_without_patterns_is_to_get_some_for_all_that_earns_full_marks() {
+    let bank = BANK.replace("        match: [provisioned concurrency]\n", "");
+    let input = [
+        line("a", "I keep the instances warm by a preheat.", 1.0, 0.0),
+        line("b", "You preheat.", 1.0, 0.0),
+        line("c", "No idea.", 0.0, 0.0),
+    ]
+    .concat();
+    let ran = Viva::new()
+        .bank(&bank)
+        .env("LANG", "C.UTF-8")
+        .args(["calibrate", "-"])
+        .stdin(&input)
+        .run();
+    // Only `b` is missed, but the pattern will have to find `a` as well.
+    assert!(ran.stdout.contains("missed full   50 %"), "{}", ran.stdout);
+    let suggested = "slow-first/warm  by its sentence\n  Keeps instances warm.\n    match:\n      \
+                     - preheat  # earns 2 of 2, 0 of 1 marked 0\n";
+    assert!(ran.stdout.contains(suggested), "{}", ran.stdout);
+}
+
+#[test]
+fn json_has_every_figure() {
+    let ran = calibrate()
+        .args(["-", "--format", "json"])
+        .stdin(&six())
+        .run();
+    let report = ran.json();
+    assert_eq!(report["responses"], 6);
+    assert_eq!(report["marks"], 12);
+    assert_eq!(report["exact"], 0.75);
+    assert_eq!(
+        report["confusion"],
+        json!([[5, 0, 1], [0, 1, 0], [2, 0, 3]])
+    );
+    // Distance 12; by lot 4·(6·4 + 5·7) + 6·1 + 1·7 + 1·4 + 5·1 = 258, over 12.
+    let kappa = report["kappa"].as_f64().unwrap();
+    assert!(
+        (kappa - (1.0 - 12.0 * 12.0 / 258.0)).abs() < 1e-9,
+        "{kappa}"
+    );
+    let interval = report["kappa_interval"].as_array().unwrap();
+    assert!(interval[0].as_f64().unwrap() < kappa && kappa < interval[1].as_f64().unwrap());
+    let warm = &report["criteria"][0];
+    assert_eq!(warm["criterion"], "warm");
+    assert_eq!(warm["full"]["precision"], 1.0);
+    assert_eq!(warm["full"]["recall"], json!(1.0 / 3.0));
+    assert_eq!(warm["suggestions"][0]["pattern"], "preheat");
+    assert_eq!(
+        report["confidence"]["low"],
+        json!({"marks": 1, "wrong": 0.0})
+    );
+    let worst: Vec<&Value> = report["disagreements"].as_array().unwrap().iter().collect();
+    assert_eq!(worst.len(), 3);
+    assert_eq!(worst[0]["id"], "b");
+    assert_eq!(worst[2]["evidence"][0]["text"], "small package");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_report() {
+    let report = |seed: &str| {
+        let args = ["-", "--format", "json", "--seed", seed];
+        calibrate().args(args).stdin(&six()).run().stdout
+    };
+    assert_eq!(report("1"), report("1"));
+    assert_ne!(report("1"), report("2"));
+}
+
+#[test]
+fn bad_lines_are_reported_by_number_and_the_rest_is_used() {
+    let input = [
+        &line("a", "Provisioned concurrency.", 1.0, 0.0),
+        "{\"item\": \"slow-first\", \"marks\": {}\n",
+        "\n",
+        &line("a", "Another.", 1.0, 0.0),
+        &line("b", "A small package.", 0.7, 1.0),
+        "{\"item\": \"slow-frst\", \"response\": \"\", \"marks\": {\"warm\": 1}}\n",
+        "{\"item\": \"slow-first\", \"response\": \"\", \"marks\": {\"wram\": 1}}\n",
+        "{\"item\": \"slow-first\", \"response\": \"\", \"marks\": {\"warm\": \"1\"}}\n",
+        "{\"item\": \"slow-first\", \"response\": \"\", \"marks\": {\"warm\": null}}\n",
+        &line("c", "A small package.", 0.0, 1.0),
+    ]
+    .concat();
+    let ran = calibrate()
+        .args(["marked.jsonl"])
+        .file("marked.jsonl", input)
+        .stderr(
+            "\
+marked.jsonl:2:34: EOF while parsing an object
+marked.jsonl:4: the id `a` is that of another response to this item already
+marked.jsonl:5: the mark of `warm` is 0.7; a mark is 0, 0.5 or 1
+marked.jsonl:6: no item is called `slow-frst`; did you mean `slow-first`?
+marked.jsonl:7: the item `slow-first` has no criterion `wram`; did you mean `warm`?
+marked.jsonl:8: the mark of `warm` is \"1\"; a mark is 0, 0.5 or 1
+marked.jsonl:9: it has no marks
+",
+        )
+        .run();
+    assert!(ran.stdout.starts_with("4 marks of 2 responses\n"));
+    assert!(ran.stdout.contains("Left out, as reported: 7 bad lines."));
+}
+
+#[test]
+fn nothing_that_can_be_used_is_an_error() {
+    calibrate()
+        .args(["-"])
+        .stdin("{}\n")
+        .status(1)
+        .stdout("")
+        .stderr(
+            "standard input:1:2: missing field `item`\n\
+             error: nothing to compare: no other line has a response with marks\n",
+        )
+        .run();
+    calibrate()
+        .args(["-"])
+        .status(1)
+        .stderr("error: nothing to compare: there is no response with marks\n")
+        .run();
+}
+
+#[test]
+fn a_csv_file_has_a_column_for_each_criterion() {
+    let ran = calibrate()
+        .args(["marked.csv", "--format", "json"])
+        .file(
+            "marked.csv",
+            "Item,response,warm,small,mood\r\n\
+             slow-first,\"Provisioned concurrency,\n\"\"always\"\".\",1,0,good\r\n\
+             \r\n\
+             slow-first,No idea.,0,,bad\r\n\
+             slow-first,\"Too, many\",0,0\r\n\
+             slow-first,Maybe.,half,0,\r\n",
+        )
+        .stderr(
+            "marked.csv:1: no item has a criterion `mood`; its column is left out\n\
+             marked.csv:6: 4 cells, where the header has 5\n\
+             marked.csv:7: the mark of `warm` is `half`; a mark is 0, 0.5 or 1\n",
+        )
+        .run();
+    assert_eq!(ran.json()["marks"], 3);
+    assert_eq!(ran.json()["exact"], 1.0);
+}
+
+#[test]
+fn a_csv_file_with_a_line_for_each_mark_gathers_them_and_takes_the_median() {
+    let ran = calibrate()
+        .args(["-", "--input-format", "csv", "--format", "json"])
+        .stdin(
+            "id,item,response,criterion,mark\n\
+             a,slow-first,Provisioned concurrency.,warm,1\n\
+             a,slow-first,Provisioned concurrency.,warm,0\n\
+             a,slow-first,Provisioned concurrency.,warm,1\n\
+             a,slow-first,Provisioned concurrency.,small,0\n\
+             ,slow-first,No idea.,warm,0\n\
+             ,slow-first,No idea.,small,0\n",
+        )
+        .run();
+    let report = ran.json();
+    assert_eq!(
+        (&report["responses"], &report["marks"]),
+        (&2.into(), &4.into())
+    );
+    assert_eq!(report["kappa"], 1.0);
+}
+
+#[test]
+fn several_raters_in_one_line_or_in_several_files_count_by_their_median() {
+    let several = r#"{"item": "slow-first", "id": "a", "response": "No idea.", "marks": {"warm": [0, 0.5, 0]}}"#;
+    let one = r#"{"item": "slow-first", "id": "b", "response": "Hm.", "marks": {"warm": 1}}"#;
+    let other = r#"{"item": "slow-first", "id": "b", "response": "Hm.", "marks": {"warm": 0}}"#;
+    let ran = calibrate()
+        .args(["one.jsonl", "other.jsonl", "--format", "json"])
+        .file("one.jsonl", format!("{several}\n{one}\n"))
+        .file("other.jsonl", other)
+        .run();
+    assert_eq!(
+        ran.json()["confusion"],
+        json!([[1, 0, 0], [1, 0, 0], [0, 0, 0]])
+    );
+}
+
+#[test]
+fn a_kappa_below_the_least_wanted_fails_after_the_report() {
+    let ran = calibrate()
+        .args(["-", "--min-kappa", "0.8"])
+        .stdin(&six())
+        .status(1)
+        .stderr("error: kappa is 0.442, below the 0.8 asked for\n")
+        .run();
+    assert!(ran.stdout.contains("Criteria, the weakest first"));
+    calibrate()
+        .args(["-", "--min-kappa", "0.4"])
+        .stdin(&six())
+        .run();
+    let ran = calibrate()
+        .args(["-", "--min-kappa", "0.4"])
+        .stdin(&line("a", "No idea.", 0.0, 0.0))
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.contains("kappa is undefined"), "{}", ran.stderr);
+    calibrate()
+        .args(["-", "--min-kappa", "2"])
+        .status(2)
+        .any_stderr()
+        .run();
+}
+
+#[test]
+fn one_item_can_be_looked_at_alone_and_patterns_left_out() {
+    let two = BANK.to_owned()
+        + "  - id: other\n    prompt: P\n    look_for:\n      - {id: it, text: Turns on tracing., match: [x]}\n";
+    let input =
+        six() + r#"{"item": "other", "response": "I turn on tracing.", "marks": {"it": 1}}"#;
+    let report = |args: &[&str]| {
+        Viva::new()
+            .bank(&two)
+            .args(["calibrate", "-", "--item", "other", "--format", "json"])
+            .args(args.iter().copied())
+            .stdin(&input)
+            .run()
+            .json()
+    };
+    let with = report(&[]);
+    assert_eq!((&with["marks"], &with["exact"]), (&1.into(), &0.0.into()));
+    assert_eq!(report(&["--ignore-patterns"])["exact"], 1.0);
+}
+
+#[test]
+fn long_lists_are_cut_and_say_how_to_see_all() {
+    let input: String = (0..30)
+        .map(|n| line(&format!("r{n}"), "No idea.", 1.0, 0.0))
+        .collect();
+    let ran = calibrate().args(["-"]).stdin(&input).run();
+    let how = "… 20 more; --disagreements N shows N, --all shows them all\n";
+    assert!(ran.stdout.contains(how), "{}", ran.stdout);
+    let ran = calibrate().args(["-", "--all"]).stdin(&input).run();
+    assert_eq!(ran.stdout.matches("viva 0  warm (missed)").count(), 30);
+    let ran = calibrate()
+        .args(["-", "--disagreements", "3"])
+        .stdin(&input)
+        .run();
+    assert_eq!(ran.stdout.matches("viva 0  warm (missed)").count(), 3);
+}
+
+#[test]
+fn a_learners_own_marks_are_read_from_the_history() {
+    let quiz = |viva: Viva, response: &str| {
+        viva.env("LANG", "C.UTF-8")
+            .args(["quiz", "--plain", "slow-first"])
+            .stdin(response)
+            .run()
+            .then()
+            .args(["--bank", "bank.yaml"])
+    };
+    let viva = quiz(Viva::new().bank(BANK), "I preheat it.\n.\nmark 1 = 1\n\n");
+    let viva = quiz(viva, "You can preheat.\n.\nmark 1 = 1\n\n");
+    let viva = quiz(viva, "No idea.\n.\n\n");
+    let ran = viva
+        .env("LANG", "C.UTF-8")
+        .args(["calibrate", "--from-history"])
+        .run();
+    assert!(
+        ran.stdout.starts_with("2 marks of 2 responses\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("slow-first: session 1, answer 1"));
+    let suggested = "      - preheat  # earns 2 of 2 missed, 0 of 1 marked 0\n";
+    assert!(ran.stdout.contains(suggested), "{}", ran.stdout);
+}
+
+#[test]
+fn a_history_without_changed_marks_says_what_is_missing() {
+    let ran = calibrate()
+        .args(["--from-history"])
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(
+        ran.stderr
+            .contains("no answer in the history has a mark that you changed"),
+        "{}",
+        ran.stderr
+    );
+    calibrate().status(2).any_stderr().run();
+}
+
+#[test]
+fn control_characters_of_a_file_never_reach_the_terminal() {
+    let input = line(
+        "\u{1b}[2J",
+        "A \u{9b}small\u{1b}[31m package\u{202e}.",
+        0.0,
+        0.0,
+    ) + "{\"item\": \"\\u001b[2J\", \"response\": \"\", \"marks\": {}}\n";
+    for format in ["text", "json"] {
+        let ran = calibrate()
+            .args(["-", "--all", "--format", format])
+            .stdin(&input)
+            .any_stderr()
+            .run();
+        let live = ['\u{1b}', '\u{9b}', '\u{202e}'];
+        assert!(!ran.stdout.contains(live), "{:?}", ran.stdout);
+        assert!(!ran.stderr.contains(live), "{:?}", ran.stderr);
+    }
+}
