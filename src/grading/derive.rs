@@ -43,6 +43,7 @@ use crate::bank::{Bank, Criterion, Item, Mark};
 
 use super::matcher::{Compiled, Match};
 use super::negation::Negation;
+use super::reference::criteria;
 use super::synonyms::{Member, Synonyms};
 use super::text::{Break, Token, english_rank, quantity, tokenise};
 use super::vocabulary::{Reading, Vocabulary};
@@ -59,6 +60,9 @@ const STRETCH: u32 = 50;
 const TELLING: f64 = 0.2;
 /// A unit counts as shown above this strength (chosen).
 const SHOWN: f64 = 0.3;
+/// A criterion of which more is denied than this, and too little said, is said to be denied
+/// (chosen).
+const MUCH_DENIED: f64 = 0.25;
 /// More telling units than these add no breadth (chosen).
 const ENOUGH_UNITS: usize = 4;
 /// A response of fewer telling words than these is not more relevant for its shortness (chosen).
@@ -90,7 +94,7 @@ pub(crate) struct Background {
 impl Background {
     pub fn of(bank: &Bank) -> Self {
         let mut background = Self::default();
-        for criterion in bank.items.iter().flat_map(|item| &item.look_for) {
+        for criterion in bank.items.iter().flat_map(criteria) {
             background.criteria += 1;
             let mut stems: Vec<_> = tokenise(&criterion.text)
                 .into_iter()
@@ -145,6 +149,8 @@ pub(crate) struct Showing {
     words: Vec<u32>,
     /// The best stretch.
     pub found: Option<Match>,
+    /// What is denied, where that is much.
+    pub refused: Option<Match>,
 }
 
 /// Where a unit stands.
@@ -152,7 +158,7 @@ pub(super) struct Place {
     pub unit: usize,
     pub strength: f64,
     pub found: Match,
-    denied: bool,
+    pub denied: bool,
 }
 
 /// What a text's units are weighed against.
@@ -234,13 +240,18 @@ impl Derived {
             .zip(&shown)
             .filter(|(unit, strength)| unit.rarity > TELLING && **strength > SHOWN)
             .count();
+        let refused = places.iter().filter(|place| place.denied);
+        let refused = refused.map(|place| place.found.clone());
+        let refused = refused.reduce(|all, found| all.and(&found));
+        let denied = weighed(&denied) / total;
         let (best, found) = self.best_stretch(&places, reading);
         Showing {
             share: best / total,
             breadth: telling.min(ENOUGH_UNITS) as f64 / ENOUGH_UNITS as f64,
-            denied: weighed(&denied) / total,
+            denied,
             words: places.iter().flat_map(|p| p.found.words.clone()).collect(),
             found,
+            refused: refused.filter(|_| denied > MUCH_DENIED),
         }
     }
 
@@ -314,6 +325,36 @@ pub(super) fn units(
             shown_by: by_strength(words, rarest, surroundings.own, vocabulary),
             denied: negation.denies(at),
         });
+        at += length;
+    }
+    units
+}
+
+/// What the lexicon knows about the terms of a text, as units of their own that the terms
+/// themselves do not show.
+pub(super) fn known_about(text: &str, vocabulary: &mut Vocabulary) -> Vec<Unit> {
+    let tokens = tokenise(text);
+    let lexicon = Synonyms::lexicon();
+    let mut units = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let stems: Vec<&str> = tokens[at..]
+            .iter()
+            .map(|token| token.stem.as_str())
+            .collect();
+        let length = lexicon.longest_at(&stems).0.max(1);
+        for member in lexicon.pointed_at(&stems[..length]) {
+            units.push(Unit {
+                stems: member.iter().map(|(_, stem)| stem.clone()).collect(),
+                weight: 1.0,
+                rarity: 1.0,
+                shown_by: vec![(
+                    1.0,
+                    Compiled::any_of(std::slice::from_ref(member), vocabulary),
+                )],
+                denied: false,
+            });
+        }
         at += length;
     }
     units
@@ -468,7 +509,7 @@ impl Showing {
 }
 
 /// From 0.05 for the most frequent words of English to 1 for those it does not know.
-pub(super) fn rarity(norm: &str) -> f64 {
+fn rarity(norm: &str) -> f64 {
     let (nothing, all) = RARITY;
     match english_rank(norm) {
         None => 1.0,
@@ -520,4 +561,85 @@ fn is_framing(token: &Token) -> bool {
             | "recommend"
             | "refer"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Confidence, CriterionMark, Patterns, Reason, Rubric};
+    use crate::bank::{Mark, read_bank};
+
+    const BANK: &str = "bank: b\ntitle: B\nitems:\n  - id: i\n    kind: question\n    prompt: How do you make requests safe to repeat?\n    look_for:\n      - id: key\n        text: Has clients send an idempotency key with each payment.\n      - id: backoff\n        text: Explains exponential backoff with jitter between the retries.\n      - id: limit\n        text: Gives up after 15 minutes.\n";
+
+    fn marked(criterion: &str, response: &str) -> CriterionMark {
+        let bank = read_bank("b.yaml", BANK).unwrap();
+        let rubric = Rubric::new(&bank, &bank.items[0], Patterns::Derived);
+        let grade = rubric.grade(response).unwrap();
+        grade
+            .criteria
+            .into_iter()
+            .find(|c| c.id.as_str() == criterion)
+            .unwrap()
+    }
+
+    fn mark(criterion: &str, response: &str) -> Mark {
+        marked(criterion, response).mark
+    }
+
+    #[test]
+    fn the_criterion_in_its_own_words_is_a_full_mark() {
+        let response = "The clients send an idempotency key with every payment.";
+        assert_eq!(mark("key", response), Mark::Full);
+        assert_eq!(mark("backoff", response), Mark::None);
+    }
+
+    #[test]
+    fn a_response_about_something_else_earns_nothing() {
+        let off = "I would first talk to the team about the roadmap and then plan the sprint.";
+        for criterion in ["key", "backoff", "limit"] {
+            let marked = marked(criterion, off);
+            assert_eq!(
+                (marked.mark, marked.confidence),
+                (Mark::None, Confidence::High)
+            );
+        }
+    }
+
+    #[test]
+    fn plain_words_of_the_lexicon_stand_for_terms() {
+        let plain =
+            "Each try waits with growing pauses, at random so that not all knock again at once.";
+        assert_ne!(mark("backoff", plain), Mark::None);
+    }
+
+    #[test]
+    fn a_denied_criterion_is_negated_and_quotes_what_is_denied() {
+        let marked = marked(
+            "backoff",
+            "I would not use exponential backoff with jitter.",
+        );
+        assert_eq!((marked.mark, marked.reason), (Mark::None, Reason::Negated));
+        assert!(marked.evidence[0].text.contains("backoff"));
+    }
+
+    #[test]
+    fn abbreviations_of_the_words_asked_for_are_read() {
+        let response = "exp backoff + jitter for the rtrs";
+        assert_ne!(mark("backoff", response), Mark::None);
+    }
+
+    #[test]
+    fn equal_quantities_are_one_unit_whatever_they_are_written_in() {
+        assert_eq!(mark("limit", "I'd give up after 900 seconds."), Mark::Full);
+    }
+
+    #[test]
+    fn the_common_words_of_a_criterion_alone_earn_nothing() {
+        assert_eq!(mark("key", "We send each of them something."), Mark::None);
+    }
+
+    #[test]
+    fn a_bare_list_of_terms_earns_nothing() {
+        let list = "idempotency key, exponential backoff, jitter, retries, circuit breaker, timeout, queue, Redis";
+        assert_eq!(mark("backoff", list), Mark::None);
+    }
 }

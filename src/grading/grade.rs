@@ -10,7 +10,8 @@ use crate::bank::{CriterionId, Mark, Weight};
 /// All marks of a response and the weighted score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Grade {
-    /// The weighted mean of the marks.
+    /// The weighted mean of the marks; where an item has a model answer and no rubric, how near
+    /// the response comes to the answer, which is finer.
     pub score: Score,
     /// A mark for each criterion, in the rubric's order.
     pub criteria: Vec<CriterionMark>,
@@ -20,6 +21,11 @@ impl Grade {
     /// Adds marks up to a score.
     pub fn new(criteria: Vec<CriterionMark>) -> Self {
         let score = Score::of(criteria.iter().map(|c| (c.mark, c.weight)));
+        Self { score, criteria }
+    }
+
+    /// Marks beside a score that was not added up from them.
+    pub fn scored(score: Score, criteria: Vec<CriterionMark>) -> Self {
         Self { score, criteria }
     }
 }

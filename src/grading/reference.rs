@@ -1,13 +1,120 @@
-//! Items without a rubric.
-use super::text::tokenise;
+//! Items without a rubric: criteria and a finer score from the model answer alone.
+//!
+//! Each clause of the answer that says enough becomes a criterion, so that marks, reasons and
+//! follow-ups work as everywhere. But three steps a clause rank short answers coarsely, so the
+//! item's score is worked out from the whole answer instead:
+//!
+//! - **points**: the distinct telling words of the response that show something of the answer, or
+//!   of what the lexicon knows about the terms of the prompt; what the prompt says itself counts
+//!   for nothing. Enough of them ([`ENOUGH`], or [`ENOUGH_SHARE`] of a longer answer's units) is all
+//!   of it: teachers give the first right ideas more than the last.
+//! - **coverage**: the share of the answer's units that the response shows.
+//!
+//! The score is [`POINTS`] of the one and the rest of the other. Rarity is left out: a teacher's
+//! sentence is made of common words, and weighing them by it ranked answers worse. So did taking
+//! off for words beside the point. Order and length count for nothing.
+
 use crate::bank::{Criterion, CriterionId, Item, Weight};
 
-/// The rubric of an item: its own, or one criterion for each sentence of its model answer.
+use super::Score;
+use super::derive::{Surroundings, Unit, known_about, places, units};
+use super::negation::Negation;
+use super::text::{Break, Token, tokenise};
+use super::vocabulary::{Reading, Vocabulary};
+
+/// As many right words are a full answer to a short question (chosen among 3 to 5).
+const ENOUGH: f64 = 4.0;
+/// Of a longer model answer this share of its units (chosen among 0 to 0.6).
+const ENOUGH_SHARE: f64 = 0.4;
+/// How much of the score are points; the rest is coverage (chosen among 0.5 to 1).
+const POINTS: f64 = 0.7;
+/// A clause with fewer telling words than these says too little to be a criterion of its own.
+const CLAUSE_WORDS: u32 = 4;
+
+/// A model answer made ready for comparison.
+#[derive(Debug)]
+pub(crate) struct Reference {
+    /// What the answer says and the prompt does not.
+    said: Vec<Unit>,
+    /// What the lexicon knows about the prompt's terms.
+    known: Vec<Unit>,
+    /// The stems of the prompt.
+    asked: Vec<String>,
+}
+
+impl Reference {
+    /// Takes an answer apart.
+    pub fn new(
+        item: &Item,
+        answer: &str,
+        surroundings: &Surroundings<'_>,
+        vocabulary: &mut Vocabulary,
+    ) -> Self {
+        let asked: Vec<String> = tokenise(&item.prompt)
+            .into_iter()
+            .map(|token| token.stem)
+            .collect();
+        let mut said: Vec<Unit> = Vec::new();
+        for unit in units(answer, surroundings, vocabulary) {
+            let news = unit.stems.iter().any(|stem| !asked.contains(stem));
+            if news && said.iter().all(|known| known.stems != unit.stems) {
+                said.push(unit);
+            }
+        }
+        Self {
+            said,
+            known: known_about(&item.prompt, vocabulary),
+            asked,
+        }
+    }
+
+    /// How near a response comes to it.
+    pub fn score(&self, reading: &Reading, negation: &Negation, listed: &[bool]) -> Score {
+        let mut shown = vec![0.0_f64; self.said.len()];
+        let mut points: Vec<&str> = Vec::new();
+        let mut count = |words: &[u32]| {
+            for &word in words {
+                let token = &reading.tokens[word as usize];
+                if !token.little && !self.asked.contains(&token.stem) {
+                    points.push(&token.stem);
+                }
+            }
+        };
+        for place in places(&self.said, reading, negation, listed) {
+            if !place.denied {
+                shown[place.unit] = shown[place.unit].max(place.strength);
+                count(&place.found.words);
+            }
+        }
+        for place in places(&self.known, reading, negation, listed) {
+            if !place.denied {
+                count(&place.found.words);
+            }
+        }
+        points.sort_unstable();
+        points.dedup();
+        let length = |unit: &Unit| unit.stems.len() as f64;
+        let all: f64 = self.said.iter().map(length).sum();
+        let units = self.said.len() as f64;
+        let enough = (ENOUGH_SHARE * units).max(ENOUGH).min(units.max(1.0));
+        let covered: f64 = self
+            .said
+            .iter()
+            .zip(&shown)
+            .map(|(u, s)| length(u) * s)
+            .sum();
+        let points = (points.len() as f64 / enough).min(1.0);
+        Score::clamped(POINTS * points + (1.0 - POINTS) * covered / all.max(1.0))
+    }
+}
+
+/// The rubric of an item: its own, or one criterion for each clause of its model answer that says
+/// enough.
 pub(crate) fn criteria(item: &Item) -> Vec<Criterion> {
     if !item.look_for.is_empty() {
         return item.look_for.clone();
     }
-    sentences(item.answer.as_deref().unwrap_or_default())
+    clauses(item.answer.as_deref().unwrap_or_default())
         .into_iter()
         .enumerate()
         .map(|(i, text)| Criterion {
@@ -22,9 +129,103 @@ pub(crate) fn criteria(item: &Item) -> Vec<Criterion> {
         .collect()
 }
 
-fn sentences(text: &str) -> Vec<&str> {
-    tokenise(text)
-        .chunk_by(|a, b| a.sentence == b.sentence)
+/// A text cut at the ends of sentences, and within them at commas, brackets and semicolons where
+/// enough stands on both sides.
+fn clauses(text: &str) -> Vec<&str> {
+    let tokens = tokenise(text);
+    let mut clauses = Vec::new();
+    for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
+        let mut start = 0;
+        for at in 1..sentence.len() {
+            if sentence[at].before >= Break::Comma
+                && says_enough(&sentence[start..at])
+                && says_enough(&sentence[at..])
+            {
+                clauses.push(&sentence[start..at]);
+                start = at;
+            }
+        }
+        clauses.push(&sentence[start..]);
+    }
+    clauses
+        .into_iter()
         .filter_map(|tokens| text.get(tokens.first()?.start..tokens.last()?.end))
         .collect()
+}
+
+fn says_enough(tokens: &[Token]) -> bool {
+    tokens.iter().filter(|token| !token.little).count() >= CLAUSE_WORDS as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Grade, Patterns, Rubric};
+    use super::*;
+    use crate::bank::read_bank;
+
+    const QUESTION: &str = "bank: b\ntitle: B\nitems:\n  - id: i\n    kind: question\n    prompt: What is a cache?\n    answer: A small, fast memory that keeps copies of data which is often used, so that it need not be fetched from slower storage.\n";
+
+    fn grade(response: &str) -> Grade {
+        let bank = read_bank("b.yaml", QUESTION).unwrap();
+        let rubric = Rubric::new(&bank, &bank.items[0], Patterns::FromBank);
+        rubric.grade(response).unwrap()
+    }
+
+    fn score(response: &str) -> f64 {
+        grade(response).score.get()
+    }
+
+    #[test]
+    fn the_model_answer_itself_is_worth_nearly_everything() {
+        let answer = "A small, fast memory that keeps copies of data which is often used, so that it need not be fetched from slower storage.";
+        assert!(score(answer) > 0.9);
+    }
+
+    #[test]
+    fn the_more_of_the_answer_is_said_the_finer_the_score() {
+        let (none, some, more, most) = (
+            score("I have no idea."),
+            score("It is a memory."),
+            score("It is a fast memory."),
+            score("It is a fast memory for copies of data that is used often."),
+        );
+        assert!(
+            none < some && some < more && more < most,
+            "{none} {some} {more} {most}"
+        );
+    }
+
+    #[test]
+    fn repeating_the_question_or_a_word_earns_nothing_more() {
+        assert!(score("A cache is a cache.") < 0.01);
+        assert_eq!(score("memory, a memory, a memory"), score("a memory"));
+    }
+
+    #[test]
+    fn synonyms_count_as_the_words_of_the_answer() {
+        assert!(score("quick storage that holds duplicates") > 0.4);
+    }
+
+    #[test]
+    fn a_denied_answer_is_none() {
+        assert!(score("It is not a fast memory.") < score("It is a fast memory."));
+    }
+
+    #[test]
+    fn a_sentence_is_cut_where_enough_stands_on_both_sides() {
+        assert_eq!(
+            clauses(
+                "Arrays have a fixed size in memory, while linked lists can grow node by node."
+            ),
+            [
+                "Arrays have a fixed size in memory",
+                "while linked lists can grow node by node"
+            ]
+        );
+        assert_eq!(clauses("First in, first out."), ["First in, first out"]);
+        assert_eq!(
+            clauses("One thing. Another thing."),
+            ["One thing", "Another thing"]
+        );
+    }
 }

@@ -8,7 +8,7 @@ use super::derive::{self, Background, Derived, Showing, Surroundings};
 use super::listing::listed;
 use super::matcher::{Compiled, Match};
 use super::negation::Negation;
-use super::reference;
+use super::reference::{self, Reference};
 use super::synonyms::Synonyms;
 use super::vocabulary::{Reading, Vocabulary};
 use super::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
@@ -28,6 +28,8 @@ const QUOTE_TOGETHER: u32 = 6;
 pub struct Rubric {
     vocabulary: Vocabulary,
     criteria: Vec<Prepared>,
+    /// The model answer, where it is all there is.
+    reference: Option<Reference>,
 }
 
 #[derive(Debug)]
@@ -94,9 +96,15 @@ impl Rubric {
                 }
             })
             .collect();
+        let reference = item
+            .answer
+            .as_deref()
+            .filter(|_| item.look_for.is_empty())
+            .map(|answer| Reference::new(item, answer, &surroundings, &mut vocabulary));
         Self {
             vocabulary,
             criteria,
+            reference,
         }
     }
 
@@ -135,7 +143,14 @@ impl Rubric {
                 (Judge::Sentence(_), None) => criterion.missed(),
             },
         );
-        Ok(Grade::new(marks.collect()))
+        let marks = marks.collect();
+        Ok(match &self.reference {
+            Some(reference) => Grade::scored(
+                reference.score(&text.reading, &text.negation, &text.listed),
+                marks,
+            ),
+            None => Grade::new(marks),
+        })
     }
 
     /// The ids and weights of its criteria, in order.
@@ -203,9 +218,10 @@ impl Prepared {
             Mark::Half => Reason::Partial,
             Mark::None => Reason::Missed,
         };
-        let mut marked = match showing.found.as_ref().filter(|_| mark != Mark::None) {
-            Some(found) => self.marked(text, mark, reason, found),
-            None => self.missed(),
+        let mut marked = match (&showing.found, &showing.refused) {
+            (Some(found), _) if mark != Mark::None => self.marked(text, mark, reason, found),
+            (_, Some(refused)) => self.marked(text, Mark::None, Reason::Negated, refused),
+            _ => self.missed(),
         };
         marked.confidence = if unsure {
             Confidence::Low
