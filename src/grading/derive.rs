@@ -41,7 +41,8 @@ use std::collections::HashMap;
 
 use crate::bank::{Bank, Criterion, Item, Mark};
 
-use super::matcher::{Compiled, Match};
+use super::compiled::Compiled;
+use super::matcher::Match;
 use super::negation::Negation;
 use super::reference::criteria;
 use super::synonyms::{Member, Synonyms};

@@ -48,16 +48,17 @@ impl<'a> Grader<'a> {
         if let Some(rubric) = self.rubrics.borrow().get(&reference) {
             return Rc::clone(rubric);
         }
-        let background = Rc::clone(
-            self.backgrounds
-                .borrow_mut()
+        let background = || {
+            let mut backgrounds = self.backgrounds.borrow_mut();
+            let known = backgrounds
                 .entry(reference.bank.clone())
-                .or_insert_with(|| Rc::new(Background::of(found.bank))),
-        );
+                .or_insert_with(|| Rc::new(Background::of(found.bank)));
+            Rc::clone(known)
+        };
         let rubric = Rc::new(Rubric::with_background(
             found.bank,
             found.item,
-            &background,
+            background,
             self.patterns,
         ));
         self.rubrics

@@ -1,13 +1,13 @@
-//! Patterns made ready for matching, and where they stand in a response.
+//! Where patterns stand in a response.
 //!
 //! Every form is matched by a merge over the sorted places of its parts, so the time grows in
 //! proportion to the number of places and never with their combinations.
 
-use super::negation::{Negation, is_cue_word};
-use super::synonyms::{Member, Synonyms};
-use super::text::{Token, is_little_in_pattern, tokenise};
-use super::vocabulary::{Reading, TermId, Vocabulary};
-use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
+use super::compiled::{Compiled, Filler, Node, Slot};
+use super::negation::Negation;
+use super::text::Token;
+use super::vocabulary::Reading;
+use crate::bank::pattern::Within;
 
 /// How many telling words may stand between two neighbours of a phrase.
 const PHRASE_GAP: u32 = 3;
@@ -19,35 +19,6 @@ const LONGEST_SENTENCE: u32 = 45;
 const LOOK_BACK: usize = 3;
 /// How many choices of places are tried for one window.
 const MOST_TRIES: u32 = 64;
-
-/// A pattern whose words have been looked up.
-#[derive(Debug)]
-pub(crate) struct Compiled {
-    node: Node,
-    /// It names a negation itself.
-    about_negation: bool,
-}
-
-#[derive(Debug)]
-enum Node {
-    Sequence(Vec<Slot>),
-    All {
-        parts: Vec<Node>,
-        barred: Vec<Node>,
-        within: Within,
-    },
-    Any(Vec<Node>),
-}
-
-/// What may fill one place of a sequence.
-#[derive(Debug)]
-struct Slot(Vec<Filler>);
-
-#[derive(Debug)]
-enum Filler {
-    Term(TermId),
-    Sequence(Vec<Slot>),
-}
 
 /// Where a pattern stands: the places of its words, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,59 +68,6 @@ impl Match {
 }
 
 impl Compiled {
-    /// Looks up the words of a pattern.
-    pub fn new(pattern: &Pattern, vocabulary: &mut Vocabulary, synonyms: &Synonyms) -> Self {
-        let mut compiler = Compiler {
-            vocabulary,
-            synonyms,
-            about_negation: false,
-        };
-        let node = compiler.node(pattern);
-        Self {
-            node,
-            about_negation: compiler.about_negation,
-        }
-    }
-
-    /// A pattern that is met by any of these words or phrases.
-    pub fn any_of(members: &[Member], vocabulary: &mut Vocabulary) -> Self {
-        let quantities: Vec<Filler> = members
-            .iter()
-            .filter_map(|member| match member.as_slice() {
-                [number, unit] => vocabulary.quantity(&number.0, &unit.0),
-                _ => None,
-            })
-            .map(Filler::Term)
-            .collect();
-        let mut term = |(norm, _): &(String, String)| vocabulary.term(norm, Form::Inflected);
-        let mut fillers: Vec<Filler> = members
-            .iter()
-            .map(|member| match member.as_slice() {
-                [word] => Filler::Term(term(word)),
-                words => Filler::Sequence(
-                    words
-                        .iter()
-                        .map(|word| Slot(vec![Filler::Term(term(word))]))
-                        .collect(),
-                ),
-            })
-            .collect();
-        fillers.extend(quantities);
-        for pair in members.iter().flat_map(|member| member.windows(2)) {
-            vocabulary.may_join(&pair[0].0, &pair[1].0);
-        }
-        let about_negation = members.iter().flatten().any(|(norm, _)| is_cue_word(norm));
-        Self {
-            node: Node::Sequence(vec![Slot(fillers)]),
-            about_negation,
-        }
-    }
-
-    /// Its words in their order are the whole pattern.
-    pub fn is_phrase(&self) -> bool {
-        matches!(self.node, Node::Sequence(_))
-    }
-
     /// Whether all words it needs are somewhere in the response, near each other or not.
     pub fn has_its_words(&self, reading: &Reading) -> bool {
         self.node.is_possible(reading)
@@ -204,234 +122,6 @@ fn all_possible(slots: &[Slot], reading: &Reading) -> bool {
             Filler::Sequence(slots) => all_possible(slots, reading),
         })
     })
-}
-
-struct Compiler<'a> {
-    vocabulary: &'a mut Vocabulary,
-    synonyms: &'a Synonyms,
-    about_negation: bool,
-}
-
-/// A word of a pattern after the tokeniser.
-#[derive(Clone, Debug)]
-struct PatternWord {
-    norm: String,
-    stem: String,
-    form: Form,
-}
-
-impl Compiler<'_> {
-    fn node(&mut self, pattern: &Pattern) -> Node {
-        match pattern {
-            Pattern::Phrase(phrase) => Node::Sequence(self.phrase(phrase)),
-            Pattern::Any(parts) => Node::Any(parts.iter().map(|part| self.node(part)).collect()),
-            Pattern::All { parts, within } => {
-                let mut wanted = Vec::new();
-                let mut barred = Vec::new();
-                for part in parts {
-                    match part {
-                        Pattern::None(parts) => barred.extend(self.barred(parts)),
-                        part => wanted.push(self.node(part)),
-                    }
-                }
-                Node::All {
-                    parts: wanted,
-                    barred,
-                    within: *within,
-                }
-            }
-            // The reader of banks refuses a `none` that stands alone: it could never give evidence.
-            Pattern::None(_) => Node::Any(Vec::new()),
-        }
-    }
-
-    fn barred(&mut self, parts: &[Pattern]) -> Vec<Node> {
-        let about_negation = self.about_negation;
-        let nodes = parts.iter().map(|part| self.node(part)).collect();
-        self.about_negation = about_negation;
-        nodes
-    }
-
-    fn phrase(&mut self, phrase: &Phrase) -> Vec<Slot> {
-        let mut slots = Vec::new();
-        let mut run: Vec<PatternWord> = Vec::new();
-        let mut edges: Vec<Vec<String>> = Vec::new();
-        for slot in &phrase.slots {
-            let mut alternatives: Vec<Vec<PatternWord>> = slot
-                .alternatives
-                .iter()
-                .map(|words| pattern_words(words))
-                .collect();
-            if alternatives.iter().any(|words| !words.is_empty()) {
-                alternatives.retain(|words| !words.is_empty());
-            } else {
-                continue;
-            }
-            self.note_neighbours(&mut edges, &alternatives);
-            if alternatives.len() == 1 {
-                run.append(&mut alternatives[0]);
-            } else {
-                slots.append(&mut self.sequence(&std::mem::take(&mut run)));
-                let fillers = alternatives
-                    .iter()
-                    .flat_map(|words| self.fillers(words))
-                    .collect();
-                slots.push(Slot(fillers));
-            }
-        }
-        slots.append(&mut self.sequence(&run));
-        if slots.is_empty() {
-            // A phrase of little words alone is taken at its word.
-            let words: Vec<_> = phrase
-                .slots
-                .iter()
-                .filter_map(|slot| slot.alternatives.first())
-                .flatten()
-                .flat_map(|word| tokenise(&word.text))
-                .map(|token| PatternWord {
-                    norm: token.norm,
-                    stem: token.stem,
-                    form: Form::Exact,
-                })
-                .collect();
-            slots = self.sequence(&words);
-        }
-        slots
-    }
-
-    /// Tells the vocabulary which words stand side by side, within alternatives and across slots.
-    fn note_neighbours(&mut self, edges: &mut Vec<Vec<String>>, alternatives: &[Vec<PatternWord>]) {
-        for words in alternatives {
-            for pair in words.windows(2) {
-                self.vocabulary.may_join(&pair[0].norm, &pair[1].norm);
-            }
-        }
-        let firsts: Vec<_> = alternatives
-            .iter()
-            .filter_map(|words| words.first())
-            .collect();
-        if let Some(lasts) = edges.last() {
-            for last in lasts.iter().take(8) {
-                for first in firsts.iter().take(8) {
-                    self.vocabulary.may_join(last, &first.norm);
-                }
-            }
-        }
-        edges.push(
-            alternatives
-                .iter()
-                .filter_map(|words| words.last())
-                .map(|word| word.norm.clone())
-                .collect(),
-        );
-    }
-
-    /// The ways to fill a slot with these words.
-    fn fillers(&mut self, words: &[PatternWord]) -> Vec<Filler> {
-        let mut slots = self.sequence(words);
-        if slots.len() == 1 {
-            slots.remove(0).0
-        } else {
-            vec![Filler::Sequence(slots)]
-        }
-    }
-
-    /// Words in order; a run that has synonyms becomes one slot.
-    fn sequence(&mut self, words: &[PatternWord]) -> Vec<Slot> {
-        let mut slots = Vec::new();
-        let mut at = 0;
-        while at < words.len() {
-            let rest = &words[at..];
-            let stems: Vec<&str> = rest
-                .iter()
-                .take_while(|word| word.form == Form::Inflected)
-                .map(|word| word.stem.as_str())
-                .collect();
-            let (length, others) = self.synonyms.longest_at(&stems);
-            let quantity = match rest {
-                [number, unit, ..] if length < 2 => {
-                    self.vocabulary.quantity(&number.norm, &unit.norm)
-                }
-                _ => None,
-            };
-            if let Some(term) = quantity {
-                let literal = rest[..2]
-                    .iter()
-                    .map(|word| Slot(vec![self.term(word)]))
-                    .collect();
-                slots.push(Slot(vec![Filler::Term(term), Filler::Sequence(literal)]));
-                at += 2;
-                continue;
-            }
-            let length = length.max(1);
-            let mut fillers = vec![self.literal(&rest[..length])];
-            for member in others {
-                let words: Vec<_> = member
-                    .iter()
-                    .map(|(norm, stem)| PatternWord {
-                        norm: norm.clone(),
-                        stem: stem.clone(),
-                        form: Form::Inflected,
-                    })
-                    .collect();
-                for pair in words.windows(2) {
-                    self.vocabulary.may_join(&pair[0].norm, &pair[1].norm);
-                }
-                fillers.push(self.literal(&words));
-            }
-            slots.push(Slot(fillers));
-            at += length;
-        }
-        slots
-    }
-
-    fn literal(&mut self, words: &[PatternWord]) -> Filler {
-        match words {
-            [word] => self.term(word),
-            words => Filler::Sequence(
-                words
-                    .iter()
-                    .map(|word| Slot(vec![self.term(word)]))
-                    .collect(),
-            ),
-        }
-    }
-
-    fn term(&mut self, word: &PatternWord) -> Filler {
-        self.about_negation |= is_cue_word(&word.norm);
-        Filler::Term(self.vocabulary.term(&word.norm, word.form))
-    }
-}
-
-/// The words of an alternative as the tokeniser sees them, little ones left out. A phrase that
-/// would shrink to one word keeps them: "at once" is not "once".
-fn pattern_words(words: &[Word]) -> Vec<PatternWord> {
-    let mut all = Vec::new();
-    for word in words {
-        let tokens = tokenise(&word.text);
-        let count = tokens.len();
-        for (i, token) in tokens.into_iter().enumerate() {
-            // `word*` is a prefix in its last part only: "pre-warm*" is "pre" and "warm…".
-            let form = if word.form == Form::Prefix && i + 1 < count {
-                Form::Inflected
-            } else {
-                word.form
-            };
-            all.push(PatternWord {
-                norm: token.norm,
-                stem: token.stem,
-                form,
-            });
-        }
-    }
-    let telling =
-        |word: &PatternWord| word.form != Form::Inflected || !is_little_in_pattern(&word.norm);
-    if words.len() > 1 && all.iter().filter(|word| telling(word)).count() < 2 {
-        all.retain(|word| !matches!(word.norm.as_str(), "a" | "an" | "the"));
-    } else {
-        all.retain(telling);
-    }
-    all
 }
 
 struct Matcher<'a> {
@@ -632,7 +322,8 @@ impl Matcher<'_> {
 }
 
 fn sorted(mut matches: Vec<Match>) -> Vec<Match> {
-    matches.sort_by(|a, b| a.words.cmp(&b.words));
-    matches.dedup_by(|a, b| a.words == b.words);
+    // Most differ in their first word, which is cheap to compare.
+    matches.sort_by(|a, b| (a.first().cmp(&b.first())).then_with(|| a.words.cmp(&b.words)));
+    matches.dedup_by(|a, b| a.first() == b.first() && a.words == b.words);
     matches
 }

@@ -4,7 +4,7 @@
 //!
 //! # The method
 //!
-//! A rubric is prepared once (`vocabulary`, `matcher`): every word of its patterns becomes a
+//! A rubric is prepared once (`compiled`, `vocabulary`): every word of its patterns becomes a
 //! *term*, found by its Snowball stem, as a prefix, exactly, or as a quantity with its unit. The
 //! synonyms of the bank become further ways to fill a place.
 //!
@@ -44,6 +44,7 @@
 
 pub mod agreement;
 mod calibrate;
+mod compiled;
 mod derive;
 mod error;
 mod grade;

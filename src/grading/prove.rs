@@ -1,5 +1,7 @@
 //! Whether a bank's rubrics do what its author says: model answers and examples, graded.
 
+use std::rc::Rc;
+
 use crate::bank::{Bank, Fault, Item, Mark, Path};
 
 use super::derive::Background;
@@ -10,11 +12,12 @@ use super::{CriterionMark, Grade, Patterns, Reason, Rubric};
 ///
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
-    let background = Background::of(bank);
+    let background = Rc::new(Background::of(bank));
     let mut faults = Vec::new();
     for (i, item) in bank.items.iter().enumerate() {
         let path = Path::root().key("items").index(i);
-        let rubric = Rubric::with_background(bank, item, &background, Patterns::FromBank);
+        let rubric =
+            Rubric::with_background(bank, item, || Rc::clone(&background), Patterns::FromBank);
         prove_answer(item, &rubric, &path, &mut faults);
         prove_examples(item, &rubric, &path, &mut faults);
     }

@@ -1,12 +1,14 @@
 //! An item's rubric made ready for grading, and the grading itself.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
+use super::compiled::Compiled;
 use super::derive::{self, Background, Derived, Showing, Surroundings};
 use super::listing::listed;
-use super::matcher::{Compiled, Match};
+use super::matcher::Match;
 use super::negation::Negation;
 use super::reference::{self, Reference};
 use super::synonyms::Synonyms;
@@ -67,23 +69,32 @@ pub enum Patterns {
 impl Rubric {
     /// Prepares the rubric of an item of a bank.
     pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
-        Self::with_background(bank, item, &Background::of(bank), patterns)
+        Self::with_background(bank, item, || Rc::new(Background::of(bank)), patterns)
     }
 
-    /// The same, for one who knows the bank's background already.
+    /// The same, for one who prepares many. The background takes a look at the whole bank, and only
+    /// criteria without patterns need it, so it is asked for only then.
     pub(crate) fn with_background(
         bank: &Bank,
         item: &Item,
-        background: &Background,
+        background: impl FnOnce() -> Rc<Background>,
         patterns: Patterns,
     ) -> Self {
+        let by_sentence =
+            |criterion: &Criterion| patterns == Patterns::Derived || criterion.full.is_empty();
+        let criteria = reference::criteria(item);
+        let background = if criteria.iter().any(by_sentence) {
+            background()
+        } else {
+            Rc::default()
+        };
         let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
-        let surroundings = Surroundings::of(item, background, &synonyms);
+        let surroundings = Surroundings::of(item, &background, &synonyms);
         let mut vocabulary = Vocabulary::default();
-        let criteria = reference::criteria(item)
+        let criteria = criteria
             .iter()
             .map(|criterion| {
-                let judge = if patterns == Patterns::Derived || criterion.full.is_empty() {
+                let judge = if by_sentence(criterion) {
                     Judge::Sentence(Derived::new(criterion, &surroundings, &mut vocabulary))
                 } else {
                     Judge::patterns(criterion, &mut vocabulary, &synonyms)

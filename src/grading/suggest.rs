@@ -25,10 +25,10 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
 
-use super::derive::Background;
 use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};
 use crate::bank::{Criterion, CriterionId, Found, Item, Mark};
@@ -411,8 +411,7 @@ fn test(
         ..found.item.clone()
     };
     // Every criterion has a pattern, so none is judged by its sentence against a background.
-    let background = Background::default();
-    let rubric = Rubric::with_background(found.bank, &item, &background, Patterns::FromBank);
+    let rubric = Rubric::with_background(found.bank, &item, Rc::default, Patterns::FromBank);
     let mut tested: Vec<Tested> = candidates
         .into_iter()
         .map(|candidate| Tested {
