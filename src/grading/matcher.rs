@@ -403,9 +403,10 @@ impl Compiler<'_> {
     }
 }
 
-/// The words of an alternative as the tokeniser sees them, little ones left out.
+/// The words of an alternative as the tokeniser sees them, little ones left out. A phrase that
+/// would shrink to one word keeps them: "at once" is not "once".
 fn pattern_words(words: &[Word]) -> Vec<PatternWord> {
-    let mut result = Vec::new();
+    let mut all = Vec::new();
     for word in words {
         let tokens = tokenise(&word.text);
         let count = tokens.len();
@@ -416,17 +417,21 @@ fn pattern_words(words: &[Word]) -> Vec<PatternWord> {
             } else {
                 word.form
             };
-            if form == Form::Inflected && is_little_in_pattern(&token.norm) {
-                continue;
-            }
-            result.push(PatternWord {
+            all.push(PatternWord {
                 norm: token.norm,
                 stem: token.stem,
                 form,
             });
         }
     }
-    result
+    let telling =
+        |word: &PatternWord| word.form != Form::Inflected || !is_little_in_pattern(&word.norm);
+    if words.len() > 1 && all.iter().filter(|word| telling(word)).count() < 2 {
+        all.retain(|word| !matches!(word.norm.as_str(), "a" | "an" | "the"));
+    } else {
+        all.retain(telling);
+    }
+    all
 }
 
 struct Matcher<'a> {

@@ -1,6 +1,46 @@
 //! From a response to its marks: text → tokens → patterns → marks → grade.
 //!
 //! This room knows rubrics and text. It knows nothing of sessions, files or screens.
+//!
+//! # The method
+//!
+//! A rubric is prepared once (`vocabulary`, `matcher`): every word of its patterns becomes a
+//! *term*, found by its Snowball stem, as a prefix, exactly, or as a quantity with its unit. The
+//! synonyms of the bank become further ways to fill a place.
+//!
+//! A response is read once (`text`, `vocabulary`): split into words, contractions resolved,
+//! spellings and irregular forms brought together, stemmed, cut into sentences; each word is
+//! looked up among the terms. Only a word that neither the rubric nor general English knows is
+//! tried as a run-together compound and as a misspelling (optimal string alignment distance 1
+//! from five letters on, 2 from eight).
+//!
+//! `negation` finds what is denied, after NegEx (Chapman et al., *A simple algorithm for
+//! identifying negated findings and diseases in discharge summaries*, J. Biomed. Inform. 34,
+//! 2001): cues open a scope that punctuation, a conjunction or a new clause ends. A cue inside
+//! another's scope cancels it; a pattern that names a negation itself is not undone by it.
+//! `listing` finds bare lists of terms.
+//!
+//! A pattern then stands where its parts stand (`matcher`): each form is a merge over the sorted
+//! places of its parts, so time grows with the number of places and never with combinations. A
+//! criterion (`rubric`) earns
+//!
+//! | mark | reason | when |
+//! | --- | --- | --- |
+//! | 1 | matched | a `match` pattern stands, is meant, and no `not` pattern covers a word of it |
+//! | ½ | contradicted | … but the same statement is denied in another sentence |
+//! | ½ | partial | only a `partial` pattern stands |
+//! | 0 or ½ | listed only | it stands in a bare list; ½ where the criterion asks for names |
+//! | 0 | contradicted | it stands in a claim that `not` rules out |
+//! | 0 | negated | it stands, but denied |
+//! | 0 | missed | nothing stands |
+//!
+//! Confidence is low where a mark hangs on a misspelling, on half a mark, on one loose pattern of
+//! many, on words that are there but apart, or on a claim ruled out elsewhere.
+//!
+//! Criteria without patterns are judged by their sentence: see `derive`; items without a rubric by
+//! their model answer: see `reference`. `agreement` and `calibrate` measure all of it against
+//! people's marks by quadratic-weighted kappa (Cohen, *Weighted kappa*, Psychological Bulletin 70,
+//! 1968).
 
 pub mod agreement;
 mod calibrate;

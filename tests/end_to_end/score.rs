@@ -35,10 +35,10 @@ fn a_response_from_the_standard_input_is_scored_and_explained() {
             "\
 Slow first requests  67 %
 
- 1 ✓ 1  Uses Provisioned Concurrency.
-        matched “provisioned concurrency”
- 2 ! 0  Looks at traces with X-Ray.
-        negated “X-Ray”
+ 1 ✓ 1  Uses Provisioned Concurrency. (weight 2)
+        matched: “provisioned concurrency”
+ 2 ✗ 0  Looks at traces with X-Ray.
+        ! negated: “X-Ray”
 ",
         )
         .run();
