@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
-use super::derive::{self, Background, Derived, Showing, Surroundings};
+use super::derive::{self, Derived, Showing};
 use super::listing::listed;
 use super::matcher::{Compiled, Match};
 use super::negation::Negation;
 use super::reference::{self, Reference};
 use super::synonyms::Synonyms;
+use super::units::{Background, Surroundings};
 use super::vocabulary::{Reading, Vocabulary};
 use super::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
 

@@ -28,7 +28,7 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::derive::Background;
+use super::units::Background;
 use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};
 use crate::bank::{Criterion, CriterionId, Found, Item, Mark};
