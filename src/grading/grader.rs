@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::bank::{BankId, Found, ItemRef, Library};
 
-use super::derive::Background;
+use super::units::Background;
 use super::{Grade, GradeError, Patterns, Rubric};
 
 /// Grades responses to the items of a library.

@@ -398,5 +398,9 @@ fn evidence_quotes_the_words_that_counted() {
 
 #[test]
 fn an_empty_response_misses_everything() {
-    full("x-ray").misses("").misses("   \n\n").misses("…!?");
+    full("x-ray")
+        .misses("")
+        .misses("   \n\n")
+        .misses("…!?")
+        .misses("\u{10a05}'a");
 }

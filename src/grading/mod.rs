@@ -60,6 +60,7 @@ mod rubric;
 mod suggest;
 mod synonyms;
 mod text;
+mod units;
 mod vocabulary;
 
 pub use calibrate::{Calibration, CriterionReport, Disagreement, LearnedFrom, Marked, calibrate};

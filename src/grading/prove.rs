@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::bank::{Bank, Fault, Item, Mark, Path};
 
-use super::derive::Background;
+use super::units::Background;
 use super::{CriterionMark, Grade, Patterns, Reason, Rubric};
 
 /// Grades every model answer, which must earn every criterion in full, and every example,

@@ -17,9 +17,9 @@
 use crate::bank::{Criterion, CriterionId, Item, Weight};
 
 use super::Score;
-use super::derive::{Surroundings, Unit, known_about, places, units};
 use super::negation::Negation;
 use super::text::{Break, Token, tokenise};
+use super::units::{Surroundings, Unit, known_about, places, units};
 use super::vocabulary::{Reading, Vocabulary};
 
 /// As many right words are a full answer to a short question (chosen among 3 to 5).

@@ -6,12 +6,13 @@ use std::rc::Rc;
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
 use super::compiled::Compiled;
-use super::derive::{self, Background, Derived, Showing, Surroundings};
+use super::derive::{self, Derived, Showing};
 use super::listing::listed;
 use super::matcher::Match;
 use super::negation::Negation;
 use super::reference::{self, Reference};
 use super::synonyms::Synonyms;
+use super::units::{Background, Surroundings};
 use super::vocabulary::{Reading, Vocabulary};
 use super::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
 

@@ -317,6 +317,10 @@ fn normal(word: &str) -> String {
         if norm[cut..].starts_with("'t") && norm[..cut].ends_with('n') {
             return "not".to_owned();
         }
+        // Marks alone may stand before it, and they are folded away: such a word is kept as written.
+        if cut == 0 {
+            return word.to_owned();
+        }
         norm.truncate(cut);
     }
     if NEGATED_SET.contains(norm.as_str()) {
@@ -441,6 +445,11 @@ mod tests {
     #[test]
     fn accents_and_full_width_letters_are_folded() {
         assert_eq!(norms("Café Ｌambda"), ["cafe", "lambda"]);
+    }
+
+    #[test]
+    fn a_word_of_marks_and_an_apostrophe_is_kept_as_written() {
+        assert_eq!(norms("\u{10a05}'a"), ["\u{10a05}'a"]);
     }
 
     #[test]

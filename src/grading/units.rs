@@ -1,0 +1,360 @@
+//! A text of a rubric as weighted units of meaning, and where a response shows them.
+//!
+//! A text is taken apart into *units*: each telling word, or the longest phrase
+//! there that a group of synonyms knows. The verb that opens it ("Explains …") and little words
+//! say nothing. A unit has a **weight**:
+//!
+//! - rarity: 0.05 for the most frequent words of English, rising with the logarithm of the rank to
+//!   1 for words that a list of 20 000 does not know;
+//! - × how telling it is in its bank: 1 if no other criterion has it, towards 0 if all do;
+//! - ÷ the square root of the number of the item's criteria that have it;
+//! - × [`PROMPT`] if the prompt says it already;
+//! - × 1 + [`PHRASE`] for each further word of a phrase.
+//!
+//! A unit is **shown** by its own words (strength 1), by what the bank or the lexicon has for them
+//! (strength 1) and by what the lexicon has for their synonyms ([`SECOND_HAND`]). A common word
+//! shows a rare one in part only: the strength is multiplied by the ratio of their rarities.
+//! Denied words and words in bare lists show nothing.
+
+use std::collections::HashMap;
+
+use crate::bank::{Bank, Item};
+
+use super::compiled::Compiled;
+use super::matcher::Match;
+use super::negation::Negation;
+use super::reference::criteria;
+use super::synonyms::{Member, Synonyms};
+use super::text::{Break, Token, english_rank, quantity, tokenise};
+use super::vocabulary::{Reading, Vocabulary};
+
+/// What is left of the weight of a word that the prompt says (fitted).
+const PROMPT: f64 = 0.3;
+/// What each further word of a phrase adds to its weight (fitted).
+const PHRASE: f64 = 0.5;
+/// The strength of a synonym's synonym (fitted; 0.3 does as well).
+const SECOND_HAND: f64 = 0.5;
+/// The logarithm of the rank up to which words of English tell nothing, and how much further
+/// those lie that tell all (from a random search on the development responses).
+const RARITY: (f64, f64) = (4.5, 5.5);
+/// How much a word in all criteria of a bank loses (fitted).
+const BACKGROUND: f64 = 0.8;
+/// A bank of fewer criteria is too small to tell what is common in it.
+const SMALL_BANK: u32 = 30;
+
+/// How common words are in a bank's criteria: what most of them say tells little.
+#[derive(Debug, Default)]
+pub(crate) struct Background {
+    /// By stem: in how many criteria.
+    criteria_with: HashMap<String, u32>,
+    criteria: u32,
+}
+
+impl Background {
+    pub fn of(bank: &Bank) -> Self {
+        let mut background = Self::default();
+        for criterion in bank.items.iter().flat_map(criteria) {
+            background.criteria += 1;
+            let mut stems: Vec<_> = tokenise(&criterion.text)
+                .into_iter()
+                .map(|token| token.stem)
+                .collect();
+            stems.sort_unstable();
+            stems.dedup();
+            for stem in stems {
+                *background.criteria_with.entry(stem).or_default() += 1;
+            }
+        }
+        background
+    }
+
+    /// 1 for a word of one criterion alone, towards 0 for one in all of them.
+    fn telling(&self, stem: &str) -> f64 {
+        let with = f64::from(self.criteria_with.get(stem).copied().unwrap_or(1).max(1));
+        let all = f64::from(self.criteria.max(SMALL_BANK));
+        1.0 - BACKGROUND * with.ln() / all.ln()
+    }
+}
+
+/// A word or a phrase of a text, and what shows it in a response.
+#[derive(Debug)]
+pub(super) struct Unit {
+    /// The stems of its words.
+    pub stems: Vec<String>,
+    pub weight: f64,
+    pub rarity: f64,
+    /// What shows it, by strength.
+    shown_by: Vec<(f64, Compiled)>,
+    /// The sentence itself denies it, so a denial in the response is no objection.
+    denied: bool,
+}
+
+/// Where a unit stands.
+pub(super) struct Place {
+    pub unit: usize,
+    pub strength: f64,
+    pub found: Match,
+    pub denied: bool,
+}
+
+/// What a text's units are weighed against.
+pub(super) struct Surroundings<'a> {
+    /// The stems of the prompt.
+    prompt: Vec<String>,
+    /// The stems of each criterion of the item.
+    siblings: Vec<Vec<String>>,
+    background: &'a Background,
+    /// The bank's own synonyms.
+    own: &'a Synonyms,
+}
+
+impl<'a> Surroundings<'a> {
+    pub fn of(item: &Item, background: &'a Background, own: &'a Synonyms) -> Self {
+        let stems = |text: &str| tokenise(text).into_iter().map(|token| token.stem).collect();
+        Self {
+            prompt: stems(&item.prompt),
+            siblings: item.look_for.iter().map(|c| stems(&c.text)).collect(),
+            background,
+            own,
+        }
+    }
+
+    fn weight(&self, words: &[&Token]) -> f64 {
+        let most = |of: &dyn Fn(&Token) -> f64| words.iter().map(|t| of(t)).fold(0.0, f64::max);
+        let siblings = words
+            .iter()
+            .map(|token| {
+                let with = self.siblings.iter().filter(|s| s.contains(&token.stem));
+                with.count().max(1)
+            })
+            .min()
+            .unwrap_or(1);
+        let mut weight = most(&|token| rarity(&token.norm))
+            * most(&|token| self.background.telling(&token.stem))
+            / (siblings as f64).sqrt()
+            * (1.0 + PHRASE * (words.len() as f64 - 1.0));
+        if words.iter().all(|token| self.prompt.contains(&token.stem)) {
+            weight *= PROMPT;
+        }
+        weight
+    }
+}
+
+/// Takes a text apart.
+pub(super) fn units(
+    text: &str,
+    surroundings: &Surroundings<'_>,
+    vocabulary: &mut Vocabulary,
+) -> Vec<Unit> {
+    let tokens = tokenise(text);
+    let negation = Negation::of(&tokens);
+    let mut units = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let token = &tokens[at];
+        if token.little || is_example(&token.norm) || (units.is_empty() && is_framing(token)) {
+            at += 1;
+            continue;
+        }
+        let run: Vec<&Token> = tokens[at..]
+            .iter()
+            .enumerate()
+            .take_while(|(i, token)| *i == 0 || (token.before <= Break::Blank && !token.little))
+            .map(|(_, token)| token)
+            .collect();
+        let stems: Vec<&str> = run.iter().map(|token| token.stem.as_str()).collect();
+        let known = surroundings.own.longest_at(&stems).0;
+        let mut length = known.max(Synonyms::lexicon().longest_at(&stems).0).max(1);
+        if length == 1 && run.len() > 1 && quantity(&run[0].norm, &run[1].norm).is_some() {
+            length = 2;
+        }
+        let words = &run[..length];
+        for word in words {
+            vocabulary.may_be_short(&word.norm);
+        }
+        let rarest = words
+            .iter()
+            .map(|word| rarity(&word.norm))
+            .fold(0.0, f64::max);
+        units.push(Unit {
+            stems: words.iter().map(|word| word.stem.clone()).collect(),
+            weight: surroundings.weight(words),
+            rarity: rarest,
+            shown_by: by_strength(words, rarest, surroundings.own, vocabulary),
+            denied: negation.denies(at),
+        });
+        at += length;
+    }
+    units
+}
+
+/// What the lexicon knows about the terms of a text, as units of their own that the terms
+/// themselves do not show.
+pub(super) fn known_about(text: &str, vocabulary: &mut Vocabulary) -> Vec<Unit> {
+    let tokens = tokenise(text);
+    let lexicon = Synonyms::lexicon();
+    let mut units = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let stems: Vec<&str> = tokens[at..]
+            .iter()
+            .map(|token| token.stem.as_str())
+            .collect();
+        let length = lexicon.longest_at(&stems).0.max(1);
+        for member in lexicon.pointed_at(&stems[..length]) {
+            units.push(Unit {
+                stems: member.iter().map(|(_, stem)| stem.clone()).collect(),
+                weight: 1.0,
+                rarity: 1.0,
+                shown_by: vec![(
+                    1.0,
+                    Compiled::any_of(std::slice::from_ref(member), vocabulary),
+                )],
+                denied: false,
+            });
+        }
+        at += length;
+    }
+    units
+}
+
+/// What shows these words, the equally strong together.
+fn by_strength(
+    words: &[&Token],
+    rarest: f64,
+    own: &Synonyms,
+    vocabulary: &mut Vocabulary,
+) -> Vec<(f64, Compiled)> {
+    let literal: Member = words
+        .iter()
+        .map(|token| (token.norm.clone(), token.stem.clone()))
+        .collect();
+    let mut strengths: Vec<(f64, Vec<Member>)> = vec![(1.0, vec![literal.clone()])];
+    let mut known = vec![literal];
+    for (hand, member) in synonyms(words, own) {
+        if known.contains(member) {
+            continue;
+        }
+        known.push(member.clone());
+        let rarities = member.iter().map(|(norm, _)| rarity(norm)).sum::<f64>();
+        let further = 0.15 * (member.len() as f64 - 1.0);
+        let strength = hand * ((rarities + further) / rarest.max(0.3)).min(1.0);
+        // In steps, so that few patterns stand for many members.
+        let strength = (strength * 10.0).round() / 10.0;
+        match strengths.iter_mut().find(|(known, _)| *known == strength) {
+            Some((_, members)) => members.push(member.clone()),
+            None => strengths.push((strength, vec![member.clone()])),
+        }
+    }
+    strengths
+        .into_iter()
+        .filter(|(strength, _)| *strength > 0.0)
+        .map(|(strength, members)| (strength, Compiled::any_of(&members, vocabulary)))
+        .collect()
+}
+
+/// What may stand for these words, with its strength: their synonyms, then theirs.
+fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
+    let lexicon = Synonyms::lexicon();
+    let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
+    let stems_of = |member: &'a Member| -> Vec<&'a str> {
+        member.iter().map(|(_, stem)| stem.as_str()).collect()
+    };
+    let firsts = own.of(&stems).into_iter().chain(lexicon.of(&stems));
+    let by_own = own
+        .of(&stems)
+        .into_iter()
+        .flat_map(|m| lexicon.of(&stems_of(m)));
+    let seconds = lexicon
+        .equal_to(&stems)
+        .into_iter()
+        .flat_map(|member| lexicon.pointed_at(&stems_of(member)));
+    firsts
+        .chain(by_own)
+        .map(|member| (1.0, member))
+        .chain(seconds.map(|member| (SECOND_HAND, member)))
+        .collect()
+}
+
+/// Where units stand in a response, in order; those in bare lists left out.
+pub(super) fn places(
+    units: &[Unit],
+    reading: &Reading,
+    negation: &Negation,
+    listed: &[bool],
+) -> Vec<Place> {
+    let mut places = Vec::new();
+    for (unit, asked) in units.iter().enumerate() {
+        for (strength, pattern) in &asked.shown_by {
+            places.extend(
+                pattern
+                    .anywhere(reading)
+                    .into_iter()
+                    .filter(|found| !listed[found.first() as usize])
+                    .map(|found| Place {
+                        unit,
+                        strength: *strength,
+                        denied: !asked.denied && negation.denies_match(&found.words),
+                        found,
+                    }),
+            );
+        }
+    }
+    places.sort_by_key(|place| (place.found.first(), place.unit));
+    places
+}
+
+/// From 0.05 for the most frequent words of English to 1 for those it does not know.
+fn rarity(norm: &str) -> f64 {
+    let (nothing, all) = RARITY;
+    match english_rank(norm) {
+        None => 1.0,
+        Some(rank) => (((rank as f64).ln() - nothing) / all).clamp(0.05, 1.0),
+    }
+}
+
+/// Announces examples and names none.
+fn is_example(norm: &str) -> bool {
+    matches!(norm, "instance" | "example" | "say")
+}
+
+/// The verb that opens a criterion speaks of the response and not of the matter.
+fn is_framing(token: &Token) -> bool {
+    matches!(
+        token.stem.as_str(),
+        "use"
+            | "say"
+            | "explain"
+            | "describ"
+            | "mention"
+            | "name"
+            | "discuss"
+            | "know"
+            | "understand"
+            | "propos"
+            | "make"
+            | "set"
+            | "list"
+            | "give"
+            | "talk"
+            | "show"
+            | "state"
+            | "note"
+            | "consid"
+            | "suggest"
+            | "look"
+            | "bring"
+            | "tell"
+            | "recogn"
+            | "appreci"
+            | "identifi"
+            | "demonstr"
+            | "outlin"
+            | "defin"
+            | "point"
+            | "acknowledg"
+            | "argu"
+            | "recommend"
+            | "refer"
+    )
+}
