@@ -212,6 +212,15 @@ mod signals {
     use std::io;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::{TAKEN, give_back};
+
+    /// How often it is looked whether a signal has come.
+    const LOOK_EVERY: Duration = Duration::from_millis(250);
+    /// How long the loop has to end by itself.
+    const TIME_TO_END: Duration = Duration::from_secs(2);
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     use signal_hook::{SigId, flag, low_level};
@@ -232,6 +241,8 @@ mod signals {
                     flag::register_usize(signal, Arc::clone(&received), number)
                 })
                 .collect::<io::Result<_>>()?;
+            let watched = Arc::clone(&received);
+            thread::spawn(move || end_if_stuck(&watched));
             Ok(Self { received, ids })
         }
 
@@ -243,6 +254,24 @@ mod signals {
         pub fn forget_interrupts(&self) {
             if self.received() == Some(SIGINT) {
                 self.received.store(0, Ordering::SeqCst);
+            }
+        }
+    }
+
+    /// A terminal that is gone keeps the reader of keys busy for ever, so that the loop never comes
+    /// to see the signal. What was typed is on disk a second after it was typed; nothing more can
+    /// be asked of anybody, so the program ends here.
+    fn end_if_stuck(received: &AtomicUsize) {
+        loop {
+            thread::sleep(LOOK_EVERY);
+            let number = i32::try_from(received.load(Ordering::SeqCst)).unwrap_or_default();
+            if matches!(number, SIGHUP | SIGTERM) {
+                thread::sleep(TIME_TO_END);
+                // While an editor has the terminal, its text is waited for.
+                if TAKEN.load(Ordering::SeqCst) {
+                    give_back();
+                    std::process::exit(128 + number);
+                }
             }
         }
     }
