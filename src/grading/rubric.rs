@@ -360,7 +360,7 @@ fn outcome<'a>(patterns: &'a [Compiled], ruled_out: &Covered, text: &Text<'_>) -
 
 /// Of the many ways to say it that the rubric knows just one is met, and that by words which only
 /// stand near each other: it may be chance. On responses that the patterns of the built-in bank
-/// were not written on, such marks were wrong four times as often as others.
+/// were not written on, such marks were wrong two to three times as often as others.
 fn stands_alone(pattern: &Compiled, full: &[Compiled], text: &Text<'_>) -> bool {
     full.len() >= MANY_PATTERNS
         && !pattern.is_phrase()
