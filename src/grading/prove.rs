@@ -1,5 +1,6 @@
 //! Whether a bank's rubrics do what its author says: model answers and examples, graded.
 
+use std::cell::LazyCell;
 use std::rc::Rc;
 
 use crate::bank::{Bank, Fault, Item, Mark, Path};
@@ -12,7 +13,7 @@ use super::{CriterionMark, Grade, Patterns, Reason, Rubric};
 ///
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
-    let background = Rc::new(Background::of(bank));
+    let background = LazyCell::new(|| Rc::new(Background::of(bank)));
     let mut faults = Vec::new();
     for (i, item) in bank.items.iter().enumerate() {
         let path = Path::root().key("items").index(i);

@@ -295,11 +295,8 @@ fn when_the_time_runs_out_what_was_typed_is_submitted() {
     running.type_line("too late");
     running.wait_for("does not count");
     assert!(running.end_of_input());
-    let json = viva
-        .again()
-        .args(["history", "1", "--format", "json"])
-        .run();
-    let entry = json.json()["entries"][0].clone();
+    let session = viva.history();
+    let entry = &session["entries"][0];
     assert_eq!(entry["timed_out"], true);
     assert_eq!(entry["response"], "I keep it warm and");
 }
@@ -313,11 +310,8 @@ fn overtime_counts_on_and_submits_nothing() {
     running.type_line(".");
     running.wait_for("75 %");
     assert!(running.end_of_input());
-    let json = viva
-        .again()
-        .args(["history", "1", "--format", "json"])
-        .run();
-    let entry = json.json()["entries"][0].clone();
+    let session = viva.history();
+    let entry = &session["entries"][0];
     assert_eq!(entry["timed_out"], false);
     assert!(entry["used"].as_f64().unwrap() > 1.0);
 }
@@ -346,11 +340,8 @@ fn a_killed_quiz_goes_on_at_the_same_item_with_text_and_time() {
     running.type_line("");
     running.wait_for("88 % · 2 items");
     assert!(running.end_of_input());
-    let json = viva
-        .again()
-        .args(["history", "1", "--format", "json"])
-        .run();
-    let entry = json.json()["entries"][1].clone();
+    let session = viva.history();
+    let entry = &session["entries"][1];
     assert_eq!(entry["response"], "They are there to\nmeter.");
     assert!(entry["used"].as_f64().unwrap() >= 1.0);
 }
@@ -401,10 +392,7 @@ fn a_signal_to_end_keeps_the_draft_to_the_last_line() {
     let sent = Command::new("kill").args(["-TERM", &pid]).status();
     assert!(sent.unwrap().success());
     running.wait_for("--resume=1");
-    let json = viva
-        .again()
-        .args(["history", "1", "--format", "json"])
-        .run();
-    assert_eq!(json.json()["state"], "left");
-    assert_eq!(json.json()["entries"][0]["response"], "the last line");
+    let session = viva.history();
+    assert_eq!(session["state"], "left");
+    assert_eq!(session["entries"][0]["response"], "the last line");
 }

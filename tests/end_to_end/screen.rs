@@ -141,13 +141,6 @@ fn viva() -> Viva {
     Viva::new().bank(GATEWAYS).env("LANG", "C.UTF-8")
 }
 
-fn history(viva: Viva) -> serde_json::Value {
-    viva.again()
-        .args(["history", "1", "--format", "json"])
-        .run()
-        .json()
-}
-
 #[test]
 fn a_quiz_from_home_to_history() {
     let viva = viva();
@@ -185,7 +178,7 @@ fn a_quiz_from_home_to_history() {
     terminal.ends_with(0);
     terminal.is_given_back();
 
-    let session = history(viva);
+    let session = viva.history();
     assert_eq!(session["state"], "finished");
     assert_eq!(session["entries"][0]["response"], "I would keep it warm.");
     assert_eq!(session["entries"][0]["score"], 1.0);
@@ -232,7 +225,7 @@ fn when_the_time_runs_out_what_was_typed_is_handed_in() {
     terminal.shows("hurry");
     terminal.shows("time ran out · took 0:03 of 0:03");
     terminal.shows("said: “warm”");
-    let session = history(viva);
+    let session = viva.history();
     assert_eq!(session["entries"][0]["timed_out"], true);
     assert_eq!(session["entries"][0]["response"], "I keep it warm and");
 }
@@ -284,7 +277,7 @@ fn ctrl_c_ends_at_once_and_keeps_the_quiz() {
     terminal.types("\x03");
     terminal.ends_with(0);
     terminal.is_given_back();
-    let session = history(viva);
+    let session = viva.history();
     assert_eq!(session["state"], "left");
     assert_eq!(session["entries"][0]["response"], "half");
 }

@@ -158,6 +158,14 @@ impl Viva {
         command
     }
 
+    /// The first session of this home, as the history tells it.
+    pub fn history(self) -> serde_json::Value {
+        self.again()
+            .args(["history", "1", "--format", "json"])
+            .run()
+            .json()
+    }
+
     /// Sets up the next run in the same home, with the same environment and banks.
     pub fn again(self) -> Self {
         let banks: Vec<String> = (1..=self.banks)
