@@ -5,6 +5,7 @@
 mod calibrate;
 mod check;
 mod context;
+mod full_screen;
 mod history;
 mod lines;
 mod list;
@@ -12,7 +13,6 @@ mod output;
 mod plain;
 mod quiz;
 mod score;
-mod screen;
 mod show;
 
 use std::io;
@@ -223,7 +223,7 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli) -> Result<(), Error> {
     let context = Context::new(cli.global);
     match cli.command {
-        None => screen::home(&context),
+        None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),

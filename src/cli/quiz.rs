@@ -9,9 +9,9 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 
+use super::full_screen::{self, Begin};
 use super::list::FilterArgs;
 use super::plain::{self, Lines};
-use super::screen::{self, Begin};
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::{Grader, Patterns};
@@ -149,7 +149,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         .transpose()?;
     if !args.plain {
         let begin = resumed.map_or(Begin::Quiz(new), Begin::Resume);
-        return screen::run(context, &library, &store, choices, begin);
+        return full_screen::run(context, &library, &store, choices, begin);
     }
     let grader = Grader::new(&library, Patterns::FromBank);
     let desk = plain::Desk {
