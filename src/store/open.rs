@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Every format since the first; a format once released is never changed, only followed.
 pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("schema_1.sql")),
+    M::up(include_str!("screenings.sql")),
     M::up(include_str!("reviews.sql")),
 ];
 

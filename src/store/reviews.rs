@@ -106,7 +106,7 @@ impl Store {
     /// Takes the newest reviews back, at most so many, and says which they were, the newest
     /// first. What came from a copy of a history was not done here and is left alone.
     pub fn undo_reviews(&self, model: &Model, count: usize) -> Result<Vec<Review>, StoreError> {
-        let at = self.moment().as_millisecond();
+        let at = self.time().as_millisecond();
         self.write(|tx| {
             let reviews = select(
                 tx,

@@ -88,7 +88,7 @@ impl Store {
 
     /// Sets an item aside until it is taken back, or takes it back.
     pub fn suspend(&self, item: &ItemRef, suspended: bool) -> Result<(), StoreError> {
-        let at = suspended.then(|| self.moment().as_millisecond());
+        let at = suspended.then(|| self.time().as_millisecond());
         self.write(|tx| {
             let id = item_id(tx, item)?;
             tx.execute(

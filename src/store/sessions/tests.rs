@@ -406,11 +406,6 @@ fn a_file_that_another_program_holds_is_told_clearly() {
     store.start_session(&new_session()).unwrap();
 }
 
-/// The formats of a later program.
-fn with_one_more(sql: &str) -> Vec<M<'_>> {
-    MIGRATIONS.iter().cloned().chain([M::up(sql)]).collect()
-}
-
 #[test]
 fn the_old_file_is_copied_aside_before_a_migration_and_no_copy_is_overwritten() {
     let folder = folder();
@@ -421,7 +416,8 @@ fn the_old_file_is_copied_aside_before_a_migration_and_no_copy_is_overwritten() 
     let known = MIGRATIONS.len();
     let earlier = folder.path().join(format!("viva.db.v{known}-backup"));
     fs::write(&earlier, "an earlier copy").unwrap();
-    let db = open(folder.path(), &with_one_more("DROP TABLE overrides")).unwrap();
+    let later = [MIGRATIONS, &[M::up("DROP TABLE overrides")]].concat();
+    let db = open(folder.path(), &later).unwrap();
     assert!(db.prepare("SELECT * FROM overrides").is_err());
     drop(db);
 
@@ -433,17 +429,17 @@ fn the_old_file_is_copied_aside_before_a_migration_and_no_copy_is_overwritten() 
     )
     .unwrap();
     assert_eq!(store(kept.path()).session(id).unwrap().entries.len(), 2);
-    let Err(StoreError::Newer { found, known, .. }) = try_store(folder.path()) else {
-        panic!("a newer format must be refused");
-    };
-    assert_eq!(found, known + 1);
+    assert!(matches!(
+        try_store(folder.path()),
+        Err(StoreError::Newer { found, .. }) if found == known as i64 + 1
+    ));
 }
 
 #[test]
 fn a_migration_that_fails_changes_nothing() {
     let folder = folder();
     drop(store(folder.path()));
-    let later = with_one_more("DROP TABLE overrides; nonsense");
+    let later = [MIGRATIONS, &[M::up("DROP TABLE overrides; nonsense")]].concat();
     open(folder.path(), &later).unwrap_err();
     let id = store(folder.path()).start_session(&new_session());
     assert!(id.is_ok());
