@@ -6,8 +6,12 @@
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
 mod error;
+mod export;
+mod import;
 mod open;
 pub mod plan;
+pub mod record;
+mod rename;
 mod review;
 mod reviews;
 mod runner;
@@ -15,12 +19,16 @@ mod saved;
 mod screenings;
 mod sessions;
 mod standings;
+mod uid;
 
 pub use error::StoreError;
+pub use import::{Fault, Imported};
 pub use open::FILE_NAME;
-pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
+pub use rename::Kept;
+pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
+pub use uid::Uid;
