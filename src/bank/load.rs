@@ -20,7 +20,7 @@ use super::tree;
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// The banks in the program itself.
-const BUILTIN: &[&str] = &[include_str!("../../content/aws-api-gateway-lambda.yaml")];
+pub(super) const BUILTIN: &[&str] = &[include_str!("../../content/aws-api-gateway-lambda.yaml")];
 
 /// How the built-in banks are named where a file would be.
 pub const BUILTIN_NAME: &str = "builtin";

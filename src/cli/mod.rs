@@ -5,13 +5,16 @@
 mod calibrate;
 mod check;
 mod context;
+mod files;
 mod full_screen;
 mod history;
 mod lines;
 mod list;
+mod new;
 mod output;
 mod plain;
 mod quiz;
+mod schema;
 mod score;
 mod show;
 
@@ -130,6 +133,10 @@ pub enum Command {
     Calibrate(calibrate::Args),
     /// Look banks over and report every problem
     Check(check::Args),
+    /// Begin a bank, or an item of one
+    New(new::Args),
+    /// Print what a bank's file may hold, as JSON Schema
+    Schema(schema::Args),
 }
 
 /// Why a command did not do what was asked.
@@ -154,6 +161,35 @@ pub enum Error {
         what: String,
         /// Why.
         source: io::Error,
+    },
+    /// A file that cannot be written.
+    #[error("error: {what} cannot be written: {source}")]
+    Write {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A new file where there is one.
+    #[error("error: {file} is there already; name another file with -o")]
+    Exists {
+        /// Which one.
+        file: String,
+    },
+    /// A new item of an id that is taken.
+    #[error("error: there is an item `{0}` already; give the new one another id")]
+    ItemExists(ItemRef),
+    /// No bank of one's own, or several.
+    #[error("error: say which bank with --bank FILE")]
+    WhichBank,
+    /// A bank that cannot be added to.
+    #[error(
+        "error: no place for an item was found in {file}; items that stand one below the other, \
+         each after `- `, can be added to"
+    )]
+    NoPlace {
+        /// The file.
+        file: String,
     },
     /// The store.
     #[error("error: {0}")]
@@ -231,6 +267,8 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
+        Some(Command::New(args)) => new::run(&args, &context),
+        Some(Command::Schema(args)) => schema::run(&args, &context),
     }
 }
 

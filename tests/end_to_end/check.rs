@@ -98,6 +98,7 @@ fn the_json_lists_the_problems() {
         serde_json::json!([{
             "file": "mine.yaml", "line": 2, "column": 1, "path": "items", "source": "items: []",
             "message": "`items` is empty", "hint": "a bank needs at least one item",
+            "severity": "error", "rule": null, "fixable": false,
         }])
     );
 }

@@ -6,6 +6,7 @@ mod calibrate;
 mod check;
 mod list;
 mod loading;
+mod new;
 mod quiz;
 mod score;
 #[cfg(unix)]
