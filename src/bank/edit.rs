@@ -1,41 +1,94 @@
 //! Changes to the text of a bank that leave the rest of it as its author wrote it.
 //!
 //! A change is a piece of text put in place of another, so comments, quotes and the order of keys
-//! stay. Whether the changed text says what it should is for the caller to check, by reading it.
+//! stay. Every changed text is read again: it must say what the old one said but for the change.
 
 use std::ops::Range;
 
-use super::fault::{Fault, Fix, Path};
+use serde_yaml::Value;
+
+use super::fault::{Fault, Fix, Path, Step};
 use super::position::extents;
 
-/// The text with what its faults' fixes say, each done to the place of its fault. A fix whose
-/// place cannot be told in the text is left out, as is one inside the place of another.
-pub fn mend(text: &str, faults: &[Fault]) -> String {
-    let fixes = || {
-        faults
-            .iter()
-            .filter_map(|fault| Some((&fault.path, fault.fix.as_ref()?)))
-    };
-    let places = extents(text, fixes().map(|(path, _)| path));
-    let mut changes: Vec<(Range<usize>, &str)> = fixes()
-        .zip(places)
-        .filter_map(|((_, fix), place)| match fix {
-            Fix::Remove => Some((entry(text, place?)?, "")),
-            Fix::Replace(word) => Some((place?, word.as_str())),
+/// The text with what its faults' fixes say, each done to the place of its fault, and how many
+/// were done. A fix whose place cannot be told in the text, or that would change anything else (an
+/// anchor that is used elsewhere), is left out.
+pub fn mend(text: &str, faults: &[Fault]) -> (String, usize) {
+    let mut fixes: Vec<(&Path, &Fix)> = faults
+        .iter()
+        .filter_map(|fault| Some((&fault.path, fault.fix.as_ref()?)))
+        .collect();
+    let places = extents(text, fixes.iter().map(|(path, _)| *path));
+    let mut placed: Vec<(Range<usize>, (&Path, &Fix))> = places
+        .into_iter()
+        .zip(fixes.drain(..))
+        .filter_map(|(place, fix)| match fix.1 {
+            Fix::Remove => Some((entry(text, place?)?, fix)),
+            Fix::Replace(_) => Some((place?, fix)),
         })
         .collect();
-    changes.sort_by_key(|(place, _)| (place.start, place.end));
-    let mut out = String::with_capacity(text.len());
-    let mut at = 0;
-    for (place, with) in changes {
-        if place.start >= at {
-            out.push_str(&text[at..place.start]);
-            out.push_str(with);
-            at = place.end;
+    // From the end, so that the places before stay what they are.
+    placed.sort_by_key(|(place, _)| std::cmp::Reverse((place.start, place.end)));
+    placed.dedup_by(|next, before| next.0.end > before.0.start);
+    let all = placed.iter().map(|(_, fix)| *fix);
+    let done = placed.iter().fold(text.to_owned(), |text, (place, fix)| {
+        with(&text, place.clone(), fix.1)
+    });
+    if says(&done, text, all) {
+        return (done, placed.len());
+    }
+    // One of them does harm: one by one, without it.
+    let mut count = 0;
+    let mut mended = text.to_owned();
+    for (place, fix) in placed {
+        let next = with(&mended, place, fix.1);
+        if says(&next, &mended, std::iter::once(fix)) {
+            mended = next;
+            count += 1;
         }
     }
-    out.push_str(&text[at..]);
-    out
+    (mended, count)
+}
+
+fn with(text: &str, place: Range<usize>, fix: &Fix) -> String {
+    let word = match fix {
+        Fix::Remove => "",
+        Fix::Replace(word) => word,
+    };
+    format!("{}{word}{}", &text[..place.start], &text[place.end..])
+}
+
+/// Whether a text says what another says with these fixes, the last in the text first.
+fn says<'a>(new: &str, old: &str, fixes: impl Iterator<Item = (&'a Path, &'a Fix)>) -> bool {
+    let read = |text: &str| serde_yaml::from_str::<Value>(text).ok();
+    let (Some(mut wanted), Some(got)) = (read(old), read(new)) else {
+        return false;
+    };
+    for (path, fix) in fixes {
+        let Some((last, steps)) = path.steps().split_last() else {
+            return false;
+        };
+        let around = steps
+            .iter()
+            .try_fold(&mut wanted, |value, step| match step {
+                Step::Key(key) => value.get_mut(key.as_str()),
+                Step::Index(index) => value.get_mut(*index),
+            });
+        match (around, last, fix) {
+            (Some(Value::Sequence(list)), Step::Index(index), Fix::Remove)
+                if *index < list.len() =>
+            {
+                list.remove(*index);
+            }
+            (Some(Value::Sequence(list)), Step::Index(index), Fix::Replace(word))
+                if *index < list.len() =>
+            {
+                list[*index] = Value::String(word.clone());
+            }
+            _ => return false,
+        }
+    }
+    wanted == got
 }
 
 /// The bytes to take away so that an entry is gone from its list.
@@ -110,7 +163,7 @@ mod tests {
     use super::*;
 
     fn removed(text: &str, path: &Path) -> String {
-        mend(text, &[Fault::at(path, "").fix(Fix::Remove)])
+        mend(text, &[Fault::at(path, "").fix(Fix::Remove)]).0
     }
 
     fn element(index: usize) -> Path {
@@ -152,7 +205,18 @@ mod tests {
     fn a_word_is_replaced_where_it_stands_quotes_and_all() {
         let text = "ü: 1\na: [lambda, \"lamda\"]\n";
         let fault = Fault::at(&element(1), "").fix(Fix::Replace("lambda".to_owned()));
-        assert_eq!(mend(text, &[fault]), "ü: 1\na: [lambda, lambda]\n");
+        let mended = "ü: 1\na: [lambda, lambda]\n".to_owned();
+        assert_eq!(mend(text, &[fault]), (mended, 1));
+    }
+
+    #[test]
+    fn what_would_change_anything_else_is_left_out() {
+        let text = "a:\n  - &x one\n  - two\nb: [*x]\n";
+        let remove = |index| Fault::at(&element(index), "").fix(Fix::Remove);
+        assert_eq!(
+            mend(text, &[remove(0), remove(1)]),
+            ("a:\n  - &x one\nb: [*x]\n".to_owned(), 1)
+        );
     }
 
     #[test]

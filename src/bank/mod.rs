@@ -2,6 +2,8 @@
 //!
 //! This room knows what a bank says. It never grades, and it never prints.
 
+mod allow;
+mod changes;
 mod edit;
 mod fault;
 mod library;
@@ -18,6 +20,8 @@ mod text;
 mod time;
 mod tree;
 
+pub use allow::not_allowed;
+pub use changes::{Changes, changes};
 pub use edit::{mend, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use library::{FindError, Found, Library, LoadedBank};

@@ -115,6 +115,16 @@ pub struct Item {
     pub examples: Vec<Example>,
 }
 
+impl Item {
+    /// The time it suggests, or what is usual for its kind.
+    pub fn time_or_usual(&self) -> Duration {
+        self.time.unwrap_or(Duration::from_secs(match self.kind {
+            Kind::Question => 3 * 60,
+            Kind::Scenario => 4 * 60,
+        }))
+    }
+}
+
 /// One line of a rubric.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Criterion {

@@ -95,7 +95,7 @@ impl Problem {
     }
 
     /// The problems that faults of a text are, in the order of their lines.
-    pub(super) fn of_faults(file: &str, text: &str, faults: &[Fault]) -> Vec<Self> {
+    pub fn of_faults(file: &str, text: &str, faults: &[Fault]) -> Vec<Self> {
         if faults.is_empty() {
             return Vec::new();
         }

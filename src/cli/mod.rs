@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
+mod against;
 mod calibrate;
 mod check;
 mod context;
@@ -169,6 +170,14 @@ pub enum Error {
         what: String,
         /// Why.
         source: io::Error,
+    },
+    /// No earlier version to compare with.
+    #[error("error: `{name}` is no file or folder, and git knows no such revision in {folder}")]
+    NoEarlier {
+        /// What was named.
+        name: String,
+        /// Where git was asked.
+        folder: String,
     },
     /// A new file where there is one.
     #[error("error: {file} is there already; name another file with -o")]

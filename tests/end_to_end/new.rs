@@ -30,7 +30,7 @@ Next: `viva check databases.yaml`, then `viva quiz --bank databases.yaml`.
         .run();
     ran.then()
         .args(["check", "databases.yaml"])
-        .stdout("1 item, 2 criteria, 2 examples: no problems\n")
+        .stdout("1 item, 2 criteria, 3 examples: no problems\n")
         .run();
 }
 
