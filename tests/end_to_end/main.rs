@@ -4,6 +4,7 @@
 
 mod calibrate;
 mod check;
+mod config;
 mod lint;
 mod list;
 mod loading;
