@@ -4,8 +4,11 @@
 
 mod calibrate;
 mod check;
+mod config;
+mod lint;
 mod list;
 mod loading;
+mod new;
 mod quiz;
 mod score;
 #[cfg(unix)]
