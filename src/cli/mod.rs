@@ -10,12 +10,15 @@ mod context;
 mod files;
 mod full_screen;
 mod history;
+mod history_file;
 mod lines;
 mod list;
 mod new;
+mod orphans;
 mod output;
 mod plain;
 mod quiz;
+mod rename;
 mod schema;
 mod score;
 mod settings;
@@ -129,6 +132,14 @@ pub enum Command {
     New(new::Args),
     /// Print what a bank's file may hold, as JSON Schema
     Schema(schema::Args),
+    /// Write your history to a file
+    #[command(subcommand)]
+    Export(history_file::Export),
+    /// Read a history in
+    #[command(subcommand)]
+    Import(history_file::Import),
+    /// Carry the history of an item or a bank over to another name
+    Rename(rename::Args),
     /// Show the configuration: where its file is, and what holds
     Config(config::Args),
 }
@@ -207,6 +218,9 @@ pub enum Error {
     /// The store.
     #[error("error: {0}")]
     Store(#[from] StoreError),
+    /// The history of an item that cannot be had under that name.
+    #[error("error: {0}")]
+    Kept(#[from] rename::KeptError),
     /// A full screen where there is none.
     #[error(
         "error: the full screen needs a terminal; with --plain the quiz runs line by line on \
@@ -282,6 +296,13 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Schema(args)) => schema::run(&args, &context),
+        Some(Command::Export(history_file::Export::History(args))) => {
+            history_file::export(&args, &context)
+        }
+        Some(Command::Import(history_file::Import::History(args))) => {
+            history_file::import(&args, &context)
+        }
+        Some(Command::Rename(args)) => rename::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),
     }
 }

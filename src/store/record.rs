@@ -234,6 +234,11 @@ impl Name {
     pub fn is_item(&self) -> bool {
         self.item.is_some()
     }
+
+    /// Whether it is this item's name, or that of its bank.
+    pub fn covers(&self, item: &ItemRef) -> bool {
+        self.bank == item.bank && self.item.as_ref().is_none_or(|id| *id == item.item)
+    }
 }
 
 impl From<&ItemRef> for Name {
@@ -257,14 +262,11 @@ impl std::fmt::Display for Name {
 impl Rename {
     /// Gives an item its new name, if this is about it.
     pub fn apply(&self, item: &mut ItemRef) {
-        match (&self.from.item, &self.to.item) {
-            _ if self.from.bank != item.bank => {}
-            (Some(old), Some(new)) if *old == item.item => {
-                item.bank = self.to.bank.clone();
+        if self.from.covers(item) {
+            item.bank = self.to.bank.clone();
+            if let Some(new) = &self.to.item {
                 item.item = new.clone();
             }
-            (None, None) => item.bank = self.to.bank.clone(),
-            _ => {}
         }
     }
 }

@@ -5,6 +5,7 @@
 mod calibrate;
 mod check;
 mod config;
+mod history_file;
 mod lint;
 mod list;
 mod loading;
