@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 
 use super::StoreError;
@@ -19,8 +20,8 @@ use super::rename::move_all;
 use super::saved::SessionState;
 use super::sessions::{Sql, Store, insert_mark, json, millis};
 use super::standings::{forget, item_id, recompute};
-use crate::bank::ItemRef;
-use crate::schedule::{Day, Model};
+use crate::bank::{ItemRef, Mark};
+use crate::schedule::{Day, Model, Rating};
 
 /// What came in, and what was here already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -166,7 +167,7 @@ impl Importer<'_> {
             Record::Rename(rename) => self.rename(&rename),
             Record::Item(aside) => self.set_aside(aside),
             Record::Session(session) => self.session(session),
-            Record::Review(review) => self.review(review),
+            Record::Review(review) => self.review(&review),
         }
     }
 
@@ -223,7 +224,7 @@ impl Importer<'_> {
                                 OR coalesce(buried_until < ?3, ?3 IS NOT NULL))",
             params![
                 id,
-                aside.suspended.map(|at| at.as_millisecond()),
+                aside.suspended.map(Timestamp::as_millisecond),
                 aside.buried.map(Day::number)
             ],
         )?;
@@ -380,7 +381,7 @@ impl Importer<'_> {
             insert.execute(params![
                 id,
                 given.criterion.as_str(),
-                given.mark.map(|mark| mark.value()),
+                given.mark.map(Mark::value),
                 given.at.to_string(),
             ])?;
         }
@@ -456,7 +457,7 @@ impl Importer<'_> {
             .optional()
     }
 
-    fn review(&mut self, review: ReviewRecord) -> Taken {
+    fn review(&mut self, review: &ReviewRecord) -> Taken {
         let known: Option<(i64, i64)> = self
             .tx
             .prepare_cached("SELECT id, item FROM reviews WHERE uid = ?1")?
@@ -464,13 +465,13 @@ impl Importer<'_> {
             .optional()?;
         if let Some((id, item)) = known {
             self.imported.known_reviews += 1;
-            if self.take_back(id, &review)? {
+            if self.take_back(id, review)? {
                 self.imported.undone += 1;
                 self.touched.insert(item);
             }
             return Ok(Ok(()));
         }
-        if let Err(wrong) = sound(&review) {
+        if let Err(wrong) = sound(review) {
             return Ok(Err(wrong));
         }
         let entry = match review.entry {
@@ -507,7 +508,7 @@ impl Importer<'_> {
                 review.utc_offset,
                 review.kind.as_str(),
                 review.rating.number(),
-                review.proposed.map(|rating| rating.number()),
+                review.proposed.map(Rating::number),
                 review.machine,
                 review.score,
                 review.overridden,
@@ -516,7 +517,7 @@ impl Importer<'_> {
                 entry,
                 self.now,
             ])?;
-        self.take_back(id, &review)?;
+        self.take_back(id, review)?;
         self.touched.insert(item);
         self.imported.reviews += 1;
         Ok(Ok(()))

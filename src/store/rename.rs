@@ -11,7 +11,7 @@ use super::record::{Name, Rename};
 use super::reviews::{read_item, timestamp};
 use super::sessions::{Sql, Store};
 use super::standings::{forget, recompute};
-use crate::bank::ItemRef;
+use crate::bank::{ItemId, ItemRef};
 use crate::schedule::{Day, Model};
 
 /// What is kept of one item.
@@ -197,7 +197,7 @@ pub(super) fn move_all(
              SELECT bank, item FROM entries WHERE bank = ?1 AND (?2 IS NULL OR item = ?2)",
         )?
         .query_map(
-            params![from.bank.as_str(), from.item.as_ref().map(|i| i.as_str())],
+            params![from.bank.as_str(), from.item.as_ref().map(ItemId::as_str)],
             read_item,
         )?
         .collect::<Sql<_>>()?;

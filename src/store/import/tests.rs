@@ -9,9 +9,9 @@ use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
 use super::*;
-use crate::bank::{BankId, CriterionId, ItemId, Mark, Weight};
+use crate::bank::{BankId, CriterionId, ItemId, Weight};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
-use crate::schedule::{DayEnd, ItemState, Load, Moment, Rating, Scheduler};
+use crate::schedule::{DayEnd, ItemState, Load, Moment, Scheduler};
 use crate::session::quiz::{Answer, Entry, Settings, State, Timing};
 use crate::store::record::Name;
 use crate::store::{LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing};
