@@ -12,11 +12,13 @@
 //! - [`grading`]: from a response to its marks, with evidence and reasons.
 //! - [`store`]: what is kept on disk.
 //! - [`report`]: results as text and JSON.
+//! - [`convert`]: other formats in and out.
 //! - [`tui`]: the full-screen program.
 //! - [`cli`]: one file a subcommand.
 
 pub mod bank;
 pub mod cli;
+pub mod convert;
 pub mod grading;
 pub mod report;
 pub mod session;

@@ -7,6 +7,7 @@ mod check;
 mod context;
 mod full_screen;
 mod history;
+mod import;
 mod lines;
 mod list;
 mod output;
@@ -23,6 +24,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use context::Context;
 
 use crate::bank::{FindError, ItemRef, LoadError, SelectError};
+use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
 use crate::store::StoreError;
@@ -130,6 +132,8 @@ pub enum Command {
     Calibrate(calibrate::Args),
     /// Look banks over and report every problem
     Check(check::Args),
+    /// Make a bank of questions in another format, or bring one up to date
+    Import(import::Args),
 }
 
 /// Why a command did not do what was asked.
@@ -150,6 +154,25 @@ pub enum Error {
     /// A file that cannot be read.
     #[error("error: {what} cannot be read: {source}")]
     Read {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file in another format that cannot be read or written.
+    #[error("error: {0}")]
+    Convert(#[from] ConvertError),
+    /// A file that holds nothing to import.
+    #[error("error: no item was found in {files}; {hint}")]
+    NothingFound {
+        /// Which ones.
+        files: String,
+        /// What the format expects.
+        hint: &'static str,
+    },
+    /// A file that cannot be written.
+    #[error("error: {what} cannot be written: {source}")]
+    Write {
         /// Which one.
         what: String,
         /// Why.
@@ -231,6 +254,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
+        Some(Command::Import(args)) => import::run(&args, &context),
     }
 }
 
