@@ -195,17 +195,14 @@ fn report(
         .output
         .as_deref()
         .filter(|path| *path != Path::new("-"));
-    match path {
-        Some(path) if !common.dry_run => {
-            if before != Some(joined.text.as_str()) {
-                write_file(path, joined.text.as_bytes())?;
-            }
-        }
-        None if !common.dry_run => {
+    if !common.dry_run {
+        let Some(path) = path else {
             complain(told.text().trim_end());
             return context.print(&joined.text);
+        };
+        if before != Some(joined.text.as_str()) {
+            write_file(path, joined.text.as_bytes())?;
         }
-        _ => {}
     }
     match common.format {
         Format::Text => context.print(&told.text()),

@@ -49,6 +49,7 @@ pub fn read(text: &str) -> Result<Found, ConvertError> {
             found.take(imported)?;
         }
     }
+    found.skipped.sort_by_key(|skipped| skipped.at);
     Ok(found)
 }
 
@@ -749,9 +750,9 @@ Thanks for reading!
             skipped(&read(POST).unwrap()),
             [
                 ("lines 3-4".to_owned(), "an introduction"),
-                ("line 18".to_owned(), "the heading of a section"),
-                ("line 16".to_owned(), "a bullet that stands twice"),
-                ("lines 39-40".to_owned(), "a footer"),
+                ("line 17".to_owned(), "a bullet that stands twice"),
+                ("line 19".to_owned(), "the heading of a section"),
+                ("lines 40-41".to_owned(), "a footer"),
             ]
         );
     }

@@ -134,16 +134,24 @@ pub struct Text {
 
 /// Makes text of HTML.
 pub fn text(html: &str) -> Text {
-    let mut made = fragment(html);
+    let mut made = read(html, false);
     made.text = made.text.trim().to_owned();
     made
 }
 
 /// The same for a piece from the middle of a text: blanks and breaks at its ends stay.
 pub fn fragment(html: &str) -> Text {
+    read(html, true)
+}
+
+fn read(html: &str, within: bool) -> Text {
     let input = BufferQueue::default();
+    let writer = Writer {
+        within,
+        ..Writer::default()
+    };
     input.push_back(StrTendril::from(known_tags_only(html)));
-    let tokenizer = Tokenizer::new(Sink(RefCell::default()), Default::default());
+    let tokenizer = Tokenizer::new(Sink(RefCell::new(writer)), Default::default());
     while !input.is_empty() {
         // It comes back early only for scripts that a browser would run.
         let _ = tokenizer.feed(&input);
@@ -184,7 +192,6 @@ fn known_tags_only(html: &str) -> String {
     out + rest
 }
 
-#[derive(Default)]
 struct Sink(RefCell<Writer>);
 
 impl TokenSink for Sink {
@@ -198,6 +205,8 @@ impl TokenSink for Sink {
 #[derive(Default)]
 struct Writer {
     out: String,
+    /// Text stands before it.
+    within: bool,
     /// The next number of each list around; `None` for bullets.
     lists: Vec<Option<usize>>,
     /// Inside `<pre>`.
@@ -243,7 +252,7 @@ impl Writer {
     }
 
     fn flush_space(&mut self) {
-        if self.space && !self.out.is_empty() && !self.out.ends_with([' ', '\n']) {
+        if self.space && (self.within || !self.out.is_empty()) && !self.out.ends_with([' ', '\n']) {
             self.out.push(' ');
         }
         self.space = false;
@@ -255,7 +264,7 @@ impl Writer {
         while self.out.ends_with(' ') {
             self.out.pop();
         }
-        if self.out.is_empty() {
+        if self.out.is_empty() && !self.within {
             return;
         }
         let wanted = if gap { "\n\n" } else { "\n" };
@@ -415,24 +424,24 @@ fn file_name(source: &str) -> &str {
 mod tests {
     use super::*;
 
-    fn read(html: &str) -> String {
+    fn shown(html: &str) -> String {
         text(html).text
     }
 
     #[test]
     fn paragraphs_lists_and_code_keep_their_shape() {
         assert_eq!(
-            read(
+            shown(
                 "<p>One &amp; two&nbsp;three</p><ul><li>a <b>b</b></li><li><p>c</p><ol><li>d</li></ol></li></ul>End<pre><code>if x &lt; 1:\n    y\n</code></pre>then <code>z</code>."
             ),
             "One & two three\n\n- a b\n- c\n  1. d\n\nEnd\n\n```\nif x < 1:\n    y\n```\n\nthen `z`."
         );
         assert_eq!(
-            read("<div>One</div><div>Two<br>Three</div>"),
+            shown("<div>One</div><div>Two<br>Three</div>"),
             "One\nTwo\nThree"
         );
         assert_eq!(
-            read("<table><tr><th>a<th>b<tr><td>1<td>2</table>"),
+            shown("<table><tr><th>a<th>b<tr><td>1<td>2</table>"),
             "a | b\n1 | 2"
         );
     }
@@ -453,15 +462,15 @@ mod tests {
     #[test]
     fn what_is_no_tag_is_text() {
         assert_eq!(
-            read("List<String> a < b <= c <b>d</b> <3"),
+            shown("List<String> a < b <= c <b>d</b> <3"),
             "List<String> a < b <= c d <3"
         );
     }
 
     #[test]
     fn what_is_not_closed_does_no_harm() {
-        assert_eq!(read("<ul><li>a<li>b"), "- a\n- b");
-        assert_eq!(read("x<pre>y"), "x\n\n```\ny\n```");
-        assert_eq!(read(&"<div>".repeat(100_000)), "");
+        assert_eq!(shown("<ul><li>a<li>b"), "- a\n- b");
+        assert_eq!(shown("x<pre>y"), "x\n\n```\ny\n```");
+        assert_eq!(shown(&"<div>".repeat(100_000)), "");
     }
 }

@@ -262,11 +262,17 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Tells of what stands there and is taken for nothing.
     fn leave(&mut self, why: &'static str, rest: &str, range: Range<usize>) {
-        let text = rest[range.clone()].trim();
-        if text.chars().any(char::is_alphanumeric) {
-            let start = range.start + rest[range.clone()].len() - rest[range].trim_start().len();
-            let place = self.place(&(start..start + text.len()));
+        let mut at = range.start;
+        let mut said = rest[range].split_inclusive('\n').filter_map(|line| {
+            at += line.len();
+            let says = line.chars().any(char::is_alphanumeric);
+            says.then_some((at - line.len(), line.trim()))
+        });
+        if let Some((start, text)) = said.next() {
+            let last = said.last().map_or(start, |(start, _)| start);
+            let place = Place::Lines(self.lines.number(start), self.lines.number(last));
             self.found.skip(place, why, text);
         }
     }
@@ -383,7 +389,9 @@ fn without_html(source: &str) -> html::Text {
             continue;
         }
         let piece = match event {
-            Event::Html(_) | Event::InlineHtml(_) => html::fragment(&source[range.clone()]),
+            Event::Start(Tag::HtmlBlock) | Event::Html(_) | Event::InlineHtml(_) => {
+                html::fragment(&source[range.clone()])
+            }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 let inside = &source[range.clone()];
                 let alt = inside.get(2..).and_then(|rest| rest.split(']').next());

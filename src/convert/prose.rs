@@ -170,7 +170,9 @@ pub fn blocks(lines: &[Line<'_>]) -> Vec<Block> {
                     kind: Kind::Bullet(mark),
                     text: text.to_owned(),
                 }),
-                (None, Some(block)) if goes_on(block, &line.text, gap) => {
+                (None, Some(block))
+                    if goes_on(block, &line.text, gap, next_is_listed(&lines[at..])) =>
+                {
                     add(&mut block.text, text);
                     block.last = line.number;
                 }
@@ -192,8 +194,15 @@ pub fn blocks(lines: &[Line<'_>]) -> Vec<Block> {
     blocks
 }
 
-/// Whether a line belongs to the block before it.
-fn goes_on(block: &Block, line: &str, gap: bool) -> bool {
+/// Whether the next line is an entry of a list.
+fn next_is_listed(below: &[Line<'_>]) -> bool {
+    let next = below.first().map_or("", |line| line.text.as_ref());
+    bullet(next).is_some() || numbered(next).is_some()
+}
+
+/// Whether a line belongs to the block before it. `listed` says that the line below it is an
+/// entry of a list.
+fn goes_on(block: &Block, line: &str, gap: bool, listed: bool) -> bool {
     let (before, next) = (block.text.as_str(), line.trim_start());
     if block.kind == Kind::Code {
         return false;
@@ -209,7 +218,8 @@ fn goes_on(block: &Block, line: &str, gap: bool) -> bool {
         _ => {
             let indented = line.len() > next.len() + 1;
             let wrapped = !ended && before.chars().count() >= 60;
-            indented || open || (small && !ended) || wrapped || (!ended && is_code(next))
+            let begun = small || is_code(next);
+            indented || open || listed || wrapped || (begun && !ended)
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod calibrate;
 mod check;
+mod import;
 mod list;
 mod loading;
 mod quiz;
