@@ -2,15 +2,13 @@
 
 mod told;
 
-use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
 use super::output::{complain, json};
-use super::{Context, Error, Format, lines};
-use crate::bank::{is_id, one_line};
+use super::{Context, Error, Format, files, lines};
+use crate::bank::read_id;
 use crate::convert::{self, ConvertError, Found, Joined, Target};
 
 use told::Told;
@@ -54,7 +52,7 @@ pub struct Common {
     #[arg(long)]
     pub dry_run: bool,
     /// The id of a new bank; else that of its file name
-    #[arg(long, value_name = "ID", value_parser = bank_id)]
+    #[arg(long, value_name = "ID", value_parser = read_id)]
     pub id: Option<String>,
     /// The title of a new bank; else that of the source
     #[arg(long, value_name = "TITLE")]
@@ -68,16 +66,6 @@ pub struct Common {
     /// How to print what was done
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-}
-
-fn bank_id(text: &str) -> Result<String, &'static str> {
-    if is_id(text) {
-        Ok(text.to_owned())
-    } else {
-        Err(
-            "an id holds small letters, digits, `-`, `_` and `.`, and begins with one of the first two",
-        )
-    }
 }
 
 /// Imports.
@@ -157,9 +145,7 @@ fn into_bank(
         .output
         .as_deref()
         .filter(|path| *path != Path::new("-"));
-    let file = path.map_or("the bank".to_owned(), |path| {
-        one_line(&path.display().to_string())
-    });
+    let file = path.map_or("the bank".to_owned(), files::shown);
     let before = match path {
         Some(path) if path.exists() => {
             let (source, name) = lines::open(path)?;
@@ -201,7 +187,7 @@ fn report(
             return context.print(&joined.text);
         };
         if before != Some(joined.text.as_str()) {
-            write_file(path, joined.text.as_bytes())?;
+            files::replace(path, &joined.text)?;
         }
     }
     match common.format {
@@ -227,30 +213,4 @@ fn id_of(output: Option<&Path>, files: &[PathBuf]) -> String {
     } else {
         id
     }
-}
-
-/// Writes a file as a whole or not at all.
-pub(super) fn write_file(path: &Path, content: &[u8]) -> Result<(), Error> {
-    let write = || -> io::Result<()> {
-        // A link stays one.
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let mut file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        file.write_all(content)?;
-        if let Ok(metadata) = fs::metadata(&path) {
-            file.as_file().set_permissions(metadata.permissions())?;
-        }
-        file.as_file().sync_all()?;
-        file.persist(&path)?;
-        Ok(())
-    };
-    write().map_err(|source| Error::Write {
-        what: one_line(&path.display().to_string()),
-        source,
-    })
 }

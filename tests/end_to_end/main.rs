@@ -4,9 +4,12 @@
 
 mod calibrate;
 mod check;
+mod config;
 mod import;
+mod lint;
 mod list;
 mod loading;
+mod new;
 mod quiz;
 mod score;
 #[cfg(unix)]
