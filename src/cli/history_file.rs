@@ -22,13 +22,6 @@ pub enum Export {
     History(ExportArgs),
 }
 
-/// What is read.
-#[derive(Debug, Subcommand)]
-pub enum Import {
-    /// What `viva export history` has written
-    History(ImportArgs),
-}
-
 /// Where the history goes.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
