@@ -3,6 +3,7 @@
 //! This room knows what a bank says. It never grades, and it never prints.
 
 mod fault;
+mod fingerprint;
 mod library;
 mod load;
 mod lower;
@@ -17,8 +18,11 @@ mod time;
 mod tree;
 
 pub use fault::{Fault, Path, Spot, Step};
+pub use fingerprint::Fingerprint;
 pub use library::{FindError, Found, Library, LoadedBank};
-pub use load::{BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, read_bank};
+pub use load::{
+    BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, mark_of, read_bank,
+};
 pub use model::{
     Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,
 };

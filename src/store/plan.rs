@@ -5,7 +5,9 @@
 use std::time::Duration;
 
 use super::{NewEntry, NewSession, SessionKind};
-use crate::bank::{Criterion, Filter, Found, Item, ItemRef, Kind, Library, SelectError};
+use crate::bank::{
+    Criterion, Filter, Fingerprint, Found, Item, ItemRef, Kind, Library, SelectError,
+};
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
 use crate::session::quiz::{Entry, Settings, Timing};
@@ -117,15 +119,11 @@ pub fn time_for(item: &Item) -> Duration {
     }))
 }
 
-/// A hash of everything in a rubric that marks depend on: 64-bit FNV-1a, in hexadecimal. The
-/// same on every machine; it tells a changed rubric, and guards against nobody.
+/// A hash of everything in a rubric that marks depend on, in hexadecimal. The same on every
+/// machine; it tells a changed rubric.
 pub fn fingerprint(criteria: &[Criterion]) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut take = |text: &str| {
-        for byte in text.bytes().chain([0xff]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    };
+    let mut hash = Fingerprint::default();
+    let mut take = |text: &str| hash.take(text);
     for criterion in criteria {
         take(criterion.id.as_str());
         take(&criterion.text);
@@ -141,7 +139,7 @@ pub fn fingerprint(criteria: &[Criterion]) -> String {
             }
         }
     }
-    format!("{hash:016x}")
+    format!("{:016x}", hash.number())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 mod calibrate;
 mod check;
 mod config;
+mod due;
 mod list;
 mod loading;
 mod quiz;
