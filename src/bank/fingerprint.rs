@@ -23,4 +23,9 @@ impl Fingerprint {
     pub fn number(self) -> u64 {
         self.0
     }
+
+    /// The number in hexadecimal.
+    pub fn hex(self) -> String {
+        format!("{:016x}", self.0)
+    }
 }

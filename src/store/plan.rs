@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{NewEntry, NewSession, SessionKind};
 use crate::bank::{
-    Criterion, Filter, Fingerprint, Found, Item, ItemRef, Kind, Library, SelectError,
+    Bank, Criterion, Filter, Fingerprint, Found, Item, ItemRef, Library, SelectError,
 };
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
@@ -113,33 +113,49 @@ impl Choices {
 
 /// The time an item suggests, or what is usual for its kind.
 pub fn time_for(item: &Item) -> Duration {
-    item.time.unwrap_or(Duration::from_secs(match item.kind {
-        Kind::Question => 3 * 60,
-        Kind::Scenario => 4 * 60,
-    }))
+    item.time_or_usual()
 }
 
 /// A hash of everything in a rubric that marks depend on, in hexadecimal. The same on every
 /// machine; it tells a changed rubric.
 pub fn fingerprint(criteria: &[Criterion]) -> String {
     let mut hash = Fingerprint::default();
-    let mut take = |text: &str| hash.take(text);
+    take_rubric(&mut hash, criteria);
+    hash.hex()
+}
+
+/// A hash of all that is asked and marked in a bank: it tells whether two people have the same one.
+pub fn version(bank: &Bank) -> String {
+    let mut hash = Fingerprint::default();
+    hash.take(bank.id.as_str());
+    for word in bank.synonyms.iter().flatten() {
+        hash.take(word);
+    }
+    for item in &bank.items {
+        hash.take(item.id.as_str());
+        hash.take(&item.prompt);
+        hash.take(item.answer.as_deref().unwrap_or_default());
+        take_rubric(&mut hash, &criteria(item));
+    }
+    hash.hex()
+}
+
+fn take_rubric(hash: &mut Fingerprint, criteria: &[Criterion]) {
     for criterion in criteria {
-        take(criterion.id.as_str());
-        take(&criterion.text);
-        take(&criterion.weight.get().to_string());
+        hash.take(criterion.id.as_str());
+        hash.take(&criterion.text);
+        hash.take(&criterion.weight.get().to_string());
         for (group, patterns) in [
             ("match", &criterion.full),
             ("partial", &criterion.partial),
             ("not", &criterion.not),
         ] {
-            take(group);
+            hash.take(group);
             for pattern in patterns {
-                take(&pattern.to_string());
+                hash.take(&pattern.to_string());
             }
         }
     }
-    format!("{:016x}", hash.number())
 }
 
 #[cfg(test)]
