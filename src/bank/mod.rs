@@ -20,6 +20,7 @@ mod suggest;
 mod text;
 mod time;
 mod tree;
+mod write;
 
 pub use allow::not_allowed;
 pub use changes::{Changes, changes};
@@ -30,7 +31,7 @@ pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{
     BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, mark_of, read_bank,
 };
-pub use lower::read_id;
+pub use lower::{beginning, is_id, read_id};
 pub use model::{
     Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,
 };
@@ -41,3 +42,4 @@ pub use select::{Filter, Hit, SelectError, find};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
+pub use write::{as_entry, item_fields, write_bank, write_head, write_item};
