@@ -16,6 +16,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use viva::bank::{ItemRef, Source};
 use viva::grading::{Grader, Patterns};
+use viva::schedule::{DayEnd, Scheduler};
 use viva::store::Store;
 use viva::store::plan::Choices;
 use viva::tui::{App, Look, Theme, World};
@@ -32,6 +33,8 @@ fn frames(c: &mut Criterion) {
         store: &store,
         grade: &grade,
         look: Look::new(Theme::Terminal, true),
+        scheduler: &Scheduler::default(),
+        day_end: DayEnd::default(),
         clock: &now,
         seed: &|| 1,
     };

@@ -21,6 +21,8 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// At the statistics.
+    Stats,
 }
 
 /// Opens the program at its home screen.
@@ -57,6 +59,8 @@ pub fn run(
         store,
         grade: &grade,
         look: context.look(),
+        scheduler: &context.config().scheduler(&store.parameters()?),
+        day_end: context.config().day_end,
         clock: &Zoned::now,
         seed: &fresh_seed,
     };
@@ -65,6 +69,7 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Stats => app.stats()?,
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 
 use super::output::{complain, count, json, json_line};
 use super::{Context, Error, Format, files, lines};
-use crate::schedule::Parameters;
 use crate::store::record::Record;
 use crate::store::{Imported, Store};
 
@@ -30,7 +29,7 @@ Examples:
   viva export history | gzip > history.gz
 
 Quizzes and drills with responses, marks and your own marks; the log of reviews with what was
-taken back; what is suspended or buried; renamed items. Screenings are about other people and
+taken back; what is suspended or buried; goals, fitted parameters, renamed items. Screenings are about other people and
 are not in it; banks and the configuration are files of their own.")]
 pub struct ExportArgs {
     /// The file to write; without it, the standard output
@@ -95,11 +94,10 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
         .map(|path| lines::open(path))
         .collect::<Result<Vec<_>, Error>>()?;
     let store = Store::open(context.data_dir()?, Timestamp::now)?;
-    let model = context.config().scheduler(&Parameters::default()).model;
     let records = sources
         .into_iter()
         .flat_map(|(source, name)| records(source, name));
-    match store.import_history(&model, records)? {
+    match store.import_history(records)? {
         Ok(imported) => match args.format {
             Format::Text => context.print(&told(&imported)),
             Format::Json => context.print(&json(&imported)?),
@@ -179,6 +177,12 @@ fn told(imported: &Imported) -> String {
         (imported.undone, "review taken back", "reviews taken back"),
         (imported.items, "item set aside", "items set aside"),
         (imported.renames, "renaming", "renamings"),
+        (imported.goals, "goal", "goals"),
+        (
+            imported.parameters,
+            "fit of parameters",
+            "fits of parameters",
+        ),
     ];
     for (number, one, many) in others {
         if number > 0 {

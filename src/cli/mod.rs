@@ -8,9 +8,11 @@ mod calibrate;
 mod check;
 mod config;
 mod context;
+mod due;
 mod edit;
 mod files;
 mod full_screen;
+mod goal;
 mod history;
 mod history_file;
 mod import;
@@ -26,6 +28,7 @@ mod schema;
 mod score;
 mod settings;
 mod show;
+mod stats;
 
 use std::io;
 use std::process::ExitCode;
@@ -38,6 +41,7 @@ use crate::bank::{FindError, ItemRef, LoadError, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
+use crate::schedule::Day;
 use crate::store::StoreError;
 
 /// The command line as it is typed.
@@ -64,6 +68,7 @@ Examples:
   viva quiz                                 ten items against the clock
   viva quiz --resume                        go on with the quiz you left
   viva history                              see how you did
+  viva stats                                see what you remember and what you leave out
   viva list --kind scenario --tag lambda    see what there is
   viva show slow-first-requests             read one item
   viva show slow-first-requests --reveal    … with its rubric and model answer
@@ -120,8 +125,14 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
+    /// Say what today asks for, quickly enough for a shell prompt
+    Due(due::Args),
+    /// Say when the interview is, and see what it takes until then
+    Goal(goal::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
+    /// See what you remember, what is coming, and what you leave out
+    Stats(stats::Args),
     /// List banks and items
     List(list::Args),
     /// Show one item; its rubric and model answer only on request
@@ -302,6 +313,17 @@ pub enum Error {
         /// The item.
         item: ItemRef,
     },
+    /// An interview that is not ahead, or too far.
+    #[error(
+        "error: an interview can be planned for the days from tomorrow to two years ahead, not \
+         for {day}; today is {today}"
+    )]
+    GoalDay {
+        /// The day given.
+        day: Day,
+        /// The day it is.
+        today: Day,
+    },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -346,7 +368,10 @@ fn run(cli: Cli) -> Result<(), Error> {
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::Due(args)) => due::run(&args, &context),
+        Some(Command::Goal(args)) => goal::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
+        Some(Command::Stats(args)) => stats::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),

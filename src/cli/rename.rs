@@ -8,7 +8,6 @@ use serde::Serialize;
 use super::output::{count, json};
 use super::{Context, Error, Format};
 use crate::bank::{BankId, ItemId, ItemRef, Library, did_you_mean, one_line};
-use crate::schedule::Parameters;
 use crate::store::record::Name;
 use crate::store::{Kept, Store};
 
@@ -115,8 +114,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let history = amount(&own);
         return Err(KeptError::Taken { name: to, history }.into());
     }
-    let model = context.config().scheduler(&Parameters::default()).model;
-    store.rename(&model, &from, &to)?;
+    store.rename(&from, &to)?;
     let report = Report {
         from: from.to_string(),
         to: to.to_string(),

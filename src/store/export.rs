@@ -5,8 +5,8 @@ use rusqlite::{Row, Transaction};
 
 use super::StoreError;
 use super::record::{
-    Aside, Beginning, EntryName, EntryRecord, EntryState, FORMAT, Name, OverrideRecord, Record,
-    Rename, ReviewRecord, SessionRecord,
+    Aside, Beginning, EntryName, EntryRecord, EntryState, FORMAT, GoalRecord, Name, OverrideRecord,
+    ParametersRecord, Record, Rename, ReviewRecord, SessionRecord,
 };
 use super::reviews::{rating, read_item, timestamp};
 use super::sessions::{
@@ -35,6 +35,8 @@ impl Store {
             let _ = give(Record::History(Beginning { format: FORMAT }))
                 && renames(tx, &mut give)?
                 && asides(tx, &mut give)?
+                && goals(tx, &mut give)?
+                && parameters(tx, &mut give)?
                 && sessions(tx, &mut give)?
                 && reviews(tx, &mut give)?;
             Ok(failed.map_or(Ok(()), Err))
@@ -87,6 +89,45 @@ fn asides(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
             buried: row.get::<_, Option<i32>>(3)?.map(Day::new),
         };
         if !give(Record::Item(record)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn goals(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+    let mut query = tx.prepare("SELECT bank, day, set_at FROM goals ORDER BY bank")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let bank: String = row.get(0)?;
+        let record = GoalRecord {
+            bank: (!bank.is_empty()).then(|| BankId::new(bank)),
+            day: Day::new(row.get(1)?),
+            at: timestamp(row.get(2)?)?,
+        };
+        if !give(Record::Goal(record)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn parameters(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+    let mut query =
+        tx.prepare("SELECT at, numbers, reviews, figures FROM parameters ORDER BY at, id")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let record = ParametersRecord {
+            at: timestamp(row.get(0)?)?,
+            numbers: row
+                .get::<_, Option<String>>(1)?
+                .as_deref()
+                .map(from_json)
+                .transpose()?,
+            reviews: row.get(2)?,
+            figures: from_json(&row.get::<_, String>(3)?)?,
+        };
+        if !give(Record::Parameters(record)) {
             return Ok(false);
         }
     }

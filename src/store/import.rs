@@ -12,15 +12,16 @@ use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
 use super::StoreError;
 use super::Uid;
 use super::export::{all_renames, overrides};
+use super::plans::fitted;
 use super::record::{
-    Aside, EntryName, EntryRecord, EntryState, FORMAT, OverrideRecord, Record, Rename,
-    ReviewRecord, SessionRecord,
+    Aside, EntryName, EntryRecord, EntryState, FORMAT, GoalRecord, OverrideRecord,
+    ParametersRecord, Record, Rename, ReviewRecord, SessionRecord,
 };
 use super::rename::move_all;
 use super::saved::SessionState;
 use super::sessions::{Sql, Store, insert_mark, json, millis};
-use super::standings::{forget, item_id, recompute};
-use crate::bank::{ItemRef, Mark};
+use super::standings::{forget, item_id, rebuild, recompute};
+use crate::bank::{ItemId, ItemRef, Mark};
 use crate::schedule::{Day, Model, Rating};
 
 /// What came in, and what was here already.
@@ -42,6 +43,10 @@ pub struct Imported {
     pub items: usize,
     /// Renamings that were carried out.
     pub renames: usize,
+    /// Goals that were set.
+    pub goals: usize,
+    /// Fitted parameters that were added.
+    pub parameters: usize,
 }
 
 /// A place in a file, and what is wrong there.
@@ -57,7 +62,6 @@ impl Store {
     /// was taken in.
     pub fn import_history<P>(
         &self,
-        model: &Model,
         records: impl IntoIterator<Item = (P, Result<Record, String>)>,
     ) -> Result<Result<Imported, Vec<Fault<P>>>, StoreError> {
         // Which sessions run elsewhere is asked before the database is held.
@@ -95,8 +99,14 @@ impl Store {
             let Importer {
                 touched, imported, ..
             } = importer;
+            let parameters = fitted(&tx)?.map(|fitted| fitted.parameters);
+            let model = Model::new(&parameters.unwrap_or_default());
+            if imported.parameters > 0 {
+                // Other parameters make something else of every item.
+                rebuild(&tx, &model)?;
+            }
             for item in touched {
-                recompute(&tx, model, item)?;
+                recompute(&tx, &model, item)?;
                 forget(&tx, item)?;
             }
             tx.commit()?;
@@ -166,6 +176,8 @@ impl Importer<'_> {
             }
             Record::Rename(rename) => self.rename(&rename),
             Record::Item(aside) => self.set_aside(aside),
+            Record::Goal(goal) => self.set_goal(&goal),
+            Record::Parameters(fitted) => self.keep_parameters(&fitted),
             Record::Session(session) => self.session(session),
             Record::Review(review) => self.review(&review),
         }
@@ -216,11 +228,13 @@ impl Importer<'_> {
             item: aside.item,
         })?;
         let id = item_id(self.tx, &item)?;
-        // Set aside anywhere is set aside here.
+        // Set aside anywhere is set aside here: suspended since the earlier day, buried until the
+        // later.
         let changed = self.tx.execute(
-            "UPDATE items SET suspended_at = coalesce(suspended_at, ?2),
+            "UPDATE items SET
+                    suspended_at = min(coalesce(suspended_at, ?2), coalesce(?2, suspended_at)),
                     buried_until = max(coalesce(buried_until, ?3), coalesce(?3, buried_until))
-             WHERE id = ?1 AND ((suspended_at IS NULL AND ?2 IS NOT NULL)
+             WHERE id = ?1 AND (coalesce(suspended_at > ?2, ?2 IS NOT NULL)
                                 OR coalesce(buried_until < ?3, ?3 IS NOT NULL))",
             params![
                 id,
@@ -230,6 +244,45 @@ impl Importer<'_> {
         )?;
         self.imported.items += changed;
         forget(self.tx, id)?;
+        Ok(Ok(()))
+    }
+
+    fn set_goal(&mut self, goal: &GoalRecord) -> Taken {
+        let bank = match &goal.bank {
+            // A bank is renamed as any of its items is.
+            Some(bank) => self
+                .named(ItemRef {
+                    bank: bank.clone(),
+                    item: ItemId::new(""),
+                })?
+                .bank
+                .to_string(),
+            None => String::new(),
+        };
+        // What was said last holds.
+        self.imported.goals += self.tx.execute(
+            "INSERT INTO goals (bank, day, set_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (bank) DO UPDATE SET day = ?2, set_at = ?3 WHERE set_at < ?3",
+            params![bank, goal.day.number(), goal.at.as_millisecond()],
+        )?;
+        Ok(Ok(()))
+    }
+
+    fn keep_parameters(&mut self, fitted: &ParametersRecord) -> Taken {
+        if fitted.numbers.is_some() && fitted.figures.is_none() {
+            return Ok(Err("fitted parameters come with their figures".to_owned()));
+        }
+        self.imported.parameters += self.tx.execute(
+            "INSERT INTO parameters (at, numbers, reviews, figures)
+             SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS
+                 (SELECT 1 FROM parameters WHERE at = ?1 AND numbers IS ?2)",
+            params![
+                fitted.at.as_millisecond(),
+                fitted.numbers.as_ref().map(json).transpose()?,
+                fitted.reviews,
+                json(&fitted.figures)?,
+            ],
+        )?;
         Ok(Ok(()))
     }
 

@@ -1,16 +1,17 @@
 //! A history as lines for a file: what is exported, and what comes in again.
 //!
 //! A file begins with a [`Record::History`]. Renamings come next, because they say what the names
-//! after them mean; then the items set aside, the sessions, and the log, which names sessions.
+//! after them mean; then the items set aside, the goals, what was fitted, the sessions, and the
+//! log, which names sessions.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::saved::{SessionKind, SessionState};
-use super::{ReviewKind, Uid};
+use super::{Figures, ReviewKind, Uid};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
 use crate::grading::CriterionMark;
-use crate::schedule::{Day, Rating};
+use crate::schedule::{Day, Parameters, Rating};
 use crate::session::quiz::Settings;
 
 /// The format that is written. What it says of a history is never said otherwise later.
@@ -26,6 +27,10 @@ pub enum Record {
     Rename(Rename),
     /// An item is set aside.
     Item(Aside),
+    /// When an interview is.
+    Goal(GoalRecord),
+    /// Parameters fitted to the log.
+    Parameters(ParametersRecord),
     /// A quiz or a drill with its responses.
     Session(SessionRecord),
     /// A review.
@@ -79,6 +84,33 @@ pub struct Aside {
     /// The day on which it comes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buried: Option<Day>,
+}
+
+/// When an interview is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GoalRecord {
+    /// On which bank; `None` for all that have no goal of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankId>,
+    /// The day.
+    pub day: Day,
+    /// When that was said.
+    pub at: Timestamp,
+}
+
+/// Parameters fitted to the log.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParametersRecord {
+    /// When.
+    pub at: Timestamp,
+    /// The numbers; `None` says: back to what fits most people.
+    pub numbers: Option<Parameters>,
+    /// To how many reviews.
+    pub reviews: u32,
+    /// How well the ones before them did, and how well they do.
+    pub figures: Option<(Figures, Figures)>,
 }
 
 /// A session.

@@ -65,8 +65,9 @@ impl Store {
 
     /// Carries the history of an item over to another name, or of a whole bank; where that has a
     /// history already, the two become one.
-    pub fn rename(&self, model: &Model, from: &Name, to: &Name) -> Result<(), StoreError> {
+    pub fn rename(&self, from: &Name, to: &Name) -> Result<(), StoreError> {
         let at = self.time().as_millisecond();
+        let model = Model::new(&self.parameters()?);
         self.write(|tx| {
             let rename = Rename {
                 uid: tx.query_row("SELECT randomblob(16)", [], |row| row.get::<_, Uid>(0))?,
@@ -75,7 +76,7 @@ impl Store {
                 to: to.clone(),
             };
             for item in move_all(tx, from, |item| rename.apply(item))? {
-                recompute(tx, model, item)?;
+                recompute(tx, &model, item)?;
             }
             keep(tx, &rename)
         })
@@ -166,8 +167,16 @@ fn close_gap(tx: &Transaction<'_>, session: i64, position: i64) -> Sql<()> {
     .map(drop)
 }
 
-/// Keeps that something was renamed.
+/// Keeps that something was renamed. The goal of a bank goes along, unless the new name has one.
 pub(super) fn keep(tx: &Transaction<'_>, rename: &Rename) -> Sql<()> {
+    if !rename.from.is_item() {
+        let banks = params![rename.from.bank.as_str(), rename.to.bank.as_str()];
+        tx.execute(
+            "UPDATE OR IGNORE goals SET bank = ?2 WHERE bank = ?1",
+            banks,
+        )?;
+        tx.execute("DELETE FROM goals WHERE bank = ?1 AND bank <> ?2", banks)?;
+    }
     let item = |name: &Name| name.item.as_ref().map(|item| item.as_str().to_owned());
     tx.execute(
         "INSERT INTO renames (uid, at, bank, item, to_bank, to_item)

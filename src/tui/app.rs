@@ -18,9 +18,12 @@ use super::home::Home;
 use super::keys::Place;
 use super::options::Options;
 use super::sitting::Sitting;
+use super::stats::StatsScreen;
 use super::theme::Look;
 use super::widgets;
 use crate::bank::{ItemRef, Library};
+use crate::report::stats::{self, Given, Recall, Stats, Weak};
+use crate::schedule::{Day, DayEnd, Scheduler};
 use crate::store::plan::Choices;
 use crate::store::{GradeFn, NewSession, Store, StoreError};
 
@@ -40,10 +43,43 @@ pub struct World<'a> {
     pub grade: &'a GradeFn<'a>,
     /// How it looks.
     pub look: Look,
+    /// When items come back.
+    pub scheduler: &'a Scheduler,
+    /// When a day ends.
+    pub day_end: DayEnd,
     /// What day and time it is here.
     pub clock: &'a dyn Fn() -> Zoned,
     /// A seed for each choice by lot.
     pub seed: &'a dyn Fn() -> u64,
+}
+
+impl World<'_> {
+    /// Today, as drills count days.
+    pub(super) fn today(&self) -> Day {
+        let now = (self.clock)();
+        Day::of(now.timestamp(), now.time_zone(), self.day_end)
+    }
+
+    /// What was remembered in the last 30 days, and what is left out most of late.
+    pub(super) fn glance(&self) -> Result<(Recall, Vec<Weak>), StoreError> {
+        let today = self.today();
+        let tallies = self.store.tallies(today.plus(1 - stats::MONTH), today)?;
+        let weakest = stats::weakest(&self.store.judged_lately()?, self.library);
+        Ok((stats::month(&tallies, today), weakest))
+    }
+
+    /// The statistics as of now.
+    pub(super) fn stats(&self) -> Result<Stats, StoreError> {
+        let today = self.today();
+        Ok(stats::stats(&Given {
+            stored: &self.store.statistics(stats::first_day(today))?,
+            library: self.library,
+            scheduler: self.scheduler,
+            zone: (self.clock)().time_zone(),
+            day_end: self.day_end,
+            today,
+        }))
+    }
 }
 
 /// What the program wants of whoever runs it.
@@ -68,6 +104,7 @@ pub(super) enum Step {
         finding: bool,
     },
     History,
+    Stats,
     /// The keys of a place.
     Help(Place),
     /// A quiz.
@@ -86,6 +123,7 @@ enum Screen<'a> {
     Options(Options),
     Browse(Browse<'a>),
     History(History),
+    Stats(Box<StatsScreen>),
     Sitting(Box<Sitting<'a>>),
     /// Nothing: the home screen could not be read.
     Nothing,
@@ -146,6 +184,16 @@ impl<'a> App<'a> {
         Ok(())
     }
 
+    /// Opens the statistics.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn stats(&mut self) -> Result<(), StoreError> {
+        self.screen = Screen::Stats(Box::new(StatsScreen::new(self.world)?));
+        Ok(())
+    }
+
     fn sit(&mut self, mut sitting: Sitting<'a>) {
         sitting.settle(self.area);
         self.screen = Screen::Sitting(Box::new(sitting));
@@ -196,6 +244,7 @@ impl<'a> App<'a> {
             Screen::Options(options) => options.key(key, &mut self.choices, self.world),
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
+            Screen::Stats(stats) => stats.key(key, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
             Screen::Nothing => Step::Home,
         };
@@ -273,6 +322,7 @@ impl<'a> App<'a> {
                 self.screen = Screen::Browse(Browse::new(world, finding));
             }
             Step::History => self.screen = Screen::History(History::new(world)?),
+            Step::Stats => self.stats()?,
             Step::Help(place) => self.help = Some(Help::new(place)),
             Step::Start => {
                 let new = self.choices.plan(world.library, (world.seed)())?;
@@ -321,6 +371,7 @@ impl<'a> App<'a> {
                 }
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
+                Screen::Stats(stats) => stats.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
                 Screen::Nothing => {}
             }

@@ -15,6 +15,7 @@ use super::theme::Look;
 use super::when::{day, when};
 use super::{widgets, wrap};
 use crate::bank::{clock, one_line};
+use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
 use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
@@ -27,6 +28,9 @@ pub struct Home {
     unfinished: Option<SavedSession>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
+    /// What was remembered lately, and what is left out.
+    recall: Recall,
+    weakest: Vec<Weak>,
     chosen: usize,
 }
 
@@ -37,6 +41,7 @@ enum Row {
     Quiz,
     Browse,
     Results,
+    Stats,
 }
 
 impl Home {
@@ -49,7 +54,10 @@ impl Home {
             .filter(|session| session.state == SessionState::Finished)
             .take(3)
             .collect();
+        let (recall, weakest) = world.glance()?;
         Ok(Self {
+            recall,
+            weakest,
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
             chosen: 0,
@@ -63,6 +71,9 @@ impl Home {
         }
         if !self.recent.is_empty() || self.unfinished.is_some() {
             rows.push(Row::Results);
+        }
+        if rows.contains(&Row::Results) || self.recall.reviews > 0 || !self.weakest.is_empty() {
+            rows.push(Row::Stats);
         }
         rows
     }
@@ -80,6 +91,7 @@ impl Home {
             Command::Resume => Some(Row::Resume),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
+            Command::Stats => Some(Row::Stats),
             Command::Options => return Step::Options,
             Command::Help => return Step::Help(Place::Home),
             Command::Quit => return Step::Wish(Wish::Quit),
@@ -109,6 +121,7 @@ impl Home {
                 finding: command == Command::Browse,
             },
             (Some(Row::Results), _) => Step::History,
+            (Some(Row::Stats), _) => Step::Stats,
             (None, _) => Step::Stay,
         }
     }
@@ -162,6 +175,7 @@ impl Home {
                 ("Browse", widgets::count(items, "item", "items"), "/")
             }
             Row::Results => ("Results", self.results_text(world), "h"),
+            Row::Stats => ("Stats", self.stats_text(look), "t"),
         };
         let (lead, style) = if chosen {
             (look.symbols.chosen, look.accent.patch(look.bold))
@@ -213,6 +227,21 @@ impl Home {
         };
         let ended = last.ended.unwrap_or(last.started);
         format!("last {} {}", score(last), day(ended, &(world.clock)()))
+    }
+
+    fn stats_text(&self, look: &Look) -> String {
+        let mut about = Vec::new();
+        if let Some(share) = self.recall.share() {
+            about.push(format!("recall {:.0} % this month", share * 100.0));
+        }
+        if !self.weakest.is_empty() {
+            let names: Vec<&str> = self.weakest.iter().take(2).map(Weak::name).collect();
+            about.push(format!("weakest: {}", names.join(", ")));
+        }
+        if about.is_empty() {
+            about.push("how you are doing".to_owned());
+        }
+        facts(look, &about)
     }
 
     fn last_results(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {

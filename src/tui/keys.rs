@@ -6,7 +6,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::editor::Move;
 use tables::{
     ANSWERING, BROWSE, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS, PAUSED, RESULT,
-    REVIEW, SCROLL, SUMMARY,
+    REVIEW, SCROLL, STATS, SUMMARY,
 };
 
 #[rustfmt::skip]
@@ -21,6 +21,8 @@ pub enum Place {
     Options,
     /// Past quizzes.
     History,
+    /// Statistics.
+    Stats,
     /// The list of items.
     Browse,
     /// Typing what to find.
@@ -61,6 +63,8 @@ pub enum Command {
     Options,
     Browse,
     History,
+    Stats,
+    Page,
     Find,
     Reveal,
     Submit,
@@ -203,6 +207,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Home => (HOME, LIST),
         Place::Options => (OPTIONS, LIST),
         Place::History => (HISTORY, LIST),
+        Place::Stats => (STATS, LIST),
         Place::Browse => (BROWSE, LIST),
         Place::Find => (FIND, &[]),
         Place::Answering => (ANSWERING, EDITING),
@@ -220,10 +225,11 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 12] = [
+    const PLACES: [Place; 13] = [
         Place::Home,
         Place::Options,
         Place::History,
+        Place::Stats,
         Place::Browse,
         Place::Find,
         Place::Answering,

@@ -6,6 +6,7 @@
 mod answer;
 mod app;
 mod browse;
+mod chart;
 mod editor;
 mod external;
 mod help;
@@ -18,6 +19,7 @@ mod markdown;
 mod options;
 mod result;
 mod sitting;
+mod stats;
 mod summary;
 mod terminal;
 mod theme;

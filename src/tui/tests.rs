@@ -15,6 +15,7 @@ use ratatui::style::Modifier;
 use super::*;
 use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
+use crate::schedule::{DayEnd, Scheduler};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
 use crate::store::{SessionState, Store};
@@ -102,6 +103,8 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         store: &store,
         grade: &grade,
         look: Look::new(theme, utf8),
+        scheduler: &Scheduler::default(),
+        day_end: DayEnd::default(),
         clock: &now,
         seed: &|| 1,
     };

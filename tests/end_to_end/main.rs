@@ -6,6 +6,7 @@ mod bank;
 mod calibrate;
 mod check;
 mod config;
+mod due;
 mod history_file;
 mod import;
 mod lint;

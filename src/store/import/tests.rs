@@ -11,10 +11,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::bank::{BankId, CriterionId, ItemId, Weight};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
-use crate::schedule::{DayEnd, ItemState, Load, Moment, Scheduler};
+use crate::schedule::{DayEnd, ItemState, Load, Moment, Parameters, Scheduler};
 use crate::session::quiz::{Answer, Entry, Settings, State, Timing};
 use crate::store::record::Name;
-use crate::store::{LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing};
+use crate::store::{
+    Figures, Fitted, LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing,
+};
 
 /// A person's machine.
 struct Machine {
@@ -45,6 +47,9 @@ enum Deed {
     Suspend(u8, bool),
     Bury(u8),
     Rename(u8, u8),
+    /// Sets a goal so many days ahead, or fits parameters.
+    Goal(i32),
+    Fit(u8),
     Hours(i64),
 }
 
@@ -64,6 +69,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => (item.clone(), any::<bool>()).prop_map(|(item, on)| Deed::Suspend(item, on)),
         1 => item.clone().prop_map(Deed::Bury),
         1 => (item, 4..6u8).prop_map(|(old, new)| Deed::Rename(old, new)),
+        1 => (1..60i32).prop_map(Deed::Goal),
+        1 => (0..3u8).prop_map(Deed::Fit),
         4 => (-30i64..200).prop_map(Deed::Hours),
     ]
 }
@@ -115,8 +122,7 @@ impl Machine {
                 score,
             } => self.review(*number, *rating, *cram, *score, None),
             Deed::Undo(count) => {
-                let model = &self.scheduler.model;
-                self.store.undo_reviews(model, *count).unwrap();
+                self.store.undo_reviews(&self.model(), *count).unwrap();
             }
             Deed::Suspend(number, on) => self.store.suspend(&item(*number), *on).unwrap(),
             Deed::Bury(number) => {
@@ -124,6 +130,28 @@ impl Machine {
                 self.store.bury(&item(*number), Some(tomorrow)).unwrap();
             }
             Deed::Rename(old, new) => self.rename(*old, *new),
+            Deed::Goal(days) => {
+                let bank = (days % 2 == 0).then(|| BankId::new("b"));
+                let day = self.moment().day.plus(*days);
+                self.store.set_goal(bank.as_ref(), Some(day)).unwrap();
+            }
+            Deed::Fit(number) => {
+                let mut numbers = *Parameters::default().values();
+                numbers[2] += f32::from(*number);
+                let figures = Figures {
+                    log_loss: 0.3,
+                    rmse_bins: 0.1,
+                };
+                let fitted = Fitted {
+                    at: self.now.get(),
+                    parameters: Parameters::try_from(numbers.to_vec()).unwrap(),
+                    reviews: 1000,
+                    before: figures,
+                    after: figures,
+                };
+                let fitted = (*number > 0).then_some(&fitted);
+                self.store.keep_parameters(fitted).unwrap();
+            }
             Deed::Hours(hours) => {
                 self.now
                     .set(self.now.get() + SignedDuration::from_hours(*hours));
@@ -133,9 +161,11 @@ impl Machine {
 
     fn rename(&self, old: u8, new: u8) {
         let (old, new) = (Name::from(&item(old)), Name::from(&item(new)));
-        self.store
-            .rename(&self.scheduler.model, &old, &new)
-            .unwrap();
+        self.store.rename(&old, &new).unwrap();
+    }
+
+    fn model(&self) -> Model {
+        Model::new(&self.store.parameters().unwrap())
     }
 
     fn moment(&self) -> Moment {
@@ -227,7 +257,7 @@ impl Machine {
             cram,
             due: outcomes.of(rating).due,
         };
-        self.store.add_review(&scheduler.model, &new).unwrap();
+        self.store.add_review(&self.model(), &new).unwrap();
     }
 
     fn exported(&self) -> Vec<String> {
@@ -245,8 +275,7 @@ impl Machine {
             let record = serde_json::from_str(line).map_err(|error| error.to_string());
             (number + 1, record)
         });
-        let model = &self.scheduler.model;
-        self.store.import_history(model, records).unwrap()
+        self.store.import_history(records).unwrap()
     }
 
     fn import(&self, lines: &[String]) -> Imported {
@@ -307,7 +336,7 @@ proptest! {
         new.import(&lines);
         prop_assert_eq!(&new.exported(), &lines);
         prop_assert_eq!(new.standings(), old.standings());
-        prop_assert_eq!(new.store.rebuild(&new.scheduler.model).unwrap().changed, vec![]);
+        prop_assert_eq!(new.store.rebuild(&new.model()).unwrap().changed, vec![]);
         new.import(&lines);
         prop_assert_eq!(&new.exported(), &lines, "the second time changes nothing");
         old.import(&lines);
@@ -422,10 +451,19 @@ fn a_bank_with_another_name_takes_all_its_items_along() {
         bank: BankId::new(bank),
         item: None,
     };
-    machine
-        .store
-        .rename(&machine.scheduler.model, &name("b"), &name("c"))
-        .unwrap();
+    let goal = "2026-12-15".parse().ok();
+    machine.store.set_goal(Some(&name("b").bank), goal).unwrap();
+    machine.store.rename(&name("b"), &name("c")).unwrap();
+    assert_eq!(
+        machine
+            .store
+            .goals()
+            .unwrap()
+            .banks
+            .get(&name("c").bank)
+            .copied(),
+        goal
+    );
     let kept = machine.store.kept().unwrap();
     let names: Vec<String> = kept.iter().map(|kept| kept.item.to_string()).collect();
     assert_eq!(names, ["c/item-0", "c/item-1", "c/item-2"]);
@@ -440,7 +478,7 @@ fn two_histories_that_become_one_give_the_state_of_both() {
     machine.does(&Deed::Rename(0, 1));
     assert_eq!(machine.state(1).unwrap().reviews, 3);
     assert_eq!(machine.standings().len(), 1);
-    let rebuilt = machine.store.rebuild(&machine.scheduler.model).unwrap();
+    let rebuilt = machine.store.rebuild(&machine.model()).unwrap();
     assert!(rebuilt.changed.is_empty());
 }
 
