@@ -15,6 +15,7 @@ mod score;
 #[cfg(unix)]
 mod screen;
 mod show;
+mod trial;
 mod viva;
 
 use viva::Viva;
