@@ -12,6 +12,7 @@ mod edit;
 mod files;
 mod full_screen;
 mod history;
+mod import;
 mod lines;
 mod list;
 mod new;
@@ -32,6 +33,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use context::Context;
 
 use crate::bank::{FindError, ItemRef, LoadError, SelectError};
+use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
 use crate::store::StoreError;
@@ -128,6 +130,8 @@ pub enum Command {
     Calibrate(calibrate::Args),
     /// Look banks over and report every problem
     Check(check::Args),
+    /// Make a bank of questions in another format, or bring one up to date
+    Import(import::Args),
     /// Begin a bank, or an item of one
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
@@ -175,6 +179,17 @@ pub enum Error {
         what: String,
         /// Why.
         source: io::Error,
+    },
+    /// A file in another format that cannot be read or written.
+    #[error("error: {0}")]
+    Convert(#[from] ConvertError),
+    /// A file that holds nothing to import.
+    #[error("error: no item was found in {files}; {hint}")]
+    NothingFound {
+        /// Which ones.
+        files: String,
+        /// What the format expects.
+        hint: &'static str,
     },
     /// A file that cannot be written.
     #[error("error: {what} cannot be written: {source}")]
@@ -329,6 +344,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
+        Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Edit(args)) => edit::run(&args, &context),
         Some(Command::Try(args)) => trial::run(&args, &context),

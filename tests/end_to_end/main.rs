@@ -6,6 +6,7 @@ mod bank;
 mod calibrate;
 mod check;
 mod config;
+mod import;
 mod lint;
 mod list;
 mod loading;
