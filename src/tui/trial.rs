@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::answer;
 use super::app::Wish;
 use super::editor::Editor;
 use super::help::Help;
@@ -180,8 +181,7 @@ impl<'a> Trial<'a> {
 
     /// How wide rows of the response may be; one cell stays free for the cursor.
     fn text_width(&self) -> usize {
-        let width = parts(self.area).response.width;
-        usize::from(width).saturating_sub(3).max(1)
+        answer::text_width(parts(self.area).response)
     }
 
     fn grade(&self) -> Result<Grade, String> {
@@ -263,34 +263,6 @@ impl<'a> Trial<'a> {
         let mut lines = vec![Line::from(head)];
         lines.extend(why.lines(usize::from(room), &lead, &lead));
         lines
-    }
-
-    fn draw_response(&self, frame: &mut Frame<'_>, area: Rect) {
-        let rows = self.response.rows(self.text_width());
-        let (row, column) = self.response.place(&rows);
-        let top = widgets::follow(0, row, rows.len(), area.height);
-        let inner = Rect {
-            x: area.x + 2,
-            width: area.width.saturating_sub(2),
-            ..area
-        };
-        let lines: Vec<Line<'static>> = rows
-            .iter()
-            .map(|row| {
-                let text = self.response.text().get(row.bytes.clone());
-                Line::raw(text.unwrap_or_default().to_owned())
-            })
-            .collect();
-        for y in area.y..area.bottom() {
-            let side = self.look.symbols.side;
-            frame
-                .buffer_mut()
-                .set_string(area.x, y, side, self.look.dim);
-        }
-        widgets::scrolled(frame, inner, &self.look, &lines, top);
-        let x = inner.x + column.min(usize::from(inner.width.saturating_sub(1))) as u16;
-        let y = area.y + row.saturating_sub(top) as u16;
-        frame.set_cursor_position(Position { x, y });
     }
 }
 
@@ -399,7 +371,7 @@ impl Program for Trial<'_> {
             look.symbols.ellipsis,
         );
         frame.render_widget(label, parts.label);
-        self.draw_response(frame, parts.response);
+        answer::written(frame, parts.response, look, &self.response, 0, true);
         let lines = self.marks(parts.marks.width);
         let top = widgets::visible(self.top, lines.len(), parts.marks.height);
         widgets::scrolled(frame, parts.marks, look, &lines, top);

@@ -343,7 +343,11 @@ fn response() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig {
+        cases: 100,
+        max_global_rejects: 100_000,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_pattern_that_covers_another_is_met_wherever_the_other_is(
@@ -357,16 +361,15 @@ proptest! {
         let mut vocabulary = Vocabulary::default();
         let wide_one = Compiled::new(&read(&wide), &mut vocabulary, &synonyms);
         let narrow_one = Compiled::new(&read(&narrow), &mut vocabulary, &synonyms);
-        if Names::of(&vocabulary).covers(&wide_one, &narrow_one) {
-            for response in responses {
-                let reading = vocabulary.read(&response);
-                let negation = Negation::of(&reading.tokens);
-                let met = |pattern: &Compiled| !pattern.affirmed(&reading, &negation).is_empty();
-                prop_assert!(
-                    met(&wide_one) || !met(&narrow_one),
-                    "{} covers {} but not on {:?}", wide, narrow, response
-                );
-            }
+        prop_assume!(Names::of(&vocabulary).covers(&wide_one, &narrow_one));
+        for response in responses {
+            let reading = vocabulary.read(&response);
+            let negation = Negation::of(&reading.tokens);
+            let met = |pattern: &Compiled| !pattern.affirmed(&reading, &negation).is_empty();
+            prop_assert!(
+                met(&wide_one) || !met(&narrow_one),
+                "{} covers {} but not on {:?}", wide, narrow, response
+            );
         }
     }
 }
