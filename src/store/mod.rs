@@ -1,4 +1,5 @@
-//! What is kept on disk: sessions with their drafts, responses, marks and overrides.
+//! What is kept on disk: sessions with their drafts, responses, marks and overrides, and
+//! screenings with their ratings and notes.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
@@ -9,10 +10,12 @@ mod open;
 pub mod plan;
 mod runner;
 mod saved;
+mod screenings;
 mod sessions;
 
 pub use error::StoreError;
 pub use open::FILE_NAME;
 pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionState};
+pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};

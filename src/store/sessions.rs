@@ -94,23 +94,14 @@ impl Store {
                 ])?;
             }
             // Before the commit: nobody may see it unclaimed.
-            Ok((id, self.claim(id)))
+            Ok((id, self.claim(&id.to_string(), id)))
         })?;
         claim?.ok_or(StoreError::Running { id })
     }
 
     /// Claims an unfinished session, to go on with it.
     pub fn resume_session(&self, id: i64) -> Result<(SavedSession, Claim), StoreError> {
-        let mut claim = self.claim(id)?;
-        for _ in 0..10 {
-            if claim.is_some() {
-                break;
-            }
-            // Perhaps another program only looked whether it is running.
-            thread::sleep(Duration::from_millis(20));
-            claim = self.claim(id)?;
-        }
-        let claim = claim.ok_or(StoreError::Running { id })?;
+        let claim = self.wait_for_claim(&id.to_string(), id)?;
         // Read only now: whoever ran it until a moment ago may have changed it.
         let saved = self.session(id)?;
         if saved.state == SessionState::Finished {
@@ -120,18 +111,32 @@ impl Store {
         Ok((saved, claim))
     }
 
-    fn claim(&self, id: i64) -> Result<Option<Claim>, StoreError> {
-        let turn = Turn::take(&self.claim_file(id)?)?;
+    /// Claims what goes by that name and number; somebody else may be about to let go of it.
+    pub(super) fn wait_for_claim(&self, name: &str, id: i64) -> Result<Claim, StoreError> {
+        let mut claim = self.claim(name, id)?;
+        for _ in 0..10 {
+            if claim.is_some() {
+                break;
+            }
+            // Perhaps another program only looked whether it is running.
+            thread::sleep(Duration::from_millis(20));
+            claim = self.claim(name, id)?;
+        }
+        claim.ok_or(StoreError::Running { id })
+    }
+
+    pub(super) fn claim(&self, name: &str, id: i64) -> Result<Option<Claim>, StoreError> {
+        let turn = Turn::take(&self.claim_file(name)?)?;
         Ok(turn.map(|turn| Claim { id, _turn: turn }))
     }
 
-    fn claim_file(&self, id: i64) -> Result<PathBuf, StoreError> {
+    pub(super) fn claim_file(&self, name: &str) -> Result<PathBuf, StoreError> {
         let running = self.folder.join("running");
         open::make_folder(&running).map_err(|source| StoreError::Folder {
             path: running.clone(),
             source,
         })?;
-        Ok(running.join(id.to_string()))
+        Ok(running.join(name))
     }
 
     /// Keeps what stands in the editor and the time used; an answered item stays as it is.
@@ -271,7 +276,7 @@ impl Store {
     pub fn finish(&self, id: i64) -> Result<(), StoreError> {
         self.end(id, SessionState::Finished)?;
         // Nobody claims it any more. A file that stays does no harm.
-        let _ = fs::remove_file(self.claim_file(id)?);
+        let _ = fs::remove_file(self.claim_file(&id.to_string())?);
         Ok(())
     }
 
@@ -294,7 +299,7 @@ impl Store {
                 .collect::<Result<Vec<i64>, _>>()
         })?;
         for id in ids {
-            if Turn::is_free(&self.claim_file(id)?)? {
+            if Turn::is_free(&self.claim_file(&id.to_string())?)? {
                 return self.session(id).map(Some);
             }
         }
@@ -373,17 +378,27 @@ impl Store {
         self.db.busy_timeout(Duration::ZERO).unwrap();
     }
 
-    fn now(&self) -> String {
-        (self.clock)().to_string()
+    pub(super) fn now(&self) -> String {
+        self.time().to_string()
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Sql<T>) -> Result<T, StoreError> {
+    pub(super) fn time(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Sql<T>,
+    ) -> Result<T, StoreError> {
         work(&self.db).map_err(|source| StoreError::from_sql(&self.file, source))
     }
 
     /// All of it or nothing. The lock is taken at the beginning, where waiting for another
     /// program is possible, and not halfway.
-    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Sql<T>) -> Result<T, StoreError> {
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Sql<T>,
+    ) -> Result<T, StoreError> {
         self.read(|db| {
             let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
             let result = work(&tx)?;
@@ -393,7 +408,7 @@ impl Store {
     }
 }
 
-type Sql<T> = rusqlite::Result<T>;
+pub(super) type Sql<T> = rusqlite::Result<T>;
 
 fn entry_id(tx: &Transaction<'_>, session: i64, index: usize) -> Sql<i64> {
     tx.query_row(
@@ -489,44 +504,46 @@ fn read_mark_value(mark: f64) -> Sql<Mark> {
     Mark::from_value(mark).ok_or_else(|| damaged(format!("a mark of {mark}")))
 }
 
-fn read_weight(weight: f64) -> Sql<Weight> {
+pub(super) fn read_weight(weight: f64) -> Sql<Weight> {
     Weight::new(weight).ok_or_else(|| damaged(format!("a weight of {weight}")))
 }
 
-fn millis(time: Duration) -> i64 {
+pub(super) fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn duration(millis: i64) -> Duration {
+pub(super) fn duration(millis: i64) -> Duration {
     Duration::from_millis(millis.max(0).unsigned_abs())
 }
 
-fn json(value: &impl Serialize) -> Sql<String> {
+pub(super) fn json(value: &impl Serialize) -> Sql<String> {
     serde_json::to_string(value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
-fn from_json<T: DeserializeOwned>(text: &str) -> Sql<T> {
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Sql<T> {
     serde_json::from_str(text).map_err(damaged)
 }
 
 /// The one word that an enum without data is written as.
-fn word(value: &impl Serialize) -> Sql<String> {
+pub(super) fn word(value: &impl Serialize) -> Sql<String> {
     json(value).map(|quoted| quoted.trim_matches('"').to_owned())
 }
 
-fn from_word<T: DeserializeOwned>(word: String) -> Sql<T> {
+pub(super) fn from_word<T: DeserializeOwned>(word: String) -> Sql<T> {
     serde_json::from_value(word.into()).map_err(damaged)
 }
 
-fn parsed<T: std::str::FromStr>(text: &str) -> Sql<T>
+pub(super) fn parsed<T: std::str::FromStr>(text: &str) -> Sql<T>
 where
     T::Err: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     text.parse().map_err(damaged)
 }
 
-fn damaged(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+pub(super) fn damaged(
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
 }
 
