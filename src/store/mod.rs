@@ -5,6 +5,7 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
+mod codes;
 mod error;
 mod open;
 pub mod plan;
@@ -16,6 +17,7 @@ mod screenings;
 mod sessions;
 mod standings;
 
+pub use codes::Codes;
 pub use error::StoreError;
 pub use open::FILE_NAME;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};

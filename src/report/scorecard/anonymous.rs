@@ -11,17 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::{Change, Scorecard};
-
-/// What stands for the names of a scorecard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Codes {
-    /// For the scorecard.
-    pub uid: String,
-    /// For the candidate.
-    pub candidate: String,
-    /// For the interviewer.
-    pub interviewer: String,
-}
+use crate::store::Codes;
 
 /// The scorecard with codes for names and days for times.
 #[must_use]

@@ -254,7 +254,7 @@ fn nothing_typed_is_a_formula() {
 
 #[test]
 fn an_anonymous_scorecard_has_neither_names_nor_times_of_day() {
-    let codes = anonymous::Codes {
+    let codes = crate::store::Codes {
         uid: "f".repeat(32),
         candidate: "Candidate 7F3A".to_owned(),
         interviewer: "Interviewer 0C1D".to_owned(),
