@@ -2,8 +2,11 @@
 //!
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
+mod agreement;
 mod calibrate;
+mod cards;
 mod check;
+mod compare;
 mod context;
 mod full_screen;
 mod history;
@@ -13,6 +16,7 @@ mod output;
 mod plain;
 mod quiz;
 mod score;
+mod scorecard;
 mod show;
 
 use std::io;
@@ -128,6 +132,12 @@ pub enum Command {
     Score(score::Args),
     /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
     Calibrate(calibrate::Args),
+    /// Show scorecards of screenings, pass them on, bring colleagues' in
+    Scorecard(scorecard::Args),
+    /// Compare the scorecards of a plan, candidate by candidate
+    Compare(compare::Args),
+    /// Tell how well interviewers of the same interviews agree
+    Agreement(agreement::Args),
     /// Look banks over and report every problem
     Check(check::Args),
 }
@@ -155,6 +165,17 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A file that cannot be written.
+    #[error("error: {what} cannot be written: {source}")]
+    Write {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Scorecards that cannot be shown.
+    #[error("error: {0}")]
+    Cards(#[from] cards::CardsError),
     /// The store.
     #[error("error: {0}")]
     Store(#[from] StoreError),
@@ -230,6 +251,9 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
+        Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
+        Some(Command::Compare(args)) => compare::run(&args, &context),
+        Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
     }
 }

@@ -8,6 +8,7 @@ mod list;
 mod loading;
 mod quiz;
 mod score;
+mod scorecard;
 #[cfg(unix)]
 mod screen;
 mod show;
