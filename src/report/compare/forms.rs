@@ -28,7 +28,7 @@ pub fn letter(column: usize) -> String {
 
 /// The difference of two scores or marks in hundredths.
 fn spread(spread: Option<f64>) -> String {
-    spread.map_or(String::new(), |spread| format!("{:.0}", spread * 100.0))
+    spread.map_or(String::new(), |spread| (spread * 100.0).round().to_string())
 }
 
 fn cell(cell: Option<&Cell>) -> &'static str {
@@ -287,7 +287,7 @@ pub fn html(grid: &Grid) -> String {
             section {
                 h2 { "Candidates" }
                 div.wide tabindex="0" role="region" aria-label="Candidates" {
-                    table.grid {
+                    table.grid.people {
                         thead {
                             tr {
                                 th scope="col" { "Candidate" }
@@ -301,12 +301,12 @@ pub fn html(grid: &Grid) -> String {
                             @for column in &grid.columns {
                                 tr {
                                     th scope="row" { (one_line(&column.candidate)) }
-                                    td {
+                                    td.score {
                                         (bar(column.score, &column.candidate)) " "
                                         (words::percent_short(column.score))
                                     }
                                     td { (words::recommendation(column.recommendation)) }
-                                    td { (words::coverage(column.coverage)) }
+                                    td.covered { (words::coverage(column.coverage)) }
                                     td { (interviewer(column)) }
                                 }
                             }
@@ -330,7 +330,7 @@ pub fn html(grid: &Grid) -> String {
                                 span.typed { (harmless(note.text)) } " "
                                 small {
                                     "(" (one_line(&note.line.title)) ": " (one_line(&note.row.text)) ") "
-                                    a href={ "#cell-" (note.number) } { "back" }
+                                    a.back href={ "#cell-" (note.number) } { "back" }
                                 }
                             }
                         }
@@ -344,7 +344,7 @@ pub fn html(grid: &Grid) -> String {
 fn criteria(grid: &Grid, notes: &[Note<'_>]) -> Markup {
     let all: Vec<Option<f64>> = grid.columns.iter().map(|column| column.score).collect();
     markup! {
-        table.grid {
+        table.grid.marks {
             thead {
                 tr {
                     th scope="col" { "Criterion" }

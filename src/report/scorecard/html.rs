@@ -122,25 +122,26 @@ fn facts(card: &Scorecard, zone: &TimeZone) -> Markup {
 
 fn sections(card: &Scorecard) -> Markup {
     html! {
-        table {
+        table.sections {
             thead {
                 tr {
                     th scope="col" { "Section" }
                     th scope="col" { "Score" }
                     th scope="col" { "Covered" }
-                    th.number scope="col" { "Time" }
                 }
             }
             tbody {
                 @for section in &card.sections {
                     tr {
                         th scope="row" { (one_line(&section.title)) }
-                        td {
+                        td.score {
                             (bar(section.score, &section.title)) " "
-                            span.nowrap { (words::percent_short(section.score)) }
+                            (words::percent_short(section.score))
                         }
-                        td { (words::coverage(section.coverage)) }
-                        td.number { (words::time(section.used, section.time)) }
+                        td {
+                            (words::coverage(section.coverage)) " in "
+                            (words::time(section.used, section.time))
+                        }
                     }
                 }
             }
