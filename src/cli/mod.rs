@@ -2,21 +2,27 @@
 //!
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
+mod against;
 mod agreement;
 mod calibrate;
 mod cards;
 mod check;
 mod compare;
+mod config;
 mod context;
+mod files;
 mod full_screen;
 mod history;
 mod lines;
 mod list;
+mod new;
 mod output;
 mod plain;
 mod quiz;
+mod schema;
 mod score;
 mod scorecard;
+mod settings;
 mod show;
 
 use std::io;
@@ -70,29 +76,18 @@ pub struct Global {
     /// Use this bank only: a file, a folder, a bank's id or the word `builtin` (repeatable)
     #[arg(long = "bank", value_name = "BANK", global = true)]
     pub banks: Vec<std::path::PathBuf>,
-    /// The folder for results and for banks of your own
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        global = true,
-        env = "VIVA_DATA_DIR",
-        hide_env_values = true
-    )]
+    /// The folder for results and for banks of your own [env: VIVA_DATA_DIR]
+    #[arg(long, value_name = "FOLDER", global = true)]
     pub data_dir: Option<std::path::PathBuf>,
+    /// The configuration file; `viva config` says which one is read [env: VIVA_CONFIG]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<std::path::PathBuf>,
     /// When to use colours and bold type; `auto` obeys NO_COLOR
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub color: When,
-
-    /// The colours of the full screen
-    #[arg(
-        long,
-        value_name = "THEME",
-        global = true,
-        default_value = "terminal",
-        env = "VIVA_THEME",
-        hide_env_values = true
-    )]
-    pub theme: crate::tui::Theme,
+    /// The colours of the full screen [env: VIVA_THEME]
+    #[arg(long, value_name = "THEME", global = true)]
+    pub theme: Option<crate::tui::Theme>,
 }
 
 /// When something is done.
@@ -140,6 +135,12 @@ pub enum Command {
     Agreement(agreement::Args),
     /// Look banks over and report every problem
     Check(check::Args),
+    /// Begin a bank, or an item of one
+    New(new::Args),
+    /// Print what a bank's file may hold, as JSON Schema
+    Schema(schema::Args),
+    /// Show the configuration: where its file is, and what holds
+    Config(config::Args),
 }
 
 /// Why a command did not do what was asked.
@@ -148,6 +149,17 @@ pub enum Error {
     /// Banks with problems.
     #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
     Load(#[from] LoadError),
+    /// A configuration file with problems.
+    #[error("{0}\n\nerror: the configuration file cannot be used")]
+    Config(LoadError),
+    /// A variable of the environment that cannot be understood.
+    #[error("error: {name}: {message}")]
+    Variable {
+        /// Which one.
+        name: String,
+        /// Why.
+        message: String,
+    },
     /// No such item, or several.
     #[error("error: {0}")]
     Find(#[from] FindError),
@@ -176,6 +188,35 @@ pub enum Error {
     /// Scorecards that cannot be shown.
     #[error("error: {0}")]
     Cards(#[from] cards::CardsError),
+    /// No earlier version to compare with.
+    #[error("error: `{name}` is no file or folder, and git knows no such revision in {folder}")]
+    NoEarlier {
+        /// What was named.
+        name: String,
+        /// Where git was asked.
+        folder: String,
+    },
+    /// A new file where there is one.
+    #[error("error: {file} is there already; name another file with -o")]
+    Exists {
+        /// Which one.
+        file: String,
+    },
+    /// A new item of an id that is taken.
+    #[error("error: there is an item `{0}` already; give the new one another id")]
+    ItemExists(ItemRef),
+    /// No bank of one's own, or several.
+    #[error("error: say which bank with --bank FILE")]
+    WhichBank,
+    /// A bank that cannot be added to.
+    #[error(
+        "error: no place for an item was found in {file}; items that stand one below the other, \
+         each after `- `, can be added to"
+    )]
+    NoPlace {
+        /// The file.
+        file: String,
+    },
     /// The store.
     #[error("error: {0}")]
     Store(#[from] StoreError),
@@ -242,7 +283,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Error> {
-    let context = Context::new(cli.global);
+    let context = Context::new(cli.global)?;
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
@@ -255,6 +296,9 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
+        Some(Command::New(args)) => new::run(&args, &context),
+        Some(Command::Schema(args)) => schema::run(&args, &context),
+        Some(Command::Config(args)) => config::run(&args, &context),
     }
 }
 

@@ -3,7 +3,6 @@
 mod amend;
 mod import;
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -12,7 +11,7 @@ use serde::Serialize;
 
 use super::cards::{card, hidden, seals};
 use super::output::{json, utf8};
-use super::{Context, Error, Format};
+use super::{Context, Error, Format, files};
 use crate::bank::one_line;
 use crate::report;
 use crate::report::layout::{Side, columns};
@@ -154,23 +153,10 @@ pub fn say(context: &Context, text: &str) -> Result<(), Error> {
 
 /// Writes to a file, all of it or nothing, readable by its owner alone; or prints.
 pub fn write(context: &Context, output: Option<&Path>, text: &str) -> Result<(), Error> {
-    let Some(path) = output.filter(|path| *path != Path::new("-")) else {
-        return context.print(text);
-    };
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    let written =
-        tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.as_file().sync_all()?;
-            file.persist(path)?;
-            Ok(())
-        });
-    written.map_err(|source| Error::Write {
-        what: one_line(&path.display().to_string()),
-        source,
-    })
+    match output.filter(|path| *path != Path::new("-")) {
+        Some(path) => files::replace_private(path, text),
+        None => context.print(text),
+    }
 }
 
 /// A scorecard in the list.

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::{NewEntry, NewSession, SessionKind};
-use crate::bank::{Criterion, Filter, Found, Item, ItemRef, Kind, Library, SelectError};
+use crate::bank::{Criterion, Filter, Found, Item, ItemRef, Library, SelectError};
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
 use crate::session::quiz::{Entry, Settings, Timing};
@@ -111,10 +111,7 @@ impl Choices {
 
 /// The time an item suggests, or what is usual for its kind.
 pub fn time_for(item: &Item) -> Duration {
-    item.time.unwrap_or(Duration::from_secs(match item.kind {
-        Kind::Question => 3 * 60,
-        Kind::Scenario => 4 * 60,
-    }))
+    item.time_or_usual()
 }
 
 /// A hash of everything in a rubric that marks depend on: 64-bit FNV-1a, in hexadecimal. The

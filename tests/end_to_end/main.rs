@@ -5,8 +5,11 @@
 mod browser;
 mod calibrate;
 mod check;
+mod config;
+mod lint;
 mod list;
 mod loading;
+mod new;
 mod quiz;
 mod score;
 mod scorecard;

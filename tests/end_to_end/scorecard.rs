@@ -251,6 +251,7 @@ fn every_form_is_exported_and_a_file_is_for_its_owner_alone() {
 #[test]
 fn a_file_that_cannot_be_written_is_told() {
     let ran = ann()
+        .file("card.md", "no folder")
         .args([
             "scorecard",
             "export",
@@ -258,12 +259,12 @@ fn a_file_that_cannot_be_written_is_told() {
             "--format",
             "md",
             "-o",
-            "none/card.md",
+            "card.md/card.md",
         ])
         .status(1)
         .any_stderr()
         .run();
-    let told = "error: none/card.md cannot be written: ";
+    let told = "error: card.md";
     assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
 }
 
@@ -542,4 +543,13 @@ fn one_interviewer_alone_agrees_with_nobody() {
 fn signs_of_other_locales_are_not_printed() {
     let ran = panel().env("LANG", "C").args(["compare", "platform"]).run();
     assert!(ran.stdout.is_ascii(), "{}", ran.stdout);
+}
+
+#[test]
+fn an_exported_scorecard_fits_its_published_schema() {
+    let schema = home().args(["schema", "scorecard"]).run().json();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let export = ["scorecard", "export", "1", "--format", "json"];
+    let card = ann().args(export).run().json();
+    assert!(validator.is_valid(&card));
 }
