@@ -38,20 +38,16 @@ impl Store {
                     |row| Ok((row.get(0)?, row.get(1)?)),
                 )
                 .optional()?;
-            names
-                .map(|(candidate, interviewer)| codes(tx, id, candidate, interviewer))
-                .transpose()
+            let Some((candidate, interviewer)): Option<(String, Option<String>)> = names else {
+                return Ok(None);
+            };
+            codes(tx, id, &candidate, interviewer.as_deref()).map(Some)
         })?;
         found.ok_or(StoreError::NoScreening { id })
     }
 }
 
-fn codes(
-    tx: &Transaction<'_>,
-    id: i64,
-    candidate: String,
-    interviewer: Option<String>,
-) -> Sql<Codes> {
+fn codes(tx: &Transaction<'_>, id: i64, candidate: &str, interviewer: Option<&str>) -> Sql<Codes> {
     let known: Vec<(i64, Known)> = tx
         .prepare(
             "SELECT c.*, s.candidate AS name, s.interviewer AS by
@@ -74,8 +70,8 @@ fn codes(
         return Ok(known.codes.clone());
     }
     let all = || known.iter().map(|(_, known)| known);
-    let of_candidate = all().find(|known| same_name(&known.candidate, &candidate));
-    let by = |known: &&Known| match (&known.interviewer, &interviewer) {
+    let of_candidate = all().find(|known| same_name(&known.candidate, candidate));
+    let by = |known: &&Known| match (&known.interviewer, interviewer) {
         (Some(one), Some(other)) => same_name(one, other),
         // Nobody knows whether two without a name are one.
         _ => false,
