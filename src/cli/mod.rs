@@ -4,12 +4,14 @@
 
 mod against;
 mod agreement;
+mod bank;
 mod calibrate;
 mod cards;
 mod check;
 mod compare;
 mod config;
 mod context;
+mod edit;
 mod files;
 mod full_screen;
 mod history;
@@ -137,6 +139,10 @@ pub enum Command {
     Check(check::Args),
     /// Begin a bank, or an item of one
     New(new::Args),
+    /// Open an item in your editor, and check its bank when you are done
+    Edit(edit::Args),
+    /// Add, list and remove banks of your own
+    Bank(bank::Args),
     /// Print what a bank's file may hold, as JSON Schema
     Schema(schema::Args),
     /// Show the configuration: where its file is, and what holds
@@ -188,6 +194,46 @@ pub enum Error {
     /// Scorecards that cannot be shown.
     #[error("error: {0}")]
     Cards(#[from] cards::CardsError),
+    /// No editor, or one that failed.
+    #[error("error: {0}")]
+    Editor(String),
+    /// An item that is in no file.
+    #[error(
+        "error: `{0}` is in a built-in bank, which cannot be changed; `viva new bank` begins one of your own"
+    )]
+    BuiltIn(ItemRef),
+    /// A bank that does not pass.
+    #[error("{told}\n\nerror: {count}; nothing was added: {hint}", count = output::count(*.problems, "problem"))]
+    NotAdded {
+        /// The problems.
+        told: String,
+        /// How many.
+        problems: usize,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A bank with the id of a built-in one.
+    #[error("error: a built-in bank has the id `{0}`; give the new one another id")]
+    BankIdTaken(String),
+    /// A file in the place of a new one, with something else in it.
+    #[error(
+        "error: {file} is there and holds another bank, or none that can be read; move it away first"
+    )]
+    NotOurs {
+        /// The file.
+        file: String,
+    },
+    /// No such bank in the data folder.
+    #[error("error: no bank of yours is called `{name}`; {hint}")]
+    NoOwnBank {
+        /// The name.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// A question where nobody can be asked.
+    #[error("error: nobody can be asked here; --yes says yes beforehand")]
+    Unasked,
     /// No earlier version to compare with.
     #[error("error: `{name}` is no file or folder, and git knows no such revision in {folder}")]
     NoEarlier {
@@ -297,6 +343,8 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
+        Some(Command::Edit(args)) => edit::run(&args, &context),
+        Some(Command::Bank(args)) => bank::run(&args, &context),
         Some(Command::Schema(args)) => schema::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),
     }
