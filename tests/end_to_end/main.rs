@@ -7,6 +7,8 @@ mod browser;
 mod calibrate;
 mod check;
 mod config;
+mod due;
+mod import;
 mod lint;
 mod list;
 mod loading;
