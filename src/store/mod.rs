@@ -5,6 +5,7 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
+mod codes;
 mod error;
 mod export;
 mod import;
@@ -23,6 +24,7 @@ mod standings;
 mod statistics;
 mod uid;
 
+pub use codes::Codes;
 pub use error::StoreError;
 pub use import::{Fault, Imported};
 pub use open::FILE_NAME;

@@ -66,7 +66,7 @@ impl Help {
         }
         if matches!(
             self.place,
-            Place::Answering | Place::Result | Place::Review | Place::Summary
+            Place::Answering | Place::Result | Place::Review | Place::Summary | Place::Trial
         ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
@@ -132,6 +132,7 @@ fn place_name(place: Place) -> &'static str {
         Place::Items => "for the items",
         Place::Result | Place::Review => "for a result",
         Place::Summary => "for the summary",
+        Place::Trial => "for trying a rubric",
         Place::Help => "for help",
     }
 }

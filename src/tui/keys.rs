@@ -6,7 +6,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::editor::Move;
 use tables::{
     ANSWERING, BROWSE, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS, PAUSED, RESULT,
-    REVIEW, SCROLL, STATS, SUMMARY,
+    REVIEW, SCROLL, STATS, SUMMARY, TRIAL,
 };
 
 #[rustfmt::skip]
@@ -39,6 +39,8 @@ pub enum Place {
     Review,
     /// The end of a quiz.
     Summary,
+    /// A response and the marks it gets, while the rubric changes.
+    Trial,
     /// The keys and what they do.
     Help,
 }
@@ -216,6 +218,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Result => (RESULT, SCROLL),
         Place::Review => (REVIEW, SCROLL),
         Place::Summary => (SUMMARY, LIST),
+        Place::Trial => (TRIAL, EDITING),
         Place::Help => (HELP, SCROLL),
     };
     own.iter().chain(shared)
@@ -225,7 +228,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 13] = [
+    const PLACES: [Place; 14] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -238,6 +241,7 @@ mod tests {
         Place::Result,
         Place::Review,
         Place::Summary,
+        Place::Trial,
         Place::Help,
     ];
 
