@@ -561,7 +561,7 @@ fn leeches(given: &Given<'_>, shelf: &Shelf<'_>, weakest: &[Weak]) -> Vec<Leech>
         .standings
         .values()
         .filter_map(|standing| {
-            let state = standing.state.filter(|state| state.is_leech())?;
+            let state = standing.state.filter(ItemState::is_leech)?;
             let found = shelf.get(&standing.item)?;
             Some(Leech {
                 item: standing.item.clone(),

@@ -21,6 +21,11 @@ const JUDGED_BY: usize = 5;
 /// How many answers "lately" is.
 const LATELY: i64 = 200;
 
+/// Every review of a span of days, with all that figures are made of.
+const TALLIES: &str = "
+    SELECT day, kind, rating, used_ms, score, item, id FROM reviews
+    WHERE day BETWEEN ?1 AND ?2 ORDER BY day, kind, rating";
+
 /// The reviews of one kind and one rating on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayCount {
@@ -125,10 +130,7 @@ impl Store {
                 .collect::<Sql<_>>()?;
             let mut days: Vec<DayCount> = Vec::new();
             let mut scores: FxHashMap<(i32, i64), (u32, f64)> = FxHashMap::default();
-            let mut query = db.prepare_cached(
-                "SELECT day, kind, rating, used_ms, score, item, id FROM reviews
-                 WHERE day BETWEEN ?1 AND ?2 ORDER BY day, kind, rating",
-            )?;
+            let mut query = db.prepare_cached(TALLIES)?;
             let mut rows = query.query(params![from.number(), to.number()])?;
             while let Some(row) = rows.next()? {
                 if undone.contains(&row.get(6)?) {
@@ -295,3 +297,6 @@ fn read_judgement(row: &Row<'_>) -> Sql<(CriterionId, Weight, Mark)> {
         read_mark_value(row.get(2)?)?,
     ))
 }
+
+#[cfg(test)]
+mod tests;

@@ -87,10 +87,10 @@ pub fn line(
     area: Rect,
     look: &Look,
     values: &[u64],
-    labels: Vec<(usize, String)>,
+    labels: &[(usize, String)],
 ) {
     let most = values.iter().copied().max().unwrap_or(0).max(1);
-    let plot = axes(frame, area, look, most, &labels, 1);
+    let plot = axes(frame, area, look, most, labels, 1);
     let line = Sparkline::default()
         .data(values)
         .bar_set(heights(look))

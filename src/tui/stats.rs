@@ -256,13 +256,13 @@ impl StatsScreen {
         let used: Vec<u64> = days.iter().map(|day| day.minutes.round() as u64).collect();
         let monday = |day: &crate::schedule::Day| *day == day.monday();
         // A name takes seven cells: every second Monday has one.
-        let labels = days
+        let labels: Vec<(usize, String)> = days
             .iter()
             .enumerate()
             .filter(|(_, day)| monday(&day.day) && (stats.today.since(day.day) / 7) % 2 == 0)
             .map(|(at, day)| (at, short(day.day.date())))
             .collect();
-        chart::line(frame, lower, look, &used, labels);
+        chart::line(frame, lower, look, &used, &labels);
     }
 
     fn recall(&self, frame: &mut Frame<'_>, area: Rect, look: &Look) {

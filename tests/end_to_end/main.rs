@@ -20,6 +20,7 @@ mod scorecard;
 #[cfg(unix)]
 mod screen;
 mod show;
+mod stats;
 mod trial;
 mod viva;
 
