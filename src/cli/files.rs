@@ -44,6 +44,15 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
 ///
 /// It cannot be written.
 pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    replace_bytes(path, text.as_bytes())
+}
+
+/// The same for a file that is no text.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     make_folder_of(path)?;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = match real.parent() {
@@ -54,7 +63,7 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
         let mut file = tempfile::Builder::new()
             .prefix(".viva-")
             .tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(bytes)?;
         file.as_file().sync_all()?;
         if let Ok(old) = fs::metadata(&real) {
             file.as_file().set_permissions(old.permissions())?;
