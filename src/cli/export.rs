@@ -169,7 +169,7 @@ fn package(args: &AnkiArgs, library: &Library, context: &Context) -> Result<(), 
     };
     let (today, offset) = (moment.day.number(), moment.offset);
     let bytes = anki::write(&cards, now.as_millisecond(), today, offset)?;
-    files::replace_bytes(&args.output, &bytes)?;
+    files::replace_private(&args.output, &bytes)?;
     context.print(&told(items.len(), &args.output))
 }
 

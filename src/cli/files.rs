@@ -44,15 +44,19 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
 ///
 /// It cannot be written.
 pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    replace_bytes(path, text.as_bytes())
+    put(path, text.as_bytes(), share)
 }
 
-/// The same for a file that is no text.
+/// The same for what is nobody else's business: a new file is for its owner alone.
 ///
 /// # Errors
 ///
 /// It cannot be written.
-pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+pub fn replace_private(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Error> {
+    put(path, content.as_ref(), |_| Ok(()))
+}
+
+fn put(path: &Path, content: &[u8], new: fn(&fs::File) -> io::Result<()>) -> Result<(), Error> {
     make_folder_of(path)?;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = match real.parent() {
@@ -63,12 +67,12 @@ pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         let mut file = tempfile::Builder::new()
             .prefix(".viva-")
             .tempfile_in(folder)?;
-        file.write_all(bytes)?;
+        file.write_all(content)?;
         file.as_file().sync_all()?;
         if let Ok(old) = fs::metadata(&real) {
             file.as_file().set_permissions(old.permissions())?;
         } else {
-            share(file.as_file())?;
+            new(file.as_file())?;
         }
         file.persist(&real)?;
         Ok(())
@@ -76,7 +80,7 @@ pub fn replace_bytes(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     write().map_err(|source| failed(path, source))
 }
 
-/// A new file is for its owner alone until something else is said; a bank is for all.
+/// A temporary file is for its owner alone; a bank is for all.
 #[cfg(unix)]
 fn share(file: &fs::File) -> io::Result<()> {
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);

@@ -3,15 +3,20 @@
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
 mod against;
+mod agreement;
 mod bank;
 mod calibrate;
+mod cards;
 mod check;
+mod compare;
 mod config;
 mod context;
+mod due;
 mod edit;
 mod export;
 mod files;
 mod full_screen;
+mod goal;
 mod history;
 mod import;
 mod lines;
@@ -22,6 +27,7 @@ mod plain;
 mod quiz;
 mod schema;
 mod score;
+mod scorecard;
 mod settings;
 mod show;
 
@@ -36,6 +42,7 @@ use crate::bank::{FindError, ItemRef, LoadError, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
+use crate::schedule::Day;
 use crate::store::StoreError;
 
 /// The command line as it is typed.
@@ -118,6 +125,10 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
+    /// Say what today asks for, quickly enough for a shell prompt
+    Due(due::Args),
+    /// Say when the interview is, and see what it takes until then
+    Goal(goal::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
     /// List banks and items
@@ -128,6 +139,12 @@ pub enum Command {
     Score(score::Args),
     /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
     Calibrate(calibrate::Args),
+    /// Show scorecards of screenings, pass them on, bring colleagues' in
+    Scorecard(scorecard::Args),
+    /// Compare the scorecards of a plan, candidate by candidate
+    Compare(compare::Args),
+    /// Tell how well interviewers of the same interviews agree
+    Agreement(agreement::Args),
     /// Look banks over and report every problem
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
@@ -204,6 +221,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Scorecards that cannot be shown.
+    #[error("error: {0}")]
+    Cards(#[from] cards::CardsError),
     /// No editor, or one that failed.
     #[error("error: {0}")]
     Editor(String),
@@ -299,6 +319,17 @@ pub enum Error {
         /// The item.
         item: ItemRef,
     },
+    /// An interview that is not ahead, or too far.
+    #[error(
+        "error: an interview can be planned for the days from tomorrow to two years ahead, not \
+         for {day}; today is {today}"
+    )]
+    GoalDay {
+        /// The day given.
+        day: Day,
+        /// The day it is.
+        today: Day,
+    },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -343,11 +374,16 @@ fn run(cli: Cli) -> Result<(), Error> {
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::Due(args)) => due::run(&args, &context),
+        Some(Command::Goal(args)) => goal::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
+        Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
+        Some(Command::Compare(args)) => compare::run(&args, &context),
+        Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::Export(args)) => export::run(&args, &context),

@@ -5,9 +5,11 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
+mod codes;
 mod error;
 mod open;
 pub mod plan;
+mod plans;
 mod review;
 mod reviews;
 mod runner;
@@ -16,8 +18,10 @@ mod screenings;
 mod sessions;
 mod standings;
 
+pub use codes::Codes;
 pub use error::StoreError;
 pub use open::FILE_NAME;
+pub use plans::{Figures, Fitted};
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};

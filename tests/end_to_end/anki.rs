@@ -160,7 +160,7 @@ fn what_is_no_package_is_an_error() {
         .any_stderr()
         .run();
     let ran = Viva::new()
-        .file("deck.apkg", package(Form::Current)[..2_000].to_vec())
+        .file("deck.apkg", &package(Form::Current)[..2_000])
         .args(["import", "anki", "deck.apkg"])
         .status(1)
         .any_stderr()

@@ -4,9 +4,11 @@
 
 mod anki;
 mod bank;
+mod browser;
 mod calibrate;
 mod check;
 mod config;
+mod due;
 mod import;
 mod lint;
 mod list;
@@ -14,6 +16,7 @@ mod loading;
 mod new;
 mod quiz;
 mod score;
+mod scorecard;
 #[cfg(unix)]
 mod screen;
 mod show;
