@@ -50,7 +50,7 @@ impl Learner {
     }
 
     /// Tries to remember a card, and learns from it.
-    fn rate(&mut self, card: usize, day: Day) -> Rating {
+    pub fn rate(&mut self, card: usize, day: Day) -> Rating {
         let before = self.memories[card];
         let rating = match before {
             None => Rating::ALL[self.draw(self.first)],

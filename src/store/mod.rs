@@ -19,7 +19,7 @@ mod standings;
 
 pub use error::StoreError;
 pub use open::FILE_NAME;
-pub use plans::{Figures, Fitted};
+pub use plans::Fitted;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};

@@ -12,6 +12,7 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod optimize;
 mod quiz;
 mod score;
 #[cfg(unix)]

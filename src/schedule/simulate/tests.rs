@@ -183,6 +183,9 @@ fn what_is_remembered_comes_within_two_points_of_what_was_desired() {
         let measured = half_a_year(250, retention, limits, 2);
         assert!((measured - retention).abs() < 0.02, "{measured}");
     }
+    // A small bank says little in one life, so many are lived.
+    let measured = half_a_year(23, 0.9, limits, 40);
+    assert!((measured - 0.9).abs() < 0.02, "{measured}");
 }
 
 #[test]
