@@ -5,6 +5,7 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
+mod codes;
 mod error;
 mod open;
 pub mod plan;
@@ -17,6 +18,7 @@ mod screenings;
 mod sessions;
 mod standings;
 
+pub use codes::Codes;
 pub use error::StoreError;
 pub use open::FILE_NAME;
 pub use plans::Fitted;
