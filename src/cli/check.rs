@@ -1,4 +1,4 @@
-//! `viva check`: every problem of a bank in one run.
+//! `viva check`: every problem of a bank or a plan in one run.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format};
+use crate::bank::plan::is_plan;
 use crate::bank::{self, Checked, Problem};
 use crate::grading::prove;
 
@@ -14,12 +15,12 @@ use crate::grading::prove;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva check                      the built-in banks and your own
+  viva check                      the built-in banks, your own, and your plans
   viva check my-bank.yaml more/   these files and folders
 
 Exit status: 0 no problems, 1 problems.")]
 pub struct Args {
-    /// Files and folders; without any, all banks that would be loaded
+    /// Files and folders; without any, all banks that would be loaded, and your plans
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How to print it
@@ -33,22 +34,28 @@ struct Report<'a> {
     items: usize,
     criteria: usize,
     examples: usize,
+    plans: usize,
     problems: &'a [Problem],
 }
 
-/// Checks banks and reports.
+/// Checks banks and plans, and reports.
 ///
 /// # Errors
 ///
 /// [`Error::Reported`] where there are problems.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let sources = if args.paths.is_empty() {
-        context.sources()
+    let (plans, banks): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.paths.iter().cloned().partition(|path| is_plan(path));
+    let (plans, sources) = if args.paths.is_empty() {
+        (super::plan::own(context), context.sources())
     } else {
-        context.named(&args.paths)
+        (plans, context.named(&banks))
     };
-    let checked = bank::check(&sources, prove);
-    let report = report(&checked);
+    let mut checked = bank::check(&sources, prove);
+    checked
+        .problems
+        .extend(super::plan::check_files(&plans, context));
+    let report = report(&checked, plans.len());
     match args.format {
         Format::Text => context.print(&text(&report))?,
         Format::Json => context.print(&json(&report)?)?,
@@ -60,13 +67,14 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
 }
 
-fn report(checked: &Checked) -> Report<'_> {
+fn report(checked: &Checked, plans: usize) -> Report<'_> {
     let items = || checked.library.items().map(|found| found.item);
     Report {
         banks: checked.library.banks.len(),
         items: items().count(),
         criteria: items().map(|item| item.look_for.len()).sum(),
         examples: items().map(|item| item.examples.len()).sum(),
+        plans,
         problems: &checked.problems,
     }
 }
@@ -77,12 +85,16 @@ fn text(report: &Report<'_>) -> String {
         out.push_str(&format!("{problem}\n\n"));
     }
     if report.problems.is_empty() {
-        out.push_str(&format!(
-            "{}, {}, {}: no problems\n",
-            count(report.items, "item"),
-            count(report.criteria, "criterion"),
-            count(report.examples, "example"),
-        ));
+        let mut parts = Vec::new();
+        if report.banks > 0 || report.plans == 0 {
+            parts.push(count(report.items, "item"));
+            parts.push(count(report.criteria, "criterion"));
+            parts.push(count(report.examples, "example"));
+        }
+        if report.plans > 0 {
+            parts.push(count(report.plans, "plan"));
+        }
+        out.push_str(&format!("{}: no problems\n", parts.join(", ")));
     } else {
         let files: BTreeSet<&str> = report.problems.iter().map(|p| p.file.as_str()).collect();
         out.push_str(&format!(

@@ -11,6 +11,7 @@ mod lines;
 mod list;
 mod output;
 mod plain;
+mod plan;
 mod quiz;
 mod score;
 mod show;
@@ -22,7 +23,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 
-use crate::bank::{FindError, ItemRef, LoadError, SelectError};
+use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
 use crate::grading::GradeError;
 use crate::report::layout;
 use crate::store::StoreError;
@@ -128,7 +129,9 @@ pub enum Command {
     Score(score::Args),
     /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
     Calibrate(calibrate::Args),
-    /// Look banks over and report every problem
+    /// Write and show plans for interviews
+    Plan(plan::Args),
+    /// Look banks and plans over and report every problem
     Check(check::Args),
 }
 
@@ -138,6 +141,26 @@ pub enum Error {
     /// Banks with problems.
     #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
     Load(#[from] LoadError),
+    /// A plan with problems.
+    #[error("{0}\n\nerror: {count}; the plan cannot be used", count = output::count(.0.problems.len(), "problem"))]
+    Plan(LoadError),
+    /// No such plan.
+    #[error("error: there is no plan `{name}`; {hint}")]
+    NoPlan {
+        /// Its name.
+        name: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A plan that would be overwritten.
+    #[error("error: {0} is there already; --force replaces it, --output names another file")]
+    PlanExists(String),
+    /// A section that says nothing clear.
+    #[error("error: {0}")]
+    Section(String),
+    /// A plan of nothing.
+    #[error("error: a plan needs a section; name one with --section 'TITLE TIME: ITEM, RULE'")]
+    NoSections,
     /// No such item, or several.
     #[error("error: {0}")]
     Find(#[from] FindError),
@@ -150,6 +173,14 @@ pub enum Error {
     /// A file that cannot be read.
     #[error("error: {what} cannot be read: {source}")]
     Read {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file that cannot be written.
+    #[error("error: {what} cannot be written: {source}")]
+    Write {
         /// Which one.
         what: String,
         /// Why.
@@ -195,6 +226,13 @@ pub enum Error {
     Reported,
 }
 
+impl Error {
+    /// The problems of a plan.
+    fn plan(problems: Vec<Problem>) -> Self {
+        Self::Plan(LoadError { problems })
+    }
+}
+
 /// Parses the command line, runs it, and says how it went.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -230,6 +268,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
+        Some(Command::Plan(args)) => plan::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
     }
 }

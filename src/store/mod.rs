@@ -5,6 +5,7 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
+pub mod agenda;
 mod error;
 mod open;
 pub mod plan;
