@@ -7,6 +7,7 @@
 
 pub mod agenda;
 mod error;
+mod interview;
 mod open;
 pub mod plan;
 mod runner;
@@ -15,6 +16,7 @@ mod screenings;
 mod sessions;
 
 pub use error::StoreError;
+pub use interview::Interview;
 pub use open::FILE_NAME;
 pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionState};
