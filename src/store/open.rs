@@ -25,6 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("schema_1.sql")),
     M::up(include_str!("screenings.sql")),
+    M::up(include_str!("reviews.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.

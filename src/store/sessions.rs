@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
-use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionState};
+use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
 use crate::grading::{CriterionMark, Grade};
 use crate::session::quiz::{Answer, Entry, State};
@@ -67,31 +67,19 @@ impl Store {
     pub fn start_session(&self, new: &NewSession) -> Result<Claim, StoreError> {
         let (id, claim) = self.write(|tx| {
             tx.execute(
-                "INSERT INTO sessions (kind, state, started_at, settings, seed, version)
-                 VALUES ('quiz', 'open', ?1, ?2, ?3, ?4)",
+                "INSERT INTO sessions (kind, state, started_at, settings, seed, version, uid)
+                 VALUES (?5, 'open', ?1, ?2, ?3, ?4, randomblob(16))",
                 params![
                     self.now(),
                     json(&new.settings)?,
                     new.seed.map(|seed| seed.to_string()),
                     env!("CARGO_PKG_VERSION"),
+                    new.kind.as_str(),
                 ],
             )?;
             let id = tx.last_insert_rowid();
-            let mut insert = tx.prepare(
-                "INSERT INTO entries
-                     (session, position, bank, item, rubric, criteria, allowed_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?;
-            for (position, NewEntry { entry, rubric }) in new.entries.iter().enumerate() {
-                insert.execute(params![
-                    id,
-                    position as i64,
-                    entry.item.bank.as_str(),
-                    entry.item.item.as_str(),
-                    rubric,
-                    json(&entry.criteria)?,
-                    entry.allowed.map(millis),
-                ])?;
+            for (position, entry) in new.entries.iter().enumerate() {
+                insert_entry(tx, id, position, entry)?;
             }
             // Before the commit: nobody may see it unclaimed.
             Ok((id, self.claim(&id.to_string(), id)))
@@ -137,6 +125,20 @@ impl Store {
             source,
         })?;
         Ok(running.join(name))
+    }
+
+    /// Puts another item at the end of a session and says its place there.
+    pub fn add_entry(&self, id: i64, new: &NewEntry) -> Result<usize, StoreError> {
+        self.write(|tx| {
+            let position: i64 = tx.query_row(
+                "SELECT count(*) FROM entries WHERE session = ?1",
+                [id],
+                |row| row.get(0),
+            )?;
+            let position = position as usize;
+            insert_entry(tx, id, position, new)?;
+            Ok(position)
+        })
     }
 
     /// Keeps what stands in the editor and the time used; an answered item stays as it is.
@@ -291,12 +293,15 @@ impl Store {
         Ok(())
     }
 
-    /// The newest unfinished session that no running program holds.
-    pub fn unfinished(&self) -> Result<Option<SavedSession>, StoreError> {
+    /// The newest unfinished session of a kind that no running program holds.
+    pub fn unfinished(&self, kind: SessionKind) -> Result<Option<SavedSession>, StoreError> {
         let ids = self.read(|db| {
-            db.prepare("SELECT id FROM sessions WHERE state <> 'finished' ORDER BY id DESC")?
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<Vec<i64>, _>>()
+            db.prepare(
+                "SELECT id FROM sessions WHERE state <> 'finished' AND kind = ?1
+                 ORDER BY id DESC",
+            )?
+            .query_map([kind.as_str()], |row| row.get(0))?
+            .collect::<Result<Vec<i64>, _>>()
         })?;
         for id in ids {
             if Turn::is_free(&self.claim_file(&id.to_string())?)? {
@@ -322,9 +327,7 @@ impl Store {
 
     /// The sessions that `which`, with its one parameter, selects; the newest first.
     fn load(&self, which: &str, parameter: i64) -> Result<Vec<SavedSession>, StoreError> {
-        self.read(|db| {
-            // One transaction, so that all is of one moment.
-            let tx = db.unchecked_transaction()?;
+        self.transaction(|tx| {
             let mut marks: BTreeMap<i64, Vec<CriterionMark>> = BTreeMap::new();
             let mut query = tx.prepare(&format!(
                 "SELECT m.* FROM marks m JOIN entries e ON e.id = m.entry
@@ -378,10 +381,12 @@ impl Store {
         self.db.busy_timeout(Duration::ZERO).unwrap();
     }
 
+    /// What time it is, as it is stored with sessions.
     pub(super) fn now(&self) -> String {
         self.time().to_string()
     }
 
+    /// What time it is.
     pub(super) fn time(&self) -> Timestamp {
         (self.clock)()
     }
@@ -391,6 +396,14 @@ impl Store {
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
         work(&self.db).map_err(|source| StoreError::from_sql(&self.file, source))
+    }
+
+    /// Several queries about one moment.
+    pub(super) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Sql<T>,
+    ) -> Result<T, StoreError> {
+        self.read(|db| work(&db.unchecked_transaction()?))
     }
 
     /// All of it or nothing. The lock is taken at the beginning, where waiting for another
@@ -410,6 +423,24 @@ impl Store {
 
 pub(super) type Sql<T> = rusqlite::Result<T>;
 
+fn insert_entry(tx: &Transaction<'_>, session: i64, position: usize, new: &NewEntry) -> Sql<()> {
+    let NewEntry { entry, rubric } = new;
+    tx.prepare_cached(
+        "INSERT INTO entries (session, position, bank, item, rubric, criteria, allowed_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        session,
+        position as i64,
+        entry.item.bank.as_str(),
+        entry.item.item.as_str(),
+        rubric,
+        json(&entry.criteria)?,
+        entry.allowed.map(millis),
+    ])
+    .map(drop)
+}
+
 fn entry_id(tx: &Transaction<'_>, session: i64, index: usize) -> Sql<i64> {
     tx.query_row(
         "SELECT id FROM entries WHERE session = ?1 AND position = ?2",
@@ -424,7 +455,7 @@ fn read_session(row: &Row<'_>, entries: Vec<SavedEntry>) -> Sql<SavedSession> {
     let ended: Option<String> = row.get("ended_at")?;
     Ok(SavedSession {
         id: row.get("id")?,
-        kind: row.get("kind")?,
+        kind: parsed(&row.get::<_, String>("kind")?)?,
         state: match state.as_str() {
             "open" => SessionState::Open,
             "left" => SessionState::Left,
