@@ -243,7 +243,7 @@ impl Reading<'_> {
         }
         match read_file(path) {
             Ok(text) => self.text(&path.display().to_string(), Some(path), &text),
-            Err(problem) => self.checked.problems.push(problem),
+            Err(problem) => self.checked.problems.push(*problem),
         }
     }
 
@@ -285,9 +285,9 @@ impl Reading<'_> {
 const NAMES_HINT: &str = "name a file, a folder, the id of a bank or the word `builtin`";
 
 /// The text of a file, or why there is none.
-pub(super) fn read_file(path: &FilePath) -> Result<String, Problem> {
+pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
     let name = path.display().to_string();
-    read_text(path).map_err(|error| match error {
+    let told = |error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
             Problem::of_file(&name, "no such file or folder").hint(Some(hint))
@@ -316,7 +316,8 @@ pub(super) fn read_file(path: &FilePath) -> Result<String, Problem> {
             Problem::at(&name, without_mark(&text), position, &message)
                 .hint(Some("save the file as UTF-8".to_owned()))
         }
-    })
+    };
+    read_text(path).map_err(|error| Box::new(told(error)))
 }
 
 enum ReadError {

@@ -94,7 +94,7 @@ impl PlanFile {
     /// Every problem, in the order of the lines.
     pub fn read(path: &FilePath) -> Result<Self, Vec<Problem>> {
         let name = path.display().to_string();
-        let text = read_file(path).map_err(|problem| vec![problem])?;
+        let text = read_file(path).map_err(|problem| vec![*problem])?;
         Self::of(&name, text)
     }
 

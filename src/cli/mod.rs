@@ -14,6 +14,7 @@ mod plain;
 mod plan;
 mod quiz;
 mod score;
+mod screen;
 mod show;
 
 use std::io;
@@ -129,6 +130,8 @@ pub enum Command {
     Score(score::Args),
     /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
     Calibrate(calibrate::Args),
+    /// Interview a candidate by a plan
+    Screen(screen::Args),
     /// Write and show plans for interviews
     Plan(plan::Args),
     /// Look banks and plans over and report every problem
@@ -141,6 +144,33 @@ pub enum Error {
     /// Banks with problems.
     #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
     Load(#[from] LoadError),
+    /// A screening of nobody.
+    #[error(
+        "error: name a plan and a candidate with --plan and --candidate, or go on with --resume"
+    )]
+    NoPlanNamed,
+    /// No unfinished screening.
+    #[error("error: there is no unfinished screening to go on with")]
+    NoScreeningToResume,
+    /// A screening that is over.
+    #[error(
+        "error: screening {0} is committed; `viva screen --amend {0}` changes it with a reason"
+    )]
+    Committed(i64),
+    /// A screening that is not over.
+    #[error("error: screening {0} is not committed; `viva screen --resume={0}` goes on with it")]
+    NotCommitted(i64),
+    /// A screening that was begun before.
+    #[error(
+        "error: a screening of {candidate} by this plan is unfinished; `viva screen --resume={id}` \
+         goes on with it, --anew begins another"
+    )]
+    UnfinishedScreening {
+        /// Its number.
+        id: i64,
+        /// The candidate.
+        candidate: String,
+    },
     /// A plan with problems.
     #[error("{0}\n\nerror: {count}; the plan cannot be used", count = output::count(.0.problems.len(), "problem"))]
     Plan(LoadError),
@@ -268,6 +298,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
+        Some(Command::Screen(args)) => screen::run(&args, &context),
         Some(Command::Plan(args)) => plan::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
     }

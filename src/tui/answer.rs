@@ -1,7 +1,7 @@
 //! Writing an answer: the prompt, the editor, and the clock. And the same while it stands still.
 
 use ratatui::Frame;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -133,32 +133,15 @@ fn idle(sitting: &Sitting<'_>) -> Vec<Command> {
 
 fn editor(sitting: &Sitting<'_>, frame: &mut Frame<'_>, parts: &Parts) {
     let look = &sitting.world.look;
-    let area = parts.editor;
-    let rows = sitting.editor.rows(parts.text_width());
-    let (row, column) = sitting.editor.place(&rows);
-    let top = widgets::follow(sitting.editor_top, row, rows.len(), area.height);
-    let text_area = Rect {
-        x: area.x + 2,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    let lines: Vec<Line<'static>> = rows
-        .iter()
-        .map(|row| {
-            let text = sitting.editor.text().get(row.bytes.clone());
-            Line::raw(text.unwrap_or_default().to_owned())
-        })
-        .collect();
-    for y in area.y..area.bottom() {
-        frame
-            .buffer_mut()
-            .set_string(area.x, y, look.symbols.side, look.dim);
-    }
-    widgets::scrolled(frame, text_area, look, &lines, top);
-    if sitting.asking.is_none() && area.height > 0 {
-        let x = text_area.x + column.min(usize::from(text_area.width.saturating_sub(1))) as u16;
-        let y = area.y + row.saturating_sub(top) as u16;
-        frame.set_cursor_position(Position { x, y });
+    let place = widgets::text_area(
+        frame,
+        parts.editor,
+        look,
+        &sitting.editor,
+        sitting.editor_top,
+    );
+    if let Some(place) = place.filter(|_| sitting.asking.is_none()) {
+        frame.set_cursor_position(place);
     }
 }
 
