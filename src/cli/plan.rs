@@ -1,7 +1,6 @@
 //! `viva plan`: writing plans for interviews, and looking at what they ask.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -9,13 +8,13 @@ use serde::Serialize;
 
 use super::layout::{Side, columns};
 use super::output::{count, json, utf8};
-use super::{Context, Error, Format};
+use super::{Context, Error, Format, files};
 use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want, plan_files};
 use crate::bank::{DURATION_HINT, Library, Problem, clock, did_you_mean, one_line, read_duration};
 use crate::report;
 use crate::report::sheet;
 use crate::session::screening::Screening;
-use crate::store::agenda;
+use crate::store::{agenda, make_private_folder};
 
 /// What to do with plans.
 #[derive(clap::Args, Debug)]
@@ -307,7 +306,9 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
         None => folder(context)?.join(format!("{}.yaml", args.id)),
     };
     if path.exists() && !args.force {
-        return Err(Error::PlanExists(one_line(&path.display().to_string())));
+        return Err(Error::Exists {
+            file: files::shown(&path),
+        });
     }
     let mut plan = Plan {
         id: args.id.clone(),
@@ -336,7 +337,19 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
         ask(&mut plan, args, context, &library)?;
     }
     check(&plan, &path, Some(&library))?;
-    write(&path, &plan.to_yaml(), args.force)?;
+    if args.output.is_none() {
+        // It may be the first thing in the data folder.
+        let folder = folder(context)?;
+        make_private_folder(&folder).map_err(|source| Error::Write {
+            what: files::shown(&folder),
+            source,
+        })?;
+    }
+    if args.force {
+        files::replace(&path, &plan.to_yaml())?;
+    } else {
+        files::create(&path, &plan.to_yaml())?;
+    }
     context.print(&format!(
         "{} is written; `viva plan show {}` shows what it asks.\n",
         one_line(&path.display().to_string()),
@@ -361,27 +374,6 @@ fn check(plan: &Plan, path: &Path, library: Option<&Library>) -> Result<(), Erro
         agenda::screening(&file, library, "", None).map_err(Error::plan)?;
     }
     Ok(())
-}
-
-fn write(path: &Path, text: &str, force: bool) -> Result<(), Error> {
-    let failed = |source: io::Error| Error::Write {
-        what: one_line(&path.display().to_string()),
-        source,
-    };
-    if let Some(folder) = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let mut options = OpenOptions::new();
-    options
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .create_new(!force);
-    let mut file = options.open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
 }
 
 /// Reads `TITLE [TIME]: ITEM, RULE, …`.

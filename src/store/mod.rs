@@ -7,6 +7,7 @@
 
 pub mod agenda;
 mod error;
+mod forget;
 mod interview;
 mod open;
 pub mod plan;
@@ -19,8 +20,9 @@ mod sessions;
 mod standings;
 
 pub use error::StoreError;
+pub use forget::Traces;
 pub use interview::Interview;
-pub use open::FILE_NAME;
+pub use open::{FILE_NAME, make_folder as make_private_folder};
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};

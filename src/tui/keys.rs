@@ -266,9 +266,10 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Review => (REVIEW, SCROLL),
         Place::Summary => (SUMMARY, LIST),
         Place::Screening => (SCREENING, &[]),
-        Place::Jotting => (JOTTING, EDITING),
+        // A line has no second one to begin.
+        Place::Jotting => (JOTTING, &EDITING[1..]),
         Place::Dictating => (DICTATING, EDITING),
-        Place::Reason => (REASON, EDITING),
+        Place::Reason => (REASON, &EDITING[1..]),
         Place::Adding => (ADDING, &[]),
         Place::Remarks => (REMARKS, LIST),
         Place::Choosing => (CHOOSING, LIST),
