@@ -10,10 +10,12 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod plan;
 mod quiz;
 mod score;
 #[cfg(unix)]
 mod screen;
+mod screening;
 mod show;
 mod viva;
 

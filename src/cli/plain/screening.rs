@@ -18,6 +18,7 @@ use crate::session::screening::{
 use crate::store::{Interview, Reaction, StoreError, agenda};
 
 const HELP: &str = "\
+Among the items:
   next, before, open 3   go to an item
   ask                    this item is asked now; its clock runs
   mark 2 = 1             mark criterion 2: 1, 1/2, 0, ? (not enough evidence) or - (nothing)
@@ -35,6 +36,7 @@ const HELP: &str = "\
 ";
 
 const HELP_DECIDING: &str = "\
+Before the commit:
   recommend yes          strong no, no, yes, strong yes or not enough evidence
   summary TEXT           a line of the summary
   note TEXT              a note
@@ -44,6 +46,7 @@ const HELP_DECIDING: &str = "\
 ";
 
 const HELP_COMMITTED: &str = "\
+After the commit:
   amend 3 2 = 1/2 because REASON            criterion 2 of item 3
   amend recommendation = no because REASON  the recommendation
   amend summary = TEXT because REASON       the summary

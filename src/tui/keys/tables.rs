@@ -163,11 +163,11 @@ pub const SUMMARY: &[Binding] = &[
 
 pub const SCREENING: &[Binding] = &[
     b(Command::Mark, &[Key::Letter], "mark", "Give the criterion of that letter 1, half, 0, not enough evidence, nothing, and round again"),
+    b(Command::Ask, &[Plain(Enter)], "ask", "Ask this item: its clock runs from now on"),
     b(Command::NoteOn, &[Key::Capital], "note on it", "A short note on the criterion of that letter"),
     b(Command::Note, &[Plain(Char('n'))], "note", "A note with the time"),
     b(Command::Respond, &[Plain(Char('t'))], "type the answer", "Type what the candidate says; the grader's marks then stand beside yours"),
     b(Command::Down, &[Plain(Down), Plain(Char('j'))], "item", "The next item"),
-    b(Command::Ask, &[Plain(Enter)], "ask", "Ask this item: its clock runs from now on"),
     b(Command::Find, &[Plain(Char('f')), Plain(Char('/'))], "find", "Find an item, in the plan or besides it, and go to it"),
     b(Command::Finish, &[Plain(Char('F'))], "finish", "On to the recommendation; you can still come back"),
     b(Command::Section, &[Plain(Tab)], "panel", "The next panel, where there is no room for all"),

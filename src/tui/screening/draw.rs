@@ -12,7 +12,7 @@ use super::{Panel, Screening, What, lists};
 use crate::bank::{clock, one_line};
 use crate::session::quiz::Warning;
 use crate::session::screening::{Criterion, Entry, Phase, Rating};
-use crate::tui::keys::LETTERS;
+use crate::tui::keys::{Command, LETTERS};
 use crate::tui::theme::Look;
 use crate::tui::widgets::{self, Page};
 use crate::tui::wrap::Styled;
@@ -160,11 +160,13 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         }
     }
     lists::notes(screening, frame, &parts);
-    let idle = if area.width >= THREE {
-        vec![crate::tui::keys::Command::Section]
-    } else {
-        Vec::new()
-    };
+    let mut idle = Vec::new();
+    if area.width >= THREE {
+        idle.push(Command::Section);
+    }
+    if screening.entry().is_none_or(|entry| entry.asked) {
+        idle.push(Command::Ask);
+    }
     widgets::footer_without(frame, &page, look, screening.place(), &idle);
 }
 

@@ -40,10 +40,12 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
     if unrated > 0 {
         let criteria = count(unrated, "criterion", "criteria");
         told.push_str(&format!(
-            " {criteria} of asked items without a mark will not count."
+            " {criteria} of them without a mark will not count."
         ));
     }
-    told.push_str(" Scores are shown once you have committed.");
+    if page.body.height >= 14 {
+        told.push_str(" Scores are shown once you have committed.");
+    }
     let none = Span::raw("");
     lines.push(Line::default());
     lines.extend(Styled::of(&told, look.dim).lines(usize::from(page.body.width), &none, &none));
@@ -60,8 +62,8 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
         lines.extend(flags);
     }
     lines.push(Line::default());
-    // The summary keeps at least a third of the room.
-    let most = room - (room / 3).max(2);
+    // The summary keeps at least a quarter of the room.
+    let most = room - (room / 4).max(2);
     let top = screening.chosen.saturating_sub(most.saturating_sub(2));
     let lines: Vec<Line<'static>> = lines.into_iter().skip(top).take(most).collect();
     let above = lines.len() as u16;
