@@ -357,7 +357,7 @@ fn id_hint(text: &str) -> String {
 }
 
 /// Whether a text has the form of an id.
-pub(super) fn is_id(text: &str) -> bool {
+pub fn is_id(text: &str) -> bool {
     !text.is_empty() && id_fault(text).is_none()
 }
 
@@ -573,8 +573,8 @@ fn not_text(key: &str, value: &Value) -> Fault {
     })
 }
 
-/// The first words of a prompt.
-fn beginning(prompt: &str) -> String {
+/// The first words of a prompt: the title of an item that has none.
+pub fn beginning(prompt: &str) -> String {
     let mut title = String::new();
     let mut length = 0;
     for word in prompt.split_whitespace() {

@@ -6,6 +6,7 @@ mod allow;
 mod changes;
 mod edit;
 mod fault;
+mod fingerprint;
 mod library;
 mod load;
 mod lower;
@@ -20,14 +21,18 @@ mod suggest;
 mod text;
 mod time;
 mod tree;
+mod write;
 
 pub use allow::not_allowed;
 pub use changes::{Changes, changes};
 pub use edit::{mend, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
+pub use fingerprint::Fingerprint;
 pub use library::{FindError, Found, Library, LoadedBank};
-pub use load::{BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, read_bank};
-pub use lower::read_id;
+pub use load::{
+    BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, mark_of, read_bank,
+};
+pub use lower::{beginning, is_id, read_id};
 pub use model::{
     Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,
 };
@@ -38,3 +43,4 @@ pub use select::{Filter, Hit, SelectError, find};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
+pub use write::{as_entry, item_fields, write_bank, write_head, write_item};

@@ -17,6 +17,7 @@ use super::lower::{
 use super::model::{BankId, Kind, Level};
 use super::problem::Problem;
 use super::select::Filter;
+use super::write::{flow_list, flow_scalar, written_duration};
 
 /// The most items that a rule may ask for.
 pub const MOST: u64 = 100;
@@ -296,10 +297,10 @@ impl Plan {
     pub fn to_yaml(&self) -> String {
         let mut out = String::new();
         // Writing to a string cannot fail.
-        let _ = writeln!(out, "plan: {}", scalar(&self.id));
-        let _ = writeln!(out, "title: {}", scalar(&self.title));
+        let _ = writeln!(out, "plan: {}", flow_scalar(&self.id));
+        let _ = writeln!(out, "title: {}", flow_scalar(&self.title));
         if let Some(role) = &self.role {
-            let _ = writeln!(out, "role: {}", scalar(role));
+            let _ = writeln!(out, "role: {}", flow_scalar(role));
         }
         let _ = writeln!(
             out,
@@ -307,9 +308,9 @@ impl Plan {
             self.seed
         );
         for section in &self.sections {
-            let _ = writeln!(out, "  - title: {}", scalar(&section.title));
+            let _ = writeln!(out, "  - title: {}", flow_scalar(&section.title));
             if let Some(time) = section.time {
-                let _ = writeln!(out, "    time: {}", length(time));
+                let _ = writeln!(out, "    time: {}", written_duration(time));
             }
             let _ = writeln!(out, "    items:");
             for want in &section.wants {
@@ -322,63 +323,32 @@ impl Plan {
 
 impl Want {
     fn to_yaml(&self) -> String {
-        let time = self.time.map(|time| format!("time: {}", length(time)));
+        let time = self
+            .time
+            .map(|time| format!("time: {}", written_duration(time)));
         let (filter, count) = match &self.which {
             Which::Named(name) => {
                 return match time {
-                    None => scalar(name),
-                    Some(time) => format!("{{ id: {}, {time} }}", scalar(name)),
+                    None => flow_scalar(name),
+                    Some(time) => format!("{{ id: {}, {time} }}", flow_scalar(name)),
                 };
             }
             Which::Rule { count, filter } => (filter, count),
         };
-        let tags: Vec<String> = filter.tags.iter().map(|tag| scalar(tag)).collect();
         let parts = [
             Some(format!("count: {count}")),
             filter.kind.map(|kind| format!("kind: {kind}")),
             filter.level.map(|level| format!("level: {level}")),
-            (!tags.is_empty()).then(|| format!("tags: [{}]", tags.join(", "))),
+            (!filter.tags.is_empty()).then(|| format!("tags: {}", flow_list(&filter.tags))),
             filter
                 .bank
                 .as_ref()
-                .map(|bank| format!("bank: {}", scalar(bank.as_str()))),
+                .map(|bank| format!("bank: {}", flow_scalar(bank.as_str()))),
             time,
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         format!("{{ {} }}", parts.join(", "))
     }
-}
-
-/// A text as a YAML scalar that reads as itself in a list between brackets as well.
-fn scalar(text: &str) -> String {
-    let word = |c: char| c.is_ascii_alphanumeric() || "-_./".contains(c);
-    let begins_as_word = text.starts_with(|c: char| c.is_ascii_alphabetic());
-    let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-    let plain = begins_as_word
-        && text
-            .split(' ')
-            .all(|part| !part.is_empty() && part.chars().all(word))
-        && !reserved.contains(&text.to_lowercase().as_str());
-    if plain {
-        text.to_owned()
-    } else {
-        // A JSON string is a YAML scalar in double quotes.
-        serde_json::Value::from(text).to_string()
-    }
-}
-
-/// A length of time as a plan writes it.
-fn length(time: Duration) -> String {
-    let seconds = time.as_secs();
-    let parts = [
-        (seconds / 3_600, 'h'),
-        (seconds / 60 % 60, 'm'),
-        (seconds % 60, 's'),
-    ];
-    let parts = parts.into_iter().filter(|(number, _)| *number > 0);
-    parts.fold(String::new(), |text, (number, unit)| {
-        format!("{text}{number}{unit}")
-    })
 }
 
 /// A rule in words.
@@ -492,11 +462,5 @@ sections:
         );
         assert!(typed("two words").is_err());
         assert!(typed("0").is_err());
-    }
-
-    #[test]
-    fn lengths_of_time_are_written_in_whole_units() {
-        assert_eq!(length(Duration::from_secs(3_690)), "1h1m30s");
-        assert_eq!(length(Duration::from_secs(600)), "10m");
     }
 }

@@ -8,11 +8,14 @@ mod calibrate;
 mod check;
 mod config;
 mod context;
+mod due;
 mod edit;
 mod files;
 mod forget;
 mod full_screen;
+mod goal;
 mod history;
+mod import;
 mod lines;
 mod list;
 mod new;
@@ -34,8 +37,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use context::Context;
 
 use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
+use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
+use crate::schedule::Day;
 use crate::store::StoreError;
 
 /// The command line as it is typed.
@@ -118,6 +123,10 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
+    /// Say what today asks for, quickly enough for a shell prompt
+    Due(due::Args),
+    /// Say when the interview is, and see what it takes until then
+    Goal(goal::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
     /// List banks and items
@@ -136,6 +145,8 @@ pub enum Command {
     Plan(plan::Args),
     /// Look banks and plans over and report every problem
     Check(check::Args),
+    /// Make a bank of questions in another format, or bring one up to date
+    Import(import::Args),
     /// Begin a bank, or an item of one
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
@@ -233,6 +244,17 @@ pub enum Error {
         what: String,
         /// Why.
         source: io::Error,
+    },
+    /// A file in another format that cannot be read or written.
+    #[error("error: {0}")]
+    Convert(#[from] ConvertError),
+    /// A file that holds nothing to import.
+    #[error("error: no item was found in {files}; {hint}")]
+    NothingFound {
+        /// Which ones.
+        files: String,
+        /// What the format expects.
+        hint: &'static str,
     },
     /// A file that cannot be written.
     #[error("error: {what} cannot be written: {source}")]
@@ -337,6 +359,17 @@ pub enum Error {
         /// The item.
         item: ItemRef,
     },
+    /// An interview that is not ahead, or too far.
+    #[error(
+        "error: an interview can be planned for the days from tomorrow to two years ahead, not \
+         for {day}; today is {today}"
+    )]
+    GoalDay {
+        /// The day given.
+        day: Day,
+        /// The day it is.
+        today: Day,
+    },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -388,6 +421,8 @@ fn run(cli: Cli) -> Result<(), Error> {
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::Due(args)) => due::run(&args, &context),
+        Some(Command::Goal(args)) => goal::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
@@ -397,6 +432,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Forget(args)) => forget::run(&args, &context),
         Some(Command::Plan(args)) => plan::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
+        Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Edit(args)) => edit::run(&args, &context),
         Some(Command::Bank(args)) => bank::run(&args, &context),

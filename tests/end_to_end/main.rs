@@ -6,6 +6,8 @@ mod bank;
 mod calibrate;
 mod check;
 mod config;
+mod due;
+mod import;
 mod lint;
 mod list;
 mod loading;
