@@ -94,7 +94,7 @@ fn entries(plan: &Plan, library: &Library) -> Result<Vec<Entry>, Vec<Fault>> {
                     let path = path(number, place);
                     let drawn = draw(library, *count, filter, plan.seed, &taken);
                     drawn.unwrap_or_else(|fault| {
-                        faults.push(Fault { path, ..fault });
+                        faults.push(Fault { path, ..*fault });
                         Vec::new()
                     })
                 }
@@ -150,22 +150,23 @@ fn draw<'a>(
     filter: &Filter,
     seed: u64,
     taken: &[ItemRef],
-) -> Result<Vec<Found<'a>>, Fault> {
+) -> Result<Vec<Found<'a>>, Box<Fault>> {
     let fault = |message: String| Fault::at(&Path::root(), message);
     let mut fitting = library.select(filter).map_err(|error| match error {
         SelectError::UnknownTag { tag, hint } => {
-            fault(format!("no item has the tag `{tag}`")).hint(hint)
+            Box::new(fault(format!("no item has the tag `{tag}`")).hint(hint))
         }
         SelectError::UnknownBank { bank, hint } => {
-            fault(format!("no bank has the id `{bank}`")).hint(hint)
+            Box::new(fault(format!("no bank has the id `{bank}`")).hint(hint))
         }
     })?;
     fitting.retain(|found| !taken.contains(&found.reference()));
     if fitting.len() < count {
         let wanted = describe(count, filter);
         let left = fitting.len();
-        return Err(fault(format!("{wanted} are wanted, {left} are there"))
-            .hint("ask for fewer, or for other ones; what the plan has already does not count"));
+        let few = fault(format!("{wanted} are wanted, {left} are there"));
+        let hint = "ask for fewer, or for other ones; what the plan has already does not count";
+        return Err(Box::new(few.hint(hint)));
     }
     Ok(choose(&fitting, count, Order::Random, seed))
 }

@@ -13,7 +13,7 @@ fn viva() -> Viva {
     Viva::new().bank(GATEWAYS).file("p.yaml", PLAN)
 }
 
-fn start<'a>(candidate: &'a str) -> [&'a str; 6] {
+fn start(candidate: &str) -> [&str; 6] {
     [
         "screen",
         "--plain",
