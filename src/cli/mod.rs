@@ -3,9 +3,12 @@
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
 mod against;
+mod agreement;
 mod bank;
 mod calibrate;
+mod cards;
 mod check;
+mod compare;
 mod config;
 mod context;
 mod due;
@@ -25,6 +28,7 @@ mod plan;
 mod quiz;
 mod schema;
 mod score;
+mod scorecard;
 mod screen;
 mod settings;
 mod show;
@@ -143,6 +147,12 @@ pub enum Command {
     Forget(forget::Args),
     /// Write and show plans for interviews
     Plan(plan::Args),
+    /// Show scorecards of screenings, pass them on, bring colleagues' in
+    Scorecard(scorecard::Args),
+    /// Compare the scorecards of a plan, candidate by candidate
+    Compare(compare::Args),
+    /// Tell how well interviewers of the same interviews agree
+    Agreement(agreement::Args),
     /// Look banks and plans over and report every problem
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
@@ -264,6 +274,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Scorecards that cannot be shown.
+    #[error("error: {0}")]
+    Cards(#[from] cards::CardsError),
     /// No editor, or one that failed.
     #[error("error: {0}")]
     Editor(String),
@@ -431,6 +444,9 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Screen(args)) => screen::run(&args, &context),
         Some(Command::Forget(args)) => forget::run(&args, &context),
         Some(Command::Plan(args)) => plan::run(&args, &context),
+        Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
+        Some(Command::Compare(args)) => compare::run(&args, &context),
+        Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),

@@ -6,6 +6,7 @@
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
 pub mod agenda;
+mod codes;
 mod error;
 mod forget;
 mod interview;
@@ -20,6 +21,7 @@ mod screenings;
 mod sessions;
 mod standings;
 
+pub use codes::Codes;
 pub use error::StoreError;
 pub use forget::Traces;
 pub use interview::Interview;

@@ -27,6 +27,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("screenings.sql")),
     M::up(include_str!("reviews.sql")),
     M::up(include_str!("plans.sql")),
+    M::up(include_str!("codes.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.

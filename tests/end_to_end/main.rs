@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod bank;
+mod browser;
 mod calibrate;
 mod check;
 mod config;
@@ -15,6 +16,7 @@ mod new;
 mod plan;
 mod quiz;
 mod score;
+mod scorecard;
 #[cfg(unix)]
 mod screen;
 mod screening;
