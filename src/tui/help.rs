@@ -66,7 +66,7 @@ impl Help {
         }
         if matches!(
             self.place,
-            Place::Answering | Place::Result | Place::Review | Place::Summary
+            Place::Answering | Place::Result | Place::Review | Place::Summary | Place::Trial
         ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
@@ -138,6 +138,7 @@ fn place_name(place: Place) -> &'static str {
         Place::Choosing => "for choosing",
         Place::Deciding => "for the recommendation",
         Place::Verdict => "for a committed screening",
+        Place::Trial => "for trying a rubric",
         Place::Help => "for help",
     }
 }

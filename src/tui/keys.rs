@@ -7,7 +7,7 @@ use super::editor::Move;
 use tables::{
     ADDING, ANSWERING, BROWSE, CHOOSING, DECIDING, DICTATING, EDITING, FIND, HELP, HISTORY, HOME,
     ITEMS, JOTTING, LIST, OPTIONS, PAUSED, REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL,
-    SUMMARY, VERDICT,
+    SUMMARY, TRIAL, VERDICT,
 };
 
 #[rustfmt::skip]
@@ -56,6 +56,8 @@ pub enum Place {
     Deciding,
     /// A committed screening with its scores.
     Verdict,
+    /// A response and the marks it gets, while the rubric changes.
+    Trial,
     /// The keys and what they do.
     Help,
 }
@@ -275,6 +277,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Choosing => (CHOOSING, LIST),
         Place::Deciding => (DECIDING, LIST),
         Place::Verdict => (VERDICT, LIST),
+        Place::Trial => (TRIAL, EDITING),
         Place::Help => (HELP, SCROLL),
     };
     own.iter().chain(shared)
@@ -284,7 +287,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 21] = [
+    const PLACES: [Place; 22] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -305,6 +308,7 @@ mod tests {
         Place::Choosing,
         Place::Deciding,
         Place::Verdict,
+        Place::Trial,
         Place::Help,
     ];
 

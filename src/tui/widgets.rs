@@ -1,12 +1,11 @@
 //! What all screens share: the page with its two lines above and below, lists, scrolling text.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::editor::Editor;
 use super::keys::{self, Place};
 use super::theme::Look;
 use super::wrap::{self, Styled};
@@ -270,40 +269,6 @@ pub fn rows(
         let y = area.bottom() - 1;
         frame.render_widget(Line::styled(down, look.accent), Rect { y, ..edge });
     }
-}
-
-/// Draws a text being written, with a line down its left side; gives the place of its cursor.
-pub fn text_area(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    look: &Look,
-    editor: &Editor,
-    top: usize,
-) -> Option<Position> {
-    let rows = editor.rows(usize::from(area.width).saturating_sub(3).max(1));
-    let (row, column) = editor.place(&rows);
-    let top = follow(top, row, rows.len(), area.height);
-    let text_area = Rect {
-        x: area.x + 2,
-        width: area.width.saturating_sub(2),
-        ..area
-    };
-    let lines: Vec<Line<'static>> = rows
-        .iter()
-        .map(|row| {
-            let text = editor.text().get(row.bytes.clone());
-            Line::raw(text.unwrap_or_default().to_owned())
-        })
-        .collect();
-    for y in area.y..area.bottom() {
-        frame
-            .buffer_mut()
-            .set_string(area.x, y, look.symbols.side, look.dim);
-    }
-    scrolled(frame, text_area, look, &lines, top);
-    let x = text_area.x + column.min(usize::from(text_area.width.saturating_sub(1))) as u16;
-    let y = area.y + row.saturating_sub(top) as u16;
-    (area.height > 0).then_some(Position { x, y })
 }
 
 /// A line with something at its right end; the left part is shortened to leave room for it.

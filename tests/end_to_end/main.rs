@@ -21,6 +21,7 @@ mod scorecard;
 mod screen;
 mod screening;
 mod show;
+mod trial;
 mod viva;
 
 use viva::Viva;

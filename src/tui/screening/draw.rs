@@ -16,7 +16,7 @@ use crate::tui::keys::{Command, LETTERS};
 use crate::tui::theme::Look;
 use crate::tui::widgets::{self, Page};
 use crate::tui::wrap::Styled;
-use crate::tui::{list, markdown};
+use crate::tui::{answer, list, markdown};
 
 /// The widest that the interview gets.
 const WIDEST: u16 = 124;
@@ -118,7 +118,7 @@ pub(super) fn middle_size(screening: &Screening<'_>, area: Rect) -> (usize, u16)
 
 /// How wide rows of what is typed are.
 pub(super) fn input_width(area: Rect) -> usize {
-    usize::from(page(area).body.width).saturating_sub(3).max(1)
+    answer::text_width(page(area).body)
 }
 
 /// Draws the interview.

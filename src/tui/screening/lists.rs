@@ -12,7 +12,7 @@ use crate::session::screening::{Remark, RemarkKind};
 use crate::tui::keys::Place;
 use crate::tui::theme::Look;
 use crate::tui::wrap::{self, Styled};
-use crate::tui::{list, widgets};
+use crate::tui::{answer, list, widgets};
 
 /// Draws the notes, and what is being typed below them.
 pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Parts) {
@@ -47,9 +47,7 @@ pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Pa
             ..parts.notes
         };
         list.height -= height;
-        if let Some(place) = widgets::text_area(frame, area, look, &input.editor, usize::MAX) {
-            frame.set_cursor_position(place);
-        }
+        answer::written(frame, area, look, &input.editor, usize::MAX, true);
     }
     let remarks = screening.session().remarks.iter().enumerate();
     let lines: Vec<Line<'static>> = remarks
@@ -68,9 +66,7 @@ fn input_height(input: &Input, notes: Rect) -> u16 {
     if input.what.place() == Place::Dictating {
         return notes.height;
     }
-    let rows = input
-        .editor
-        .rows(usize::from(notes.width).saturating_sub(3).max(1));
+    let rows = input.editor.rows(answer::text_width(notes));
     (rows.len() as u16).clamp(1, notes.height.max(1))
 }
 

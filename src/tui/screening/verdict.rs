@@ -11,11 +11,11 @@ use crate::grading::Score;
 use crate::session::screening::{
     Amend, Change, Entry, Recommendation, RemarkKind, Screening as Session,
 };
-use crate::tui::list;
 use crate::tui::theme::Look;
 use crate::tui::when::when;
 use crate::tui::widgets::{self, count};
 use crate::tui::wrap::Styled;
+use crate::tui::{answer, list};
 
 /// Draws the decision: what is recommended, and why. No score stands here.
 pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
@@ -85,9 +85,7 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
     };
     match &screening.input {
         Some(input) => {
-            if let Some(place) = widgets::text_area(frame, text, look, &input.editor, usize::MAX) {
-                frame.set_cursor_position(place);
-            }
+            answer::written(frame, text, look, &input.editor, usize::MAX, true);
         }
         None => {
             let summary = if session.summary.is_empty() {
@@ -177,9 +175,7 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
             _ => "Summary",
         };
         frame.render_widget(Line::styled(asked, look.accent.patch(look.bold)), label);
-        if let Some(place) = widgets::text_area(frame, text, look, &input.editor, usize::MAX) {
-            frame.set_cursor_position(place);
-        }
+        answer::written(frame, text, look, &input.editor, usize::MAX, true);
     }
     let top = list::top(place, lines.len(), list_area.height);
     widgets::scrolled(frame, list_area, look, &lines, top);
