@@ -37,7 +37,10 @@ fn outlook(count: usize, days: i32, goal: bool, retention: f32) -> (f32, f32) {
         reviews: 100,
     };
     let scheduler = wishing(retention);
-    let forecast = forecast(&scheduler, &cards, &members, START..end, limits, NOTHING);
+    let days = START..end;
+    let forecast = forecast(
+        &scheduler, &cards, &members, days, limits, NOTHING, 1_000_000,
+    );
     let reviews = forecast.days.iter().map(|day| day.reviews).sum();
     (reviews, forecast.recall)
 }
