@@ -184,7 +184,7 @@ fn a_goal_decides_what_is_due() {
     let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
     let told = format!(
         "2 due: about 6 minutes\ninterview on gateway in 1 day, {tomorrow}: 0 new and 2 reviews a \
-         day, about 6 minutes; 99 % expected\n"
+         day, about 6 minutes; 97 % expected\n"
     );
     viva.args(["due"]).stdout(&told).run();
 }
