@@ -14,12 +14,16 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod optimize;
+mod plan;
 mod quiz;
 mod score;
 mod scorecard;
 #[cfg(unix)]
 mod screen;
+mod screening;
 mod show;
+mod trial;
 mod viva;
 
 use viva::Viva;
