@@ -1,4 +1,4 @@
-//! Items and rubrics: the model, its YAML form, loading, checking and selecting.
+//! Items, rubrics and plans: the model, its YAML form, loading, checking and selecting.
 //!
 //! This room knows what a bank says. It never grades, and it never prints.
 
@@ -12,6 +12,7 @@ mod load;
 mod lower;
 mod model;
 pub mod pattern;
+pub mod plan;
 mod position;
 mod problem;
 mod schema;
@@ -42,4 +43,6 @@ pub use select::{Filter, Hit, SelectError, find};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
+#[cfg(test)]
+pub(crate) use write::tests as written;
 pub use write::{as_entry, item_fields, write_bank, write_head, write_item};

@@ -140,7 +140,7 @@ fn example(example: &Example, indent: usize) -> String {
 }
 
 /// Hours, minutes and seconds: `1h`, `3m30s`.
-fn written_duration(time: Duration) -> String {
+pub(super) fn written_duration(time: Duration) -> String {
     let seconds = time.as_secs();
     let mut out = String::new();
     for (number, unit) in [
@@ -265,7 +265,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// A text in a list between brackets.
-fn flow_scalar(text: &str) -> String {
+pub(super) fn flow_scalar(text: &str) -> String {
     if is_plain(text) && !text.contains([',', '[', ']', '{', '}', ':', '#', '"', '\'']) {
         text.to_owned()
     } else {
@@ -273,7 +273,7 @@ fn flow_scalar(text: &str) -> String {
     }
 }
 
-fn flow_list(texts: &[String]) -> String {
+pub(super) fn flow_list(texts: &[String]) -> String {
     let written: Vec<String> = texts.iter().map(|text| flow_scalar(text)).collect();
     format!("[{}]", written.join(", "))
 }
@@ -302,7 +302,7 @@ fn quoted(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::super::{BankId, CriterionId, ItemId, Mark, read_bank};
@@ -404,7 +404,7 @@ items:
     }
 
     /// As the loader hands it over.
-    fn kept() -> impl Strategy<Value = String> {
+    pub(crate) fn kept() -> impl Strategy<Value = String> {
         text().prop_map(|text| text.trim_end().to_owned())
     }
 
@@ -412,7 +412,8 @@ items:
         prop::collection::vec(text().prop_map(|text| text.trim().to_owned()), 0..3)
     }
 
-    fn item() -> impl Strategy<Value = Item> {
+    /// Items with texts of every sort.
+    pub(crate) fn item() -> impl Strategy<Value = Item> {
         let criterion = (kept(), prop::option::of(kept()), 1_u32..2_000).prop_map(
             |(text, follow_up, weight)| Criterion {
                 id: CriterionId::new("null"),

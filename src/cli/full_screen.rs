@@ -8,6 +8,7 @@ use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
+use crate::session::screening::Screening;
 use crate::store::plan::Choices;
 use crate::store::{NewSession, Store};
 use crate::tui::{self, App, End, World};
@@ -23,6 +24,10 @@ pub enum Begin {
     Resume(i64),
     /// At the statistics.
     Stats,
+    /// In a new screening.
+    Screening(Box<Screening>),
+    /// In one that was left, or is committed.
+    ResumeScreening(i64),
 }
 
 /// Opens the program at its home screen.
@@ -70,10 +75,17 @@ pub fn run(
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
         Begin::Stats => app.stats()?,
+        Begin::Screening(new) => app.screen(*new)?,
+        Begin::ResumeScreening(id) => app.resume_screening(id)?,
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {
         context.print("The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n")?;
+    }
+    if let Some(id) = app.unfinished_screening() {
+        context.print(&format!(
+            "The screening is kept as it stands; `viva screen --resume={id}` goes on with it.\n"
+        ))?;
     }
     told(end?)
 }

@@ -3,7 +3,6 @@
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
-use clap::Subcommand;
 use jiff::Timestamp;
 
 use super::output::{complain, count, json, json_line};
@@ -13,13 +12,6 @@ use crate::store::{Imported, Store};
 
 /// How many bad lines are shown: more only scroll the first ones away.
 const SHOWN: usize = 20;
-
-/// What is written.
-#[derive(Debug, Subcommand)]
-pub enum Export {
-    /// Everything you have done, as JSON lines
-    History(ExportArgs),
-}
 
 /// Where the history goes.
 #[derive(clap::Args, Debug)]

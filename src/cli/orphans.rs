@@ -130,7 +130,7 @@ fn forget(
         return Err(KeptError::Unconfirmed.into());
     }
     for kept in &doomed {
-        store.forget(&kept.item)?;
+        store.forget_item(&kept.item)?;
     }
     context.print(&format!("{} forgotten\n", count(doomed.len(), "item")))
 }

@@ -5,10 +5,13 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
+pub mod agenda;
 mod codes;
 mod error;
 mod export;
+mod forget;
 mod import;
+mod interview;
 mod open;
 pub mod plan;
 mod plans;
@@ -26,9 +29,11 @@ mod uid;
 
 pub use codes::Codes;
 pub use error::StoreError;
+pub use forget::Traces;
 pub use import::{Fault, Imported};
-pub use open::FILE_NAME;
-pub use plans::{Figures, Fitted};
+pub use interview::Interview;
+pub use open::{FILE_NAME, make_folder as make_private_folder};
+pub use plans::Fitted;
 pub use rename::Kept;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewKind, Standing};
 pub use reviews::LogFilter;

@@ -8,9 +8,10 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::saved::{SessionKind, SessionState};
-use super::{Figures, ReviewKind, Uid};
+use super::{ReviewKind, Uid};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
 use crate::grading::CriterionMark;
+use crate::schedule::optimize::Figures;
 use crate::schedule::{Day, Parameters, Rating};
 use crate::session::quiz::Settings;
 

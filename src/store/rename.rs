@@ -88,7 +88,7 @@ impl Store {
     /// # Errors
     ///
     /// One of its sessions runs elsewhere; or the store fails.
-    pub fn forget(&self, item: &ItemRef) -> Result<(), StoreError> {
+    pub fn forget_item(&self, item: &ItemRef) -> Result<(), StoreError> {
         let name = params![item.bank.as_str(), item.item.as_str()];
         let unfinished: Vec<i64> = self.read(|db| {
             db.prepare(

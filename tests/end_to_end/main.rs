@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod anki;
 mod bank;
 mod browser;
 mod calibrate;
@@ -14,11 +15,14 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod optimize;
+mod plan;
 mod quiz;
 mod score;
 mod scorecard;
 #[cfg(unix)]
 mod screen;
+mod screening;
 mod show;
 mod stats;
 mod trial;

@@ -11,12 +11,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::bank::{BankId, CriterionId, ItemId, Weight};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
+use crate::schedule::optimize::Figures;
 use crate::schedule::{DayEnd, ItemState, Load, Moment, Parameters, Scheduler};
 use crate::session::quiz::{Answer, Entry, Settings, State, Timing};
 use crate::store::record::Name;
-use crate::store::{
-    Figures, Fitted, LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing,
-};
+use crate::store::{Fitted, LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing};
 
 /// A person's machine.
 struct Machine {
@@ -494,7 +493,7 @@ fn what_is_forgotten_leaves_no_trace_and_the_rest_as_it_was() {
     ] {
         machine.does(&deed);
     }
-    machine.store.forget(&item(2)).unwrap();
+    machine.store.forget_item(&item(2)).unwrap();
     assert_eq!(machine.exported(), rest);
 }
 
