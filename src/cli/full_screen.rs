@@ -8,8 +8,10 @@ use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
+use crate::report::compare::Grid;
+use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{NewSession, Store};
+use crate::store::{Claim, NewSession, Store};
 use crate::tui::{self, App, End, World};
 
 /// Where the program begins.
@@ -21,6 +23,10 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// In a rater's training.
+    Training(Box<Training>, Claim, Option<String>),
+    /// With scorecards beside each other.
+    Compare(Box<Grid>),
 }
 
 /// Opens the program at its home screen.
@@ -65,6 +71,8 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Training(training, claim, rater) => app.train(*training, claim, rater)?,
+        Begin::Compare(grid) => app.compare(*grid),
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {

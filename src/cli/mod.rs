@@ -29,6 +29,7 @@ mod score;
 mod scorecard;
 mod settings;
 mod show;
+mod train_rater;
 
 use std::io;
 use std::process::ExitCode;
@@ -144,6 +145,8 @@ pub enum Command {
     Compare(compare::Args),
     /// Tell how well interviewers of the same interviews agree
     Agreement(agreement::Args),
+    /// Practise marking: graded responses, marked blind, beside the gold standard
+    TrainRater(train_rater::Args),
     /// Look banks over and report every problem
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
@@ -376,6 +379,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Agreement(args)) => agreement::run(&args, &context),
+        Some(Command::TrainRater(args)) => train_rater::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::browse::Browse;
+use super::compare::Compare;
 use super::help::Help;
 use super::history::History;
 use super::home::Home;
@@ -19,10 +20,13 @@ use super::keys::Place;
 use super::options::Options;
 use super::sitting::Sitting;
 use super::theme::Look;
+use super::training::Trainer;
 use super::widgets;
 use crate::bank::{ItemRef, Library};
+use crate::report::compare::Grid;
+use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{GradeFn, NewSession, Store, StoreError};
+use crate::store::{Claim, GradeFn, NewSession, Store, StoreError};
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer
@@ -87,6 +91,8 @@ enum Screen<'a> {
     Browse(Browse<'a>),
     History(History),
     Sitting(Box<Sitting<'a>>),
+    Training(Box<Trainer<'a>>),
+    Compare(Box<Compare>),
     /// Nothing: the home screen could not be read.
     Nothing,
 }
@@ -146,6 +152,27 @@ impl<'a> App<'a> {
         Ok(())
     }
 
+    /// Shows a training that was claimed.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn train(
+        &mut self,
+        training: Training,
+        claim: Claim,
+        rater: Option<String>,
+    ) -> Result<(), StoreError> {
+        let trainer = Trainer::new(self.world, training, claim, rater)?;
+        self.screen = Screen::Training(Box::new(trainer));
+        Ok(())
+    }
+
+    /// Shows scorecards beside each other.
+    pub fn compare(&mut self, grid: Grid) {
+        self.screen = Screen::Compare(Box::new(Compare::new(grid)));
+    }
+
     fn sit(&mut self, mut sitting: Sitting<'a>) {
         sitting.settle(self.area);
         self.screen = Screen::Sitting(Box::new(sitting));
@@ -159,8 +186,10 @@ impl<'a> App<'a> {
     /// The screen has this size now.
     pub fn resize(&mut self, area: Rect) {
         self.area = area;
-        if let Screen::Sitting(sitting) = &mut self.screen {
-            sitting.settle(area);
+        match &mut self.screen {
+            Screen::Sitting(sitting) => sitting.settle(area),
+            Screen::Training(training) => training.settle(area),
+            _ => {}
         }
     }
 
@@ -197,6 +226,8 @@ impl<'a> App<'a> {
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::Training(training) => training.key(key, self.area),
+            Screen::Compare(compare) => compare.key(key, self.area, &self.world.look),
             Screen::Nothing => Step::Home,
         };
         self.follow(step);
@@ -322,6 +353,8 @@ impl<'a> App<'a> {
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::Training(training) => training.render(frame, area),
+                Screen::Compare(compare) => compare.render(frame, area, look),
                 Screen::Nothing => {}
             }
         }

@@ -5,8 +5,8 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::editor::Move;
 use tables::{
-    ANSWERING, BROWSE, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS, PAUSED, RESULT,
-    REVIEW, SCROLL, SUMMARY,
+    ANSWERING, BROWSE, COMPARE, COMPARED, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS,
+    PAUSED, RESULT, REVIEW, SCROLL, SUMMARY, TRAINED, TRAINING, TRAININGS,
 };
 
 #[rustfmt::skip]
@@ -37,6 +37,16 @@ pub enum Place {
     Review,
     /// The end of a quiz.
     Summary,
+    /// Marking a response in a rater's training.
+    Training,
+    /// The gold standard beside the marks.
+    Trained,
+    /// The figures of a training.
+    Trainings,
+    /// Scorecards beside each other.
+    Compare,
+    /// What all of them say of one line.
+    Compared,
     /// The keys and what they do.
     Help,
 }
@@ -211,6 +221,11 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Result => (RESULT, SCROLL),
         Place::Review => (REVIEW, SCROLL),
         Place::Summary => (SUMMARY, LIST),
+        Place::Training => (TRAINING, LIST),
+        Place::Trained => (TRAINED, SCROLL),
+        Place::Trainings => (TRAININGS, SCROLL),
+        Place::Compare => (COMPARE, LIST),
+        Place::Compared => (COMPARED, SCROLL),
         Place::Help => (HELP, SCROLL),
     };
     own.iter().chain(shared)
@@ -220,7 +235,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 12] = [
+    const PLACES: [Place; 17] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -232,6 +247,11 @@ mod tests {
         Place::Result,
         Place::Review,
         Place::Summary,
+        Place::Training,
+        Place::Trained,
+        Place::Trainings,
+        Place::Compare,
+        Place::Compared,
         Place::Help,
     ];
 

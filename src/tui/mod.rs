@@ -6,6 +6,7 @@
 mod answer;
 mod app;
 mod browse;
+mod compare;
 mod editor;
 mod external;
 mod help;
@@ -21,6 +22,7 @@ mod sitting;
 mod summary;
 mod terminal;
 mod theme;
+mod training;
 mod when;
 mod widgets;
 mod wrap;

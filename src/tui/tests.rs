@@ -249,5 +249,6 @@ impl Test<'_> {
     }
 }
 
+mod panel;
 mod screens;
 mod stories;
