@@ -293,7 +293,7 @@ pub enum Error {
     Store(#[from] StoreError),
     /// A full screen where there is none.
     #[error(
-        "error: the full screen needs a terminal; with --plain the quiz runs line by line on \
+        "error: the full screen needs a terminal; with --plain it runs line by line on \
          standard input and output"
     )]
     NoTerminal,

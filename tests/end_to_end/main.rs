@@ -19,6 +19,7 @@ mod scorecard;
 #[cfg(unix)]
 mod screen;
 mod show;
+mod train_rater;
 mod viva;
 
 use viva::Viva;
