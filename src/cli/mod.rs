@@ -30,6 +30,7 @@ mod scorecard;
 mod settings;
 mod show;
 mod train_rater;
+mod trial;
 
 use std::io;
 use std::process::ExitCode;
@@ -155,6 +156,8 @@ pub enum Command {
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
     Edit(edit::Args),
+    /// Try a response on an item while you change its patterns
+    Try(trial::Args),
     /// Add, list and remove banks of your own
     Bank(bank::Args),
     /// Print what a bank's file may hold, as JSON Schema
@@ -384,6 +387,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Edit(args)) => edit::run(&args, &context),
+        Some(Command::Try(args)) => trial::run(&args, &context),
         Some(Command::Bank(args)) => bank::run(&args, &context),
         Some(Command::Schema(args)) => schema::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),

@@ -68,7 +68,7 @@ impl Help {
         }
         if matches!(
             self.place,
-            Place::Answering | Place::Result | Place::Review | Place::Summary
+            Place::Answering | Place::Result | Place::Review | Place::Summary | Place::Trial
         ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
@@ -145,6 +145,7 @@ fn place_name(place: Place) -> &'static str {
         Place::Summary => "for the summary",
         Place::Training | Place::Trained | Place::Trainings => "for a training",
         Place::Compare | Place::Compared => "for a comparison",
+        Place::Trial => "for trying a rubric",
         Place::Help => "for help",
     }
 }

@@ -6,7 +6,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::editor::Move;
 use tables::{
     ANSWERING, BROWSE, COMPARE, COMPARED, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS,
-    PAUSED, RESULT, REVIEW, SCROLL, SUMMARY, TRAINED, TRAINING, TRAININGS,
+    PAUSED, RESULT, REVIEW, SCROLL, SUMMARY, TRAINED, TRAINING, TRAININGS, TRIAL,
 };
 
 #[rustfmt::skip]
@@ -47,6 +47,8 @@ pub enum Place {
     Compare,
     /// What all of them say of one line.
     Compared,
+    /// A response and the marks it gets, while the rubric changes.
+    Trial,
     /// The keys and what they do.
     Help,
 }
@@ -226,6 +228,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Trainings => (TRAININGS, SCROLL),
         Place::Compare => (COMPARE, LIST),
         Place::Compared => (COMPARED, SCROLL),
+        Place::Trial => (TRIAL, EDITING),
         Place::Help => (HELP, SCROLL),
     };
     own.iter().chain(shared)
@@ -235,7 +238,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 17] = [
+    const PLACES: [Place; 18] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -252,6 +255,7 @@ mod tests {
         Place::Trainings,
         Place::Compare,
         Place::Compared,
+        Place::Trial,
         Place::Help,
     ];
 

@@ -20,6 +20,7 @@ mod scorecard;
 mod screen;
 mod show;
 mod train_rater;
+mod trial;
 mod viva;
 
 use viva::Viva;
