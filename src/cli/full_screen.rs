@@ -9,6 +9,7 @@ use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
 use crate::report::compare::Grid;
+use crate::session::screening::Screening;
 use crate::session::training::Training;
 use crate::store::plan::Choices;
 use crate::store::{Claim, NewSession, Store};
@@ -27,6 +28,10 @@ pub enum Begin {
     Training(Box<Training>, Claim, Option<String>),
     /// With scorecards beside each other.
     Compare(Box<Grid>),
+    /// In a new screening.
+    Screening(Box<Screening>),
+    /// In one that was left, or is committed.
+    ResumeScreening(i64),
 }
 
 /// Opens the program at its home screen.
@@ -73,10 +78,17 @@ pub fn run(
         Begin::Resume(session) => app.resume(session)?,
         Begin::Training(training, claim, rater) => app.train(*training, claim, rater)?,
         Begin::Compare(grid) => app.compare(*grid),
+        Begin::Screening(new) => app.screen(*new)?,
+        Begin::ResumeScreening(id) => app.resume_screening(id)?,
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {
         context.print("The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n")?;
+    }
+    if let Some(id) = app.unfinished_screening() {
+        context.print(&format!(
+            "The screening is kept as it stands; `viva screen --resume={id}` goes on with it.\n"
+        ))?;
     }
     told(end?)
 }

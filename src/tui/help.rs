@@ -145,6 +145,13 @@ fn place_name(place: Place) -> &'static str {
         Place::Summary => "for the summary",
         Place::Training | Place::Trained | Place::Trainings => "for a training",
         Place::Compare | Place::Compared => "for a comparison",
+        Place::Screening => "for a screening",
+        Place::Jotting | Place::Dictating | Place::Reason => "while typing",
+        Place::Adding => "for adding an item",
+        Place::Remarks => "for notes",
+        Place::Choosing => "for choosing",
+        Place::Deciding => "for the recommendation",
+        Place::Verdict => "for a committed screening",
         Place::Trial => "for trying a rubric",
         Place::Help => "for help",
     }

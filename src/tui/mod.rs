@@ -18,6 +18,7 @@ mod list;
 mod markdown;
 mod options;
 mod result;
+mod screening;
 mod sitting;
 mod summary;
 mod terminal;
