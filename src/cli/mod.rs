@@ -13,6 +13,7 @@ mod config;
 mod context;
 mod due;
 mod edit;
+mod export;
 mod files;
 mod forget;
 mod full_screen;
@@ -164,6 +165,8 @@ pub enum Command {
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
     Import(import::Args),
+    /// Write items in another format: for Anki, a spreadsheet, a wiki, a program
+    Export(export::Args),
     /// Begin a bank, or an item of one
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
@@ -267,6 +270,11 @@ pub enum Error {
     /// A file in another format that cannot be read or written.
     #[error("error: {0}")]
     Convert(#[from] ConvertError),
+    /// Items of several banks where one is wanted.
+    #[error(
+        "error: the items are in several banks, and this format holds one; name it with --bank"
+    )]
+    SeveralBanks,
     /// A file that holds nothing to import.
     #[error("error: no item was found in {files}; {hint}")]
     NothingFound {
@@ -460,6 +468,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::TrainRater(args)) => train_rater::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
+        Some(Command::Export(args)) => export::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Edit(args)) => edit::run(&args, &context),
         Some(Command::Try(args)) => trial::run(&args, &context),

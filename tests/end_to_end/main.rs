@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod anki;
 mod bank;
 mod browser;
 mod calibrate;
