@@ -25,6 +25,7 @@ mod screenings;
 mod sessions;
 mod standings;
 mod statistics;
+mod trainings;
 mod uid;
 
 pub use codes::Codes;
@@ -42,4 +43,5 @@ pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, Ses
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
 pub use statistics::{DayCount, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
+pub use trainings::SavedTraining;
 pub use uid::Uid;

@@ -298,5 +298,6 @@ impl Test<'_> {
 }
 
 mod interviews;
+mod panel;
 mod screens;
 mod stories;

@@ -25,6 +25,7 @@ mod screen;
 mod screening;
 mod show;
 mod stats;
+mod train_rater;
 mod trial;
 mod viva;
 
