@@ -17,6 +17,7 @@ mod list;
 mod markdown;
 mod options;
 mod result;
+mod screening;
 mod sitting;
 mod summary;
 mod terminal;

@@ -13,11 +13,13 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod plan;
 mod quiz;
 mod score;
 mod scorecard;
 #[cfg(unix)]
 mod screen;
+mod screening;
 mod show;
 mod trial;
 mod viva;
