@@ -13,6 +13,7 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod optimize;
 mod plan;
 mod quiz;
 mod score;
