@@ -78,6 +78,7 @@ pub enum Command {
     Help,
     Quit,
     Resume,
+    Screen,
     Quiz,
     Options,
     Browse,
