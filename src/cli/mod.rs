@@ -22,6 +22,7 @@ mod import;
 mod lines;
 mod list;
 mod new;
+mod optimize;
 mod output;
 mod plain;
 mod plan;
@@ -132,6 +133,8 @@ pub enum Command {
     Due(due::Args),
     /// Say when the interview is, and see what it takes until then
     Goal(goal::Args),
+    /// Fit the schedule to your own memory, as the log of reviews shows it
+    Optimize(optimize::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
     /// List banks and items
@@ -442,6 +445,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
         Some(Command::Due(args)) => due::run(&args, &context),
         Some(Command::Goal(args)) => goal::run(&args, &context),
+        Some(Command::Optimize(args)) => optimize::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),

@@ -26,7 +26,7 @@ pub use error::StoreError;
 pub use forget::Traces;
 pub use interview::Interview;
 pub use open::{FILE_NAME, make_folder as make_private_folder};
-pub use plans::{Figures, Fitted};
+pub use plans::Fitted;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};

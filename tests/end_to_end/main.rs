@@ -15,6 +15,7 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod optimize;
 mod plan;
 mod quiz;
 mod score;
