@@ -38,9 +38,11 @@ pub use model::{
 };
 pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
-pub use schema::schema;
+pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, SelectError, find};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
+#[cfg(test)]
+pub(crate) use write::tests as written;
 pub use write::{as_entry, item_fields, write_bank, write_head, write_item};

@@ -6,11 +6,14 @@ use jiff::{Timestamp, Zoned};
 
 use super::quiz::fresh_seed;
 use super::{Context, Error};
+use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
+use crate::report::compare::Grid;
 use crate::session::screening::Screening;
+use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{NewSession, Store};
+use crate::store::{Claim, NewSession, Store};
 use crate::tui::{self, App, End, World};
 
 /// Where the program begins.
@@ -22,6 +25,10 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// In a rater's training.
+    Training(Box<Training>, Claim, Option<String>),
+    /// With scorecards beside each other.
+    Compare(Box<Grid>),
     /// In a new screening.
     Screening(Box<Screening>),
     /// In one that was left, or is committed.
@@ -57,11 +64,20 @@ pub fn run(
     let grader = Grader::new(library, Patterns::FromBank);
     let grade =
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
+    // A plan with problems is told of by `viva check`.
+    let plans = || {
+        let files = super::plan::own(context);
+        files
+            .iter()
+            .filter_map(|file| PlanFile::read(file).ok())
+            .collect()
+    };
     let world = World {
         library,
         store,
         grade: &grade,
         look: context.look(),
+        plans: &plans,
         clock: &Zoned::now,
         seed: &fresh_seed,
     };
@@ -70,6 +86,8 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Training(training, claim, rater) => app.train(*training, claim, rater)?,
+        Begin::Compare(grid) => app.compare(*grid),
         Begin::Screening(new) => app.screen(*new)?,
         Begin::ResumeScreening(id) => app.resume_screening(id)?,
     }

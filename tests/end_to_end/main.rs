@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod anki;
 mod bank;
 mod browser;
 mod calibrate;
@@ -9,6 +10,8 @@ mod check;
 mod config;
 mod due;
 mod import;
+#[cfg(unix)]
+mod interview;
 mod lint;
 mod list;
 mod loading;
@@ -22,6 +25,7 @@ mod scorecard;
 mod screen;
 mod screening;
 mod show;
+mod train_rater;
 mod trial;
 mod viva;
 

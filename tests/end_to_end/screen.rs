@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use ptyprocess::{PtyProcess, Signal, WaitStatus};
 
 use crate::Viva;
+use crate::scorecard::{screening, with};
 use crate::viva::GATEWAYS;
 
 /// How long anything may take on a busy machine.
@@ -23,14 +24,14 @@ fn cells(count: u16) -> NonZeroU16 {
 }
 
 /// The program on a terminal of its own.
-struct Terminal {
-    process: PtyProcess,
+pub struct Terminal {
+    pub process: PtyProcess,
     keyboard: File,
     emulator: Arc<Mutex<vt100::Parser>>,
 }
 
 impl Terminal {
-    fn open(viva: &Viva) -> Self {
+    pub fn open(viva: &Viva) -> Self {
         // As under a shell that echoes what is typed.
         let program = viva.command();
         let mut command = Command::new("sh");
@@ -64,7 +65,7 @@ impl Terminal {
         }
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.emulator.lock().unwrap().screen().contents()
     }
 
@@ -80,16 +81,16 @@ impl Terminal {
         }
     }
 
-    fn shows(&self, text: &str) {
+    pub fn shows(&self, text: &str) {
         self.wait_until(text, |screen| screen.contains(text));
     }
 
-    fn types(&mut self, keys: &str) {
+    pub fn types(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
     }
 
-    fn resize(&mut self, columns: u16, rows: u16) {
+    pub fn resize(&mut self, columns: u16, rows: u16) {
         let mut emulator = self.emulator.lock().unwrap();
         emulator.screen_mut().set_size(cells(rows), cells(columns));
         self.process.set_window_size(columns, rows).unwrap();
@@ -106,7 +107,7 @@ impl Terminal {
         }
     }
 
-    fn ends_with(&mut self, code: i32) {
+    pub fn ends_with(&mut self, code: i32) {
         assert!(matches!(self.ends(), WaitStatus::Exited(_, status) if status == code));
     }
 
@@ -132,13 +133,68 @@ impl Drop for Terminal {
     }
 }
 
-const ENTER: &str = "\r";
-const ESC: &str = "\x1b";
-const SUBMIT: &str = "\x04";
+pub const ENTER: &str = "\r";
+pub const ESC: &str = "\x1b";
+pub const SUBMIT: &str = "\x04";
 const EDITOR: &str = "\x0f";
 
 fn viva() -> Viva {
     Viva::new().bank(GATEWAYS).env("LANG", "C.UTF-8")
+}
+
+#[test]
+fn scorecards_are_walked_through_in_a_grid() {
+    use ::viva::bank::Mark;
+    use ::viva::session::screening::Rating;
+    let ratings = [Rating::Marked(Mark::Full); 3];
+    let mut viva = Viva::new().env("LANG", "C.UTF-8");
+    for candidate in ["Ann", "Di"] {
+        viva = with(viva, &screening(candidate, "Bo Rater", ratings));
+    }
+    let viva = viva.args(["compare", "platform"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("2 scorecards");
+    terminal.types("jjjj");
+    terminal.shows("Ann only named it");
+    terminal.types("l");
+    terminal.shows("Di only named it");
+    terminal.types(ENTER);
+    terminal.wait_until("both notes", |screen| {
+        screen.contains("Ann only named it") && screen.contains("Di only named it")
+    });
+    terminal.types("qq");
+    terminal.ends_with(0);
+    terminal.is_given_back();
+}
+
+#[test]
+fn a_training_that_was_killed_goes_on_where_it_stood() {
+    let bank = GATEWAYS.replace(
+        "    answer: I keep it warm",
+        "    examples:
+      - {response: It is warm., marks: {keep: 1, small: 0}}
+    answer: I keep it warm",
+    );
+    let viva = Viva::new()
+        .bank(&bank)
+        .env("LANG", "C.UTF-8")
+        .args(["train-rater"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("It is warm.");
+    terminal.types("11");
+    terminal.shows("½  Keeps instances warm.");
+    terminal.process.kill(Signal::SIGKILL).unwrap();
+    terminal.ends();
+    let viva = viva.again().args(["train-rater", "--resume"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("½  Keeps instances warm.");
+    terminal.types(&format!("222{ENTER}"));
+    terminal.shows("1 of 2 marks the same");
+    terminal.types(ENTER);
+    terminal.shows("How your marks compare");
+    terminal.types(ENTER);
+    terminal.ends_with(0);
+    terminal.is_given_back();
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub const HOME: &[Binding] = &[
     b(Command::Options, &[Plain(Char('o'))], "options", "Choose what comes in a quiz, and its time"),
     b(Command::Quiz, &[Plain(Char('z'))], "", "Start a quiz"),
     b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz"),
+    b(Command::Screen, &[Plain(Char('s'))], "", "Screen a candidate by a plan"),
     b(Command::Browse, &[Plain(Char('/'))], "", "Browse and find items"),
     b(Command::History, &[Plain(Char('h'))], "", "Look at past quizzes"),
     b(Command::Quit, &[Plain(Char('q')), Plain(Esc)], "quit", "Quit"),
@@ -158,6 +159,40 @@ pub const SUMMARY: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "review", "Look at the answer, its marks and the model answer"),
     b(Command::Again, &[Plain(Char('m'))], "again what I missed", "A new quiz of the items below 70 % or not answered"),
     b(Command::Home, &[Plain(Char('q')), Plain(Esc)], "home", "To the home screen"),
+    HELP_KEY,
+];
+
+pub const TRAINING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "compare", "Show the gold standard, when every criterion is marked"),
+    b(Command::Mark, &[Key::Digit], "mark", "Mark that criterion: 1, half, 0, and round again"),
+    b(Command::Reveal, &[Plain(Char(' '))], "", "The same for the criterion chosen"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the training; it can be resumed"),
+    HELP_KEY,
+    b(Command::PromptDown, &[Plain(Char('J')), Ctrl(Char('d'))], "", "Scroll down"),
+    b(Command::PromptUp, &[Plain(Char('K')), Ctrl(Char('u'))], "", "Scroll up"),
+];
+
+pub const TRAINED: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "next", "On to the next response"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the training; it can be resumed"),
+    HELP_KEY,
+];
+
+pub const TRAININGS: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "end", "End"),
+    HELP_KEY,
+];
+
+pub const COMPARE: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "all notes", "Everything that the scorecards say of this line"),
+    b(Command::After, &[Plain(Right), Plain(Char('l'))], "candidate", "The next candidate"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The candidate before"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "quit", "Quit"),
+    HELP_KEY,
+];
+
+pub const COMPARED: &[Binding] = &[
+    b(Command::Back, &[Plain(Esc), Plain(Char('q')), Plain(Enter)], "back", "Back to the grid"),
     HELP_KEY,
 ];
 
