@@ -35,6 +35,7 @@ fn frames(c: &mut Criterion) {
         look: Look::new(Theme::Terminal, true),
         scheduler: &Scheduler::default(),
         day_end: DayEnd::default(),
+        plans: &Vec::new,
         clock: &now,
         seed: &|| 1,
     };

@@ -90,6 +90,7 @@ pub enum Command {
     Help,
     Quit,
     Resume,
+    Screen,
     Quiz,
     Options,
     Browse,

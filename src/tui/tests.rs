@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::*;
+use crate::bank::plan::PlanFile;
 use crate::bank::{
     BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
 };
@@ -24,6 +25,18 @@ use crate::store::record::{Beginning, Record, ReviewRecord};
 use crate::store::{ReviewKind, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
+
+const PLAN: &str = "\
+plan: platform
+title: Platform engineer
+role: Senior engineer
+sections:
+  - title: Warm-up
+    time: 6m
+    items: [keys]
+  - title: Depth
+    items: [slow-first-requests]
+";
 
 const WELL: &str = "A cold start is when there is no warm container, so Lambda has to boot the \
     runtime and run the init code. I'd first check how big the package is and drop what we don't \
@@ -109,6 +122,7 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         look: Look::new(theme, utf8),
         scheduler: &Scheduler::default(),
         day_end: DayEnd::default(),
+        plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
     };

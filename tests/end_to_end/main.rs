@@ -11,6 +11,8 @@ mod config;
 mod due;
 mod history_file;
 mod import;
+#[cfg(unix)]
+mod interview;
 mod lint;
 mod list;
 mod loading;
