@@ -10,6 +10,7 @@
 //! - [`bank`]: items, rubrics and the pattern language; loading and checking them.
 //! - [`session`]: a run of items as a pure state machine.
 //! - [`grading`]: from a response to its marks, with evidence and reasons.
+//! - [`schedule`]: when an item is due, and what a rating does to it.
 //! - [`store`]: what is kept on disk.
 //! - [`report`]: results as text and JSON.
 //! - [`tui`]: the full-screen program.
@@ -19,6 +20,7 @@ pub mod bank;
 pub mod cli;
 pub mod grading;
 pub mod report;
+pub mod schedule;
 pub mod session;
 pub mod store;
 pub mod tui;

@@ -6,3 +6,4 @@
 pub mod choose;
 pub mod drill;
 pub mod quiz;
+pub mod screening;

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::{NewEntry, NewSession};
+use super::{NewEntry, NewSession, SessionKind};
 use crate::bank::{Criterion, Filter, Found, Item, ItemRef, Kind, Library, SelectError};
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
@@ -79,6 +79,7 @@ impl Choices {
 
     fn session(&self, items: &[Found<'_>], seed: Option<u64>) -> NewSession {
         NewSession {
+            kind: SessionKind::Quiz,
             settings: Settings {
                 timing: match self.time {
                     Time::Own | Time::Each(_) => Timing::PerItem,
