@@ -122,7 +122,12 @@ impl Drill {
 
     /// The rating that the current answer proposes; `None` where it could not be graded.
     pub fn proposed(&self) -> Option<Rating> {
-        let entry = self.quiz.entry()?;
+        self.proposed_for(self.quiz.current)
+    }
+
+    /// The rating that the answer of an entry proposes.
+    pub fn proposed_for(&self, index: usize) -> Option<Rating> {
+        let entry = self.quiz.entries.get(index)?;
         let score = entry.answer()?.score()?;
         let suggested = entry.allowed.unwrap_or(entry.used);
         Some(
@@ -230,8 +235,9 @@ impl Drill {
             return Vec::new();
         }
         let effects = self.save_draft();
-        self.cards[index].later = 1 + self.cards.iter().map(|c| c.later).max().unwrap_or(0);
-        self.steps.push(Step::Later(index));
+        let last = self.cards.iter().map(|card| card.later).max();
+        let before = std::mem::replace(&mut self.cards[index].later, last.unwrap_or(0) + 1);
+        self.steps.push(Step::Later { index, before });
         [effects, self.turn()].concat()
     }
 
@@ -299,7 +305,7 @@ impl Drill {
                 let buried = false;
                 effects.push(Effect::StoreBuried { index, buried });
             }
-            Step::Later(_) => card.later = 0,
+            Step::Later { before, .. } => card.later = before,
         }
         // What was shown since was not.
         if let Some(at) = self.shown.iter().rposition(|shown| *shown == index) {

@@ -2,9 +2,10 @@
 //! with their ratings and notes, and the log of reviews with the states it amounts to.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
-//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
-//! carries out what the quiz asks for, so that every front end keeps the same promises.
+//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz or a
+//! drill: it carries out what that asks for, so that every front end keeps the same promises.
 
+mod drills;
 mod error;
 mod open;
 pub mod plan;
@@ -15,7 +16,9 @@ mod saved;
 mod screenings;
 mod sessions;
 mod standings;
+mod today;
 
+pub use drills::{Almanac, Draft, Leftover, NewDrill};
 pub use error::StoreError;
 pub use open::FILE_NAME;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
@@ -24,3 +27,4 @@ pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
+pub use today::{Asked, DrillChoices, HeldBack, Today};

@@ -51,7 +51,7 @@ pub struct Card {
     pub rated: Option<Rating>,
     /// It will not be asked now.
     pub away: Option<Away>,
-    /// How often it was put off.
+    /// When it was put off: what was put off later has a higher number; 0 for never.
     pub later: u32,
     /// How many ratings must have been given before it may come: a failed item is not asked
     /// again at once where something else waits.
@@ -98,7 +98,12 @@ pub enum Step {
     /// The item of an entry was buried.
     Buried(usize),
     /// An entry was put off.
-    Later(usize),
+    Later {
+        /// Which one.
+        index: usize,
+        /// Its [`Card::later`] before that.
+        before: u32,
+    },
 }
 
 impl Step {
@@ -106,9 +111,9 @@ impl Step {
     pub fn index(self) -> usize {
         match self {
             Self::Rated { index, .. }
+            | Self::Later { index, .. }
             | Self::Suspended(index)
-            | Self::Buried(index)
-            | Self::Later(index) => index,
+            | Self::Buried(index) => index,
         }
     }
 }
