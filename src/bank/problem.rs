@@ -12,7 +12,7 @@ use super::text::{harmless, one_line};
 /// How many characters of a long line are shown.
 const SHOWN: usize = 96;
 
-/// Something wrong with a bank, ready to print. All its text is safe to show.
+/// Something wrong with a file, ready to print. All its text is safe to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// The file, as the person named it.
@@ -51,7 +51,7 @@ impl Problem {
     }
 
     /// A problem at a line and column.
-    pub(super) fn at(file: &str, text: &str, position: Position, message: &str) -> Self {
+    pub fn at(file: &str, text: &str, position: Position, message: &str) -> Self {
         Self::placed(file, &Lines::of(text), position, "", message)
     }
 
@@ -77,7 +77,7 @@ impl Problem {
 
     /// The same, with advice.
     #[must_use]
-    pub(super) fn hint(mut self, hint: Option<String>) -> Self {
+    pub fn hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint.map(|hint| harmless(&hint).into_owned());
         self
     }

@@ -4,6 +4,7 @@
 
 mod calibrate;
 mod check;
+mod config;
 mod context;
 mod full_screen;
 mod history;
@@ -13,6 +14,7 @@ mod output;
 mod plain;
 mod quiz;
 mod score;
+mod settings;
 mod show;
 
 use std::io;
@@ -66,29 +68,18 @@ pub struct Global {
     /// Use this bank only: a file, a folder, a bank's id or the word `builtin` (repeatable)
     #[arg(long = "bank", value_name = "BANK", global = true)]
     pub banks: Vec<std::path::PathBuf>,
-    /// The folder for results and for banks of your own
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        global = true,
-        env = "VIVA_DATA_DIR",
-        hide_env_values = true
-    )]
+    /// The folder for results and for banks of your own [env: VIVA_DATA_DIR]
+    #[arg(long, value_name = "FOLDER", global = true)]
     pub data_dir: Option<std::path::PathBuf>,
+    /// The configuration file; `viva config` says which one is read [env: VIVA_CONFIG]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<std::path::PathBuf>,
     /// When to use colours and bold type; `auto` obeys NO_COLOR
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub color: When,
-
-    /// The colours of the full screen
-    #[arg(
-        long,
-        value_name = "THEME",
-        global = true,
-        default_value = "terminal",
-        env = "VIVA_THEME",
-        hide_env_values = true
-    )]
-    pub theme: crate::tui::Theme,
+    /// The colours of the full screen [env: VIVA_THEME]
+    #[arg(long, value_name = "THEME", global = true)]
+    pub theme: Option<crate::tui::Theme>,
 }
 
 /// When something is done.
@@ -130,6 +121,8 @@ pub enum Command {
     Calibrate(calibrate::Args),
     /// Look banks over and report every problem
     Check(check::Args),
+    /// Show the configuration: where its file is, and what holds
+    Config(config::Args),
 }
 
 /// Why a command did not do what was asked.
@@ -138,6 +131,17 @@ pub enum Error {
     /// Banks with problems.
     #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
     Load(#[from] LoadError),
+    /// A configuration file with problems.
+    #[error("{0}\n\nerror: the configuration file cannot be used")]
+    Config(LoadError),
+    /// A variable of the environment that cannot be understood.
+    #[error("error: {name}: {message}")]
+    Variable {
+        /// Which one.
+        name: String,
+        /// Why.
+        message: String,
+    },
     /// No such item, or several.
     #[error("error: {0}")]
     Find(#[from] FindError),
@@ -221,7 +225,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Error> {
-    let context = Context::new(cli.global);
+    let context = Context::new(cli.global)?;
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
@@ -231,6 +235,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
+        Some(Command::Config(args)) => config::run(&args, &context),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod calibrate;
 mod check;
+mod config;
 mod list;
 mod loading;
 mod quiz;
