@@ -4,10 +4,15 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::tz::TimeZone;
+
+use super::clock::Clock;
 use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
+use crate::schedule::Parameters;
+use crate::store::{Almanac, Store};
 use crate::tui::{Look, Theme};
 
 /// Where and how a command runs.
@@ -81,6 +86,37 @@ impl Context {
             .into_iter()
             .chain(own.map(Source::Folder))
             .collect()
+    }
+
+    /// The clock: the system's, or for tests one that `VIVA_NOW` has set.
+    ///
+    /// # Errors
+    ///
+    /// `VIVA_NOW` is no moment.
+    pub fn clock(&self) -> Result<Clock, Error> {
+        Clock::new(env::var_os("VIVA_NOW"))
+    }
+
+    /// Opens the store.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be used.
+    pub fn store(&self) -> Result<Store, Error> {
+        let clock = self.clock()?;
+        Ok(Store::open(self.data_dir()?, move || clock.now())?)
+    }
+
+    /// The calendar and the wishes that drills go by.
+    pub fn almanac(&self) -> Almanac {
+        Almanac {
+            scheduler: self.config.scheduler(&Parameters::default()),
+            thresholds: self.config.thresholds,
+            zone: TimeZone::system(),
+            day_end: self.config.day_end,
+            new_per_day: self.config.new_per_day,
+            reviews_per_day: self.config.reviews_per_day,
+        }
     }
 
     /// Loads the banks.

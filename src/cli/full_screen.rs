@@ -2,14 +2,12 @@
 
 use std::time::Instant;
 
-use jiff::{Timestamp, Zoned};
-
 use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
 use crate::store::plan::Choices;
-use crate::store::{NewSession, Store};
+use crate::store::{DrillChoices, NewSession, Store};
 use crate::tui::{self, App, End, World};
 
 /// Where the program begins.
@@ -21,6 +19,10 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// In the drill that was left, or with what today asks for.
+    Drill(DrillChoices),
+    /// With the last rating taken back.
+    UndoDrill,
 }
 
 /// Opens the program at its home screen.
@@ -33,7 +35,7 @@ pub fn home(context: &Context) -> Result<(), Error> {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     run(context, &library, &store, Choices::default(), Begin::Home)
 }
 
@@ -52,12 +54,15 @@ pub fn run(
     let grader = Grader::new(library, Patterns::FromBank);
     let grade =
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
+    let almanac = context.almanac();
+    let clock = context.clock()?;
     let world = World {
         library,
         store,
         grade: &grade,
         look: context.look(),
-        clock: &Zoned::now,
+        almanac: &almanac,
+        clock: &move || clock.here(),
         seed: &fresh_seed,
     };
     let mut app = App::new(world, choices, Instant::now())?;
@@ -65,10 +70,18 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Drill(choices) => app
+            .drill(choices)
+            .map_err(|error| Error::Begin(error.to_string()))?,
+        Begin::UndoDrill => app.undo_drill()?,
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {
-        context.print("The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n")?;
+        context.print(if app.is_drill() {
+            "The drill is kept as it stands; `viva drill` goes on with it.\n"
+        } else {
+            "The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n"
+        })?;
     }
     match end? {
         End::Quit => Ok(()),

@@ -4,8 +4,10 @@
 
 mod calibrate;
 mod check;
+mod clock;
 mod config;
 mod context;
+mod drill;
 mod full_screen;
 mod history;
 mod lines;
@@ -52,6 +54,7 @@ const EXAMPLES: &str = "\
 Examples:
   viva quiz                                 ten items against the clock
   viva quiz --resume                        go on with the quiz you left
+  viva drill                                what is due today
   viva history                              see how you did
   viva list --kind scenario --tag lambda    see what there is
   viva show slow-first-requests             read one item
@@ -109,6 +112,8 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
+    /// Review what is due today, each answer marked and rated
+    Drill(drill::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
     /// List banks and items
@@ -185,6 +190,15 @@ pub enum Error {
         /// The item.
         item: ItemRef,
     },
+    /// `VIVA_NOW` that cannot be understood.
+    #[error("error: VIVA_NOW is a moment like 2026-03-01T09:00:00Z, not `{text}`")]
+    NoMoment {
+        /// What it says.
+        text: String,
+    },
+    /// A screen that cannot be begun with.
+    #[error("error: {0}")]
+    Begin(String),
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -229,6 +243,7 @@ fn run(cli: Cli) -> Result<(), Error> {
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::Drill(args)) => drill::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),

@@ -7,7 +7,6 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use jiff::Timestamp;
 
 use super::full_screen::{self, Begin};
 use super::list::FilterArgs;
@@ -142,7 +141,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);
     }
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let resumed = args
         .resume
         .map(|session| to_resume(&store, &library, session))

@@ -5,6 +5,7 @@
 //! cannot command a terminal.
 
 pub mod calibration;
+pub mod drill;
 pub mod history;
 pub mod layout;
 pub mod paint;

@@ -115,6 +115,14 @@ impl Drill {
         self.steps.last().copied()
     }
 
+    /// The entries that are rated, in the order in which they were.
+    pub fn rated(&self) -> impl Iterator<Item = usize> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Rated { index, .. } => Some(*index),
+            _ => None,
+        })
+    }
+
     /// The answer that is shown now is still to be rated.
     pub fn is_rating(&self) -> bool {
         self.quiz.phase == Phase::Result { review: false } && self.is_unrated(self.quiz.current)
@@ -205,7 +213,7 @@ impl Drill {
     /// Lets a failed item come back: as an entry of before whose failure was taken back, or as
     /// a new one.
     fn bring_back(&mut self, index: usize) -> (usize, Option<Effect>) {
-        let ready = self.rated() + GAP;
+        let ready = self.count_rated() + GAP;
         if let Some(back) = self.back_of(index) {
             let card = &mut self.cards[back];
             (card.away, card.ready) = (None, ready);
@@ -348,7 +356,7 @@ impl Drill {
 
     /// What comes next of all that waits.
     fn pick(&self) -> Option<usize> {
-        let rated = self.rated();
+        let rated = self.count_rated();
         let mut waiting: Vec<usize> = (0..self.cards.len()).filter(|i| self.waits(*i)).collect();
         // Where nothing else waits, failed items come back sooner.
         if waiting
@@ -378,7 +386,7 @@ impl Drill {
         order::next(waiting.iter().map(|&index| (index, tags(index))), &shown)
     }
 
-    fn rated(&self) -> usize {
+    fn count_rated(&self) -> usize {
         self.cards
             .iter()
             .filter(|card| card.rated.is_some())

@@ -27,4 +27,4 @@ pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
-pub use today::{Asked, DrillChoices, HeldBack, Today};
+pub use today::{Asked, Closed, Closing, DrillChoices, HeldBack, Today};

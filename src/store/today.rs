@@ -13,8 +13,9 @@ use super::plan::{new_entry, time_for};
 use super::review::{Done, Standing};
 use super::saved::{NewSession, SessionKind};
 use super::sessions::Store;
-use crate::bank::{Filter, Found, ItemRef, Library, SelectError};
-use crate::schedule::{Day, ItemState, LONGEST};
+use crate::bank::{CriterionId, Filter, Found, ItemRef, Library, SelectError};
+use crate::grading::Score;
+use crate::schedule::{Day, ItemState, LONGEST, Rating};
 use crate::session::drill::{Card, Drill, Settings, Why, order};
 
 /// What a person wants of a drill.
@@ -138,6 +139,38 @@ impl Today {
     }
 }
 
+/// What came of a drill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closing {
+    /// The day on which it is looked at.
+    pub day: Day,
+    /// Its items, in the order in which they were first rated.
+    pub items: Vec<Closed>,
+    /// How many items fall due tomorrow.
+    pub tomorrow: u32,
+}
+
+/// What came of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closed {
+    /// Which one.
+    pub item: ItemRef,
+    /// The entry with the last answer.
+    pub index: usize,
+    /// How it was rated, time after time; once at least.
+    pub ratings: Vec<Rating>,
+    /// The score of the first answer.
+    pub score: Option<Score>,
+    /// When it comes back; `None` after a cram.
+    pub due: Option<Day>,
+    /// How often it was forgotten.
+    pub lapses: u32,
+    /// It keeps being forgotten.
+    pub is_leech: bool,
+    /// What its last answers lacked, if it keeps being forgotten.
+    pub missed: Vec<(CriterionId, usize, usize)>,
+}
+
 impl NewDrill {
     /// Begins with this item and what stands written of it.
     pub fn begin_with(&mut self, draft: &super::drills::Draft) {
@@ -202,9 +235,9 @@ impl Store {
                 item,
             };
             if why == Why::New {
-                new.push(asked)
+                new.push(asked);
             } else {
-                due.push(asked)
+                due.push(asked);
             }
         }
         // What failed today is shortest in mind, then what is overdue longest.
@@ -249,6 +282,51 @@ impl Store {
             held_back,
             next: load.into_iter().next(),
             done,
+        })
+    }
+
+    /// What came of a drill.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn closing(&self, drill: &Drill, almanac: &Almanac) -> Result<Closing, StoreError> {
+        let day = almanac.today(self);
+        let mut items: Vec<Closed> = Vec::new();
+        for index in drill.rated() {
+            let entry = &drill.quiz().entries[index];
+            let Some(rating) = drill.card(index).and_then(|card| card.rated) else {
+                continue;
+            };
+            if let Some(closed) = items.iter_mut().find(|closed| closed.item == entry.item) {
+                closed.index = index;
+                closed.ratings.push(rating);
+                continue;
+            }
+            let state = self.standing(&entry.item)?.state;
+            let state = state.filter(|_| !drill.settings.cram);
+            let is_leech = state.is_some_and(|state| state.is_leech());
+            items.push(Closed {
+                item: entry.item.clone(),
+                index,
+                ratings: vec![rating],
+                score: drill.quiz().score(index),
+                due: state.map(|state| state.due),
+                lapses: state.map_or(0, |state| state.lapses),
+                is_leech,
+                missed: if is_leech {
+                    self.keeps_missing(&entry.item)?
+                } else {
+                    Vec::new()
+                },
+            });
+        }
+        let tomorrow = day.plus(1);
+        let load = self.due_load(tomorrow, tomorrow)?;
+        Ok(Closing {
+            day,
+            items,
+            tomorrow: load.values().sum(),
         })
     }
 

@@ -14,10 +14,11 @@ use super::options;
 use super::theme::Look;
 use super::when::{day, when};
 use super::{widgets, wrap};
-use crate::bank::{clock, one_line};
+use crate::bank::{Found, clock, one_line};
+use crate::report::drill;
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
-use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
+use crate::store::{DrillChoices, Leftover, SavedSession, SessionKind, SessionState, StoreError};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -27,6 +28,8 @@ pub struct Home {
     unfinished: Option<SavedSession>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
+    /// What today's drill is about, in facts.
+    drill: Vec<String>,
     chosen: usize,
 }
 
@@ -35,6 +38,7 @@ pub struct Home {
 enum Row {
     Resume,
     Quiz,
+    Drill,
     Browse,
     Results,
 }
@@ -52,12 +56,13 @@ impl Home {
         Ok(Self {
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
+            drill: drill_facts(world)?,
             chosen: 0,
         })
     }
 
     fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Quiz, Row::Browse];
+        let mut rows = vec![Row::Quiz, Row::Drill, Row::Browse];
         if self.unfinished.is_some() {
             rows.insert(0, Row::Resume);
         }
@@ -78,6 +83,7 @@ impl Home {
             Command::Choose => rows.get(self.chosen).copied(),
             Command::Quiz => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
+            Command::Drill => Some(Row::Drill),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
             Command::Options => return Step::Options,
@@ -105,6 +111,7 @@ impl Home {
             (Some(Row::Resume), Some(session)) => Step::Resume(session.id),
             (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
             (Some(Row::Quiz), _) => Step::Start,
+            (Some(Row::Drill), _) => Step::Drill,
             (Some(Row::Browse), _) => Step::Browse {
                 finding: command == Command::Browse,
             },
@@ -157,6 +164,7 @@ impl Home {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
+            Row::Drill => ("Drill", facts(look, &self.drill), "d"),
             Row::Browse => {
                 let items = world.library.items().count();
                 ("Browse", widgets::count(items, "item", "items"), "/")
@@ -248,6 +256,23 @@ impl Home {
         }
         lines
     }
+}
+
+/// What today asks for, or what is left of a drill that was begun.
+fn drill_facts(world: World<'_>) -> Result<Vec<String>, StoreError> {
+    if let Some(Leftover::Session(session)) = world.store.leftover(false, world.almanac)? {
+        let begun = world.store.session(session)?;
+        let at = begun.entries.get(begun.current);
+        let title = at.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
+        return Ok(vec!["go on".to_owned(), title]);
+    }
+    let choices = DrillChoices::default();
+    // Everything may come, so no tag or bank can be wrong.
+    let found: Vec<Found<'_>> = world.library.items().collect();
+    let today = world
+        .store
+        .today(&found, world.library, &choices, world.almanac)?;
+    Ok(drill::facts(&today))
 }
 
 /// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.

@@ -5,8 +5,8 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::editor::Move;
 use tables::{
-    ANSWERING, BROWSE, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS, PAUSED, RESULT,
-    REVIEW, SCROLL, SUMMARY,
+    ANSWERING, BROWSE, CLOSING, DRILLING, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS,
+    PAST, PAUSED, RATING, RESULT, REVIEW, SCROLL, SUMMARY, THINKING, TODAY,
 };
 
 #[rustfmt::skip]
@@ -37,6 +37,18 @@ pub enum Place {
     Review,
     /// The end of a quiz.
     Summary,
+    /// What today asks for, before a drill.
+    Today,
+    /// Writing an answer in a drill.
+    Drilling,
+    /// Thinking of an answer that is not written.
+    Thinking,
+    /// The result of an item that is to be rated.
+    Rating,
+    /// The result of an item, from the end of a drill.
+    Past,
+    /// The end of a drill.
+    Closing,
     /// The keys and what they do.
     Help,
 }
@@ -75,6 +87,11 @@ pub enum Command {
     Agree,
     Disagree,
     UndoMark,
+    Drill,
+    Rate,
+    Suspend,
+    Bury,
+    UndoStep,
     Next,
     Section,
     Again,
@@ -98,6 +115,8 @@ pub enum Key {
     Alt(KeyCode),
     /// Any digit from 1 to 9.
     Digit,
+    /// Any letter that stands for a criterion.
+    Letter,
 }
 
 impl Key {
@@ -109,6 +128,7 @@ impl Key {
             Self::Ctrl(code) => with == KeyModifiers::CONTROL && lower(event.code) == code,
             Self::Alt(code) => with == KeyModifiers::ALT && event.code == code,
             Self::Digit => with.is_empty() && digit(event).is_some(),
+            Self::Letter => with.is_empty() && letter(event).is_some(),
         }
     }
 
@@ -118,6 +138,7 @@ impl Key {
             Self::Ctrl(code) => format!("ctrl-{}", name(code)),
             Self::Alt(code) => format!("alt-{}", name(code)),
             Self::Digit => "1-9".to_owned(),
+            Self::Letter => "a-z".to_owned(),
         }
     }
 }
@@ -126,6 +147,18 @@ impl Key {
 pub fn digit(event: KeyEvent) -> Option<usize> {
     match event.code {
         KeyCode::Char(c @ '1'..='9') => c.to_digit(10).map(|digit| digit as usize),
+        _ => None,
+    }
+}
+
+/// The letters that stand for criteria where digits stand for ratings: those that nothing else
+/// at such a place is done with.
+pub const LETTERS: &str = "abcdefmoprstvwxz";
+
+/// The place among [`LETTERS`] of the letter that a key stands for.
+pub fn letter(event: KeyEvent) -> Option<usize> {
+    match event.code {
+        KeyCode::Char(c) => LETTERS.find(c),
         _ => None,
     }
 }
@@ -179,6 +212,7 @@ impl Binding {
         match self.command {
             // Changing a value goes both ways.
             Command::After => "left/right".to_owned(),
+            Command::Rate => "1-4".to_owned(),
             _ => self.keys.first().map_or_else(String::new, |key| key.name()),
         }
     }
@@ -211,6 +245,12 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Result => (RESULT, SCROLL),
         Place::Review => (REVIEW, SCROLL),
         Place::Summary => (SUMMARY, LIST),
+        Place::Today => (TODAY, LIST),
+        Place::Drilling => (DRILLING, EDITING),
+        Place::Thinking => (THINKING, SCROLL),
+        Place::Rating => (RATING, SCROLL),
+        Place::Past => (PAST, SCROLL),
+        Place::Closing => (CLOSING, LIST),
         Place::Help => (HELP, SCROLL),
     };
     own.iter().chain(shared)
@@ -220,7 +260,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 12] = [
+    const PLACES: [Place; 18] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -232,6 +272,12 @@ mod tests {
         Place::Result,
         Place::Review,
         Place::Summary,
+        Place::Today,
+        Place::Drilling,
+        Place::Thinking,
+        Place::Rating,
+        Place::Past,
+        Place::Closing,
         Place::Help,
     ];
 
@@ -241,6 +287,7 @@ mod tests {
             Key::Ctrl(code) => KeyEvent::new(code, KeyModifiers::CONTROL),
             Key::Alt(code) => KeyEvent::new(code, KeyModifiers::ALT),
             Key::Digit => KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE),
+            Key::Letter => KeyEvent::new(KeyCode::Char('a'), KeyModifiers::NONE),
         }
     }
 
@@ -265,6 +312,18 @@ mod tests {
             assert!(place == Place::Help || shown.contains(&"help"), "{place:?}");
             let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
             assert!(command(place, esc).is_some(), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_letter_of_a_criterion_does_nothing_else() {
+        for letter in LETTERS.chars() {
+            let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
+            let given = bindings(Place::Rating)
+                .filter(|binding| binding.keys.iter().any(|bound| bound.is(key)))
+                .count();
+            assert_eq!(given, 1, "{letter}");
+            assert_eq!(command(Place::Rating, key), Some(Command::Mark));
         }
     }
 

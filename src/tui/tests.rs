@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use jiff::Zoned;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -15,9 +16,10 @@ use ratatui::style::Modifier;
 use super::*;
 use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
+use crate::schedule::{DayEnd, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
-use crate::store::{SessionState, Store};
+use crate::store::{Almanac, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
 
@@ -97,11 +99,20 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         }],
     };
     let grade = |item: &ItemRef, response: &str| Ok(grade(&library, item, response));
+    let almanac = Almanac {
+        scheduler: Scheduler::default(),
+        thresholds: Thresholds::default(),
+        zone: TimeZone::UTC,
+        day_end: DayEnd::default(),
+        new_per_day: 2,
+        reviews_per_day: 100,
+    };
     let world = World {
         library: &library,
         store: &store,
         grade: &grade,
         look: Look::new(theme, utf8),
+        almanac: &almanac,
         clock: &now,
         seed: &|| 1,
     };

@@ -171,7 +171,7 @@ proptest! {
             }
             let tags = |index: usize| drill.cards[index].tags.as_slice();
             if order::third_in_a_row(tags(c), &[tags(a), tags(b)]) {
-                let rated = drill.rated();
+                let rated = drill.count_rated();
                 let another = (0..drill.cards.len()).find(|&other| {
                     drill.waits(other)
                         && drill.cards[other].ready <= rated
@@ -192,12 +192,7 @@ proptest! {
             play(&mut drill, event);
         }
         prop_assume!(!drill.quiz.is_finished());
-        let rated: Vec<usize> = drill
-            .steps
-            .iter()
-            .filter(|step| matches!(step, Step::Rated { .. }))
-            .map(|step| step.index())
-            .collect();
+        let rated: Vec<usize> = drill.rated().collect();
         let mut later = resumed(&drill, &rated);
         prop_assert_eq!(later.quiz.used(), drill.quiz.used());
         prop_assert_eq!(later.progress(), drill.progress());
