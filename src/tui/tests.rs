@@ -260,5 +260,6 @@ impl Test<'_> {
     }
 }
 
+mod drills;
 mod screens;
 mod stories;
