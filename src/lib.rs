@@ -13,11 +13,13 @@
 //! - [`schedule`]: when an item is due, and what a rating does to it.
 //! - [`store`]: what is kept on disk.
 //! - [`report`]: results as text and JSON.
+//! - [`convert`]: other formats in and out.
 //! - [`tui`]: the full-screen program.
 //! - [`cli`]: one file a subcommand.
 
 pub mod bank;
 pub mod cli;
+pub mod convert;
 pub mod grading;
 pub mod report;
 pub mod schedule;

@@ -70,16 +70,16 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["items", "kind", "tags", "level", "new", "limit", "minutes", "recall", "cram", "plan"])]
     pub undo: bool,
     /// Set an item aside until you take it back (repeatable)
-    #[arg(long, value_name = "ITEM", group = "aside")]
+    #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
     pub suspend: Vec<String>,
     /// Take a suspended or buried item back (repeatable)
-    #[arg(long, value_name = "ITEM", group = "aside")]
+    #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
     pub unsuspend: Vec<String>,
     /// Set an item aside until tomorrow (repeatable)
-    #[arg(long, value_name = "ITEM", group = "aside")]
+    #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
     pub bury: Vec<String>,
     /// Work the state of every item out from the log of reviews again
-    #[arg(long, conflicts_with_all = ["items", "plan", "undo", "aside", "plain"])]
+    #[arg(long, conflicts_with_all = ["items", "plan", "undo", "plain", "suspend", "unsuspend", "bury"])]
     pub rebuild: bool,
 }
 

@@ -51,6 +51,7 @@ mod grade;
 mod grader;
 #[cfg(test)]
 mod grammar;
+pub mod lint;
 mod listing;
 mod matcher;
 mod negation;

@@ -24,6 +24,15 @@ const WHOLE_WORDS: usize = 1_300;
 /// General English words up to this rank are never taken for a misspelling of another.
 const KNOWN_WORDS: usize = 20_000;
 
+/// What a term is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// How it is compared; `None` for a quantity.
+    pub form: Option<Form>,
+    /// A stem, a beginning, a word or a quantity.
+    pub key: String,
+}
+
 /// All words that the patterns of one rubric ask for.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
@@ -125,6 +134,26 @@ impl Vocabulary {
         let id = TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX);
         self.terms.insert((kind, key), id);
         id
+    }
+
+    /// What its terms are, by their numbers.
+    pub fn names(&self) -> Vec<Name> {
+        let mut names: Vec<(TermId, Name)> = self
+            .terms
+            .iter()
+            .map(|((kind, key), id)| {
+                let form = match kind {
+                    0 => Some(Form::Inflected),
+                    1 => Some(Form::Prefix),
+                    2 => Some(Form::Exact),
+                    _ => None,
+                };
+                let key = key.clone();
+                (*id, Name { form, key })
+            })
+            .collect();
+        names.sort_by_key(|(id, _)| *id);
+        names.into_iter().map(|(_, name)| name).collect()
     }
 
     /// Reads a response: its words, and where each term stands.

@@ -9,6 +9,7 @@ mod browse;
 mod closing;
 mod drilling;
 mod editor;
+mod external;
 mod help;
 mod history;
 mod home;
@@ -29,6 +30,7 @@ mod widgets;
 mod wrap;
 
 pub use app::{App, Wish, World};
+pub use external::open as open_editor;
 pub use terminal::{End, run};
 pub use theme::{Look, Symbols, Theme};
 

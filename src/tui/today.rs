@@ -172,15 +172,15 @@ impl TodayScreen {
         let mut said = Vec::new();
         if self.today.asked.is_empty() {
             said.push(match self.today.next {
-                Some((day, items)) => format!(
-                    "Nothing is left for today. The next {}, {}.",
-                    if items == 1 {
-                        "item falls due".to_owned()
-                    } else {
-                        format!("{items} items fall due")
-                    },
-                    drill::date(day)
-                ),
+                Some((day, items)) => {
+                    let day = drill::date(day);
+                    match items {
+                        1 => {
+                            format!("Nothing is left for today. The next item falls due on {day}.")
+                        }
+                        _ => format!("Nothing is left for today. {items} items fall due on {day}."),
+                    }
+                }
                 None => "Nothing is due. New items come as the daily limit allows.".to_owned(),
             });
         }

@@ -2,11 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod bank;
 mod calibrate;
 mod check;
 mod config;
+mod drill;
+mod import;
+mod lint;
 mod list;
 mod loading;
+mod new;
 mod quiz;
 mod score;
 #[cfg(unix)]

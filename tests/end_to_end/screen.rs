@@ -15,6 +15,8 @@ use ptyprocess::{PtyProcess, Signal, WaitStatus};
 use crate::Viva;
 use crate::viva::GATEWAYS;
 
+mod drill;
+
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
