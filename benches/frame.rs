@@ -17,7 +17,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use viva::bank::{ItemRef, Source};
 use viva::grading::{Grader, Patterns};
-use viva::schedule::{DayEnd, Scheduler, Thresholds};
+use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use viva::store::plan::Choices;
 use viva::store::{Almanac, Store};
 use viva::tui::{App, Look, Theme, World};
@@ -34,8 +34,10 @@ fn frames(c: &mut Criterion) {
         thresholds: Thresholds::default(),
         zone: TimeZone::UTC,
         day_end: DayEnd::default(),
-        new_per_day: 2,
-        reviews_per_day: 100,
+        limits: Limits {
+            new: 2,
+            reviews: 100,
+        },
     };
     let world = World {
         library: &library,

@@ -11,7 +11,7 @@ use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
-use crate::schedule::Parameters;
+use crate::schedule::Moment;
 use crate::store::{Almanac, Store};
 use crate::tui::{Look, Theme};
 
@@ -22,6 +22,7 @@ pub struct Context {
     data_dir: Option<PathBuf>,
     color: When,
     config: Config,
+    clock: Clock,
 }
 
 impl Context {
@@ -45,12 +46,23 @@ impl Context {
             }),
             color: global.color,
             config,
+            clock: Clock::new(env::var_os("VIVA_NOW"))?,
         })
     }
 
     /// What the person has configured.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What time it is, and on which day.
+    pub fn moment(&self) -> Moment {
+        Moment::of(self.clock.now(), &TimeZone::system(), self.config.day_end)
+    }
+
+    /// Whether `--bank` names the banks.
+    pub fn names_banks(&self) -> bool {
+        !self.banks.is_empty()
     }
 
     /// The folder for everything that is kept. It may not be there yet.
@@ -89,12 +101,8 @@ impl Context {
     }
 
     /// The clock: the system's, or for tests one that `VIVA_NOW` has set.
-    ///
-    /// # Errors
-    ///
-    /// `VIVA_NOW` is no moment.
-    pub fn clock(&self) -> Result<Clock, Error> {
-        Clock::new(env::var_os("VIVA_NOW"))
+    pub fn clock(&self) -> Clock {
+        self.clock
     }
 
     /// Opens the store.
@@ -103,20 +111,23 @@ impl Context {
     ///
     /// It cannot be used.
     pub fn store(&self) -> Result<Store, Error> {
-        let clock = self.clock()?;
+        let clock = self.clock;
         Ok(Store::open(self.data_dir()?, move || clock.now())?)
     }
 
     /// The calendar and the wishes that drills go by.
-    pub fn almanac(&self) -> Almanac {
-        Almanac {
-            scheduler: self.config.scheduler(&Parameters::default()),
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn almanac(&self, store: &Store) -> Result<Almanac, Error> {
+        Ok(Almanac {
+            scheduler: self.config.scheduler(&store.parameters()?),
             thresholds: self.config.thresholds,
             zone: TimeZone::system(),
             day_end: self.config.day_end,
-            new_per_day: self.config.new_per_day,
-            reviews_per_day: self.config.reviews_per_day,
-        }
+            limits: self.config.limits(),
+        })
     }
 
     /// Loads the banks.

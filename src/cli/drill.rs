@@ -16,7 +16,7 @@ use crate::report::drill::{PlanJson, kept_back, plan};
 use crate::schedule::Model;
 use crate::session::drill::Settings;
 use crate::store::plan::Choices;
-use crate::store::{Almanac, DrillChoices, Leftover, Store, Today};
+use crate::store::{Almanac, DrillChoices, Leftover, Outlook, Store, Today};
 
 /// Which items, how many, and how.
 #[derive(clap::Args, Debug)]
@@ -101,6 +101,10 @@ impl Args {
         })
     }
 
+    fn only_reports(&self) -> bool {
+        self.rebuild || self.plan || self.format == Format::Json || self.sets_aside()
+    }
+
     fn sets_aside(&self) -> bool {
         !(self.suspend.is_empty() && self.unsuspend.is_empty() && self.bury.is_empty())
     }
@@ -113,35 +117,33 @@ impl Args {
 /// Banks that do not load, items that are not there, a store that cannot be used, or no
 /// terminal where one is needed.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let almanac = context.almanac();
+    if !args.plain && !args.only_reports() && !is_terminal() {
+        return Err(Error::NoTerminal);
+    }
+    let store = context.store()?;
+    let almanac = context.almanac(&store)?;
     if args.rebuild {
-        return rebuild(&context.store()?, &almanac.scheduler.model, context);
+        return rebuild(&store, &almanac.scheduler.model, context);
     }
     let library = context.library()?;
     if args.sets_aside() {
-        return set_aside(args, &library, &context.store()?, &almanac, context);
+        return set_aside(args, &library, &store, &almanac, context);
     }
     let choices = args.choices(&library)?;
     let found = choices.select(&library)?;
     if args.plan || args.format == Format::Json {
-        let today = context
-            .store()?
-            .today(&found, &library, &choices, &almanac)?;
-        return print_plan(&today, &library, &almanac, args.format, context);
+        let today = store.today(&found, &library, &choices, &almanac)?;
+        let ahead = store.outlook(&found, &almanac)?;
+        return print_plan(&today, &ahead, &library, &almanac, args.format, context);
     }
     if !args.plain {
-        if !is_terminal() {
-            return Err(Error::NoTerminal);
-        }
         let begin = if args.undo {
             Begin::UndoDrill
         } else {
             Begin::Drill(choices)
         };
-        let store = context.store()?;
         return full_screen::run(context, &library, &store, Choices::default(), begin);
     }
-    let store = context.store()?;
     let grader = Grader::new(&library, Patterns::FromBank);
     let desk = Desk {
         library: &library,
@@ -172,7 +174,7 @@ fn plain<'a>(
     let today = desk.store.today(found, desk.library, choices, almanac)?;
     let find = |item: &ItemRef| desk.library.get(item);
     if today.asked.is_empty() {
-        return desk.say(&plan(&today, &find, desk.paint));
+        return desk.say(&plan(&today, &[], &find, desk.paint));
     }
     let held = kept_back(today.held_back);
     if !held.is_empty() {
@@ -188,6 +190,7 @@ fn plain<'a>(
 
 fn print_plan(
     today: &Today,
+    ahead: &[Outlook],
     library: &Library,
     almanac: &Almanac,
     format: Format,
@@ -196,10 +199,10 @@ fn print_plan(
     let find = |item: &ItemRef| library.get(item);
     match format {
         Format::Json => {
-            let plan = PlanJson::of(today, &find, &almanac.scheduler.model);
+            let plan = PlanJson::of(today, ahead, &find, &almanac.scheduler.model);
             context.print(&json(&plan)?)
         }
-        Format::Text => say(context, &plan(today, &find, context.paint())),
+        Format::Text => say(context, &plan(today, ahead, &find, context.paint())),
     }
 }
 

@@ -54,8 +54,8 @@ pub fn run(
     let grader = Grader::new(library, Patterns::FromBank);
     let grade =
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
-    let almanac = context.almanac();
-    let clock = context.clock()?;
+    let almanac = context.almanac(store)?;
+    let clock = context.clock();
     let world = World {
         library,
         store,

@@ -10,9 +10,11 @@ mod clock;
 mod config;
 mod context;
 mod drill;
+mod due;
 mod edit;
 mod files;
 mod full_screen;
+mod goal;
 mod history;
 mod import;
 mod lines;
@@ -37,6 +39,7 @@ use crate::bank::{FindError, ItemRef, LoadError, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
+use crate::schedule::Day;
 use crate::store::StoreError;
 
 /// The command line as it is typed.
@@ -122,6 +125,10 @@ pub enum Command {
     Quiz(quiz::Args),
     /// Review what is due today, each answer marked and rated
     Drill(drill::Args),
+    /// Say what today asks for, quickly enough for a shell prompt
+    Due(due::Args),
+    /// Say when the interview is, and see what it takes until then
+    Goal(goal::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
     /// List banks and items
@@ -305,6 +312,17 @@ pub enum Error {
     /// A screen that cannot be begun with.
     #[error("error: {0}")]
     Begin(String),
+    /// An interview that is not ahead, or too far.
+    #[error(
+        "error: an interview can be planned for the days from tomorrow to two years ahead, not \
+         for {day}; today is {today}"
+    )]
+    GoalDay {
+        /// The day given.
+        day: Day,
+        /// The day it is.
+        today: Day,
+    },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -350,6 +368,8 @@ fn run(cli: Cli) -> Result<(), Error> {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
         Some(Command::Drill(args)) => drill::run(&args, &context),
+        Some(Command::Due(args)) => due::run(&args, &context),
+        Some(Command::Goal(args)) => goal::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),

@@ -8,9 +8,9 @@ use super::paint::Paint;
 use super::quiz::{Finder, add_lines, percent, title};
 use crate::bank::{ItemRef, clock, one_line};
 use crate::grading::criteria;
-use crate::schedule::{Day, Model, Outcomes, Rating};
+use crate::schedule::{Day, Model, Rating};
 use crate::session::drill::{Drill, Why};
-use crate::store::{Asked, Closed, Closing, HeldBack, Today};
+use crate::store::{Asked, Closed, Closing, HeldBack, Outlook, Prospect, Today};
 
 /// When something comes, so many days from now: `today`, `tomorrow`, `in 8 days`, `in 7 weeks`,
 /// `in 5 months`, `in 2 years`.
@@ -35,10 +35,10 @@ pub fn length(days: i32) -> String {
 
 /// When each rating would bring an item back, in the order of [`Rating::ALL`]. What fails comes
 /// back today; in a cram nothing else is said.
-pub fn comes_back(drill: &Drill, outcomes: Option<&Outcomes>, today: Day) -> [String; 4] {
-    Rating::ALL.map(|rating| match outcomes {
+pub fn comes_back(drill: &Drill, prospect: Option<&Prospect>) -> [String; 4] {
+    Rating::ALL.map(|rating| match prospect {
         _ if !rating.passed() => "today".to_owned(),
-        Some(outcomes) if !drill.settings.cram => when(outcomes.of(rating).due.since(today)),
+        Some(prospect) if !drill.settings.cram => when(prospect.days(rating)),
         _ => String::new(),
     })
 }
@@ -96,15 +96,32 @@ pub fn why(asked: &Asked, today: Day) -> String {
     match asked.why {
         Why::New => "new".to_owned(),
         Why::Failed => "failed today".to_owned(),
+        Why::Due if late < 0 => "for the interview".to_owned(),
         Why::Due if late > 0 => format!("{} overdue", length(late)),
         Why::Due => "due".to_owned(),
         Why::Named => format!("due {}", when(-late)),
     }
 }
 
+/// What lies between today and an interview, as a sentence.
+pub fn outlook(outlook: &Outlook, today: Day) -> String {
+    let minutes = outlook.time.as_secs_f64() / 60.0;
+    format!(
+        "Interview on {}, {}: about {} and {} a day; {:.0} % remembered on the day.",
+        date(outlook.goal),
+        when(outlook.goal.since(today)),
+        count(outlook.items.round() as usize, "item"),
+        count(minutes.ceil() as usize, "minute"),
+        outlook.recall * 100.0,
+    )
+}
+
 /// The items of a day, one a line, with why each is asked.
-pub fn plan(today: &Today, find: &Finder<'_>, paint: Paint) -> String {
+pub fn plan(today: &Today, ahead: &[Outlook], find: &Finder<'_>, paint: Paint) -> String {
     let mut out = format!("{}\n", paint.accent(&facts(today).join(" · ")));
+    for ahead in ahead {
+        out.push_str(&wrap(&outlook(ahead, today.day), 0));
+    }
     if !today.asked.is_empty() {
         out.push('\n');
     }
@@ -118,12 +135,11 @@ pub fn plan(today: &Today, find: &Finder<'_>, paint: Paint) -> String {
                 format!("{:>3}", index + 1),
                 title(&asked.item, find(&asked.item)),
                 why(asked, today.day),
-                clock(asked.time),
                 if leech { "leech" } else { "" }.to_owned(),
             ]
         })
         .collect();
-    let sides = [Side::Right, Side::Left, Side::Left, Side::Right, Side::Left];
+    let sides = [Side::Right, Side::Left, Side::Left, Side::Left];
     add_lines(&mut out, &columns(&sides, &rows));
     let held = kept_back(today.held_back);
     if !held.is_empty() {
@@ -140,6 +156,7 @@ pub struct PlanJson<'a> {
     seconds: u64,
     held_back: HeldBack,
     next: Option<NextJson>,
+    goals: Vec<GoalJson>,
     done: DoneJson,
 }
 
@@ -157,9 +174,17 @@ struct AskedJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct GoalJson {
+    day: Day,
+    items_a_day: f32,
+    seconds_a_day: u64,
+    recall: f32,
+}
+
+#[derive(Debug, Serialize)]
 struct NextJson {
     day: Day,
-    items: u32,
+    reviews: usize,
 }
 
 #[derive(Debug, Serialize)]
@@ -172,7 +197,7 @@ struct DoneJson {
 
 impl<'a> PlanJson<'a> {
     /// The same, with how likely each item is still remembered.
-    pub fn of(today: &'a Today, find: &Finder<'a>, model: &Model) -> Self {
+    pub fn of(today: &'a Today, ahead: &[Outlook], find: &Finder<'a>, model: &Model) -> Self {
         let items = today.asked.iter().map(|asked| AskedJson {
             bank: asked.item.bank.as_str(),
             item: asked.item.item.as_str(),
@@ -191,7 +216,16 @@ impl<'a> PlanJson<'a> {
             items: items.collect(),
             seconds: today.time().as_secs(),
             held_back: today.held_back,
-            next: today.next.map(|(day, items)| NextJson { day, items }),
+            next: today.next.map(|(day, reviews)| NextJson { day, reviews }),
+            goals: ahead
+                .iter()
+                .map(|ahead| GoalJson {
+                    day: ahead.goal,
+                    items_a_day: ahead.items,
+                    seconds_a_day: ahead.time.as_secs(),
+                    recall: ahead.recall,
+                })
+                .collect(),
             done: DoneJson {
                 new: today.done.new,
                 reviews: today.done.reviews,

@@ -12,7 +12,7 @@ use super::sessions::{Sql, Store, damaged};
 use super::standings::{forget, recompute};
 use crate::bank::{CriterionId, ItemRef, Library};
 use crate::schedule::{
-    Day, DayEnd, LONGEST, Model, Moment, Outcomes, Rating, Scheduler, Thresholds,
+    Day, DayEnd, LONGEST, Limits, Model, Moment, Outcomes, Rating, Scheduler, Thresholds, shown_due,
 };
 use crate::session::drill::{Away, Card, Settings, Why};
 use crate::session::quiz::Entry;
@@ -28,10 +28,27 @@ pub struct Almanac {
     pub zone: TimeZone,
     /// When a day ends there.
     pub day_end: DayEnd,
-    /// How many new items a day brings at most.
-    pub new_per_day: u32,
-    /// How many reviews a day asks for at most, new items left out.
-    pub reviews_per_day: u32,
+    /// How much a day may bring.
+    pub limits: Limits,
+}
+
+/// What each rating would make of an item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Prospect {
+    /// What it would make of it.
+    pub outcomes: Outcomes,
+    /// The day from which that is seen.
+    pub today: Day,
+    /// The day of the interview that the item is learnt for.
+    pub goal: Option<Day>,
+}
+
+impl Prospect {
+    /// In how many days a rating brings the item back, as it is shown: nothing is promised past
+    /// an interview.
+    pub fn days(&self, rating: Rating) -> i32 {
+        shown_due(self.outcomes.of(rating).due, self.goal, self.today).since(self.today)
+    }
 }
 
 /// A drill about to begin.
@@ -71,15 +88,19 @@ impl Almanac {
     }
 
     /// What each rating would make of an item on a day.
-    pub fn outcomes(
+    pub fn prospect(
         &self,
         store: &Store,
         item: &ItemRef,
         day: Day,
-    ) -> Result<Outcomes, StoreError> {
+    ) -> Result<Prospect, StoreError> {
         let state = store.standing(item)?.state;
         let load = store.due_load(day.plus(1), day.plus(LONGEST as i32))?;
-        Ok(self.scheduler.outcomes(item, state.as_ref(), day, &load))
+        Ok(Prospect {
+            outcomes: self.scheduler.outcomes(item, state.as_ref(), day, &load),
+            today: day,
+            goal: store.goals()?.of(&item.bank, day),
+        })
     }
 
     pub(super) fn with_thresholds(&self, settings: Settings) -> Settings {

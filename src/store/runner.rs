@@ -11,11 +11,10 @@ use std::error::Error;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::drills::Almanac;
+use super::drills::{Almanac, Prospect};
 use super::{Claim, NewSession, Store, StoreError};
 use crate::bank::ItemRef;
 use crate::grading::Grade;
-use crate::schedule::Outcomes;
 use crate::session::drill::{self, Drill};
 use crate::session::quiz::{Effect, Entry, Event, Quiz};
 
@@ -60,7 +59,7 @@ pub struct Runner<'a> {
     /// The entry that the store has as current.
     stored_current: usize,
     /// What each rating would make of the answer to be rated, and which entry that is.
-    outcomes: Option<(usize, Outcomes)>,
+    prospect: Option<(usize, Prospect)>,
 }
 
 impl fmt::Debug for Runner<'_> {
@@ -120,7 +119,7 @@ impl<'a> Runner<'a> {
             now,
             waiting: VecDeque::new(),
             draft: None,
-            outcomes: None,
+            prospect: None,
         };
         runner.stored_current = runner.quiz().current;
         runner

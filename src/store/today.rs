@@ -1,8 +1,10 @@
 //! What a day asks for: from what the person wants of a drill to the drill about to begin.
 //!
-//! The same for every front end. Due items come first, then new ones, both up to the limits of
-//! the day; topics alternate. Named items, and those of a cram, come whatever the calendar says.
+//! The same for every front end. Due items come first, then new ones, as the agenda has them with
+//! its limits and goals; topics alternate. Named items, and those of a cram, come whatever the
+//! calendar says.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -15,7 +17,8 @@ use super::saved::{NewSession, SessionKind};
 use super::sessions::Store;
 use crate::bank::{CriterionId, Filter, Found, ItemRef, Library, SelectError};
 use crate::grading::Score;
-use crate::schedule::{Day, ItemState, LONGEST, Rating};
+use crate::schedule::simulate::forecast;
+use crate::schedule::{self, Day, ItemState, Limits, Rating, shown_due};
 use crate::session::drill::{Card, Drill, Settings, Why, order};
 
 /// What a person wants of a drill.
@@ -42,6 +45,8 @@ pub struct Asked {
     pub why: Why,
     /// Where it stands; `None` for a new one.
     pub state: Option<ItemState>,
+    /// The day of the interview that it is learnt for, if there is one to come.
+    pub goal: Option<Day>,
     /// How long it is likely to take.
     pub time: Duration,
 }
@@ -55,8 +60,8 @@ pub struct Today {
     pub asked: Vec<Asked>,
     /// How many due and new items the limits keep back.
     pub held_back: HeldBack,
-    /// The next day on which something falls due, and how much.
-    pub next: Option<(Day, u32)>,
+    /// The next day that brings something, and how many reviews.
+    pub next: Option<(Day, usize)>,
     /// What was done today already.
     pub done: Done,
 }
@@ -70,8 +75,18 @@ pub struct HeldBack {
     pub new: usize,
 }
 
-/// The part of the suggested time that answers take, as long as too little is known.
-const USUAL_PACE: f64 = 0.75;
+/// What lies between today and an interview.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    /// The day of the interview.
+    pub goal: Day,
+    /// How many items a day is likely to bring until then, on average.
+    pub items: f32,
+    /// How long those are likely to take.
+    pub time: Duration,
+    /// How likely an item is remembered on the day, on average.
+    pub recall: f32,
+}
 
 impl DrillChoices {
     /// Nothing is chosen: whatever the day asks for.
@@ -186,6 +201,24 @@ impl NewDrill {
     }
 }
 
+/// The next day that brings something beside what is asked today, and how many reviews of it.
+fn next(
+    cards: &[schedule::Card],
+    asked: &[Asked],
+    any_new: bool,
+    today: Day,
+) -> Option<(Day, usize)> {
+    let tomorrow = today.plus(1);
+    let is_asked = |card: &&schedule::Card| asked.iter().any(|asked| asked.item == card.item);
+    let rest: Vec<&schedule::Card> = cards.iter().filter(|card| !is_asked(card)).collect();
+    let due =
+        |card: &&schedule::Card| Some(shown_due(card.state?.due, card.goal, today).max(tomorrow));
+    let new = any_new && rest.iter().any(|card| card.state.is_none());
+    let days = rest.iter().filter_map(due);
+    let first = days.clone().chain(new.then_some(tomorrow)).min()?;
+    Some((first, days.filter(|day| *day == first).count()))
+}
+
 impl Store {
     /// What a day asks for, of these items.
     ///
@@ -200,72 +233,67 @@ impl Store {
         almanac: &Almanac,
     ) -> Result<Today, StoreError> {
         let day = almanac.today(self);
-        let standings = self.standings()?;
-        let failed = self.unpassed(day)?;
         let done = self.done_on(day)?;
-        let pace = self.pace()?.unwrap_or(USUAL_PACE);
-        let pace = if choices.settings.recall {
-            pace / 2.0
-        } else {
-            pace
-        };
-        let any = choices.settings.cram || !choices.items.is_empty();
-
-        let mut due = Vec::new();
-        let mut new = Vec::new();
-        for found in found {
-            let item = found.reference();
-            let standing = standings.get(&item);
-            let state = standing.and_then(|standing| standing.state);
-            let is_free = standing.is_none_or(|standing| standing.is_free(day));
-            if !is_free && choices.items.is_empty() {
-                continue;
-            }
-            let why = match state {
-                None => Why::New,
-                _ if failed.contains(&item) => Why::Failed,
-                Some(state) if state.is_due(day) => Why::Due,
-                Some(_) if any => Why::Named,
-                Some(_) => continue,
-            };
-            let asked = Asked {
+        let usual = self.usual_time()?;
+        let asked_of = |card: &schedule::Card, why: Why| -> Option<Asked> {
+            let time = usual.unwrap_or(time_for(library.get(&card.item)?.item));
+            Some(Asked {
+                item: card.item.clone(),
                 why,
-                state,
-                time: time_for(found.item).mul_f64(pace),
-                item,
-            };
-            if why == Why::New {
-                new.push(asked);
-            } else {
-                due.push(asked);
-            }
-        }
-        // What failed today is shortest in mind, then what is overdue longest.
-        due.sort_by_key(|asked| (asked.why != Why::Failed, asked.state.map(|state| state.due)));
+                state: card.state,
+                goal: card.goal,
+                time: if choices.settings.recall {
+                    time / 2
+                } else {
+                    time
+                },
+            })
+        };
+        let cards = self.cards(found.iter().map(Found::reference), day)?;
         let mut held_back = HeldBack::default();
-        if !any {
-            let left = |limit: u32, done: u32| limit.saturating_sub(done) as usize;
-            let again = due.iter().filter(|asked| asked.why == Why::Failed).count();
-            let reviews = again + left(almanac.reviews_per_day, done.reviews);
-            let fresh = choices
-                .new
-                .map_or(left(almanac.new_per_day, done.new), |new| new as usize);
-            held_back = HeldBack {
-                due: due.len().saturating_sub(reviews),
-                new: new.len().saturating_sub(fresh),
+        let mut asked: Vec<Asked>;
+        if choices.items.is_empty() && !choices.settings.cram {
+            let limits = Limits {
+                new: choices
+                    .new
+                    .map_or(almanac.limits.new, |new| done.new.saturating_add(new)),
+                ..almanac.limits
             };
-            due.truncate(reviews);
-            new.truncate(fresh);
-        } else if let Some(fresh) = choices.new {
-            new.truncate(fresh as usize);
+            let done = self.done_of_limits(day)?;
+            let mut agenda = almanac.scheduler.agenda(&cards, day, limits, done);
+            // A goal may ask for more than the person wants now.
+            agenda
+                .new
+                .truncate(choices.new.map_or(usize::MAX, |new| new as usize));
+            let failed = self.unpassed(day)?;
+            let failed = failed
+                .iter()
+                .filter_map(|item| cards.iter().find(|c| c.item == *item));
+            let due = agenda.due.iter().map(|index| &cards[*index]);
+            let new = agenda.new.iter().map(|index| &cards[*index]);
+            // What failed today is shortest in mind; then what is most likely forgotten.
+            asked = failed
+                .map(|card| (card, Why::Failed))
+                .chain(due.map(|card| (card, Why::Due)))
+                .chain(new.map(|card| (card, Why::New)))
+                .filter_map(|(card, why)| asked_of(card, why))
+                .collect();
+            let unseen = cards.iter().filter(|card| card.state.is_none()).count();
+            held_back = HeldBack {
+                due: agenda.beyond,
+                new: unseen - agenda.new.len(),
+            };
+        } else {
+            asked = self
+                .asked_anyway(found, choices, day)?
+                .iter()
+                .filter_map(|(card, why)| asked_of(card, *why))
+                .collect();
         }
-        let mut asked = [due, new].concat();
-        if !choices.items.is_empty() {
-            // Named items come in the order in which they were named.
-            let place = |asked: &Asked| choices.items.iter().position(|item| *item == asked.item);
-            asked.sort_by_key(place);
-        }
-        asked.truncate(choices.limit.unwrap_or(usize::MAX));
+        let beyond = asked
+            .len()
+            .saturating_sub(choices.limit.unwrap_or(usize::MAX));
+        asked.truncate(asked.len() - beyond);
         if choices.items.is_empty() {
             let tags: Vec<Vec<String>> =
                 topics(library, asked.iter().map(|asked| &asked.item)).collect();
@@ -275,14 +303,97 @@ impl Store {
                 .map(|index| asked[index].clone())
                 .collect();
         }
-        let load = self.due_load(day.plus(1), day.plus(LONGEST as i32))?;
         Ok(Today {
             day,
+            next: next(&cards, &asked, almanac.limits.new > 0, day),
             asked,
             held_back,
-            next: load.into_iter().next(),
             done,
         })
+    }
+
+    /// Named items, in the order in which they were named, or those of a cram, the least
+    /// remembered first: they come whatever the calendar says.
+    fn asked_anyway(
+        &self,
+        found: &[Found<'_>],
+        choices: &DrillChoices,
+        day: Day,
+    ) -> Result<Vec<(schedule::Card, Why)>, StoreError> {
+        let standings = self.standings()?;
+        let goals = self.goals()?;
+        let failed = self.unpassed(day)?;
+        let mut asked = Vec::new();
+        for item in found.iter().map(Found::reference) {
+            let standing = standings.get(&item);
+            if choices.items.is_empty() && standing.is_some_and(|s| !s.is_free(day)) {
+                continue;
+            }
+            let state = standing.and_then(|standing| standing.state);
+            let why = match state {
+                None => Why::New,
+                _ if failed.contains(&item) => Why::Failed,
+                Some(state) if state.is_due(day) => Why::Due,
+                Some(_) => Why::Named,
+            };
+            let goal = goals.of(&item.bank, day);
+            asked.push((schedule::Card { item, state, goal }, why));
+        }
+        if let Some(new) = choices.new {
+            let mut left = new;
+            asked.retain(|(_, why)| {
+                let stays = *why != Why::New || left > 0;
+                left -= u32::from(*why == Why::New && stays);
+                stays
+            });
+        }
+        if choices.items.is_empty() {
+            asked
+                .sort_by_key(|(card, _)| (card.state.is_none(), card.state.map(|state| state.due)));
+        }
+        Ok(asked)
+    }
+
+    /// What lies between today and each interview to come, of these items: what it costs and
+    /// what to expect.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn outlook(
+        &self,
+        found: &[Found<'_>],
+        almanac: &Almanac,
+    ) -> Result<Vec<Outlook>, StoreError> {
+        let day = almanac.today(self);
+        let cards = self.cards(found.iter().map(Found::reference), day)?;
+        let suggested: Duration = found.iter().map(|found| time_for(found.item)).sum();
+        let each = match self.usual_time()? {
+            Some(time) => time,
+            None => suggested / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1),
+        };
+        let done = self.done_of_limits(day)?;
+        let goals: BTreeSet<Day> = cards.iter().filter_map(|card| card.goal).collect();
+        let outlooks = goals.into_iter().map(|goal| {
+            let members: Vec<usize> = (0..cards.len())
+                .filter(|index| cards[*index].goal == Some(goal))
+                .collect();
+            let scheduler = &almanac.scheduler;
+            let forecast = forecast(scheduler, &cards, &members, day..goal, almanac.limits, done);
+            let items: f32 = forecast
+                .days
+                .iter()
+                .map(|step| step.new + step.reviews)
+                .sum();
+            let a_day = items / forecast.days.len().max(1) as f32;
+            Outlook {
+                goal,
+                items: a_day,
+                time: each.mul_f32(a_day),
+                recall: forecast.recall,
+            }
+        });
+        Ok(outlooks.collect())
     }
 
     /// What came of a drill.
@@ -292,6 +403,7 @@ impl Store {
     /// The store cannot be read.
     pub fn closing(&self, drill: &Drill, almanac: &Almanac) -> Result<Closing, StoreError> {
         let day = almanac.today(self);
+        let goals = self.goals()?;
         let mut items: Vec<Closed> = Vec::new();
         for index in drill.rated() {
             let entry = &drill.quiz().entries[index];
@@ -306,12 +418,13 @@ impl Store {
             let state = self.standing(&entry.item)?.state;
             let state = state.filter(|_| !drill.settings.cram);
             let is_leech = state.is_some_and(|state| state.is_leech());
+            let goal = goals.of(&entry.item.bank, day);
             items.push(Closed {
                 item: entry.item.clone(),
                 index,
                 ratings: vec![rating],
                 score: drill.quiz().score(index),
-                due: state.map(|state| state.due),
+                due: state.map(|state| shown_due(state.due, goal, day)),
                 lapses: state.map_or(0, |state| state.lapses),
                 is_leech,
                 missed: if is_leech {
@@ -335,18 +448,5 @@ impl Store {
         let mut standings: Vec<Standing> = self.standings()?.into_values().collect();
         standings.retain(|standing| !standing.is_free(day));
         Ok(standings)
-    }
-
-    /// The part of the suggested time that the last answers took, where there are a few.
-    fn pace(&self) -> Result<Option<f64>, StoreError> {
-        self.read(|db| {
-            db.prepare_cached(
-                "SELECT CASE WHEN count(*) >= 5 THEN avg(share) END FROM (
-                     SELECT min(r.used_ms * 1.0 / e.allowed_ms, 2.0) AS share
-                     FROM reviews r JOIN entries e ON e.id = r.entry
-                     WHERE e.allowed_ms > 0 ORDER BY r.id DESC LIMIT 100)",
-            )?
-            .query_row([], |row| row.get(0))
-        })
     }
 }

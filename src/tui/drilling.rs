@@ -71,8 +71,7 @@ impl<'a> Sitting<'a> {
             return None;
         };
         let drill = runner.drill().filter(|drill| drill.is_rating())?;
-        let today = self.world.almanac.today(self.world.store);
-        let days = comes_back(drill, runner.outcomes(), today);
+        let days = comes_back(drill, runner.prospect());
         Some(rating::lines(
             &days,
             drill.proposed(),

@@ -16,7 +16,7 @@ use ratatui::style::Modifier;
 use super::*;
 use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
-use crate::schedule::{DayEnd, Scheduler, Thresholds};
+use crate::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
 use crate::store::{Almanac, SessionState, Store};
@@ -104,8 +104,10 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         thresholds: Thresholds::default(),
         zone: TimeZone::UTC,
         day_end: DayEnd::default(),
-        new_per_day: 2,
-        reviews_per_day: 100,
+        limits: Limits {
+            new: 2,
+            reviews: 100,
+        },
     };
     let world = World {
         library: &library,

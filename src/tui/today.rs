@@ -3,7 +3,6 @@
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
@@ -11,15 +10,16 @@ use super::app::{Step, World};
 use super::home::{facts, item_title};
 use super::keys::{Command, Place, command};
 use super::{list, widgets, wrap};
-use crate::bank::clock;
 use crate::report::drill;
 use crate::session::drill::Why;
-use crate::store::{Draft, DrillChoices, Leftover, NewDrill, Standing, StoreError, Today};
+use crate::store::{Draft, DrillChoices, Leftover, NewDrill, Outlook, Standing, StoreError, Today};
 
 /// The screen before a drill.
 pub struct TodayScreen {
     choices: DrillChoices,
     today: Today,
+    /// What lies between today and each interview.
+    ahead: Vec<Outlook>,
     /// The items set aside.
     aside: Vec<Standing>,
     /// An answer begun on another day, and the drill that it was begun in.
@@ -33,13 +33,17 @@ impl TodayScreen {
         world: World<'_>,
         choices: DrillChoices,
     ) -> Result<Self, Box<dyn std::error::Error>> {
-        let today = plan(world, &choices)?;
+        let found = choices.select(world.library)?;
+        let today = world
+            .store
+            .today(&found, world.library, &choices, world.almanac)?;
         let cram = choices.settings.cram;
         let left = match world.store.leftover(cram, world.almanac)? {
             Some(Leftover::Past { session, draft }) => Some((session, draft)),
             _ => None,
         };
         Ok(Self {
+            ahead: world.store.outlook(&found, world.almanac)?,
             aside: world.store.set_aside(today.day)?,
             choices,
             today,
@@ -169,19 +173,26 @@ impl TodayScreen {
     fn above(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
         let look = &world.look;
         let none = Span::raw("");
-        let mut said = Vec::new();
+        let mut said: Vec<String> = self
+            .ahead
+            .iter()
+            .map(|ahead| drill::outlook(ahead, self.today.day))
+            .collect();
         if self.today.asked.is_empty() {
             said.push(match self.today.next {
-                Some((day, items)) => {
-                    let day = drill::date(day);
-                    match items {
-                        1 => {
-                            format!("Nothing is left for today. The next item falls due on {day}.")
-                        }
-                        _ => format!("Nothing is left for today. {items} items fall due on {day}."),
-                    }
-                }
-                None => "Nothing is due. New items come as the daily limit allows.".to_owned(),
+                Some((day, 0)) => format!(
+                    "Nothing is left for today. New items come on {}.",
+                    drill::date(day)
+                ),
+                Some((day, 1)) => format!(
+                    "Nothing is left for today. The next item falls due on {}.",
+                    drill::date(day)
+                ),
+                Some((day, items)) => format!(
+                    "Nothing is left for today. {items} items fall due on {}.",
+                    drill::date(day)
+                ),
+                None => "Nothing is due.".to_owned(),
             });
         }
         if let Some((_, Some(draft))) = &self.left {
@@ -207,8 +218,7 @@ impl TodayScreen {
     fn line(&self, index: usize, world: World<'_>, room: u16) -> Line<'static> {
         let look = &world.look;
         let (lead, style) = list::lead(look, index == self.chosen);
-        let wide = room + 2 >= widgets::NARROW;
-        let (item, about, time, dim) = match self.today.asked.get(index) {
+        let (item, about, style_of_about) = match self.today.asked.get(index) {
             Some(asked) => {
                 let leech = asked.state.is_some_and(|state| state.is_leech());
                 let leech = if leech { "! leech" } else { "" };
@@ -216,7 +226,7 @@ impl TodayScreen {
                 let about = facts(look, &[leech.to_owned(), why]);
                 let new = asked.why == Why::New;
                 let about_style = if new { look.accent } else { look.dim };
-                (&asked.item, about, clock(asked.time), about_style)
+                (&asked.item, about, about_style)
             }
             None => {
                 let standing = &self.aside[index - self.today.asked.len()];
@@ -225,7 +235,7 @@ impl TodayScreen {
                     Some(day) => format!("back {}", drill::when(day.since(self.today.day))),
                     None => String::new(),
                 };
-                (&standing.item, about, String::new(), look.dim)
+                (&standing.item, about, look.dim)
             }
         };
         let title = item_title(world, item);
@@ -233,21 +243,7 @@ impl TodayScreen {
             Span::styled(format!("{lead} "), style),
             Span::styled(title, style),
         ];
-        let mut right = vec![Span::styled(about, dim)];
-        if wide {
-            right.push(Span::styled(
-                format!("  {time:>5}"),
-                Style::new().patch(look.dim),
-            ));
-        }
+        let right = vec![Span::styled(about, style_of_about)];
         widgets::ends(left, right, room, look.symbols.ellipsis)
     }
-}
-
-/// What a day asks for, as the choices have it.
-pub fn plan(world: World<'_>, choices: &DrillChoices) -> Result<Today, Box<dyn std::error::Error>> {
-    let found = choices.select(world.library)?;
-    Ok(world
-        .store
-        .today(&found, world.library, choices, world.almanac)?)
 }

@@ -7,6 +7,7 @@ mod calibrate;
 mod check;
 mod config;
 mod drill;
+mod due;
 mod import;
 mod lint;
 mod list;

@@ -262,12 +262,11 @@ impl<'a> Sitting<'_, 'a> {
 
     /// The ratings, when each brings the item back, and which one is proposed.
     fn ratings(&self) -> String {
-        let (Some(drill), Some(almanac)) = (self.drill(), self.almanac) else {
+        let Some(drill) = self.drill() else {
             return String::new();
         };
         let proposed = drill.proposed();
-        let today = almanac.today(self.desk.store);
-        let days = comes_back(drill, self.runner.outcomes(), today);
+        let days = comes_back(drill, self.runner.prospect());
         let ratings: Vec<String> = Rating::ALL
             .into_iter()
             .zip(days)
@@ -347,14 +346,13 @@ impl<'a> Sitting<'_, 'a> {
     /// Rates the answer and says what that does.
     fn rate(&mut self, event: Event) -> Result<(), Error> {
         let index = self.quiz().current;
-        let outcomes = self.runner.outcomes().copied();
+        let prospect = self.runner.prospect().copied();
         let rating = match event {
             Event::Rate(rating) => Some(rating),
             _ => self.drill().and_then(Drill::proposed),
         };
-        if let (Some(rating), Some(drill), Some(almanac)) = (rating, self.drill(), self.almanac) {
-            let today = almanac.today(self.desk.store);
-            let days = comes_back(drill, outcomes.as_ref(), today);
+        if let (Some(rating), Some(drill)) = (rating, self.drill()) {
+            let days = comes_back(drill, prospect.as_ref());
             let when = &days[usize::from(rating.number() - 1)];
             let entry = &self.quiz().entries[index];
             let name = title(&entry.item, self.desk.library.get(&entry.item));

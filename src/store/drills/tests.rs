@@ -46,8 +46,10 @@ impl Person {
                 thresholds: Thresholds::default(),
                 zone: TimeZone::UTC,
                 day_end: DayEnd::default(),
-                new_per_day: 3,
-                reviews_per_day: 100,
+                limits: Limits {
+                    new: 3,
+                    reviews: 100,
+                },
             },
         }
     }
@@ -151,7 +153,10 @@ fn usual() -> DrillChoices {
 fn a_first_day_brings_new_items_up_to_the_limit_and_alternates_topics() {
     let person = Person {
         almanac: Almanac {
-            new_per_day: 4,
+            limits: Limits {
+                new: 4,
+                reviews: 100,
+            },
             ..Person::new().almanac
         },
         ..Person::new()
@@ -189,7 +194,7 @@ fn items_come_back_on_the_day_that_was_said() {
     let mut runner = person.start(&store, &usual());
     write(&mut runner, "yes");
     happen(&mut runner, Q::Submit);
-    let due = runner.outcomes().unwrap().of(Rating::Good).due;
+    let due = runner.prospect().unwrap().outcomes.of(Rating::Good).due;
     let days = due.since(person.almanac.today(&store));
     happen(&mut runner, Event::Rate(Rating::Good));
     happen(&mut runner, Q::Leave);
@@ -201,7 +206,12 @@ fn items_come_back_on_the_day_that_was_said() {
             ..usual()
         },
     );
-    assert_eq!((names(&next).len(), next.next), (0, Some((due, 1))));
+    let tomorrow = next.day.plus(1);
+    assert_eq!(
+        (names(&next).len(), next.next),
+        (0, Some((tomorrow, 0))),
+        "new ones"
+    );
     person.days_later(i64::from(days));
     let today = person.today(
         &store,

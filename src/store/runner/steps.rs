@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use super::{GradeFn, Play, Reaction, Runner};
 use crate::bank::Library;
-use crate::schedule::{Moment, Outcomes};
+use crate::schedule::Moment;
 use crate::session::drill::{Drill, Effect};
 use crate::session::quiz;
-use crate::store::drills::{Almanac, NewDrill};
+use crate::store::drills::{Almanac, NewDrill, Prospect};
 use crate::store::{NewReview, Store, StoreError};
 
 impl<'a> Runner<'a> {
@@ -98,8 +98,8 @@ impl<'a> Runner<'a> {
     }
 
     /// What each rating would make of the answer to be rated.
-    pub fn outcomes(&self) -> Option<&Outcomes> {
-        self.outcomes.as_ref().map(|(_, outcomes)| outcomes)
+    pub fn prospect(&self) -> Option<&Prospect> {
+        self.prospect.as_ref().map(|(_, prospect)| prospect)
     }
 
     /// Works out what each rating would do, once for each answer that is to be rated.
@@ -108,27 +108,27 @@ impl<'a> Runner<'a> {
             return Ok(());
         };
         if !drill.is_rating() {
-            self.outcomes = None;
+            self.prospect = None;
             return Ok(());
         }
         let index = drill.quiz().current;
-        if self.outcomes.as_ref().is_none_or(|(of, _)| *of != index) {
-            let (_, outcomes) = self.outcomes_of(index, almanac)?;
-            self.outcomes = Some((index, outcomes));
+        if self.prospect.as_ref().is_none_or(|(of, _)| *of != index) {
+            let (_, prospect) = self.prospect_of(index, almanac)?;
+            self.prospect = Some((index, prospect));
         }
         Ok(())
     }
 
-    fn outcomes_of(
+    fn prospect_of(
         &self,
         index: usize,
         almanac: &Almanac,
-    ) -> Result<(Moment, Outcomes), StoreError> {
+    ) -> Result<(Moment, Prospect), StoreError> {
         let moment = almanac.moment(self.store);
         let entries = &self.quiz().entries;
         let item = &entries[index.min(entries.len() - 1)].item;
-        let outcomes = almanac.outcomes(self.store, item, moment.day)?;
-        Ok((moment, outcomes))
+        let prospect = almanac.prospect(self.store, item, moment.day)?;
+        Ok((moment, prospect))
     }
 
     pub(super) fn carry_out_drill(
@@ -147,7 +147,7 @@ impl<'a> Runner<'a> {
                 let Some(rating) = drill.card(index).and_then(|card| card.rated) else {
                     return Ok(());
                 };
-                let (moment, outcomes) = self.outcomes_of(index, almanac)?;
+                let (moment, prospect) = self.prospect_of(index, almanac)?;
                 let entry = &drill.quiz().entries[index];
                 let answer = entry.answer();
                 let machine = answer
@@ -166,7 +166,7 @@ impl<'a> Runner<'a> {
                         used: entry.used,
                         entry: Some((session, index)),
                         cram: drill.settings.cram,
-                        due: outcomes.of(rating).due,
+                        due: prospect.outcomes.of(rating).due,
                     },
                 )?;
                 if added.is_leech_now() {
