@@ -83,7 +83,16 @@ pub fn run(
             "The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n"
         })?;
     }
-    match end? {
+    told(end?)
+}
+
+/// What the end of the full screen is to the command that opened it.
+///
+/// # Errors
+///
+/// The signal that ended it.
+pub fn told(end: End) -> Result<(), Error> {
+    match end {
         End::Quit => Ok(()),
         End::Signal(signal) => Err(Error::Signal(signal)),
     }

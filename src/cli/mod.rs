@@ -3,10 +3,13 @@
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
 mod against;
+mod agreement;
 mod bank;
 mod calibrate;
+mod cards;
 mod check;
 mod clock;
+mod compare;
 mod config;
 mod context;
 mod drill;
@@ -25,8 +28,10 @@ mod plain;
 mod quiz;
 mod schema;
 mod score;
+mod scorecard;
 mod settings;
 mod show;
+mod trial;
 
 use std::io;
 use std::process::ExitCode;
@@ -139,6 +144,12 @@ pub enum Command {
     Score(score::Args),
     /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
     Calibrate(calibrate::Args),
+    /// Show scorecards of screenings, pass them on, bring colleagues' in
+    Scorecard(scorecard::Args),
+    /// Compare the scorecards of a plan, candidate by candidate
+    Compare(compare::Args),
+    /// Tell how well interviewers of the same interviews agree
+    Agreement(agreement::Args),
     /// Look banks over and report every problem
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
@@ -147,6 +158,8 @@ pub enum Command {
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
     Edit(edit::Args),
+    /// Try a response on an item while you change its patterns
+    Try(trial::Args),
     /// Add, list and remove banks of your own
     Bank(bank::Args),
     /// Print what a bank's file may hold, as JSON Schema
@@ -208,6 +221,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Scorecards that cannot be shown.
+    #[error("error: {0}")]
+    Cards(#[from] cards::CardsError),
     /// No editor, or one that failed.
     #[error("error: {0}")]
     Editor(String),
@@ -375,10 +391,14 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
+        Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
+        Some(Command::Compare(args)) => compare::run(&args, &context),
+        Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Edit(args)) => edit::run(&args, &context),
+        Some(Command::Try(args)) => trial::run(&args, &context),
         Some(Command::Bank(args)) => bank::run(&args, &context),
         Some(Command::Schema(args)) => schema::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),

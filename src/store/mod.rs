@@ -5,6 +5,7 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz or a
 //! drill: it carries out what that asks for, so that every front end keeps the same promises.
 
+mod codes;
 mod drills;
 mod error;
 mod open;
@@ -19,6 +20,7 @@ mod sessions;
 mod standings;
 mod today;
 
+pub use codes::Codes;
 pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
 pub use error::StoreError;
 pub use open::FILE_NAME;

@@ -56,6 +56,8 @@ pub enum Wish {
     Quit,
     /// To have the text in the person's own editor, and back with [`App::written`].
     Editor,
+    /// To have a file open in that editor, and to be told afterwards.
+    File,
     /// To make a sound.
     Ring,
 }
@@ -403,7 +405,8 @@ impl<'a> App<'a> {
     }
 }
 
-fn too_small(frame: &mut Frame<'_>, area: Rect) {
+/// Says how much room is needed.
+pub(super) fn too_small(frame: &mut Frame<'_>, area: Rect) {
     let (width, height) = widgets::SMALLEST;
     let lines = [
         "viva needs more room:".to_owned(),

@@ -73,6 +73,7 @@ impl Help {
                 | Place::Review
                 | Place::Past
                 | Place::Summary
+                | Place::Trial
         ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
@@ -166,6 +167,7 @@ fn place_name(place: Place) -> &'static str {
         Place::Items => "for the items",
         Place::Result | Place::Rating | Place::Review | Place::Past => "for a result",
         Place::Summary => "for the summary",
+        Place::Trial => "for trying a rubric",
         Place::Help => "for help",
     }
 }

@@ -6,7 +6,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use super::editor::Move;
 use tables::{
     ANSWERING, BROWSE, CLOSING, DRILLING, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS,
-    PAST, PAUSED, RATING, RESULT, REVIEW, SCROLL, SUMMARY, THINKING, TODAY,
+    PAST, PAUSED, RATING, RESULT, REVIEW, SCROLL, SUMMARY, THINKING, TODAY, TRIAL,
 };
 
 #[rustfmt::skip]
@@ -49,6 +49,8 @@ pub enum Place {
     Past,
     /// The end of a drill.
     Closing,
+    /// A response and the marks it gets, while the rubric changes.
+    Trial,
     /// The keys and what they do.
     Help,
 }
@@ -251,6 +253,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Rating => (RATING, SCROLL),
         Place::Past => (PAST, SCROLL),
         Place::Closing => (CLOSING, LIST),
+        Place::Trial => (TRIAL, EDITING),
         Place::Help => (HELP, SCROLL),
     };
     own.iter().chain(shared)
@@ -260,7 +263,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 18] = [
+    const PLACES: [Place; 19] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -278,6 +281,7 @@ mod tests {
         Place::Rating,
         Place::Past,
         Place::Closing,
+        Place::Trial,
         Place::Help,
     ];
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod bank;
+mod browser;
 mod calibrate;
 mod check;
 mod config;
@@ -15,9 +16,11 @@ mod loading;
 mod new;
 mod quiz;
 mod score;
+mod scorecard;
 #[cfg(unix)]
 mod screen;
 mod show;
+mod trial;
 mod viva;
 
 use viva::Viva;

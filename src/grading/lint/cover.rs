@@ -4,6 +4,7 @@
 //! narrow one matches is matched by the wide one; a no may be wrong in involved cases.
 
 use super::super::compiled::{Compiled, Filler, Node, Slot};
+use super::super::matcher::LONGEST_SENTENCE;
 use super::super::vocabulary::{Name, TermId, Vocabulary};
 use crate::bank::pattern::{Form, Within};
 
@@ -44,11 +45,7 @@ impl Names {
                 },
                 Node::Sequence(slots),
             ) => {
-                let length = slots.len().saturating_sub(1) * NEIGHBOURS;
-                let near = match within {
-                    Within::Sentence | Within::Response => true,
-                    Within::Words(words) => length < *words,
-                };
+                let near = longest(slots).saturating_sub(1) * NEIGHBOURS < reach(*within);
                 // Each part has a slot of its own.
                 let slots: Vec<&[Slot]> = slots.chunks(1).collect();
                 near && barred.is_empty()
@@ -135,12 +132,24 @@ impl Names {
     }
 }
 
+/// The stretch of words that parts may stand in.
 fn reach(within: Within) -> usize {
     match within {
         Within::Words(words) => words,
-        Within::Sentence => usize::MAX - 1,
+        Within::Sentence => LONGEST_SENTENCE as usize,
         Within::Response => usize::MAX,
     }
+}
+
+/// The most words that fill these places.
+fn longest(slots: &[Slot]) -> usize {
+    let filler = |filler: &Filler| match filler {
+        // A quantity is two words.
+        Filler::Term(_) => 2,
+        Filler::Sequence(slots) => longest(slots),
+    };
+    let slot = |slot: &Slot| slot.0.iter().map(filler).max().unwrap_or(0);
+    slots.iter().map(slot).sum()
 }
 
 /// Whether each part covers one of the others, no two the same.

@@ -139,7 +139,7 @@ pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
                     faults.push(
                         Fault::at(
                             &path,
-                            format!("all that this pattern finds, `{}` finds", short(wider)),
+                            format!("`{}` finds all that this pattern finds", short(wider)),
                         )
                         .hint("take it away, or narrow the other")
                         .fix(Fix::Remove),
@@ -152,7 +152,7 @@ pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
                     let fault = Fault::at(
                         &path,
                         format!(
-                            "this never earns half: `{}` under `match` finds all of it",
+                            "`{}` under `match` finds all that this pattern finds",
                             short(wider)
                         ),
                     )

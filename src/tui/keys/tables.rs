@@ -232,6 +232,15 @@ pub const SUMMARY: &[Binding] = &[
     HELP_KEY,
 ];
 
+pub const TRIAL: &[Binding] = &[
+    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "patterns", "Change the item in $VISUAL or $EDITOR; the marks follow"),
+    b(Command::Next, &[Ctrl(Char('n')), Plain(F(4))], "samples", "The model answer and the examples, one after the other"),
+    b(Command::PageDown, &[Plain(PageDown)], "", "Scroll the marks down"),
+    b(Command::PageUp, &[Plain(PageUp)], "", "Scroll the marks up"),
+    b(Command::Back, &[Plain(Esc)], "leave", "Leave; the response is printed as an example to paste"),
+    b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
+];
+
 pub const HELP: &[Binding] = &[b(Command::Back, &[Plain(Esc), Plain(Char('q')), Plain(Char('?')), Plain(F(1)), Plain(Enter)], "back", "Close help")];
 
 pub const LIST: &[Binding] = &[
