@@ -6,6 +6,7 @@ use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
+use crate::session::screening::Screening;
 use crate::store::plan::Choices;
 use crate::store::{DrillChoices, NewSession, Store};
 use crate::tui::{self, App, End, World};
@@ -23,6 +24,10 @@ pub enum Begin {
     Drill(DrillChoices),
     /// With the last rating taken back.
     UndoDrill,
+    /// In a new screening.
+    Screening(Box<Screening>),
+    /// In one that was left, or is committed.
+    ResumeScreening(i64),
 }
 
 /// Opens the program at its home screen.
@@ -74,6 +79,8 @@ pub fn run(
             .drill(choices)
             .map_err(|error| Error::Begin(error.to_string()))?,
         Begin::UndoDrill => app.undo_drill()?,
+        Begin::Screening(new) => app.screen(*new)?,
+        Begin::ResumeScreening(id) => app.resume_screening(id)?,
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {
@@ -82,6 +89,11 @@ pub fn run(
         } else {
             "The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n"
         })?;
+    }
+    if let Some(id) = app.unfinished_screening() {
+        context.print(&format!(
+            "The screening is kept as it stands; `viva screen --resume={id}` goes on with it.\n"
+        ))?;
     }
     told(end?)
 }

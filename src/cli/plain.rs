@@ -4,6 +4,7 @@
 //! thread of their own, so that the clock runs while the person thinks.
 
 mod drilling;
+mod screening;
 mod words;
 
 use std::io::{self, BufRead, Write};

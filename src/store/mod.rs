@@ -5,9 +5,12 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz or a
 //! drill: it carries out what that asks for, so that every front end keeps the same promises.
 
+pub mod agenda;
 mod codes;
 mod drills;
 mod error;
+mod forget;
+mod interview;
 mod open;
 pub mod plan;
 mod plans;
@@ -23,8 +26,10 @@ mod today;
 pub use codes::Codes;
 pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
 pub use error::StoreError;
-pub use open::FILE_NAME;
-pub use plans::{Figures, Fitted};
+pub use forget::Traces;
+pub use interview::Interview;
+pub use open::{FILE_NAME, make_folder as make_private_folder};
+pub use plans::Fitted;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};

@@ -75,6 +75,9 @@ pub struct HeldBack {
     pub new: usize,
 }
 
+/// How many looks ahead a screen waits for.
+const LOOKS: usize = 200_000;
+
 /// What lies between today and an interview.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outlook {
@@ -379,7 +382,16 @@ impl Store {
                 .filter(|index| cards[*index].goal == Some(goal))
                 .collect();
             let scheduler = &almanac.scheduler;
-            let forecast = forecast(scheduler, &cards, &members, day..goal, almanac.limits, done);
+            let days = day..goal;
+            let forecast = forecast(
+                scheduler,
+                &cards,
+                &members,
+                days,
+                almanac.limits,
+                done,
+                LOOKS,
+            );
             let items: f32 = forecast
                 .days
                 .iter()

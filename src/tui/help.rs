@@ -167,6 +167,13 @@ fn place_name(place: Place) -> &'static str {
         Place::Items => "for the items",
         Place::Result | Place::Rating | Place::Review | Place::Past => "for a result",
         Place::Summary => "for the summary",
+        Place::Screening => "for a screening",
+        Place::Jotting | Place::Dictating | Place::Reason => "while typing",
+        Place::Adding => "for adding an item",
+        Place::Remarks => "for notes",
+        Place::Choosing => "for choosing",
+        Place::Deciding => "for the recommendation",
+        Place::Verdict => "for a committed screening",
         Place::Trial => "for trying a rubric",
         Place::Help => "for help",
     }

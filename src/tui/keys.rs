@@ -5,8 +5,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::editor::Move;
 use tables::{
-    ANSWERING, BROWSE, CLOSING, DRILLING, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS,
-    PAST, PAUSED, RATING, RESULT, REVIEW, SCROLL, SUMMARY, THINKING, TODAY, TRIAL,
+    ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, DECIDING, DICTATING, DRILLING, EDITING, FIND,
+    HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING, REASON, REMARKS,
+    RESULT, REVIEW, SCREENING, SCROLL, SUMMARY, THINKING, TODAY, TRIAL, VERDICT,
 };
 
 #[rustfmt::skip]
@@ -49,6 +50,24 @@ pub enum Place {
     Past,
     /// The end of a drill.
     Closing,
+    /// An interviewer among the items of a plan.
+    Screening,
+    /// Typing a line: a note, a quote, a reason.
+    Jotting,
+    /// Typing several lines: a response, a summary.
+    Dictating,
+    /// Typing why something committed is changed.
+    Reason,
+    /// Finding an item to ask besides the plan's.
+    Adding,
+    /// The notes of a screening, to reword one.
+    Remarks,
+    /// Choosing one of a few values.
+    Choosing,
+    /// Before the commit: recommendation and summary.
+    Deciding,
+    /// A committed screening with its scores.
+    Verdict,
     /// A response and the marks it gets, while the rubric changes.
     Trial,
     /// The keys and what they do.
@@ -104,6 +123,20 @@ pub enum Command {
     PutBack,
     Undo,
     Redo,
+    Ask,
+    TakeBack,
+    CouldNotAnswer,
+    NotEnough,
+    RestMissed,
+    NoteOn,
+    Note,
+    RedFlag,
+    Strength,
+    Respond,
+    Remarks,
+    Finish,
+    Summary,
+    Commit,
 }
 
 /// A key, or a few that do the same.
@@ -117,9 +150,17 @@ pub enum Key {
     Alt(KeyCode),
     /// Any digit from 1 to 9.
     Digit,
-    /// Any letter that stands for a criterion.
+    /// A small letter that stands for a criterion.
     Letter,
+    /// The same letter as a capital.
+    Capital,
 }
+
+/// The letters that stand for criteria: those that do nothing else in a screening.
+pub const LETTERS: &str = "abcdehilmoprswyz";
+
+/// So many of them stand for criteria in a drill, where digits rate and `y` agrees.
+pub const DRILL_LETTERS: usize = 14;
 
 impl Key {
     fn is(self, event: KeyEvent) -> bool {
@@ -130,7 +171,8 @@ impl Key {
             Self::Ctrl(code) => with == KeyModifiers::CONTROL && lower(event.code) == code,
             Self::Alt(code) => with == KeyModifiers::ALT && event.code == code,
             Self::Digit => with.is_empty() && digit(event).is_some(),
-            Self::Letter => with.is_empty() && letter(event).is_some(),
+            Self::Letter => with.is_empty() && letter(event).is_some_and(|(_, big)| !big),
+            Self::Capital => with.is_empty() && letter(event).is_some_and(|(_, big)| big),
         }
     }
 
@@ -141,6 +183,7 @@ impl Key {
             Self::Alt(code) => format!("alt-{}", name(code)),
             Self::Digit => "1-9".to_owned(),
             Self::Letter => "a-z".to_owned(),
+            Self::Capital => "A-Z".to_owned(),
         }
     }
 }
@@ -153,16 +196,13 @@ pub fn digit(event: KeyEvent) -> Option<usize> {
     }
 }
 
-/// The letters that stand for criteria where digits stand for ratings: those that nothing else
-/// at such a place is done with.
-pub const LETTERS: &str = "abcdefmoprstvwxz";
-
-/// The place among [`LETTERS`] of the letter that a key stands for.
-pub fn letter(event: KeyEvent) -> Option<usize> {
-    match event.code {
-        KeyCode::Char(c) => LETTERS.find(c),
-        _ => None,
-    }
+/// Which criterion on the screen a letter stands for, and whether it is a capital.
+pub fn letter(event: KeyEvent) -> Option<(usize, bool)> {
+    let KeyCode::Char(c) = event.code else {
+        return None;
+    };
+    let place = LETTERS.find(c.to_ascii_lowercase())?;
+    Some((place, c.is_ascii_uppercase()))
 }
 
 fn lower(code: KeyCode) -> KeyCode {
@@ -215,6 +255,7 @@ impl Binding {
             // Changing a value goes both ways.
             Command::After => "left/right".to_owned(),
             Command::Rate => "1-4".to_owned(),
+            Command::Down => "up/down".to_owned(),
             _ => self.keys.first().map_or_else(String::new, |key| key.name()),
         }
     }
@@ -253,6 +294,16 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Rating => (RATING, SCROLL),
         Place::Past => (PAST, SCROLL),
         Place::Closing => (CLOSING, LIST),
+        Place::Screening => (SCREENING, &[]),
+        // A line has no second one to begin.
+        Place::Jotting => (JOTTING, &EDITING[1..]),
+        Place::Dictating => (DICTATING, EDITING),
+        Place::Reason => (REASON, &EDITING[1..]),
+        Place::Adding => (ADDING, &[]),
+        Place::Remarks => (REMARKS, LIST),
+        Place::Choosing => (CHOOSING, LIST),
+        Place::Deciding => (DECIDING, LIST),
+        Place::Verdict => (VERDICT, LIST),
         Place::Trial => (TRIAL, EDITING),
         Place::Help => (HELP, SCROLL),
     };
@@ -263,7 +314,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 19] = [
+    const PLACES: [Place; 28] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -281,6 +332,15 @@ mod tests {
         Place::Rating,
         Place::Past,
         Place::Closing,
+        Place::Screening,
+        Place::Jotting,
+        Place::Dictating,
+        Place::Reason,
+        Place::Adding,
+        Place::Remarks,
+        Place::Choosing,
+        Place::Deciding,
+        Place::Verdict,
         Place::Trial,
         Place::Help,
     ];
@@ -292,6 +352,7 @@ mod tests {
             Key::Alt(code) => KeyEvent::new(code, KeyModifiers::ALT),
             Key::Digit => KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE),
             Key::Letter => KeyEvent::new(KeyCode::Char('a'), KeyModifiers::NONE),
+            Key::Capital => KeyEvent::new(KeyCode::Char('A'), KeyModifiers::SHIFT),
         }
     }
 
@@ -321,13 +382,26 @@ mod tests {
 
     #[test]
     fn a_letter_of_a_criterion_does_nothing_else() {
-        for letter in LETTERS.chars() {
+        for letter in LETTERS[..DRILL_LETTERS].chars() {
             let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
             let given = bindings(Place::Rating)
                 .filter(|binding| binding.keys.iter().any(|bound| bound.is(key)))
                 .count();
             assert_eq!(given, 1, "{letter}");
             assert_eq!(command(Place::Rating, key), Some(Command::Mark));
+        }
+    }
+
+    #[test]
+    fn every_letter_of_a_criterion_marks_it_and_does_nothing_else() {
+        for c in LETTERS.chars() {
+            for (c, does) in [
+                (c, Command::Mark),
+                (c.to_ascii_uppercase(), Command::NoteOn),
+            ] {
+                let event = KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
+                assert_eq!(command(Place::Screening, event), Some(does), "{c}");
+            }
         }
     }
 

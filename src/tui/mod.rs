@@ -20,6 +20,7 @@ mod markdown;
 mod options;
 mod rating;
 mod result;
+mod screening;
 mod sitting;
 mod summary;
 mod terminal;

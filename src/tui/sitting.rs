@@ -399,8 +399,11 @@ impl<'a> Sitting<'a> {
             Some(Command::Mark) => {
                 let nth = keys::digit(key)
                     .map(|digit| digit - 1)
-                    .or(keys::letter(key));
-                return self.change_mark(self.first_mark + nth.unwrap_or(0), now, area);
+                    .or(keys::letter(key).map(|(nth, _)| nth));
+                return match nth.filter(|nth| *nth < self.marks_at_once()) {
+                    Some(nth) => self.change_mark(self.first_mark + nth, now, area),
+                    None => Step::Stay,
+                };
             }
             Some(Command::MoreMarks) => {
                 let count = self.entry().map_or(0, |entry| entry.criteria.len());
@@ -440,7 +443,7 @@ impl<'a> Sitting<'a> {
     /// How many criteria have a key at once: digits, or letters where digits rate.
     pub(super) fn marks_at_once(&self) -> usize {
         if self.drill().is_some() {
-            keys::LETTERS.len()
+            keys::DRILL_LETTERS
         } else {
             9
         }

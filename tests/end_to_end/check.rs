@@ -97,7 +97,7 @@ fn the_json_lists_the_problems() {
         json["problems"],
         serde_json::json!([{
             "file": "mine.yaml", "line": 2, "column": 1, "path": "items", "source": "items: []",
-            "message": "`items` is empty", "hint": "a bank needs at least one item",
+            "message": "`items` is empty", "hint": "at least one item belongs here",
             "severity": "error", "rule": null, "fixable": false,
         }])
     );

@@ -14,11 +14,14 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod optimize;
+mod plan;
 mod quiz;
 mod score;
 mod scorecard;
 #[cfg(unix)]
 mod screen;
+mod screening;
 mod show;
 mod trial;
 mod viva;
