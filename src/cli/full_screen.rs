@@ -6,9 +6,11 @@ use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
+use crate::report::compare::Grid;
 use crate::session::screening::Screening;
+use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{DrillChoices, NewSession, Store};
+use crate::store::{Claim, DrillChoices, NewSession, Store};
 use crate::tui::{self, App, End, World};
 
 /// Where the program begins.
@@ -24,6 +26,10 @@ pub enum Begin {
     Drill(DrillChoices),
     /// With the last rating taken back.
     UndoDrill,
+    /// In a rater's training.
+    Training(Box<Training>, Claim, Option<String>),
+    /// With scorecards beside each other.
+    Compare(Box<Grid>),
     /// In a new screening.
     Screening(Box<Screening>),
     /// In one that was left, or is committed.
@@ -79,6 +85,8 @@ pub fn run(
             .drill(choices)
             .map_err(|error| Error::Begin(error.to_string()))?,
         Begin::UndoDrill => app.undo_drill()?,
+        Begin::Training(training, claim, rater) => app.train(*training, claim, rater)?,
+        Begin::Compare(grid) => app.compare(*grid),
         Begin::Screening(new) => app.screen(*new)?,
         Begin::ResumeScreening(id) => app.resume_screening(id)?,
     }

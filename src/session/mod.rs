@@ -7,3 +7,4 @@ pub mod choose;
 pub mod drill;
 pub mod quiz;
 pub mod screening;
+pub mod training;

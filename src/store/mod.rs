@@ -22,6 +22,7 @@ mod screenings;
 mod sessions;
 mod standings;
 mod today;
+mod trainings;
 
 pub use codes::Codes;
 pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
@@ -37,3 +38,4 @@ pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, Ses
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
 pub use today::{Asked, Closed, Closing, DrillChoices, HeldBack, Outlook, Today};
+pub use trainings::SavedTraining;

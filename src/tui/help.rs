@@ -9,9 +9,11 @@ use super::home::pad;
 use super::keys::{self, Binding, Command, Place, command};
 use super::list;
 use super::theme::Look;
+use super::training::signs;
 use super::widgets;
 use super::wrap::{Styled, width};
 use crate::bank::Mark;
+use crate::report::scorecard::words;
 
 /// The help screen.
 pub struct Help {
@@ -81,6 +83,16 @@ impl Help {
         if matches!(self.place, Place::Rating | Place::Thinking) {
             lines.push(Line::default());
             lines.extend(about_ratings(room, look));
+        }
+        if matches!(self.place, Place::Compare | Place::Compared) {
+            let text = format!(
+                "{}; * a note. Spread: from the lowest to the highest, in hundredths.",
+                words::LEGEND
+            );
+            let none = Span::raw("");
+            lines.push(Line::default());
+            let text = Styled::of(&signs(look, &text), look.dim);
+            lines.extend(text.lines(usize::from(room), &none, &none));
         }
         lines
     }
@@ -167,6 +179,8 @@ fn place_name(place: Place) -> &'static str {
         Place::Items => "for the items",
         Place::Result | Place::Rating | Place::Review | Place::Past => "for a result",
         Place::Summary => "for the summary",
+        Place::Training | Place::Trained | Place::Trainings => "for a training",
+        Place::Compare | Place::Compared => "for a comparison",
         Place::Screening => "for a screening",
         Place::Jotting | Place::Dictating | Place::Reason => "while typing",
         Place::Adding => "for adding an item",

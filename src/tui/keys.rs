@@ -5,9 +5,10 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::editor::Move;
 use tables::{
-    ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, DECIDING, DICTATING, DRILLING, EDITING, FIND,
-    HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING, REASON, REMARKS,
-    RESULT, REVIEW, SCREENING, SCROLL, SUMMARY, THINKING, TODAY, TRIAL, VERDICT,
+    ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING, DRILLING,
+    EDITING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING,
+    REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL, SUMMARY, THINKING, TODAY, TRAINED,
+    TRAINING, TRAININGS, TRIAL, VERDICT,
 };
 
 #[rustfmt::skip]
@@ -50,6 +51,16 @@ pub enum Place {
     Past,
     /// The end of a drill.
     Closing,
+    /// Marking a response in a rater's training.
+    Training,
+    /// The gold standard beside the marks.
+    Trained,
+    /// The figures of a training.
+    Trainings,
+    /// Scorecards beside each other.
+    Compare,
+    /// What all of them say of one line.
+    Compared,
     /// An interviewer among the items of a plan.
     Screening,
     /// Typing a line: a note, a quote, a reason.
@@ -294,6 +305,11 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Rating => (RATING, SCROLL),
         Place::Past => (PAST, SCROLL),
         Place::Closing => (CLOSING, LIST),
+        Place::Training => (TRAINING, LIST),
+        Place::Trained => (TRAINED, SCROLL),
+        Place::Trainings => (TRAININGS, SCROLL),
+        Place::Compare => (COMPARE, LIST),
+        Place::Compared => (COMPARED, SCROLL),
         Place::Screening => (SCREENING, &[]),
         // A line has no second one to begin.
         Place::Jotting => (JOTTING, &EDITING[1..]),
@@ -314,7 +330,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 28] = [
+    const PLACES: [Place; 33] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -332,6 +348,11 @@ mod tests {
         Place::Rating,
         Place::Past,
         Place::Closing,
+        Place::Training,
+        Place::Trained,
+        Place::Trainings,
+        Place::Compare,
+        Place::Compared,
         Place::Screening,
         Place::Jotting,
         Place::Dictating,

@@ -266,5 +266,6 @@ impl Test<'_> {
 
 mod drills;
 mod interviews;
+mod panel;
 mod screens;
 mod stories;
