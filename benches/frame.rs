@@ -45,6 +45,7 @@ fn frames(c: &mut Criterion) {
         grade: &grade,
         look: Look::new(Theme::Terminal, true),
         almanac: &almanac,
+        plans: &Vec::new,
         clock: &now,
         seed: &|| 1,
     };

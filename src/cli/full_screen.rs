@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::quiz::fresh_seed;
 use super::{Context, Error};
+use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
 use crate::report::compare::Grid;
@@ -67,12 +68,21 @@ pub fn run(
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
     let almanac = context.almanac(store)?;
     let clock = context.clock();
+    // A plan with problems is told of by `viva check`.
+    let plans = || {
+        let files = super::plan::own(context);
+        files
+            .iter()
+            .filter_map(|file| PlanFile::read(file).ok())
+            .collect()
+    };
     let world = World {
         library,
         store,
         grade: &grade,
         look: context.look(),
         almanac: &almanac,
+        plans: &plans,
         clock: &move || clock.here(),
         seed: &fresh_seed,
     };

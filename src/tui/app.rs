@@ -18,12 +18,13 @@ use super::history::History;
 use super::home::Home;
 use super::keys::Place;
 use super::options::Options;
-use super::screening::Screening;
+use super::screening::{BeginScreening, Screening};
 use super::sitting::Sitting;
 use super::theme::Look;
 use super::today::TodayScreen;
 use super::training::Trainer;
 use super::widgets;
+use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
 use crate::session::screening;
@@ -51,6 +52,8 @@ pub struct World<'a> {
     pub look: Look,
     /// When a day ends and items come back.
     pub almanac: &'a Almanac,
+    /// The plans for screenings that there are.
+    pub plans: &'a dyn Fn() -> Vec<PlanFile>,
     /// What day and time it is here.
     pub clock: &'a dyn Fn() -> Zoned,
     /// A seed for each choice by lot.
@@ -94,6 +97,10 @@ pub(super) enum Step {
     StartDrill,
     /// The last rating taken back.
     UndoDrill,
+    /// A screening: the choice of its plan, a new one, or one that was left.
+    BeginScreening,
+    Screen(Box<screening::Screening>),
+    ResumeScreening(i64),
     /// Something of whoever runs the program.
     Wish(Wish),
     /// To tell something.
@@ -107,6 +114,7 @@ enum Screen<'a> {
     History(History),
     Today(Box<TodayScreen>),
     Sitting(Box<Sitting<'a>>),
+    BeginScreening(BeginScreening),
     Training(Box<Trainer<'a>>),
     Compare(Box<Compare>),
     Screening(Box<Screening<'a>>),
@@ -328,6 +336,7 @@ impl<'a> App<'a> {
             Screen::History(history) => history.key(key, self.area),
             Screen::Today(today) => today.key(key, self.world, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::BeginScreening(begin) => begin.key(key, self.world, self.area),
             Screen::Training(training) => training.key(key, self.area),
             Screen::Compare(compare) => compare.key(key, self.area, &self.world.look),
             Screen::Screening(screening) => screening.key(key, self.now, self.area),
@@ -344,6 +353,7 @@ impl<'a> App<'a> {
         let step = match &mut self.screen {
             Screen::Sitting(sitting) => sitting.paste(text, self.now, self.area),
             Screen::Browse(browse) => browse.paste(text, self.world),
+            Screen::BeginScreening(begin) => begin.paste(text),
             Screen::Screening(screening) => screening.paste(text, self.now),
             _ => Step::Stay,
         };
@@ -440,6 +450,17 @@ impl<'a> App<'a> {
             Step::Drill => self.drill(DrillChoices::default())?,
             Step::StartDrill => self.start_drill()?,
             Step::UndoDrill => self.undo_drill()?,
+            Step::BeginScreening => match BeginScreening::new(world) {
+                Some(begin) => self.screen = Screen::BeginScreening(begin),
+                None => {
+                    self.notice = Some(
+                        "There is no plan yet; `viva plan new` writes one into the data folder."
+                            .to_owned(),
+                    );
+                }
+            },
+            Step::Screen(new) => self.screen(*new)?,
+            Step::ResumeScreening(id) => self.resume_screening(id)?,
             Step::Wish(wish) => self.wishes.push(wish),
             Step::Notice(notice) => self.notice = Some(notice),
         }
@@ -468,6 +489,7 @@ impl<'a> App<'a> {
                 Screen::History(history) => history.render(frame, area, self.world),
                 Screen::Today(today) => today.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::BeginScreening(begin) => begin.render(frame, area, self.world),
                 Screen::Training(training) => training.render(frame, area),
                 Screen::Compare(compare) => compare.render(frame, area, look),
                 Screen::Screening(screening) => screening.render(frame, area),

@@ -18,7 +18,9 @@ use crate::bank::{Found, clock, one_line};
 use crate::report::drill;
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
-use crate::store::{DrillChoices, Leftover, SavedSession, SessionKind, SessionState, StoreError};
+use crate::store::{
+    DrillChoices, Leftover, SavedScreening, SavedSession, SessionKind, SessionState, StoreError,
+};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -26,6 +28,8 @@ const LOOKED_AT: usize = 20;
 /// The home screen.
 pub struct Home {
     unfinished: Option<SavedSession>,
+    /// The newest screening that was left.
+    screening: Option<Box<SavedScreening>>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
     /// What today's drill is about, in facts.
@@ -39,6 +43,8 @@ enum Row {
     Resume,
     Quiz,
     Drill,
+    Interview,
+    Screen,
     Browse,
     Results,
 }
@@ -57,12 +63,21 @@ impl Home {
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
             drill: drill_facts(world)?,
+            screening: world
+                .store
+                .unfinished_screenings()?
+                .into_iter()
+                .next()
+                .map(Box::new),
             chosen: 0,
         })
     }
 
     fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Quiz, Row::Drill, Row::Browse];
+        let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
+        if self.screening.is_some() {
+            rows.insert(2, Row::Interview);
+        }
         if self.unfinished.is_some() {
             rows.insert(0, Row::Resume);
         }
@@ -84,6 +99,7 @@ impl Home {
             Command::Quiz => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
             Command::Drill => Some(Row::Drill),
+            Command::Screen => Some(Row::Screen),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
             Command::Options => return Step::Options,
@@ -112,6 +128,11 @@ impl Home {
             (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
             (Some(Row::Quiz), _) => Step::Start,
             (Some(Row::Drill), _) => Step::Drill,
+            (Some(Row::Interview), _) => self
+                .screening
+                .as_ref()
+                .map_or(Step::Stay, |saved| Step::ResumeScreening(saved.id)),
+            (Some(Row::Screen), _) => Step::BeginScreening,
             (Some(Row::Browse), _) => Step::Browse {
                 finding: command == Command::Browse,
             },
@@ -165,6 +186,8 @@ impl Home {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
             Row::Drill => ("Drill", facts(look, &self.drill), "d"),
+            Row::Interview => ("Interview", self.screening_text(world), ""),
+            Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
                 let items = world.library.items().count();
                 ("Browse", widgets::count(items, "item", "items"), "/")
@@ -213,6 +236,21 @@ impl Home {
             }
         }
         text
+    }
+
+    fn screening_text(&self, world: World<'_>) -> String {
+        let Some(saved) = &self.screening else {
+            return String::new();
+        };
+        let coverage = saved.screening.coverage();
+        facts(
+            &world.look,
+            &[
+                one_line(&saved.screening.about.candidate),
+                format!("{} of {} asked", coverage.asked, coverage.items),
+                when(saved.started, &(world.clock)()),
+            ],
+        )
     }
 
     fn results_text(&self, world: World<'_>) -> String {

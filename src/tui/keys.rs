@@ -101,6 +101,7 @@ pub enum Command {
     Help,
     Quit,
     Resume,
+    Screen,
     Quiz,
     Options,
     Browse,

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::*;
+use crate::bank::plan::PlanFile;
 use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
 use crate::schedule::{DayEnd, Limits, Scheduler, Thresholds};
@@ -22,6 +23,18 @@ use crate::store::plan::{Choices, Time};
 use crate::store::{Almanac, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
+
+const PLAN: &str = "\
+plan: platform
+title: Platform engineer
+role: Senior engineer
+sections:
+  - title: Warm-up
+    time: 6m
+    items: [keys]
+  - title: Depth
+    items: [slow-first-requests]
+";
 
 const WELL: &str = "A cold start is when there is no warm container, so Lambda has to boot the \
     runtime and run the init code. I'd first check how big the package is and drop what we don't \
@@ -116,6 +129,7 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         grade: &grade,
         look: Look::new(theme, utf8),
         almanac: &almanac,
+        plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
     };

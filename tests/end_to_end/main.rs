@@ -11,6 +11,8 @@ mod config;
 mod drill;
 mod due;
 mod import;
+#[cfg(unix)]
+mod interview;
 mod lint;
 mod list;
 mod loading;
