@@ -29,8 +29,7 @@ use std::collections::HashMap;
 
 use crate::bank::{Criterion, Mark};
 
-use super::matcher::Match;
-use super::negation::Negation;
+use super::matcher::{Match, Sight};
 use super::units::{Place, Surroundings, Unit, places, units};
 use super::vocabulary::{Reading, Vocabulary};
 
@@ -94,9 +93,9 @@ impl Derived {
     }
 
     /// Looks for it in a response.
-    pub fn showing(&self, reading: &Reading, negation: &Negation, listed: &[bool]) -> Showing {
+    pub fn showing(&self, sight: &Sight<'_>, listed: &[bool]) -> Showing {
         let total = self.total.max(f64::MIN_POSITIVE);
-        let places = places(&self.units, reading, negation, listed);
+        let places = places(&self.units, sight, listed);
         let mut denied = vec![0.0_f64; self.units.len()];
         let mut shown = vec![0.0_f64; self.units.len()];
         for place in &places {
@@ -121,12 +120,12 @@ impl Derived {
         let refused = refused.map(|place| place.found.clone());
         let refused = refused.reduce(|all, found| all.and(&found));
         let denied = weighed(&denied) / total;
-        let (best, found) = self.best_stretch(&places, reading);
+        let (best, found) = self.best_stretch(&places, sight.reading);
         Showing {
             share: best / total,
             breadth: telling.min(ENOUGH_UNITS) as f64 / ENOUGH_UNITS as f64,
             denied,
-            words: places.iter().flat_map(|p| p.found.words.clone()).collect(),
+            words: places.iter().flat_map(|p| &p.found.words).copied().collect(),
             found,
             refused: refused.filter(|_| denied > MUCH_DENIED),
         }

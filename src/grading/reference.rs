@@ -17,10 +17,10 @@
 use crate::bank::{Criterion, CriterionId, Item, Weight};
 
 use super::Score;
-use super::negation::Negation;
+use super::matcher::Sight;
 use super::text::{Break, Token, tokenise};
 use super::units::{Surroundings, Unit, known_about, places, units};
-use super::vocabulary::{Reading, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// As many right words are a full answer to a short question (chosen among 3 to 5).
 const ENOUGH: f64 = 4.0;
@@ -69,24 +69,24 @@ impl Reference {
     }
 
     /// How near a response comes to it.
-    pub fn score(&self, reading: &Reading, negation: &Negation, listed: &[bool]) -> Score {
+    pub fn score(&self, sight: &Sight<'_>, listed: &[bool]) -> Score {
         let mut shown = vec![0.0_f64; self.said.len()];
         let mut points: Vec<&str> = Vec::new();
         let mut count = |words: &[u32]| {
             for &word in words {
-                let token = &reading.tokens[word as usize];
+                let token = &sight.reading.tokens[word as usize];
                 if !token.little && !self.asked.contains(&token.stem) {
                     points.push(&token.stem);
                 }
             }
         };
-        for place in places(&self.said, reading, negation, listed) {
+        for place in places(&self.said, sight, listed) {
             if !place.denied {
                 shown[place.unit] = shown[place.unit].max(place.strength);
                 count(&place.found.words);
             }
         }
-        for place in places(&self.known, reading, negation, listed) {
+        for place in places(&self.known, sight, listed) {
             if !place.denied {
                 count(&place.found.words);
             }

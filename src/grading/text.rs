@@ -69,6 +69,28 @@ const ABBREVIATIONS: &str = "e.g i.e etc vs approx incl resp cf mr mrs dr fig eg
 const NEGATED: &str = "dont doesnt didnt cant cannot wont wouldnt shouldnt couldnt isnt arent wasnt werent \
     hasnt havent hadnt neednt mustnt aint";
 
+/// Numbers in words, and in digits.
+const NUMBERS: [(&str, &str); 18] = [
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("eleven", "11"),
+    ("twelve", "12"),
+    ("fifteen", "15"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("fifty", "50"),
+    ("sixty", "60"),
+    ("ninety", "90"),
+    ("hundred", "100"),
+];
+
 const UNITS: &str = "ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
     b kb mb gb tb k kib mib gib rps qps tps x";
 
@@ -76,9 +98,31 @@ fn set(words: &'static str) -> FxHashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
-static LITTLE_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(LITTLE));
+/// Words that need no stemmer, nearly half of any text.
+static SPECIAL: LazyLock<FxHashMap<&str, Special>> = LazyLock::new(|| {
+    let little = LITTLE
+        .split_whitespace()
+        .map(|word| (word, Special::Little(stem(word))));
+    let negated = NEGATED
+        .split_whitespace()
+        .map(|word| (word, Special::Negated));
+    let numbers = NUMBERS
+        .iter()
+        .map(|&(word, digits)| (word, Special::Number(digits)));
+    little.chain(negated).chain(numbers).collect()
+});
+
+/// What is known of a word before it is looked at.
+enum Special {
+    /// It is little, and this is its stem.
+    Little(String),
+    /// It is a verb with its negation.
+    Negated,
+    /// It is a number.
+    Number(&'static str),
+}
+
 static TELLING_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(TELLING_IN_PATTERNS));
-static NEGATED_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(NEGATED));
 static UNIT_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(UNITS));
 static ABBREVIATION_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(ABBREVIATIONS));
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
@@ -115,7 +159,7 @@ pub(crate) fn english_rank(norm: &str) -> Option<usize> {
 
 /// Whether a pattern's word may be passed over.
 pub(crate) fn is_little_in_pattern(norm: &str) -> bool {
-    LITTLE_SET.contains(norm) && !TELLING_SET.contains(norm)
+    matches!(SPECIAL.get(norm), Some(Special::Little(_))) && !TELLING_SET.contains(norm)
 }
 
 /// What the inflections of a word have in common: its Snowball stem, after bringing British
@@ -165,30 +209,6 @@ fn american(word: &str) -> Option<String> {
         .find_map(|(british, american)| Some(word.strip_suffix(british)?.to_owned() + american))
 }
 
-fn number(norm: &str) -> Option<&'static str> {
-    Some(match norm {
-        "two" => "2",
-        "three" => "3",
-        "four" => "4",
-        "five" => "5",
-        "six" => "6",
-        "seven" => "7",
-        "eight" => "8",
-        "nine" => "9",
-        "ten" => "10",
-        "eleven" => "11",
-        "twelve" => "12",
-        "fifteen" => "15",
-        "twenty" => "20",
-        "thirty" => "30",
-        "fifty" => "50",
-        "sixty" => "60",
-        "ninety" => "90",
-        "hundred" => "100",
-        _ => return None,
-    })
-}
-
 /// A quantity in base units, from a number and the unit after it: `15` `min` and `900` `s` are the same.
 pub(crate) fn quantity(number: &str, unit: &str) -> Option<String> {
     let value: f64 = number.parse().ok()?;
@@ -223,8 +243,17 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
             sentence += 1;
         }
         let mut push = |start: usize, end: usize, norm: String, before: Break| {
-            let little = LITTLE_SET.contains(norm.as_str());
-            let stem = stem(&norm);
+            let special = SPECIAL.get(norm.as_str());
+            let little = matches!(special, Some(Special::Little(_)));
+            let (norm, stem) = match special {
+                Some(Special::Little(stem)) => (norm, stem.clone()),
+                Some(Special::Negated) => ("not".to_owned(), "not".to_owned()),
+                Some(Special::Number(digits)) => ((*digits).to_owned(), (*digits).to_owned()),
+                None => {
+                    let stem = stem(&norm);
+                    (norm, stem)
+                }
+            };
             tokens.push(Token {
                 start,
                 end,
@@ -295,7 +324,7 @@ fn unit_split(word: &str) -> Option<usize> {
     (cut > 0 && UNIT_SET.contains(unit.to_ascii_lowercase().as_str())).then_some(cut)
 }
 
-/// A word in lower case, without accents, contractions resolved.
+/// A word in lower case, without accents, apostrophes resolved.
 fn normal(word: &str) -> String {
     let mut norm = if word.is_ascii() {
         word.to_ascii_lowercase()
@@ -323,16 +352,10 @@ fn normal(word: &str) -> String {
         }
         norm.truncate(cut);
     }
-    if NEGATED_SET.contains(norm.as_str()) {
-        return "not".to_owned();
-    }
     if norm.as_bytes()[0].is_ascii_digit() {
         norm.retain(|c| c != ',');
     }
-    match number(&norm) {
-        Some(digits) => digits.to_owned(),
-        None => norm,
-    }
+    norm
 }
 
 /// What stands between the byte after one word and the first of the next.

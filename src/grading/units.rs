@@ -21,12 +21,12 @@ use std::collections::HashMap;
 use crate::bank::{Bank, Item};
 
 use super::compiled::Compiled;
-use super::matcher::Match;
+use super::matcher::{Match, Sight};
 use super::negation::Negation;
 use super::reference::criteria;
 use super::synonyms::{Member, Synonyms};
 use super::text::{Break, Token, english_rank, quantity, tokenise};
-use super::vocabulary::{Reading, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// What is left of the weight of a word that the prompt says (fitted).
 const PROMPT: f64 = 0.3;
@@ -170,7 +170,7 @@ pub(super) fn units(
         }
         let words = &run[..length];
         for word in words {
-            vocabulary.may_be_short(&word.norm);
+            vocabulary.may_be_short(&word.norm, &word.stem);
         }
         let rarest = words
             .iter()
@@ -277,24 +277,19 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
 }
 
 /// Where units stand in a response, in order; those in bare lists left out.
-pub(super) fn places(
-    units: &[Unit],
-    reading: &Reading,
-    negation: &Negation,
-    listed: &[bool],
-) -> Vec<Place> {
+pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<Place> {
     let mut places = Vec::new();
     for (unit, asked) in units.iter().enumerate() {
         for (strength, pattern) in &asked.shown_by {
             places.extend(
                 pattern
-                    .anywhere(reading)
+                    .anywhere(sight)
                     .into_iter()
                     .filter(|found| !listed[found.first() as usize])
                     .map(|found| Place {
                         unit,
                         strength: *strength,
-                        denied: !asked.denied && negation.denies_match(&found.words),
+                        denied: !asked.denied && sight.negation.denies_match(&found.words),
                         found,
                     }),
             );
