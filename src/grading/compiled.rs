@@ -1,5 +1,7 @@
 //! Patterns made ready for matching: their words looked up, their synonyms put in place.
 
+use compact_str::CompactString;
+
 use super::negation::is_cue_word;
 use super::synonyms::{Member, Synonyms};
 use super::text::{is_little_in_pattern, tokenise};
@@ -106,8 +108,8 @@ struct Compiler<'a> {
 /// A word of a pattern after the tokeniser.
 #[derive(Clone, Debug)]
 struct PatternWord {
-    norm: String,
-    stem: String,
+    norm: CompactString,
+    stem: CompactString,
     form: Form,
 }
 
@@ -149,7 +151,7 @@ impl Compiler<'_> {
     fn phrase(&mut self, phrase: &Phrase) -> Vec<Slot> {
         let mut slots = Vec::new();
         let mut run: Vec<PatternWord> = Vec::new();
-        let mut edges: Vec<Vec<String>> = Vec::new();
+        let mut edges: Vec<Vec<CompactString>> = Vec::new();
         for slot in &phrase.slots {
             let mut alternatives: Vec<Vec<PatternWord>> = slot
                 .alternatives
@@ -194,7 +196,11 @@ impl Compiler<'_> {
     }
 
     /// Tells the vocabulary which words stand side by side, within alternatives and across slots.
-    fn note_neighbours(&mut self, edges: &mut Vec<Vec<String>>, alternatives: &[Vec<PatternWord>]) {
+    fn note_neighbours(
+        &mut self,
+        edges: &mut Vec<Vec<CompactString>>,
+        alternatives: &[Vec<PatternWord>],
+    ) {
         for words in alternatives {
             for pair in words.windows(2) {
                 self.vocabulary
@@ -260,7 +266,7 @@ impl Compiler<'_> {
                     .collect();
                 for pair in words.windows(2) {
                     self.vocabulary
-                    .may_join(&pair[0].norm, &pair[1].norm, &pair[1].stem);
+                        .may_join(&pair[0].norm, &pair[1].norm, &pair[1].stem);
                 }
                 slot.or(self.literal(&words), self.vocabulary);
             }

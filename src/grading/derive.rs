@@ -125,7 +125,11 @@ impl Derived {
             share: best / total,
             breadth: telling.min(ENOUGH_UNITS) as f64 / ENOUGH_UNITS as f64,
             denied,
-            words: places.iter().flat_map(|p| &p.found.words).copied().collect(),
+            words: places
+                .iter()
+                .flat_map(|p| &p.found.words)
+                .copied()
+                .collect(),
             found,
             refused: refused.filter(|_| denied > MUCH_DENIED),
         }

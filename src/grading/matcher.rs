@@ -188,8 +188,7 @@ impl<'a> Matcher<'a> {
     fn fill(&self, Slot { terms, sequences }: &Slot) -> Vec<Match> {
         let negation = self.sight.negation;
         let meant = |hit: &&Hit| {
-            !(self.without_denied
-                && (hit.first..=hit.last).any(|at| negation.denies(at as usize)))
+            !(self.without_denied && (hit.first..=hit.last).any(|at| negation.denies(at as usize)))
         };
         let hits = terms.iter().flat_map(|&term| self.sight.reading.hits(term));
         let mut matches: Vec<Match> = hits

@@ -14,6 +14,8 @@
 //! sentence is made of common words, and weighing them by it ranked answers worse. So did taking
 //! off for words beside the point. Order and length count for nothing.
 
+use compact_str::CompactString;
+
 use crate::bank::{Criterion, CriterionId, Item, Weight};
 
 use super::Score;
@@ -39,7 +41,7 @@ pub(crate) struct Reference {
     /// What the lexicon knows about the prompt's terms.
     known: Vec<Unit>,
     /// The stems of the prompt.
-    asked: Vec<String>,
+    asked: Vec<CompactString>,
 }
 
 impl Reference {
@@ -50,7 +52,7 @@ impl Reference {
         surroundings: &Surroundings<'_>,
         vocabulary: &mut Vocabulary,
     ) -> Self {
-        let asked: Vec<String> = tokenise(&item.prompt)
+        let asked: Vec<CompactString> = tokenise(&item.prompt)
             .into_iter()
             .map(|token| token.stem)
             .collect();

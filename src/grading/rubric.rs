@@ -258,7 +258,8 @@ impl Prepared {
             }
             let mut marked = self.marked(text, Mark::Full, Reason::Matched, &found);
             let one_of_many = full.len() >= MANY_PATTERNS && !pattern.is_phrase();
-            if ruled_out.any || (one_of_many && !whole.another && stands_alone(&full[by + 1..], text))
+            if ruled_out.any
+                || (one_of_many && !whole.another && stands_alone(&full[by + 1..], text))
             {
                 marked.confidence = Confidence::Low;
             }

@@ -4,16 +4,18 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
 use super::text::{data_lines, is_little_in_pattern, tokenise};
 
 /// The words of one member of a group: norm and stem of each.
-pub(crate) type Member = Vec<(String, String)>;
+pub(crate) type Member = Vec<(CompactString, CompactString)>;
 
 /// Groups of members, found by the stems of those that have synonyms.
 #[derive(Debug, Default)]
 pub(crate) struct Synonyms {
     groups: Vec<Group>,
-    by_stems: HashMap<Vec<String>, Vec<usize>>,
+    by_stems: HashMap<Vec<CompactString>, Vec<usize>>,
     longest: usize,
 }
 
@@ -78,7 +80,7 @@ impl Synonyms {
             Direction::FromFirst => 1,
         };
         for member in members.iter().take(heads) {
-            let stems: Vec<String> = member.iter().map(|(_, stem)| stem.clone()).collect();
+            let stems: Vec<CompactString> = member.iter().map(|(_, stem)| stem.clone()).collect();
             self.longest = self.longest.max(stems.len());
             let groups = self.by_stems.entry(stems).or_default();
             if groups.last() != Some(&group) {
@@ -116,7 +118,7 @@ impl Synonyms {
     }
 
     fn others(&self, stems: &[&str], wanted: impl Fn(Direction) -> bool) -> Vec<&Member> {
-        let key: Vec<String> = stems.iter().map(|&stem| stem.to_owned()).collect();
+        let key: Vec<CompactString> = stems.iter().map(|&stem| stem.into()).collect();
         let groups = self
             .by_stems
             .get(&key)

@@ -5,6 +5,7 @@
 
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
@@ -18,9 +19,9 @@ pub(crate) struct Token {
     /// One past the last byte.
     pub end: usize,
     /// Lower case, without accents; a negated verb form is `not`.
-    pub norm: String,
+    pub norm: CompactString,
     /// What its inflections have in common.
-    pub stem: String,
+    pub stem: CompactString,
     /// What stands between it and the word before.
     pub before: Break,
     /// Which sentence it is in, counted from 0.
@@ -115,7 +116,7 @@ static SPECIAL: LazyLock<FxHashMap<&str, Special>> = LazyLock::new(|| {
 /// What is known of a word before it is looked at.
 enum Special {
     /// It is little, and this is its stem.
-    Little(String),
+    Little(CompactString),
     /// It is a verb with its negation.
     Negated,
     /// It is a number.
@@ -128,7 +129,7 @@ static ABBREVIATION_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(ABBREV
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// Stems that a stemmer tells apart, each with the one that stands for them all.
-static IRREGULAR: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
+static IRREGULAR: LazyLock<FxHashMap<CompactString, CompactString>> = LazyLock::new(|| {
     data_lines(include_str!("data/irregular.txt"))
         .flat_map(|line| {
             let mut stems = line.split_whitespace().map(regular_stem);
@@ -164,22 +165,22 @@ pub(crate) fn is_little_in_pattern(norm: &str) -> bool {
 
 /// What the inflections of a word have in common: its Snowball stem, after bringing British
 /// spellings and irregular forms together.
-pub(crate) fn stem(norm: &str) -> String {
+pub(crate) fn stem(norm: &str) -> CompactString {
     if norm.bytes().any(|byte| byte.is_ascii_digit()) {
-        return norm.to_owned();
+        return norm.into();
     }
     let stem = regular_stem(norm);
     IRREGULAR.get(&stem).cloned().unwrap_or(stem)
 }
 
-fn regular_stem(norm: &str) -> String {
+fn regular_stem(norm: &str) -> CompactString {
     // A stemmer takes the end of an abbreviation for an inflection: "AWS", "DNS".
     if norm.len() <= 3 {
-        return norm.to_owned();
+        return norm.into();
     }
     match american(norm) {
-        Some(word) => STEMMER.stem(&word).into_owned(),
-        None => STEMMER.stem(norm).into_owned(),
+        Some(word) => STEMMER.stem(&word).into(),
+        None => STEMMER.stem(norm).into(),
     }
 }
 
@@ -242,13 +243,13 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
         if before.ends_sentence() && !tokens.is_empty() {
             sentence += 1;
         }
-        let mut push = |start: usize, end: usize, norm: String, before: Break| {
+        let mut push = |start: usize, end: usize, norm: CompactString, before: Break| {
             let special = SPECIAL.get(norm.as_str());
             let little = matches!(special, Some(Special::Little(_)));
             let (norm, stem) = match special {
                 Some(Special::Little(stem)) => (norm, stem.clone()),
-                Some(Special::Negated) => ("not".to_owned(), "not".to_owned()),
-                Some(Special::Number(digits)) => ((*digits).to_owned(), (*digits).to_owned()),
+                Some(Special::Negated) => ("not".into(), "not".into()),
+                Some(&Special::Number(digits)) => (digits.into(), digits.into()),
                 None => {
                     let stem = stem(&norm);
                     (norm, stem)
@@ -270,17 +271,22 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
         // "w/o" is one word; "w/" says "with", which is little.
         if word.eq_ignore_ascii_case("w") && text[end..].starts_with("/o") {
             let end = end + 2;
-            push(start, end, "without".to_owned(), before);
+            push(start, end, "without".into(), before);
             at = end;
             continue;
         }
         match unit_split(word) {
             Some(cut) => {
-                push(start, start + cut, word[..cut].replace(',', ""), before);
+                push(
+                    start,
+                    start + cut,
+                    word[..cut].replace(',', "").into(),
+                    before,
+                );
                 push(
                     start + cut,
                     end,
-                    word[cut..].to_ascii_lowercase(),
+                    word[cut..].to_ascii_lowercase().into(),
                     Break::Joined,
                 );
             }
@@ -325,11 +331,13 @@ fn unit_split(word: &str) -> Option<usize> {
 }
 
 /// A word in lower case, without accents, apostrophes resolved.
-fn normal(word: &str) -> String {
+fn normal(word: &str) -> CompactString {
     let mut norm = if word.is_ascii() {
-        word.to_ascii_lowercase()
+        let mut norm = CompactString::from(word);
+        norm.make_ascii_lowercase();
+        norm
     } else {
-        let folded: String = word
+        let folded: CompactString = word
             .nfkd()
             .filter(|&c| !is_combining_mark(c))
             .flat_map(char::to_lowercase)
@@ -337,18 +345,18 @@ fn normal(word: &str) -> String {
             .collect();
         // A word of combining marks alone keeps them: an empty word would match everywhere.
         if folded.is_empty() {
-            word.to_owned()
+            word.into()
         } else {
             folded
         }
     };
     if let Some(cut) = norm.find('\'') {
         if norm[cut..].starts_with("'t") && norm[..cut].ends_with('n') {
-            return "not".to_owned();
+            return "not".into();
         }
         // Marks alone may stand before it, and they are folded away: such a word is kept as written.
         if cut == 0 {
-            return word.to_owned();
+            return word.into();
         }
         norm.truncate(cut);
     }
@@ -426,7 +434,7 @@ fn line_ends(text: &str, at: usize, after: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn norms(text: &str) -> Vec<String> {
+    fn norms(text: &str) -> Vec<CompactString> {
         tokenise(text).into_iter().map(|token| token.norm).collect()
     }
 

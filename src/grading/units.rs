@@ -18,6 +18,8 @@
 
 use std::collections::HashMap;
 
+use compact_str::CompactString;
+
 use crate::bank::{Bank, Item};
 
 use super::compiled::Compiled;
@@ -46,7 +48,7 @@ const SMALL_BANK: u32 = 30;
 #[derive(Debug, Default)]
 pub(crate) struct Background {
     /// By stem: in how many criteria.
-    criteria_with: HashMap<String, u32>,
+    criteria_with: HashMap<CompactString, u32>,
     criteria: u32,
 }
 
@@ -80,7 +82,7 @@ impl Background {
 #[derive(Debug)]
 pub(super) struct Unit {
     /// The stems of its words.
-    pub stems: Vec<String>,
+    pub stems: Vec<CompactString>,
     pub weight: f64,
     pub rarity: f64,
     /// What shows it, by strength.
@@ -100,9 +102,9 @@ pub(super) struct Place {
 /// What a text's units are weighed against.
 pub(super) struct Surroundings<'a> {
     /// The stems of the prompt.
-    prompt: Vec<String>,
+    prompt: Vec<CompactString>,
     /// The stems of each criterion of the item.
-    siblings: Vec<Vec<String>>,
+    siblings: Vec<Vec<CompactString>>,
     background: &'a Background,
     /// The bank's own synonyms.
     own: &'a Synonyms,

@@ -4,6 +4,7 @@
 //! looked up by its stem, and only a word that neither the rubric nor general English knows
 //! is looked at again as a run-together compound or as a misspelling.
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use strsim::osa_distance;
@@ -155,7 +156,10 @@ impl Vocabulary {
                 for &term in &slot.terms {
                     self.filled_by[term as usize].push(id);
                 }
-                let phrases = slot.sequences.iter().map(|slots| (id, slots.as_slice().into()));
+                let phrases = slot
+                    .sequences
+                    .iter()
+                    .map(|slots| (id, slots.as_slice().into()));
                 self.phrases.extend(phrases);
                 self.slots.push(slot.clone());
                 self.slot_ids.insert(slot, id);
@@ -234,7 +238,7 @@ impl Vocabulary {
         let words = tokenise(response);
         let mut tokens: Vec<Token> = Vec::with_capacity(words.len());
         let mut found: Vec<(TermId, Hit)> = Vec::with_capacity(words.len());
-        let mut misspellings: FxHashMap<String, Vec<TermId>> = FxHashMap::default();
+        let mut misspellings: FxHashMap<CompactString, Vec<TermId>> = FxHashMap::default();
         let mut extra = 0;
         for mut token in words {
             token.content += extra;
@@ -337,7 +341,7 @@ impl Vocabulary {
         let part = |from: usize, to: usize, before: Break, content: u32| Token {
             start: token.start + from,
             end: token.start + to,
-            norm: token.norm[from..to].to_owned(),
+            norm: token.norm[from..to].into(),
             stem: stem(&token.norm[from..to]),
             before,
             sentence: token.sentence,
@@ -499,7 +503,8 @@ impl Reading {
     /// The terms that stand somewhere.
     fn standing(&self) -> impl Iterator<Item = TermId> + '_ {
         let ends = self.starts.windows(2).zip(0..);
-        ends.filter(|(ends, _)| ends[0] < ends[1]).map(|(_, term)| term)
+        ends.filter(|(ends, _)| ends[0] < ends[1])
+            .map(|(_, term)| term)
     }
 
     /// Where a term stands.
