@@ -73,11 +73,6 @@ impl Match {
 }
 
 impl Compiled {
-    /// Whether all words it needs are somewhere in the response, near each other or not.
-    pub fn has_its_words(&self, sight: &Sight<'_>) -> bool {
-        self.node.is_possible(sight)
-    }
-
     /// Where the pattern stands and is meant: not denied.
     pub fn affirmed(&self, sight: &Sight<'_>) -> Vec<Match> {
         if !self.node.is_possible(sight) {
@@ -92,8 +87,24 @@ impl Compiled {
         Matcher {
             sight,
             without_denied,
+            stretch: None,
         }
         .node(&self.node)
+    }
+
+    /// Where all its words stand and are meant, in any order and in a stretch of so many words.
+    pub fn nearly(&self, sight: &Sight<'_>, stretch: u32) -> Vec<Match> {
+        if !self.node.is_possible(sight) {
+            return Vec::new();
+        }
+        let matcher = Matcher {
+            sight,
+            without_denied: !sight.negation.is_empty() && !self.about_negation,
+            stretch: Some(stretch),
+        };
+        let mut found = matcher.node(&self.node);
+        found.retain(|found| !self.about_negation || !sight.negation.denies_match(&found.words));
+        found
     }
 
     /// Where the pattern stands, denied or not.
@@ -104,6 +115,7 @@ impl Compiled {
         Matcher {
             sight,
             without_denied: false,
+            stretch: None,
         }
         .node(&self.node)
     }
@@ -154,11 +166,17 @@ struct Matcher<'a> {
     sight: &'a Sight<'a>,
     /// Words that are denied are passed over.
     without_denied: bool,
+    /// Order and sentences do not count, only that all stands in a stretch of so many words.
+    stretch: Option<u32>,
 }
 
 impl<'a> Matcher<'a> {
     fn node(&self, node: &Node) -> Vec<Match> {
         match node {
+            Node::Sequence(slots) if self.stretch.is_some() => {
+                let places: Vec<_> = slots.iter().map(|&slot| self.slot(slot).to_vec()).collect();
+                self.windows(&places, Within::Sentence)
+            }
             Node::Sequence(slots) => self.sequence(slots),
             Node::Any(parts) => {
                 let possible = parts.iter().filter(|part| part.is_possible(self.sight));
@@ -266,10 +284,17 @@ impl<'a> Matcher<'a> {
             }
             places.push(matches);
         }
+        let mut windows = self.windows(&places, within);
         let barred = LazyCell::new(|| {
             let possible = barred.iter().filter(|node| node.is_possible(self.sight));
             sorted(possible.flat_map(|node| self.node(node)).collect())
         });
+        windows.retain(|window| !self.is_barred(&barred, window, within));
+        windows
+    }
+
+    /// The smallest windows that hold a place of every part.
+    fn windows(&self, places: &[Vec<Match>], within: Within) -> Vec<Match> {
         let mut order: Vec<(u32, usize, usize)> = places
             .iter()
             .enumerate()
@@ -281,16 +306,11 @@ impl<'a> Matcher<'a> {
             })
             .collect();
         order.sort_unstable();
-        let mut newest: Vec<Option<usize>> = vec![None; parts.len()];
+        let mut newest: Vec<Option<usize>> = vec![None; places.len()];
         let mut result = Vec::new();
         for (_, part, i) in order {
             newest[part] = Some(i);
-            let Some(window) = self.window(&places, &newest, part, within) else {
-                continue;
-            };
-            if !self.is_barred(&barred, &window, within) {
-                result.push(window);
-            }
+            result.extend(self.window(places, &newest, part, within));
         }
         sorted(result)
     }
@@ -341,6 +361,9 @@ impl<'a> Matcher<'a> {
     fn together(&self, one: &Match, other: &Match, within: Within) -> bool {
         let first = one.first().min(other.first());
         let last = one.last().max(other.last());
+        if let Some(stretch) = self.stretch {
+            return last - first < stretch;
+        }
         let reach = match within {
             Within::Response => return true,
             Within::Sentence => LONGEST_SENTENCE,
