@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 /// How many faults of a bank are collected. Nobody reads more, and a hostile file must
 /// not fill the memory with them.
 pub(super) const MAX_FAULTS: usize = 1_000;
@@ -86,6 +88,39 @@ pub enum Spot {
     Offset(usize),
 }
 
+/// How grave a fault is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth a look.
+    Note,
+    /// Probably not what the author wants.
+    Warning,
+    /// The bank cannot be read, or its rubrics do not do what it says.
+    #[default]
+    Error,
+}
+
+impl Severity {
+    /// Its name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// What would mend a fault, done to the value at its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// Take it out of its list.
+    Remove,
+    /// Write this word in its place.
+    Replace(String),
+}
+
 /// Something wrong at one place of a bank.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -97,6 +132,12 @@ pub struct Fault {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The rule that found it; `None` where the bank could not even be read or proved.
+    pub rule: Option<&'static str>,
+    /// What would mend it, where a machine can.
+    pub fix: Option<Fix>,
 }
 
 impl Fault {
@@ -107,6 +148,9 @@ impl Fault {
             spot: Spot::Value,
             message: message.into(),
             hint: None,
+            severity: Severity::Error,
+            rule: None,
+            fix: None,
         }
     }
 
@@ -114,6 +158,13 @@ impl Fault {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same, with what would mend it.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Self {
+        self.fix = Some(fix);
         self
     }
 

@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path as FilePath, PathBuf};
 
+use super::allow::not_allowed;
 use super::fault::{Fault, MAX_FAULTS, Path};
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
@@ -20,7 +21,7 @@ use super::tree;
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// The banks in the program itself.
-const BUILTIN: &[&str] = &[include_str!("../../content/aws-api-gateway-lambda.yaml")];
+pub(super) const BUILTIN: &[&str] = &[include_str!("../../content/aws-api-gateway-lambda.yaml")];
 
 /// How the built-in banks are named where a file would be.
 pub const BUILTIN_NAME: &str = "builtin";
@@ -286,7 +287,8 @@ impl Reading<'_> {
         } else {
             self.seen_ids.insert(bank.id.clone(), name.to_owned());
         }
-        let mut problems = Problem::of_faults(name, without_mark(text), &faults);
+        let text = without_mark(text);
+        let mut problems = Problem::of_faults(name, text, &not_allowed(text, faults));
         self.checked.problems.append(&mut problems);
         self.checked.library.banks.push(LoadedBank {
             bank,

@@ -18,12 +18,12 @@ use super::text::one_line;
 use super::time::{HINT as DURATION_HINT, read_duration};
 use super::tree::{EMPTY, EMPTY_HINT};
 
-const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "items"];
-const ITEM_KEYS: &[&str] = &[
+pub(super) const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "items"];
+pub(super) const ITEM_KEYS: &[&str] = &[
     "id", "kind", "title", "level", "time", "tags", "prompt", "look_for", "answer", "notes",
     "examples",
 ];
-const CRITERION_KEYS: &[&str] = &[
+pub(super) const CRITERION_KEYS: &[&str] = &[
     "id",
     "text",
     "weight",
@@ -32,7 +32,7 @@ const CRITERION_KEYS: &[&str] = &[
     "not",
     "follow_up",
 ];
-const EXAMPLE_KEYS: &[&str] = &["response", "marks"];
+pub(super) const EXAMPLE_KEYS: &[&str] = &["response", "marks"];
 
 /// How many entries a list of tags or a group of synonyms may have, and how many ids a
 /// hint looks at.
@@ -328,20 +328,36 @@ fn id(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<Strin
     let text = required_text(map, key, what, faults)?;
     if let Some(message) = id_fault(&text) {
         at_key(faults, key, |faults| {
-            let fault = Fault::at(&Path::root(), message);
-            let better = kebab(&text);
-            faults.push(if better.is_empty() || !text.is_ascii() {
-                fault.hint("for instance `slow-first-requests`")
-            } else {
-                fault.hint(format!("write `{better}`"))
-            });
+            faults.push(Fault::at(&Path::root(), message).hint(id_hint(&text)));
         });
     }
     Some(text)
 }
 
+/// Reads an id that a person types.
+///
+/// # Errors
+///
+/// Says what an id may hold.
+pub fn read_id(text: &str) -> Result<String, String> {
+    match id_fault(text) {
+        None if !text.is_empty() => Ok(text.to_owned()),
+        None => Err("an id is not empty".to_owned()),
+        Some(message) => Err(format!("{message}; {}", id_hint(text))),
+    }
+}
+
+fn id_hint(text: &str) -> String {
+    let better = kebab(text);
+    if better.is_empty() || !text.is_ascii() {
+        "for instance `slow-first-requests`".to_owned()
+    } else {
+        format!("write `{better}`")
+    }
+}
+
 /// Whether a text has the form of an id.
-pub(super) fn is_id(text: &str) -> bool {
+pub fn is_id(text: &str) -> bool {
     !text.is_empty() && id_fault(text).is_none()
 }
 
@@ -552,8 +568,8 @@ fn not_text(key: &str, value: &Value) -> Fault {
     })
 }
 
-/// The first words of a prompt.
-fn beginning(prompt: &str) -> String {
+/// The first words of a prompt: the title of an item that has none.
+pub fn beginning(prompt: &str) -> String {
     let mut title = String::new();
     let mut length = 0;
     for word in prompt.split_whitespace() {

@@ -2,6 +2,9 @@
 //!
 //! This room knows what a bank says. It never grades, and it never prints.
 
+mod allow;
+mod changes;
+mod edit;
 mod fault;
 mod library;
 mod load;
@@ -10,21 +13,29 @@ mod model;
 pub mod pattern;
 mod position;
 mod problem;
+mod schema;
 mod select;
 mod suggest;
 mod text;
 mod time;
 mod tree;
+mod write;
 
-pub use fault::{Fault, Path, Spot, Step};
+pub use allow::not_allowed;
+pub use changes::{Changes, changes};
+pub use edit::{mend, with_item};
+pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, read_bank};
+pub use lower::{beginning, is_id, read_id};
 pub use model::{
     Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,
 };
-pub use position::Position;
+pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
+pub use schema::schema;
 pub use select::{Filter, Hit, SelectError, find};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
+pub use write::{as_entry, item_fields, write_bank, write_head, write_item};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::pattern::Pattern;
@@ -114,6 +115,16 @@ pub struct Item {
     pub examples: Vec<Example>,
 }
 
+impl Item {
+    /// The time it suggests, or what is usual for its kind.
+    pub fn time_or_usual(&self) -> Duration {
+        self.time.unwrap_or(Duration::from_secs(match self.kind {
+            Kind::Question => 3 * 60,
+            Kind::Scenario => 4 * 60,
+        }))
+    }
+}
+
 /// One line of a rubric.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Criterion {
@@ -143,7 +154,7 @@ pub struct Example {
 }
 
 /// What sort of item it is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Asks for knowledge.
@@ -173,7 +184,9 @@ impl fmt::Display for Kind {
 }
 
 /// How hard an item is, by whom one would ask it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// For a first job.

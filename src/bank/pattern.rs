@@ -7,6 +7,8 @@ mod read;
 
 use std::fmt;
 
+#[cfg(test)]
+pub(super) use read::KEYS;
 pub use read::PhraseError;
 
 /// A pattern, as a tree.

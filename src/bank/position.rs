@@ -4,10 +4,11 @@
 //! reading a sound bank costs nothing for positions.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
-use super::fault::{Fault, Spot, Step};
+use super::fault::{Fault, Path, Spot, Step};
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,7 +23,7 @@ pub struct Position {
 /// in text that is no YAML) gets the position of the nearest place around it.
 pub(super) fn locate(text: &str, faults: &[Fault]) -> Vec<Position> {
     let lines = Lines::of(text);
-    let nodes = walk(text, faults);
+    let nodes = walk(text, faults.iter().map(|fault| &fault.path));
     faults
         .iter()
         .map(|fault| {
@@ -36,6 +37,35 @@ pub(super) fn locate(text: &str, faults: &[Fault]) -> Vec<Position> {
                 .map_or(Position { line: 1, column: 1 }, |node| {
                     node.position(Spot::Value, &lines)
                 })
+        })
+        .collect()
+}
+
+/// Where the value of a place begins.
+pub fn place_of(text: &str, path: &Path) -> Position {
+    let found = locate(text, &[Fault::at(path, "")]);
+    found
+        .first()
+        .copied()
+        .unwrap_or(Position { line: 1, column: 1 })
+}
+
+/// The bytes that each value takes, from its first to its last character: without blanks and
+/// comments after it, with its anchor. `None` for what cannot be found.
+pub(super) fn extents<'a>(
+    text: &str,
+    paths: impl Iterator<Item = &'a Path> + Clone,
+) -> Vec<Option<Range<usize>>> {
+    let nodes = walk(text, paths.clone());
+    // The parser counts characters.
+    let mut bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
+    bytes.push(text.len());
+    paths
+        .map(|path| {
+            let value = nodes.get(path.steps())?.value.as_ref()?;
+            let start = *bytes.get(value.extent.start)?;
+            let whole = text.get(start..*bytes.get(value.extent.end)?)?;
+            Some(start..start + whole.trim_end().len())
         })
         .collect()
 }
@@ -82,6 +112,8 @@ struct Node {
 
 struct Value {
     start: Position,
+    /// Its first character and one past its last, counted from the beginning of the text.
+    extent: Range<usize>,
     scalar: Option<(String, ScalarStyle)>,
 }
 
@@ -102,12 +134,11 @@ impl Node {
     }
 }
 
-/// Finds the places that the faults name, and all places around them.
-fn walk(text: &str, faults: &[Fault]) -> HashMap<Vec<Step>, Node> {
-    let wanted: HashSet<&[Step]> = faults
-        .iter()
-        .flat_map(|fault| {
-            let steps = fault.path.steps();
+/// Finds these places, and all places around them.
+fn walk<'a>(text: &str, paths: impl Iterator<Item = &'a Path>) -> HashMap<Vec<Step>, Node> {
+    let wanted: HashSet<&[Step]> = paths
+        .flat_map(|path| {
+            let steps = path.steps();
             (0..=steps.len()).map(move |length| &steps[..length])
         })
         .collect();
@@ -116,6 +147,7 @@ fn walk(text: &str, faults: &[Fault]) -> HashMap<Vec<Step>, Node> {
         found: HashMap::new(),
         path: Vec::new(),
         open: Vec::new(),
+        end: 0,
     };
     for event in Parser::new_from_str(text) {
         let Ok((event, span)) = event else { break };
@@ -129,6 +161,8 @@ struct Walk<'a> {
     found: HashMap<Vec<Step>, Node>,
     path: Vec<Step>,
     open: Vec<Open>,
+    /// Where the newest scalar, alias or closing bracket ended.
+    end: usize,
 }
 
 /// A list or a mapping that has begun.
@@ -143,6 +177,10 @@ enum Open {
 
 impl Walk<'_> {
     fn event(&mut self, event: Event<'_>, span: Span) {
+        // A list or mapping without brackets ends with its last entry, and has no end of its own.
+        if span.end.index() > span.start.index() {
+            self.end = span.end.index();
+        }
         match event {
             Event::Scalar(text, style, ..) => {
                 if self.key(&text, span) {
@@ -205,6 +243,7 @@ impl Walk<'_> {
         if let Some(node) = self.node() {
             node.value.get_or_insert(Value {
                 start: position(span),
+                extent: span.start.index()..span.end.index(),
                 scalar,
             });
         }
@@ -212,6 +251,10 @@ impl Walk<'_> {
 
     /// A value has ended.
     fn end(&mut self) {
+        let end = self.end;
+        if let Some(value) = self.node().and_then(|node| node.value.as_mut()) {
+            value.extent.end = end;
+        }
         self.path.pop();
         if let Some(Open::Mapping { key_next }) = self.open.last_mut() {
             *key_next = true;

@@ -5,14 +5,14 @@ use std::fmt;
 use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
-use super::fault::Fault;
+use super::fault::{Fault, Severity};
 use super::position::{Lines, Position, locate};
 use super::text::{harmless, one_line};
 
 /// How many characters of a long line are shown.
 const SHOWN: usize = 96;
 
-/// Something wrong with a bank, ready to print. All its text is safe to show.
+/// Something wrong with a file, ready to print. All its text is safe to show.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
     /// The file, as the person named it.
@@ -24,6 +24,12 @@ pub struct Problem {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The rule that found it.
+    pub rule: Option<&'static str>,
+    /// Whether a machine can mend it.
+    pub fixable: bool,
 }
 
 /// A place in a file, with what stands there.
@@ -47,11 +53,14 @@ impl Problem {
             place: None,
             message: message.into(),
             hint: None,
+            severity: Severity::Error,
+            rule: None,
+            fixable: false,
         }
     }
 
     /// A problem at a line and column.
-    pub(super) fn at(file: &str, text: &str, position: Position, message: &str) -> Self {
+    pub fn at(file: &str, text: &str, position: Position, message: &str) -> Self {
         Self::placed(file, &Lines::of(text), position, "", message)
     }
 
@@ -72,18 +81,21 @@ impl Problem {
             }),
             message: harmless(message).into_owned(),
             hint: None,
+            severity: Severity::Error,
+            rule: None,
+            fixable: false,
         }
     }
 
     /// The same, with advice.
     #[must_use]
-    pub(super) fn hint(mut self, hint: Option<String>) -> Self {
+    pub fn hint(mut self, hint: Option<String>) -> Self {
         self.hint = hint.map(|hint| harmless(&hint).into_owned());
         self
     }
 
     /// The problems that faults of a text are, in the order of their lines.
-    pub(super) fn of_faults(file: &str, text: &str, faults: &[Fault]) -> Vec<Self> {
+    pub fn of_faults(file: &str, text: &str, faults: &[Fault]) -> Vec<Self> {
         if faults.is_empty() {
             return Vec::new();
         }
@@ -95,6 +107,12 @@ impl Problem {
                 let path = fault.path.to_string();
                 let problem = Self::placed(file, &lines, position, &path, &fault.message)
                     .hint(fault.hint.clone());
+                let problem = Self {
+                    severity: fault.severity,
+                    rule: fault.rule,
+                    fixable: fault.fix.is_some(),
+                    ..problem
+                };
                 (position, problem)
             })
             .collect();
@@ -104,17 +122,27 @@ impl Problem {
 }
 
 impl fmt::Display for Problem {
-    /// As a compiler would: `file:line:column: message`, the line, a caret, the hint.
+    /// As a compiler would: `file:line:column: message`, the line, a caret, the hint. What is less
+    /// than an error says so, with the rule that found it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lead = match self.severity {
+            Severity::Error => String::new(),
+            less => format!("{}: ", less.as_str()),
+        };
+        let rule = match self.rule {
+            Some(rule) => format!(" [{rule}]"),
+            None => String::new(),
+        };
         let Some(place) = &self.place else {
-            write!(f, "{}: {}", self.file, self.message)?;
+            write!(f, "{}: {lead}{}{rule}", self.file, self.message)?;
             return match &self.hint {
                 Some(hint) => write!(f, "\n  = {hint}"),
                 None => Ok(()),
             };
         };
         let Place { line, column, .. } = place;
-        writeln!(f, "{}:{line}:{column}: {}", self.file, self.message)?;
+        let file = &self.file;
+        writeln!(f, "{file}:{line}:{column}: {lead}{}{rule}", self.message)?;
         let number = line.to_string();
         let gutter = " ".repeat(number.len());
         let (shown, caret) = window(&place.source, column.saturating_sub(1));

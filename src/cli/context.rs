@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use super::output::Paint;
+use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
 use crate::tui::{Look, Theme};
@@ -15,21 +16,36 @@ pub struct Context {
     banks: Vec<PathBuf>,
     data_dir: Option<PathBuf>,
     color: When,
-    theme: Theme,
+    config: Config,
 }
 
 impl Context {
-    /// What the options and the environment say.
-    pub fn new(global: Global) -> Self {
-        Self {
+    /// What the options, the environment and the configuration file say.
+    ///
+    /// # Errors
+    ///
+    /// A configuration that cannot be understood.
+    pub fn new(global: Global) -> Result<Self, Error> {
+        let flags = Flags {
+            config: global.config,
+            data_dir: global.data_dir,
+            theme: global.theme,
+        };
+        let config = Config::read(flags, |name| env::var_os(name))?;
+        Ok(Self {
             banks: global.banks,
-            data_dir: global.data_dir.or_else(|| {
+            data_dir: config.data_dir.clone().or_else(|| {
                 let dirs = directories::ProjectDirs::from("", "", "viva")?;
                 Some(dirs.data_dir().to_owned())
             }),
             color: global.color,
-            theme: global.theme,
-        }
+            config,
+        })
+    }
+
+    /// What the person has configured.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
     /// The folder for everything that is kept. It may not be there yet.
@@ -94,7 +110,7 @@ impl Context {
         let theme = match self.color {
             When::Never => Theme::Plain,
             When::Auto if no_color => Theme::Plain,
-            When::Auto | When::Always => self.theme,
+            When::Auto | When::Always => self.config.theme,
         };
         Look::new(theme, super::output::utf8())
     }

@@ -2,17 +2,26 @@
 //!
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
+mod against;
+mod bank;
 mod calibrate;
 mod check;
+mod config;
 mod context;
+mod edit;
+mod files;
 mod full_screen;
 mod history;
+mod import;
 mod lines;
 mod list;
+mod new;
 mod output;
 mod plain;
 mod quiz;
+mod schema;
 mod score;
+mod settings;
 mod show;
 
 use std::io;
@@ -23,6 +32,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use context::Context;
 
 use crate::bank::{FindError, ItemRef, LoadError, SelectError};
+use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
 use crate::store::StoreError;
@@ -66,29 +76,18 @@ pub struct Global {
     /// Use this bank only: a file, a folder, a bank's id or the word `builtin` (repeatable)
     #[arg(long = "bank", value_name = "BANK", global = true)]
     pub banks: Vec<std::path::PathBuf>,
-    /// The folder for results and for banks of your own
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        global = true,
-        env = "VIVA_DATA_DIR",
-        hide_env_values = true
-    )]
+    /// The folder for results and for banks of your own [env: VIVA_DATA_DIR]
+    #[arg(long, value_name = "FOLDER", global = true)]
     pub data_dir: Option<std::path::PathBuf>,
+    /// The configuration file; `viva config` says which one is read [env: VIVA_CONFIG]
+    #[arg(long, value_name = "FILE", global = true)]
+    pub config: Option<std::path::PathBuf>,
     /// When to use colours and bold type; `auto` obeys NO_COLOR
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub color: When,
-
-    /// The colours of the full screen
-    #[arg(
-        long,
-        value_name = "THEME",
-        global = true,
-        default_value = "terminal",
-        env = "VIVA_THEME",
-        hide_env_values = true
-    )]
-    pub theme: crate::tui::Theme,
+    /// The colours of the full screen [env: VIVA_THEME]
+    #[arg(long, value_name = "THEME", global = true)]
+    pub theme: Option<crate::tui::Theme>,
 }
 
 /// When something is done.
@@ -130,6 +129,18 @@ pub enum Command {
     Calibrate(calibrate::Args),
     /// Look banks over and report every problem
     Check(check::Args),
+    /// Make a bank of questions in another format, or bring one up to date
+    Import(import::Args),
+    /// Begin a bank, or an item of one
+    New(new::Args),
+    /// Open an item in your editor, and check its bank when you are done
+    Edit(edit::Args),
+    /// Add, list and remove banks of your own
+    Bank(bank::Args),
+    /// Print what a bank's file may hold, as JSON Schema
+    Schema(schema::Args),
+    /// Show the configuration: where its file is, and what holds
+    Config(config::Args),
 }
 
 /// Why a command did not do what was asked.
@@ -138,6 +149,17 @@ pub enum Error {
     /// Banks with problems.
     #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
     Load(#[from] LoadError),
+    /// A configuration file with problems.
+    #[error("{0}\n\nerror: the configuration file cannot be used")]
+    Config(LoadError),
+    /// A variable of the environment that cannot be understood.
+    #[error("error: {name}: {message}")]
+    Variable {
+        /// Which one.
+        name: String,
+        /// Why.
+        message: String,
+    },
     /// No such item, or several.
     #[error("error: {0}")]
     Find(#[from] FindError),
@@ -154,6 +176,94 @@ pub enum Error {
         what: String,
         /// Why.
         source: io::Error,
+    },
+    /// A file in another format that cannot be read or written.
+    #[error("error: {0}")]
+    Convert(#[from] ConvertError),
+    /// A file that holds nothing to import.
+    #[error("error: no item was found in {files}; {hint}")]
+    NothingFound {
+        /// Which ones.
+        files: String,
+        /// What the format expects.
+        hint: &'static str,
+    },
+    /// A file that cannot be written.
+    #[error("error: {what} cannot be written: {source}")]
+    Write {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// No editor, or one that failed.
+    #[error("error: {0}")]
+    Editor(String),
+    /// An item that is in no file.
+    #[error(
+        "error: `{0}` is in a built-in bank, which cannot be changed; `viva new bank` begins one of your own"
+    )]
+    BuiltIn(ItemRef),
+    /// A bank that does not pass.
+    #[error("{told}\n\nerror: {count}; nothing was added: {hint}", count = output::count(*.problems, "problem"))]
+    NotAdded {
+        /// The problems.
+        told: String,
+        /// How many.
+        problems: usize,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A bank with the id of a built-in one.
+    #[error("error: a built-in bank has the id `{0}`; give the new one another id")]
+    BankIdTaken(String),
+    /// A file in the place of a new one, with something else in it.
+    #[error(
+        "error: {file} is there and holds another bank, or none that can be read; move it away first"
+    )]
+    NotOurs {
+        /// The file.
+        file: String,
+    },
+    /// No such bank in the data folder.
+    #[error("error: no bank of yours is called `{name}`; {hint}")]
+    NoOwnBank {
+        /// The name.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// A question where nobody can be asked.
+    #[error("error: nobody can be asked here; --yes says yes beforehand")]
+    Unasked,
+    /// No earlier version to compare with.
+    #[error("error: `{name}` is no file or folder, and git knows no such revision in {folder}")]
+    NoEarlier {
+        /// What was named.
+        name: String,
+        /// Where git was asked.
+        folder: String,
+    },
+    /// A new file where there is one.
+    #[error("error: {file} is there already; name another file with -o")]
+    Exists {
+        /// Which one.
+        file: String,
+    },
+    /// A new item of an id that is taken.
+    #[error("error: there is an item `{0}` already; give the new one another id")]
+    ItemExists(ItemRef),
+    /// No bank of one's own, or several.
+    #[error("error: say which bank with --bank FILE")]
+    WhichBank,
+    /// A bank that cannot be added to.
+    #[error(
+        "error: no place for an item was found in {file}; items that stand one below the other, \
+         each after `- `, can be added to"
+    )]
+    NoPlace {
+        /// The file.
+        file: String,
     },
     /// The store.
     #[error("error: {0}")]
@@ -221,7 +331,7 @@ pub fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Error> {
-    let context = Context::new(cli.global);
+    let context = Context::new(cli.global)?;
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
@@ -231,6 +341,12 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
+        Some(Command::Import(args)) => import::run(&args, &context),
+        Some(Command::New(args)) => new::run(&args, &context),
+        Some(Command::Edit(args)) => edit::run(&args, &context),
+        Some(Command::Bank(args)) => bank::run(&args, &context),
+        Some(Command::Schema(args)) => schema::run(&args, &context),
+        Some(Command::Config(args)) => config::run(&args, &context),
     }
 }
 

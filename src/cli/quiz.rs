@@ -17,7 +17,7 @@ use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::{Grader, Patterns};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time, USUAL_NUMBER};
-use crate::store::{SavedSession, Store};
+use crate::store::{SavedSession, SessionKind, Store};
 
 /// Which items, how timed, and how shown.
 #[derive(clap::Args, Debug)]
@@ -181,7 +181,9 @@ pub fn is_terminal() -> bool {
 fn to_resume(store: &Store, library: &Library, session: Option<i64>) -> Result<i64, Error> {
     let saved: SavedSession = match session {
         Some(id) => store.session(id)?,
-        None => store.unfinished()?.ok_or(Error::NothingToResume)?,
+        None => store
+            .unfinished(SessionKind::Quiz)?
+            .ok_or(Error::NothingToResume)?,
     };
     let gone = saved
         .entries

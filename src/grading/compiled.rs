@@ -288,6 +288,14 @@ impl Compiler<'_> {
     }
 }
 
+/// The words of an alternative that have to stand in a response, as they are compared.
+pub(super) fn telling_words(words: &[Word]) -> Vec<(String, Form)> {
+    pattern_words(words)
+        .into_iter()
+        .map(|word| (word.norm.into_string(), word.form))
+        .collect()
+}
+
 /// The words of an alternative as the tokeniser sees them, little ones left out. A phrase that
 /// would shrink to one word keeps them: "at once" is not "once".
 fn pattern_words(words: &[Word]) -> Vec<PatternWord> {

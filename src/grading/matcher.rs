@@ -138,7 +138,7 @@ impl Node {
 pub(crate) struct Sight<'a> {
     pub reading: &'a Reading,
     pub negation: &'a Negation,
-    slots: &'a [Slot],
+    vocabulary: &'a Vocabulary,
     /// For each slot: whether the words for it are there at all.
     possible: Vec<bool>,
     /// For each slot where it is filled, once that has been asked.
@@ -149,15 +149,15 @@ pub(crate) struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     pub fn new(vocabulary: &'a Vocabulary, reading: &'a Reading, negation: &'a Negation) -> Self {
-        let slots = vocabulary.all_slots();
-        let unasked = |asked: bool| vec![OnceCell::new(); if asked { slots.len() } else { 0 }];
+        let possible = vocabulary.possible(reading);
+        let unasked = |asked: bool| vec![OnceCell::new(); if asked { possible.len() } else { 0 }];
         Self {
             reading,
             negation,
-            slots,
-            possible: vocabulary.possible(reading),
+            vocabulary,
             filled: unasked(true),
             affirmed: unasked(!negation.is_empty()),
+            possible,
         }
     }
 }
@@ -200,7 +200,7 @@ impl<'a> Matcher<'a> {
         } else {
             &self.sight.filled[at]
         };
-        filled.get_or_init(|| self.fill(&self.sight.slots[at]))
+        filled.get_or_init(|| self.fill(self.sight.vocabulary.slot(slot)))
     }
 
     fn fill(&self, Slot { terms, sequences }: &Slot) -> Vec<Match> {

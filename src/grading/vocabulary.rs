@@ -31,6 +31,15 @@ const KNOWN_WORDS: usize = 20_000;
 /// So many bytes of a run-together word tell whether it is worth stemming.
 const OPENING: usize = 3;
 
+/// What a term is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    /// How it is compared; `None` for a quantity.
+    pub form: Option<Form>,
+    /// A stem, a beginning, a word or a quantity.
+    pub key: String,
+}
+
 /// All words that the patterns of one rubric ask for. It is kept small: what a response is held
 /// against should stay in the processor's cache.
 #[derive(Debug, Default)]
@@ -168,9 +177,9 @@ impl Vocabulary {
             .collect()
     }
 
-    /// What may stand in the places of patterns.
-    pub fn all_slots(&self) -> &[Slot] {
-        &self.slots
+    /// What may stand in a place of a pattern.
+    pub fn slot(&self, slot: SlotId) -> &Slot {
+        &self.slots[slot as usize]
     }
 
     /// For each slot: whether a response has the words for it at all.
@@ -231,6 +240,29 @@ impl Vocabulary {
         self.slot_ids = FxHashMap::default();
         self.slots.shrink_to_fit();
         self.phrases.shrink_to_fit();
+    }
+
+    /// What its terms are, by their numbers.
+    pub fn names(&self) -> Vec<Name> {
+        let name = |form: Option<Form>| {
+            move |(key, id): (&str, TermId)| {
+                let key = key.to_owned();
+                (id, Name { form, key })
+            }
+        };
+        let inflected = self.inflected.iter().map(|(key, id)| (&**key, *id));
+        let exact = self.exact.iter().map(|(key, id)| (&**key, *id));
+        let prefixes = self.prefixes.values().flatten();
+        let prefixes = prefixes.map(|(key, id)| (&**key, *id));
+        let quantities = self.quantities.iter().map(|(key, id)| (key.as_str(), *id));
+        let mut names: Vec<(TermId, Name)> = inflected
+            .map(name(Some(Form::Inflected)))
+            .chain(exact.map(name(Some(Form::Exact))))
+            .chain(prefixes.map(name(Some(Form::Prefix))))
+            .chain(quantities.map(name(None)))
+            .collect();
+        names.sort_by_key(|(id, _)| *id);
+        names.into_iter().map(|(_, name)| name).collect()
     }
 
     /// Reads a response: its words, and where each term stands.

@@ -44,7 +44,7 @@ fn line(session: &SavedSession, zone: &TimeZone) -> Vec<String> {
     vec![
         session.id.to_string(),
         moment(session.started, zone),
-        one_line(&session.kind),
+        session.kind.as_str().to_owned(),
         format!("{} of {}", quiz.counts().answered, quiz.entries.len()),
         percent(quiz.overall(), "–"),
         time_of(quiz.used(), quiz.allowed()),
@@ -84,7 +84,7 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
     }
     let mut out = format!(
         "{}\n{}\n\n{}",
-        paint.bold(&format!("Session {}: {}", saved.id, one_line(&saved.kind))),
+        paint.bold(&format!("Session {}: {}", saved.id, saved.kind.as_str())),
         paint.dim(&about.join(" · ")),
         summary(&saved.look_back(), find, paint),
     );
@@ -169,7 +169,7 @@ impl<'a> SessionJson<'a> {
         let quiz = saved.look_back();
         Self {
             id: saved.id,
-            kind: &saved.kind,
+            kind: saved.kind.as_str(),
             state: saved.state.as_str(),
             started: saved.started,
             ended: saved.ended,

@@ -5,3 +5,4 @@
 
 pub mod choose;
 pub mod quiz;
+pub mod screening;

@@ -149,19 +149,8 @@ impl Quiz {
 
     /// How near the end of the time is.
     pub fn warning(&self) -> Warning {
-        let Some((limit, used)) = self.clock() else {
-            return Warning::Calm;
-        };
-        let left = limit.saturating_sub(used);
-        if left.is_zero() {
-            Warning::Up
-        } else if left <= limit / 10 {
-            Warning::Last
-        } else if left <= limit / 4 {
-            Warning::Hurry
-        } else {
-            Warning::Calm
-        }
+        self.clock()
+            .map_or(Warning::Calm, |(limit, used)| Warning::of(limit, used))
     }
 
     /// The score of an answered entry, overrides counted; `None` until it is graded.

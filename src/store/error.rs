@@ -109,6 +109,12 @@ pub enum StoreError {
         /// Which session.
         id: i64,
     },
+    /// There is no such screening.
+    #[error("there is no scorecard {id}; `viva scorecard list` lists them")]
+    NoScreening {
+        /// The number asked for.
+        id: i64,
+    },
     /// Anything else that the database said.
     #[error("{}: {source}", .file.display())]
     Sql {

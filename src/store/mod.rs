@@ -1,4 +1,5 @@
-//! What is kept on disk: sessions with their drafts, responses, marks and overrides.
+//! What is kept on disk: sessions with their drafts, responses, marks and overrides, screenings
+//! with their ratings and notes, and the log of reviews with the states it amounts to.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
@@ -7,12 +8,19 @@
 mod error;
 mod open;
 pub mod plan;
+mod review;
+mod reviews;
 mod runner;
 mod saved;
+mod screenings;
 mod sessions;
+mod standings;
 
 pub use error::StoreError;
 pub use open::FILE_NAME;
+pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
+pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};
-pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionState};
+pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
+pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};

@@ -22,7 +22,11 @@ const APPLICATION_ID: i64 = 0x5649_5641;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Every format since the first; a format once released is never changed, only followed.
-pub(super) const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema_1.sql"))];
+pub(super) const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("schema_1.sql")),
+    M::up(include_str!("screenings.sql")),
+    M::up(include_str!("reviews.sql")),
+];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.
 pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, StoreError> {

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use super::{NewEntry, NewSession};
-use crate::bank::{Criterion, Filter, Found, Item, ItemRef, Kind, Library, SelectError};
+use super::{NewEntry, NewSession, SessionKind};
+use crate::bank::{Bank, Criterion, Filter, Found, Item, ItemRef, Library, SelectError};
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
 use crate::session::quiz::{Entry, Settings, Timing};
@@ -79,6 +79,7 @@ impl Choices {
 
     fn session(&self, items: &[Found<'_>], seed: Option<u64>) -> NewSession {
         NewSession {
+            kind: SessionKind::Quiz,
             settings: Settings {
                 timing: match self.time {
                     Time::Own | Time::Each(_) => Timing::PerItem,
@@ -110,37 +111,68 @@ impl Choices {
 
 /// The time an item suggests, or what is usual for its kind.
 pub fn time_for(item: &Item) -> Duration {
-    item.time.unwrap_or(Duration::from_secs(match item.kind {
-        Kind::Question => 3 * 60,
-        Kind::Scenario => 4 * 60,
-    }))
+    item.time_or_usual()
 }
 
-/// A hash of everything in a rubric that marks depend on: 64-bit FNV-1a, in hexadecimal. The
-/// same on every machine; it tells a changed rubric, and guards against nobody.
+/// A hash of everything in a rubric that marks depend on, in hexadecimal. The same on every
+/// machine; it tells a changed rubric, and guards against nobody.
 pub fn fingerprint(criteria: &[Criterion]) -> String {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut take = |text: &str| {
+    let mut hash = Hash::new();
+    hash.take_rubric(criteria);
+    hash.hex()
+}
+
+/// A hash of all that is asked and marked in a bank: it tells whether two people have the same one.
+pub fn version(bank: &Bank) -> String {
+    let mut hash = Hash::new();
+    hash.take(bank.id.as_str());
+    for word in bank.synonyms.iter().flatten() {
+        hash.take(word);
+    }
+    for item in &bank.items {
+        hash.take(item.id.as_str());
+        hash.take(&item.prompt);
+        hash.take(item.answer.as_deref().unwrap_or_default());
+        hash.take_rubric(&criteria(item));
+    }
+    hash.hex()
+}
+
+/// 64-bit FNV-1a over texts.
+struct Hash(u64);
+
+impl Hash {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn take(&mut self, text: &str) {
         for byte in text.bytes().chain([0xff]) {
-            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
         }
-    };
-    for criterion in criteria {
-        take(criterion.id.as_str());
-        take(&criterion.text);
-        take(&criterion.weight.get().to_string());
-        for (group, patterns) in [
-            ("match", &criterion.full),
-            ("partial", &criterion.partial),
-            ("not", &criterion.not),
-        ] {
-            take(group);
-            for pattern in patterns {
-                take(&pattern.to_string());
+    }
+
+    fn take_rubric(&mut self, criteria: &[Criterion]) {
+        for criterion in criteria {
+            self.take(criterion.id.as_str());
+            self.take(&criterion.text);
+            self.take(&criterion.weight.get().to_string());
+            for (group, patterns) in [
+                ("match", &criterion.full),
+                ("partial", &criterion.partial),
+                ("not", &criterion.not),
+            ] {
+                self.take(group);
+                for pattern in patterns {
+                    self.take(&pattern.to_string());
+                }
             }
         }
     }
-    format!("{hash:016x}")
+
+    fn hex(&self) -> String {
+        format!("{:016x}", self.0)
+    }
 }
 
 #[cfg(test)]

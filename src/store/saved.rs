@@ -1,12 +1,50 @@
 //! Sessions as plain values: about to begin, and as stored.
 
+use std::str::FromStr;
+
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::session::quiz::{Effect, Entry, Quiz, Settings};
 
-/// A quiz about to begin.
+/// What sort of session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SessionKind {
+    /// Items against the clock.
+    Quiz,
+    /// What is due today.
+    Drill,
+}
+
+impl SessionKind {
+    const ALL: [Self; 2] = [Self::Quiz, Self::Drill];
+
+    /// The word for it, as stored and shown.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quiz => "quiz",
+            Self::Drill => "drill",
+        }
+    }
+}
+
+impl FromStr for SessionKind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or_else(|| format!("a session of kind {word}"))
+    }
+}
+
+/// A session about to begin.
 #[derive(Clone, Debug)]
 pub struct NewSession {
+    /// What sort of session.
+    pub kind: SessionKind,
     /// How it is run.
     pub settings: Settings,
     /// Where its choice of items came from; `None` where they were named.
@@ -15,7 +53,7 @@ pub struct NewSession {
     pub entries: Vec<NewEntry>,
 }
 
-/// An item of a quiz about to begin.
+/// An item of a session about to begin.
 #[derive(Clone, Debug)]
 pub struct NewEntry {
     /// The item, its criteria and its time.
@@ -29,8 +67,8 @@ pub struct NewEntry {
 pub struct SavedSession {
     /// Its number, which people quote.
     pub id: i64,
-    /// What sort of session: `quiz`.
-    pub kind: String,
+    /// What sort of session.
+    pub kind: SessionKind,
     /// How far it came.
     pub state: SessionState,
     /// When it began.

@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::StoreError;
 use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
-use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionState};
+use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
 use crate::grading::{CriterionMark, Grade};
 use crate::session::quiz::{Answer, Entry, State};
@@ -67,50 +67,29 @@ impl Store {
     pub fn start_session(&self, new: &NewSession) -> Result<Claim, StoreError> {
         let (id, claim) = self.write(|tx| {
             tx.execute(
-                "INSERT INTO sessions (kind, state, started_at, settings, seed, version)
-                 VALUES ('quiz', 'open', ?1, ?2, ?3, ?4)",
+                "INSERT INTO sessions (kind, state, started_at, settings, seed, version, uid)
+                 VALUES (?5, 'open', ?1, ?2, ?3, ?4, randomblob(16))",
                 params![
                     self.now(),
                     json(&new.settings)?,
                     new.seed.map(|seed| seed.to_string()),
                     env!("CARGO_PKG_VERSION"),
+                    new.kind.as_str(),
                 ],
             )?;
             let id = tx.last_insert_rowid();
-            let mut insert = tx.prepare(
-                "INSERT INTO entries
-                     (session, position, bank, item, rubric, criteria, allowed_ms)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?;
-            for (position, NewEntry { entry, rubric }) in new.entries.iter().enumerate() {
-                insert.execute(params![
-                    id,
-                    position as i64,
-                    entry.item.bank.as_str(),
-                    entry.item.item.as_str(),
-                    rubric,
-                    json(&entry.criteria)?,
-                    entry.allowed.map(millis),
-                ])?;
+            for (position, entry) in new.entries.iter().enumerate() {
+                insert_entry(tx, id, position, entry)?;
             }
             // Before the commit: nobody may see it unclaimed.
-            Ok((id, self.claim(id)))
+            Ok((id, self.claim(&id.to_string(), id)))
         })?;
         claim?.ok_or(StoreError::Running { id })
     }
 
     /// Claims an unfinished session, to go on with it.
     pub fn resume_session(&self, id: i64) -> Result<(SavedSession, Claim), StoreError> {
-        let mut claim = self.claim(id)?;
-        for _ in 0..10 {
-            if claim.is_some() {
-                break;
-            }
-            // Perhaps another program only looked whether it is running.
-            thread::sleep(Duration::from_millis(20));
-            claim = self.claim(id)?;
-        }
-        let claim = claim.ok_or(StoreError::Running { id })?;
+        let claim = self.wait_for_claim(&id.to_string(), id)?;
         // Read only now: whoever ran it until a moment ago may have changed it.
         let saved = self.session(id)?;
         if saved.state == SessionState::Finished {
@@ -120,18 +99,46 @@ impl Store {
         Ok((saved, claim))
     }
 
-    fn claim(&self, id: i64) -> Result<Option<Claim>, StoreError> {
-        let turn = Turn::take(&self.claim_file(id)?)?;
+    /// Claims what goes by that name and number; somebody else may be about to let go of it.
+    pub(super) fn wait_for_claim(&self, name: &str, id: i64) -> Result<Claim, StoreError> {
+        let mut claim = self.claim(name, id)?;
+        for _ in 0..10 {
+            if claim.is_some() {
+                break;
+            }
+            // Perhaps another program only looked whether it is running.
+            thread::sleep(Duration::from_millis(20));
+            claim = self.claim(name, id)?;
+        }
+        claim.ok_or(StoreError::Running { id })
+    }
+
+    pub(super) fn claim(&self, name: &str, id: i64) -> Result<Option<Claim>, StoreError> {
+        let turn = Turn::take(&self.claim_file(name)?)?;
         Ok(turn.map(|turn| Claim { id, _turn: turn }))
     }
 
-    fn claim_file(&self, id: i64) -> Result<PathBuf, StoreError> {
+    pub(super) fn claim_file(&self, name: &str) -> Result<PathBuf, StoreError> {
         let running = self.folder.join("running");
         open::make_folder(&running).map_err(|source| StoreError::Folder {
             path: running.clone(),
             source,
         })?;
-        Ok(running.join(id.to_string()))
+        Ok(running.join(name))
+    }
+
+    /// Puts another item at the end of a session and says its place there.
+    pub fn add_entry(&self, id: i64, new: &NewEntry) -> Result<usize, StoreError> {
+        self.write(|tx| {
+            let position: i64 = tx.query_row(
+                "SELECT count(*) FROM entries WHERE session = ?1",
+                [id],
+                |row| row.get(0),
+            )?;
+            let position = position as usize;
+            insert_entry(tx, id, position, new)?;
+            Ok(position)
+        })
     }
 
     /// Keeps what stands in the editor and the time used; an answered item stays as it is.
@@ -271,7 +278,7 @@ impl Store {
     pub fn finish(&self, id: i64) -> Result<(), StoreError> {
         self.end(id, SessionState::Finished)?;
         // Nobody claims it any more. A file that stays does no harm.
-        let _ = fs::remove_file(self.claim_file(id)?);
+        let _ = fs::remove_file(self.claim_file(&id.to_string())?);
         Ok(())
     }
 
@@ -286,15 +293,18 @@ impl Store {
         Ok(())
     }
 
-    /// The newest unfinished session that no running program holds.
-    pub fn unfinished(&self) -> Result<Option<SavedSession>, StoreError> {
+    /// The newest unfinished session of a kind that no running program holds.
+    pub fn unfinished(&self, kind: SessionKind) -> Result<Option<SavedSession>, StoreError> {
         let ids = self.read(|db| {
-            db.prepare("SELECT id FROM sessions WHERE state <> 'finished' ORDER BY id DESC")?
-                .query_map([], |row| row.get(0))?
-                .collect::<Result<Vec<i64>, _>>()
+            db.prepare(
+                "SELECT id FROM sessions WHERE state <> 'finished' AND kind = ?1
+                 ORDER BY id DESC",
+            )?
+            .query_map([kind.as_str()], |row| row.get(0))?
+            .collect::<Result<Vec<i64>, _>>()
         })?;
         for id in ids {
-            if Turn::is_free(&self.claim_file(id)?)? {
+            if Turn::is_free(&self.claim_file(&id.to_string())?)? {
                 return self.session(id).map(Some);
             }
         }
@@ -317,9 +327,7 @@ impl Store {
 
     /// The sessions that `which`, with its one parameter, selects; the newest first.
     fn load(&self, which: &str, parameter: i64) -> Result<Vec<SavedSession>, StoreError> {
-        self.read(|db| {
-            // One transaction, so that all is of one moment.
-            let tx = db.unchecked_transaction()?;
+        self.transaction(|tx| {
             let mut marks: BTreeMap<i64, Vec<CriterionMark>> = BTreeMap::new();
             let mut query = tx.prepare(&format!(
                 "SELECT m.* FROM marks m JOIN entries e ON e.id = m.entry
@@ -373,17 +381,37 @@ impl Store {
         self.db.busy_timeout(Duration::ZERO).unwrap();
     }
 
-    fn now(&self) -> String {
-        (self.clock)().to_string()
+    /// What time it is, as it is stored with sessions.
+    pub(super) fn now(&self) -> String {
+        self.time().to_string()
     }
 
-    fn read<T>(&self, work: impl FnOnce(&Connection) -> Sql<T>) -> Result<T, StoreError> {
+    /// What time it is.
+    pub(super) fn time(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Sql<T>,
+    ) -> Result<T, StoreError> {
         work(&self.db).map_err(|source| StoreError::from_sql(&self.file, source))
+    }
+
+    /// Several queries about one moment.
+    pub(super) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Sql<T>,
+    ) -> Result<T, StoreError> {
+        self.read(|db| work(&db.unchecked_transaction()?))
     }
 
     /// All of it or nothing. The lock is taken at the beginning, where waiting for another
     /// program is possible, and not halfway.
-    fn write<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Sql<T>) -> Result<T, StoreError> {
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Sql<T>,
+    ) -> Result<T, StoreError> {
         self.read(|db| {
             let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
             let result = work(&tx)?;
@@ -393,7 +421,25 @@ impl Store {
     }
 }
 
-type Sql<T> = rusqlite::Result<T>;
+pub(super) type Sql<T> = rusqlite::Result<T>;
+
+fn insert_entry(tx: &Transaction<'_>, session: i64, position: usize, new: &NewEntry) -> Sql<()> {
+    let NewEntry { entry, rubric } = new;
+    tx.prepare_cached(
+        "INSERT INTO entries (session, position, bank, item, rubric, criteria, allowed_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        session,
+        position as i64,
+        entry.item.bank.as_str(),
+        entry.item.item.as_str(),
+        rubric,
+        json(&entry.criteria)?,
+        entry.allowed.map(millis),
+    ])
+    .map(drop)
+}
 
 fn entry_id(tx: &Transaction<'_>, session: i64, index: usize) -> Sql<i64> {
     tx.query_row(
@@ -409,7 +455,7 @@ fn read_session(row: &Row<'_>, entries: Vec<SavedEntry>) -> Sql<SavedSession> {
     let ended: Option<String> = row.get("ended_at")?;
     Ok(SavedSession {
         id: row.get("id")?,
-        kind: row.get("kind")?,
+        kind: parsed(&row.get::<_, String>("kind")?)?,
         state: match state.as_str() {
             "open" => SessionState::Open,
             "left" => SessionState::Left,
@@ -489,44 +535,46 @@ fn read_mark_value(mark: f64) -> Sql<Mark> {
     Mark::from_value(mark).ok_or_else(|| damaged(format!("a mark of {mark}")))
 }
 
-fn read_weight(weight: f64) -> Sql<Weight> {
+pub(super) fn read_weight(weight: f64) -> Sql<Weight> {
     Weight::new(weight).ok_or_else(|| damaged(format!("a weight of {weight}")))
 }
 
-fn millis(time: Duration) -> i64 {
+pub(super) fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }
 
-fn duration(millis: i64) -> Duration {
+pub(super) fn duration(millis: i64) -> Duration {
     Duration::from_millis(millis.max(0).unsigned_abs())
 }
 
-fn json(value: &impl Serialize) -> Sql<String> {
+pub(super) fn json(value: &impl Serialize) -> Sql<String> {
     serde_json::to_string(value)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
 }
 
-fn from_json<T: DeserializeOwned>(text: &str) -> Sql<T> {
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Sql<T> {
     serde_json::from_str(text).map_err(damaged)
 }
 
 /// The one word that an enum without data is written as.
-fn word(value: &impl Serialize) -> Sql<String> {
+pub(super) fn word(value: &impl Serialize) -> Sql<String> {
     json(value).map(|quoted| quoted.trim_matches('"').to_owned())
 }
 
-fn from_word<T: DeserializeOwned>(word: String) -> Sql<T> {
+pub(super) fn from_word<T: DeserializeOwned>(word: String) -> Sql<T> {
     serde_json::from_value(word.into()).map_err(damaged)
 }
 
-fn parsed<T: std::str::FromStr>(text: &str) -> Sql<T>
+pub(super) fn parsed<T: std::str::FromStr>(text: &str) -> Sql<T>
 where
     T::Err: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     text.parse().map_err(damaged)
 }
 
-fn damaged(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+pub(super) fn damaged(
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
 }
 

@@ -17,7 +17,7 @@ use super::{widgets, wrap};
 use crate::bank::{clock, one_line};
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
-use crate::store::{SavedSession, SessionState, StoreError};
+use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -50,7 +50,7 @@ impl Home {
             .take(3)
             .collect();
         Ok(Self {
-            unfinished: world.store.unfinished()?,
+            unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
             chosen: 0,
         })

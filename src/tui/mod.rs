@@ -7,6 +7,7 @@ mod answer;
 mod app;
 mod browse;
 mod editor;
+mod external;
 mod help;
 mod history;
 mod home;
@@ -25,6 +26,7 @@ mod widgets;
 mod wrap;
 
 pub use app::{App, Wish, World};
+pub use external::open as open_editor;
 pub use terminal::{End, run};
 pub use theme::{Look, Symbols, Theme};
 

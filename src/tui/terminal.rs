@@ -2,7 +2,6 @@
 //! an end, an error, a panic or a signal.
 
 use std::io::{self, Write, stdout};
-use std::process::Command;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -17,6 +16,7 @@ use ratatui::layout::Rect;
 use ratatui::{DefaultTerminal, Terminal, backend::CrosstermBackend};
 
 use super::app::{App, Wish};
+use super::external;
 
 /// How long to wait for a key before time is looked at again.
 const WAIT: Duration = Duration::from_millis(150);
@@ -87,15 +87,7 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
 
 /// Lets the person change a text in an editor of their own.
 fn edit(text: &str) -> Result<String, String> {
-    let set = |name| {
-        std::env::var(name)
-            .ok()
-            .filter(|value| !value.trim().is_empty())
-    };
-    let editor = set("VISUAL")
-        .or_else(|| set("EDITOR"))
-        .ok_or("No editor is named: set VISUAL or EDITOR to the command of yours.")?;
-    let failed = |error: io::Error| format!("The editor `{editor}` could not be used: {error}");
+    let failed = |error: io::Error| format!("No file for the editor could be made: {error}");
     let mut file = tempfile::Builder::new()
         .prefix("viva-")
         .suffix(".md")
@@ -103,34 +95,9 @@ fn edit(text: &str) -> Result<String, String> {
         .map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     let path = file.into_temp_path();
-    let status = editor_command(&editor, &path).status().map_err(failed)?;
-    if !status.success() {
-        return Err(format!(
-            "The editor `{editor}` failed ({status}); your text is as it was."
-        ));
-    }
+    external::open(&path, None).map_err(|problem| format!("Your text is as it was: {problem}."))?;
     let bytes = std::fs::read(&path).map_err(failed)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The editor may come with arguments of its own, as in `code --wait`.
-#[cfg(unix)]
-fn editor_command(editor: &str, path: &std::path::Path) -> Command {
-    let mut command = Command::new("sh");
-    command
-        .arg("-c")
-        .arg(format!("{editor} \"$1\""))
-        .arg("sh")
-        .arg(path);
-    command
-}
-
-#[cfg(not(unix))]
-fn editor_command(editor: &str, path: &std::path::Path) -> Command {
-    let mut words = editor.split_whitespace();
-    let mut command = Command::new(words.next().unwrap_or(editor));
-    command.args(words).arg(path);
-    command
 }
 
 /// Whether the terminal is ours now, and has to be given back.

@@ -15,8 +15,11 @@ fn a_sound_bank_is_counted() {
 #[test]
 fn the_built_in_banks_are_sound() {
     let ran = Viva::new().args(["check", "builtin"]).run();
-    assert!(ran.stdout.ends_with(": no problems\n"), "{}", ran.stdout);
-    assert!(!ran.stdout.starts_with("0 "));
+    assert!(
+        ran.stdout.contains(" items, ") && ran.stdout.contains(": no problems"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]
@@ -98,6 +101,7 @@ fn the_json_lists_the_problems() {
         serde_json::json!([{
             "file": "mine.yaml", "line": 2, "column": 1, "path": "items", "source": "items: []",
             "message": "`items` is empty", "hint": "a bank needs at least one item",
+            "severity": "error", "rule": null, "fixable": false,
         }])
     );
 }

@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod bank;
 mod calibrate;
 mod check;
+mod config;
+mod import;
+mod lint;
 mod list;
 mod loading;
+mod new;
 mod quiz;
 mod score;
 #[cfg(unix)]

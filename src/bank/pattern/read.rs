@@ -15,7 +15,7 @@ const MAX_WORDS: usize = 1_000;
 /// The widest stretch that `within` may name.
 const MAX_WITHIN: u64 = 1_000;
 /// The keys of a pattern's mapping.
-const KEYS: [&str; 4] = ["all", "any", "none", "within"];
+pub(in crate::bank) const KEYS: [&str; 4] = ["all", "any", "none", "within"];
 
 impl Pattern {
     /// Reads a pattern as it stands in a bank: a string, or a mapping with `all`, `any`
@@ -119,10 +119,9 @@ fn read(value: &Value, path: &Path, depth: usize, faults: &mut Vec<Fault>) -> Op
                 message,
                 hint,
             }) => Fault {
-                path: path.clone(),
                 spot: Spot::Offset(offset),
-                message,
                 hint,
+                ..Fault::at(path, message)
             },
         },
         Value::Mapping(map) => return read_mapping(map, path, depth, faults),

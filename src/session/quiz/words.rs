@@ -220,6 +220,22 @@ pub enum Warning {
     Up,
 }
 
+impl Warning {
+    /// How near the end of a limit so much time is.
+    pub fn of(limit: Duration, used: Duration) -> Self {
+        let left = limit.saturating_sub(used);
+        if left.is_zero() {
+            Self::Up
+        } else if left <= limit / 10 {
+            Self::Last
+        } else if left <= limit / 4 {
+            Self::Hurry
+        } else {
+            Self::Calm
+        }
+    }
+}
+
 /// How many items of a quiz stand where.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {

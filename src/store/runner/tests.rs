@@ -7,7 +7,7 @@ use super::*;
 use crate::bank::{BankId, CriterionId, ItemId, Mark, Weight};
 use crate::grading::{Confidence, CriterionMark, Reason};
 use crate::session::quiz::{Phase, Settings, Timing};
-use crate::store::{NewEntry, SavedSession, SessionState};
+use crate::store::{NewEntry, SavedSession, SessionKind, SessionState};
 
 fn store(folder: &Path) -> Store {
     Store::open(folder, || "2026-03-01T12:00:00Z".parse().unwrap()).unwrap()
@@ -26,6 +26,7 @@ fn new_session(items: usize) -> NewSession {
         rubric: String::new(),
     };
     NewSession {
+        kind: SessionKind::Quiz,
         settings: Settings {
             timing: Timing::PerItem,
             exam: false,
@@ -132,7 +133,7 @@ fn after_a_sudden_end_item_text_and_time_are_as_they_were() {
         runner.session()
     };
     let store = store(folder.path());
-    let offered = store.unfinished().unwrap().unwrap();
+    let offered = store.unfinished(SessionKind::Quiz).unwrap().unwrap();
     assert_eq!((offered.id, offered.state), (id, SessionState::Open));
     let grade = Box::new(|_: &ItemRef, _: &str| Ok(full_marks()));
     let (runner, _) = Runner::resume(&store, id, grade, Instant::now()).unwrap();

@@ -1,0 +1,105 @@
+//! Files that are written whole or not at all.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use super::Error;
+use crate::bank::one_line;
+
+/// Reads a file as text.
+///
+/// # Errors
+///
+/// It cannot be read, or is not UTF-8.
+pub fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|source| Error::Read {
+        what: shown(path),
+        source,
+    })
+}
+
+/// Writes a file that is not there yet.
+///
+/// # Errors
+///
+/// There is one of that name, or it cannot be written.
+pub fn create(path: &Path, text: &str) -> Result<(), Error> {
+    make_folder_of(path)?;
+    let mut file = match OpenOptions::new().write(true).create_new(true).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            return Err(Error::Exists { file: shown(path) });
+        }
+        opened => opened.map_err(|source| failed(path, source))?,
+    };
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|source| failed(path, source))
+}
+
+/// Puts a file in the place of another, or where there is none, in one step: whatever happens,
+/// the old or the new one is there whole. A link stays one, and so do permissions.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    make_folder_of(path)?;
+    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = match real.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let write = || -> io::Result<()> {
+        let mut file = tempfile::Builder::new()
+            .prefix(".viva-")
+            .tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        if let Ok(old) = fs::metadata(&real) {
+            file.as_file().set_permissions(old.permissions())?;
+        } else {
+            share(file.as_file())?;
+        }
+        file.persist(&real)?;
+        Ok(())
+    };
+    write().map_err(|source| failed(path, source))
+}
+
+/// A new file is for its owner alone until something else is said; a bank is for all.
+#[cfg(unix)]
+fn share(file: &fs::File) -> io::Result<()> {
+    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    file.set_permissions(mode)
+}
+
+#[cfg(not(unix))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the same as where there are modes"
+)]
+fn share(_: &fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+fn make_folder_of(path: &Path) -> Result<(), Error> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            fs::create_dir_all(folder).map_err(|source| failed(folder, source))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A path as it can be printed.
+pub fn shown(path: &Path) -> String {
+    one_line(&path.display().to_string())
+}
+
+fn failed(path: &Path, source: io::Error) -> Error {
+    Error::Write {
+        what: shown(path),
+        source,
+    }
+}

@@ -1,0 +1,216 @@
+//! `viva import`: questions in another format become a bank, or bring one up to date.
+
+mod told;
+
+use std::path::{Path, PathBuf};
+
+use clap::Subcommand;
+
+use super::output::{complain, json};
+use super::{Context, Error, Format, files, lines};
+use crate::bank::read_id;
+use crate::convert::{self, ConvertError, Found, Joined, Target};
+
+use told::Told;
+
+/// From which format.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva import article post.txt -o my-bank.yaml --dry-run   what would be in it
+  viva import article post.txt -o my-bank.yaml             write it
+  viva quiz --bank my-bank.yaml                            and use it
+
+Importing the same source again brings the bank up to date: what you have edited since
+stays, and where the source has changed the same lines, the conflict is named.")]
+pub struct Args {
+    /// The format
+    #[command(subcommand)]
+    pub from: From,
+}
+
+/// The formats that can be imported.
+#[derive(Debug, Subcommand)]
+#[command(subcommand_value_name = "FORMAT", subcommand_help_heading = "Formats")]
+pub enum From {
+    /// Interview posts as plain text: numbered questions, `Answer:`, `What to look for:`
+    Article(Common),
+    /// Markdown: headings, `<details>` or `Q:` / `A:` pairs
+    Markdown(Common),
+}
+
+/// What every import of items takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Common {
+    /// The files; `-` is the standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The bank to write or to bring up to date; without it, it is printed
+    #[arg(short, long, value_name = "BANK")]
+    pub output: Option<PathBuf>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The id of a new bank; else that of its file name
+    #[arg(long, value_name = "ID", value_parser = read_id)]
+    pub id: Option<String>,
+    /// The title of a new bank; else that of the source
+    #[arg(long, value_name = "TITLE")]
+    pub title: Option<String>,
+    /// A tag for a new bank (repeatable)
+    #[arg(long = "tag", value_name = "TAG")]
+    pub tags: Vec<String>,
+    /// Where you and the source changed the same thing, take what the source says
+    #[arg(long)]
+    pub theirs: bool,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Imports.
+///
+/// # Errors
+///
+/// A file that cannot be read, that holds no item, or a bank that has problems.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    match &args.from {
+        From::Article(common) => texts(
+            common,
+            "an article numbers its questions, or has `Answer:` below them",
+            convert::article::read,
+            context,
+        ),
+        From::Markdown(common) => texts(
+            common,
+            "questions are headings with text below, `<details>` with a `<summary>`, or `Q:` lines",
+            convert::markdown::read,
+            context,
+        ),
+    }
+}
+
+/// A file and what was found in it.
+struct Read {
+    file: String,
+    /// How many items.
+    items: usize,
+    found: Found,
+}
+
+impl Read {
+    fn new(file: String, found: Found) -> Self {
+        Self {
+            file,
+            items: found.items.len(),
+            found,
+        }
+    }
+}
+
+fn texts(
+    common: &Common,
+    hint: &'static str,
+    read: impl Fn(&str) -> Result<Found, ConvertError>,
+    context: &Context,
+) -> Result<(), Error> {
+    let mut all = Vec::new();
+    for path in &common.files {
+        let (source, file) = lines::open(path)?;
+        let text = convert::read_text(&file, source)?;
+        all.push(Read::new(file, read(&text)?));
+    }
+    into_bank(common, hint, all, context)
+}
+
+/// Brings what was found into the bank, and tells of it.
+fn into_bank(
+    common: &Common,
+    hint: &'static str,
+    mut read: Vec<Read>,
+    context: &Context,
+) -> Result<(), Error> {
+    let mut all = Found::default();
+    for Read { found, .. } in &mut read {
+        all.items.append(&mut found.items);
+        all.title = all.title.or(found.title.take());
+    }
+    if all.items.is_empty() {
+        complain(Told::new(common, &read, None).text().trim_end());
+        let files: Vec<String> = read.into_iter().map(|read| read.file).collect();
+        let files = files.join(", ");
+        return Err(Error::NothingFound { files, hint });
+    }
+    let path = common
+        .output
+        .as_deref()
+        .filter(|path| *path != Path::new("-"));
+    let file = path.map_or("the bank".to_owned(), files::shown);
+    let before = match path {
+        Some(path) if path.exists() => {
+            let (source, name) = lines::open(path)?;
+            Some(convert::read_text(&name, source)?)
+        }
+        _ => None,
+    };
+    let id = common
+        .id
+        .clone()
+        .unwrap_or_else(|| id_of(path, &common.files));
+    let target = Target {
+        file: &file,
+        text: before.as_deref(),
+        id: &id,
+        title: common.title.as_deref(),
+        tags: &common.tags,
+        source_wins: common.theirs,
+    };
+    let joined = convert::join(&target, all, None)?;
+    report(common, &read, &joined, before.as_deref(), context)
+}
+
+fn report(
+    common: &Common,
+    read: &[Read],
+    joined: &Joined,
+    before: Option<&str>,
+    context: &Context,
+) -> Result<(), Error> {
+    let told = Told::new(common, read, Some(joined));
+    let path = common
+        .output
+        .as_deref()
+        .filter(|path| *path != Path::new("-"));
+    if !common.dry_run {
+        let Some(path) = path else {
+            complain(told.text().trim_end());
+            return context.print(&joined.text);
+        };
+        if before != Some(joined.text.as_str()) {
+            files::replace(path, &joined.text)?;
+        }
+    }
+    match common.format {
+        Format::Text => context.print(&told.text()),
+        Format::Json => context.print(&json(&told)?),
+    }
+}
+
+/// A bank's id from the name of its file, or else of the first source.
+fn id_of(output: Option<&Path>, files: &[PathBuf]) -> String {
+    let named = output.or(files.first().map(PathBuf::as_path));
+    let stem = named.and_then(Path::file_stem).unwrap_or_default();
+    let words: Vec<String> = stem
+        .to_string_lossy()
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let mut id = words.join("-");
+    id.truncate(100);
+    if id.is_empty() {
+        "imported".to_owned()
+    } else {
+        id
+    }
+}

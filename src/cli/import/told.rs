@@ -1,0 +1,248 @@
+//! What an import tells of: what it found, what it left out and why, what became of the bank.
+
+use serde::Serialize;
+
+use super::{Common, Read};
+use crate::bank::one_line;
+use crate::cli::output::count;
+use crate::convert::{Joined, Place, Skipped};
+use crate::report::layout::{Side, columns};
+
+/// So many parts that were left out for one reason are listed.
+const LISTED: usize = 12;
+/// So many items are listed in a dry run.
+const LISTED_ITEMS: usize = 200;
+
+/// The account of an import.
+#[derive(Serialize)]
+pub struct Told<'a> {
+    files: Vec<File<'a>>,
+    bank: Option<Bank<'a>>,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    file: &'a str,
+    items: usize,
+    skipped: Vec<Left<'a>>,
+}
+
+#[derive(Serialize)]
+struct Left<'a> {
+    /// `lines 3-9`, `note 2`.
+    at: String,
+    /// The first line, where there are lines.
+    line: Option<usize>,
+    why: &'static str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Bank<'a> {
+    path: Option<String>,
+    id: &'a str,
+    written: bool,
+    items: Vec<Item<'a>>,
+    unchanged: usize,
+    elsewhere: usize,
+    taken_out: &'a [String],
+    conflicts: Vec<Clash<'a>>,
+    rewritten: bool,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    id: &'a str,
+    title: &'a str,
+    /// The fields that changed; none for a new item.
+    changed: &'a [&'static str],
+}
+
+#[derive(Serialize)]
+struct Clash<'a> {
+    id: &'a str,
+    field: &'static str,
+    source: &'a str,
+    bank: &'a str,
+}
+
+impl<'a> Told<'a> {
+    pub fn new(common: &Common, read: &'a [Read], joined: Option<&'a Joined>) -> Self {
+        let files = read.iter().map(|read| File {
+            file: &read.file,
+            items: read.items,
+            skipped: read.found.skipped.iter().map(left).collect(),
+        });
+        let mut files: Vec<File<'a>> = files.collect();
+        if let (Some(joined), Some(last)) = (joined, files.last_mut()) {
+            last.skipped.extend(joined.twice.iter().map(left));
+        }
+        Self {
+            files,
+            bank: joined.map(|joined| bank(common, joined)),
+        }
+    }
+
+    /// For people.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for file in &self.files {
+            out.push_str(&format!(
+                "{}: {} found, {} left out\n",
+                file.file,
+                count(file.items, "item"),
+                count(file.skipped.len(), "part")
+            ));
+            out.push_str(&reasons(&file.skipped));
+        }
+        if let Some(bank) = &self.bank {
+            out.push_str(&bank.text());
+        }
+        out
+    }
+}
+
+fn left(skipped: &Skipped) -> Left<'_> {
+    Left {
+        at: skipped.at.to_string(),
+        line: match skipped.at {
+            Place::Lines(first, _) => Some(first),
+            Place::Note(_) => None,
+        },
+        why: skipped.why,
+        text: &skipped.text,
+    }
+}
+
+/// Reason by reason, in the order in which they first came.
+fn reasons(skipped: &[Left<'_>]) -> String {
+    let mut out = String::new();
+    let mut told: Vec<&str> = Vec::new();
+    for Left { why, .. } in skipped {
+        if told.contains(why) {
+            continue;
+        }
+        told.push(why);
+        let same: Vec<&Left<'_>> = skipped.iter().filter(|left| left.why == *why).collect();
+        out.push_str(&format!("  {why}\n"));
+        let rows: Vec<Vec<String>> = same
+            .iter()
+            .take(LISTED)
+            .map(|left| vec![left.at.clone(), one_line(left.text)])
+            .collect();
+        for line in columns(&[Side::Left, Side::Left], &rows) {
+            out.push_str(&format!("    {line}\n"));
+        }
+        if same.len() > LISTED {
+            let more = same.len() - LISTED;
+            out.push_str(&format!("    and {more} more; --format json lists all\n"));
+        }
+    }
+    out
+}
+
+fn bank<'a>(common: &Common, joined: &'a Joined) -> Bank<'a> {
+    let titles: std::collections::HashMap<_, _> = joined
+        .bank
+        .items
+        .iter()
+        .map(|item| (&item.id, item.title.as_str()))
+        .collect();
+    let items = joined.changes.iter().map(|change| Item {
+        id: change.id.as_str(),
+        title: titles.get(&change.id).copied().unwrap_or_default(),
+        changed: &change.fields,
+    });
+    Bank {
+        path: common
+            .output
+            .as_ref()
+            .map(|path| one_line(&path.display().to_string())),
+        id: joined.bank.id.as_str(),
+        written: !common.dry_run,
+        items: items.collect(),
+        unchanged: joined.unchanged,
+        elsewhere: joined.elsewhere,
+        taken_out: &joined.taken_out,
+        conflicts: joined
+            .conflicts
+            .iter()
+            .map(|conflict| Clash {
+                id: conflict.id.as_str(),
+                field: conflict.field,
+                source: &conflict.source,
+                bank: &conflict.bank,
+            })
+            .collect(),
+        rewritten: joined.rewritten,
+    }
+}
+
+impl Bank<'_> {
+    fn text(&self) -> String {
+        let name = self.path.as_deref().unwrap_or(self.id);
+        let added = self.items.iter().filter(|item| item.changed.is_empty());
+        let added = added.count();
+        let changed = self.items.len() - added;
+        let would = if self.written { "" } else { "would be " };
+        let mut parts = vec![format!("{} {would}added", count(added, "item"))];
+        if changed > 0 {
+            parts.push(format!("{changed} {would}changed"));
+        }
+        if self.unchanged > 0 {
+            parts.push(format!("{} the same", self.unchanged));
+        }
+        if self.elsewhere > 0 {
+            parts.push(format!("{} from elsewhere", self.elsewhere));
+        }
+        let mut out = format!("{name}: {}\n", parts.join(", "));
+        if !self.written || changed > 0 {
+            let listed = self
+                .items
+                .iter()
+                .filter(|item| !self.written || !item.changed.is_empty());
+            let rows: Vec<Vec<String>> = listed
+                .clone()
+                .take(LISTED_ITEMS)
+                .map(|item| {
+                    let what = match item.changed {
+                        [] => "new".to_owned(),
+                        fields => fields.join(", "),
+                    };
+                    vec![item.id.to_owned(), what, one_line(item.title)]
+                })
+                .collect();
+            for line in columns(&[Side::Left, Side::Left, Side::Left], &rows) {
+                out.push_str(&format!("    {line}\n"));
+            }
+            let more = listed.count().saturating_sub(LISTED_ITEMS);
+            if more > 0 {
+                out.push_str(&format!("    and {more} more; --format json lists all\n"));
+            }
+        }
+        for id in self.taken_out {
+            out.push_str(&format!(
+                "  {id} stays out: you have taken it out of the bank\n"
+            ));
+        }
+        for clash in &self.conflicts {
+            out.push_str(&format!(
+                "  conflict: {} of {} has changed on both sides; yours stays\n    \
+                 source  {}\n    bank    {}\n",
+                clash.field,
+                clash.id,
+                one_line(clash.source),
+                one_line(clash.bank)
+            ));
+        }
+        if !self.conflicts.is_empty() {
+            out.push_str("  change yours to end a conflict, or take the source's with --theirs\n");
+        }
+        if self.rewritten {
+            out.push_str(
+                "  the bank was laid out anew, without its comments: its layout was not understood\n",
+            );
+        }
+        out
+    }
+}

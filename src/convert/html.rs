@@ -1,0 +1,476 @@
+//! From HTML to the light Markdown that prompts and answers are written in.
+//!
+//! The text is read as a stream of tags and characters and never becomes a tree, so depth costs
+//! nothing and what is not closed does no harm. Code stays code, lists stay lists, an image
+//! becomes a note of its name; scripts and styles are counted and left out. What looks like a tag
+//! but is none of HTML's (`List<String>`) is text.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
+};
+
+/// The tags of HTML that may stand in a question or an answer. Whatever else is between angle
+/// brackets is text.
+const TAGS: &[&str] = &[
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "blockquote",
+    "body",
+    "br",
+    "button",
+    "caption",
+    "center",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "embed",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "font",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hr",
+    "html",
+    "i",
+    "iframe",
+    "img",
+    "input",
+    "ins",
+    "kbd",
+    "label",
+    "li",
+    "link",
+    "main",
+    "mark",
+    "meta",
+    "nav",
+    "nobr",
+    "noscript",
+    "object",
+    "ol",
+    "option",
+    "p",
+    "param",
+    "picture",
+    "pre",
+    "q",
+    "s",
+    "samp",
+    "script",
+    "section",
+    "select",
+    "small",
+    "source",
+    "span",
+    "strike",
+    "strong",
+    "style",
+    "sub",
+    "summary",
+    "sup",
+    "svg",
+    "table",
+    "tbody",
+    "td",
+    "template",
+    "textarea",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "title",
+    "tr",
+    "tt",
+    "u",
+    "ul",
+    "var",
+    "video",
+    "wbr",
+];
+/// Lists nested deeper than this are indented no further.
+const DEEPEST: usize = 8;
+
+/// What became of a piece of HTML.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    /// The text.
+    pub text: String,
+    /// How many images and sounds became notes.
+    pub media: usize,
+    /// How many scripts and styles were left out.
+    pub scripts: usize,
+}
+
+/// Makes text of HTML.
+pub fn text(html: &str) -> Text {
+    let mut made = read(html, false);
+    made.text = made.text.trim().to_owned();
+    made
+}
+
+/// The same for a piece from the middle of a text: blanks and breaks at its ends stay.
+pub fn fragment(html: &str) -> Text {
+    read(html, true)
+}
+
+fn read(html: &str, within: bool) -> Text {
+    let input = BufferQueue::default();
+    let writer = Writer {
+        within,
+        ..Writer::default()
+    };
+    input.push_back(StrTendril::from(known_tags_only(html)));
+    let tokenizer = Tokenizer::new(Sink(RefCell::new(writer)), Default::default());
+    while !input.is_empty() {
+        // It comes back early only for scripts that a browser would run.
+        let _ = tokenizer.feed(&input);
+    }
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().finished()
+}
+
+/// Whether this begins with a tag of HTML.
+fn is_tag(text: &str) -> bool {
+    let name = text.strip_prefix('/').unwrap_or(text);
+    let end = name
+        .find(|c: char| !c.is_ascii_alphanumeric())
+        .unwrap_or(name.len());
+    let ends = matches!(name[end..].chars().next(), None | Some('>' | '/'))
+        || name[end..].starts_with(char::is_whitespace);
+    ends && TAGS.contains(&name[..end].to_ascii_lowercase().as_str())
+}
+
+/// The text with every `<` that begins no tag written as the character it is.
+fn known_tags_only(html: &str) -> String {
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        // Longer names than any tag's need no look.
+        let near = rest
+            .char_indices()
+            .nth(16)
+            .map_or(rest, |(end, _)| &rest[..end]);
+        if is_tag(near) || rest.starts_with("!--") || rest.starts_with("!DOCTYPE") {
+            out.push('<');
+        } else {
+            out.push_str("&lt;");
+        }
+    }
+    out + rest
+}
+
+struct Sink(RefCell<Writer>);
+
+impl TokenSink for Sink {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        self.0.borrow_mut().token(token)
+    }
+}
+
+#[derive(Default)]
+struct Writer {
+    out: String,
+    /// Text stands before it.
+    within: bool,
+    /// The next number of each list around; `None` for bullets.
+    lists: Vec<Option<usize>>,
+    /// Inside `<pre>`.
+    verbatim: bool,
+    /// Inside a script, a style or the like.
+    hidden: bool,
+    /// A blank is due before the next word.
+    space: bool,
+    /// The row has a cell already.
+    cell: bool,
+    media: usize,
+    scripts: usize,
+}
+
+impl Writer {
+    fn token(&mut self, token: Token) -> TokenSinkResult<()> {
+        match token {
+            Token::CharacterTokens(text) if !self.hidden => self.text(&text),
+            Token::TagToken(tag) if tag.kind == TagKind::StartTag => return self.start(&tag),
+            Token::TagToken(tag) => self.end(&tag.name),
+            Token::NullCharacterToken if !self.hidden => self.text("\u{fffd}"),
+            _ => {}
+        }
+        TokenSinkResult::Continue
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.verbatim {
+            self.out.push_str(text);
+            return;
+        }
+        if text.starts_with(is_blank) {
+            self.space = true;
+        }
+        for word in text.split(is_blank).filter(|word| !word.is_empty()) {
+            self.flush_space();
+            self.out.push_str(word);
+            self.space = true;
+        }
+        if !text.ends_with(is_blank) {
+            self.space = false;
+        }
+    }
+
+    fn flush_space(&mut self) {
+        if self.space && (self.within || !self.out.is_empty()) && !self.out.ends_with([' ', '\n']) {
+            self.out.push(' ');
+        }
+        self.space = false;
+    }
+
+    /// Begins a new line; with `gap`, after a blank one.
+    fn break_line(&mut self, gap: bool) {
+        self.space = false;
+        while self.out.ends_with(' ') {
+            self.out.pop();
+        }
+        if self.out.is_empty() && !self.within {
+            return;
+        }
+        let wanted = if gap { "\n\n" } else { "\n" };
+        while !self.out.ends_with(wanted) {
+            self.out.push('\n');
+        }
+    }
+
+    fn start(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let attribute = |name: &str| {
+            let found = tag.attrs.iter().find(|a| &*a.name.local == name);
+            found
+                .map(|a| a.value.trim())
+                .filter(|value| !value.is_empty())
+        };
+        match &*tag.name {
+            "br" if self.verbatim => self.out.push('\n'),
+            "br" => {
+                self.space = false;
+                self.out.push('\n');
+            }
+            "script" | "style" | "template" | "svg" => {
+                self.scripts += 1;
+                self.hidden = !tag.self_closing;
+                return match &*tag.name {
+                    "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+                    "style" => TokenSinkResult::RawData(RawKind::Rawtext),
+                    _ => TokenSinkResult::Continue,
+                };
+            }
+            _ if self.hidden => {}
+            "img" | "audio" | "video" | "embed" | "object" | "iframe" => {
+                let what = if &*tag.name == "img" {
+                    "image"
+                } else {
+                    "media"
+                };
+                let source = attribute("src").or_else(|| attribute("data"));
+                let name = attribute("alt").or_else(|| source.map(file_name));
+                self.media += 1;
+                self.flush_space();
+                self.out.push_str(&match name {
+                    Some(name) => format!("({what}: {name})"),
+                    None => format!("({what})"),
+                });
+            }
+            "pre" => {
+                self.break_line(true);
+                self.out.push_str("```\n");
+                self.verbatim = true;
+            }
+            _ if self.verbatim => {}
+            "code" | "kbd" | "samp" | "tt" => {
+                self.flush_space();
+                self.out.push('`');
+            }
+            "sup" => self.text("^"),
+            "ul" | "ol" => {
+                self.break_line(self.lists.is_empty());
+                self.lists.push((&*tag.name == "ol").then_some(1));
+            }
+            "li" => {
+                self.break_line(false);
+                let depth = self.lists.len().clamp(1, DEEPEST);
+                self.out.push_str(&"  ".repeat(depth - 1));
+                match self.lists.last_mut() {
+                    Some(Some(number)) => {
+                        self.out.push_str(&format!("{number}. "));
+                        *number += 1;
+                    }
+                    _ => self.out.push_str("- "),
+                }
+            }
+            "td" | "th" => {
+                if self.cell {
+                    self.out.push_str(" | ");
+                }
+                self.cell = true;
+            }
+            "tr" => {
+                self.break_line(false);
+                self.cell = false;
+            }
+            // A paragraph in a list entry stays on the entry's line.
+            "p" | "div" if self.out.ends_with("- ") || self.out.ends_with(". ") => {}
+            name => self.block(name),
+        }
+        TokenSinkResult::Continue
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "script" | "style" | "template" | "svg" => self.hidden = false,
+            _ if self.hidden => {}
+            "pre" if self.verbatim => {
+                if !self.out.ends_with('\n') {
+                    self.out.push('\n');
+                }
+                self.out.push_str("```\n\n");
+                self.verbatim = false;
+            }
+            _ if self.verbatim => {}
+            "code" | "kbd" | "samp" | "tt" => self.out.push('`'),
+            "ul" | "ol" => {
+                self.lists.pop();
+                self.break_line(self.lists.is_empty());
+            }
+            "p" | "div" if !self.lists.is_empty() => {}
+            name => self.block(name),
+        }
+    }
+
+    /// What parts blocks of text.
+    fn block(&mut self, name: &str) {
+        match name {
+            "p" | "blockquote" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "details"
+            | "dl" | "hr" | "figure" => self.break_line(true),
+            "div" | "section" | "article" | "header" | "footer" | "dt" | "dd" | "summary"
+            | "figcaption" | "address" | "aside" | "main" | "nav" | "form" | "option"
+            | "center" => self.break_line(false),
+            _ => {}
+        }
+    }
+
+    fn finished(mut self) -> Text {
+        if self.verbatim {
+            self.end("pre");
+        }
+        if self.space && !self.out.ends_with([' ', '\n']) {
+            self.out.push(' ');
+        }
+        Text {
+            text: self.out,
+            media: self.media,
+            scripts: self.scripts,
+        }
+    }
+}
+
+/// What HTML takes for a blank, the kind that does not break lines included.
+fn is_blank(c: char) -> bool {
+    c.is_ascii_whitespace() || c == '\u{a0}'
+}
+
+/// The last part of an address.
+fn file_name(source: &str) -> &str {
+    if source.starts_with("data:") {
+        return "embedded";
+    }
+    let path = source.split(['?', '#']).next().unwrap_or(source);
+    path.rsplit('/')
+        .find(|part| !part.is_empty())
+        .unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(html: &str) -> String {
+        text(html).text
+    }
+
+    #[test]
+    fn paragraphs_lists_and_code_keep_their_shape() {
+        assert_eq!(
+            shown(
+                "<p>One &amp; two&nbsp;three</p><ul><li>a <b>b</b></li><li><p>c</p><ol><li>d</li></ol></li></ul>End<pre><code>if x &lt; 1:\n    y\n</code></pre>then <code>z</code>."
+            ),
+            "One & two three\n\n- a b\n- c\n  1. d\n\nEnd\n\n```\nif x < 1:\n    y\n```\n\nthen `z`."
+        );
+        assert_eq!(
+            shown("<div>One</div><div>Two<br>Three</div>"),
+            "One\nTwo\nThree"
+        );
+        assert_eq!(
+            shown("<table><tr><th>a<th>b<tr><td>1<td>2</table>"),
+            "a | b\n1 | 2"
+        );
+    }
+
+    #[test]
+    fn images_become_notes() {
+        let made = text("See <img src=\"https://x.example/a/b.png?c\"> and <img alt='A map'>");
+        assert_eq!(made.text, "See (image: b.png) and (image: A map)");
+        assert_eq!(made.media, 2);
+    }
+
+    #[test]
+    fn scripts_are_left_out_and_counted() {
+        let made = text("a<script>alert('<b>')</script><style>p{}</style>b");
+        assert_eq!((made.text.as_str(), made.scripts), ("ab", 2));
+    }
+
+    #[test]
+    fn what_is_no_tag_is_text() {
+        assert_eq!(
+            shown("List<String> a < b <= c <b>d</b> <3"),
+            "List<String> a < b <= c d <3"
+        );
+    }
+
+    #[test]
+    fn what_is_not_closed_does_no_harm() {
+        assert_eq!(shown("<ul><li>a<li>b"), "- a\n- b");
+        assert_eq!(shown("x<pre>y"), "x\n\n```\ny\n```");
+        assert_eq!(shown(&"<div>".repeat(100_000)), "");
+    }
+}

@@ -1,0 +1,633 @@
+//! Bringing what was found into a bank: a new one, or one that was imported before and edited
+//! since.
+//!
+//! Each item is merged field by field from three sides: what the source said last time (its hash,
+//! see [`record`](super::record)), what it says now, and what the bank says. A side that did not
+//! change gives way to the one that did; where both did, the bank keeps its text and the conflict
+//! is named. Rubrics are merged criterion by criterion, so that patterns which the author has added
+//! stay where the source changes other lines. An item is known again by its key; or by its id or
+//! its answer, where the key has changed.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::patch::{Changes, apply};
+use super::record::{
+    FIELDS, Record, content, criterion_hash, read_records, short, without_records, write_records,
+};
+use super::words::{Unique, hash};
+use super::{ConvertError, Found, Imported, Skipped};
+use crate::bank::{
+    Bank, BankId, Criterion, CriterionId, Item, ItemId, one_line, read_bank, write_bank,
+};
+
+/// The bank that items are brought into.
+#[derive(Clone, Debug)]
+pub struct Target<'a> {
+    /// Its file, for messages.
+    pub file: &'a str,
+    /// What stands there, if it is there.
+    pub text: Option<&'a str>,
+    /// The id of a new bank.
+    pub id: &'a str,
+    /// The title of a new bank; the source's own, or else its id, where there is none.
+    pub title: Option<&'a str>,
+    /// The tags of a new bank.
+    pub tags: &'a [String],
+    /// Where both sides changed, the source is right.
+    pub source_wins: bool,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Joined {
+    /// The bank as it is now.
+    pub bank: Bank,
+    /// Its text.
+    pub text: String,
+    /// Items that are new or have changed.
+    pub changes: Vec<Change>,
+    /// How many items say the same as before.
+    pub unchanged: usize,
+    /// How many of the bank's items are not in the source.
+    pub elsewhere: usize,
+    /// Items that the author has taken out of the bank.
+    pub taken_out: Vec<String>,
+    /// Fields that both sides changed.
+    pub conflicts: Vec<Conflict>,
+    /// The bank could not be changed in place, so that its comments are gone.
+    pub rewritten: bool,
+    /// The same item, found twice in the source.
+    pub twice: Vec<Skipped>,
+    /// The items of the source that are in the bank, with the ids they have there.
+    pub taken: Vec<Imported>,
+}
+
+/// An item that is new or has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its id.
+    pub id: ItemId,
+    /// Which fields; none for a new item.
+    pub fields: Vec<&'static str>,
+}
+
+/// A field that the source and the author both changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The item.
+    pub id: ItemId,
+    /// The field; for a criterion `look_for`.
+    pub field: &'static str,
+    /// What the source says.
+    pub source: String,
+    /// What the bank says.
+    pub bank: String,
+}
+
+/// Completes the rubrics of these items before a bank is written.
+pub type Finish<'a> = &'a mut dyn FnMut(&mut Bank, &HashSet<ItemId>);
+
+/// Joins what was found with a bank.
+///
+/// # Errors
+///
+/// The bank that is there has problems.
+pub fn join(
+    target: &Target<'_>,
+    found: Found,
+    finish: Option<Finish<'_>>,
+) -> Result<Joined, ConvertError> {
+    let before = target
+        .text
+        .map(|text| read_bank(target.file, text))
+        .transpose()
+        .map_err(|problems| ConvertError::Broken { problems })?;
+    let bank = before.clone().unwrap_or_else(|| Bank {
+        id: BankId::new(target.id),
+        title: target
+            .title
+            .map(str::to_owned)
+            .or(found.title.clone())
+            .map(|title| one_line(&title))
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| target.id.to_owned()),
+        tags: target.tags.to_vec(),
+        synonyms: Vec::new(),
+        items: Vec::new(),
+    });
+    let records = target.text.map(read_records).unwrap_or_default();
+    let mut joining = Joining::new(bank, records, target.source_wins);
+    for imported in found.items {
+        joining.take(imported);
+    }
+    joining.finish(target, before.map_or(0, |bank| bank.items.len()), finish)
+}
+
+struct Joining {
+    joined: Joined,
+    source_wins: bool,
+    records: Vec<Record>,
+    /// By id, the place of an item in the bank.
+    places: HashMap<String, usize>,
+    /// The places of records: by key, by id, by the hash of an answer that only one has.
+    by_key: HashMap<String, usize>,
+    by_id: HashMap<String, usize>,
+    by_answer: HashMap<String, Option<usize>>,
+    /// Records that an item of the source has claimed.
+    claimed: HashSet<usize>,
+    ids: Unique,
+    /// By key, what has been taken already.
+    taken: HashMap<String, Item>,
+    /// By place in the bank, the fields to write.
+    touched: BTreeMap<usize, Vec<&'static str>>,
+    /// The ids of the items of the source.
+    assigned: HashSet<ItemId>,
+}
+
+impl Joining {
+    fn new(bank: Bank, records: Vec<Record>, source_wins: bool) -> Self {
+        let mut ids = Unique::default();
+        let places = bank.items.iter().enumerate();
+        let places: HashMap<String, usize> =
+            places.map(|(at, item)| (item.id.to_string(), at)).collect();
+        for item in &bank.items {
+            ids.reserve(item.id.as_str());
+        }
+        let (mut by_key, mut by_id, mut by_answer) =
+            (HashMap::new(), HashMap::new(), HashMap::new());
+        for (at, record) in records.iter().enumerate() {
+            ids.reserve(&record.id);
+            by_key.insert(record.key.clone(), at);
+            by_id.insert(record.id.clone(), at);
+            if let Some(answer) = record.fields.get("answer") {
+                by_answer
+                    .entry(answer.clone())
+                    .and_modify(|place| *place = None)
+                    .or_insert(Some(at));
+            }
+        }
+        Self {
+            joined: Joined {
+                bank,
+                text: String::new(),
+                changes: Vec::new(),
+                unchanged: 0,
+                elsewhere: 0,
+                taken_out: Vec::new(),
+                conflicts: Vec::new(),
+                rewritten: false,
+                twice: Vec::new(),
+                taken: Vec::new(),
+            },
+            source_wins,
+            records,
+            places,
+            by_key,
+            by_id,
+            by_answer,
+            claimed: HashSet::new(),
+            ids,
+            taken: HashMap::new(),
+            touched: BTreeMap::new(),
+            assigned: HashSet::new(),
+        }
+    }
+
+    fn take(&mut self, mut imported: Imported) {
+        let mut number = 1;
+        let first = imported.key.clone();
+        while let Some(same) = self.taken.get(&imported.key) {
+            if *same == imported.item {
+                let text = &imported.item.prompt;
+                let why = "the same item stands above";
+                self.joined.twice.push(Skipped::new(imported.at, why, text));
+                return;
+            }
+            number += 1;
+            imported.key = format!("{first}\u{1f}{number}");
+        }
+        self.taken
+            .insert(imported.key.clone(), imported.item.clone());
+        let record = self.known(&imported);
+        let id = match record {
+            Some(at) => {
+                self.claimed.insert(at);
+                self.records[at].id.clone()
+            }
+            // An item of the author's own that has the id already is the same item.
+            None if self.is_authors(&imported.item.id) => imported.item.id.to_string(),
+            None => self.ids.take(imported.item.id.as_str()),
+        };
+        imported.item.id = ItemId::new(id.clone());
+        let new = Record::of(&imported.key, &imported.item);
+        match (self.places.get(&id).copied(), record) {
+            (Some(place), _) => self.merge(place, &imported.item, record, new),
+            (None, Some(at)) => {
+                self.joined.taken_out.push(id);
+                self.records[at].key = new.key;
+                return;
+            }
+            (None, None) => {
+                self.places.insert(id, self.joined.bank.items.len());
+                self.claimed.insert(self.records.len());
+                self.records.push(new);
+                self.joined.bank.items.push(imported.item.clone());
+                self.joined.changes.push(Change {
+                    id: imported.item.id.clone(),
+                    fields: Vec::new(),
+                });
+            }
+        }
+        self.assigned.insert(imported.item.id.clone());
+        self.joined.taken.push(imported);
+    }
+
+    /// The record of an item of the source.
+    fn known(&self, imported: &Imported) -> Option<usize> {
+        let free = |at: &usize| !self.claimed.contains(at);
+        let by_key = self.by_key.get(&hash(&imported.key)).copied();
+        let by_id = || self.by_id.get(imported.item.id.as_str()).copied();
+        let by_answer = || {
+            let answer = short(imported.item.answer.as_deref()?);
+            self.by_answer.get(&answer).copied().flatten()
+        };
+        by_key
+            .filter(free)
+            .or_else(|| by_id().filter(free))
+            .or_else(|| by_answer().filter(free))
+    }
+
+    /// Whether the bank has an item of this id that no source is known to have given.
+    fn is_authors(&self, id: &ItemId) -> bool {
+        self.places.contains_key(id.as_str())
+            && !self.by_id.contains_key(id.as_str())
+            && !self.assigned.contains(id)
+    }
+
+    fn merge(&mut self, place: usize, theirs: &Item, record: Option<usize>, mut new: Record) {
+        let mut item = self.joined.bank.items[place].clone();
+        let base = record.map(|at| self.records[at].clone());
+        let mut fields = Vec::new();
+        for field in FIELDS {
+            let (mine, source) = (content(&item, field), content(theirs, field));
+            if mine == source {
+                continue;
+            }
+            let hashed = |content: &Option<String>| content.as_deref().map(short);
+            let known = base.as_ref().map(|base| base.fields.get(field).cloned());
+            match known {
+                Some(known) if hashed(&source) == known => {}
+                Some(known) if hashed(&mine) == known || self.source_wins => {
+                    copy(theirs, &mut item, field);
+                    fields.push(field);
+                }
+                None if source.is_none() => {}
+                None if self.source_wins => {
+                    copy(theirs, &mut item, field);
+                    fields.push(field);
+                }
+                known => {
+                    // The next import tells of it again, until both sides agree.
+                    match known.flatten() {
+                        Some(known) => new.fields.insert(field.to_owned(), known),
+                        None => new.fields.remove(field),
+                    };
+                    self.joined.conflicts.push(Conflict {
+                        id: item.id.clone(),
+                        field,
+                        source: source.unwrap_or_default(),
+                        bank: mine.unwrap_or_default(),
+                    });
+                }
+            }
+        }
+        if self.merge_rubric(&mut item, theirs, base.as_ref(), &mut new) {
+            fields.push("look_for");
+        }
+        if fields.is_empty() {
+            self.joined.unchanged += 1;
+        } else {
+            self.joined.changes.push(Change {
+                id: item.id.clone(),
+                fields: fields.clone(),
+            });
+            self.touched.insert(place, fields);
+        }
+        self.joined.bank.items[place] = item;
+        match record {
+            Some(at) => self.records[at] = new,
+            None => {
+                self.claimed.insert(self.records.len());
+                self.records.push(new);
+            }
+        }
+    }
+
+    /// Merges the criteria; whether any has changed.
+    fn merge_rubric(
+        &mut self,
+        item: &mut Item,
+        theirs: &Item,
+        base: Option<&Record>,
+        new: &mut Record,
+    ) -> bool {
+        let before = item.look_for.clone();
+        let known = |criterion: &Criterion| base?.criteria.get(&short(criterion.id.as_str()));
+        let source = |id: &CriterionId| theirs.look_for.iter().find(|c| c.id == *id);
+        let mut clashes: Vec<(String, String)> = Vec::new();
+        let mut merged: Vec<Criterion> = Vec::new();
+        for mine in &before {
+            let hash = short(mine.id.as_str());
+            match (known(mine), source(&mine.id)) {
+                // The author's own.
+                (None, None) => merged.push(mine.clone()),
+                (None, Some(now)) => {
+                    if criterion_hash(now) != criterion_hash(mine) && now.text != mine.text {
+                        clashes.push((now.text.clone(), mine.text.clone()));
+                    }
+                    merged.push(mine.clone());
+                }
+                (Some(was), now) => {
+                    let mine_changed = criterion_hash(mine) != was.written;
+                    let source_says = now.map(criterion_hash);
+                    let source_changed = source_says.as_ref() != Some(&was.source);
+                    if !source_changed || source_says == Some(criterion_hash(mine)) {
+                        new.criteria.insert(hash, was.clone());
+                        merged.push(mine.clone());
+                    } else if !mine_changed || self.source_wins {
+                        merged.extend(now.cloned());
+                    } else {
+                        new.criteria.insert(hash, was.clone());
+                        let now = now.map_or("(taken away)", |now| now.text.as_str());
+                        clashes.push((now.to_owned(), mine.text.clone()));
+                        merged.push(mine.clone());
+                    }
+                }
+            }
+        }
+        for now in &theirs.look_for {
+            let there = merged.iter().any(|c| c.id == now.id);
+            let gone = known(now).is_some();
+            if !there && !gone {
+                merged.push(now.clone());
+            }
+        }
+        for (source, bank) in clashes {
+            let (id, field) = (item.id.clone(), "look_for");
+            self.joined.conflicts.push(Conflict {
+                id,
+                field,
+                source,
+                bank,
+            });
+        }
+        item.look_for = merged;
+        item.look_for != before
+    }
+
+    /// Lets the rubrics of the source's items be completed, and remembers what came of it.
+    fn complete(&mut self, old: usize, finish: Finish<'_>) {
+        let before: Vec<_> = self
+            .joined
+            .bank
+            .items
+            .iter()
+            .map(|i| i.look_for.clone())
+            .collect();
+        finish(&mut self.joined.bank, &self.assigned);
+        for record in &mut self.records {
+            let Some(&place) = self.places.get(&record.id) else {
+                continue;
+            };
+            let item = &self.joined.bank.items[place];
+            if item.look_for == before[place] {
+                continue;
+            }
+            for was in &before[place] {
+                let now = item.look_for.iter().find(|now| now.id == was.id);
+                if let Some(known) = record.criteria.get_mut(&short(was.id.as_str()))
+                    && known.written == criterion_hash(was)
+                {
+                    known.written = now.map(criterion_hash).unwrap_or_default();
+                }
+            }
+            let fields = self.touched.entry(place).or_default();
+            if place < old && !fields.contains(&"look_for") {
+                if fields.is_empty() {
+                    self.joined.unchanged -= 1;
+                    self.joined.changes.push(Change {
+                        id: item.id.clone(),
+                        fields: vec!["look_for"],
+                    });
+                }
+                fields.push("look_for");
+            }
+        }
+    }
+
+    fn finish(
+        mut self,
+        target: &Target<'_>,
+        old: usize,
+        finish: Option<Finish<'_>>,
+    ) -> Result<Joined, ConvertError> {
+        if let Some(finish) = finish {
+            self.complete(old, finish);
+        }
+        let mine = self.joined.bank.items[..old].iter();
+        self.joined.elsewhere = mine
+            .filter(|item| !self.assigned.contains(&item.id))
+            .count();
+        let records = write_records(&self.records);
+        let bank = &self.joined.bank;
+        let patched = target.text.and_then(|text| {
+            let changed = self.touched.iter().filter(|(place, _)| **place < old);
+            let changes = Changes {
+                items: changed
+                    .map(|(place, fields)| (*place, (&bank.items[*place], fields.clone())))
+                    .collect(),
+                added: bank.items[old..].iter().collect(),
+            };
+            let text = apply(&without_records(text), &changes)? + &records;
+            // Sound only where it says what it should.
+            let read = read_bank(target.file, &text);
+            read.is_ok_and(|read| read == *bank).then_some(text)
+        });
+        self.joined.rewritten = target.text.is_some() && patched.is_none();
+        self.joined.text = match patched {
+            Some(text) => text,
+            None => {
+                let text = write_bank(bank) + &records;
+                read_bank(target.file, &text)
+                    .map_err(|problems| ConvertError::Broken { problems })?;
+                text
+            }
+        };
+        Ok(self.joined)
+    }
+}
+
+fn copy(from: &Item, to: &mut Item, field: &str) {
+    match field {
+        "kind" => to.kind = from.kind,
+        "title" => to.title.clone_from(&from.title),
+        "level" => to.level = from.level,
+        "time" => to.time = from.time,
+        "tags" => to.tags.clone_from(&from.tags),
+        "prompt" => {
+            let own = to.title != crate::bank::beginning(&to.prompt);
+            to.prompt.clone_from(&from.prompt);
+            if !own {
+                to.title = crate::bank::beginning(&to.prompt);
+            }
+        }
+        "answer" => to.answer.clone_from(&from.answer),
+        "notes" => to.notes.clone_from(&from.notes),
+        "examples" => to.examples.clone_from(&from.examples),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::article;
+    use super::*;
+
+    const POST: &str = "1. What is a lock?\nAnswer: A guard.\n\n2. What is a queue?\nAnswer: A line.\nWhat to look for:\n- First in\n- First out\n";
+
+    fn joined(source: &str, bank: Option<&str>, source_wins: bool) -> Joined {
+        let target = Target {
+            file: "b.yaml",
+            text: bank,
+            id: "b",
+            title: None,
+            tags: &[],
+            source_wins,
+        };
+        join(&target, article::read(source).unwrap(), None).unwrap()
+    }
+
+    fn change(joined: &Joined) -> Vec<(&str, Vec<&'static str>)> {
+        let changes = joined.changes.iter();
+        changes.map(|c| (c.id.as_str(), c.fields.clone())).collect()
+    }
+
+    #[test]
+    fn importing_the_same_again_changes_not_a_byte() {
+        let first = joined(POST, None, false);
+        let again = joined(POST, Some(&first.text), false);
+        assert_eq!(again.text, first.text);
+        assert_eq!((again.unchanged, again.changes.len()), (2, 0));
+    }
+
+    #[test]
+    fn the_source_changes_what_the_author_left_alone_and_nothing_else() {
+        let first = joined(POST, None, false).text;
+        let edited = first
+            .replace("A guard.", "A guard of one.  # mine")
+            .replace("items:", "# My bank.\nitems:")
+            .replace(
+                "        text: First in",
+                "        # important\n        text: First in\n        match: [first in]",
+            );
+        let source = POST.replace("A line.", "A waiting line.");
+        let again = joined(&source, Some(&edited), false);
+        assert_eq!(change(&again), [("queue", vec!["answer"])]);
+        assert!(again.conflicts.is_empty() && !again.rewritten);
+        let by_hand = edited.replace("answer: A line.", "answer: A waiting line.");
+        assert_eq!(without_records(&again.text), without_records(&by_hand));
+    }
+
+    #[test]
+    fn what_both_changed_is_a_conflict_and_the_authors_words_stay() {
+        let first = joined(POST, None, false).text;
+        let edited = first.replace("A guard.", "A guard of one.");
+        let source = POST.replace("A guard.", "A guard of all.");
+        for _ in 0..2 {
+            let again = joined(&source, Some(&edited), false);
+            assert_eq!(again.conflicts.len(), 1);
+            assert_eq!(again.conflicts[0].source, "A guard of all.");
+            assert_eq!(again.conflicts[0].bank, "A guard of one.");
+            assert_eq!(again.text, edited);
+        }
+        let taken = joined(&source, Some(&edited), true);
+        assert!(taken.text.contains("A guard of all.") && taken.conflicts.is_empty());
+        let after = joined(&source, Some(&taken.text), false);
+        assert_eq!(after.text, taken.text);
+    }
+
+    #[test]
+    fn criteria_come_and_go_with_the_source_but_not_the_authors() {
+        let first = joined(POST, None, false).text;
+        let edited = first.replace(
+            "        text: First out",
+            "        text: First out\n        match: [out first]",
+        );
+        let source = POST.replace("- First in\n- First out", "- Order kept\n- Bounded");
+        let again = joined(&source, Some(&edited), false);
+        let ids: Vec<&str> = again.bank.items[1]
+            .look_for
+            .iter()
+            .map(|c| c.id.as_str())
+            .collect();
+        assert_eq!(ids, ["first-out", "order-kept", "bounded"]);
+        assert_eq!(again.conflicts.len(), 1);
+        assert_eq!(again.conflicts[0].source, "(taken away)");
+    }
+
+    #[test]
+    fn an_item_that_the_author_took_out_stays_out() {
+        let first = joined(POST, None, false).text;
+        let start = first.find("  - id: lock").unwrap();
+        let end = first.find("  - id: queue").unwrap();
+        let edited = format!("{}{}", &first[..start], &first[end..]);
+        let again = joined(POST, Some(&edited), false);
+        assert_eq!(again.taken_out, ["lock"]);
+        assert_eq!(again.text, edited);
+    }
+
+    #[test]
+    fn an_item_is_known_by_its_answer_when_its_question_was_reworded() {
+        let first = joined(POST, None, false).text;
+        let source = POST.replace("What is a lock?", "What do locks do?");
+        let again = joined(&source, Some(&first), false);
+        assert_eq!(change(&again), [("lock", vec!["prompt"])]);
+    }
+
+    #[test]
+    fn new_items_are_added_behind_the_others() {
+        let first = joined(POST, None, false).text;
+        let source = format!("{POST}\n3. What is a stack?\nAnswer: A pile.\n");
+        let again = joined(&source, Some(&first), false);
+        assert_eq!(change(&again), [("stack", vec![])]);
+        assert!(!again.rewritten);
+        assert_eq!(joined(&source, Some(&again.text), false).text, again.text);
+    }
+
+    #[test]
+    fn a_bank_written_by_hand_keeps_what_it_says() {
+        let bank = "bank: mine\nitems: [{id: lock, prompt: 'What is a lock?', answer: Mine.}]\n";
+        let again = joined(POST, Some(bank), false);
+        assert!(again.rewritten, "a list in brackets is laid out anew");
+        assert_eq!(again.bank.id.as_str(), "mine");
+        assert_eq!(again.bank.items[0].answer.as_deref(), Some("Mine."));
+        assert_eq!(again.conflicts[0].field, "answer");
+    }
+
+    #[test]
+    fn the_same_item_twice_is_taken_once() {
+        let twice = joined(
+            &format!("{POST}\n3. What is a lock?\nAnswer: A guard.\n"),
+            None,
+            false,
+        );
+        assert_eq!(twice.bank.items.len(), 2);
+        assert_eq!(twice.twice.len(), 1);
+        let differing = joined(
+            &format!("{POST}\n3. What is a lock?\nAnswer: Other.\n"),
+            None,
+            false,
+        );
+        assert_eq!(differing.bank.items[2].id.as_str(), "lock-2");
+    }
+}

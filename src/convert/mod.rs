@@ -1,0 +1,137 @@
+//! Other formats in and out, one file a format.
+//!
+//! A reader takes text (or a file, where the format is none of text) and hands over what it
+//! [`Found`]: items, each with the key it is known by in its source, and every part of the source
+//! that became no item, with its lines and the reason. What a reader found is then joined
+//! ([`join`](join())) with the bank that was written before, if there is one.
+//!
+//! This room never prints, grades or stores. Whatever a file says, the time and the memory that a
+//! reader takes stay in proportion to its length, and its length is limited.
+
+pub mod article;
+mod error;
+mod html;
+mod join;
+pub mod markdown;
+mod patch;
+mod prose;
+mod record;
+mod source;
+mod words;
+
+pub use error::ConvertError;
+pub use join::{Change, Conflict, Finish, Joined, Target, join};
+pub use source::{MAX_ITEMS, MAX_TEXT, read_text};
+
+use crate::bank::{Criterion, CriterionId, Item, ItemId, Kind, Weight, beginning};
+
+/// What a reader made of a source.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Found {
+    /// The source's own title.
+    pub title: Option<String>,
+    /// The items, in the source's order.
+    pub items: Vec<Imported>,
+    /// What became no item, in the source's order.
+    pub skipped: Vec<Skipped>,
+}
+
+/// An item and where it came from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Imported {
+    /// What the source knows it by, so that it is known again when the source has changed.
+    pub key: String,
+    /// Where it stands.
+    pub at: Place,
+    /// The item. Its id is a proposal; other items may have the same.
+    pub item: Item,
+}
+
+/// A part of a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// From a line to a line, both counted from 1 and included.
+    Lines(usize, usize),
+    /// A note of a collection, in its order, counted from 1.
+    Note(usize),
+}
+
+/// A part of a source that became no item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it stands.
+    pub at: Place,
+    /// Why it was left out.
+    pub why: &'static str,
+    /// How it begins.
+    pub text: String,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&match self {
+            Self::Lines(first, last) if first == last => format!("line {first}"),
+            Self::Lines(first, last) => format!("lines {first}-{last}"),
+            Self::Note(number) => format!("note {number}"),
+        })
+    }
+}
+
+impl Skipped {
+    fn new(at: Place, why: &'static str, text: &str) -> Self {
+        Self {
+            at,
+            why,
+            text: beginning(text),
+        }
+    }
+}
+
+impl Found {
+    fn skip(&mut self, at: Place, why: &'static str, text: &str) {
+        self.skipped.push(Skipped::new(at, why, text));
+    }
+
+    /// Takes an item, unless there are too many.
+    fn take(&mut self, item: Imported) -> Result<(), ConvertError> {
+        if self.items.len() >= MAX_ITEMS {
+            return Err(ConvertError::TooManyItems);
+        }
+        self.items.push(item);
+        Ok(())
+    }
+}
+
+/// An item of which only the prompt is known; its id and title come from that.
+fn item(prompt: &str) -> Item {
+    Item {
+        id: ItemId::new(words::slug(prompt)),
+        kind: Kind::default(),
+        title: beginning(prompt),
+        level: None,
+        time: None,
+        tags: Vec::new(),
+        prompt: prompt.to_owned(),
+        look_for: Vec::new(),
+        answer: None,
+        notes: None,
+        examples: Vec::new(),
+    }
+}
+
+/// Criteria of these texts, each with an id from its words.
+fn criteria<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Criterion> {
+    let mut ids = words::Unique::default();
+    texts
+        .into_iter()
+        .map(|text| Criterion {
+            id: CriterionId::new(ids.take(&words::slug(text))),
+            text: text.to_owned(),
+            weight: Weight::ONE,
+            full: Vec::new(),
+            partial: Vec::new(),
+            not: Vec::new(),
+            follow_up: None,
+        })
+        .collect()
+}

@@ -1,0 +1,285 @@
+//! Rules for rubrics that work on paper and not in an interview.
+//!
+//! Each rule is one function from a prepared bank to faults, and one line of [`RULES`]. None of
+//! them is about the form of a file (the loader reads that) or about marks that differ from what
+//! the author says (`prove` tells those).
+
+mod cover;
+mod patterns;
+mod writing;
+
+use std::rc::Rc;
+
+use super::compiled::Compiled;
+use super::synonyms::Synonyms;
+use super::vocabulary::Vocabulary;
+use crate::bank::pattern::Pattern;
+use crate::bank::{Bank, Fault, Item, Path, Severity};
+
+/// At most this many faults of a bank are told.
+const MOST: usize = 1_000;
+
+/// A rule, as it is listed and explained.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its name.
+    pub name: &'static str,
+    /// How grave what it finds is.
+    pub severity: Severity,
+    /// Whether a machine can mend what it finds.
+    pub fixable: bool,
+    /// What it finds, in a line.
+    pub summary: &'static str,
+    /// Why that matters, and what to do.
+    pub why: &'static str,
+    /// Looks a bank over; `None` for rules that compare a bank with its last version.
+    look: Option<fn(&Subject<'_>) -> Vec<Fault>>,
+}
+
+/// Every rule, the gravest first.
+pub const RULES: &[Rule] = &[
+    Rule {
+        name: "impossible-pattern",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a pattern that not even its own words match",
+        why: "Its parts do not fit into `within`, a `none` bars what another part wants, or the \
+              criterion's `not` rules out whatever it finds. It looks like a way to earn the mark \
+              and is none.",
+        look: Some(patterns::impossible),
+    },
+    Rule {
+        name: "redundant-pattern",
+        severity: Severity::Warning,
+        fixable: true,
+        summary: "a pattern that finds nothing which another of the criterion does not find",
+        why: "It earns nothing, and it makes marks look surer than they are: where a criterion \
+              has many patterns, a second one that agrees counts as a confirmation. Take it away, \
+              or narrow the wider one. Under `partial`, a pattern that `match` covers never comes \
+              to its half mark.",
+        look: Some(patterns::redundant),
+    },
+    Rule {
+        name: "common-word",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a full mark for a single common word",
+        why: "Nearly every answer holds it, right or wrong. Ask for the words around it as well: \
+              `keep warm` rather than `keep`. Little words do not count: `to the use of` is `use` \
+              alone.",
+        look: Some(patterns::common_word),
+    },
+    Rule {
+        name: "fires-elsewhere",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a pattern that fires on the model answers of many other items",
+        why: "What good answers to other questions say as well is no sign that this one was \
+              understood. Narrow it by a word that belongs to the criterion.",
+        look: Some(patterns::fires_elsewhere),
+    },
+    Rule {
+        name: "untested-criterion",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a criterion that no example of its item gives a mark",
+        why: "Examples are the tests of a rubric. A criterion that none of them names can stop \
+              working and nobody sees it.",
+        look: Some(writing::untested),
+    },
+    Rule {
+        name: "long-answer",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a model answer that takes longer to say than the item's time",
+        why: "At 150 words a minute, as people speak, nobody could say it in time. Shorten the \
+              answer or give more time.",
+        look: Some(writing::long_answer),
+    },
+    Rule {
+        name: "tag-spelling",
+        severity: Severity::Warning,
+        fixable: true,
+        summary: "a tag used once that looks like a misspelling of another",
+        why: "Whoever chooses items by tag never meets this one.",
+        look: Some(writing::tag_spelling),
+    },
+    Rule {
+        name: "duplicate-prompt",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "two items that ask the same",
+        why: "A quiz may bring both, and history tells them apart. Take one away, or say what \
+              makes it another question.",
+        look: Some(writing::duplicate_prompt),
+    },
+    Rule {
+        name: "lost-item",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "an item or bank whose id the new version no longer has (with --against)",
+        why: "History hangs on ids: earlier answers to it are kept but belong to nothing any \
+              more. Keep the old id, whatever the text says now.",
+        look: None,
+    },
+    Rule {
+        name: "lost-criterion",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a criterion whose id the new version no longer has (with --against)",
+        why: "Marks hang on ids: earlier marks for it are kept but belong to no criterion any \
+              more. Keep the old id while it asks for the same.",
+        look: None,
+    },
+    Rule {
+        name: "no-examples",
+        severity: Severity::Note,
+        fixable: false,
+        summary: "an item with patterns and without examples",
+        why: "The model answer shows that the patterns can be met; only examples show that wrong \
+              answers do not meet them. Two or three are enough: one right, one half, one wrong.",
+        look: Some(writing::no_examples),
+    },
+    Rule {
+        name: "unexercised-pattern",
+        severity: Severity::Note,
+        fixable: false,
+        summary: "a pattern that matches neither the model answer nor any example",
+        why: "It may be a good way to say it, or a slip of the pen that never matches anything: \
+              nothing here can tell. `viva try` shows what it finds.",
+        look: Some(patterns::unexercised),
+    },
+    Rule {
+        name: "no-answer",
+        severity: Severity::Note,
+        fixable: false,
+        summary: "an item without a model answer",
+        why: "There is nothing to read after a wrong answer, and nothing that proves the patterns.",
+        look: Some(writing::no_answer),
+    },
+];
+
+/// The rule of that name.
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name)
+}
+
+/// Looks a sound bank over. Paths start at the bank.
+pub fn lint(bank: &Bank) -> Vec<Fault> {
+    let subject = Subject::of(bank);
+    let mut faults = Vec::new();
+    for rule in RULES {
+        let Some(look) = rule.look else { continue };
+        faults.extend(look(&subject).into_iter().map(|fault| Fault {
+            severity: rule.severity,
+            rule: Some(rule.name),
+            ..fault
+        }));
+    }
+    faults.truncate(MOST);
+    faults
+}
+
+/// A bank with its patterns looked up.
+struct Subject<'a> {
+    bank: &'a Bank,
+    items: Vec<ItemView<'a>>,
+}
+
+/// An item with its patterns looked up.
+struct ItemView<'a> {
+    item: &'a Item,
+    path: Path,
+    vocabulary: Rc<Vocabulary>,
+    groups: Vec<Group<'a>>,
+}
+
+/// The patterns under one key of a criterion.
+struct Group<'a> {
+    /// Which criterion of the item.
+    criterion: usize,
+    key: Key,
+    /// Where they stand.
+    path: Path,
+    patterns: &'a [Pattern],
+    compiled: Vec<Compiled>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    Match,
+    Partial,
+    Not,
+}
+
+impl<'a> Subject<'a> {
+    fn of(bank: &'a Bank) -> Self {
+        let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
+        let items =
+            bank.items.iter().enumerate().map(|(at, item)| {
+                ItemView::of(item, Path::root().key("items").index(at), &synonyms)
+            });
+        Self {
+            bank,
+            items: items.collect(),
+        }
+    }
+}
+
+impl<'a> ItemView<'a> {
+    fn of(item: &'a Item, path: Path, synonyms: &Synonyms) -> Self {
+        let mut vocabulary = Vocabulary::default();
+        let mut groups = Vec::new();
+        for (at, criterion) in item.look_for.iter().enumerate() {
+            for (key, name, patterns) in [
+                (Key::Match, "match", &criterion.full),
+                (Key::Partial, "partial", &criterion.partial),
+                (Key::Not, "not", &criterion.not),
+            ] {
+                let compiled = patterns
+                    .iter()
+                    .map(|pattern| Compiled::new(pattern, &mut vocabulary, synonyms))
+                    .collect();
+                groups.push(Group {
+                    criterion: at,
+                    key,
+                    path: path.key("look_for").index(at).key(name),
+                    patterns,
+                    compiled,
+                });
+            }
+        }
+        Self {
+            item,
+            path,
+            vocabulary: Rc::new(vocabulary),
+            groups,
+        }
+    }
+
+    /// Whether any of its criteria has patterns.
+    fn has_patterns(&self) -> bool {
+        self.item.look_for.iter().any(|c| !c.full.is_empty())
+    }
+
+    /// The group of a criterion under a key.
+    fn group(&self, criterion: usize, key: Key) -> Option<&Group<'a>> {
+        self.groups
+            .iter()
+            .find(|group| group.criterion == criterion && group.key == key)
+    }
+}
+
+impl Group<'_> {
+    /// Each pattern with its place, as written and looked up.
+    fn each(&self) -> impl Iterator<Item = (Path, &Pattern, &Compiled)> {
+        self.patterns
+            .iter()
+            .zip(&self.compiled)
+            .enumerate()
+            .map(|(at, (pattern, compiled))| (self.path.index(at), pattern, compiled))
+    }
+}
+
+#[cfg(test)]
+mod tests;

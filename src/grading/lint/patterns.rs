@@ -1,0 +1,312 @@
+//! Rules about what patterns find.
+
+use std::collections::BTreeSet;
+
+use super::super::compiled::telling_words;
+use super::super::matcher::Sight;
+use super::super::negation::Negation;
+use super::super::text::english_rank;
+use super::super::vocabulary::Reading;
+use super::cover::Names;
+use super::{ItemView, Key, Subject};
+use crate::bank::pattern::{Form, Pattern, Phrase, Slot};
+use crate::bank::{Fault, Fix, Path};
+
+/// Words of English up to this rank stand in nearly every answer.
+const COMMON: usize = 1_500;
+/// A pattern that fires on fewer other model answers than these may be about a common theme.
+const ELSEWHERE: usize = 3;
+/// … and on a smaller share of them.
+const ELSEWHERE_SHARE: f64 = 1.0 / 3.0;
+/// In a bank of many items each is compared with so many others only that no more answers than
+/// these are read in all.
+const MOST_READINGS: usize = 20_000;
+/// How many ways to say a pattern are tried.
+const WAYS: usize = 4;
+
+/// A response with what is denied in it.
+struct Heard {
+    reading: Reading,
+    negation: Negation,
+}
+
+impl Heard {
+    fn by(view: &ItemView<'_>, text: &str) -> Self {
+        let reading = view.vocabulary.read(text);
+        Self {
+            negation: Negation::of(&reading.tokens),
+            reading,
+        }
+    }
+
+    fn sight<'a>(&'a self, view: &'a ItemView<'_>) -> Sight<'a> {
+        Sight::new(&view.vocabulary, &self.reading, &self.negation)
+    }
+}
+
+pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for view in &subject.items {
+        for group in &view.groups {
+            let not = match group.key {
+                Key::Not => None,
+                _ => view.group(group.criterion, Key::Not),
+            };
+            for (path, pattern, compiled) in group.each() {
+                let mut stands = false;
+                let mut counts = false;
+                for way in 0..WAYS {
+                    let heard = Heard::by(view, &said(pattern, way));
+                    // Its words may deny one another where it names a negation.
+                    let sight = heard.sight(view);
+                    let found = compiled.anywhere(&sight);
+                    let ruled_out: BTreeSet<u32> = not
+                        .iter()
+                        .flat_map(|group| &group.compiled)
+                        .flat_map(|not| not.affirmed(&sight))
+                        .flat_map(|found| found.words)
+                        .collect();
+                    stands |= !found.is_empty();
+                    counts |= found
+                        .iter()
+                        .any(|found| found.words.iter().all(|word| !ruled_out.contains(word)));
+                    if counts {
+                        break;
+                    }
+                }
+                if !stands {
+                    faults.push(
+                        Fault::at(&path, "no response can match this pattern")
+                            .hint("see whether its parts fit into `within`, and what `none` bars"),
+                    );
+                } else if !counts {
+                    faults.push(
+                        Fault::at(&path, "whatever this pattern finds, `not` rules out")
+                            .hint("narrow the patterns under `not`"),
+                    );
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// One way to say what a pattern wants: its words as they stand, in the order of its parts.
+fn said(pattern: &Pattern, way: usize) -> String {
+    let all = |parts: &[Pattern]| {
+        let parts: Vec<String> = parts.iter().map(|part| said(part, way)).collect();
+        parts.join(" ")
+    };
+    match pattern {
+        Pattern::Phrase(phrase) => phrase_said(phrase, way),
+        Pattern::All { parts, .. } => all(parts),
+        Pattern::Any(parts) => parts
+            .get(way % parts.len().max(1))
+            .map_or(String::new(), |part| said(part, way)),
+        Pattern::None(_) => String::new(),
+    }
+}
+
+fn phrase_said(phrase: &Phrase, way: usize) -> String {
+    let slot = |slot: &Slot| {
+        let words = slot.alternatives.get(way % slot.alternatives.len().max(1));
+        let words: Vec<&str> = words
+            .into_iter()
+            .flatten()
+            .map(|w| w.text.as_str())
+            .collect();
+        words.join(" ")
+    };
+    let slots: Vec<String> = phrase.slots.iter().map(slot).collect();
+    slots.join(" ")
+}
+
+pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for view in &subject.items {
+        let names = Names::of(&view.vocabulary);
+        for group in &view.groups {
+            let whole = match group.key {
+                Key::Partial => view.group(group.criterion, Key::Match),
+                _ => None,
+            };
+            for (at, (path, _, narrow)) in group.each().enumerate() {
+                let wider = group.each().enumerate().find(|(other, (_, _, wide))| {
+                    *other != at
+                        && names.covers(wide, narrow)
+                        // Of two that find the same, the first stays.
+                        && (*other < at || !names.covers(narrow, wide))
+                });
+                if let Some((_, (_, wider, _))) = wider {
+                    faults.push(
+                        Fault::at(
+                            &path,
+                            format!("all that this pattern finds, `{}` finds", short(wider)),
+                        )
+                        .hint("take it away, or narrow the other")
+                        .fix(Fix::Remove),
+                    );
+                    continue;
+                }
+                let earned = whole
+                    .and_then(|whole| whole.each().find(|(_, _, wide)| names.covers(wide, narrow)));
+                if let Some((_, wider, _)) = earned {
+                    let fault = Fault::at(
+                        &path,
+                        format!(
+                            "this never earns half: `{}` under `match` finds all of it",
+                            short(wider)
+                        ),
+                    )
+                    .hint("take it away, or narrow the other");
+                    // An empty list would be a fault of its own.
+                    faults.push(if group.patterns.len() > 1 {
+                        fault.fix(Fix::Remove)
+                    } else {
+                        fault
+                    });
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// A pattern in a message.
+fn short(pattern: &Pattern) -> String {
+    const LONGEST: usize = 60;
+    let text = pattern.to_string();
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
+pub fn common_word(subject: &Subject<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for view in &subject.items {
+        for group in view.groups.iter().filter(|group| group.key == Key::Match) {
+            for (path, pattern, _) in group.each() {
+                let common = single_words(pattern)
+                    .into_iter()
+                    .find(|word| english_rank(word).is_some_and(|rank| rank <= COMMON));
+                if let Some(word) = common {
+                    faults.push(
+                        Fault::at(
+                            &path,
+                            format!("the single word “{word}” earns the full mark"),
+                        )
+                        .hint("ask for the words around it as well"),
+                    );
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// The words that meet a pattern alone.
+fn single_words(pattern: &Pattern) -> Vec<String> {
+    match pattern {
+        Pattern::Phrase(phrase) => {
+            let words = |slot: &Slot| -> Vec<Vec<(String, Form)>> {
+                slot.alternatives
+                    .iter()
+                    .map(|words| telling_words(words))
+                    .collect()
+            };
+            let mut slots = phrase.slots.iter().map(words);
+            let mut slots = slots
+                .by_ref()
+                .filter(|alternatives| alternatives.iter().any(|words| !words.is_empty()));
+            let (Some(only), None) = (slots.next(), slots.next()) else {
+                return Vec::new();
+            };
+            only.into_iter()
+                .filter_map(|words| match &words[..] {
+                    [(word, Form::Inflected | Form::Exact)] => Some(word.clone()),
+                    _ => None,
+                })
+                .collect()
+        }
+        Pattern::Any(parts) => parts.iter().flat_map(single_words).collect(),
+        Pattern::All { parts, .. } => match &parts[..] {
+            [only] => single_words(only),
+            _ => Vec::new(),
+        },
+        Pattern::None(_) => Vec::new(),
+    }
+}
+
+pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
+    let answers: Vec<&str> = subject
+        .bank
+        .items
+        .iter()
+        .map(|item| item.answer.as_deref().unwrap_or_default())
+        .collect();
+    let others = (MOST_READINGS / answers.len().max(1)).min(answers.len().saturating_sub(1));
+    let mut faults = Vec::new();
+    for (at, view) in subject.items.iter().enumerate() {
+        if !view.has_patterns() {
+            continue;
+        }
+        // Those that follow, and round again from the first.
+        let heard: Vec<Heard> = (at + 1..=at + others)
+            .map(|other| answers[other % answers.len()])
+            .filter(|answer| !answer.is_empty())
+            .map(|answer| Heard::by(view, answer))
+            .collect();
+        let sights: Vec<Sight<'_>> = heard.iter().map(|heard| heard.sight(view)).collect();
+        let enough = (heard.len() as f64 * ELSEWHERE_SHARE).ceil() as usize;
+        let enough = enough.max(ELSEWHERE);
+        for group in view.groups.iter().filter(|group| group.key == Key::Match) {
+            for (path, _, compiled) in group.each() {
+                let met = |sight: &&Sight<'_>| !compiled.affirmed(sight).is_empty();
+                let fires = sights.iter().filter(met).count();
+                if fires >= enough {
+                    let message = format!(
+                        "this pattern fires on the model answers of {fires} of {} other items",
+                        heard.len()
+                    );
+                    faults.push(
+                        Fault::at(&path, message)
+                            .hint("narrow it by a word that belongs to this criterion"),
+                    );
+                }
+            }
+        }
+    }
+    faults
+}
+
+pub fn unexercised(subject: &Subject<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for view in subject.items.iter().filter(|view| view.has_patterns()) {
+        let examples = view.item.examples.iter().map(|example| &example.response);
+        let texts: Vec<&String> = view.item.answer.iter().chain(examples).collect();
+        if texts.is_empty() {
+            continue;
+        }
+        let heard: Vec<Heard> = texts.iter().map(|text| Heard::by(view, text)).collect();
+        let sights: Vec<Sight<'_>> = heard.iter().map(|heard| heard.sight(view)).collect();
+        for group in &view.groups {
+            let idle: Vec<Path> = group
+                .each()
+                .filter(|(_, _, pattern)| {
+                    let idle = |sight: &Sight<'_>| pattern.affirmed(sight).is_empty();
+                    sights.iter().all(idle)
+                })
+                .map(|(path, _, _)| path)
+                .collect();
+            faults.extend(idle.iter().map(|path| {
+                Fault::at(
+                    path,
+                    "neither the model answer nor an example meets this pattern",
+                )
+                .hint("add an example that does, or see with `viva try` what it finds")
+            }));
+        }
+    }
+    faults
+}

@@ -1,0 +1,300 @@
+use super::*;
+use crate::bank::read_bank;
+
+/// What is found in a bank, as `rule path: message`.
+fn found(yaml: &str) -> Vec<String> {
+    let bank = read_bank("b.yaml", yaml).unwrap();
+    let told = lint(&bank)
+        .into_iter()
+        .map(|fault| format!("{} {}: {}", fault.rule.unwrap(), fault.path, fault.message));
+    told.collect()
+}
+
+/// What one rule finds in a criterion with these keys.
+fn in_criterion(rule: &str, keys: &str) -> Vec<String> {
+    let bank = format!(
+        "bank: b\nsynonyms: [[dead letter queue, DLQ]]\nitems:\n  - id: i\n    prompt: P\n    look_for:\n      - {{id: c, text: T, {keys}}}\n"
+    );
+    let start = format!("{rule} items[0].look_for[0].");
+    let found = found(&bank);
+    let of_rule = found.iter().filter_map(|told| told.strip_prefix(&start));
+    of_rule.map(str::to_owned).collect()
+}
+
+/// The places of patterns that another makes needless.
+fn needless(keys: &str) -> Vec<String> {
+    let told = in_criterion("redundant-pattern", keys);
+    let places = told.iter().filter_map(|told| told.split(':').next());
+    places.map(str::to_owned).collect()
+}
+
+#[test]
+fn rules_have_names_of_their_own_and_say_why() {
+    for (at, rule) in RULES.iter().enumerate() {
+        assert!(!RULES[..at].iter().any(|other| other.name == rule.name));
+        assert!(rule.why.ends_with('.') && !rule.summary.ends_with('.'));
+    }
+}
+
+#[test]
+fn a_longer_phrase_needs_no_place_beside_a_shorter_one() {
+    assert_eq!(needless("match: [warm pool, keep warm pool]"), ["match[1]"]);
+    assert_eq!(needless("match: [keep warm pool, warm pool]"), ["match[0]"]);
+    assert_eq!(needless("match: [keep pool, keep warm pool]"), [""; 0]);
+    assert_eq!(needless("match: [pool warm, warm pool]"), [""; 0]);
+}
+
+#[test]
+fn of_two_that_find_the_same_the_second_is_needless() {
+    assert_eq!(
+        needless("match: [warm pool, x y, warming pools]"),
+        ["match[2]"]
+    );
+    assert_eq!(
+        needless("match: [dead letter queue, x y, DLQ]"),
+        ["match[2]"]
+    );
+}
+
+#[test]
+fn alternatives_are_covered_one_by_one() {
+    assert_eq!(
+        needless("match: ['warm|hot pool', warm pool]"),
+        ["match[1]"]
+    );
+    assert_eq!(
+        needless("match: ['warm|hot pool', 'warm|cold pool']"),
+        [""; 0]
+    );
+    assert_eq!(
+        needless("match: ['[warm pool]|cache', warm pool of things]"),
+        ["match[1]"]
+    );
+    assert_eq!(
+        needless("match: ['config*', '\"configure\"']"),
+        ["match[1]"]
+    );
+    assert_eq!(
+        needless("match: [configure, '\"configured\"']"),
+        ["match[1]"]
+    );
+    assert_eq!(
+        needless("match: ['\"configured\"', configure]"),
+        ["match[0]"]
+    );
+}
+
+#[test]
+fn parts_in_any_order_cover_a_phrase_and_nearer_or_further_parts() {
+    assert_eq!(
+        needless("match: [{all: [warm, pool]}, warm pool]"),
+        ["match[1]"]
+    );
+    assert_eq!(
+        needless("match: [{all: [warm, pool], within: 3}, warm pool]"),
+        [""; 0]
+    );
+    assert_eq!(
+        needless("match: [{all: [a1, b1]}, {all: [b1, c1, a1], within: 5}]"),
+        ["match[1]"]
+    );
+    assert_eq!(
+        needless("match: [{all: [a1, b1], within: 5}, {all: [a1, b1]}]"),
+        ["match[0]"]
+    );
+    assert_eq!(
+        needless("match: [warm pool, {all: [keep, warm pool]}]"),
+        ["match[1]"]
+    );
+    assert_eq!(
+        needless("match: [{any: [warm pool, cache]}, warm pool]"),
+        ["match[1]"]
+    );
+}
+
+#[test]
+fn what_bars_something_covers_nothing_that_does_not() {
+    assert_eq!(
+        needless("match: [{all: [a1, b1, {none: [c1]}]}, {all: [a1, b1]}]"),
+        ["match[0]"]
+    );
+    assert_eq!(needless("match: [warm pool, no warm pool]"), [""; 0]);
+    // Two parts want two words.
+    assert_eq!(
+        needless("match: [{all: [a1, a1]}, {all: [a1, b1]}]"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn half_a_mark_for_what_earns_the_whole_is_needless() {
+    assert_eq!(
+        needless("match: [warm pool], partial: [keep warm pool, pool]"),
+        ["partial[0]"]
+    );
+    assert_eq!(
+        needless("match: [keep warm pool], partial: [warm pool]"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_common_word_alone_earns_too_easily() {
+    let told = |keys: &str| in_criterion("common-word", keys);
+    assert_eq!(
+        told("match: [time]"),
+        ["match[0]: the single word “time” earns the full mark"]
+    );
+    assert_eq!(told("match: ['cache|time']").len(), 1);
+    assert_eq!(told("match: [{any: [cold start, time]}]").len(), 1);
+    // Little words fall away, but not inside brackets that would shrink to one word.
+    assert_eq!(
+        told("match: [time of the, preflight, 'time*', run time, at once, '[at once]']"),
+        [
+            "match[0]: the single word “time” earns the full mark",
+            "match[4]: the single word “once” earns the full mark"
+        ]
+    );
+    assert_eq!(told("partial: [time], match: [preflight]").len(), 0);
+}
+
+#[test]
+fn a_pattern_that_nothing_can_match_is_told() {
+    let told = |keys: &str| in_criterion("impossible-pattern", keys);
+    assert_eq!(
+        told("match: [{all: [one two three, four five], within: 3}]"),
+        ["match[0]: no response can match this pattern"]
+    );
+    assert_eq!(
+        told("match: [{all: [warm pool, {none: [pool]}]}]"),
+        ["match[0]: no response can match this pattern"]
+    );
+    assert_eq!(
+        told("match: [keep warm pool], not: [warm pool]"),
+        ["match[0]: whatever this pattern finds, `not` rules out"]
+    );
+    assert_eq!(
+        told(
+            "match: [{all: [one two, three], within: 3}, no server, {all: [no|without, 'server|[own box]']}], not: [server farm]"
+        ),
+        [""; 0]
+    );
+}
+
+/// A bank of items that ask and answer, the first with a rubric.
+fn answers(pattern: &str, answers: &[&str]) -> String {
+    let mut bank = "bank: b\nitems:\n".to_owned();
+    for (at, answer) in answers.iter().enumerate() {
+        bank.push_str(&format!(
+            "  - id: i{at}\n    prompt: P{at}\n    answer: {answer}\n"
+        ));
+        if at == 0 {
+            bank.push_str(&format!(
+                "    look_for: [{{id: c, text: T, match: [{pattern}]}}]\n"
+            ));
+        }
+    }
+    bank
+}
+
+#[test]
+fn a_pattern_that_fires_on_other_answers_is_told_from_three_on() {
+    let told = |bank: &str| {
+        found(bank)
+            .iter()
+            .any(|told| told.starts_with("fires-elsewhere"))
+    };
+    let others = [
+        "Warm it.",
+        "Keep it warm.",
+        "A warm cache.",
+        "Something else.",
+    ];
+    assert!(told(&answers("warm", &[&["Warm."], &others[..]].concat())));
+    assert!(!told(&answers(
+        "warm",
+        &[&["Warm."], &others[1..]].concat()
+    )));
+    assert!(!told(&answers(
+        "warm cache",
+        &[&["Warm."], &others[..]].concat()
+    )));
+}
+
+#[test]
+fn criteria_want_examples() {
+    let bank = |examples: &str| {
+        format!(
+            "bank: b\nitems:\n  - id: i\n    prompt: P\n    answer: cache and retry\n    look_for: [{{id: one, text: T, match: [cache]}}, {{id: two, text: T, match: [retry]}}, {{id: three, text: By its sentence.}}]\n{examples}"
+        )
+    };
+    assert_eq!(
+        found(&bank(
+            "    examples: [{response: cache, marks: {one: 1}}]\n"
+        )),
+        ["untested-criterion items[0].look_for[1].id: no example says what `two` earns"]
+    );
+    assert_eq!(
+        found(&bank("")),
+        ["no-examples items[0].id: no example tests this rubric"]
+    );
+}
+
+#[test]
+fn a_pattern_that_nothing_exercises_is_noted() {
+    assert_eq!(
+        found(
+            "bank: b\nitems:\n  - id: i\n    prompt: P\n    answer: cache\n    look_for: [{id: c, text: T, match: [cache, memoize]}]\n    examples: [{response: no idea, marks: {c: 0}}]\n"
+        ),
+        [
+            "unexercised-pattern items[0].look_for[0].match[1]: neither the model answer nor an example meets this pattern"
+        ]
+    );
+}
+
+#[test]
+fn an_answer_that_cannot_be_said_in_time_is_told() {
+    let bank = |words: usize| {
+        format!(
+            "bank: b\nitems:\n  - {{id: i, prompt: P, time: 1m, answer: {}}}\n",
+            "word ".repeat(words)
+        )
+    };
+    assert_eq!(found(&bank(150)), [""; 0]);
+    assert_eq!(
+        found(&bank(160)),
+        ["long-answer items[0].answer: 160 words take 1:04 to say, and the item has 1:00"]
+    );
+}
+
+#[test]
+fn a_tag_used_once_that_looks_like_another_is_told() {
+    let bank = |tags: [&str; 3]| {
+        let items: String = tags
+            .iter()
+            .enumerate()
+            .map(|(at, tag)| {
+                format!("  - {{id: i{at}, prompt: P{at}, answer: A, tags: [{tag}]}}\n")
+            })
+            .collect();
+        found(&format!("bank: b\nitems:\n{items}"))
+    };
+    assert_eq!(
+        bank(["lambda", "lambda", "lamdba"]),
+        ["tag-spelling items[2].tags[0]: `lamdba` stands once; `lambda` looks like what was meant"]
+    );
+    assert_eq!(bank(["lambda", "Lambda", "lambda"]).len(), 1);
+    assert_eq!(bank(["http1", "http1", "http2"]), [""; 0]);
+    assert_eq!(bank(["data", "data", "security"]), [""; 0]);
+    assert_eq!(bank(["lambda", "lamdba", "x"]), [""; 0]);
+}
+
+#[test]
+fn two_items_that_ask_the_same_are_told() {
+    assert_eq!(
+        found(
+            "bank: b\nitems:\n  - {id: one, prompt: What is a cache?, answer: A}\n  - {id: two, prompt: 'what is the  CACHE', answer: A}\n  - {id: three, prompt: What is a queue?, answer: A}\n"
+        ),
+        ["duplicate-prompt items[1].prompt: `one` asks the same"]
+    );
+}

@@ -1,0 +1,182 @@
+//! Rules about prompts, answers, examples and tags.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use super::super::text::tokenise;
+use super::Subject;
+use crate::bank::{Fault, Fix, Path, clock};
+
+/// How many words a minute people speak.
+const SPOKEN: u64 = 150;
+/// The shortest tag in which one letter may be a slip.
+const TAG_FROM: usize = 4;
+/// The shortest tag in which two may be.
+const TAG_TWICE_FROM: usize = 8;
+
+pub fn untested(subject: &Subject<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for view in subject
+        .items
+        .iter()
+        .filter(|view| !view.item.examples.is_empty())
+    {
+        let named: BTreeSet<&str> = view
+            .item
+            .examples
+            .iter()
+            .flat_map(|example| &example.marks)
+            .map(|(id, _)| id.as_str())
+            .collect();
+        for (at, criterion) in view.item.look_for.iter().enumerate() {
+            if !criterion.full.is_empty() && !named.contains(criterion.id.as_str()) {
+                faults.push(
+                    Fault::at(
+                        &view.path.key("look_for").index(at).key("id"),
+                        format!("no example says what `{}` earns", criterion.id),
+                    )
+                    .hint("name it under `marks` of an example"),
+                );
+            }
+        }
+    }
+    faults
+}
+
+pub fn no_examples(subject: &Subject<'_>) -> Vec<Fault> {
+    let without = subject
+        .items
+        .iter()
+        .filter(|view| view.has_patterns() && view.item.examples.is_empty());
+    without
+        .map(|view| {
+            Fault::at(&view.path.key("id"), "no example tests this rubric")
+                .hint("add a right, a half right and a wrong response under `examples`")
+        })
+        .collect()
+}
+
+pub fn no_answer(subject: &Subject<'_>) -> Vec<Fault> {
+    let without = subject
+        .items
+        .iter()
+        .filter(|view| view.item.answer.is_none());
+    without
+        .map(|view| {
+            Fault::at(&view.path.key("id"), "the item has no model answer")
+                .hint("write under `answer` what a good response says")
+        })
+        .collect()
+}
+
+pub fn long_answer(subject: &Subject<'_>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for view in &subject.items {
+        let Some(answer) = &view.item.answer else {
+            continue;
+        };
+        let words = answer.split_whitespace().count() as u64;
+        let takes = Duration::from_secs(words * 60 / SPOKEN);
+        let time = view.item.time_or_usual();
+        if takes > time {
+            faults.push(
+                Fault::at(
+                    &view.path.key("answer"),
+                    format!(
+                        "{words} words take {} to say, and the item has {}",
+                        clock(takes),
+                        clock(time)
+                    ),
+                )
+                .hint("shorten the answer, or give more `time`"),
+            );
+        }
+    }
+    faults
+}
+
+pub fn tag_spelling(subject: &Subject<'_>) -> Vec<Fault> {
+    let items = subject
+        .items
+        .iter()
+        .map(|view| (view.path.key("tags"), &view.item.tags));
+    let lists: Vec<(Path, &Vec<String>)> =
+        std::iter::once((Path::root().key("tags"), &subject.bank.tags))
+            .chain(items)
+            .collect();
+    let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
+    for tag in lists.iter().flat_map(|(_, tags)| *tags) {
+        *uses.entry(tag).or_default() += 1;
+    }
+    // The bank's own tags are those of every item.
+    for tag in &subject.bank.tags {
+        uses.insert(tag, usize::MAX);
+    }
+    let mut faults = Vec::new();
+    for (path, tags) in &lists {
+        for (at, tag) in tags.iter().enumerate() {
+            if uses.get(tag.as_str()) != Some(&1) {
+                continue;
+            }
+            let known = uses.iter().filter(|(_, uses)| **uses > 1);
+            let meant = known
+                .filter(|(known, _)| is_slip(tag, known))
+                .max_by_key(|(_, uses)| **uses);
+            if let Some((known, _)) = meant {
+                let fault = Fault::at(
+                    &path.index(at),
+                    format!("`{tag}` stands once; `{known}` looks like what was meant"),
+                )
+                .hint(format!("write `{known}`"));
+                let plain = known.starts_with(|c: char| c.is_ascii_alphabetic())
+                    && known.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+                faults.push(if plain {
+                    fault.fix(Fix::Replace((*known).to_owned()))
+                } else {
+                    fault
+                });
+            }
+        }
+    }
+    faults
+}
+
+/// Whether a word is another but for a slip of the pen, its case or its ending. Numbers tell
+/// words apart: `http1` and `http2`.
+fn is_slip(word: &str, known: &str) -> bool {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    if digits(word) != digits(known) {
+        return false;
+    }
+    let (word, known) = (word.to_lowercase(), known.to_lowercase());
+    let allowed = match known.chars().count().min(word.chars().count()) {
+        length if length >= TAG_TWICE_FROM => 2,
+        length if length >= TAG_FROM => 1,
+        _ => 0,
+    };
+    strsim::osa_distance(&word, &known) <= allowed
+}
+
+pub fn duplicate_prompt(subject: &Subject<'_>) -> Vec<Fault> {
+    let mut seen: BTreeMap<Vec<String>, &str> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for view in &subject.items {
+        let words: Vec<String> = tokenise(&view.item.prompt)
+            .into_iter()
+            .filter(|token| !token.little)
+            .map(|token| token.stem.into_string())
+            .collect();
+        if words.is_empty() {
+            continue;
+        }
+        if let Some(first) = seen.get(&words) {
+            faults.push(
+                Fault::at(&view.path.key("prompt"), format!("`{first}` asks the same"))
+                    .hint("take one away, or say what makes it another question"),
+            );
+        } else {
+            seen.insert(words, view.item.id.as_str());
+        }
+    }
+    faults
+}

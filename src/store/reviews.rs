@@ -1,0 +1,277 @@
+//! The log of reviews in and out of the database.
+
+use jiff::Timestamp;
+use rusqlite::{Row, ToSql, Transaction, params};
+
+use super::StoreError;
+use super::review::{Added, Done, NewReview, Review, ReviewId, ReviewKind};
+use super::sessions::{Sql, Store, damaged, duration, millis, parsed};
+use super::standings::{forget, item_id, keep_state, recompute, state_of};
+use crate::bank::{BankId, ItemId, ItemRef};
+use crate::grading::Score;
+use crate::schedule::{Counted, Day, ItemState, Model, Moment, Rating, counts};
+
+/// The columns of the log that [`read_review`] wants, and where they come from. `undone` is a
+/// small table looked up by its key.
+const SELECT: &str = "
+    SELECT r.*, i.bank, i.item AS name, u.at AS undone_at, e.session, e.position
+    FROM reviews r
+    JOIN items i ON i.id = r.item
+    LEFT JOIN undone u ON u.review = r.id
+    LEFT JOIN entries e ON e.id = r.entry";
+
+/// Which reviews of the log are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// From this day on.
+    pub from: Option<Day>,
+    /// Up to this day.
+    pub to: Option<Day>,
+    /// Of this item.
+    pub item: Option<ItemRef>,
+    /// Those taken back as well.
+    pub undone: bool,
+}
+
+impl Store {
+    /// Keeps a review and the state it leaves, both or neither.
+    ///
+    /// Whether it counts is decided here, by what the log says at this moment: another program
+    /// may have kept a review of the same item since the person saw it.
+    pub fn add_review(&self, model: &Model, new: &NewReview) -> Result<Added, StoreError> {
+        self.write(|tx| {
+            let item = item_id(tx, &new.item)?;
+            let before = state_of(tx, item)?;
+            let kind = match before {
+                _ if new.cram => ReviewKind::Cram,
+                None => ReviewKind::New,
+                Some(state) if counts(Some(state.last), new.moment.day) => ReviewKind::Review,
+                Some(_) => ReviewKind::Repeat,
+            };
+            let review = Counted {
+                day: new.moment.day,
+                rating: new.rating,
+                due: new.due.max(new.moment.day.plus(1)),
+            };
+            let at = new.moment.at.as_millisecond();
+            let last: Option<i64> = tx.query_row(
+                "SELECT max(turn) FROM reviews WHERE item = ?1",
+                [item],
+                |row| row.get(0),
+            )?;
+            let mut insert = tx.prepare_cached(
+                "INSERT INTO reviews
+                     (item, at, turn, day, utc_offset, kind, rating, proposed, machine, score,
+                      overridden, used_ms, due, entry)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
+                         (SELECT id FROM entries WHERE session = ?14 AND position = ?15))
+                 RETURNING uid",
+            )?;
+            let id = insert.query_row(
+                params![
+                    item,
+                    at,
+                    last.map_or(at, |last| last.max(at)),
+                    new.moment.day.number(),
+                    new.moment.offset,
+                    kind.as_str(),
+                    new.rating.number(),
+                    new.proposed.map(Rating::number),
+                    new.machine.map(Score::get),
+                    new.score.map(Score::get),
+                    new.overridden,
+                    millis(new.used),
+                    kind.counts().then_some(review.due.number()),
+                    new.entry.map(|(session, _)| session),
+                    new.entry.map(|(_, position)| position as i64),
+                ],
+                |row| row.get(0),
+            )?;
+            let after = if kind.counts() {
+                let after = ItemState::after(model, before.as_ref(), review);
+                keep_state(tx, item, &after)?;
+                Some(after)
+            } else {
+                before
+            };
+            Ok(Added {
+                id: ReviewId(id),
+                kind,
+                before,
+                after,
+            })
+        })
+    }
+
+    /// Takes the newest reviews back, at most so many, and says which they were, the newest
+    /// first. What came from a copy of a history was not done here and is left alone.
+    pub fn undo_reviews(&self, model: &Model, count: usize) -> Result<Vec<Review>, StoreError> {
+        let at = self.time().as_millisecond();
+        self.write(|tx| {
+            let reviews = select(
+                tx,
+                "WHERE u.review IS NULL AND r.imported_at IS NULL ORDER BY r.id DESC LIMIT ?1",
+                &[&i64::try_from(count).unwrap_or(i64::MAX)],
+            )?;
+            for review in &reviews {
+                tx.execute(
+                    "INSERT INTO undone (review, at) SELECT id, ?2 FROM reviews WHERE uid = ?1",
+                    params![review.id.0, at],
+                )?;
+            }
+            let mut items: Vec<&ItemRef> = reviews.iter().map(|review| &review.item).collect();
+            items.sort();
+            items.dedup();
+            for item in items {
+                let id = item_id(tx, item)?;
+                recompute(tx, model, id)?;
+                forget(tx, id)?;
+            }
+            Ok(reviews)
+        })
+    }
+
+    /// The newest reviews that can be taken back, at most so many, the newest first.
+    pub fn last_reviews(&self, count: usize) -> Result<Vec<Review>, StoreError> {
+        self.transaction(|tx| {
+            select(
+                tx,
+                "WHERE u.review IS NULL AND r.imported_at IS NULL ORDER BY r.id DESC LIMIT ?1",
+                &[&i64::try_from(count).unwrap_or(i64::MAX)],
+            )
+        })
+    }
+
+    /// Reads the log in the order of time, one review after the other, however long it is.
+    pub fn read_log(
+        &self,
+        filter: &LogFilter,
+        mut each: impl FnMut(Review),
+    ) -> Result<(), StoreError> {
+        let from = filter.from.map_or(i32::MIN, Day::number);
+        let to = filter.to.map_or(i32::MAX, Day::number);
+        let (bank, item) = match &filter.item {
+            Some(item) => (Some(item.bank.as_str()), Some(item.item.as_str())),
+            None => (None, None),
+        };
+        self.transaction(|tx| {
+            let mut query = tx.prepare(&format!(
+                "{SELECT} WHERE r.day BETWEEN ?1 AND ?2 AND (?3 OR u.review IS NULL)
+                 AND (?4 IS NULL OR r.item =
+                      (SELECT id FROM items WHERE bank = ?4 AND item = ?5))
+                 ORDER BY r.turn, r.id"
+            ))?;
+            let mut rows = query.query(params![from, to, filter.undone, bank, item])?;
+            while let Some(row) = rows.next()? {
+                each(read_review(row)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// What was done on a day.
+    pub fn done_on(&self, day: Day) -> Result<Done, StoreError> {
+        self.read(|db| {
+            let mut query = db.prepare_cached(
+                "SELECT r.kind, count(*), sum(r.used_ms) FROM reviews r
+                 LEFT JOIN undone u ON u.review = r.id
+                 WHERE r.day = ?1 AND u.review IS NULL GROUP BY r.kind",
+            )?;
+            let mut rows = query.query([day.number()])?;
+            let mut done = Done::default();
+            while let Some(row) = rows.next()? {
+                let kind: ReviewKind = parsed(&row.get::<_, String>(0)?)?;
+                let count = match kind {
+                    ReviewKind::New => &mut done.new,
+                    ReviewKind::Review => &mut done.reviews,
+                    ReviewKind::Repeat => &mut done.repeats,
+                    ReviewKind::Cram => &mut done.crams,
+                };
+                *count = row.get(1)?;
+                done.used += duration(row.get(2)?);
+            }
+            Ok(done)
+        })
+    }
+
+    /// The items whose last rating of a day is *again*: they come back until they pass, in this
+    /// session or in a later one of the same day. In the order in which they failed.
+    pub fn unpassed(&self, day: Day) -> Result<Vec<ItemRef>, StoreError> {
+        self.read(|db| {
+            // With max() in the list, SQLite takes the other columns from the row it stands in.
+            let mut query = db.prepare_cached(
+                "SELECT i.bank, i.item FROM (
+                     SELECT r.item, r.rating, max(r.id) AS newest FROM reviews r
+                     LEFT JOIN undone u ON u.review = r.id
+                     WHERE r.day = ?1 AND r.kind <> 'cram' AND u.review IS NULL
+                     GROUP BY r.item
+                 ) l JOIN items i ON i.id = l.item
+                 WHERE l.rating = 1 AND i.suspended_at IS NULL
+                   AND (i.buried_until IS NULL OR i.buried_until <= ?1)
+                 ORDER BY l.newest",
+            )?;
+            query.query_map([day.number()], read_item)?.collect()
+        })
+    }
+}
+
+/// The item whose bank and id stand in the first two columns.
+pub(super) fn read_item(row: &Row<'_>) -> Sql<ItemRef> {
+    Ok(ItemRef {
+        bank: BankId::new(row.get::<_, String>(0)?),
+        item: ItemId::new(row.get::<_, String>(1)?),
+    })
+}
+
+fn select(tx: &Transaction<'_>, which: &str, parameters: &[&dyn ToSql]) -> Sql<Vec<Review>> {
+    tx.prepare(&format!("{SELECT} {which}"))?
+        .query_map(parameters, read_review)?
+        .collect()
+}
+
+fn read_review(row: &Row<'_>) -> Sql<Review> {
+    let rating = |number: i64| {
+        Rating::of_number(number).ok_or_else(|| damaged(format!("a rating of {number}")))
+    };
+    let score =
+        |name| -> Sql<Option<Score>> { Ok(row.get::<_, Option<f64>>(name)?.map(Score::clamped)) };
+    let time = |name| -> Sql<Option<Timestamp>> {
+        row.get::<_, Option<i64>>(name)?.map(timestamp).transpose()
+    };
+    let session: Option<i64> = row.get("session")?;
+    let position: Option<i64> = row.get("position")?;
+    Ok(Review {
+        id: ReviewId(row.get("uid")?),
+        item: ItemRef {
+            bank: BankId::new(row.get::<_, String>("bank")?),
+            item: ItemId::new(row.get::<_, String>("name")?),
+        },
+        moment: Moment {
+            at: timestamp(row.get("at")?)?,
+            day: Day::new(row.get("day")?),
+            offset: row.get("utc_offset")?,
+        },
+        turn: timestamp(row.get("turn")?)?,
+        kind: parsed(&row.get::<_, String>("kind")?)?,
+        rating: rating(row.get("rating")?)?,
+        proposed: row
+            .get::<_, Option<i64>>("proposed")?
+            .map(rating)
+            .transpose()?,
+        machine: score("machine")?,
+        score: score("score")?,
+        overridden: row.get("overridden")?,
+        used: duration(row.get("used_ms")?),
+        due: row.get::<_, Option<i32>>("due")?.map(Day::new),
+        entry: session.zip(position.and_then(|p| usize::try_from(p).ok())),
+        undone: time("undone_at")?,
+        imported: time("imported_at")?,
+    })
+}
+
+fn timestamp(millis: i64) -> Sql<Timestamp> {
+    Timestamp::from_millisecond(millis).map_err(damaged)
+}
+
+#[cfg(test)]
+mod tests;

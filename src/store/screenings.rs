@@ -1,0 +1,592 @@
+//! Screenings in and out of the database.
+//!
+//! Every part is kept by itself as it is entered. Once a screening is committed none of this
+//! changes anything of it but [`Store::store_amendment`], which only adds.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+
+use super::StoreError;
+use super::open::Turn;
+use super::sessions::{
+    Claim, Sql, Store, damaged, duration, from_json, from_word, json, millis, parsed, read_weight,
+    word,
+};
+use crate::bank::{BankId, CriterionId, ItemId, ItemRef};
+use crate::session::screening::{
+    About, Amendment, Criterion, Entry, Recommendation, Remark, Screening, Section, Suggestion,
+};
+
+/// A screening as stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SavedScreening {
+    /// Its number in this store, which people quote.
+    pub id: i64,
+    /// Its name in every store that it is brought to: 32 hexadecimal digits.
+    pub uid: String,
+    /// It came from a colleague.
+    pub imported: bool,
+    /// When it began.
+    pub started: Timestamp,
+    /// The version of the program that started it.
+    pub version: String,
+    /// What was asked and what came of it, without the amendments made (see
+    /// [`Screening::amended`]).
+    pub screening: Screening,
+}
+
+impl SavedScreening {
+    /// It is committed: a scorecard that only amendments change.
+    pub fn is_committed(&self) -> bool {
+        self.screening.committed.is_some()
+    }
+}
+
+/// Two spellings of one name: letter case and the number of blanks do not count.
+pub fn same_name(name: &str, other: &str) -> bool {
+    let plain = |name: &str| {
+        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        words.join(" ")
+    };
+    plain(name) == plain(other)
+}
+
+impl Store {
+    /// Keeps a screening about to begin, and claims it.
+    pub fn start_screening(&self, new: &Screening) -> Result<Claim, StoreError> {
+        let (id, claim) = self.write(|tx| {
+            let uid: String =
+                tx.query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0))?;
+            let saved = SavedScreening {
+                id: 0,
+                uid,
+                imported: false,
+                started: self.time(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                screening: new.clone(),
+            };
+            let id = insert(tx, &saved)?;
+            // Before the commit: nobody may see it unclaimed.
+            Ok((id, self.claim(&claim_name(id), id)))
+        })?;
+        claim?.ok_or(StoreError::Running { id })
+    }
+
+    /// Keeps a screening that came from elsewhere, with its uid, and gives its number here.
+    ///
+    /// # Errors
+    ///
+    /// The store fails, also where a screening of that uid is there already.
+    pub fn add_screening(&self, saved: &SavedScreening) -> Result<i64, StoreError> {
+        self.write(|tx| {
+            insert(
+                tx,
+                &SavedScreening {
+                    imported: true,
+                    ..saved.clone()
+                },
+            )
+        })
+    }
+
+    /// Claims a screening, to go on with it or to amend it.
+    pub fn resume_screening(&self, id: i64) -> Result<(SavedScreening, Claim), StoreError> {
+        self.screening(id)?;
+        let claim = self.wait_for_claim(&claim_name(id), id)?;
+        // Read only now: whoever ran it until a moment ago may have changed it.
+        Ok((self.screening(id)?, claim))
+    }
+
+    /// Keeps the time used in each section and which item is looked at.
+    pub fn store_times(&self, id: i64, screening: &Screening) -> Result<(), StoreError> {
+        self.write_open(id, |tx| {
+            tx.execute(
+                "UPDATE screenings SET current = ?2 WHERE id = ?1",
+                params![id, screening.current as i64],
+            )?;
+            let mut update = tx.prepare(
+                "UPDATE screening_sections SET used_ms = ?3 WHERE screening = ?1 AND position = ?2",
+            )?;
+            for (position, section) in screening.sections.iter().enumerate() {
+                update.execute(params![id, position as i64, millis(section.used)])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Keeps an item with everything said of it; one that was added is new.
+    pub fn store_entry(&self, id: i64, index: usize, entry: &Entry) -> Result<(), StoreError> {
+        self.write_open(id, |tx| put_entry(tx, id, index, entry))
+    }
+
+    /// Keeps all remarks.
+    pub fn store_remarks(&self, id: i64, remarks: &[Remark]) -> Result<(), StoreError> {
+        self.write_open(id, |tx| {
+            tx.execute("DELETE FROM screening_remarks WHERE screening = ?1", [id])?;
+            put_remarks(tx, id, remarks)
+        })
+    }
+
+    /// Keeps the recommendation and the summary.
+    pub fn store_decision(&self, id: i64, screening: &Screening) -> Result<(), StoreError> {
+        self.write_open(id, |tx| {
+            tx.execute(
+                "UPDATE screenings SET recommendation = ?2, summary = ?3 WHERE id = ?1",
+                params![
+                    id,
+                    screening.recommendation.map(Recommendation::as_str),
+                    screening.summary
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Keeps that a screening is committed; from now on it only takes amendments.
+    pub fn commit_screening(&self, id: i64, at: Timestamp) -> Result<(), StoreError> {
+        self.write_open(id, |tx| {
+            tx.execute(
+                "UPDATE screenings SET committed_at = ?2 WHERE id = ?1",
+                params![id, at.to_string()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Keeps an amendment of a committed screening.
+    pub fn store_amendment(&self, id: i64, amendment: &Amendment) -> Result<(), StoreError> {
+        self.write(|tx| put_amendment(tx, id, amendment))
+    }
+
+    /// Keeps that a screening was left without being committed.
+    pub fn leave_screening(&self, id: i64) -> Result<(), StoreError> {
+        self.write_open(id, |tx| {
+            tx.execute(
+                "UPDATE screenings SET left_at = ?2 WHERE id = ?1",
+                params![id, self.now()],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// The screenings that are not committed and that no running program holds, the newest first.
+    pub fn unfinished_screenings(&self) -> Result<Vec<SavedScreening>, StoreError> {
+        let mut free = self.load_screenings("WHERE s.committed_at IS NULL AND ?1", 1)?;
+        let mut failed = None;
+        free.retain(|saved| {
+            let path = self.claim_file(&claim_name(saved.id));
+            let is_free = path.and_then(|path| Turn::is_free(&path));
+            is_free.unwrap_or_else(|error| {
+                failed = Some(error);
+                false
+            })
+        });
+        failed.map_or(Ok(free), Err)
+    }
+
+    /// Every screening, committed or not, the newest first.
+    pub fn screenings(&self) -> Result<Vec<SavedScreening>, StoreError> {
+        self.load_screenings("WHERE ?1", 1)
+    }
+
+    /// One screening with everything in it.
+    pub fn screening(&self, id: i64) -> Result<SavedScreening, StoreError> {
+        let found = self.load_screenings("WHERE s.id = ?1", id)?;
+        let found = found.into_iter().next();
+        found.ok_or(StoreError::NoScreening { id })
+    }
+
+    /// The screening of that uid, if it is here.
+    pub fn screening_by_uid(&self, uid: &str) -> Result<Option<SavedScreening>, StoreError> {
+        let id = self.read(|db| {
+            db.query_row("SELECT id FROM screenings WHERE uid = ?1", [uid], |row| {
+                row.get(0)
+            })
+            .optional()
+        })?;
+        id.map(|id| self.screening(id)).transpose()
+    }
+
+    /// The screenings that a scorecard is sealed by: those of the same candidate after the same
+    /// plan, made here, that are not committed yet. Whoever makes them must not see it before
+    /// they have committed their own. Empty: it may be shown.
+    pub fn sealed_by(&self, id: i64) -> Result<Vec<i64>, StoreError> {
+        let about = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let all: Vec<(i64, String)> = self.read(|db| {
+            db.prepare(
+                "SELECT o.id, o.candidate FROM screenings o
+                 JOIN screenings s ON s.plan = o.plan
+                 WHERE s.id = ?1 AND o.id <> s.id AND o.committed_at IS NULL AND o.imported = 0
+                 ORDER BY o.id",
+            )?
+            .query_map([id], about)?
+            .collect()
+        })?;
+        let candidate: String = self
+            .read(|db| {
+                db.query_row(
+                    "SELECT candidate FROM screenings WHERE id = ?1",
+                    [id],
+                    |r| r.get(0),
+                )
+                .optional()
+            })?
+            .ok_or(StoreError::NoScreening { id })?;
+        let others = all.into_iter();
+        Ok(others
+            .filter(|(_, other)| same_name(other, &candidate))
+            .map(|(other, _)| other)
+            .collect())
+    }
+
+    /// The screenings that `which`, with its one parameter, selects; the newest first.
+    fn load_screenings(
+        &self,
+        which: &str,
+        parameter: i64,
+    ) -> Result<Vec<SavedScreening>, StoreError> {
+        self.read(|db| {
+            // One transaction, so that all is of one moment.
+            let tx = db.unchecked_transaction()?;
+            let mut criteria = grouped(
+                &tx,
+                "screening_criteria",
+                "item, position",
+                (which, parameter),
+                |row| Ok((row.get::<_, i64>("item")?, read_criterion(row)?)),
+            )?;
+            let mut entries = grouped(
+                &tx,
+                "screening_items",
+                "position",
+                (which, parameter),
+                |row| {
+                    let of = criteria.entry(row.get("screening")?).or_default();
+                    let position: i64 = row.get("position")?;
+                    let own = of.extract_if(.., |(item, _)| *item == position);
+                    read_entry(row, own.map(|(_, criterion)| criterion).collect())
+                },
+            )?;
+            let mut sections = grouped(
+                &tx,
+                "screening_sections",
+                "position",
+                (which, parameter),
+                read_section,
+            )?;
+            let mut remarks = grouped(
+                &tx,
+                "screening_remarks",
+                "position",
+                (which, parameter),
+                read_remark,
+            )?;
+            let mut amendments = grouped(
+                &tx,
+                "screening_amendments",
+                "id",
+                (which, parameter),
+                read_amendment,
+            )?;
+            tx.prepare(&format!(
+                "SELECT * FROM screenings s {which} ORDER BY s.id DESC"
+            ))?
+            .query_map([parameter], |row| {
+                let id: i64 = row.get("id")?;
+                let mut screening = Screening::new(
+                    read_about(row)?,
+                    sections.remove(&id).unwrap_or_default(),
+                    entries.remove(&id).unwrap_or_default(),
+                );
+                screening.remarks = remarks.remove(&id).unwrap_or_default();
+                screening.amendments = amendments.remove(&id).unwrap_or_default();
+                read_screening(row, screening)
+            })?
+            .collect()
+        })
+    }
+
+    /// Changes a screening unless it is committed.
+    fn write_open(
+        &self,
+        id: i64,
+        work: impl FnOnce(&Transaction<'_>) -> Sql<()>,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            let open = tx.query_row(
+                "SELECT committed_at IS NULL FROM screenings WHERE id = ?1",
+                [id],
+                |row| row.get(0),
+            );
+            match open.optional()? {
+                Some(true) => work(tx),
+                Some(false) | None => Ok(()),
+            }
+        })
+    }
+}
+
+fn claim_name(id: i64) -> String {
+    format!("screening-{id}")
+}
+
+/// The rows of a table that belong to the screenings selected, in order, by screening.
+fn grouped<T>(
+    tx: &Transaction<'_>,
+    table: &str,
+    order: &str,
+    (which, parameter): (&str, i64),
+    mut read: impl FnMut(&Row<'_>) -> Sql<T>,
+) -> Sql<BTreeMap<i64, Vec<T>>> {
+    let mut groups: BTreeMap<i64, Vec<T>> = BTreeMap::new();
+    let mut query = tx.prepare(&format!(
+        "SELECT * FROM {table} WHERE screening IN (SELECT s.id FROM screenings s {which})
+         ORDER BY screening, {order}"
+    ))?;
+    let mut rows = query.query([parameter])?;
+    while let Some(row) = rows.next()? {
+        let one = read(row)?;
+        groups.entry(row.get("screening")?).or_default().push(one);
+    }
+    Ok(groups)
+}
+
+fn insert(tx: &Transaction<'_>, saved: &SavedScreening) -> Sql<i64> {
+    let screening = &saved.screening;
+    let about = &screening.about;
+    tx.execute(
+        "INSERT INTO screenings
+             (uid, imported, plan, title, role, candidate, interviewer, started_at, committed_at,
+              version, current, recommendation, summary)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        params![
+            saved.uid,
+            saved.imported,
+            about.plan,
+            about.title,
+            about.role,
+            about.candidate,
+            about.interviewer,
+            saved.started.to_string(),
+            screening.committed.map(|at| at.to_string()),
+            saved.version,
+            screening.current as i64,
+            screening.recommendation.map(Recommendation::as_str),
+            screening.summary,
+        ],
+    )?;
+    let id = tx.last_insert_rowid();
+    let mut insert = tx.prepare(
+        "INSERT INTO screening_sections (screening, position, title, time_ms, used_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    for (position, section) in screening.sections.iter().enumerate() {
+        insert.execute(params![
+            id,
+            position as i64,
+            section.title,
+            section.time.map(millis),
+            millis(section.used),
+        ])?;
+    }
+    for (index, entry) in screening.entries.iter().enumerate() {
+        put_entry(tx, id, index, entry)?;
+    }
+    put_remarks(tx, id, &screening.remarks)?;
+    for amendment in &screening.amendments {
+        put_amendment(tx, id, amendment)?;
+    }
+    Ok(id)
+}
+
+fn put_entry(tx: &Transaction<'_>, id: i64, index: usize, entry: &Entry) -> Sql<()> {
+    tx.prepare_cached(
+        "INSERT INTO screening_items
+             (screening, position, section, added, bank, item, kind, level, title, prompt, rubric,
+              time_ms, used_ms, asked, response)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+         ON CONFLICT DO UPDATE SET
+             used_ms = excluded.used_ms, asked = excluded.asked, response = excluded.response",
+    )?
+    .execute(params![
+        id,
+        index as i64,
+        entry.section as i64,
+        entry.added,
+        entry.item.bank.as_str(),
+        entry.item.item.as_str(),
+        word(&entry.kind)?,
+        entry.level.map(|level| word(&level)).transpose()?,
+        entry.title,
+        entry.prompt,
+        entry.rubric,
+        millis(entry.time),
+        millis(entry.used),
+        entry.asked,
+        entry.response,
+    ])?;
+    let mut put = tx.prepare_cached(
+        "INSERT INTO screening_criteria
+             (screening, item, position, criterion, text, weight, follow_up, rating, note,
+              suggestion)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         ON CONFLICT DO UPDATE SET
+             rating = excluded.rating, note = excluded.note, suggestion = excluded.suggestion",
+    )?;
+    for (position, criterion) in entry.criteria.iter().enumerate() {
+        put.execute(params![
+            id,
+            index as i64,
+            position as i64,
+            criterion.id.as_str(),
+            criterion.text,
+            criterion.weight.get(),
+            criterion.follow_up,
+            criterion.rating.as_str(),
+            criterion.note,
+            criterion.suggestion.as_ref().map(json).transpose()?,
+        ])?;
+    }
+    Ok(())
+}
+
+fn put_remarks(tx: &Transaction<'_>, id: i64, remarks: &[Remark]) -> Sql<()> {
+    let mut insert = tx.prepare_cached(
+        "INSERT INTO screening_remarks (screening, position, kind, text, item, at, elapsed_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?;
+    for (position, remark) in remarks.iter().enumerate() {
+        insert.execute(params![
+            id,
+            position as i64,
+            remark.kind.as_str(),
+            remark.text,
+            remark.entry.map(|entry| entry as i64),
+            remark.at.to_string(),
+            millis(remark.elapsed),
+        ])?;
+    }
+    Ok(())
+}
+
+fn put_amendment(tx: &Transaction<'_>, id: i64, amendment: &Amendment) -> Sql<()> {
+    tx.execute(
+        "INSERT INTO screening_amendments (screening, at, reason, change) VALUES (?1, ?2, ?3, ?4)",
+        params![
+            id,
+            amendment.at.to_string(),
+            amendment.reason,
+            json(&amendment.change)?
+        ],
+    )?;
+    Ok(())
+}
+
+fn read_screening(row: &Row<'_>, mut screening: Screening) -> Sql<SavedScreening> {
+    let recommendation: Option<String> = row.get("recommendation")?;
+    let committed: Option<String> = row.get("committed_at")?;
+    screening.recommendation = recommendation.as_deref().map(parsed_word).transpose()?;
+    screening.summary = row.get("summary")?;
+    screening.committed = committed.as_deref().map(parsed).transpose()?;
+    screening.current = position(row, "current")?;
+    Ok(SavedScreening {
+        id: row.get("id")?,
+        uid: row.get("uid")?,
+        imported: row.get("imported")?,
+        started: parsed(&row.get::<_, String>("started_at")?)?,
+        version: row.get("version")?,
+        screening,
+    })
+}
+
+fn read_about(row: &Row<'_>) -> Sql<About> {
+    Ok(About {
+        plan: row.get("plan")?,
+        title: row.get("title")?,
+        role: row.get("role")?,
+        candidate: row.get("candidate")?,
+        interviewer: row.get("interviewer")?,
+    })
+}
+
+fn read_section(row: &Row<'_>) -> Sql<Section> {
+    Ok(Section {
+        title: row.get("title")?,
+        time: row.get::<_, Option<i64>>("time_ms")?.map(duration),
+        used: duration(row.get("used_ms")?),
+    })
+}
+
+fn read_entry(row: &Row<'_>, criteria: Vec<Criterion>) -> Sql<Entry> {
+    Ok(Entry {
+        item: ItemRef {
+            bank: BankId::new(row.get::<_, String>("bank")?),
+            item: ItemId::new(row.get::<_, String>("item")?),
+        },
+        section: position(row, "section")?,
+        added: row.get("added")?,
+        kind: from_word(row.get("kind")?)?,
+        level: row
+            .get::<_, Option<String>>("level")?
+            .map(from_word)
+            .transpose()?,
+        title: row.get("title")?,
+        prompt: row.get("prompt")?,
+        rubric: row.get("rubric")?,
+        time: duration(row.get("time_ms")?),
+        used: duration(row.get("used_ms")?),
+        asked: row.get("asked")?,
+        response: row.get("response")?,
+        criteria,
+    })
+}
+
+fn read_criterion(row: &Row<'_>) -> Sql<Criterion> {
+    let suggestion: Option<String> = row.get("suggestion")?;
+    Ok(Criterion {
+        id: CriterionId::new(row.get::<_, String>("criterion")?),
+        text: row.get("text")?,
+        weight: read_weight(row.get("weight")?)?,
+        follow_up: row.get("follow_up")?,
+        rating: parsed_word(&row.get::<_, String>("rating")?)?,
+        note: row.get("note")?,
+        suggestion: suggestion
+            .as_deref()
+            .map(from_json::<Suggestion>)
+            .transpose()?,
+    })
+}
+
+fn read_remark(row: &Row<'_>) -> Sql<Remark> {
+    Ok(Remark {
+        kind: parsed_word(&row.get::<_, String>("kind")?)?,
+        text: row.get("text")?,
+        entry: row
+            .get::<_, Option<i64>>("item")?
+            .map(|item| item.max(0) as usize),
+        at: parsed(&row.get::<_, String>("at")?)?,
+        elapsed: duration(row.get("elapsed_ms")?),
+    })
+}
+
+fn read_amendment(row: &Row<'_>) -> Sql<Amendment> {
+    Ok(Amendment {
+        at: parsed(&row.get::<_, String>("at")?)?,
+        reason: row.get("reason")?,
+        change: from_json(&row.get::<_, String>("change")?)?,
+    })
+}
+
+fn position(row: &Row<'_>, column: &str) -> Sql<usize> {
+    Ok(row.get::<_, i64>(column)?.max(0) as usize)
+}
+
+/// A word that one of a few values is written as.
+fn parsed_word<T: std::str::FromStr<Err = String>>(word: &str) -> Sql<T> {
+    word.parse().map_err(|error: String| damaged(error))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,246 @@
+//! Stories of `viva bank` and `viva edit`.
+
+use std::fs;
+
+use crate::Viva;
+use crate::viva::GATEWAYS;
+
+/// The path of a bank in the data folder, as it is printed.
+fn kept(viva: &Viva, name: &str) -> String {
+    viva.data_dir()
+        .join("banks")
+        .join(name)
+        .display()
+        .to_string()
+}
+
+#[test]
+fn an_added_bank_is_always_there_and_listed_with_its_version() {
+    let viva = Viva::new().file("mine.yaml", GATEWAYS);
+    let path = kept(&viva, "gateway.yaml");
+    let ran = viva
+        .args(["bank", "add", "mine.yaml"])
+        .stdout(&format!("Added: gateway, 2 items, as {path}\n"))
+        .run();
+    let ran = ran.then().args(["show", "keys"]).run();
+    let ran = ran.then().args(["bank", "list", "--format", "json"]).run();
+    let json = ran.json();
+    let bank = &json["banks"][1];
+    assert_eq!(bank["id"], "gateway");
+    assert_eq!(bank["items"], serde_json::json!(["warm", "keys"]));
+    assert_eq!(bank["origin"], path);
+    assert_eq!(bank["version"].as_str().unwrap().len(), 16);
+    let ran = ran.then().args(["bank", "list"]).run();
+    assert!(
+        ran.stdout.contains("gateway                 Gateways"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_bank_that_does_not_pass_is_refused_unless_forced() {
+    let broken = GATEWAYS.replace("answer: They meter.", "answer: They lock.");
+    let ran = Viva::new()
+        .file("mine.yaml", &broken)
+        .args(["bank", "add", "mine.yaml"])
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(
+        ran.stderr
+            .contains("the model answer must earn `meter` in full")
+            && ran
+                .stderr
+                .ends_with("error: 1 problem; nothing was added: --force adds it all the same\n"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.home().join("data/banks").exists());
+    let ran = ran
+        .then()
+        .args(["bank", "add", "--force", "mine.yaml"])
+        .run();
+    assert!(ran.stdout.starts_with("Added: gateway"));
+}
+
+#[test]
+fn a_bank_that_cannot_be_read_is_refused_even_when_forced() {
+    let ran = Viva::new()
+        .file("mine.yaml", "bank: mine\n")
+        .args(["bank", "add", "--force", "mine.yaml"])
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(
+        ran.stderr
+            .contains("would keep all others from being loaded"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn an_id_of_a_built_in_bank_is_taken() {
+    Viva::new()
+        .file("mine.yaml", GATEWAYS.replace("bank: gateway", "bank: aws-api-gateway-lambda"))
+        .args(["bank", "add", "mine.yaml"])
+        .status(1)
+        .stderr("error: a built-in bank has the id `aws-api-gateway-lambda`; give the new one another id\n")
+        .run();
+}
+
+#[test]
+fn a_new_version_says_what_changed_and_whose_history_is_lost() {
+    let viva = Viva::new().file("mine.yaml", GATEWAYS);
+    let path = kept(&viva, "gateway.yaml");
+    let old = kept(&viva, "gateway.yaml.old");
+    let ran = viva.args(["bank", "add", "mine.yaml"]).run();
+    let ran = ran
+        .then()
+        .args(["quiz", "--plain", "keys"])
+        .stdin("They meter.\n.\n")
+        .any_stderr()
+        .run();
+    let new = GATEWAYS
+        .replace("id: keys", "id: api-keys")
+        .replace("text: Keeps instances warm.", "text: Keeps them warm.");
+    let ran = ran
+        .then()
+        .file("mine.yaml", &new)
+        .args(["bank", "add", "mine.yaml"])
+        .stdout(&format!(
+            "\
+Replaced: gateway, 2 items, in {path}
+  new: api-keys
+  changed: warm
+  gone: keys
+  1 answer to `keys` will stand alone in the history; `api-keys` looks like it and could have its old id
+The earlier version is kept as {old}
+"
+        ))
+        .run();
+    assert_eq!(fs::read_to_string(&old).unwrap(), GATEWAYS);
+    assert_eq!(fs::read_to_string(&path).unwrap(), new);
+    ran.then()
+        .args(["bank", "add", "mine.yaml"])
+        .stdout(&format!("As it was: gateway, 2 items, in {path}\n"))
+        .run();
+}
+
+#[test]
+fn removing_asks_and_keeps_the_history() {
+    let viva = Viva::new().file("data/banks/mine.yaml", GATEWAYS);
+    let path = kept(&viva, "mine.yaml");
+    let ran = viva
+        .args(["bank", "remove", "gateway"])
+        .status(1)
+        .stderr("error: nobody can be asked here; --yes says yes beforehand\n")
+        .run();
+    assert!(ran.home().join("data/banks/mine.yaml").exists());
+    let ran = ran
+        .then()
+        .args(["bank", "remove", "gatway"])
+        .status(1)
+        .stderr("error: no bank of yours is called `gatway`; did you mean `gateway`?\n")
+        .run();
+    let ran = ran
+        .then()
+        .args(["bank", "remove", "gateway", "--yes"])
+        .stdout(&format!("Removed: {path}\n"))
+        .run();
+    assert!(!ran.home().join("data/banks/mine.yaml").exists());
+}
+
+#[test]
+fn a_broken_bank_can_be_removed_by_the_name_of_its_file() {
+    let ran = Viva::new()
+        .file("data/banks/mine.yaml", "bank: mine\n")
+        .args(["bank", "list"])
+        .run();
+    assert!(
+        ran.stdout.contains("1 problem: until mended"),
+        "{}",
+        ran.stdout
+    );
+    let ran = ran.then().args(["bank", "remove", "mine", "--yes"]).run();
+    ran.then()
+        .args(["bank", "remove", "../mine", "--yes"])
+        .status(1)
+        .any_stderr()
+        .run();
+}
+
+#[cfg(unix)]
+mod editor {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// An editor of that name that notes what it is given and changes "meter".
+    fn with_editor(viva: Viva, name: &str, change: &str) -> Viva {
+        let script = format!(
+            "#!/bin/sh\necho \"$@\" > seen\nfor last; do :; done\nsed -i.bak '{change}' \"$last\"\n"
+        );
+        let viva = viva.file(name, script);
+        let path = viva.path(name);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        viva.env("EDITOR", path.to_str().unwrap())
+    }
+
+    #[test]
+    fn an_item_is_opened_at_its_line_and_checked() {
+        let viva = with_editor(
+            Viva::new().bank(GATEWAYS),
+            "nano",
+            "s/tags: .lambda./tags: [aws]/",
+        );
+        let ran = viva
+            .args(["edit", "keys"])
+            .stdout("bank.yaml: no problems\n")
+            .run();
+        let line = GATEWAYS
+            .lines()
+            .position(|line| line.contains("id: keys"))
+            .unwrap()
+            + 1;
+        let seen = fs::read_to_string(ran.home().join("seen")).unwrap();
+        assert_eq!(seen, format!("+{line} bank.yaml\n"));
+        assert!(
+            fs::read_to_string(ran.home().join("bank.yaml"))
+                .unwrap()
+                .contains("[aws]")
+        );
+    }
+
+    #[test]
+    fn what_the_edit_broke_is_told() {
+        let viva = with_editor(
+            Viva::new().bank(GATEWAYS),
+            "vi",
+            "s/prompt: What/promt: What/",
+        );
+        let ran = viva.args(["edit", "keys"]).status(1).any_stderr().run();
+        assert!(
+            ran.stderr.contains("unknown key `promt` in an item")
+                && ran.stderr.contains("did you mean `prompt`?"),
+            "{}",
+            ran.stderr
+        );
+    }
+
+    #[test]
+    fn a_built_in_item_and_a_missing_editor_are_told() {
+        Viva::new()
+            .args(["edit", "slow-first-requests"])
+            .status(1)
+            .stderr("error: `aws-api-gateway-lambda/slow-first-requests` is in a built-in bank, which cannot be changed; `viva new bank` begins one of your own\n")
+            .run();
+        Viva::new()
+            .bank(GATEWAYS)
+            .args(["edit", "keys"])
+            .status(1)
+            .stderr("error: no editor is named; set VISUAL or EDITOR to the command of yours\n")
+            .run();
+    }
+}
