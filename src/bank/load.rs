@@ -9,6 +9,7 @@ use std::path::{Path as FilePath, PathBuf};
 
 use super::allow::not_allowed;
 use super::fault::{Fault, MAX_FAULTS, Path};
+use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
 use super::model::{Bank, BankId};
@@ -101,6 +102,39 @@ pub fn load(sources: &[Source]) -> Result<Library, LoadError> {
         Ok(library)
     } else {
         Err(LoadError { problems })
+    }
+}
+
+/// What the files of sources look like, without reading them: as long as it stays the same, so
+/// does what they hold.
+pub fn mark_of(sources: &[Source]) -> String {
+    let mut mark = Fingerprint::default();
+    for source in sources {
+        mark_source(source, &mut mark);
+    }
+    mark.hex()
+}
+
+fn mark_source(source: &Source, mark: &mut Fingerprint) {
+    match source {
+        Source::Builtin => BUILTIN.iter().for_each(|text| mark.take(text)),
+        Source::Id { id, among } => {
+            mark.take(id.as_str());
+            among.iter().for_each(|source| mark_source(source, mark));
+        }
+        Source::Path(path) | Source::Folder(path) => {
+            let files = if path.is_dir() {
+                bank_files(path).unwrap_or_default()
+            } else {
+                vec![path.clone()]
+            };
+            for file in files {
+                mark.take(&file.to_string_lossy());
+                if let Ok(about) = fs::metadata(&file) {
+                    mark.take(&format!("{} {:?}", about.len(), about.modified().ok()));
+                }
+            }
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod allow;
 mod changes;
 mod edit;
 mod fault;
+mod fingerprint;
 mod library;
 mod load;
 mod lower;
@@ -25,8 +26,11 @@ pub use allow::not_allowed;
 pub use changes::{Changes, changes};
 pub use edit::{mend, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
+pub use fingerprint::Fingerprint;
 pub use library::{FindError, Found, Library, LoadedBank};
-pub use load::{BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, read_bank};
+pub use load::{
+    BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, mark_of, read_bank,
+};
 pub use lower::{beginning, is_id, read_id};
 pub use model::{
     Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,

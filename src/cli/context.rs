@@ -4,10 +4,14 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
+use crate::schedule::Moment;
 use crate::tui::{Look, Theme};
 
 /// Where and how a command runs.
@@ -46,6 +50,16 @@ impl Context {
     /// What the person has configured.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// What time it is, and on which day.
+    pub fn moment(&self) -> Moment {
+        Moment::of(Timestamp::now(), &TimeZone::system(), self.config.day_end)
+    }
+
+    /// Whether `--bank` names the banks.
+    pub fn names_banks(&self) -> bool {
+        !self.banks.is_empty()
     }
 
     /// The folder for everything that is kept. It may not be there yet.

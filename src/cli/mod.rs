@@ -8,9 +8,11 @@ mod calibrate;
 mod check;
 mod config;
 mod context;
+mod due;
 mod edit;
 mod files;
 mod full_screen;
+mod goal;
 mod history;
 mod import;
 mod lines;
@@ -35,6 +37,7 @@ use crate::bank::{FindError, ItemRef, LoadError, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
+use crate::schedule::Day;
 use crate::store::StoreError;
 
 /// The command line as it is typed.
@@ -117,6 +120,10 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
+    /// Say what today asks for, quickly enough for a shell prompt
+    Due(due::Args),
+    /// Say when the interview is, and see what it takes until then
+    Goal(goal::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
     /// List banks and items
@@ -291,6 +298,17 @@ pub enum Error {
         /// The item.
         item: ItemRef,
     },
+    /// An interview that is not ahead, or too far.
+    #[error(
+        "error: an interview can be planned for the days from tomorrow to two years ahead, not \
+         for {day}; today is {today}"
+    )]
+    GoalDay {
+        /// The day given.
+        day: Day,
+        /// The day it is.
+        today: Day,
+    },
     /// Nowhere to keep anything.
     #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
     NoDataDir,
@@ -335,6 +353,8 @@ fn run(cli: Cli) -> Result<(), Error> {
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::Due(args)) => due::run(&args, &context),
+        Some(Command::Goal(args)) => goal::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),

@@ -15,7 +15,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::Error;
 use crate::bank::{LoadError, Position, Problem, did_you_mean};
-use crate::schedule::{DayEnd, Model, Parameters, Retention, Scheduler, Thresholds};
+use crate::schedule::{DayEnd, Limits, Model, Parameters, Retention, Scheduler, Thresholds};
 use crate::tui::Theme;
 
 /// The file's name in the configuration folder.
@@ -307,6 +307,14 @@ impl Config {
             model: Model::new(parameters),
             retention: self.retention,
             fuzz: self.fuzz,
+        }
+    }
+
+    /// How much a day may bring.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            new: self.new_per_day,
+            reviews: self.reviews_per_day,
         }
     }
 

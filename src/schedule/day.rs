@@ -33,7 +33,7 @@ const FIRST: Date = Date::constant(1970, 1, 1);
 
 impl Day {
     /// The day with this number; 0 is 1970-01-01.
-    pub fn new(number: i32) -> Self {
+    pub const fn new(number: i32) -> Self {
         Self(number)
     }
 

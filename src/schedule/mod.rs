@@ -8,13 +8,18 @@
 //! Everything is a pure function of its arguments. This room reads no clock, no file and no
 //! random source, and it knows nothing of sessions or of SQL.
 
+mod agenda;
 mod day;
+mod goal;
 mod memory;
 mod rating;
 mod scheduler;
+pub mod simulate;
 mod state;
 
+pub use agenda::{Agenda, Card, Limits, shown_due};
 pub use day::{Day, DayEnd, Moment};
+pub use goal::Goals;
 pub use memory::{Memory, Model, Parameters, Retention};
 pub use rating::{Rating, Thresholds};
 pub use scheduler::{LONGEST, Load, Outcome, Outcomes, Scheduler};

@@ -8,6 +8,7 @@
 mod error;
 mod open;
 pub mod plan;
+mod plans;
 mod review;
 mod reviews;
 mod runner;
@@ -18,6 +19,7 @@ mod standings;
 
 pub use error::StoreError;
 pub use open::FILE_NAME;
+pub use plans::{Figures, Fitted};
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};

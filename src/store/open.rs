@@ -26,6 +26,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("schema_1.sql")),
     M::up(include_str!("screenings.sql")),
     M::up(include_str!("reviews.sql")),
+    M::up(include_str!("plans.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.

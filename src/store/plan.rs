@@ -5,7 +5,9 @@
 use std::time::Duration;
 
 use super::{NewEntry, NewSession, SessionKind};
-use crate::bank::{Bank, Criterion, Filter, Found, Item, ItemRef, Library, SelectError};
+use crate::bank::{
+    Bank, Criterion, Filter, Fingerprint, Found, Item, ItemRef, Library, SelectError,
+};
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
 use crate::session::quiz::{Entry, Settings, Timing};
@@ -115,16 +117,16 @@ pub fn time_for(item: &Item) -> Duration {
 }
 
 /// A hash of everything in a rubric that marks depend on, in hexadecimal. The same on every
-/// machine; it tells a changed rubric, and guards against nobody.
+/// machine; it tells a changed rubric.
 pub fn fingerprint(criteria: &[Criterion]) -> String {
-    let mut hash = Hash::new();
-    hash.take_rubric(criteria);
+    let mut hash = Fingerprint::default();
+    take_rubric(&mut hash, criteria);
     hash.hex()
 }
 
 /// A hash of all that is asked and marked in a bank: it tells whether two people have the same one.
 pub fn version(bank: &Bank) -> String {
-    let mut hash = Hash::new();
+    let mut hash = Fingerprint::default();
     hash.take(bank.id.as_str());
     for word in bank.synonyms.iter().flatten() {
         hash.take(word);
@@ -133,45 +135,26 @@ pub fn version(bank: &Bank) -> String {
         hash.take(item.id.as_str());
         hash.take(&item.prompt);
         hash.take(item.answer.as_deref().unwrap_or_default());
-        hash.take_rubric(&criteria(item));
+        take_rubric(&mut hash, &criteria(item));
     }
     hash.hex()
 }
 
-/// 64-bit FNV-1a over texts.
-struct Hash(u64);
-
-impl Hash {
-    fn new() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-
-    fn take(&mut self, text: &str) {
-        for byte in text.bytes().chain([0xff]) {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn take_rubric(&mut self, criteria: &[Criterion]) {
-        for criterion in criteria {
-            self.take(criterion.id.as_str());
-            self.take(&criterion.text);
-            self.take(&criterion.weight.get().to_string());
-            for (group, patterns) in [
-                ("match", &criterion.full),
-                ("partial", &criterion.partial),
-                ("not", &criterion.not),
-            ] {
-                self.take(group);
-                for pattern in patterns {
-                    self.take(&pattern.to_string());
-                }
+fn take_rubric(hash: &mut Fingerprint, criteria: &[Criterion]) {
+    for criterion in criteria {
+        hash.take(criterion.id.as_str());
+        hash.take(&criterion.text);
+        hash.take(&criterion.weight.get().to_string());
+        for (group, patterns) in [
+            ("match", &criterion.full),
+            ("partial", &criterion.partial),
+            ("not", &criterion.not),
+        ] {
+            hash.take(group);
+            for pattern in patterns {
+                hash.take(&pattern.to_string());
             }
         }
-    }
-
-    fn hex(&self) -> String {
-        format!("{:016x}", self.0)
     }
 }
 

@@ -269,7 +269,7 @@ fn read_review(row: &Row<'_>) -> Sql<Review> {
     })
 }
 
-fn timestamp(millis: i64) -> Sql<Timestamp> {
+pub(super) fn timestamp(millis: i64) -> Sql<Timestamp> {
     Timestamp::from_millisecond(millis).map_err(damaged)
 }
 

@@ -6,6 +6,7 @@ mod bank;
 mod calibrate;
 mod check;
 mod config;
+mod due;
 mod import;
 mod lint;
 mod list;

@@ -1,0 +1,339 @@
+//! `viva goal`: when the interview is, what it takes until then, and what to expect.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::due::{about, known_items, minutes, time_each};
+use super::output::{count, json};
+use super::{Context, Error, Format};
+use crate::bank::{BankId, ItemRef, one_line};
+use crate::report::layout::{Side, columns};
+use crate::schedule::simulate::{Forecast, forecast};
+use crate::schedule::{Card, Day, Limits, Scheduler};
+use crate::store::Store;
+
+/// When the interview is, and on what.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva goal 2026-12-15                     the interview is on that day
+  viva goal 2026-12-15 --bank my-bank      … on the items of that bank only
+  viva goal                                what it takes until then, and what to expect
+  viva goal --clear                        no interview any more
+
+Until the day new items are spread so that each is seen and reviewed in time, the usual
+schedule holds, and the last days before bring back whatever would not be firm. The
+limits for reviews hold; from the day itself on, the usual schedule goes on.")]
+pub struct Args {
+    /// The day of the interview
+    #[arg(value_name = "DATE")]
+    pub day: Option<Day>,
+    /// Forget the day: of all banks, or of those named with --bank
+    #[arg(long, conflicts_with = "day")]
+    pub clear: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// How many days ahead an interview can be planned for.
+const FARTHEST: i32 = 730;
+
+#[derive(Serialize)]
+struct Report {
+    today: Day,
+    goals: Vec<GoalReport>,
+}
+
+#[derive(Serialize)]
+struct GoalReport {
+    /// `null` for every bank that has no goal of its own.
+    bank: Option<BankId>,
+    day: Day,
+    days_left: i32,
+    items: usize,
+    /// How many of them were never seen.
+    unseen: usize,
+    /// What each day before is likely to bring, from today on.
+    days: Vec<DayReport>,
+    /// The share of the items likely to be remembered on the day.
+    expected: f64,
+    /// What it would be by the usual schedule alone.
+    expected_without: f64,
+}
+
+#[derive(Serialize)]
+struct DayReport {
+    day: Day,
+    new: f64,
+    reviews: f64,
+    minutes: u64,
+}
+
+/// Sets, clears or shows goals.
+///
+/// # Errors
+///
+/// A day that is not ahead, banks that do not load, or a store that cannot be used.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let today = context.moment().day;
+    if let Some(day) = args.day
+        && !(1..=FARTHEST).contains(&day.since(today))
+    {
+        return Err(Error::GoalDay { day, today });
+    }
+    if args.day.is_some() || args.clear {
+        for bank in banks(args, context, &store)? {
+            store.set_goal(bank.as_ref(), args.day)?;
+        }
+    }
+    let report = report(context, &store, today)?;
+    match args.format {
+        Format::Json => context.print(&json(&report)?),
+        Format::Text => context.print(&text(&report, context)),
+    }
+}
+
+/// The banks whose goal is meant; `None` among them stands for all without one of their own.
+fn banks(args: &Args, context: &Context, store: &Store) -> Result<Vec<Option<BankId>>, Error> {
+    if context.names_banks() {
+        let library = context.library()?;
+        let ids = library
+            .banks
+            .iter()
+            .map(|loaded| Some(loaded.bank.id.clone()));
+        return Ok(ids.collect());
+    }
+    let mut all = vec![None];
+    if args.clear {
+        all.extend(store.goals()?.banks.into_keys().map(Some));
+    }
+    Ok(all)
+}
+
+fn report(context: &Context, store: &Store, today: Day) -> Result<Report, Error> {
+    let goals = store.goals()?;
+    let own = goals
+        .banks
+        .iter()
+        .map(|(bank, day)| (Some(bank.clone()), *day));
+    let mut wanted: Vec<(Option<BankId>, Day)> = goals
+        .all
+        .map(|day| (None, day))
+        .into_iter()
+        .chain(own)
+        .collect();
+    wanted.sort_by_key(|(_, day)| *day);
+    if wanted.is_empty() {
+        return Ok(Report {
+            today,
+            goals: Vec::new(),
+        });
+    }
+    let config = context.config();
+    let known = known_items(context, store)?;
+    let plan = Plan {
+        scheduler: config.scheduler(&store.parameters()?),
+        cards: store.cards(known.iter().map(|(item, _)| item.clone()), today)?,
+        limits: config.limits(),
+        done: store.done_of_limits(today)?,
+        each: time_each(store, &known)?,
+        today,
+    };
+    let goals = wanted.into_iter().map(|(bank, day)| {
+        let is_its = |item: &ItemRef| match &bank {
+            Some(bank) => item.bank == *bank,
+            None => goals.banks.get(&item.bank).is_none_or(|own| *own <= today),
+        };
+        plan.report(bank.clone(), day, is_its)
+    });
+    Ok(Report {
+        today,
+        goals: goals.collect(),
+    })
+}
+
+/// What a forecast stands on.
+struct Plan {
+    scheduler: Scheduler,
+    cards: Vec<Card>,
+    limits: Limits,
+    done: Limits,
+    each: Duration,
+    today: Day,
+}
+
+impl Plan {
+    fn report(
+        &self,
+        bank: Option<BankId>,
+        day: Day,
+        is_its: impl Fn(&ItemRef) -> bool,
+    ) -> GoalReport {
+        let members: Vec<usize> = (0..self.cards.len())
+            .filter(|index| is_its(&self.cards[*index].item))
+            .collect();
+        let unseen = |index: &&usize| self.cards[**index].state.is_none();
+        let with = self.forecast(&self.cards, &members, day);
+        let plain: Vec<Card> = self
+            .cards
+            .iter()
+            .map(|card| Card {
+                goal: None,
+                ..card.clone()
+            })
+            .collect();
+        let without = self.forecast(&plain, &members, day);
+        GoalReport {
+            bank,
+            day,
+            days_left: day.since(self.today).max(0),
+            items: members.len(),
+            unseen: members.iter().filter(unseen).count(),
+            days: with
+                .days
+                .iter()
+                .map(|step| DayReport {
+                    day: step.day,
+                    new: two_digits(step.new),
+                    reviews: two_digits(step.reviews),
+                    minutes: minutes(self.each, step.new + step.reviews),
+                })
+                .collect(),
+            expected: two_digits(with.recall),
+            expected_without: two_digits(without.recall),
+        }
+    }
+
+    fn forecast(&self, cards: &[Card], members: &[usize], goal: Day) -> Forecast {
+        forecast(
+            &self.scheduler,
+            cards,
+            members,
+            self.today..goal,
+            self.limits,
+            self.done,
+        )
+    }
+}
+
+fn text(report: &Report, context: &Context) -> String {
+    if report.goals.is_empty() {
+        let example = report.today.plus(21);
+        return format!("No interview is ahead; `viva goal {example}` sets its day.\n");
+    }
+    let paragraphs: Vec<String> = report
+        .goals
+        .iter()
+        .map(|goal| paragraph(goal, context))
+        .collect();
+    paragraphs.join("\n")
+}
+
+fn paragraph(goal: &GoalReport, context: &Context) -> String {
+    let what = match &goal.bank {
+        Some(bank) => one_line(bank.as_str()),
+        None => "every bank without a day of its own".to_owned(),
+    };
+    if goal.days_left == 0 {
+        return format!(
+            "The interview of {} is over or today ({what}): the usual schedule holds.\n",
+            goal.day
+        );
+    }
+    if goal.items == 0 {
+        return format!(
+            "Interview on {} ({what}): no item is there for it.\n",
+            goal.day
+        );
+    }
+    let days = count(goal.days_left as usize, "day");
+    let paint = context.paint();
+    let mut out = paint.bold(&format!("Interview on {}, in {days}: {what}", goal.day)) + "\n";
+    let mut rows = vec![[
+        "items".to_owned(),
+        format!("{}, {} of them not seen yet", goal.items, goal.unseen),
+    ]];
+    let cost = |new: f64, reviews: f64, minutes: u64| {
+        let (new, reviews) = (rounded(new), rounded(reviews));
+        format!("{new} new, {reviews} reviews, {}", about(minutes))
+    };
+    if let Some(today) = goal.days.first() {
+        rows.push([
+            "today".to_owned(),
+            cost(today.new, today.reviews, today.minutes),
+        ]);
+    }
+    let number = goal.days.len().max(1) as f64;
+    let sum = |of: fn(&DayReport) -> f64| goal.days.iter().map(of).sum::<f64>();
+    let all_minutes: u64 = goal.days.iter().map(|day| day.minutes).sum();
+    rows.push([
+        "a day until then".to_owned(),
+        cost(
+            sum(|day| day.new) / number,
+            sum(|day| day.reviews) / number,
+            (all_minutes as f64 / number).ceil() as u64,
+        ),
+    ]);
+    let load = |day: &DayReport| day.new + day.reviews;
+    if let Some(fullest) = goal.days.iter().max_by(|a, b| load(a).total_cmp(&load(b))) {
+        rows.push([
+            "the fullest day".to_owned(),
+            format!(
+                "{}: {}",
+                fullest.day,
+                cost(fullest.new, fullest.reviews, fullest.minutes)
+            ),
+        ]);
+    }
+    rows.push([
+        "expected then".to_owned(),
+        format!(
+            "{} remembered, about {:.0} of {}; {} by the usual schedule",
+            percent(goal.expected),
+            goal.expected * goal.items as f64,
+            count(goal.items, "item"),
+            percent(goal.expected_without),
+        ),
+    ]);
+    let rows: Vec<Vec<String>> = rows
+        .into_iter()
+        .map(|[name, value]| vec![format!("  {name}"), value])
+        .collect();
+    for line in columns(&[Side::Left, Side::Left], &rows) {
+        out += &line;
+        out.push('\n');
+    }
+    let pace = goal.days.first().map_or(0.0, |day| day.new);
+    let limit = context.config().new_per_day;
+    if pace > f64::from(limit) {
+        out += &format!(
+            "  More new items a day than your limit of {limit}, so that each is seen in time.\n"
+        );
+    }
+    if goal.unseen > 0 && goal.days_left < 2 {
+        out += "  No day is left to review the new items before the interview.\n";
+    }
+    out
+}
+
+/// More digits would pretend to know more.
+fn two_digits(number: f32) -> f64 {
+    (f64::from(number) * 100.0).round() / 100.0
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A number of items to be expected, without a fraction where there is none to speak of.
+fn rounded(number: f64) -> String {
+    if number >= 9.5 || (number - number.round()).abs() < 0.05 {
+        format!("{number:.0}")
+    } else {
+        format!("{number:.1}")
+    }
+}

@@ -1,0 +1,204 @@
+//! `viva due` and `viva goal`: what today asks for, and what an interview takes.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use viva::bank::{BankId, ItemId, ItemRef};
+use viva::schedule::{Day, DayEnd, Model, Moment, Rating};
+use viva::store::{NewReview, Store};
+
+use super::Viva;
+use super::viva::GATEWAYS;
+
+/// Today as the program sees it in these tests.
+fn today() -> Day {
+    Day::of(Timestamp::now(), &TimeZone::UTC, DayEnd::default())
+}
+
+fn viva() -> Viva {
+    Viva::new().env("TZ", "UTC")
+}
+
+/// The bank where it is always looked at.
+fn with_own_bank() -> Viva {
+    viva().file("data/banks/gateway.yaml", GATEWAYS)
+}
+
+/// Keeps a review of so many days ago.
+fn reviewed(folder: &Path, item: &str, days_ago: i64, rating: Rating, interval: i32) {
+    let at = Timestamp::now() - SignedDuration::from_hours(24 * days_ago);
+    let store = Store::open(folder, move || at).unwrap();
+    let moment = Moment::of(at, &TimeZone::UTC, DayEnd::default());
+    let review = NewReview {
+        item: ItemRef {
+            bank: BankId::new("gateway"),
+            item: ItemId::new(item),
+        },
+        moment,
+        rating,
+        proposed: None,
+        machine: None,
+        score: None,
+        overridden: false,
+        used: Duration::from_secs(90),
+        entry: None,
+        cram: false,
+        due: moment.day.plus(interval),
+    };
+    store.add_review(&Model::default(), &review).unwrap();
+}
+
+#[test]
+fn what_is_due_is_told_in_one_line_with_the_time_it_takes() {
+    let viva = viva().bank(GATEWAYS).env("VIVA_NEW_PER_DAY", "1");
+    reviewed(&viva.data_dir(), "warm", 5, Rating::Good, 3);
+    let ran = viva.args(["due"]).run();
+    assert_eq!(ran.stdout, "1 due, 1 new: about 6 minutes\n");
+}
+
+#[test]
+fn a_shell_prompt_gets_a_number() {
+    let viva = viva().bank(GATEWAYS);
+    reviewed(&viva.data_dir(), "warm", 0, Rating::Again, 1);
+    viva.args(["due", "--count"]).stdout("2\n").run();
+}
+
+#[test]
+fn scripts_get_every_number() {
+    let viva = viva().bank(GATEWAYS).env("VIVA_REVIEWS_PER_DAY", "1");
+    reviewed(&viva.data_dir(), "warm", 5, Rating::Good, 3);
+    reviewed(&viva.data_dir(), "keys", 5, Rating::Good, 4);
+    let json = viva.args(["due", "--format", "json"]).run().json();
+    assert_eq!(json["day"], today().to_string());
+    assert_eq!((&json["due"], &json["beyond"]), (&1.into(), &1.into()));
+    assert_eq!((&json["new"], &json["failed"]), (&0.into(), &0.into()));
+}
+
+#[test]
+fn nothing_due_says_when_something_will_be() {
+    let viva = viva().bank(GATEWAYS);
+    reviewed(&viva.data_dir(), "warm", 0, Rating::Good, 3);
+    reviewed(&viva.data_dir(), "keys", 0, Rating::Good, 9);
+    let next = today().plus(3);
+    viva.args(["due"])
+        .stdout(&format!("nothing due; next on {next}\n"))
+        .run();
+}
+
+#[test]
+fn banks_that_have_changed_are_read_again_and_others_are_not() {
+    let ran = with_own_bank()
+        .env("VIVA_NEW_PER_DAY", "99")
+        .args(["due", "--count"])
+        .run();
+    let first: usize = ran.stdout.trim().parse().unwrap();
+    let viva = ran.then().env("TZ", "UTC").env("VIVA_NEW_PER_DAY", "99");
+    let file = viva.path("data/banks/gateway.yaml");
+    let shorter = GATEWAYS.split("  - id: keys").next().unwrap();
+    fs::write(&file, shorter).unwrap();
+    viva.args(["due", "--count"])
+        .stdout(&format!("{}\n", first - 1))
+        .run();
+}
+
+#[test]
+fn the_day_is_that_of_the_place_where_the_person_is() {
+    let day = |zone: &str| -> Day {
+        let viva = viva().bank(GATEWAYS).env("TZ", zone);
+        let json = viva.args(["due", "--format", "json"]).run().json();
+        json["day"].as_str().unwrap().parse().unwrap()
+    };
+    assert_eq!(today().since(day("WEST24")), 1);
+    assert_eq!(day("EAST-24").since(today()), 1);
+}
+
+#[test]
+fn a_review_is_not_due_again_where_the_day_before_is_lived_twice() {
+    let viva = viva().bank(GATEWAYS).env("VIVA_NEW_PER_DAY", "0");
+    reviewed(&viva.data_dir(), "warm", 0, Rating::Good, 1);
+    let ran = viva
+        .env("TZ", "WEST24")
+        .args(["due", "--count"])
+        .stdout("0\n")
+        .run();
+    let viva = ran.then().bank(GATEWAYS).env("VIVA_NEW_PER_DAY", "0");
+    viva.env("TZ", "EAST-24")
+        .args(["due", "--count"])
+        .stdout("1\n")
+        .run();
+}
+
+#[test]
+fn an_interview_is_set_shown_and_forgotten() {
+    let day = today().plus(20).to_string();
+    let ran = viva().bank(GATEWAYS).args(["goal", &day]).run();
+    assert!(
+        ran.stdout
+            .starts_with(&format!("Interview on {day}, in 20 days: gateway\n")),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout
+            .contains("  items             2, 2 of them not seen yet\n")
+    );
+    let json = ran
+        .then()
+        .env("TZ", "UTC")
+        .args(["goal", "--format", "json"])
+        .run();
+    let goal = &json.json()["goals"][0];
+    assert_eq!(goal["bank"], "gateway");
+    assert_eq!(goal["days"].as_array().unwrap().len(), 20);
+    let ran = json.then().env("TZ", "UTC").args(["goal", "--clear"]).run();
+    assert!(ran.stdout.starts_with("No interview is ahead"));
+}
+
+#[test]
+fn the_plan_says_what_it_costs_and_what_to_expect() {
+    let day = today().plus(10).to_string();
+    let ran = viva()
+        .bank(GATEWAYS)
+        .args(["goal", &day, "--format", "json"])
+        .run();
+    let goal = &ran.json()["goals"][0];
+    let expected = goal["expected"].as_f64().unwrap();
+    assert!(expected > goal["expected_without"].as_f64().unwrap() && expected < 1.0);
+    let days = goal["days"].as_array().unwrap();
+    let new: f64 = days.iter().map(|day| day["new"].as_f64().unwrap()).sum();
+    assert_eq!(new, 2.0, "each item is seen once for the first time");
+    assert!(days[0]["minutes"].as_u64().unwrap() > 0);
+    assert_eq!(days[0]["day"], today().to_string());
+}
+
+#[test]
+fn a_goal_decides_what_is_due() {
+    let viva = viva().bank(GATEWAYS);
+    reviewed(&viva.data_dir(), "warm", 2, Rating::Good, 30);
+    reviewed(&viva.data_dir(), "keys", 2, Rating::Good, 30);
+    let tomorrow = today().plus(1).to_string();
+    let ran = viva.args(["goal", &tomorrow]).run();
+    let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
+    viva.args(["due"]).stdout("2 due: about 6 minutes\n").run();
+}
+
+#[test]
+fn an_interview_in_the_past_or_in_another_age_is_refused() {
+    for day in [today(), today().plus(-1), today().plus(731)] {
+        let told = format!(
+            "error: an interview can be planned for the days from tomorrow to two years ahead, \
+             not for {day}; today is {}\n",
+            today()
+        );
+        let day = day.to_string();
+        viva().args(["goal", &day]).status(1).stderr(&told).run();
+    }
+    let ran = viva().args(["goal", "soon"]).status(2).any_stderr().run();
+    assert!(
+        ran.stderr
+            .contains("a day is written like 2026-12-15, not `soon`")
+    );
+}
