@@ -7,7 +7,7 @@ use jiff::{Timestamp, Zoned};
 use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
-use crate::grading::{Grade, Grader, Patterns};
+use crate::grading::{Grade, Patterns};
 use crate::store::plan::Choices;
 use crate::store::{NewSession, Store};
 use crate::tui::{self, App, End, World};
@@ -49,7 +49,7 @@ pub fn run(
     choices: Choices,
     begin: Begin,
 ) -> Result<(), Error> {
-    let grader = Grader::new(library, Patterns::FromBank);
+    let grader = context.grader(library, Patterns::FromBank)?;
     let grade =
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
     let world = World {

@@ -27,6 +27,8 @@ const MANY_PATTERNS: usize = 8;
 /// All words of a pattern in a stretch of so many words say half of it, in whatever order. On
 /// responses that the built-in bank's patterns were not written on, 12 to 80 gained, 30 most.
 const NEARLY: u32 = 30;
+/// … if they are so many at least: two words stand near each other by chance.
+const NEARLY_WORDS: usize = 3;
 /// Matched words this near each other are quoted in one piece.
 const QUOTE_TOGETHER: u32 = 6;
 
@@ -74,14 +76,16 @@ pub enum Patterns {
 impl Rubric {
     /// Prepares the rubric of an item of a bank.
     pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
-        Self::with_background(bank, item, || Rc::new(Background::of(bank)), patterns)
+        let synonyms = Synonyms::of(bank);
+        let background = || Rc::new(Background::of(bank));
+        Self::with_background(item, &synonyms, background, patterns)
     }
 
-    /// The same, for one who prepares many. The background takes a look at the whole bank, and only
+    /// The same, for one who prepares many and has looked up the bank's synonyms. The background takes a look at the whole bank, and only
     /// criteria without patterns need it, so it is asked for only then.
     pub(crate) fn with_background(
-        bank: &Bank,
         item: &Item,
+        synonyms: &Synonyms,
         background: impl FnOnce() -> Rc<Background>,
         patterns: Patterns,
     ) -> Self {
@@ -93,8 +97,7 @@ impl Rubric {
         } else {
             Rc::default()
         };
-        let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
-        let surroundings = Surroundings::of(item, &background, &synonyms);
+        let surroundings = Surroundings::of(item, &background, synonyms);
         let mut vocabulary = Vocabulary::default();
         let criteria = criteria
             .iter()
@@ -102,7 +105,7 @@ impl Rubric {
                 let judge = if by_sentence(criterion) {
                     Judge::Sentence(Derived::new(criterion, &surroundings, &mut vocabulary))
                 } else {
-                    Judge::patterns(criterion, &mut vocabulary, &synonyms)
+                    Judge::patterns(criterion, &mut vocabulary, synonyms)
                 };
                 Prepared {
                     id: criterion.id.clone(),
@@ -296,7 +299,9 @@ impl Prepared {
             return self.marked(text, Mark::None, Reason::Negated, &found);
         }
         let counts = |found: &Match| {
-            !ruled_out.cover(found) && !found.words.iter().all(|&word| text.listed[word as usize])
+            found.words.len() >= NEARLY_WORDS
+                && !ruled_out.cover(found)
+                && !found.words.iter().all(|&word| text.listed[word as usize])
         };
         let nearly = full
             .iter()

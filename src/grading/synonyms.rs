@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 
+use crate::bank::Bank;
+
 use super::text::{data_lines, is_little_in_pattern, tokenise};
 
 /// The words of one member of a group: norm and stem of each.
@@ -58,6 +60,11 @@ impl Synonyms {
         synonyms
     }
 
+    /// The groups of a bank.
+    pub fn of(bank: &Bank) -> Self {
+        Self::new(bank.synonyms.iter().map(Vec::as_slice))
+    }
+
     /// The lexicon that ships with the program.
     pub fn lexicon() -> &'static Self {
         &LEXICON
@@ -94,7 +101,7 @@ impl Synonyms {
     /// groups. Length 0 where there is none.
     pub fn longest_at(&self, stems: &[&str]) -> (usize, Vec<&Member>) {
         for length in (1..=self.longest.min(stems.len())).rev() {
-            let others = self.of(&stems[..length]);
+            let others = self.standing_for(&stems[..length]);
             if !others.is_empty() {
                 return (length, others);
             }
@@ -103,7 +110,7 @@ impl Synonyms {
     }
 
     /// What may stand for exactly these stems.
-    pub fn of(&self, stems: &[&str]) -> Vec<&Member> {
+    pub fn standing_for(&self, stems: &[&str]) -> Vec<&Member> {
         self.others(stems, |_| true)
     }
 

@@ -3,6 +3,7 @@
 //! A pattern's words go through the same door as a response's, so both sides agree on
 //! hyphens, contractions, spelling and inflection.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
@@ -92,6 +93,9 @@ const NUMBERS: [(&str, &str); 18] = [
     ("hundred", "100"),
 ];
 
+/// So many stems are remembered; the words of one bank's responses are fewer.
+const REMEMBERED: usize = 4_096;
+
 const UNITS: &str = "ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
     b kb mb gb tb k kib mib gib rps qps tps x";
 
@@ -173,6 +177,25 @@ pub(crate) fn stem(norm: &str) -> CompactString {
     IRREGULAR.get(&stem).cloned().unwrap_or(stem)
 }
 
+/// The stem of a word of a text. Most words have been met before, in this text or another, and
+/// stemming is the dearest part of reading.
+fn remembered_stem(norm: &CompactString) -> CompactString {
+    thread_local! {
+        static MET: RefCell<FxHashMap<CompactString, CompactString>> = RefCell::default();
+    }
+    MET.with_borrow_mut(|met| {
+        if let Some(stem) = met.get(norm) {
+            return stem.clone();
+        }
+        if met.len() >= REMEMBERED {
+            met.clear();
+        }
+        let stem = stem(norm);
+        met.insert(norm.clone(), stem.clone());
+        stem
+    })
+}
+
 fn regular_stem(norm: &str) -> CompactString {
     // A stemmer takes the end of an abbreviation for an inflection: "AWS", "DNS".
     if norm.len() <= 3 {
@@ -251,7 +274,7 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
                 Some(Special::Negated) => ("not".into(), "not".into()),
                 Some(&Special::Number(digits)) => (digits.into(), digits.into()),
                 None => {
-                    let stem = stem(&norm);
+                    let stem = remembered_stem(&norm);
                     (norm, stem)
                 }
             };

@@ -262,11 +262,14 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
     let stems_of = |member: &'a Member| -> Vec<&'a str> {
         member.iter().map(|(_, stem)| stem.as_str()).collect()
     };
-    let firsts = own.of(&stems).into_iter().chain(lexicon.of(&stems));
-    let by_own = own
-        .of(&stems)
+    let firsts = own
+        .standing_for(&stems)
         .into_iter()
-        .flat_map(|m| lexicon.of(&stems_of(m)));
+        .chain(lexicon.standing_for(&stems));
+    let by_own = own
+        .standing_for(&stems)
+        .into_iter()
+        .flat_map(|m| lexicon.standing_for(&stems_of(m)));
     let seconds = lexicon
         .equal_to(&stems)
         .into_iter()

@@ -48,7 +48,7 @@ impl Words {
     pub fn of(found: Found<'_>) -> Self {
         let prompt = tokenise(&found.item.prompt);
         Self {
-            own: Synonyms::new(found.bank.synonyms.iter().map(Vec::as_slice)),
+            own: Synonyms::of(found.bank),
             prompt: prompt.into_iter().map(|token| token.stem).collect(),
             ids: HashMap::new(),
             words: Vec::new(),
