@@ -7,6 +7,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path as FilePath, PathBuf};
 
+use serde_yaml::Value;
+
 use super::allow::not_allowed;
 use super::fault::{Fault, MAX_FAULTS, Path};
 use super::fingerprint::Fingerprint;
@@ -159,6 +161,15 @@ pub fn check(sources: &[Source], mut prove: impl FnMut(&Bank) -> Vec<Fault>) -> 
 ///
 /// Every problem, in the order of the lines.
 pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
+    read_as(name, text, lower)
+}
+
+/// Reads what `lower` makes of the tree that a text is.
+pub(super) fn read_as<T>(
+    name: &str,
+    text: &str,
+    lower: impl FnOnce(&Value, &mut Vec<Fault>) -> Option<T>,
+) -> Result<T, Vec<Problem>> {
     let text = without_mark(text);
     let mut faults = Vec::new();
     let tree = tree::parse(text, &mut faults).map_err(|misread| {
@@ -169,7 +180,7 @@ pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
         vec![Problem::at(name, text, position, &misread.message).hint(misread.hint)]
     })?;
     match lower(&tree, &mut faults) {
-        Some(bank) if faults.is_empty() => Ok(bank),
+        Some(read) if faults.is_empty() => Ok(read),
         _ => {
             let more = faults.len() >= MAX_FAULTS;
             let mut problems = Problem::of_faults(name, text, &faults);
@@ -183,7 +194,7 @@ pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
 }
 
 /// Some editors put a byte order mark before the text.
-fn without_mark(text: &str) -> &str {
+pub(super) fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
@@ -265,39 +276,9 @@ impl Reading<'_> {
         if !self.seen_files.insert(real) {
             return;
         }
-        let name = path.display().to_string();
-        match read_text(path) {
-            Ok(text) => self.text(&name, Some(path), &text),
-            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
-                let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
-                self.problem(&name, "no such file or folder", Some(hint));
-            }
-            Err(ReadError::Io(error)) => {
-                self.problem(&name, format!("the file cannot be read: {error}"), None);
-            }
-            Err(ReadError::TooLarge) => self.problem(
-                &name,
-                format!("the file is larger than {} MiB", MAX_FILE / (1024 * 1024)),
-                Some("split the bank into several files".to_owned()),
-            ),
-            Err(ReadError::NotUtf8(bytes, valid)) => {
-                let text = String::from_utf8_lossy(&bytes);
-                let before = without_mark(std::str::from_utf8(&bytes[..valid]).unwrap_or_default());
-                let line = before.matches('\n').count() + 1;
-                let column = before
-                    .rsplit('\n')
-                    .next()
-                    .unwrap_or_default()
-                    .chars()
-                    .count()
-                    + 1;
-                let position = Position { line, column };
-                let byte = bytes[valid];
-                let message = format!("the file is not UTF-8: byte 0x{byte:02X} stands here");
-                let problem = Problem::at(&name, without_mark(&text), position, &message)
-                    .hint(Some("save the file as UTF-8".to_owned()));
-                self.checked.problems.push(problem);
-            }
+        match read_file(path) {
+            Ok(text) => self.text(&path.display().to_string(), Some(path), &text),
+            Err(problem) => self.checked.problems.push(*problem),
         }
     }
 
@@ -339,6 +320,42 @@ impl Reading<'_> {
 
 const NAMES_HINT: &str = "name a file, a folder, the id of a bank or the word `builtin`";
 
+/// The text of a file, or why there is none.
+pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
+    let name = path.display().to_string();
+    let told = |error| match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+            let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
+            Problem::of_file(&name, "no such file or folder").hint(Some(hint))
+        }
+        ReadError::Io(error) => {
+            Problem::of_file(&name, format!("the file cannot be read: {error}"))
+        }
+        ReadError::TooLarge => Problem::of_file(
+            &name,
+            format!("the file is larger than {} MiB", MAX_FILE / (1024 * 1024)),
+        )
+        .hint(Some("split the bank into several files".to_owned())),
+        ReadError::NotUtf8(bytes, valid) => {
+            let text = String::from_utf8_lossy(&bytes);
+            let before = without_mark(std::str::from_utf8(&bytes[..valid]).unwrap_or_default());
+            let line = before.matches('\n').count() + 1;
+            let last = before.rsplit('\n').next().unwrap_or_default();
+            let position = Position {
+                line,
+                column: last.chars().count() + 1,
+            };
+            let message = format!(
+                "the file is not UTF-8: byte 0x{:02X} stands here",
+                bytes[valid]
+            );
+            Problem::at(&name, without_mark(&text), position, &message)
+                .hint(Some("save the file as UTF-8".to_owned()))
+        }
+    };
+    read_text(path).map_err(|error| Box::new(told(error)))
+}
+
 enum ReadError {
     Io(io::Error),
     TooLarge,
@@ -367,7 +384,7 @@ fn read_text(path: &FilePath) -> Result<String, ReadError> {
 }
 
 /// The bank files of a folder, by name; hidden ones are left out.
-fn bank_files(folder: &FilePath) -> io::Result<Vec<PathBuf>> {
+pub(super) fn bank_files(folder: &FilePath) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();

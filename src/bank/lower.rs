@@ -41,7 +41,7 @@ const MAX_LISTED: usize = 100;
 /// How many characters of a prompt stand in for a title.
 const TITLE_LENGTH: usize = 56;
 
-type Faults = Vec<Fault>;
+pub(super) type Faults = Vec<Fault>;
 
 /// Makes a bank of a tree; `None` where nothing of it is a bank. Where faults were found
 /// the bank lacks what they concern and must not be used.
@@ -255,7 +255,7 @@ fn weight(map: &Mapping, faults: &mut Faults) -> Weight {
     })
 }
 
-fn duration(map: &Mapping, faults: &mut Faults) -> Option<Duration> {
+pub(super) fn duration(map: &Mapping, faults: &mut Faults) -> Option<Duration> {
     let value = map.get("time")?;
     at_key(faults, "time", |faults| {
         let (message, hint) = match value {
@@ -297,7 +297,7 @@ fn synonyms(map: &Mapping, faults: &mut Faults) -> Vec<Vec<String>> {
 }
 
 /// One of a few words.
-fn choice<T: Copy>(
+pub(super) fn choice<T: Copy>(
     map: &Mapping,
     key: &str,
     choices: impl IntoIterator<Item = T> + Clone,
@@ -324,7 +324,7 @@ fn choice<T: Copy>(
 }
 
 /// An id: what history and other files refer to.
-fn id(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<String> {
+pub(super) fn id(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<String> {
     let text = required_text(map, key, what, faults)?;
     if let Some(message) = id_fault(&text) {
         at_key(faults, key, |faults| {
@@ -385,7 +385,7 @@ fn kebab(text: &str) -> String {
     id
 }
 
-fn mapping<'a>(
+pub(super) fn mapping<'a>(
     value: &'a Value,
     what: &str,
     keys: &[&str],
@@ -416,7 +416,7 @@ fn mapping<'a>(
 }
 
 /// Text that may be left out, but not left empty.
-fn text(map: &Mapping, key: &str, faults: &mut Faults) -> Option<String> {
+pub(super) fn text(map: &Mapping, key: &str, faults: &mut Faults) -> Option<String> {
     let value = map.get(key)?;
     at_key(faults, key, |faults| match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim_end().to_owned()),
@@ -435,14 +435,19 @@ fn text(map: &Mapping, key: &str, faults: &mut Faults) -> Option<String> {
     })
 }
 
-fn required_text(map: &Mapping, key: &str, what: &str, faults: &mut Faults) -> Option<String> {
+pub(super) fn required_text(
+    map: &Mapping,
+    key: &str,
+    what: &str,
+    faults: &mut Faults,
+) -> Option<String> {
     if !map.contains_key(key) {
         faults.push(missing(key, what));
     }
     text(map, key, faults)
 }
 
-fn texts(map: &Mapping, key: &str, faults: &mut Faults) -> Vec<String> {
+pub(super) fn texts(map: &Mapping, key: &str, faults: &mut Faults) -> Vec<String> {
     match map.get(key) {
         None => Vec::new(),
         Some(Value::Sequence(values)) => {
@@ -489,7 +494,7 @@ fn list_of_texts(values: &[Value], what: &str, faults: &mut Faults) -> Vec<Strin
 }
 
 /// Reads every element of a list that may be left out, but not left empty.
-fn each<T>(
+pub(super) fn each<T>(
     map: &Mapping,
     key: &str,
     faults: &mut Faults,
@@ -514,7 +519,7 @@ fn each<T>(
                 Fault::at(&Path::root(), format!("`{key}` is empty"))
                     .spot(Spot::Key)
                     .hint(match key {
-                        "items" => "a bank needs at least one item",
+                        "items" => "at least one item belongs here",
                         "look_for" => "list what a good response says, or leave `look_for` out to take it from the answer",
                         "match" => "list patterns, or leave `match` out to derive them from the text",
                         _ => "fill it, or take the key away",
@@ -532,11 +537,11 @@ fn each<T>(
     })
 }
 
-fn at_key<T>(faults: &mut Faults, key: &str, read: impl FnOnce(&mut Faults) -> T) -> T {
+pub(super) fn at_key<T>(faults: &mut Faults, key: &str, read: impl FnOnce(&mut Faults) -> T) -> T {
     below(faults, || Step::Key(key.to_owned()), read)
 }
 
-fn missing(key: &str, what: &str) -> Fault {
+pub(super) fn missing(key: &str, what: &str) -> Fault {
     Fault::at(
         &Path::root(),
         format!("`{key}` is missing: {what} needs it"),

@@ -1,4 +1,4 @@
-//! Items and rubrics: the model, its YAML form, loading, checking and selecting.
+//! Items, rubrics and plans: the model, its YAML form, loading, checking and selecting.
 //!
 //! This room knows what a bank says. It never grades, and it never prints.
 
@@ -13,6 +13,7 @@ mod lower;
 mod model;
 mod own;
 pub mod pattern;
+pub mod plan;
 mod position;
 mod problem;
 mod schema;

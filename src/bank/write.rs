@@ -140,7 +140,7 @@ fn example(example: &Example, indent: usize) -> String {
 }
 
 /// Hours, minutes and seconds: `1h`, `3m30s`.
-fn written_duration(time: Duration) -> String {
+pub(super) fn written_duration(time: Duration) -> String {
     let seconds = time.as_secs();
     let mut out = String::new();
     for (number, unit) in [
@@ -265,7 +265,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// A text in a list between brackets.
-fn flow_scalar(text: &str) -> String {
+pub(super) fn flow_scalar(text: &str) -> String {
     if is_plain(text) && !text.contains([',', '[', ']', '{', '}', ':', '#', '"', '\'']) {
         text.to_owned()
     } else {
@@ -273,7 +273,7 @@ fn flow_scalar(text: &str) -> String {
     }
 }
 
-fn flow_list(texts: &[String]) -> String {
+pub(super) fn flow_list(texts: &[String]) -> String {
     let written: Vec<String> = texts.iter().map(|text| flow_scalar(text)).collect();
     format!("[{}]", written.join(", "))
 }

@@ -341,7 +341,8 @@ fn remove(name: &str, yes: bool, context: &Context) -> Result<(), Error> {
     context.print(&format!("Removed: {shown}\n"))
 }
 
-fn confirmed(question: &str) -> Result<bool, Error> {
+/// Asks; yes begins with y.
+pub(super) fn confirmed(question: &str) -> Result<bool, Error> {
     if !io::stdin().is_terminal() {
         return Err(Error::Unasked);
     }

@@ -1,4 +1,4 @@
-//! `viva check`: every problem of a bank in one run, and what a good author would look at again.
+//! `viva check`: every problem of a bank or plan in one run, and what a good author would look at again.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format, against, files};
+use crate::bank::plan::is_plan;
 use crate::bank::{
     self, Bank, Checked, Fault, LoadedBank, Problem, Severity, changes, mend, not_allowed,
     one_line, read_bank,
@@ -19,7 +20,7 @@ use crate::report::layout::wrap;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva check                             the built-in banks and your own
+  viva check                             the built-in banks, your own, and your plans
   viva check my-bank.yaml more/          these files and folders
   viva check my-bank.yaml --fix          mend what a machine can mend
   viva check my-bank.yaml --against main which ids, and so histories, were lost since
@@ -31,7 +32,7 @@ top of the file for the whole of it.
 
 Exit status: 0 no errors, 1 errors.")]
 pub struct Args {
-    /// Files and folders; without any, all banks that would be loaded
+    /// Files and folders; without any, all banks that would be loaded, and your plans
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Compare ids with an earlier version: a folder or file, or a revision of git
@@ -110,6 +111,7 @@ struct Report<'a> {
     items: usize,
     criteria: usize,
     examples: usize,
+    plans: usize,
     errors: usize,
     warnings: usize,
     notes: usize,
@@ -124,7 +126,7 @@ struct ListedRule {
     summary: &'static str,
 }
 
-/// Checks banks and reports.
+/// Checks banks and plans, and reports.
 ///
 /// # Errors
 ///
@@ -136,10 +138,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if let Some(rule) = args.explain.as_deref().and_then(lint::rule) {
         return context.print(&explained(rule));
     }
-    let sources = if args.paths.is_empty() {
-        context.sources()
+    let (plans, banks): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.paths.iter().cloned().partition(|path| is_plan(path));
+    let (plans, sources) = if args.paths.is_empty() {
+        (super::plan::own(context), context.sources())
     } else {
-        context.named(&args.paths)
+        (plans, context.named(&banks))
     };
     let look = |bank: &Bank| args.looked_over(bank);
     let mut checked = bank::check(&sources, look);
@@ -150,10 +154,17 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             checked = bank::check(&sources, look);
         }
     }
+    // Nobody can change what is built in; only that it works is worth a word.
+    let built_in = |problem: &Problem| problem.file == bank::BUILTIN_NAME;
+    checked
+        .problems
+        .retain(|problem| problem.rule.is_none() || !built_in(problem));
     if let Some(earlier) = &args.against {
         compare(&mut checked, earlier, args)?;
     }
-    let report = report(&checked);
+    let found = super::plan::check_files(&plans, context);
+    checked.problems.extend(found);
+    let report = report(&checked, plans.len());
     match args.format {
         CheckFormat::Text => context.print(&text(&report, mended, args.notes))?,
         CheckFormat::Json => context.print(&json(&report)?)?,
@@ -222,7 +233,7 @@ fn compare(checked: &mut Checked, earlier: &str, args: &Args) -> Result<(), Erro
     Ok(())
 }
 
-fn report(checked: &Checked) -> Report<'_> {
+fn report(checked: &Checked, plans: usize) -> Report<'_> {
     let items = || checked.library.items().map(|found| found.item);
     let of = |severity| {
         let problems = checked.problems.iter();
@@ -235,6 +246,7 @@ fn report(checked: &Checked) -> Report<'_> {
         items: items().count(),
         criteria: items().map(|item| item.look_for.len()).sum(),
         examples: items().map(|item| item.examples.len()).sum(),
+        plans,
         errors: of(Severity::Error),
         warnings: of(Severity::Warning),
         notes: of(Severity::Note),
@@ -257,9 +269,7 @@ fn text(report: &Report<'_>, mended: usize, notes: bool) -> String {
     for problem in report.shown(notes) {
         out.push_str(&format!("{problem}\n\n"));
         files.insert(&problem.file);
-        // The built-in banks are in no file.
-        let in_file = problem.file != bank::BUILTIN_NAME;
-        fixable += usize::from(problem.fixable && in_file);
+        fixable += usize::from(problem.fixable);
     }
     if mended > 0 {
         out.push_str(&format!("{} mended\n", count(mended, "place")));
@@ -275,12 +285,16 @@ fn text(report: &Report<'_>, mended: usize, notes: bool) -> String {
         found.push(count(report.notes, "note"));
     }
     if report.errors == 0 {
-        out.push_str(&format!(
-            "{}, {}, {}: no problems",
-            count(report.items, "item"),
-            count(report.criteria, "criterion"),
-            count(report.examples, "example"),
-        ));
+        let mut sound = Vec::new();
+        if report.banks > 0 || report.plans == 0 {
+            sound.push(count(report.items, "item"));
+            sound.push(count(report.criteria, "criterion"));
+            sound.push(count(report.examples, "example"));
+        }
+        if report.plans > 0 {
+            sound.push(count(report.plans, "plan"));
+        }
+        out.push_str(&format!("{}: no problems", sound.join(", ")));
         if !found.is_empty() {
             out.push_str(&format!(", {}", found.join(", ")));
         }

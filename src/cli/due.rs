@@ -5,10 +5,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::goal::{self, Outlook};
 use super::output::json;
 use super::{Context, Error, Format};
 use crate::bank::{self, ItemRef};
-use crate::schedule::{Agenda, Card, Day, shown_due};
+use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler, shown_due};
 use crate::store::Store;
 use crate::store::plan::time_for;
 
@@ -44,6 +45,61 @@ struct Report {
     minutes: u64,
     /// When there is nothing to do: the next day with something.
     next: Option<Day>,
+    /// What the interviews ahead ask for, and what to expect.
+    goals: Vec<Outlook>,
+}
+
+/// What everything that a day is planned by says today.
+pub(super) struct Today {
+    /// The day.
+    pub day: Day,
+    /// When items come back.
+    pub scheduler: Scheduler,
+    /// The items that may come.
+    pub cards: Vec<Card>,
+    /// How much the day may bring.
+    pub limits: Limits,
+    /// How much of that was done.
+    pub done: Limits,
+    /// How long an item is likely to take: what it has taken, or what items suggest.
+    pub each: Duration,
+    /// When the interviews are.
+    pub goals: Goals,
+}
+
+impl Today {
+    /// Asks the store and, where their files have changed, the banks.
+    ///
+    /// # Errors
+    ///
+    /// A store that cannot be used, or banks that have to be read and do not load.
+    pub(super) fn of(context: &Context, store: &Store) -> Result<Self, Error> {
+        let config = context.config();
+        let day = context.moment().day;
+        let known = known_items(context, store)?;
+        let suggested: Duration = known.iter().map(|(_, time)| time).sum();
+        let count = u32::try_from(known.len()).unwrap_or(u32::MAX).max(1);
+        Ok(Self {
+            day,
+            scheduler: config.scheduler(&store.parameters()?),
+            cards: store.cards(known.into_iter().map(|(item, _)| item), day)?,
+            limits: config.limits(),
+            done: store.done_of_limits(day)?,
+            each: store.usual_time()?.unwrap_or(suggested / count),
+            goals: store.goals()?,
+        })
+    }
+
+    /// What is left to do of the day.
+    pub(super) fn agenda(&self) -> Agenda {
+        self.scheduler
+            .agenda(&self.cards, self.day, self.limits, self.done)
+    }
+
+    /// So many items in whole minutes; something takes at least one.
+    pub(super) fn minutes(&self, count: f32) -> u64 {
+        (self.each.as_secs_f32() * count / 60.0).ceil() as u64
+    }
 }
 
 /// Prints what today asks for.
@@ -65,36 +121,33 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 }
 
 fn report(context: &Context, store: &Store) -> Result<Report, Error> {
-    let config = context.config();
-    let day = context.moment().day;
-    let known = known_items(context, store)?;
-    let cards = store.cards(known.iter().map(|(item, _)| item.clone()), day)?;
-    let scheduler = config.scheduler(&store.parameters()?);
-    let agenda = scheduler.agenda(&cards, day, config.limits(), store.done_of_limits(day)?);
-    let failed = store.unpassed(day)?;
-    let is_known = |item: &&ItemRef| cards.iter().any(|card| card.item == **item);
+    let today = Today::of(context, store)?;
+    let agenda = today.agenda();
+    let failed = store.unpassed(today.day)?;
+    let is_known = |item: &&ItemRef| today.cards.iter().any(|card| card.item == **item);
     let failed = failed.iter().filter(is_known).count();
     let count = agenda.due.len() + failed + agenda.new.len();
-    let each = time_each(store, &known)?;
     Ok(Report {
-        day,
+        day: today.day,
         due: agenda.due.len(),
         failed,
         new: agenda.new.len(),
         beyond: agenda.beyond,
-        minutes: minutes(each, count as f32),
-        next: (count == 0).then(|| next(&cards, &agenda, day)).flatten(),
+        minutes: today.minutes(count as f32),
+        next: (count == 0).then(|| next(&today, &agenda)).flatten(),
+        goals: goal::outlooks(&today),
     })
 }
 
 /// The next day with something to do, as far as can be said today.
-fn next(cards: &[Card], agenda: &Agenda, day: Day) -> Option<Day> {
-    let tomorrow = day.plus(1);
-    if agenda.beyond > 0 || cards.iter().any(|card| card.state.is_none()) {
+fn next(today: &Today, agenda: &Agenda) -> Option<Day> {
+    let tomorrow = today.day.plus(1);
+    let is_new = |card: &Card| card.state.is_none();
+    if agenda.beyond > 0 || today.limits.new > 0 && today.cards.iter().any(is_new) {
         return Some(tomorrow);
     }
-    let due = |card: &Card| Some(shown_due(card.state?.due, card.goal, day).max(tomorrow));
-    cards.iter().filter_map(due).min()
+    let due = |card: &Card| Some(shown_due(card.state?.due, card.goal, today.day).max(tomorrow));
+    today.cards.iter().filter_map(due).min()
 }
 
 fn text(report: &Report) -> String {
@@ -108,15 +161,17 @@ fn text(report: &Report) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, what)| format!("{count} {what}"))
         .collect();
-    if parts.is_empty() {
-        return match report.next {
-            Some(day) => format!("nothing due; next on {day}"),
-            None => "nothing due".to_owned(),
-        };
-    }
-    let mut text = format!("{}: {}", parts.join(", "), about(report.minutes));
+    let mut text = match report.next {
+        _ if !parts.is_empty() => format!("{}: {}", parts.join(", "), about(report.minutes)),
+        Some(day) => format!("nothing due; next on {day}"),
+        None => "nothing due".to_owned(),
+    };
     if report.beyond > 0 {
         text += &format!("; {} more wait beyond today's limit", report.beyond);
+    }
+    for goal in &report.goals {
+        text.push('\n');
+        text += &goal.to_string();
     }
     text
 }
@@ -126,28 +181,13 @@ pub(super) fn about(minutes: u64) -> String {
     format!("about {}", super::output::count(minutes as usize, "minute"))
 }
 
-/// So many items in whole minutes; something takes at least one.
-pub(super) fn minutes(each: Duration, count: f32) -> u64 {
-    (each.as_secs_f32() * count / 60.0).ceil() as u64
-}
-
-/// How long an item is likely to take: what it has taken, or what items suggest.
-pub(super) fn time_each(store: &Store, items: &[(ItemRef, Duration)]) -> Result<Duration, Error> {
-    let suggested: Duration = items.iter().map(|(_, time)| time).sum();
-    let count = u32::try_from(items.len()).unwrap_or(u32::MAX).max(1);
-    Ok(store.usual_time()?.unwrap_or(suggested / count))
-}
-
 /// Every item of the banks with the time it suggests, in the banks' order. Unless banks were
 /// named, they are read only where their files have changed since somebody last looked.
 ///
 /// # Errors
 ///
 /// Banks that have to be read and do not load.
-pub(super) fn known_items(
-    context: &Context,
-    store: &Store,
-) -> Result<Vec<(ItemRef, Duration)>, Error> {
+fn known_items(context: &Context, store: &Store) -> Result<Vec<(ItemRef, Duration)>, Error> {
     let mark = bank::mark_of(&context.sources());
     let keep = !context.names_banks();
     if keep && let Some(shelf) = store.shelf(&mark)? {

@@ -44,6 +44,19 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
 ///
 /// It cannot be written.
 pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
+    put(path, text, share)
+}
+
+/// The same for what is nobody else's business: a new file is for its owner alone.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn replace_private(path: &Path, text: &str) -> Result<(), Error> {
+    put(path, text, |_| Ok(()))
+}
+
+fn put(path: &Path, text: &str, new: fn(&fs::File) -> io::Result<()>) -> Result<(), Error> {
     make_folder_of(path)?;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = match real.parent() {
@@ -59,7 +72,7 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
         if let Ok(old) = fs::metadata(&real) {
             file.as_file().set_permissions(old.permissions())?;
         } else {
-            share(file.as_file())?;
+            new(file.as_file())?;
         }
         file.persist(&real)?;
         Ok(())
@@ -67,7 +80,7 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
     write().map_err(|source| failed(path, source))
 }
 
-/// A new file is for its owner alone until something else is said; a bank is for all.
+/// A temporary file is for its owner alone; a bank is for all.
 #[cfg(unix)]
 fn share(file: &fs::File) -> io::Result<()> {
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);

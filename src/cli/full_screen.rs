@@ -8,6 +8,7 @@ use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Patterns};
+use crate::session::screening::Screening;
 use crate::store::plan::Choices;
 use crate::store::{NewSession, Store};
 use crate::tui::{self, App, End, World};
@@ -21,6 +22,10 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// In a new screening.
+    Screening(Box<Screening>),
+    /// In one that was left, or is committed.
+    ResumeScreening(i64),
 }
 
 /// Opens the program at its home screen.
@@ -65,12 +70,28 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Screening(new) => app.screen(*new)?,
+        Begin::ResumeScreening(id) => app.resume_screening(id)?,
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {
         context.print("The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n")?;
     }
-    match end? {
+    if let Some(id) = app.unfinished_screening() {
+        context.print(&format!(
+            "The screening is kept as it stands; `viva screen --resume={id}` goes on with it.\n"
+        ))?;
+    }
+    told(end?)
+}
+
+/// What the end of the full screen is to the command that opened it.
+///
+/// # Errors
+///
+/// The signal that ended it.
+pub fn told(end: End) -> Result<(), Error> {
+    match end {
         End::Quit => Ok(()),
         End::Signal(signal) => Err(Error::Signal(signal)),
     }

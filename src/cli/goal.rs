@@ -1,17 +1,17 @@
 //! `viva goal`: when the interview is, what it takes until then, and what to expect.
 
-use std::time::Duration;
+use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::due::{about, known_items, minutes, time_each};
+use super::due::{Today, about};
 use super::output::{count, json};
 use super::{Context, Error, Format};
 use crate::bank::{BankId, ItemRef, one_line};
 use crate::report::layout::{Side, columns};
-use crate::schedule::simulate::{Forecast, forecast};
-use crate::schedule::{Card, Day, Limits, Scheduler};
+use crate::schedule::simulate::forecast;
+use crate::schedule::{Card, Day, Goals};
 use crate::store::Store;
 
 /// When the interview is, and on what.
@@ -37,6 +37,12 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
 }
+
+/// How many looks at a card a plan may take.
+const LOOKS: usize = 2_000_000;
+
+/// How many where it has to be quick.
+const GLANCE: usize = 50_000;
 
 /// How many days ahead an interview can be planned for.
 const FARTHEST: i32 = 730;
@@ -115,107 +121,155 @@ fn banks(args: &Args, context: &Context, store: &Store) -> Result<Vec<Option<Ban
 }
 
 fn report(context: &Context, store: &Store, today: Day) -> Result<Report, Error> {
-    let goals = store.goals()?;
-    let own = goals
-        .banks
-        .iter()
-        .map(|(bank, day)| (Some(bank.clone()), *day));
-    let mut wanted: Vec<(Option<BankId>, Day)> = goals
-        .all
-        .map(|day| (None, day))
-        .into_iter()
-        .chain(own)
-        .collect();
-    wanted.sort_by_key(|(_, day)| *day);
-    if wanted.is_empty() {
-        return Ok(Report {
-            today,
-            goals: Vec::new(),
-        });
+    if store.goals()? == Goals::default() {
+        let goals = Vec::new();
+        return Ok(Report { today, goals });
     }
-    let config = context.config();
-    let known = known_items(context, store)?;
-    let plan = Plan {
-        scheduler: config.scheduler(&store.parameters()?),
-        cards: store.cards(known.iter().map(|(item, _)| item.clone()), today)?,
-        limits: config.limits(),
-        done: store.done_of_limits(today)?,
-        each: time_each(store, &known)?,
-        today,
-    };
-    let goals = wanted.into_iter().map(|(bank, day)| {
-        let is_its = |item: &ItemRef| match &bank {
-            Some(bank) => item.bank == *bank,
-            None => goals.banks.get(&item.bank).is_none_or(|own| *own <= today),
-        };
-        plan.report(bank.clone(), day, is_its)
-    });
+    let today = Today::of(context, store)?;
+    let goals = wanted(&today.goals)
+        .into_iter()
+        .map(|(bank, day)| goal_report(&today, bank, day));
     Ok(Report {
-        today,
+        today: today.day,
         goals: goals.collect(),
     })
 }
 
-/// What a forecast stands on.
-struct Plan {
-    scheduler: Scheduler,
-    cards: Vec<Card>,
-    limits: Limits,
-    done: Limits,
-    each: Duration,
-    today: Day,
+/// All goals, the next one first.
+fn wanted(goals: &Goals) -> Vec<(Option<BankId>, Day)> {
+    let own = goals.banks.iter();
+    let own = own.map(|(bank, day)| (Some(bank.clone()), *day));
+    let all = goals.all.map(|day| (None, day));
+    let mut wanted: Vec<_> = all.into_iter().chain(own).collect();
+    wanted.sort_by_key(|(_, day)| *day);
+    wanted
 }
 
-impl Plan {
-    fn report(
-        &self,
-        bank: Option<BankId>,
-        day: Day,
-        is_its: impl Fn(&ItemRef) -> bool,
-    ) -> GoalReport {
-        let members: Vec<usize> = (0..self.cards.len())
-            .filter(|index| is_its(&self.cards[*index].item))
-            .collect();
-        let unseen = |index: &&usize| self.cards[**index].state.is_none();
-        let with = self.forecast(&self.cards, &members, day);
-        let plain: Vec<Card> = self
-            .cards
-            .iter()
-            .map(|card| Card {
-                goal: None,
-                ..card.clone()
-            })
-            .collect();
-        let without = self.forecast(&plain, &members, day);
-        GoalReport {
+/// The cards that are learnt for a goal.
+fn members(today: &Today, bank: Option<&BankId>) -> Vec<usize> {
+    let has_own = |item: &ItemRef| {
+        today
+            .goals
+            .banks
+            .get(&item.bank)
+            .is_some_and(|day| *day > today.day)
+    };
+    let is_its = |index: &usize| {
+        let item = &today.cards[*index].item;
+        bank.map_or_else(|| !has_own(item), |bank| item.bank == *bank)
+    };
+    (0..today.cards.len()).filter(is_its).collect()
+}
+
+fn goal_report(today: &Today, bank: Option<BankId>, day: Day) -> GoalReport {
+    let members = members(today, bank.as_ref());
+    let unseen = |index: &&usize| today.cards[**index].state.is_none();
+    let forecast = |cards: &[Card]| {
+        let days = today.day..day;
+        forecast(
+            &today.scheduler,
+            cards,
+            &members,
+            days,
+            today.limits,
+            today.done,
+            LOOKS,
+        )
+    };
+    let with = forecast(&today.cards);
+    let plain: Vec<Card> = today
+        .cards
+        .iter()
+        .map(|card| Card {
+            goal: None,
+            ..card.clone()
+        })
+        .collect();
+    let without = forecast(&plain);
+    let days = with.days.iter().map(|step| DayReport {
+        day: step.day,
+        new: two_digits(step.new),
+        reviews: two_digits(step.reviews),
+        minutes: today.minutes(step.new + step.reviews),
+    });
+    GoalReport {
+        bank,
+        day,
+        days_left: day.since(today.day).max(0),
+        items: members.len(),
+        unseen: members.iter().filter(unseen).count(),
+        days: days.collect(),
+        expected: two_digits(with.recall),
+        expected_without: two_digits(without.recall),
+    }
+}
+
+/// A goal in one line: what its days ask for on average, and what to expect.
+#[derive(Debug, Serialize)]
+pub(super) struct Outlook {
+    bank: Option<BankId>,
+    day: Day,
+    days_left: i32,
+    /// New items a day.
+    new: f64,
+    /// Reviews a day.
+    reviews: f64,
+    /// Minutes a day.
+    minutes: u64,
+    /// The share of the items likely to be remembered on the day.
+    expected: f64,
+}
+
+/// The goals ahead that some item is learnt for, each in one line.
+pub(super) fn outlooks(today: &Today) -> Vec<Outlook> {
+    let ahead = wanted(&today.goals)
+        .into_iter()
+        .filter(|(_, day)| *day > today.day);
+    let outlooks = ahead.filter_map(|(bank, day)| {
+        let members = members(today, bank.as_ref());
+        if members.is_empty() {
+            return None;
+        }
+        let days = today.day..day;
+        let forecast = forecast(
+            &today.scheduler,
+            &today.cards,
+            &members,
+            days,
+            today.limits,
+            today.done,
+            GLANCE,
+        );
+        let number = forecast.days.len().max(1) as f32;
+        let new = forecast.days.iter().map(|day| day.new).sum::<f32>() / number;
+        let reviews = forecast.days.iter().map(|day| day.reviews).sum::<f32>() / number;
+        Some(Outlook {
             bank,
             day,
-            days_left: day.since(self.today).max(0),
-            items: members.len(),
-            unseen: members.iter().filter(unseen).count(),
-            days: with
-                .days
-                .iter()
-                .map(|step| DayReport {
-                    day: step.day,
-                    new: two_digits(step.new),
-                    reviews: two_digits(step.reviews),
-                    minutes: minutes(self.each, step.new + step.reviews),
-                })
-                .collect(),
-            expected: two_digits(with.recall),
-            expected_without: two_digits(without.recall),
-        }
-    }
+            days_left: day.since(today.day),
+            new: two_digits(new),
+            reviews: two_digits(reviews),
+            minutes: today.minutes(new + reviews),
+            expected: two_digits(forecast.recall),
+        })
+    });
+    outlooks.collect()
+}
 
-    fn forecast(&self, cards: &[Card], members: &[usize], goal: Day) -> Forecast {
-        forecast(
-            &self.scheduler,
-            cards,
-            members,
-            self.today..goal,
-            self.limits,
-            self.done,
+impl fmt::Display for Outlook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = self.bank.as_ref().map_or_else(String::new, |bank| {
+            format!(" on {}", one_line(bank.as_str()))
+        });
+        write!(
+            f,
+            "interview{of} in {}, {}: {} new and {} reviews a day, {}; {} expected",
+            count(self.days_left.unsigned_abs() as usize, "day"),
+            self.day,
+            rounded(self.new),
+            rounded(self.reviews),
+            about(self.minutes),
+            percent(self.expected),
         )
     }
 }

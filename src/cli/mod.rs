@@ -3,14 +3,18 @@
 //! Exit status: 0 done, 1 the input was wrong, 2 the command line was wrong.
 
 mod against;
+mod agreement;
 mod bank;
 mod calibrate;
+mod cards;
 mod check;
+mod compare;
 mod config;
 mod context;
 mod due;
 mod edit;
 mod files;
+mod forget;
 mod full_screen;
 mod goal;
 mod history;
@@ -18,13 +22,18 @@ mod import;
 mod lines;
 mod list;
 mod new;
+mod optimize;
 mod output;
 mod plain;
+mod plan;
 mod quiz;
 mod schema;
 mod score;
+mod scorecard;
+mod screen;
 mod settings;
 mod show;
+mod trial;
 
 use std::io;
 use std::process::ExitCode;
@@ -33,7 +42,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 
-use crate::bank::{FindError, ItemRef, LoadError, SelectError};
+use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::report::layout;
@@ -124,6 +133,8 @@ pub enum Command {
     Due(due::Args),
     /// Say when the interview is, and see what it takes until then
     Goal(goal::Args),
+    /// Fit the schedule to your own memory, as the log of reviews shows it
+    Optimize(optimize::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
     /// List banks and items
@@ -134,7 +145,19 @@ pub enum Command {
     Score(score::Args),
     /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
     Calibrate(calibrate::Args),
-    /// Look banks over and report every problem
+    /// Interview a candidate by a plan
+    Screen(screen::Args),
+    /// Remove everything kept about a candidate
+    Forget(forget::Args),
+    /// Write and show plans for interviews
+    Plan(plan::Args),
+    /// Show scorecards of screenings, pass them on, bring colleagues' in
+    Scorecard(scorecard::Args),
+    /// Compare the scorecards of a plan, candidate by candidate
+    Compare(compare::Args),
+    /// Tell how well interviewers of the same interviews agree
+    Agreement(agreement::Args),
+    /// Look banks and plans over and report every problem
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
     Import(import::Args),
@@ -142,6 +165,8 @@ pub enum Command {
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
     Edit(edit::Args),
+    /// Try a response on an item while you change its patterns
+    Try(trial::Args),
     /// Add, list and remove banks of your own
     Bank(bank::Args),
     /// Print what a bank's file may hold, as JSON Schema
@@ -156,6 +181,58 @@ pub enum Error {
     /// Banks with problems.
     #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
     Load(#[from] LoadError),
+    /// A screening of nobody.
+    #[error(
+        "error: name a plan and a candidate with --plan and --candidate, or go on with --resume"
+    )]
+    NoPlanNamed,
+    /// No unfinished screening.
+    #[error("error: there is no unfinished screening to go on with")]
+    NoScreeningToResume,
+    /// A screening that is over.
+    #[error(
+        "error: screening {0} is committed; `viva screen --amend {0}` changes it with a reason"
+    )]
+    Committed(i64),
+    /// A screening that is not over.
+    #[error("error: screening {0} is not committed; `viva screen --resume={0}` goes on with it")]
+    NotCommitted(i64),
+    /// A screening that was begun before.
+    #[error(
+        "error: a screening of {candidate} by this plan is unfinished; `viva screen --resume={id}` \
+         goes on with it, --anew begins another"
+    )]
+    UnfinishedScreening {
+        /// Its number.
+        id: i64,
+        /// The candidate.
+        candidate: String,
+    },
+    /// A candidate of whom nothing is kept.
+    #[error("error: nothing is kept about `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    NoCandidate {
+        /// Their name.
+        name: String,
+        /// One that may have been meant.
+        hint: Option<String>,
+    },
+    /// A plan with problems.
+    #[error("{0}\n\nerror: {count}; the plan cannot be used", count = output::count(.0.problems.len(), "problem"))]
+    Plan(LoadError),
+    /// No such plan.
+    #[error("error: there is no plan `{name}`; {hint}")]
+    NoPlan {
+        /// Its name.
+        name: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A section that says nothing clear.
+    #[error("error: {0}")]
+    Section(String),
+    /// A plan of nothing.
+    #[error("error: a plan needs a section; name one with --section 'TITLE TIME: ITEM, RULE'")]
+    NoSections,
     /// A configuration file with problems.
     #[error("{0}\n\nerror: the configuration file cannot be used")]
     Config(LoadError),
@@ -203,6 +280,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Scorecards that cannot be shown.
+    #[error("error: {0}")]
+    Cards(#[from] cards::CardsError),
     /// No editor, or one that failed.
     #[error("error: {0}")]
     Editor(String),
@@ -323,6 +403,13 @@ pub enum Error {
     Reported,
 }
 
+impl Error {
+    /// The problems of a plan.
+    fn plan(problems: Vec<Problem>) -> Self {
+        Self::Plan(LoadError { problems })
+    }
+}
+
 /// Parses the command line, runs it, and says how it went.
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -355,15 +442,23 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
         Some(Command::Due(args)) => due::run(&args, &context),
         Some(Command::Goal(args)) => goal::run(&args, &context),
+        Some(Command::Optimize(args)) => optimize::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
+        Some(Command::Screen(args)) => screen::run(&args, &context),
+        Some(Command::Forget(args)) => forget::run(&args, &context),
+        Some(Command::Plan(args)) => plan::run(&args, &context),
+        Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
+        Some(Command::Compare(args)) => compare::run(&args, &context),
+        Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Edit(args)) => edit::run(&args, &context),
+        Some(Command::Try(args)) => trial::run(&args, &context),
         Some(Command::Bank(args)) => bank::run(&args, &context),
         Some(Command::Schema(args)) => schema::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),

@@ -3,6 +3,7 @@
 //! It never moves the cursor and never takes back what it has printed. Lines are read on a
 //! thread of their own, so that the clock runs while the person thinks.
 
+mod screening;
 mod words;
 
 use std::io::{self, BufRead, Write};

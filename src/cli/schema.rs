@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::output::json;
 use super::{Context, Error, files};
 use crate::bank;
+use crate::report::scorecard::scorecard_schema;
 
 /// Which schema, and where it goes.
 #[derive(clap::Args, Debug)]
@@ -15,6 +16,7 @@ Examples:
   viva schema                     the schema of banks, printed
   viva schema --write             … into this folder, as viva-bank.schema.json
   viva schema --write ~/my-banks  … into that folder
+  viva schema scorecard           the schema of scorecards
 
 An editor with a YAML language server completes keys and underlines mistakes in a bank that
 begins with this line, and needs no network for it:
@@ -33,18 +35,22 @@ pub struct Args {
 pub enum What {
     /// A bank of items
     Bank,
+    /// A scorecard, as exported to JSON
+    Scorecard,
 }
 
 impl What {
     fn file_name(self) -> &'static str {
         match self {
             Self::Bank => "viva-bank.schema.json",
+            Self::Scorecard => "viva-scorecard.schema.json",
         }
     }
 
     fn schema(self) -> Result<String, Error> {
         match self {
             Self::Bank => json(&bank::schema()),
+            Self::Scorecard => json(&scorecard_schema()),
         }
     }
 }

@@ -101,7 +101,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
 }
 
-fn read_response(path: Option<&Path>) -> Result<String, Error> {
+/// Reads a response from a file, or from the standard input.
+///
+/// # Errors
+///
+/// It cannot be read, is too long or is not UTF-8.
+pub fn read_response(path: Option<&Path>) -> Result<String, Error> {
     let (mut source, what) = open(path.unwrap_or(Path::new("-")))?;
     if path.is_none() && io::stdin().is_terminal() {
         eprintln!("Type the response; end it with Ctrl-D on a line of its own.");

@@ -19,11 +19,15 @@
 //! Its interval is the percentile bootstrap over responses: responses are drawn again with all
 //! their marks, since the marks of one response hang together.
 
+mod alpha;
+
 use rand::rngs::ChaCha12Rng;
 use rand::{Rng, SeedableRng};
 use serde::{Serialize, Serializer};
 
 use crate::bank::Mark;
+
+pub use alpha::{Metric, alpha, alpha_interval};
 
 const MARKS: [Mark; 3] = [Mark::None, Mark::Half, Mark::Full];
 
@@ -191,25 +195,38 @@ impl Confusion {
 ///
 /// `None` for fewer than two responses, or where kappa is undefined whatever is drawn.
 pub fn interval(responses: &[Confusion], seed: u64) -> Option<(f64, f64)> {
-    if responses.len() < 2 {
+    resample(responses, seed, |drawn| {
+        let mut all = Confusion::default();
+        drawn.iter().for_each(|one| all.merge(one));
+        all.kappa()
+    })
+}
+
+/// The middle 95 % of a figure over so many as there are, drawn again and again.
+fn resample<T>(all: &[T], seed: u64, figure: impl Fn(&[&T]) -> Option<f64>) -> Option<(f64, f64)> {
+    if all.len() < 2 {
         return None;
     }
     let mut key = [0; 32];
     key[..8].copy_from_slice(&seed.to_le_bytes());
     let mut lot = ChaCha12Rng::from_seed(key);
-    let mut kappas: Vec<f64> = (0..RESAMPLES)
+    let mut draw = || {
+        // The part of the length that 64 drawn bits are of 2⁶⁴: as even as anyone can tell.
+        let fraction = u128::from(lot.next_u64()) * all.len() as u128;
+        &all[(fraction >> 64) as usize]
+    };
+    let mut figures: Vec<f64> = (0..RESAMPLES)
         .filter_map(|_| {
-            let mut drawn = Confusion::default();
-            for _ in responses {
-                // The part of the length that 64 drawn bits are of 2⁶⁴: as even as anyone can tell.
-                let fraction = u128::from(lot.next_u64()) * responses.len() as u128;
-                drawn.merge(&responses[(fraction >> 64) as usize]);
-            }
-            drawn.kappa()
+            let drawn: Vec<&T> = all.iter().map(|_| draw()).collect();
+            figure(&drawn)
         })
         .collect();
-    kappas.sort_by(f64::total_cmp);
-    let end = |share: f64| kappas.get((share * kappas.len() as f64) as usize).copied();
+    figures.sort_by(f64::total_cmp);
+    let end = |share: f64| {
+        figures
+            .get((share * figures.len() as f64) as usize)
+            .copied()
+    };
     Some((end(0.025)?, end(0.975)?))
 }
 
@@ -264,6 +281,17 @@ mod tests {
         // Distance: 1 (0 for ½) + 1 (½ for 1) + 4 (1 for 0) = 6.
         // By lot: (3·2 + 2·3 + 2·5 + 5·2 + 4·3·5 + 4·5·3) / 10 = 15.2.
         near(counts(WORKED).kappa(), 1.0 - 6.0 / 15.2);
+    }
+
+    #[test]
+    fn kappa_is_what_gwet_has_published_for_two_abstractors() {
+        // K. Gwet, irrCAC 1.0 (2019), "Weighted chance-corrected agreement coefficients": the table
+        // `cont3x3abstractors` of his Handbook of Inter-Rater Reliability (4th edition, 2014), with
+        // quadratic weights.
+        let kappa = counts([[13, 0, 0], [0, 20, 7], [0, 4, 56]])
+            .kappa()
+            .unwrap();
+        assert!((kappa - 0.892).abs() < 0.000_5, "{kappa}");
     }
 
     #[test]

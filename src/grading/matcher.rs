@@ -19,7 +19,7 @@ const PHRASE_GAP: u32 = 3;
 /// How many words, little ones counted, may stand between them.
 const PHRASE_GAP_RAW: u32 = 8;
 /// Speech has no full stops: a sentence longer than this is looked at in stretches of it.
-const LONGEST_SENTENCE: u32 = 45;
+pub(super) const LONGEST_SENTENCE: u32 = 45;
 /// How many earlier places of a part are tried when the newest one shares a word with another part.
 const LOOK_BACK: usize = 3;
 /// How many choices of places are tried for one window.

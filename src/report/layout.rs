@@ -53,6 +53,11 @@ pub fn count(number: usize, what: &str) -> String {
 /// Text with its long lines broken between words, and every line indented. A line's own
 /// indentation and list mark are kept clear below it.
 pub fn wrap(text: &str, indent: usize) -> String {
+    wrap_to(text, indent, MEASURE)
+}
+
+/// The same for lines of another width.
+pub fn wrap_to(text: &str, indent: usize, measure: usize) -> String {
     let mut wrapped = String::new();
     for line in text.trim_end().lines() {
         let content = line.trim_start();
@@ -65,7 +70,7 @@ pub fn wrap(text: &str, indent: usize) -> String {
         let mut current = " ".repeat(indent + own);
         let mut empty = true;
         for word in content.split_whitespace() {
-            if !empty && current.width() + 1 + word.width() > MEASURE {
+            if !empty && current.width() + 1 + word.width() > measure {
                 wrapped.push_str(current.trim_end());
                 wrapped.push('\n');
                 current = " ".repeat(indent + hang);

@@ -4,11 +4,15 @@
 //! reads no clock. Whatever it is given from a bank, a store or a person, what it gives back
 //! cannot command a terminal.
 
+pub mod agreement;
 pub mod calibration;
+pub mod compare;
 pub mod history;
 pub mod layout;
 pub mod paint;
 pub mod quiz;
+pub mod scorecard;
+pub mod sheet;
 
 /// Our symbols as letters and signs that every terminal has, for a locale without UTF-8.
 /// Other characters stay: they are the bank's and the person's own.

@@ -12,6 +12,7 @@ mod agenda;
 mod day;
 mod goal;
 mod memory;
+pub mod optimize;
 mod rating;
 mod scheduler;
 pub mod simulate;

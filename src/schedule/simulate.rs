@@ -50,7 +50,7 @@ impl Learner {
     }
 
     /// Tries to remember a card, and learns from it.
-    fn rate(&mut self, card: usize, day: Day) -> Rating {
+    pub fn rate(&mut self, card: usize, day: Day) -> Rating {
         let before = self.memories[card];
         let rating = match before {
             None => Rating::ALL[self.draw(self.first)],
@@ -176,14 +176,12 @@ pub struct Expected {
     pub reviews: f32,
 }
 
-/// How often the days are lived to look ahead, if they are not too many.
+/// How often the days are lived to look ahead, if there is time for it.
 const LIVES: usize = 12;
 
-/// How many cards may be looked at in all those days.
-const LOOKS: usize = 2_000_000;
-
 /// Looks ahead: what the days of a range are likely to bring of some of the cards, and how many
-/// of them are remembered on the day after. The first day has had `done` already.
+/// of them are remembered on the day after. The first day has had `done` already. At most
+/// about `looks` times a card is looked at, but each day is lived once.
 pub fn forecast(
     scheduler: &Scheduler,
     cards: &[Card],
@@ -191,6 +189,7 @@ pub fn forecast(
     days: Range<Day>,
     limits: Limits,
     done: Limits,
+    looks: usize,
 ) -> Forecast {
     let is_member: BTreeSet<usize> = members.iter().copied().collect();
     let length = days.end.since(days.start).max(0);
@@ -204,8 +203,8 @@ pub fn forecast(
             .collect(),
         recall: 0.0,
     };
-    let looks = (cards.len() * forecast.days.len()).max(1);
-    let lives = (LOOKS / looks).clamp(1, LIVES);
+    let of_a_life = (cards.len() * forecast.days.len()).max(1);
+    let lives = (looks / of_a_life).clamp(1, LIVES);
     for seed in 0..lives {
         let learner = Learner::new(&scheduler.model, cards, seed as u64);
         let mut life = Simulation::new(scheduler.clone(), cards.to_vec(), learner, limits);

@@ -5,7 +5,11 @@
 //! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
 //! carries out what the quiz asks for, so that every front end keeps the same promises.
 
+pub mod agenda;
+mod codes;
 mod error;
+mod forget;
+mod interview;
 mod open;
 pub mod plan;
 mod plans;
@@ -17,9 +21,12 @@ mod screenings;
 mod sessions;
 mod standings;
 
+pub use codes::Codes;
 pub use error::StoreError;
-pub use open::FILE_NAME;
-pub use plans::{Figures, Fitted};
+pub use forget::Traces;
+pub use interview::Interview;
+pub use open::{FILE_NAME, make_folder as make_private_folder};
+pub use plans::Fitted;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};

@@ -27,6 +27,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("screenings.sql")),
     M::up(include_str!("reviews.sql")),
     M::up(include_str!("plans.sql")),
+    M::up(include_str!("codes.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.
@@ -51,7 +52,7 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
     refuse_what_is_not_ours(&db, &file, migrations.len())?;
 
     // Two first starts at once, or two updates, go one after the other.
-    let turn = Turn::wait(&folder.join(format!("{FILE_NAME}.lock")))?;
+    let turn = Turn::wait(&turn_file(folder))?;
     db.pragma_update(None, "journal_mode", "WAL")
         .map_err(told)?;
     // In WAL mode only FULL waits for the disk at each commit: a response must outlast a power
@@ -76,6 +77,11 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
     }
     drop(turn);
     Ok(db)
+}
+
+/// The file on which programs that change the format wait for each other.
+pub(super) fn turn_file(folder: &Path) -> PathBuf {
+    folder.join(format!("{FILE_NAME}.lock"))
 }
 
 fn refuse_what_is_not_ours(db: &Connection, file: &Path, known: usize) -> Result<(), StoreError> {
@@ -145,7 +151,7 @@ pub(super) struct Turn {
 
 impl Turn {
     /// Waits until nobody else holds it.
-    fn wait(path: &Path) -> Result<Self, StoreError> {
+    pub(super) fn wait(path: &Path) -> Result<Self, StoreError> {
         let file = Self::file(path)?;
         match file.lock() {
             Ok(()) => Ok(Self { _file: Some(file) }),
@@ -197,7 +203,7 @@ impl Turn {
 }
 
 /// Makes the folder, readable by its owner alone, where there is none.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+pub fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
-use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::review::Rebuilt;
@@ -12,16 +11,8 @@ use super::reviews::{read_item, timestamp};
 use super::sessions::{Sql, Store, duration, from_json, json, millis};
 use super::standings::rebuild;
 use crate::bank::{BankId, ItemRef};
+use crate::schedule::optimize::Figures;
 use crate::schedule::{Card, Day, Goals, Limits, Model, Parameters};
-
-/// How well parameters foretell what was remembered. Both are better when lower.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Figures {
-    /// The mean surprise at each review.
-    pub log_loss: f32,
-    /// How far the foretold and the true shares lie apart, over bins of similar reviews.
-    pub rmse_bins: f32,
-}
 
 /// Parameters fitted to a person's log.
 #[derive(Clone, Debug, PartialEq)]

@@ -142,7 +142,8 @@ impl Store {
         })
     }
 
-    /// Reads the log in the order of time, one review after the other, however long it is.
+    /// Reads the log, one review after the other, however long it is: all of it in the order in
+    /// which it came, which needs no sorting; one item's in the order of time.
     pub fn read_log(
         &self,
         filter: &LogFilter,
@@ -154,12 +155,16 @@ impl Store {
             Some(item) => (Some(item.bank.as_str()), Some(item.item.as_str())),
             None => (None, None),
         };
+        let order = match &filter.item {
+            Some(_) => "r.turn, r.id",
+            None => "r.id",
+        };
         self.transaction(|tx| {
             let mut query = tx.prepare(&format!(
                 "{SELECT} WHERE r.day BETWEEN ?1 AND ?2 AND (?3 OR u.review IS NULL)
                  AND (?4 IS NULL OR r.item =
                       (SELECT id FROM items WHERE bank = ?4 AND item = ?5))
-                 ORDER BY r.turn, r.id"
+                 ORDER BY {order}"
             ))?;
             let mut rows = query.query(params![from, to, filter.undone, bank, item])?;
             while let Some(row) = rows.next()? {

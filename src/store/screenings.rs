@@ -328,7 +328,8 @@ impl Store {
     }
 }
 
-fn claim_name(id: i64) -> String {
+/// What the claim of a screening goes by.
+pub(super) fn claim_name(id: i64) -> String {
     format!("screening-{id}")
 }
 

@@ -382,6 +382,14 @@ impl Store {
     }
 
     /// What time it is, as it is stored with sessions.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub(super) fn turn_file(&self) -> PathBuf {
+        open::turn_file(&self.folder)
+    }
+
     pub(super) fn now(&self) -> String {
         self.time().to_string()
     }

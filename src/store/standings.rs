@@ -111,6 +111,22 @@ impl Store {
         })
     }
 
+    /// What the scheduler has learnt from, item by item: the day and the rating of each review.
+    pub fn histories(&self) -> Result<Vec<Vec<(Day, Rating)>>, StoreError> {
+        self.transaction(|tx| {
+            let mut histories = Vec::new();
+            each_history(tx, |_, log| {
+                histories.push(
+                    log.iter()
+                        .map(|review| (review.day, review.rating))
+                        .collect(),
+                );
+                Ok(())
+            })?;
+            Ok(histories)
+        })
+    }
+
     /// Works every state out from the log again and says what was different.
     pub fn rebuild(&self, model: &Model) -> Result<Rebuilt, StoreError> {
         self.write(|tx| rebuild(tx, model))
@@ -130,16 +146,8 @@ pub(super) fn rebuild(tx: &Transaction<'_>, model: &Model) -> Sql<Rebuilt> {
 
     let mut rebuilt = Rebuilt::default();
     let mut changed = Vec::new();
-    // One pass over the log along its index by item.
-    let mut query = tx.prepare(
-        "SELECT r.item, r.day, r.rating, r.due FROM reviews r
-         LEFT JOIN undone u ON u.review = r.id
-         WHERE r.kind IN ('new', 'review') AND u.review IS NULL
-         ORDER BY r.item, r.turn, r.id",
-    )?;
-    let mut rows = query.query([])?;
-    let mut keep = |item: i64, log: &mut Vec<Counted>| -> Sql<()> {
-        if let Some(state) = ItemState::replay(model, log.drain(..)) {
+    each_history(tx, |item, log| {
+        if let Some(state) = ItemState::replay(model, log) {
             keep_state(tx, item, &state)?;
             rebuilt.items += 1;
             rebuilt.reviews += state.reviews as usize;
@@ -148,22 +156,7 @@ pub(super) fn rebuild(tx: &Transaction<'_>, model: &Model) -> Sql<Rebuilt> {
             }
         }
         Ok(())
-    };
-    let mut current = None;
-    let mut log = Vec::new();
-    while let Some(row) = rows.next()? {
-        let item: i64 = row.get(0)?;
-        if let Some(last) = current
-            && last != item
-        {
-            keep(last, &mut log)?;
-        }
-        current = Some(item);
-        log.push(read_counted(row, 1)?);
-    }
-    if let Some(last) = current {
-        keep(last, &mut log)?;
-    }
+    })?;
     // What is left had a state that no review gives.
     changed.extend(before.into_keys());
     changed.sort_unstable();
@@ -176,6 +169,38 @@ pub(super) fn rebuild(tx: &Transaction<'_>, model: &Model) -> Sql<Rebuilt> {
         rebuilt.changed.push(name);
     }
     Ok(rebuilt)
+}
+
+/// Gives each item with the reviews that reach the scheduler, in their order: one pass over the
+/// log along its index by item.
+fn each_history(
+    tx: &Transaction<'_>,
+    mut each: impl FnMut(i64, Vec<Counted>) -> Sql<()>,
+) -> Sql<()> {
+    let mut query = tx.prepare(
+        "SELECT r.item, r.day, r.rating, r.due FROM reviews r
+         LEFT JOIN undone u ON u.review = r.id
+         WHERE r.kind IN ('new', 'review') AND u.review IS NULL
+         ORDER BY r.item, r.turn, r.id",
+    )?;
+    let mut rows = query.query([])?;
+    let mut current: Option<(i64, Vec<Counted>)> = None;
+    while let Some(row) = rows.next()? {
+        let item = row.get(0)?;
+        let review = read_counted(row, 1)?;
+        match &mut current {
+            Some((same, log)) if *same == item => log.push(review),
+            _ => {
+                if let Some((last, log)) = current.replace((item, vec![review])) {
+                    each(last, log)?;
+                }
+            }
+        }
+    }
+    match current {
+        Some((last, log)) => each(last, log),
+        None => Ok(()),
+    }
 }
 
 /// Works the state of one item out from the log again.

@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::editor::Editor;
 use super::home::facts;
 use super::keys::{Command, Place};
 use super::sitting::{Question, Sitting};
@@ -29,7 +30,7 @@ pub struct Parts {
 impl Parts {
     /// How wide rows of the answer may be; one cell stays free for the cursor.
     pub fn text_width(&self) -> usize {
-        usize::from(self.editor.width).saturating_sub(3).max(1)
+        text_width(self.editor)
     }
 }
 
@@ -133,10 +134,34 @@ fn idle(sitting: &Sitting<'_>) -> Vec<Command> {
 
 fn editor(sitting: &Sitting<'_>, frame: &mut Frame<'_>, parts: &Parts) {
     let look = &sitting.world.look;
-    let area = parts.editor;
-    let rows = sitting.editor.rows(parts.text_width());
-    let (row, column) = sitting.editor.place(&rows);
-    let top = widgets::follow(sitting.editor_top, row, rows.len(), area.height);
+    let cursor = sitting.asking.is_none();
+    written(
+        frame,
+        parts.editor,
+        look,
+        &sitting.editor,
+        sitting.editor_top,
+        cursor,
+    );
+}
+
+/// How wide rows of a text may be in an area; one cell stays free for the cursor.
+pub fn text_width(area: Rect) -> usize {
+    usize::from(area.width).saturating_sub(3).max(1)
+}
+
+/// Draws a text that is being written, with a line down its left side.
+pub fn written(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: &Look,
+    editor: &Editor,
+    top: usize,
+    cursor: bool,
+) {
+    let rows = editor.rows(text_width(area));
+    let (row, column) = editor.place(&rows);
+    let top = widgets::follow(top, row, rows.len(), area.height);
     let text_area = Rect {
         x: area.x + 2,
         width: area.width.saturating_sub(2),
@@ -145,7 +170,7 @@ fn editor(sitting: &Sitting<'_>, frame: &mut Frame<'_>, parts: &Parts) {
     let lines: Vec<Line<'static>> = rows
         .iter()
         .map(|row| {
-            let text = sitting.editor.text().get(row.bytes.clone());
+            let text = editor.text().get(row.bytes.clone());
             Line::raw(text.unwrap_or_default().to_owned())
         })
         .collect();
@@ -155,7 +180,7 @@ fn editor(sitting: &Sitting<'_>, frame: &mut Frame<'_>, parts: &Parts) {
             .set_string(area.x, y, look.symbols.side, look.dim);
     }
     widgets::scrolled(frame, text_area, look, &lines, top);
-    if sitting.asking.is_none() && area.height > 0 {
+    if cursor && area.height > 0 {
         let x = text_area.x + column.min(usize::from(text_area.width.saturating_sub(1))) as u16;
         let y = area.y + row.saturating_sub(top) as u16;
         frame.set_cursor_position(Position { x, y });

@@ -17,10 +17,12 @@ use super::history::History;
 use super::home::Home;
 use super::keys::Place;
 use super::options::Options;
+use super::screening::Screening;
 use super::sitting::Sitting;
 use super::theme::Look;
 use super::widgets;
 use crate::bank::{ItemRef, Library};
+use crate::session::screening;
 use crate::store::plan::Choices;
 use crate::store::{GradeFn, NewSession, Store, StoreError};
 
@@ -53,6 +55,8 @@ pub enum Wish {
     Quit,
     /// To have the text in the person's own editor, and back with [`App::written`].
     Editor,
+    /// To have a file open in that editor, and to be told afterwards.
+    File,
     /// To make a sound.
     Ring,
 }
@@ -87,6 +91,7 @@ enum Screen<'a> {
     Browse(Browse<'a>),
     History(History),
     Sitting(Box<Sitting<'a>>),
+    Screening(Box<Screening<'a>>),
     /// Nothing: the home screen could not be read.
     Nothing,
 }
@@ -146,6 +151,36 @@ impl<'a> App<'a> {
         Ok(())
     }
 
+    /// Begins a screening at once.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot keep it.
+    pub fn screen(&mut self, new: screening::Screening) -> Result<(), StoreError> {
+        let screening = Screening::start(self.world, new, self.now)?;
+        self.screen = Screen::Screening(Box::new(screening));
+        Ok(())
+    }
+
+    /// Goes on with an unfinished screening, or opens a committed one to amend it.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, or runs elsewhere; or the store fails.
+    pub fn resume_screening(&mut self, id: i64) -> Result<(), StoreError> {
+        let screening = Screening::resume(self.world, id, self.now)?;
+        self.screen = Screen::Screening(Box::new(screening));
+        Ok(())
+    }
+
+    /// The screening on the screen, if it is not committed: its number.
+    pub fn unfinished_screening(&self) -> Option<i64> {
+        match &self.screen {
+            Screen::Screening(screening) if screening.is_unfinished() => Some(screening.id()),
+            _ => None,
+        }
+    }
+
     fn sit(&mut self, mut sitting: Sitting<'a>) {
         sitting.settle(self.area);
         self.screen = Screen::Sitting(Box::new(sitting));
@@ -167,10 +202,12 @@ impl<'a> App<'a> {
     /// Time has gone by. At most five seconds of it count: more means that the machine slept.
     pub fn tick(&mut self, by: Duration) {
         self.now += by.min(LONGEST_TICK);
-        if let Screen::Sitting(sitting) = &mut self.screen {
-            let step = sitting.tick(self.now, self.area);
-            self.follow(step);
-        }
+        let step = match &mut self.screen {
+            Screen::Sitting(sitting) => sitting.tick(self.now, self.area),
+            Screen::Screening(screening) => screening.tick(self.now),
+            _ => return,
+        };
+        self.follow(step);
     }
 
     /// A key was pressed.
@@ -197,6 +234,7 @@ impl<'a> App<'a> {
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::Screening(screening) => screening.key(key, self.now, self.area),
             Screen::Nothing => Step::Home,
         };
         self.follow(step);
@@ -210,6 +248,7 @@ impl<'a> App<'a> {
         let step = match &mut self.screen {
             Screen::Sitting(sitting) => sitting.paste(text, self.now, self.area),
             Screen::Browse(browse) => browse.paste(text, self.world),
+            Screen::Screening(screening) => screening.paste(text, self.now),
             _ => Step::Stay,
         };
         self.follow(step);
@@ -243,8 +282,10 @@ impl<'a> App<'a> {
 
     /// Leaves whatever is running, so that it can be resumed.
     pub fn leave(&mut self) {
-        if let Screen::Sitting(sitting) = &mut self.screen {
-            sitting.leave(self.now);
+        match &mut self.screen {
+            Screen::Sitting(sitting) => sitting.leave(self.now),
+            Screen::Screening(screening) => screening.leave(self.now),
+            _ => {}
         }
     }
 
@@ -322,6 +363,7 @@ impl<'a> App<'a> {
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::Screening(screening) => screening.render(frame, area),
                 Screen::Nothing => {}
             }
         }
@@ -331,7 +373,8 @@ impl<'a> App<'a> {
     }
 }
 
-fn too_small(frame: &mut Frame<'_>, area: Rect) {
+/// Says how much room is needed.
+pub(super) fn too_small(frame: &mut Frame<'_>, area: Rect) {
     let (width, height) = widgets::SMALLEST;
     let lines = [
         "viva needs more room:".to_owned(),

@@ -66,7 +66,7 @@ impl Help {
         }
         if matches!(
             self.place,
-            Place::Answering | Place::Result | Place::Review | Place::Summary
+            Place::Answering | Place::Result | Place::Review | Place::Summary | Place::Trial
         ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
@@ -131,6 +131,14 @@ fn place_name(place: Place) -> &'static str {
         Place::Items => "for the items",
         Place::Result | Place::Review => "for a result",
         Place::Summary => "for the summary",
+        Place::Screening => "for a screening",
+        Place::Jotting | Place::Dictating | Place::Reason => "while typing",
+        Place::Adding => "for adding an item",
+        Place::Remarks => "for notes",
+        Place::Choosing => "for choosing",
+        Place::Deciding => "for the recommendation",
+        Place::Verdict => "for a committed screening",
+        Place::Trial => "for trying a rubric",
         Place::Help => "for help",
     }
 }

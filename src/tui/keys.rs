@@ -5,8 +5,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::editor::Move;
 use tables::{
-    ANSWERING, BROWSE, EDITING, FIND, HELP, HISTORY, HOME, ITEMS, LIST, OPTIONS, PAUSED, RESULT,
-    REVIEW, SCROLL, SUMMARY,
+    ADDING, ANSWERING, BROWSE, CHOOSING, DECIDING, DICTATING, EDITING, FIND, HELP, HISTORY, HOME,
+    ITEMS, JOTTING, LIST, OPTIONS, PAUSED, REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL,
+    SUMMARY, TRIAL, VERDICT,
 };
 
 #[rustfmt::skip]
@@ -37,6 +38,26 @@ pub enum Place {
     Review,
     /// The end of a quiz.
     Summary,
+    /// An interviewer among the items of a plan.
+    Screening,
+    /// Typing a line: a note, a quote, a reason.
+    Jotting,
+    /// Typing several lines: a response, a summary.
+    Dictating,
+    /// Typing why something committed is changed.
+    Reason,
+    /// Finding an item to ask besides the plan's.
+    Adding,
+    /// The notes of a screening, to reword one.
+    Remarks,
+    /// Choosing one of a few values.
+    Choosing,
+    /// Before the commit: recommendation and summary.
+    Deciding,
+    /// A committed screening with its scores.
+    Verdict,
+    /// A response and the marks it gets, while the rubric changes.
+    Trial,
     /// The keys and what they do.
     Help,
 }
@@ -85,6 +106,20 @@ pub enum Command {
     PutBack,
     Undo,
     Redo,
+    Ask,
+    TakeBack,
+    CouldNotAnswer,
+    NotEnough,
+    RestMissed,
+    NoteOn,
+    Note,
+    RedFlag,
+    Strength,
+    Respond,
+    Remarks,
+    Finish,
+    Summary,
+    Commit,
 }
 
 /// A key, or a few that do the same.
@@ -98,7 +133,14 @@ pub enum Key {
     Alt(KeyCode),
     /// Any digit from 1 to 9.
     Digit,
+    /// A small letter that stands for a criterion.
+    Letter,
+    /// The same letter as a capital.
+    Capital,
 }
+
+/// The letters that stand for criteria: those that do nothing else in a screening.
+pub const LETTERS: &str = "abcdehilmoprswyz";
 
 impl Key {
     fn is(self, event: KeyEvent) -> bool {
@@ -109,6 +151,8 @@ impl Key {
             Self::Ctrl(code) => with == KeyModifiers::CONTROL && lower(event.code) == code,
             Self::Alt(code) => with == KeyModifiers::ALT && event.code == code,
             Self::Digit => with.is_empty() && digit(event).is_some(),
+            Self::Letter => with.is_empty() && letter(event).is_some_and(|(_, big)| !big),
+            Self::Capital => with.is_empty() && letter(event).is_some_and(|(_, big)| big),
         }
     }
 
@@ -118,6 +162,8 @@ impl Key {
             Self::Ctrl(code) => format!("ctrl-{}", name(code)),
             Self::Alt(code) => format!("alt-{}", name(code)),
             Self::Digit => "1-9".to_owned(),
+            Self::Letter => "a-z".to_owned(),
+            Self::Capital => "A-Z".to_owned(),
         }
     }
 }
@@ -128,6 +174,15 @@ pub fn digit(event: KeyEvent) -> Option<usize> {
         KeyCode::Char(c @ '1'..='9') => c.to_digit(10).map(|digit| digit as usize),
         _ => None,
     }
+}
+
+/// Which criterion on the screen a letter stands for, and whether it is a capital.
+pub fn letter(event: KeyEvent) -> Option<(usize, bool)> {
+    let KeyCode::Char(c) = event.code else {
+        return None;
+    };
+    let place = LETTERS.find(c.to_ascii_lowercase())?;
+    Some((place, c.is_ascii_uppercase()))
 }
 
 fn lower(code: KeyCode) -> KeyCode {
@@ -179,6 +234,7 @@ impl Binding {
         match self.command {
             // Changing a value goes both ways.
             Command::After => "left/right".to_owned(),
+            Command::Down => "up/down".to_owned(),
             _ => self.keys.first().map_or_else(String::new, |key| key.name()),
         }
     }
@@ -211,6 +267,17 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Result => (RESULT, SCROLL),
         Place::Review => (REVIEW, SCROLL),
         Place::Summary => (SUMMARY, LIST),
+        Place::Screening => (SCREENING, &[]),
+        // A line has no second one to begin.
+        Place::Jotting => (JOTTING, &EDITING[1..]),
+        Place::Dictating => (DICTATING, EDITING),
+        Place::Reason => (REASON, &EDITING[1..]),
+        Place::Adding => (ADDING, &[]),
+        Place::Remarks => (REMARKS, LIST),
+        Place::Choosing => (CHOOSING, LIST),
+        Place::Deciding => (DECIDING, LIST),
+        Place::Verdict => (VERDICT, LIST),
+        Place::Trial => (TRIAL, EDITING),
         Place::Help => (HELP, SCROLL),
     };
     own.iter().chain(shared)
@@ -220,7 +287,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 12] = [
+    const PLACES: [Place; 22] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -232,6 +299,16 @@ mod tests {
         Place::Result,
         Place::Review,
         Place::Summary,
+        Place::Screening,
+        Place::Jotting,
+        Place::Dictating,
+        Place::Reason,
+        Place::Adding,
+        Place::Remarks,
+        Place::Choosing,
+        Place::Deciding,
+        Place::Verdict,
+        Place::Trial,
         Place::Help,
     ];
 
@@ -241,6 +318,8 @@ mod tests {
             Key::Ctrl(code) => KeyEvent::new(code, KeyModifiers::CONTROL),
             Key::Alt(code) => KeyEvent::new(code, KeyModifiers::ALT),
             Key::Digit => KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE),
+            Key::Letter => KeyEvent::new(KeyCode::Char('a'), KeyModifiers::NONE),
+            Key::Capital => KeyEvent::new(KeyCode::Char('A'), KeyModifiers::SHIFT),
         }
     }
 
@@ -265,6 +344,19 @@ mod tests {
             assert!(place == Place::Help || shown.contains(&"help"), "{place:?}");
             let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
             assert!(command(place, esc).is_some(), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn every_letter_of_a_criterion_marks_it_and_does_nothing_else() {
+        for c in LETTERS.chars() {
+            for (c, does) in [
+                (c, Command::Mark),
+                (c.to_ascii_uppercase(), Command::NoteOn),
+            ] {
+                let event = KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
+                assert_eq!(command(Place::Screening, event), Some(does), "{c}");
+            }
         }
     }
 

@@ -17,18 +17,21 @@ mod list;
 mod markdown;
 mod options;
 mod result;
+mod screening;
 mod sitting;
 mod summary;
 mod terminal;
 mod theme;
+mod trial;
 mod when;
 mod widgets;
 mod wrap;
 
 pub use app::{App, Wish, World};
 pub use external::open as open_editor;
-pub use terminal::{End, run};
+pub use terminal::{End, Program, run};
 pub use theme::{Look, Symbols, Theme};
+pub use trial::{News, Trial, Tried};
 
 #[cfg(test)]
 mod tests;

@@ -244,7 +244,7 @@ impl Row<'_> {
 }
 
 /// Why the machine gave its mark, and the words that it rests on.
-fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
+pub(super) fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
     let (word, style) = match given.reason {
         Reason::Matched => ("said", look.dim),
         Reason::Partial => ("in part", look.dim),

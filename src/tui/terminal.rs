@@ -2,18 +2,21 @@
 //! an end, an error, a panic or a signal.
 
 use std::io::{self, Write, stdout};
+use std::path::PathBuf;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use ratatui::crossterm::cursor::Show;
-use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
+use ratatui::crossterm::event::{
+    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEvent,
+};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::layout::Rect;
-use ratatui::{DefaultTerminal, Terminal, backend::CrosstermBackend};
+use ratatui::{DefaultTerminal, Frame, Terminal, backend::CrosstermBackend};
 
 use super::app::{App, Wish};
 use super::external;
@@ -30,12 +33,78 @@ pub enum End {
     Signal(i32),
 }
 
+/// A program as a value, for a terminal to run.
+pub trait Program {
+    /// Time has gone by.
+    fn tick(&mut self, by: Duration);
+    /// A key was pressed.
+    fn key(&mut self, key: KeyEvent);
+    /// Text was pasted, in one go.
+    fn paste(&mut self, text: &str);
+    /// The screen has this size now.
+    fn resize(&mut self, area: Rect);
+    /// Draws what the person sees.
+    fn render(&self, frame: &mut Frame<'_>);
+    /// What is wanted of whoever runs the program, each once.
+    fn take_wishes(&mut self) -> Vec<Wish>;
+    /// The text that is being written, for an editor of the person's own.
+    fn text(&self) -> Option<&str> {
+        None
+    }
+    /// The file to open in that editor, and at which line.
+    fn file(&self) -> Option<(PathBuf, usize)> {
+        None
+    }
+    /// The person's own editor is done after `by`; where it had the text, this is left of it.
+    fn written(&mut self, text: Result<String, String>, by: Duration);
+    /// Leaves whatever is running.
+    fn leave(&mut self) {}
+}
+
+impl Program for App<'_> {
+    fn tick(&mut self, by: Duration) {
+        Self::tick(self, by);
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        Self::key(self, key);
+    }
+
+    fn paste(&mut self, text: &str) {
+        Self::paste(self, text);
+    }
+
+    fn resize(&mut self, area: Rect) {
+        Self::resize(self, area);
+    }
+
+    fn render(&self, frame: &mut Frame<'_>) {
+        Self::render(self, frame);
+    }
+
+    fn take_wishes(&mut self) -> Vec<Wish> {
+        Self::take_wishes(self)
+    }
+
+    fn text(&self) -> Option<&str> {
+        Self::text(self)
+    }
+
+    fn written(&mut self, text: Result<String, String>, by: Duration) {
+        Self::written(self, text, by);
+    }
+
+    fn leave(&mut self) {
+        Self::leave(self);
+    }
+}
+
 /// Runs the program until it ends. An unfinished quiz can be resumed, whatever the end.
 ///
 /// # Errors
 ///
 /// The terminal cannot be read or drawn on.
-pub fn run(app: &mut App<'_>) -> io::Result<End> {
+pub fn run(app: &mut impl Program) -> io::Result<End> {
     let signals = signals::Signals::watch()?;
     let mut screen = Screen::open()?;
     let end = run_on(app, &mut screen, &signals);
@@ -43,7 +112,11 @@ pub fn run(app: &mut App<'_>) -> io::Result<End> {
     end
 }
 
-fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) -> io::Result<End> {
+fn run_on(
+    app: &mut impl Program,
+    screen: &mut Screen,
+    signals: &signals::Signals,
+) -> io::Result<End> {
     let mut last = Instant::now();
     loop {
         if let Some(signal) = signals.received() {
@@ -59,6 +132,15 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
                     let mut out = stdout();
                     out.write_all(b"\x07")?;
                     out.flush()?;
+                }
+                Wish::File => {
+                    let Some((path, line)) = app.file() else {
+                        continue;
+                    };
+                    let opened = screen.lend(|| external::open(&path, Some(line)))?;
+                    signals.forget_interrupts();
+                    app.written(opened.map(|()| String::new()), last.elapsed());
+                    last = Instant::now();
                 }
                 Wish::Editor => {
                     let text = app.text().unwrap_or_default().to_owned();
@@ -124,7 +206,7 @@ impl Screen {
         Ok(Self { terminal })
     }
 
-    fn draw(&mut self, app: &mut App<'_>) -> io::Result<()> {
+    fn draw(&mut self, app: &mut impl Program) -> io::Result<()> {
         let size = self.terminal.size()?;
         app.resize(Rect::new(0, 0, size.width, size.height));
         self.terminal.draw(|frame| app.render(frame))?;

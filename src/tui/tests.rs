@@ -82,6 +82,7 @@ fn grade(library: &Library, item: &ItemRef, response: &str) -> Grade {
 struct Test<'a> {
     app: App<'a>,
     store: &'a Store,
+    library: &'a Library,
     size: (u16, u16),
 }
 
@@ -109,6 +110,7 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
     let mut test = Test {
         app,
         store: &store,
+        library: &library,
         size: (80, 24),
     };
     test.resize(80, 24);
@@ -249,5 +251,6 @@ impl Test<'_> {
     }
 }
 
+mod interviews;
 mod screens;
 mod stories;

@@ -37,7 +37,12 @@ pub struct Page {
 
 /// Divides the screen: in the middle a page of readable width, with a margin.
 pub fn page(area: Rect) -> Page {
-    let width = area.width.min(PAGE);
+    page_of(area, PAGE)
+}
+
+/// The same with another greatest width, for what stands in columns.
+pub fn page_of(area: Rect, widest: u16) -> Page {
+    let width = area.width.min(widest);
     let page = Rect {
         x: area.x + (area.width - width) / 2,
         width,

@@ -182,7 +182,27 @@ fn a_goal_decides_what_is_due() {
     let tomorrow = today().plus(1).to_string();
     let ran = viva.args(["goal", &tomorrow]).run();
     let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
-    viva.args(["due"]).stdout("2 due: about 6 minutes\n").run();
+    let told = format!(
+        "2 due: about 6 minutes\ninterview on gateway in 1 day, {tomorrow}: 0 new and 2 reviews a \
+         day, about 6 minutes; 97 % expected\n"
+    );
+    viva.args(["due"]).stdout(&told).run();
+}
+
+#[test]
+fn an_interview_ahead_is_told_with_what_a_day_costs_and_what_to_expect() {
+    let day = today().plus(10).to_string();
+    let ran = viva().bank(GATEWAYS).args(["goal", &day]).run();
+    let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
+    let json = viva.args(["due", "--format", "json"]).run().json();
+    let goal = &json["goals"][0];
+    assert_eq!(
+        (&goal["day"], &goal["days_left"]),
+        (&day.into(), &10.into())
+    );
+    assert_eq!(goal["new"], 0.2);
+    assert!(goal["minutes"].as_u64().unwrap() >= 1);
+    assert!(goal["expected"].as_f64().unwrap() > 0.9);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn what_a_rule_finds_is_told_with_its_name_and_is_no_error() {
         .args(["check", "mine.yaml"])
         .stdout(
             "\
-mine.yaml:12:13: warning: all that this pattern finds, `keep warm` finds [redundant-pattern]
+mine.yaml:12:13: warning: `keep warm` finds all that this pattern finds [redundant-pattern]
  12 |           - always keep warm
     |             ^
     = take it away, or narrow the other
@@ -172,7 +172,7 @@ fn github_gets_a_command_a_line() {
         .status(1)
         .stdout(
             "\
-::warning file=mine.yaml,line=12,col=13,title=redundant-pattern::all that this pattern finds, `keep warm` finds%0Atake it away, or narrow the other
+::warning file=mine.yaml,line=12,col=13,title=redundant-pattern::`keep warm` finds all that this pattern finds%0Atake it away, or narrow the other
 ::warning file=mine.yaml,line=13,col=13,title=common-word::the single word “time” earns the full mark%0Aask for the words around it as well
 ::error file=mine.yaml,line=14,col=13,title=viva check::the model answer must earn `keep` in full, but gets 0 (nothing matches)%0Asay it in the answer, or widen the criterion's patterns
 ",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod bank;
+mod browser;
 mod calibrate;
 mod check;
 mod config;
@@ -12,11 +13,16 @@ mod lint;
 mod list;
 mod loading;
 mod new;
+mod optimize;
+mod plan;
 mod quiz;
 mod score;
+mod scorecard;
 #[cfg(unix)]
 mod screen;
+mod screening;
 mod show;
+mod trial;
 mod viva;
 
 use viva::Viva;

@@ -4,6 +4,7 @@
 //! narrow one matches is matched by the wide one; a no may be wrong in involved cases.
 
 use super::super::compiled::{Compiled, Node};
+use super::super::matcher::LONGEST_SENTENCE;
 use super::super::vocabulary::{Name, SlotId, TermId, Vocabulary};
 use crate::bank::pattern::{Form, Within};
 
@@ -50,11 +51,7 @@ impl<'a> Names<'a> {
                 },
                 Node::Sequence(slots),
             ) => {
-                let length = slots.len().saturating_sub(1) * NEIGHBOURS;
-                let near = match within {
-                    Within::Sentence | Within::Response => true,
-                    Within::Words(words) => length < *words,
-                };
+                let near = self.longest(slots).saturating_sub(1) * NEIGHBOURS < reach(*within);
                 // Each part has a slot of its own.
                 let slots: Vec<&[SlotId]> = slots.chunks(1).collect();
                 near && barred.is_empty()
@@ -98,6 +95,18 @@ impl<'a> Names<'a> {
                 let mut sequences = self.vocabulary.slot(*only).sequences.iter();
                 sequences.any(|slots| self.sequence(slots, narrow))
             })
+    }
+
+    /// The most words that fill these places.
+    fn longest(&self, slots: &[SlotId]) -> usize {
+        let slot = |&slot: &SlotId| {
+            let slot = self.vocabulary.slot(slot);
+            // A quantity is two words.
+            let word = if slot.terms.is_empty() { 0 } else { 2 };
+            let sequences = slot.sequences.iter().map(|slots| self.longest(slots));
+            sequences.max().unwrap_or(0).max(word)
+        };
+        slots.iter().map(slot).sum()
     }
 
     fn slot(&self, wide: SlotId, narrow: SlotId) -> bool {
@@ -153,10 +162,11 @@ impl<'a> Names<'a> {
     }
 }
 
+/// The stretch of words that parts may stand in.
 fn reach(within: Within) -> usize {
     match within {
         Within::Words(words) => words,
-        Within::Sentence => usize::MAX - 1,
+        Within::Sentence => LONGEST_SENTENCE as usize,
         Within::Response => usize::MAX,
     }
 }

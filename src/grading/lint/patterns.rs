@@ -141,7 +141,7 @@ pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
                     faults.push(
                         Fault::at(
                             &path,
-                            format!("all that this pattern finds, `{}` finds", short(wider)),
+                            format!("`{}` finds all that this pattern finds", short(wider)),
                         )
                         .hint("take it away, or narrow the other")
                         .fix(Fix::Remove),
@@ -154,7 +154,7 @@ pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
                     let fault = Fault::at(
                         &path,
                         format!(
-                            "this never earns half: `{}` under `match` finds all of it",
+                            "`{}` under `match` finds all that this pattern finds",
                             short(wider)
                         ),
                     )

@@ -1,3 +1,8 @@
+use proptest::prelude::*;
+
+use super::super::matcher::Sight;
+use super::super::negation::Negation;
+use super::cover::Names;
 use super::*;
 use crate::bank::read_bank;
 
@@ -297,4 +302,76 @@ fn two_items_that_ask_the_same_are_told() {
         ),
         ["duplicate-prompt items[1].prompt: `one` asks the same"]
     );
+}
+
+/// Patterns over few words, so that one often covers another.
+fn pattern() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "warm",
+        "pool",
+        "cache",
+        "\"pools\"",
+        "ca*",
+        "[warm pool]",
+        "DLQ",
+    ]);
+    let slot = prop::collection::vec(word, 1..3).prop_map(|words| words.join("|"));
+    let phrase =
+        prop::collection::vec(slot, 1..4).prop_map(|slots| format!("'{}'", slots.join(" ")));
+    phrase.prop_recursive(2, 6, 3, |inner| {
+        let parts = prop::collection::vec(inner, 1..4).prop_map(|parts| parts.join(", "));
+        let within = prop::sample::select(vec![
+            "",
+            ", within: 4",
+            ", within: 30",
+            ", within: response",
+        ]);
+        let bar = prop::sample::select(vec!["", "", ", {none: [cache]}"]);
+        prop_oneof![
+            parts
+                .clone()
+                .prop_map(|parts| format!("{{any: [{parts}]}}")),
+            (parts, within, bar)
+                .prop_map(|(parts, within, bar)| format!("{{all: [{parts}{bar}]{within}}}")),
+        ]
+    })
+}
+
+fn response() -> impl Strategy<Value = String> {
+    let words = "warm pool pools cache dead letter queue x x, x. not no";
+    let words: Vec<&str> = words.split(' ').collect();
+    prop::collection::vec(prop::sample::select(words), 1..20).prop_map(|words| words.join(" "))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 100,
+        max_global_rejects: 100_000,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_pattern_that_covers_another_is_met_wherever_the_other_is(
+        wide in pattern(),
+        narrow in pattern(),
+        responses in prop::collection::vec(response(), 8),
+    ) {
+        let read = |yaml: &str| Pattern::read(&serde_yaml::from_str(yaml).unwrap()).unwrap();
+        let words = [vec!["dead letter queue".to_owned(), "DLQ".to_owned()]];
+        let synonyms = Synonyms::new(words.iter().map(Vec::as_slice));
+        let mut vocabulary = Vocabulary::default();
+        let wide_one = Compiled::new(&read(&wide), &mut vocabulary, &synonyms);
+        let narrow_one = Compiled::new(&read(&narrow), &mut vocabulary, &synonyms);
+        prop_assume!(Names::of(&vocabulary).covers(&wide_one, &narrow_one));
+        for response in responses {
+            let reading = vocabulary.read(&response);
+            let negation = Negation::of(&reading.tokens);
+            let sight = Sight::new(&vocabulary, &reading, &negation);
+            let met = |pattern: &Compiled| !pattern.affirmed(&sight).is_empty();
+            prop_assert!(
+                met(&wide_one) || !met(&narrow_one),
+                "{} covers {} but not on {:?}", wide, narrow, response
+            );
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What the log keeps, and what it amounts to.
 
+mod half_a_year;
+
 use std::cell::Cell;
 use std::path::Path;
 use std::rc::Rc;

@@ -161,6 +161,106 @@ pub const SUMMARY: &[Binding] = &[
     HELP_KEY,
 ];
 
+pub const SCREENING: &[Binding] = &[
+    b(Command::Mark, &[Key::Letter], "mark", "Give the criterion of that letter 1, half, 0, not enough evidence, nothing, and round again"),
+    b(Command::Ask, &[Plain(Enter)], "ask", "Ask this item: its clock runs from now on"),
+    b(Command::NoteOn, &[Key::Capital], "note on it", "A short note on the criterion of that letter"),
+    b(Command::Note, &[Plain(Char('n'))], "note", "A note with the time"),
+    b(Command::Respond, &[Plain(Char('t'))], "type the answer", "Type what the candidate says; the grader's marks then stand beside yours"),
+    b(Command::Down, &[Plain(Down), Plain(Char('j'))], "item", "The next item"),
+    b(Command::Find, &[Plain(Char('f')), Plain(Char('/'))], "find", "Find an item, in the plan or besides it, and go to it"),
+    b(Command::Finish, &[Plain(Char('F'))], "finish", "On to the recommendation; you can still come back"),
+    b(Command::Section, &[Plain(Tab)], "panel", "The next panel, where there is no room for all"),
+    b(Command::Up, &[Plain(Up), Plain(Char('k'))], "", "The item before"),
+    b(Command::CouldNotAnswer, &[Plain(Char('0'))], "", "Could not answer: for every criterion of the item without a mark"),
+    b(Command::NotEnough, &[Plain(Char('.'))], "", "Not enough evidence: for every criterion of the item without a mark"),
+    b(Command::RestMissed, &[Plain(Char('x'))], "", "0 for every criterion of the item without a mark"),
+    b(Command::TakeBack, &[Plain(Char('-'))], "", "Not asked after all: takes the item's marks back"),
+    b(Command::UndoMark, &[Plain(Char('u'))], "", "Take back the last change of the item's marks"),
+    b(Command::RedFlag, &[Plain(Char('!'))], "", "A red flag with its quote"),
+    b(Command::Strength, &[Plain(Char('+'))], "", "A strength with its quote"),
+    b(Command::Remarks, &[Plain(Char('N'))], "", "Notes, red flags and strengths, to reword one"),
+    b(Command::Reveal, &[Plain(Char('v'))], "", "Show or hide the model answer"),
+    b(Command::MoreMarks, &[Plain(Char('>'))], "", "Letter the next criteria, where there are more than letters"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "", "Stop the clock, and let it run again"),
+    b(Command::PromptDown, &[Plain(PageDown), Ctrl(Char('d'))], "", "Scroll prompt and probes down"),
+    b(Command::PromptUp, &[Plain(PageUp), Ctrl(Char('u'))], "", "Scroll prompt and probes up"),
+    b(Command::Top, &[Plain(Char('g')), Plain(Home)], "", "To the first item"),
+    b(Command::Bottom, &[Plain(Char('G')), Plain(End)], "", "To the last item"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "", "Leave; the screening can be resumed"),
+    HELP_KEY,
+];
+
+const HELP_WHILE_TYPING: Binding = b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys");
+
+pub const JOTTING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "done", "Keep it"),
+    b(Command::Back, &[Plain(Esc)], "done", "Keep it as well; a line emptied is taken away"),
+    HELP_WHILE_TYPING,
+];
+
+pub const DICTATING: &[Binding] = &[
+    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "done", "Keep it and go back"),
+    b(Command::Back, &[Plain(Esc)], "done", "The same"),
+    HELP_WHILE_TYPING,
+];
+
+pub const REASON: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "amend", "Amend it, with this as the reason"),
+    b(Command::Back, &[Plain(Esc)], "leave it", "Change nothing"),
+    HELP_WHILE_TYPING,
+];
+
+pub const ADDING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "go to it", "Go to the item; one that the plan does not have is added to this section"),
+    b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "", "The next item"),
+    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The item before"),
+    b(Command::PageDown, &[Plain(PageDown)], "", "A page down"),
+    b(Command::PageUp, &[Plain(PageUp)], "", "A page up"),
+    b(Command::Back, &[Plain(Esc)], "back", "Back, and add nothing"),
+    b(Command::Delete(Move::Start), &[Ctrl(Char('u'))], "", "Erase what was typed"),
+    b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w'))], "", "Erase a word"),
+    b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character"),
+    HELP_WHILE_TYPING,
+];
+
+pub const REMARKS: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "reword", "Change what it says; one that says nothing is taken away"),
+    BACK,
+    HELP_KEY,
+];
+
+pub const CHOOSING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "choose", "Choose this"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back, and change nothing"),
+    HELP_KEY,
+];
+
+pub const DECIDING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "choose", "Recommend this"),
+    b(Command::Summary, &[Plain(Tab), Plain(Char('s'))], "summary", "Write the summary"),
+    b(Command::Commit, &[Plain(Char('C'))], "commit", "Commit; the scores are shown, and only amendments change anything from then on"),
+    b(Command::Note, &[Plain(Char('n'))], "note", "A note with the time"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back to the items"),
+    HELP_KEY,
+];
+
+pub const VERDICT: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "amend", "Change this line; it needs a reason, and what was committed stays"),
+    b(Command::Note, &[Plain(Char('n'))], "amend its note", "Change the note on this criterion"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "home", "To the home screen"),
+    HELP_KEY,
+];
+
+pub const TRIAL: &[Binding] = &[
+    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "patterns", "Change the item in $VISUAL or $EDITOR; the marks follow"),
+    b(Command::Next, &[Ctrl(Char('n')), Plain(F(4))], "samples", "The model answer and the examples, one after the other"),
+    b(Command::PageDown, &[Plain(PageDown)], "", "Scroll the marks down"),
+    b(Command::PageUp, &[Plain(PageUp)], "", "Scroll the marks up"),
+    b(Command::Back, &[Plain(Esc)], "leave", "Leave; the response is printed as an example to paste"),
+    b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
+];
+
 pub const HELP: &[Binding] = &[b(Command::Back, &[Plain(Esc), Plain(Char('q')), Plain(Char('?')), Plain(F(1)), Plain(Enter)], "back", "Close help")];
 
 pub const LIST: &[Binding] = &[

@@ -1,0 +1,55 @@
+//! `viva agreement`: how well interviewers of the same interviews agree.
+
+use jiff::Timestamp;
+
+use super::output::{complain, json};
+use super::scorecard::say;
+use super::{Context, Error, Format, cards};
+use crate::report::agreement::{agreement, text};
+use crate::store::Store;
+
+/// Which scorecards, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva agreement 'Platform engineer'        all scorecards of a plan
+  viva agreement 3 4                        two of the same interview
+  viva agreement 3 4 5 --format json
+
+Two interviewers are measured by quadratic-weighted kappa, more by Krippendorff's alpha: 1 is
+full agreement, 0 what a lot would give. What an interviewer left open is left out.")]
+pub struct Args {
+    /// A plan's id or title, or numbers of scorecards
+    #[arg(value_name = "PLAN|ID", required = true)]
+    pub names: Vec<String>,
+    /// Replace the names of candidates and interviewers by codes
+    #[arg(long)]
+    pub anonymous: bool,
+    /// Show every criterion that two interviewers judged
+    #[arg(long)]
+    pub all: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Measures and reports.
+///
+/// # Errors
+///
+/// A store that cannot be used, or scorecards that cannot be compared.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let cards = cards::of_plan(&store, &args.names, args.anonymous)?;
+    let found = match agreement(&cards) {
+        Ok(found) => found,
+        Err(nothing) => {
+            complain(&format!("error: {nothing}"));
+            return Err(Error::Reported);
+        }
+    };
+    match args.format {
+        Format::Json => context.print(&json(&found)?),
+        Format::Text => say(context, &text(&found, args.all, context.paint())),
+    }
+}

@@ -1,0 +1,93 @@
+//! `viva compare`: several scorecards of one plan beside each other.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::output::json;
+use super::scorecard::{say, write};
+use super::{Context, Error, cards};
+use crate::report::compare::{By, Grid, csv, html, markdown, text};
+use crate::store::Store;
+
+/// Which scorecards, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva compare 'Platform engineer'          all scorecards of a plan
+  viva compare 3 5 8                        these three
+  viva compare 3 5 8 --format html -o panel.html
+
+On a terminal it is a full screen in which each cell's note is one key away; --plain prints
+the grid, with the notes as footnotes. Candidates stand by name, so that a grid ranks nobody
+who did not ask for it.")]
+pub struct Args {
+    /// A plan's id or title, or numbers of scorecards
+    #[arg(value_name = "PLAN|ID", required = true)]
+    pub names: Vec<String>,
+    /// The order of the candidates
+    #[arg(long, value_enum, default_value = "name", value_name = "ORDER")]
+    pub by: Order,
+    /// Replace the names of candidates and interviewers by codes
+    #[arg(long)]
+    pub anonymous: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub format: GridForm,
+    /// The file to write, readable by you alone, instead of the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Print the grid instead of opening the full screen
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// The order of the candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Order {
+    /// Their names
+    Name,
+    /// Their scores, the highest first
+    Score,
+}
+
+/// A form of a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum GridForm {
+    /// For a terminal
+    Text,
+    /// Markdown
+    Md,
+    /// One HTML file
+    Html,
+    /// JSON
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+/// Compares.
+///
+/// # Errors
+///
+/// A store that cannot be used, or scorecards that cannot be compared.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let cards = cards::of_plan(&store, &args.names, args.anonymous)?;
+    let by = match args.by {
+        Order::Name => By::Name,
+        Order::Score => By::Score,
+    };
+    let grid = Grid::new(&cards, by);
+    let written = match args.format {
+        GridForm::Text if args.output.is_none() => {
+            return say(context, &text(&grid, context.paint()));
+        }
+        GridForm::Text => text(&grid, crate::report::paint::Paint::none()),
+        GridForm::Md => markdown(&grid),
+        GridForm::Html => html(&grid),
+        GridForm::Json => json(&grid)?,
+        GridForm::Csv => csv(&grid),
+    };
+    write(context, args.output.as_deref(), &written)
+}

@@ -1,0 +1,583 @@
+//! A screening line by line: for screen readers, pipes and terminals that can do no more.
+//!
+//! Each line is a command; what can be typed stands in [`HELP`].
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::{Desk, Heard};
+use crate::bank::{ItemRef, Mark, clock, find, harmless, one_line};
+use crate::cli::Error;
+use crate::grading::Score;
+use crate::report::layout::{count, wrap};
+use crate::session::screening::{
+    Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening,
+};
+use crate::store::{Interview, Reaction, StoreError, agenda};
+
+const HELP: &str = "\
+Among the items:
+  next, before, open 3   go to an item
+  ask                    this item is asked now; its clock runs
+  mark 2 = 1             mark criterion 2: 1, 1/2, 0, ? (not enough evidence) or - (nothing)
+  rest = 0               the same for every criterion without a mark; also `rest = could not answer`
+  not asked              take the item's marks back
+  undo                   take back the last change of its marks
+  on 2 TEXT              a note on criterion 2
+  note TEXT              a note with the time; `flag TEXT` and `strength TEXT` quote words
+  said TEXT              what the candidate says; the grader's marks are shown beside yours
+  show, plan, time       the item, the plan, the clocks
+  find TEXT, add ITEM    look for an item, and ask it besides the plan's
+  pause, resume          stop the clock, and let it run again
+  finish                 on to the recommendation
+  quit                   leave; `viva screen --resume` goes on here
+";
+
+const HELP_DECIDING: &str = "\
+Before the commit:
+  recommend yes          strong no, no, yes, strong yes or not enough evidence
+  summary TEXT           a line of the summary
+  note TEXT              a note
+  commit                 commit; then the scores are shown
+  back                   back to the items
+  quit                   leave; `viva screen --resume` goes on here
+";
+
+const HELP_COMMITTED: &str = "\
+After the commit:
+  amend 3 2 = 1/2 because REASON            criterion 2 of item 3
+  amend recommendation = no because REASON  the recommendation
+  amend summary = TEXT because REASON       the summary
+  show                                      the scores
+  quit                                      end
+";
+
+impl Desk<'_> {
+    /// Holds a new screening.
+    pub fn screen(&self, new: Screening) -> Result<(), Error> {
+        let grade = Box::new(|item: &ItemRef, text: &str| Ok(self.grader.grade(item, text)?));
+        let interview = Interview::start(self.store, new, grade, Instant::now())?;
+        self.interview(interview)
+    }
+
+    /// Goes on with one, or opens a committed one.
+    pub fn resume_screening(&self, id: i64) -> Result<(), Error> {
+        let grade = Box::new(|item: &ItemRef, text: &str| Ok(self.grader.grade(item, text)?));
+        let interview = Interview::resume(self.store, id, grade, Instant::now())?;
+        self.interview(interview)
+    }
+
+    fn interview(&self, interview: Interview<'_>) -> Result<(), Error> {
+        let mut talk = Talk {
+            desk: self,
+            interview,
+        };
+        let about = &talk.session().about;
+        talk.say(&format!(
+            "{}: {}\n`help` lists what you can type.\n",
+            one_line(&about.candidate),
+            one_line(&about.title)
+        ))?;
+        match talk.session().phase {
+            Phase::Committed => talk.show_scores()?,
+            _ => talk.show_item()?,
+        }
+        loop {
+            talk.prompt()?;
+            let line = talk.hear()?;
+            let left = match line {
+                Some(line) => talk.line(line.trim())?,
+                None => {
+                    talk.happen(Event::Leave)?;
+                    true
+                }
+            };
+            if left {
+                let committed = talk.session().committed.is_some();
+                return if committed {
+                    Ok(())
+                } else {
+                    talk.say("The screening is kept; `viva screen --resume` goes on with it.\n")
+                };
+            }
+        }
+    }
+}
+
+/// One screening being held.
+struct Talk<'d> {
+    desk: &'d Desk<'d>,
+    interview: Interview<'d>,
+}
+
+impl Talk<'_> {
+    fn session(&self) -> &Screening {
+        self.interview.screening()
+    }
+
+    fn say(&self, text: &str) -> Result<(), Error> {
+        self.desk.say(text)
+    }
+
+    fn prompt(&self) -> Result<(), Error> {
+        if self.desk.interactive {
+            self.say("> ")?;
+        }
+        Ok(())
+    }
+
+    /// The next line; nothing once there are no more, or a signal asks for the end.
+    fn hear(&mut self) -> Result<Option<String>, Error> {
+        loop {
+            if self.desk.lines.stop.asked() {
+                return Ok(None);
+            }
+            let heard = self.desk.lines.hear();
+            let result = self.interview.tick(Instant::now());
+            self.react(result)?;
+            match heard {
+                Heard::Line(line) => return Ok(Some(line)),
+                Heard::Nothing => {}
+                Heard::End => return Ok(None),
+            }
+        }
+    }
+
+    fn happen(&mut self, event: Event) -> Result<(), Error> {
+        let result = self.interview.handle(event, Instant::now());
+        self.react(result)
+    }
+
+    fn react(&self, result: Result<Reaction, StoreError>) -> Result<(), Error> {
+        let reaction = result?;
+        if let Some(problem) = reaction.problem {
+            self.say(&format!("No suggestion: {}.\n", harmless(&problem)))?;
+        }
+        if reaction.ring {
+            self.show_time()?;
+        }
+        Ok(())
+    }
+
+    /// Does what a line asks for; true once the interviewer has left.
+    fn line(&mut self, line: &str) -> Result<bool, Error> {
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        if let "quit" | "leave" | "q" = word {
+            self.happen(Event::Leave)?;
+            return Ok(true);
+        }
+        let phase = self.session().phase;
+        match (phase, word) {
+            (_, "") => {}
+            (Phase::Committed, "amend") => self.amend(rest)?,
+            (Phase::Committed, "show") => self.show_scores()?,
+            (Phase::Committed, "help" | "?") => self.say(HELP_COMMITTED)?,
+            (Phase::Deciding, "recommend") => match rest.parse::<Recommendation>() {
+                Ok(one) => {
+                    self.happen(Event::Recommend(one))?;
+                    self.say(&format!("You recommend: {one}.\n"))?;
+                }
+                Err(error) => self.say(&format!("{error}.\n"))?,
+            },
+            (Phase::Deciding, "summary") => {
+                let mut summary = self.session().summary.clone();
+                if !summary.is_empty() {
+                    summary.push('\n');
+                }
+                summary.push_str(rest);
+                self.happen(Event::Summarise(summary))?;
+            }
+            (Phase::Deciding, "commit") => {
+                self.happen(Event::Commit(Timestamp::now()))?;
+                if self.session().phase == Phase::Committed {
+                    self.show_scores()?;
+                } else {
+                    self.say("Recommend something first, as in `recommend yes`.\n")?;
+                }
+            }
+            (Phase::Deciding, "back") => {
+                self.happen(Event::Back)?;
+                self.show_item()?;
+            }
+            (Phase::Deciding | Phase::Interviewing, "note" | "flag" | "strength") => {
+                let kind = match word {
+                    "flag" => RemarkKind::RedFlag,
+                    "strength" => RemarkKind::Strength,
+                    _ => RemarkKind::Note,
+                };
+                self.happen(Event::Remark {
+                    kind,
+                    text: rest.to_owned(),
+                    at: Timestamp::now(),
+                })?;
+            }
+            (Phase::Deciding, "help" | "?") => self.say(HELP_DECIDING)?,
+            (Phase::Paused, "resume") => self.happen(Event::Resume)?,
+            (Phase::Paused, _) => self.say("The clock stands still; `resume` lets it run.\n")?,
+            (Phase::Interviewing, _) => self.line_of_interview(word, rest)?,
+            _ => self.say(&format!(
+                "`{}` means nothing here; help lists what does.\n",
+                one_line(word)
+            ))?,
+        }
+        Ok(false)
+    }
+
+    fn line_of_interview(&mut self, word: &str, rest: &str) -> Result<(), Error> {
+        match word {
+            "help" | "?" => self.say(HELP),
+            "next" | "before" => {
+                let order = self.session().order();
+                let at = order
+                    .iter()
+                    .position(|index| *index == self.session().current);
+                let at = at.unwrap_or(0);
+                let to = if word == "next" {
+                    at + 1
+                } else {
+                    at.wrapping_sub(1)
+                };
+                match order.get(to) {
+                    Some(index) => self.open(*index),
+                    None => self.say("There is no further item.\n"),
+                }
+            }
+            "open" => {
+                let order = self.session().order();
+                let number: Option<usize> = rest.parse().ok();
+                let place = number.and_then(|number| number.checked_sub(1));
+                match place.and_then(|place| order.get(place)) {
+                    Some(index) => self.open(*index),
+                    None => self.say("`plan` lists the items with their numbers.\n"),
+                }
+            }
+            "ask" => self.happen(Event::Ask),
+            "not" if rest == "asked" => {
+                self.happen(Event::TakeBack)?;
+                if self.session().entry().is_some_and(|entry| entry.asked) {
+                    return self.say("Something is written about it, so it was asked.\n");
+                }
+                Ok(())
+            }
+            "undo" => {
+                self.happen(Event::Undo)?;
+                self.show_criteria()
+            }
+            "mark" => self.mark(rest),
+            "rest" => match read_rating(rest.trim_start_matches('=').trim()) {
+                Some(rating) => {
+                    self.happen(Event::RateRest(rating))?;
+                    self.show_criteria()
+                }
+                None => self.say("As in `rest = 0` or `rest = could not answer`.\n"),
+            },
+            "on" => {
+                let (number, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                match self.criterion(number) {
+                    Some(criterion) => self.happen(Event::CriterionNote {
+                        criterion,
+                        text: text.trim().to_owned(),
+                    }),
+                    None => self.say("As in `on 2 hesitated`.\n"),
+                }
+            }
+            "said" => {
+                let mut said = self
+                    .session()
+                    .entry()
+                    .map_or_else(String::new, |entry| entry.response.clone());
+                if !said.is_empty() {
+                    said.push('\n');
+                }
+                said.push_str(rest);
+                self.happen(Event::Typed(said))?;
+                self.happen(Event::Suggest)?;
+                self.show_criteria()
+            }
+            "show" => self.show_item(),
+            "plan" => self.show_plan(),
+            "time" => self.show_time(),
+            "find" => {
+                let mut out = String::new();
+                for hit in find(self.desk.library.items(), rest).into_iter().take(12) {
+                    let title = one_line(&hit.found.item.title);
+                    let _ = writeln!(out, "  {}  {title}", hit.found.reference());
+                }
+                if out.is_empty() {
+                    out.push_str("Nothing fits.\n");
+                }
+                self.say(&out)
+            }
+            "add" => match self.desk.library.find(rest) {
+                Ok(found) => {
+                    self.happen(Event::Add(Box::new(agenda::entry(found, 0, None))))?;
+                    self.show_item()
+                }
+                Err(error) => self.say(&format!("{error}.\n")),
+            },
+            "pause" => self.happen(Event::Pause),
+            "finish" => {
+                self.happen(Event::Finish)?;
+                self.show_decision()
+            }
+            _ => self.say(&format!(
+                "`{}` means nothing here; help lists what does. A note begins with `note`.\n",
+                one_line(word)
+            )),
+        }
+    }
+
+    fn open(&mut self, index: usize) -> Result<(), Error> {
+        self.happen(Event::Open(index))?;
+        self.show_item()
+    }
+
+    /// The criterion of a number, counted from 0.
+    fn criterion(&self, number: &str) -> Option<usize> {
+        let number: usize = number.parse().ok()?;
+        let count = self.session().entry()?.criteria.len();
+        number.checked_sub(1).filter(|index| *index < count)
+    }
+
+    fn mark(&mut self, rest: &str) -> Result<(), Error> {
+        let parts = rest
+            .split_once('=')
+            .or(rest.split_once(char::is_whitespace));
+        let read = parts.and_then(|(number, rating)| {
+            Some((self.criterion(number.trim())?, read_rating(rating.trim())?))
+        });
+        let Some((criterion, rating)) = read else {
+            return self.say("As in `mark 2 = 1/2`.\n");
+        };
+        self.happen(Event::Rate { criterion, rating })?;
+        self.say(&format!("{} is now: {rating}.\n", criterion + 1))
+    }
+
+    fn amend(&mut self, rest: &str) -> Result<(), Error> {
+        const FORM: &str = "As in `amend 3 2 = 1/2 because I misheard`.\n";
+        let Some((what, reason)) = rest.rsplit_once(" because ") else {
+            return self.say(FORM);
+        };
+        let Some((target, value)) = what.split_once('=') else {
+            return self.say(FORM);
+        };
+        let value = value.trim();
+        let amend = match target.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["recommendation"] => value.parse().ok().map(Amend::Recommendation),
+            ["summary"] => Some(Amend::Summary(value.to_owned())),
+            [item, criterion] => {
+                let number = |text: &str| text.parse::<usize>().ok()?.checked_sub(1);
+                let entry =
+                    number(item).and_then(|place| self.session().order().get(place).copied());
+                entry.zip(number(criterion)).zip(read_rating(value)).map(
+                    |((entry, criterion), to)| Amend::Rating {
+                        entry,
+                        criterion,
+                        to,
+                    },
+                )
+            }
+            _ => None,
+        };
+        let Some(amend) = amend else {
+            return self.say(FORM);
+        };
+        let before = self.session().amendments.len();
+        self.happen(Event::Amend {
+            amend,
+            reason: reason.to_owned(),
+            at: Timestamp::now(),
+        })?;
+        if self.session().amendments.len() == before {
+            return self.say("That changes nothing.\n");
+        }
+        self.show_scores()
+    }
+
+    fn show_item(&self) -> Result<(), Error> {
+        let session = self.session();
+        let Some(entry) = session.entry() else {
+            return self.say("This plan asks nothing; `find` finds an item.\n");
+        };
+        let paint = self.desk.paint;
+        let place = session
+            .order()
+            .iter()
+            .position(|index| *index == session.current);
+        let section = session.section().map_or("", |section| &section.title);
+        let about = format!(
+            "{} of {} · {} · {}",
+            place.unwrap_or(0) + 1,
+            session.entries.len(),
+            one_line(section),
+            clock(entry.time)
+        );
+        self.say(&format!(
+            "\n{}\n{}\n\n{}\n",
+            paint.accent(&one_line(&entry.title)),
+            paint.dim(&about),
+            wrap(&harmless(&entry.prompt), 0)
+        ))?;
+        self.show_criteria()
+    }
+
+    fn show_criteria(&self) -> Result<(), Error> {
+        let Some(entry) = self.session().entry() else {
+            return Ok(());
+        };
+        let mut out = String::new();
+        for (index, criterion) in entry.criteria.iter().enumerate() {
+            let line = format!(
+                "{} [{}] {}",
+                index + 1,
+                criterion.rating,
+                one_line(&criterion.text)
+            );
+            out.push_str(&wrap(&line, 0));
+            if !criterion.note.is_empty() {
+                out.push_str(&wrap(&format!("note: {}", one_line(&criterion.note)), 4));
+            }
+            if let Some(suggestion) = &criterion.suggestion {
+                let quote = suggestion.evidence.first();
+                let quote =
+                    quote.map_or_else(String::new, |q| format!(": “{}”", one_line(&q.text)));
+                let line = format!(
+                    "suggested {}, {}{quote}",
+                    suggestion.mark, suggestion.reason
+                );
+                out.push_str(&wrap(&line, 4));
+            }
+            let missing = criterion.rating.counted() != Some(Mark::Full);
+            if let Some(probe) = criterion.follow_up.as_deref().filter(|_| missing) {
+                out.push_str(&wrap(&format!("ask: {}", one_line(probe)), 4));
+            }
+        }
+        self.say(&out)
+    }
+
+    fn show_plan(&self) -> Result<(), Error> {
+        let session = self.session();
+        let mut out = String::new();
+        let mut number = 0;
+        for (place, section) in session.sections.iter().enumerate() {
+            let _ = writeln!(
+                out,
+                "{}  {} of {}",
+                self.desk.paint.bold(&one_line(&section.title)),
+                clock(section.used),
+                clock(session.section_time(place))
+            );
+            for index in session.in_section(place) {
+                number += 1;
+                let entry = &session.entries[index];
+                let state = match (entry.asked, entry.unrated()) {
+                    (false, _) => "not asked".to_owned(),
+                    (true, 0) => format!("done, {}", clock(entry.used)),
+                    (true, open) => format!("{open} unmarked, {}", clock(entry.used)),
+                };
+                let here = if index == session.current {
+                    ", here"
+                } else {
+                    ""
+                };
+                let title = one_line(&entry.title);
+                let _ = writeln!(out, "  {number} {title}: {state}{here}");
+            }
+        }
+        self.say(&out)
+    }
+
+    fn show_time(&self) -> Result<(), Error> {
+        let session = self.session();
+        let mut out = format!(
+            "{} of {}",
+            clock(session.elapsed()),
+            clock(session.planned())
+        );
+        if let (Some(entry), Some(section)) = (session.entry(), session.section()) {
+            let limit = session.section_time(entry.section);
+            let _ = write!(
+                out,
+                ", {} {} of {}, item {} of {}",
+                one_line(&section.title),
+                clock(section.used),
+                clock(limit),
+                clock(entry.used),
+                clock(entry.time)
+            );
+        }
+        self.say(&format!("{out}\n"))
+    }
+
+    fn show_decision(&self) -> Result<(), Error> {
+        let session = self.session();
+        let coverage = session.coverage();
+        let unrated: usize = session.entries.iter().map(Entry::unrated).sum();
+        self.say(&format!(
+            "\n{} of {} asked; {} of asked items without a mark will not count.\nWhat do you \
+             recommend? Scores are shown once you have committed.\n{HELP_DECIDING}",
+            coverage.asked,
+            count(coverage.items, "item"),
+            count(unrated, "criterion"),
+        ))
+    }
+
+    fn show_scores(&self) -> Result<(), Error> {
+        let session = self.session().amended();
+        let paint = self.desk.paint;
+        let percent = |score: Option<Score>| {
+            score.map_or_else(
+                || "not scored".to_owned(),
+                |score| format!("{} %", score.percent()),
+            )
+        };
+        let coverage = session.coverage();
+        let mut out = format!(
+            "\n{}: {}\n{} of {} asked, {} of {} count\n",
+            paint.bold(session.recommendation.map_or("", Recommendation::as_str)),
+            percent(session.score()),
+            coverage.asked,
+            count(coverage.items, "item"),
+            coverage.counted,
+            count(coverage.criteria, "criterion"),
+        );
+        out.push_str(&wrap(&harmless(&session.summary), 0));
+        let mut number = 0;
+        for (place, section) in session.sections.iter().enumerate() {
+            let title = paint.bold(&one_line(&section.title));
+            let _ = writeln!(out, "\n{title}: {}", percent(session.section_score(place)));
+            for index in session.in_section(place) {
+                number += 1;
+                let entry = &session.entries[index];
+                let title = one_line(&entry.title);
+                let score = percent(entry.score());
+                let _ = writeln!(out, "{number} {title}: {score}");
+                for (index, criterion) in entry.criteria.iter().enumerate() {
+                    let text = one_line(&criterion.text);
+                    let line = format!("{} [{}] {text}", index + 1, criterion.rating);
+                    out.push_str(&wrap(&line, 4));
+                }
+            }
+        }
+        if !session.amendments.is_empty() {
+            let amended = count(session.amendments.len(), "amendment");
+            let _ = writeln!(out, "\n{amended} made.");
+        }
+        self.say(&out)
+    }
+}
+
+/// Reads a rating as it is typed.
+fn read_rating(text: &str) -> Option<Rating> {
+    match text {
+        "1" => Some(Rating::Marked(Mark::Full)),
+        "1/2" | "½" | "0.5" | ".5" => Some(Rating::Marked(Mark::Half)),
+        "0" => Some(Rating::Marked(Mark::None)),
+        "?" => Some(Rating::NotEnoughEvidence),
+        "-" => Some(Rating::NotAsked),
+        words => words.parse().ok(),
+    }
+}

@@ -1,0 +1,504 @@
+//! `viva plan`: writing plans for interviews, and looking at what they ask.
+
+use std::io::{self, BufRead};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::layout::{Side, columns};
+use super::output::{count, json, utf8};
+use super::{Context, Error, Format, files};
+use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want, plan_files};
+use crate::bank::{DURATION_HINT, Library, Problem, clock, did_you_mean, one_line, read_duration};
+use crate::report;
+use crate::report::sheet;
+use crate::session::screening::Screening;
+use crate::store::{agenda, make_private_folder};
+
+/// What to do with plans.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done with plans.
+#[derive(clap::Subcommand, Debug)]
+pub enum Command {
+    /// Write a new plan; without sections it asks for them
+    New(NewArgs),
+    /// Show what a plan asks, or print it as an interviewer's sheet
+    Show(ShowArgs),
+}
+
+/// A new plan.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva plan new platform                    asks for title, role and sections
+  viva plan new platform --title 'Platform engineer' \\
+    --section 'Warm-up 10m: slow-first-requests, 1 question junior' \\
+    --section 'Depth 25m: 3 scenario mid #lambda'
+
+What a section asks is an item's id, or a rule: how many, of which kind and level, with
+which #tags, of which bank:ID.")]
+pub struct NewArgs {
+    /// The plan's id, small letters and hyphens; its file is named after it
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Its title, for people
+    #[arg(long)]
+    pub title: Option<String>,
+    /// The role that candidates are wanted for
+    #[arg(long)]
+    pub role: Option<String>,
+    /// Where choices by rule come from
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// A section: `TITLE [TIME]: ITEM, RULE, …` (repeatable)
+    #[arg(long = "section", value_name = "SECTION")]
+    pub sections: Vec<String>,
+    /// The file; without it, one in the `plans` folder of the data folder
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the file where there is one
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Which plan, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva plan show platform                   a plan of the data folder
+  viva plan show platform.yaml --sheet html > sheet.html")]
+pub struct ShowArgs {
+    /// Its file, or its id if it stands in the `plans` folder of the data folder
+    #[arg(value_name = "PLAN")]
+    pub plan: PathBuf,
+    /// Print a sheet for paper, with boxes and room for notes
+    #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "format")]
+    pub sheet: Option<Sheet>,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// How a sheet is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Sheet {
+    /// Markdown.
+    Md,
+    /// One HTML file that prints on A4.
+    Html,
+}
+
+/// Writes or shows a plan.
+///
+/// # Errors
+///
+/// A plan with problems, banks that do not load, or a file that cannot be written.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    match &args.command {
+        Command::New(args) => new(args, context),
+        Command::Show(args) => show(args, context),
+    }
+}
+
+/// The folder for plans of one's own.
+pub fn folder(context: &Context) -> Result<PathBuf, Error> {
+    Ok(context.data_dir()?.join("plans"))
+}
+
+/// Reads the plan that a person names by its file or its id.
+///
+/// # Errors
+///
+/// Every problem of it; no such plan, with one that may have been meant.
+pub fn read(name: &Path, context: &Context) -> Result<PlanFile, Error> {
+    let plans = own(context);
+    let stem = |path: &Path| {
+        path.file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let own = plans
+        .iter()
+        .find(|path| path.file_stem() == Some(name.as_os_str()));
+    match own.filter(|_| !name.is_file()) {
+        Some(path) => PlanFile::read(path),
+        None if !name.exists() => {
+            let known: Vec<String> = plans.iter().filter_map(|path| stem(path)).collect();
+            let word = name.to_string_lossy();
+            let hint = did_you_mean(&word, known.iter().map(String::as_str)).unwrap_or_else(|| {
+                if known.is_empty() {
+                    "`viva plan new` writes one".to_owned()
+                } else {
+                    format!("your plans are {}", one_line(&known.join(", ")))
+                }
+            });
+            return Err(Error::NoPlan {
+                name: one_line(&word),
+                hint,
+            });
+        }
+        None => PlanFile::read(name),
+    }
+    .map_err(Error::plan)
+}
+
+/// The plans in the data folder.
+pub fn own(context: &Context) -> Vec<PathBuf> {
+    folder(context).map_or_else(|_| Vec::new(), |folder| plan_files(&folder))
+}
+
+/// Every problem of plan files. What they ask for is looked up only if all banks load.
+pub fn check_files(paths: &[PathBuf], context: &Context) -> Vec<Problem> {
+    let library = context.library().ok().filter(|_| !paths.is_empty());
+    let problems = paths.iter().flat_map(|path| match PlanFile::read(path) {
+        Err(problems) => problems,
+        Ok(file) => library
+            .as_ref()
+            .and_then(|library| agenda::screening(&file, library, "", None).err())
+            .unwrap_or_default(),
+    });
+    problems.collect()
+}
+
+fn show(args: &ShowArgs, context: &Context) -> Result<(), Error> {
+    let file = read(&args.plan, context)?;
+    let library = context.library()?;
+    let screening = agenda::screening(&file, &library, "", None).map_err(Error::plan)?;
+    match (args.sheet, args.format) {
+        (Some(Sheet::Md), _) => context.print(&sheet::markdown(&screening)),
+        (Some(Sheet::Html), _) => context.print(&sheet::html(&screening)),
+        (None, Format::Json) => context.print(&json(&PlanJson::of(&file.plan, &screening))?),
+        (None, Format::Text) => say(context, &text(&file.plan, &screening, context)),
+    }
+}
+
+fn say(context: &Context, text: &str) -> Result<(), Error> {
+    if utf8() {
+        context.print(text)
+    } else {
+        context.print(&report::ascii(text))
+    }
+}
+
+fn text(plan: &Plan, screening: &Screening, context: &Context) -> String {
+    let paint = context.paint();
+    let mut about = vec![plan.id.clone()];
+    about.extend(plan.role.as_deref().map(one_line));
+    about.push(count(screening.entries.len(), "item"));
+    about.push(clock(screening.planned()));
+    let mut out = format!(
+        "{}\n{}\n",
+        paint.accent(&one_line(&plan.title)),
+        paint.dim(&about.join(" · "))
+    );
+    for (number, section) in screening.sections.iter().enumerate() {
+        let needed: Duration = screening
+            .in_section(number)
+            .map(|index| screening.entries[index].time)
+            .sum();
+        let time = screening.section_time(number);
+        let over = if needed > time {
+            format!("  its items need {}", clock(needed))
+        } else {
+            String::new()
+        };
+        out.push_str(&format!(
+            "\n{}  {}{}\n",
+            paint.bold(&one_line(&section.title)),
+            clock(time),
+            paint.dim(&over)
+        ));
+        let rows: Vec<Vec<String>> = screening
+            .in_section(number)
+            .map(|index| {
+                let entry = &screening.entries[index];
+                let level = entry
+                    .level
+                    .map_or_else(String::new, |level| level.to_string());
+                vec![
+                    format!("  {}", one_line(&entry.title)),
+                    clock(entry.time),
+                    entry.kind.to_string(),
+                    level,
+                    entry.item.to_string(),
+                ]
+            })
+            .collect();
+        let sides = [Side::Left, Side::Right, Side::Left, Side::Left, Side::Left];
+        for line in columns(&sides, &rows) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+#[derive(Serialize)]
+struct PlanJson<'a> {
+    plan: &'a str,
+    title: &'a str,
+    role: Option<&'a str>,
+    seed: u64,
+    seconds: u64,
+    sections: Vec<SectionJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SectionJson<'a> {
+    title: &'a str,
+    seconds: u64,
+    items: Vec<ItemJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct ItemJson<'a> {
+    bank: &'a str,
+    item: &'a str,
+    title: &'a str,
+    kind: &'a str,
+    level: Option<&'a str>,
+    seconds: u64,
+    criteria: Vec<&'a str>,
+}
+
+impl<'a> PlanJson<'a> {
+    fn of(plan: &'a Plan, screening: &'a Screening) -> Self {
+        let item = |index: usize| {
+            let entry = &screening.entries[index];
+            ItemJson {
+                bank: entry.item.bank.as_str(),
+                item: entry.item.item.as_str(),
+                title: &entry.title,
+                kind: entry.kind.as_str(),
+                level: entry.level.map(crate::bank::Level::as_str),
+                seconds: entry.time.as_secs(),
+                criteria: entry.criteria.iter().map(|c| c.id.as_str()).collect(),
+            }
+        };
+        let sections = screening.sections.iter().enumerate();
+        Self {
+            plan: &plan.id,
+            title: &plan.title,
+            role: plan.role.as_deref(),
+            seed: plan.seed,
+            seconds: screening.planned().as_secs(),
+            sections: sections
+                .map(|(number, section)| SectionJson {
+                    title: &section.title,
+                    seconds: screening.section_time(number).as_secs(),
+                    items: screening.in_section(number).map(item).collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
+    let library = context.library()?;
+    let path = match &args.output {
+        Some(path) => path.clone(),
+        None => folder(context)?.join(format!("{}.yaml", args.id)),
+    };
+    if path.exists() && !args.force {
+        return Err(Error::Exists {
+            file: files::shown(&path),
+        });
+    }
+    let mut plan = Plan {
+        id: args.id.clone(),
+        title: args.title.clone().unwrap_or_else(|| args.id.clone()),
+        role: args.role.clone(),
+        seed: args.seed,
+        sections: Vec::new(),
+    };
+    for section in &args.sections {
+        let section = read_section(section).map_err(Error::Section)?;
+        plan.sections.push(section);
+    }
+    // An id that cannot be one is told before any question is asked.
+    check(
+        &Plan {
+            sections: Vec::new(),
+            ..plan.clone()
+        },
+        &path,
+        None,
+    )?;
+    if plan.sections.is_empty() {
+        if !super::quiz::is_terminal() {
+            return Err(Error::NoSections);
+        }
+        ask(&mut plan, args, context, &library)?;
+    }
+    check(&plan, &path, Some(&library))?;
+    if args.output.is_none() {
+        // It may be the first thing in the data folder.
+        let folder = folder(context)?;
+        make_private_folder(&folder).map_err(|source| Error::Write {
+            what: files::shown(&folder),
+            source,
+        })?;
+    }
+    if args.force {
+        files::replace(&path, &plan.to_yaml())?;
+    } else {
+        files::create(&path, &plan.to_yaml())?;
+    }
+    context.print(&format!(
+        "{} is written; `viva plan show {}` shows what it asks.\n",
+        one_line(&path.display().to_string()),
+        one_line(
+            &args
+                .output
+                .as_ref()
+                .map_or_else(|| args.id.clone(), |path| path.display().to_string())
+        ),
+    ))
+}
+
+/// Tells what is wrong with a plan before it is written.
+fn check(plan: &Plan, path: &Path, library: Option<&Library>) -> Result<(), Error> {
+    let name = path.display().to_string();
+    let mut yaml = plan.to_yaml();
+    if library.is_none() {
+        yaml = yaml.replace("sections:\n", "sections: [{ title: x, items: [x] }]\n");
+    }
+    let file = PlanFile::of(&name, yaml).map_err(Error::plan)?;
+    if let Some(library) = library {
+        agenda::screening(&file, library, "", None).map_err(Error::plan)?;
+    }
+    Ok(())
+}
+
+/// Reads `TITLE [TIME]: ITEM, RULE, …`.
+fn read_section(text: &str) -> Result<Section, String> {
+    let (head, items) = text.rsplit_once(": ").ok_or_else(|| {
+        format!(
+            "`{}` is no section; write `TITLE [TIME]: ITEM, RULE, …`",
+            one_line(text)
+        )
+    })?;
+    let (title, time) = match head.trim().rsplit_once(' ') {
+        Some((title, time)) if read_duration(time).is_ok() => (title, read_duration(time).ok()),
+        _ => (head, None),
+    };
+    Ok(Section {
+        title: title.trim().to_owned(),
+        time,
+        wants: read_wants(items)?,
+    })
+}
+
+fn read_wants(text: &str) -> Result<Vec<Want>, String> {
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts.map(Want::typed).collect()
+}
+
+/// Asks for what the command line did not say.
+fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) -> Result<(), Error> {
+    let mut lines = io::stdin().lock().lines();
+    let mut answer = |question: &str| -> Result<Option<String>, Error> {
+        context.print(question)?;
+        let line = lines.next().transpose()?;
+        Ok(line
+            .map(|line| line.trim().to_owned())
+            .filter(|line| !line.is_empty()))
+    };
+    if args.title.is_none()
+        && let Some(title) = answer(&format!("Title [{}]: ", plan.id))?
+    {
+        plan.title = title;
+    }
+    if args.role.is_none() {
+        plan.role = answer("Role, if you like: ")?;
+    }
+    context.print(&format!(
+        "\nNow the sections. For what each asks, {TYPED_HINT};\nseveral with commas between \
+         them. `viva list` shows the items.\n"
+    ))?;
+    loop {
+        let number = plan.sections.len() + 1;
+        let Some(title) = answer(&format!("\nSection {number} (enter: no more): "))? else {
+            break;
+        };
+        let time = loop {
+            match answer("  Time, like 10m (enter: what its items need): ")? {
+                None => break None,
+                Some(text) => match read_duration(&text) {
+                    Ok(time) => break Some(time),
+                    Err(error) => context.print(&format!("  {error}; {DURATION_HINT}\n"))?,
+                },
+            }
+        };
+        loop {
+            let Some(text) = answer("  Items and rules (enter: leave the section out): ")? else {
+                break;
+            };
+            let wants = match read_wants(&text) {
+                Ok(wants) => wants,
+                Err(error) => {
+                    context.print(&format!("  {error}\n"))?;
+                    continue;
+                }
+            };
+            plan.sections.push(Section {
+                title: title.clone(),
+                time,
+                wants,
+            });
+            let file = PlanFile::of("plan", plan.to_yaml()).map_err(Error::plan)?;
+            match agenda::screening(&file, library, "", None) {
+                Ok(screening) => {
+                    for index in screening.in_section(number - 1) {
+                        let entry = &screening.entries[index];
+                        let time = clock(entry.time);
+                        context.print(&format!("    {time:>5}  {}\n", one_line(&entry.title)))?;
+                    }
+                    break;
+                }
+                Err(problems) => {
+                    plan.sections.pop();
+                    for problem in problems {
+                        let hint = problem
+                            .hint
+                            .map_or_else(String::new, |hint| format!("; {hint}"));
+                        context.print(&format!("  {}{hint}\n", problem.message))?;
+                    }
+                }
+            }
+        }
+    }
+    if plan.sections.is_empty() {
+        return Err(Error::NoSections);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::plan::Which;
+
+    #[test]
+    fn a_section_is_typed_as_title_time_and_items() {
+        let section = read_section("Warm-up: part 1 10m: one, 2 question junior").unwrap();
+        assert_eq!(section.title, "Warm-up: part 1");
+    }
+
+    #[test]
+    fn a_time_may_be_left_out() {
+        let section = read_section("Depth: one").unwrap();
+        assert_eq!((section.title.as_str(), section.time), ("Depth", None));
+        assert_eq!(section.wants[0].which, Which::Named("one".to_owned()));
+        assert!(read_section("Depth").is_err());
+    }
+}

@@ -1,0 +1,266 @@
+//! `viva scorecard`: scorecards shown, passed on, brought in and amended.
+
+mod amend;
+mod import;
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use super::cards::{card, hidden, seals};
+use super::output::{json, utf8};
+use super::{Context, Error, Format, files};
+use crate::bank::one_line;
+use crate::report;
+use crate::report::layout::{Side, columns};
+use crate::report::scorecard::{Scorecard, csv, html, markdown, text, words};
+use crate::session::screening::Recommendation;
+use crate::store::{SavedScreening, Store};
+
+/// What to do with scorecards.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva scorecard list
+  viva scorecard show 3
+  viva scorecard export 3 --format html -o scorecard.html
+  viva scorecard export 3 --format json --anonymous -o blind.json
+  viva scorecard import from-a-colleague.json
+
+While an interview that you rate yourself is not committed, other interviewers' scorecards
+of it are sealed: so that nobody's marks are led by another's.")]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub what: What,
+}
+
+/// What to do with scorecards.
+#[derive(clap::Subcommand, Debug)]
+pub enum What {
+    /// List all scorecards
+    List {
+        /// How to print it
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Show a scorecard
+    Show {
+        /// Its number
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// Replace the names of candidate and interviewer by codes, in notes and quotations too
+        #[arg(long)]
+        anonymous: bool,
+        /// How to print it
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Write a scorecard as Markdown, HTML, JSON or CSV
+    Export {
+        /// Its number
+        #[arg(value_name = "ID")]
+        id: i64,
+        /// The form to write
+        #[arg(long, value_enum, value_name = "FORMAT")]
+        format: Form,
+        /// The file to write, readable by you alone, instead of the standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        /// Replace the names of candidate and interviewer by codes, and times by days
+        #[arg(long)]
+        anonymous: bool,
+    },
+    /// Bring in scorecards that colleagues have exported as JSON
+    Import {
+        /// The files; `-` is the standard input
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+        /// How to print what came of it
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+    },
+    /// Change a committed scorecard; what it said before is kept beside the reason
+    Amend(amend::Args),
+}
+
+/// A form of a scorecard or a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Form {
+    /// Markdown
+    Md,
+    /// One HTML file, for a browser and to print
+    Html,
+    /// JSON, for programs and to be imported
+    Json,
+    /// Comma-separated values, for spreadsheets
+    Csv,
+}
+
+/// Does it.
+///
+/// # Errors
+///
+/// A store that cannot be used, no such scorecard, or one that may not be seen.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let zone = TimeZone::system();
+    match &args.what {
+        What::List { format } => list(&store, &zone, *format, context),
+        What::Show {
+            id,
+            anonymous,
+            format,
+        } => {
+            let card = hidden(&store, *id, card(&store, *id)?, *anonymous)?;
+            match format {
+                Format::Json => context.print(&json(&card)?),
+                Format::Text => say(context, &text::text(&card, &zone, context.paint())),
+            }
+        }
+        What::Export {
+            id,
+            format,
+            output,
+            anonymous,
+        } => {
+            let card = hidden(&store, *id, card(&store, *id)?, *anonymous)?;
+            // A day of an anonymous scorecard is one in UTC.
+            let zone = if *anonymous { TimeZone::UTC } else { zone };
+            let written = match format {
+                Form::Md => markdown::markdown(&card, &zone),
+                Form::Html => html::page(&card, &zone),
+                Form::Json => json(&card)?,
+                Form::Csv => csv::csv(&card),
+            };
+            write(context, output.as_deref(), &written)
+        }
+        What::Import { files, format } => import::run(&store, files, *format, context),
+        What::Amend(args) => amend::run(&store, args, context),
+    }
+}
+
+/// Prints text in signs that the locale has.
+pub fn say(context: &Context, text: &str) -> Result<(), Error> {
+    if utf8() {
+        context.print(text)
+    } else {
+        context.print(&report::ascii(text))
+    }
+}
+
+/// Writes to a file, all of it or nothing, readable by its owner alone; or prints.
+pub fn write(context: &Context, output: Option<&Path>, text: &str) -> Result<(), Error> {
+    match output.filter(|path| *path != Path::new("-")) {
+        Some(path) => files::replace_private(path, text),
+        None => context.print(text),
+    }
+}
+
+/// A scorecard in the list.
+#[derive(Serialize)]
+struct Brief {
+    id: i64,
+    uid: String,
+    candidate: String,
+    interviewer: Option<String>,
+    plan: String,
+    title: String,
+    started: Timestamp,
+    committed: Option<Timestamp>,
+    imported: bool,
+    amendments: usize,
+    /// The screenings that have to be committed before it may be seen.
+    sealed_by: Vec<i64>,
+    recommendation: Option<Recommendation>,
+    score: Option<f64>,
+}
+
+fn brief(store: &Store, saved: &SavedScreening) -> Result<Brief, Error> {
+    let sealed_by = seals(store, saved)?;
+    // Neither what is sealed nor what is not decided shows how it came out.
+    let card = Scorecard::of(saved).filter(|_| sealed_by.is_empty());
+    let about = &saved.screening.about;
+    Ok(Brief {
+        id: saved.id,
+        uid: saved.uid.clone(),
+        candidate: about.candidate.clone(),
+        interviewer: about.interviewer.clone(),
+        plan: about.plan.clone(),
+        title: about.title.clone(),
+        started: saved.started,
+        committed: saved.screening.committed,
+        imported: saved.imported,
+        amendments: saved.screening.amendments.len(),
+        sealed_by,
+        recommendation: card.as_ref().map(|card| card.recommendation),
+        score: card.and_then(|card| card.score),
+    })
+}
+
+fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Result<(), Error> {
+    let all = store
+        .screenings()?
+        .iter()
+        .map(|saved| brief(store, saved))
+        .collect::<Result<Vec<Brief>, _>>()?;
+    if format == Format::Json {
+        return context.print(&json(&all)?);
+    }
+    if all.is_empty() {
+        return say(
+            context,
+            "No scorecard yet. `viva screen --plan FILE --candidate NAME` begins one.\n",
+        );
+    }
+    let head = [
+        "id",
+        "date",
+        "candidate",
+        "interviewer",
+        "plan",
+        "score",
+        "recommendation",
+    ];
+    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
+        .chain(all.iter().map(|brief| line(brief, zone)))
+        .collect();
+    let sides = [
+        Side::Right,
+        Side::Left,
+        Side::Left,
+        Side::Left,
+        Side::Left,
+        Side::Right,
+        Side::Left,
+    ];
+    let mut lines = columns(&sides, &rows);
+    lines[0] = context.paint().dim(&lines[0]);
+    say(context, &(lines.join("\n") + "\n"))
+}
+
+fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {
+    let state = match (brief.recommendation, brief.sealed_by.first()) {
+        (Some(recommendation), _) => words::recommendation(recommendation).to_owned(),
+        (None, Some(by)) => format!("sealed until {by} is committed"),
+        (None, None) => "not committed".to_owned(),
+    };
+    let mut facts = vec![state];
+    if brief.imported {
+        facts.push("imported".to_owned());
+    }
+    if brief.amendments > 0 {
+        facts.push("amended".to_owned());
+    }
+    vec![
+        brief.id.to_string(),
+        words::day(brief.started, zone),
+        one_line(&brief.candidate),
+        one_line(brief.interviewer.as_deref().unwrap_or(words::NAMELESS)),
+        one_line(&brief.title),
+        words::percent_short(brief.score),
+        facts.join(", "),
+    ]
+}

@@ -1,0 +1,246 @@
+//! Bringing in scorecards: the same file twice is no harm, and two that contradict each other are
+//! never mixed.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::say;
+use crate::bank::one_line;
+use crate::cli::cards::seals;
+use crate::cli::lines::open;
+use crate::cli::output::{complain, count, json};
+use crate::cli::{Context, Error, Format};
+use crate::report::scorecard::{Item, Scorecard};
+use crate::store::{SavedScreening, Store, StoreError};
+
+/// The longest file that is read, in bytes.
+const LONGEST: u64 = 32 * 1024 * 1024;
+
+/// What came of a file.
+#[derive(Serialize)]
+struct Outcome {
+    file: String,
+    #[serde(flatten)]
+    what: Came,
+    /// The scorecard's number here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<i64>,
+    /// The screening that has to be committed before it may be seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sealed_by: Option<i64>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+enum Came {
+    /// It was not here.
+    Added { candidate: String },
+    /// It was, and the file has amendments that were not.
+    Amended { amendments: usize },
+    /// It was here as it is.
+    Known,
+    /// It was here, and the file lacks amendments that are here.
+    Older { amendments: usize },
+    /// It was here and says something else.
+    Conflict { differs: Vec<String> },
+    /// It cannot be used.
+    Error { error: String },
+}
+
+/// Brings files in, one after the other; a file that cannot be used does not stop the others.
+pub fn run(
+    store: &Store,
+    files: &[PathBuf],
+    format: Format,
+    context: &Context,
+) -> Result<(), Error> {
+    let outcomes = files
+        .iter()
+        .map(|file| bring(store, file))
+        .collect::<Result<Vec<Outcome>, StoreError>>()?;
+    match format {
+        Format::Json => context.print(&json(&outcomes)?)?,
+        Format::Text => {
+            for outcome in &outcomes {
+                tell(outcome, context)?;
+            }
+        }
+    }
+    let failed =
+        |outcome: &Outcome| matches!(outcome.what, Came::Conflict { .. } | Came::Error { .. });
+    if outcomes.iter().any(failed) {
+        Err(Error::Reported)
+    } else {
+        Ok(())
+    }
+}
+
+fn bring(store: &Store, path: &Path) -> Result<Outcome, StoreError> {
+    let file = one_line(&path.display().to_string());
+    let card = read(path).and_then(|text| {
+        let card = Scorecard::read(&text).map_err(|error| format!("{file}: {error}"))?;
+        // It has been read once: what it tells of is there.
+        let saved = card
+            .to_screening()
+            .map_err(|error| format!("{file}: {error}"))?;
+        Ok((card, saved))
+    });
+    let (what, id) = match card {
+        Ok((card, saved)) => match store.screening_by_uid(&saved.uid)? {
+            None => {
+                let candidate = card.candidate.clone();
+                let id = store.add_screening(&saved)?;
+                (Came::Added { candidate }, Some(id))
+            }
+            Some(known) => (join(store, &known, &saved)?, Some(known.id)),
+        },
+        Err(error) => (Came::Error { error }, None),
+    };
+    let sealed_by = match id {
+        Some(id) => seals(store, &store.screening(id)?)?.first().copied(),
+        None => None,
+    };
+    Ok(Outcome {
+        file,
+        what,
+        id,
+        sealed_by,
+    })
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let (source, what) = open(path).map_err(|error| plain(&error))?;
+    let mut bytes = Vec::new();
+    source
+        .take(LONGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| format!("{what} cannot be read: {error}"))?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(format!(
+            "{what}: longer than {LONGEST} bytes; no scorecard is"
+        ));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        format!("{what}: not UTF-8 from byte {} on", at + 1)
+    })
+}
+
+/// A message without what the printing of it adds again.
+fn plain(error: &Error) -> String {
+    let text = error.to_string();
+    text.strip_prefix("error: ").unwrap_or(&text).to_owned()
+}
+
+/// Joins what a file says with what is here: amendments are added, and nothing is overwritten.
+fn join(store: &Store, known: &SavedScreening, new: &SavedScreening) -> Result<Came, StoreError> {
+    let (here, there) = (unamended(known), unamended(new));
+    let mut differs = match (&here, &there) {
+        (Some(here), Some(there)) => differences(here, there),
+        _ => vec!["what is here is not committed".to_owned()],
+    };
+    let (old, new) = (&amendments(known), &amendments(new));
+    let common = old.len().min(new.len());
+    if old[..common] != new[..common] {
+        differs.push("the amendments".to_owned());
+    }
+    if !differs.is_empty() {
+        return Ok(Came::Conflict { differs });
+    }
+    if new.len() < old.len() {
+        let amendments = old.len() - new.len();
+        return Ok(Came::Older { amendments });
+    }
+    let added = &new[common..];
+    for amendment in added {
+        store.store_amendment(known.id, amendment)?;
+    }
+    Ok(if added.is_empty() {
+        Came::Known
+    } else {
+        Came::Amended {
+            amendments: added.len(),
+        }
+    })
+}
+
+/// The scorecard as it was committed.
+fn unamended(saved: &SavedScreening) -> Option<Scorecard> {
+    let mut saved = saved.clone();
+    saved.screening.amendments.clear();
+    Scorecard::of(&saved)
+}
+
+/// The amendments with their places as a scorecard has them: added items stand elsewhere in a file.
+fn amendments(saved: &SavedScreening) -> Vec<crate::session::screening::Amendment> {
+    let as_read = Scorecard::of(saved).and_then(|card| card.to_screening().ok());
+    as_read.map_or(Vec::new(), |read| read.screening.amendments)
+}
+
+/// What two scorecards say differently.
+fn differences(here: &Scorecard, there: &Scorecard) -> Vec<String> {
+    let mut differs = Vec::new();
+    let mut check = |same: bool, what: &str| {
+        if !same {
+            differs.push(what.to_owned());
+        }
+    };
+    check(here.candidate == there.candidate, "the candidate");
+    check(here.interviewer == there.interviewer, "the interviewer");
+    check(here.plan == there.plan, "the plan");
+    check(
+        here.recommendation == there.recommendation,
+        "the recommendation",
+    );
+    check(here.summary == there.summary, "the summary");
+    check(here.remarks == there.remarks, "the notes");
+    let items = |card: &Scorecard| card.items().count();
+    check(items(here) == items(there), "the number of items");
+    for (one, other) in here.items().zip(there.items()) {
+        check(same(one, other), &format!("item {}", one.number));
+    }
+    let times = |card: &Scorecard| (card.started, card.committed);
+    check(times(here) == times(there), "the times");
+    differs
+}
+
+/// Two items say the same; times are those that a file can hold.
+fn same(one: &Item, other: &Item) -> bool {
+    serde_json::to_value(one).ok() == serde_json::to_value(other).ok()
+}
+
+fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
+    let file = &outcome.file;
+    let id = outcome.id.unwrap_or(0);
+    let told = match &outcome.what {
+        Came::Added { candidate } => format!("{file}: scorecard {id}, {}", one_line(candidate)),
+        Came::Amended { amendments } => {
+            format!(
+                "{file}: scorecard {id}, {} added",
+                count(*amendments, "amendment")
+            )
+        }
+        Came::Known => format!("{file}: scorecard {id}, as it was already"),
+        Came::Older { amendments } => format!(
+            "{file}: scorecard {id}, which has {} more than the file",
+            count(*amendments, "amendment")
+        ),
+        Came::Conflict { differs } => {
+            complain(&format!(
+                "error: {file}: contradicts scorecard {id}, which stays as it is: {}",
+                differs.join(", ")
+            ));
+            return Ok(());
+        }
+        Came::Error { error } => {
+            complain(&format!("error: {error}"));
+            return Ok(());
+        }
+    };
+    let sealed = outcome.sealed_by.map_or(String::new(), |by| {
+        format!("; sealed until screening {by} is committed")
+    });
+    say(context, &format!("{told}{sealed}\n"))
+}

@@ -1,0 +1,143 @@
+//! `viva screen`: an interview by a plan.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use super::full_screen::{self, Begin};
+use super::plain::{Desk, Lines};
+use super::{Context, Error};
+use crate::bank::{Library, one_line};
+use crate::grading::Patterns;
+use crate::store::plan::Choices;
+use crate::store::{SavedScreening, Store, agenda, same_name};
+
+/// The longest name of a person, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// Which interview, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva screen --plan platform --candidate 'A. Example' --interviewer 'I. Viewer'
+  viva screen --resume                      go on with the screening you left
+  viva screen --amend 3                     change a committed one, with a reason
+
+`viva plan new` writes a plan, `viva plan show` shows what it asks.")]
+pub struct Args {
+    /// The plan: its file, or its id if it stands in the `plans` folder of the data folder
+    #[arg(long, value_name = "PLAN", requires = "candidate")]
+    pub plan: Option<PathBuf>,
+    /// Who is interviewed
+    #[arg(long, value_name = "NAME", value_parser = read_name, requires = "plan")]
+    pub candidate: Option<String>,
+    /// Who interviews
+    #[arg(long, value_name = "NAME", value_parser = read_name, requires = "plan")]
+    pub interviewer: Option<String>,
+    /// Begin another screening, though one of the same candidate is unfinished
+    #[arg(long, requires = "plan")]
+    pub anew: bool,
+    /// Go on with an unfinished screening: the newest, or the one named as in --resume=12
+    #[arg(
+        long,
+        value_name = "SCREENING",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = ["plan", "amend"]
+    )]
+    pub resume: Option<Option<i64>>,
+    /// Open a committed screening to amend it
+    #[arg(long, value_name = "SCREENING", conflicts_with = "plan")]
+    pub amend: Option<i64>,
+    /// Line by line on standard input and output, without moving the cursor
+    #[arg(long)]
+    pub plain: bool,
+}
+
+/// Reads a person's name.
+pub fn read_name(text: &str) -> Result<String, String> {
+    let name = one_line(text);
+    match name.chars().count() {
+        0 => Err("a name is not empty".to_owned()),
+        1..=LONGEST_NAME => Ok(name),
+        _ => Err(format!("a name has {LONGEST_NAME} characters at most")),
+    }
+}
+
+/// Runs a screening.
+///
+/// # Errors
+///
+/// Banks or a plan with problems, no such screening, a store that cannot be used, or no terminal
+/// where one is needed.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    if !args.plain && !super::quiz::is_terminal() {
+        return Err(Error::NoTerminal);
+    }
+    let library = context.library()?;
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let begin = begin(args, context, &library, &store)?;
+    if !args.plain {
+        return full_screen::run(context, &library, &store, Choices::default(), begin);
+    }
+    let grader = context.grader(&library, Patterns::FromBank)?;
+    let desk = Desk {
+        library: &library,
+        grader: &grader,
+        store: &store,
+        lines: Lines::of_stdin(),
+        paint: context.paint(),
+        utf8: super::output::utf8(),
+        interactive: io::stdin().is_terminal(),
+    };
+    match begin {
+        Begin::Screening(new) => desk.screen(*new),
+        Begin::ResumeScreening(id) => desk.resume_screening(id),
+        _ => Ok(()),
+    }
+}
+
+fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Result<Begin, Error> {
+    if let Some(id) = args.amend {
+        if !store.screening(id)?.is_committed() {
+            return Err(Error::NotCommitted(id));
+        }
+        return Ok(Begin::ResumeScreening(id));
+    }
+    if let Some(named) = args.resume {
+        let saved = match named {
+            Some(id) => store.screening(id)?,
+            None => store
+                .unfinished_screenings()?
+                .into_iter()
+                .next()
+                .ok_or(Error::NoScreeningToResume)?,
+        };
+        if saved.is_committed() {
+            return Err(Error::Committed(saved.id));
+        }
+        return Ok(Begin::ResumeScreening(saved.id));
+    }
+    let (Some(plan), Some(candidate)) = (&args.plan, &args.candidate) else {
+        return Err(Error::NoPlanNamed);
+    };
+    let file = super::plan::read(plan, context)?;
+    let interviewer = args.interviewer.as_deref();
+    let new = agenda::screening(&file, library, candidate, interviewer).map_err(Error::plan)?;
+    let same = |saved: &SavedScreening| {
+        let about = &saved.screening.about;
+        let of = |name: &Option<String>| name.clone().unwrap_or_default();
+        about.plan == new.about.plan
+            && same_name(&about.candidate, candidate)
+            && same_name(&of(&about.interviewer), interviewer.unwrap_or_default())
+    };
+    let unfinished = store.unfinished_screenings()?.into_iter().find(same);
+    match unfinished.filter(|_| !args.anew) {
+        Some(saved) => Err(Error::UnfinishedScreening {
+            id: saved.id,
+            candidate: candidate.clone(),
+        }),
+        None => Ok(Begin::Screening(Box::new(new))),
+    }
+}

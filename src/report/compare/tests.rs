@@ -1,0 +1,123 @@
+use insta::assert_snapshot;
+
+use super::*;
+use crate::report::paint::Paint;
+use crate::report::scorecard::samples::{hostile, saved};
+use crate::session::screening::Rating;
+use crate::store::SavedScreening;
+
+fn card(saved: &SavedScreening) -> Scorecard {
+    Scorecard::of(saved).unwrap()
+}
+
+/// Ann, and Cy, who did better on keys, worse on the package, and was asked one thing more.
+fn two() -> Vec<(i64, Scorecard)> {
+    let mut cy = saved();
+    let screening = &mut cy.screening;
+    screening.about.candidate = "Cy Other".to_owned();
+    screening.about.interviewer = None;
+    screening.amendments.clear();
+    let entries = &mut screening.entries;
+    entries[0].criteria[1].rating = Rating::Marked(Mark::None);
+    entries[0].criteria[1].note = String::new();
+    entries[1].criteria[0].rating = Rating::Marked(Mark::Full);
+    entries[2].criteria[0].rating = Rating::Marked(Mark::Half);
+    entries[2].criteria[0].note = "named SQS".to_owned();
+    entries[2].asked = true;
+    vec![(7, card(&cy)), (1, card(&saved()))]
+}
+
+#[test]
+fn a_comparison_in_the_terminal() {
+    assert_snapshot!(text(&Grid::new(&two(), By::Name), Paint::none()));
+}
+
+#[test]
+fn a_comparison_as_markdown() {
+    assert_snapshot!(markdown(&Grid::new(&two(), By::Name)));
+}
+
+#[test]
+fn a_comparison_as_csv() {
+    assert_snapshot!(csv(&Grid::new(&two(), By::Name)));
+}
+
+#[test]
+fn candidates_stand_by_name_unless_asked_for_by_score() {
+    let names = |by| -> Vec<String> {
+        let grid = Grid::new(&two(), by);
+        grid.columns.iter().map(|c| c.candidate.clone()).collect()
+    };
+    assert_eq!(names(By::Name), ["Ann Example", "Cy Other"]);
+    assert_eq!(names(By::Score), ["Cy Other", "Ann Example"]);
+}
+
+#[test]
+fn two_scorecards_of_one_candidate_are_told_apart_by_the_interviewer() {
+    let mut cards = two();
+    cards[0].1.candidate = "ann example".to_owned();
+    let grid = Grid::new(&cards, By::Name);
+    assert_eq!(grid.label(0), "ann example (unnamed)");
+    assert_eq!(grid.label(1), "Ann Example (Bo Rater)");
+}
+
+#[test]
+fn the_spread_is_of_what_counts() {
+    let grid = Grid::new(&two(), By::Name);
+    let criteria = &grid.sections[0].items[0].criteria;
+    let spreads: Vec<_> = criteria.iter().map(|row| row.spread).collect();
+    assert_eq!(spreads, [Some(0.0), Some(1.0), None]);
+    assert_eq!(grid.sections[1].spread, None);
+    assert_eq!(spread([Some(0.25), None, Some(1.0), Some(0.5)]), Some(0.75));
+}
+
+#[test]
+fn a_rubric_that_changed_between_two_interviews_is_told() {
+    let mut cards = two();
+    cards[0].1.sections[0].items[1].rubric = "other".to_owned();
+    let grid = Grid::new(&cards, By::Name);
+    assert_eq!(grid.changed_rubrics, ["What keys are for"]);
+    let shown = text(&grid, Paint::none());
+    assert!(shown.contains("The rubric of “What keys are for” is not the same"));
+}
+
+#[test]
+fn an_item_that_one_scorecard_lacks_leaves_its_cells_empty() {
+    let mut cards = two();
+    cards[0].1.sections.pop();
+    let grid = Grid::new(&cards, By::Name);
+    assert!(grid.sections[1].items[0].criteria[0].cells[0].is_some());
+    assert_eq!(grid.sections[1].items[0].criteria[0].cells[1], None);
+}
+
+#[test]
+fn nothing_typed_breaks_out_of_a_comparison() {
+    let grid = Grid::new(&[(1, card(&hostile())), (2, card(&saved()))], By::Name);
+    let page = html(&grid);
+    assert!(!page.contains("<script") && !page.contains("<img"));
+    for shown in [
+        text(&grid, Paint::none()),
+        markdown(&grid),
+        csv(&grid),
+        page,
+    ] {
+        let live = shown.chars().find(|c| c.is_control() && *c != '\n');
+        assert_eq!(live, None);
+        assert!(!shown.contains('\u{202e}'));
+    }
+    let lines = markdown(&grid);
+    let rows = lines.lines().filter(|line| line.starts_with('|'));
+    let cells = |row: &str| row.replace("\\|", "").matches('|').count();
+    let counts: Vec<usize> = rows.map(cells).collect();
+    // Two tables of five and of four columns.
+    assert!(
+        counts.iter().all(|count| [6, 5].contains(count)),
+        "{counts:?}"
+    );
+}
+
+#[test]
+fn columns_are_named_like_those_of_a_spreadsheet() {
+    let names: Vec<String> = [0, 25, 26, 51, 52].into_iter().map(forms::letter).collect();
+    assert_eq!(names, ["A", "Z", "AA", "AZ", "BA"]);
+}

@@ -1,0 +1,151 @@
+//! A scorecard for the terminal. Nothing in it can command one.
+
+use jiff::tz::TimeZone;
+
+use super::{Criterion, Item, Scorecard, Section, words};
+use crate::bank::{harmless, one_line};
+use crate::report::layout::{Side, columns, wrap};
+use crate::report::paint::Paint;
+use crate::report::quiz::add_lines;
+
+/// How wide a bar is.
+const BAR: usize = 20;
+
+/// The whole scorecard.
+pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
+    let mut about = vec![words::day(card.started, zone)];
+    about.push(format!(
+        "interviewer {}",
+        one_line(card.interviewer.as_deref().unwrap_or(words::NAMELESS))
+    ));
+    about.push(words::time(card.used().as_secs_f64(), None));
+    let title = match &card.plan.role {
+        Some(role) => format!("{} · {}", card.plan.title, role),
+        None => card.plan.title.clone(),
+    };
+    let mut out = format!(
+        "{}\n{}\n{}\n\n{}\n",
+        paint.bold(&one_line(&card.candidate)),
+        one_line(&title),
+        paint.dim(&about.join(" · ")),
+        paint.accent(&format!(
+            "{} · {}",
+            words::recommendation(card.recommendation),
+            words::percent(card.score)
+        )),
+    );
+    out.push_str(&format!("{}\n", words::coverage(card.coverage)));
+    if !card.summary.trim().is_empty() {
+        out.push_str(&format!("\n{}", wrap(&harmless(&card.summary), 0)));
+    }
+    out.push('\n');
+    add_lines(&mut out, &section_lines(&card.sections));
+    for section in &card.sections {
+        out.push_str(&format!("\n{}\n", paint.bold(&one_line(&section.title))));
+        for item in &section.items {
+            out.push_str(&item_text(item, card, paint));
+        }
+    }
+    out.push_str(&remarks(card, paint));
+    out.push_str(&amendments(card, zone, paint));
+    out
+}
+
+fn section_lines(sections: &[Section]) -> Vec<String> {
+    let rows: Vec<Vec<String>> = sections
+        .iter()
+        .map(|section| {
+            let cells = (section.score.unwrap_or(0.0) * BAR as f64).round() as usize;
+            vec![
+                one_line(&section.title),
+                format!("{}{}", "█".repeat(cells), "░".repeat(BAR - cells)),
+                words::percent_short(section.score),
+                words::coverage(section.coverage),
+            ]
+        })
+        .collect();
+    columns(&[Side::Left, Side::Left, Side::Right, Side::Left], &rows)
+}
+
+fn item_text(item: &Item, card: &Scorecard, paint: Paint) -> String {
+    let mut out = format!(
+        "{:>2} {}\n",
+        item.number,
+        wrap(
+            &format!("{} · {}", one_line(&item.title), words::item_facts(item)),
+            3
+        )
+        .trim(),
+    );
+    if !item.asked {
+        return out;
+    }
+    for criterion in &item.criteria {
+        out.push_str(&criterion_text(criterion, item, card, paint));
+    }
+    if !item.response.trim().is_empty() {
+        out.push_str(&format!(
+            "   {}\n{}",
+            paint.dim("What was said"),
+            wrap(&harmless(&item.response), 5)
+        ));
+    }
+    out
+}
+
+fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: Paint) -> String {
+    let lead = format!("   {}  ", words::rating(criterion.rating));
+    let weight = words::weight(criterion.weight);
+    let weight = weight.map_or(String::new(), |weight| format!(" ({weight})"));
+    let line = format!("{}{weight}", one_line(&criterion.text));
+    let mut out = format!("{lead}{}\n", wrap(&line, 8).trim());
+    if lead.chars().count() + line.chars().count() > crate::report::layout::MEASURE {
+        // A silence takes so much of the line that the text begins below it.
+        out = format!("{}\n{}", lead.trim_end(), wrap(&line, 8));
+    }
+    let mut under = Vec::new();
+    if !criterion.note.trim().is_empty() {
+        under.push(format!("note: {}", one_line(&criterion.note)));
+    }
+    under.extend(words::suggestion(criterion).map(|words| one_line(&words)));
+    let amended = card.amendments_of(item.number, &criterion.id).count();
+    if amended > 0 {
+        under.push("amended, see below".to_owned());
+    }
+    for line in under {
+        out.push_str(&paint.dim(wrap(&line, 8).trim_end()));
+        out.push('\n');
+    }
+    out
+}
+
+fn remarks(card: &Scorecard, paint: Paint) -> String {
+    if card.remarks.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}\n", paint.bold("Notes"));
+    for remark in &card.remarks {
+        let place = words::remark_place(remark, card);
+        let kind = words::remark_kind(remark.kind);
+        let line = format!("{} ({})", one_line(&remark.text), one_line(&place));
+        out.push_str(&format!("  {kind}: {}", wrap(&line, 4).trim_start()));
+    }
+    out
+}
+
+fn amendments(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
+    if card.amendments.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n{}\n", paint.bold("Amended after the commit"));
+    for amendment in &card.amendments {
+        let line = format!(
+            "{} {} Why: {}",
+            words::day(amendment.at, zone),
+            one_line(&words::amendment(amendment, card)),
+            one_line(&amendment.reason)
+        );
+        out.push_str(&format!("  {}", wrap(&line, 4).trim_start()));
+    }
+    out
+}

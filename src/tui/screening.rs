@@ -1,0 +1,558 @@
+//! A screening on the screen: what the interviewer's keys, pastes and the time do to it.
+//!
+//! The rules of a screening are the session's; keeping it is the store's. Whatever is typed goes
+//! to the screening letter by letter, so that nothing hangs on a line being finished.
+
+mod draw;
+mod input;
+mod lists;
+mod verdict;
+
+use std::time::Instant;
+
+use jiff::Timestamp;
+use ratatui::Frame;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+
+use super::app::{Step, Wish, World};
+use super::editor::Editor;
+use super::keys::{self, Command, LETTERS, Place, command};
+use super::list;
+use crate::bank::{Hit, Mark, find};
+use crate::session::screening::{
+    Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening as Session,
+};
+use crate::store::{Interview, Reaction, StoreError};
+
+/// A screening on the screen.
+pub struct Screening<'a> {
+    world: World<'a>,
+    interview: Interview<'a>,
+    panel: Panel,
+    /// The criterion dealt with last; its text is shown in full.
+    touched: usize,
+    /// The criterion that the first letter stands for.
+    first: usize,
+    /// Where prompt and probes are scrolled to.
+    top: usize,
+    /// The model answer is shown instead of the probes.
+    revealed: bool,
+    input: Option<Input>,
+    finder: Option<Finder<'a>>,
+    /// The remark chosen, where they are listed to reword one.
+    remark: Option<usize>,
+    picking: Option<Pick>,
+    /// The line chosen in the decision and the verdict.
+    chosen: usize,
+    /// Really commit?
+    asking: bool,
+}
+
+/// What is shown where there is no room for all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Panel {
+    Prompt,
+    Criteria,
+    Plan,
+}
+
+/// A text being typed, and what it is for.
+struct Input {
+    what: What,
+    editor: Editor,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum What {
+    /// A remark; `None` until it says something.
+    Remark(RemarkKind, Option<usize>),
+    /// The note on a criterion of the current item.
+    CriterionNote(usize),
+    /// What the candidate says.
+    Response,
+    Summary,
+    /// Another note on a criterion of a committed screening.
+    NewNote {
+        entry: usize,
+        criterion: usize,
+    },
+    /// Another summary of a committed screening.
+    NewSummary,
+    /// Why a committed screening is changed.
+    Reason(Amend),
+}
+
+impl What {
+    fn place(&self) -> Place {
+        match self {
+            Self::Response | Self::Summary | Self::NewSummary => Place::Dictating,
+            Self::Reason(_) => Place::Reason,
+            _ => Place::Jotting,
+        }
+    }
+}
+
+/// Finding an item.
+struct Finder<'a> {
+    typed: Editor,
+    hits: Vec<Hit<'a>>,
+    chosen: usize,
+}
+
+/// Choosing another value of something committed.
+struct Pick {
+    values: Vec<Amend>,
+    chosen: usize,
+}
+
+impl<'a> Screening<'a> {
+    /// Begins a screening.
+    pub fn start(world: World<'a>, new: Session, now: Instant) -> Result<Self, StoreError> {
+        let interview = Interview::start(world.store, new, Box::new(world.grade), now)?;
+        Ok(Self::of(world, interview))
+    }
+
+    /// Goes on with one, or opens a committed one.
+    pub fn resume(world: World<'a>, id: i64, now: Instant) -> Result<Self, StoreError> {
+        let interview = Interview::resume(world.store, id, Box::new(world.grade), now)?;
+        Ok(Self::of(world, interview))
+    }
+
+    fn of(world: World<'a>, interview: Interview<'a>) -> Self {
+        Self {
+            world,
+            interview,
+            panel: Panel::Prompt,
+            touched: 0,
+            first: 0,
+            top: 0,
+            revealed: false,
+            input: None,
+            finder: None,
+            remark: None,
+            picking: None,
+            chosen: 0,
+            asking: false,
+        }
+    }
+
+    /// The screening.
+    pub fn session(&self) -> &Session {
+        self.interview.screening()
+    }
+
+    /// Its number in the store.
+    pub fn id(&self) -> i64 {
+        self.interview.id()
+    }
+
+    /// It can be gone on with.
+    pub fn is_unfinished(&self) -> bool {
+        self.session().committed.is_none()
+    }
+
+    fn entry(&self) -> Option<&Entry> {
+        self.session().entry()
+    }
+
+    fn place(&self) -> Place {
+        if let Some(input) = &self.input {
+            return input.what.place();
+        }
+        if self.finder.is_some() {
+            return Place::Adding;
+        }
+        if self.picking.is_some() {
+            return Place::Choosing;
+        }
+        if self.remark.is_some() {
+            return Place::Remarks;
+        }
+        match self.session().phase {
+            Phase::Interviewing | Phase::Paused => Place::Screening,
+            Phase::Deciding => Place::Deciding,
+            Phase::Committed | Phase::Left => Place::Verdict,
+        }
+    }
+
+    /// Time has gone by.
+    pub fn tick(&mut self, now: Instant) -> Step {
+        let result = self.interview.tick(now);
+        self.react(result)
+    }
+
+    /// Leaves it, so that it can be resumed. What cannot be kept now is lost: there is nobody
+    /// left to tell.
+    pub fn leave(&mut self, now: Instant) {
+        drop(self.interview.handle(Event::Leave, now));
+    }
+
+    fn event(&mut self, event: Event, now: Instant) -> Step {
+        let result = self.interview.handle(event, now);
+        self.react(result)
+    }
+
+    fn react(&mut self, result: Result<Reaction, StoreError>) -> Step {
+        match result {
+            Ok(Reaction { exit: true, .. }) => Step::Home,
+            Ok(Reaction {
+                problem: Some(problem),
+                ..
+            }) => Step::Notice(problem),
+            Ok(Reaction { ring: true, .. }) => Step::Wish(Wish::Ring),
+            Ok(_) => Step::Stay,
+            Err(error) => Step::Notice(error.to_string()),
+        }
+    }
+
+    fn timestamp(&self) -> Timestamp {
+        (self.world.clock)().timestamp()
+    }
+
+    /// Text was pasted.
+    pub fn paste(&mut self, text: &str, now: Instant) -> Step {
+        if let Some(input) = &mut self.input {
+            let several = input.what.place() == Place::Dictating;
+            let line = crate::bank::one_line(text);
+            input.editor.insert(if several { text } else { &line });
+            return self.typed(now);
+        }
+        if let Some(finder) = &mut self.finder {
+            finder.typed.insert(&crate::bank::one_line(text));
+            self.find();
+        }
+        Step::Stay
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Step {
+        if self.asking {
+            self.asking = false;
+            return match key.code {
+                KeyCode::Char('y') | KeyCode::Enter => {
+                    self.chosen = 0;
+                    self.event(Event::Commit(self.timestamp()), now)
+                }
+                _ => Step::Stay,
+            };
+        }
+        let place = self.place();
+        let given = command(place, key);
+        if given == Some(Command::Help) {
+            return Step::Help(place);
+        }
+        match place {
+            Place::Jotting | Place::Dictating | Place::Reason => {
+                self.input_key(given, key, now, area)
+            }
+            Place::Adding => self.finder_key(given, key, now),
+            Place::Choosing => self.pick_key(given),
+            Place::Remarks => self.remarks_key(given, area),
+            Place::Deciding => self.deciding_key(given, now),
+            Place::Verdict => self.verdict_key(given, now, area),
+            _ => self.interview_key(given, key, now, area),
+        }
+    }
+
+    fn interview_key(
+        &mut self,
+        given: Option<Command>,
+        key: KeyEvent,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
+        let Some(given) = given else {
+            return Step::Stay;
+        };
+        if self.session().phase == Phase::Paused {
+            return match given {
+                Command::Pause | Command::Ask => self.event(Event::Resume, now),
+                Command::Back => self.event(Event::Leave, now),
+                _ => Step::Notice("The clock stands still; ctrl-p lets it run again.".to_owned()),
+            };
+        }
+        match given {
+            Command::Mark => self.cycle(key, now),
+            Command::NoteOn => {
+                if let Some(index) = self.lettered(key) {
+                    self.touched = index;
+                    let note = self.entry().map_or("", |entry| &entry.criteria[index].note);
+                    self.input = Some(Input {
+                        editor: Editor::new(note),
+                        what: What::CriterionNote(index),
+                    });
+                }
+                Step::Stay
+            }
+            Command::Note => self.jot(RemarkKind::Note),
+            Command::RedFlag => self.jot(RemarkKind::RedFlag),
+            Command::Strength => self.jot(RemarkKind::Strength),
+            Command::Respond => {
+                let said = self.entry().map_or("", |entry| &entry.response);
+                self.input = Some(Input {
+                    editor: Editor::new(said),
+                    what: What::Response,
+                });
+                Step::Stay
+            }
+            Command::Remarks if self.session().remarks.is_empty() => {
+                Step::Notice("Nothing is noted yet.".to_owned())
+            }
+            Command::Remarks => {
+                self.remark = Some(self.session().remarks.len() - 1);
+                Step::Stay
+            }
+            Command::Up | Command::Down | Command::Top | Command::Bottom => {
+                let order = self.session().order();
+                let at = order
+                    .iter()
+                    .position(|index| *index == self.session().current);
+                let to = list::moved(at.unwrap_or(0), order.len(), 1, given);
+                order
+                    .get(to)
+                    .map_or(Step::Stay, |index| self.open(*index, now))
+            }
+            Command::Ask => self.event(Event::Ask, now),
+            Command::CouldNotAnswer => self.rest(Rating::CouldNotAnswer, now),
+            Command::NotEnough => self.rest(Rating::NotEnoughEvidence, now),
+            Command::RestMissed => self.rest(Rating::Marked(Mark::None), now),
+            Command::TakeBack => {
+                let asked = |s: &Self| s.entry().is_some_and(|entry| entry.asked);
+                let step = self.event(Event::TakeBack, now);
+                if asked(self) {
+                    return Step::Notice(
+                        "Something is written about this item, so it was asked.".to_owned(),
+                    );
+                }
+                step
+            }
+            Command::UndoMark => self.event(Event::Undo, now),
+            Command::Find => {
+                self.finder = Some(Finder {
+                    typed: Editor::default(),
+                    hits: find(self.world.library.items(), ""),
+                    chosen: 0,
+                });
+                Step::Stay
+            }
+            Command::Reveal => {
+                self.revealed = !self.revealed;
+                self.top = 0;
+                self.panel = Panel::Prompt;
+                Step::Stay
+            }
+            Command::MoreMarks => {
+                let count = self.entry().map_or(0, |entry| entry.criteria.len());
+                let next = self.first + LETTERS.len();
+                self.first = if next < count { next } else { 0 };
+                self.touched = self.first;
+                Step::Stay
+            }
+            Command::Section => {
+                self.panel = draw::next_panel(self.panel, area);
+                Step::Stay
+            }
+            Command::PromptDown | Command::PromptUp => {
+                let (lines, height) = draw::middle_size(self, area);
+                let last = lines.saturating_sub(usize::from(height));
+                let page = usize::from(height).saturating_sub(1).max(1);
+                self.top = if given == Command::PromptDown {
+                    (self.top + page).min(last)
+                } else {
+                    self.top.saturating_sub(page)
+                };
+                Step::Stay
+            }
+            Command::Pause => self.event(Event::Pause, now),
+            Command::Finish => {
+                let now_chosen = self.session().recommendation;
+                self.chosen = Recommendation::ALL
+                    .iter()
+                    .position(|one| Some(*one) == now_chosen)
+                    .unwrap_or(0);
+                self.event(Event::Finish, now)
+            }
+            Command::Back => self.event(Event::Leave, now),
+            _ => Step::Stay,
+        }
+    }
+
+    fn open(&mut self, index: usize, now: Instant) -> Step {
+        if index != self.session().current {
+            (self.touched, self.first, self.top) = (0, 0, 0);
+            self.revealed = false;
+        }
+        self.event(Event::Open(index), now)
+    }
+
+    fn rest(&mut self, rating: Rating, now: Instant) -> Step {
+        self.event(Event::RateRest(rating), now)
+    }
+
+    fn jot(&mut self, kind: RemarkKind) -> Step {
+        self.input = Some(Input {
+            editor: Editor::default(),
+            what: What::Remark(kind, None),
+        });
+        Step::Stay
+    }
+
+    /// The criterion that a letter stands for.
+    fn lettered(&self, key: KeyEvent) -> Option<usize> {
+        let (place, _) = keys::letter(key)?;
+        let count = self.entry()?.criteria.len();
+        Some(self.first + place).filter(|index| *index < count)
+    }
+
+    fn cycle(&mut self, key: KeyEvent, now: Instant) -> Step {
+        let Some(criterion) = self.lettered(key) else {
+            return Step::Stay;
+        };
+        let Some(entry) = self.entry() else {
+            return Step::Stay;
+        };
+        let rating = match entry.criteria[criterion].rating {
+            Rating::NotAsked | Rating::CouldNotAnswer => Rating::Marked(Mark::Full),
+            Rating::Marked(Mark::Full) => Rating::Marked(Mark::Half),
+            Rating::Marked(Mark::Half) => Rating::Marked(Mark::None),
+            Rating::Marked(Mark::None) => Rating::NotEnoughEvidence,
+            Rating::NotEnoughEvidence => Rating::NotAsked,
+        };
+        self.touched = criterion;
+        self.event(Event::Rate { criterion, rating }, now)
+    }
+
+    fn remarks_key(&mut self, given: Option<Command>, area: Rect) -> Step {
+        let Some(chosen) = self.remark else {
+            return Step::Stay;
+        };
+        let remarks = &self.session().remarks;
+        match given {
+            Some(Command::Choose) => {
+                if let Some(remark) = remarks.get(chosen) {
+                    self.input = Some(Input {
+                        editor: Editor::new(&remark.text),
+                        what: What::Remark(remark.kind, Some(chosen)),
+                    });
+                }
+                self.remark = None;
+            }
+            Some(Command::Back) => self.remark = None,
+            Some(other) => {
+                let moved = list::moved(chosen, remarks.len(), area.height / 2, other);
+                self.remark = Some(moved);
+            }
+            None => {}
+        }
+        Step::Stay
+    }
+
+    fn deciding_key(&mut self, given: Option<Command>, now: Instant) -> Step {
+        match given {
+            Some(Command::Choose) => {
+                let chosen = Recommendation::ALL[self.chosen.min(Recommendation::ALL.len() - 1)];
+                self.event(Event::Recommend(chosen), now)
+            }
+            Some(Command::Summary) => {
+                self.input = Some(Input {
+                    editor: Editor::new(&self.session().summary),
+                    what: What::Summary,
+                });
+                Step::Stay
+            }
+            Some(Command::Note) => self.jot(RemarkKind::Note),
+            Some(Command::Commit) if self.session().recommendation.is_none() => {
+                Step::Notice("Choose a recommendation first, with enter.".to_owned())
+            }
+            Some(Command::Commit) => {
+                self.asking = true;
+                Step::Stay
+            }
+            Some(Command::Back) => self.event(Event::Back, now),
+            Some(other) => {
+                self.chosen = list::moved(self.chosen, Recommendation::ALL.len(), 5, other);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    fn verdict_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+        let targets = verdict::targets(self.session());
+        let target = targets.get(self.chosen).copied();
+        match (given, target) {
+            (Some(Command::Choose), Some(verdict::Target::Recommendation)) => {
+                let all = Recommendation::ALL.map(Amend::Recommendation);
+                self.pick(all.to_vec())
+            }
+            (Some(Command::Choose), Some(verdict::Target::Summary)) => {
+                let summary = self.session().amended().summary;
+                self.input = Some(Input {
+                    editor: Editor::new(&summary),
+                    what: What::NewSummary,
+                });
+                Step::Stay
+            }
+            (Some(Command::Choose), Some(verdict::Target::Criterion(entry, criterion))) => {
+                let all = Rating::ALL.map(|to| Amend::Rating {
+                    entry,
+                    criterion,
+                    to,
+                });
+                self.pick(all.to_vec())
+            }
+            (Some(Command::Note), Some(verdict::Target::Criterion(entry, criterion))) => {
+                let amended = self.session().amended();
+                self.input = Some(Input {
+                    editor: Editor::new(&amended.entries[entry].criteria[criterion].note),
+                    what: What::NewNote { entry, criterion },
+                });
+                Step::Stay
+            }
+            (Some(Command::Back), _) => self.event(Event::Leave, now),
+            (Some(other), _) => {
+                let room = area.height.saturating_sub(8);
+                self.chosen = list::moved(self.chosen, targets.len(), room, other);
+                Step::Stay
+            }
+            (None, _) => Step::Stay,
+        }
+    }
+
+    fn pick(&mut self, values: Vec<Amend>) -> Step {
+        self.picking = Some(Pick { values, chosen: 0 });
+        Step::Stay
+    }
+
+    fn pick_key(&mut self, given: Option<Command>) -> Step {
+        let Some(pick) = &mut self.picking else {
+            return Step::Stay;
+        };
+        match given {
+            Some(Command::Choose) => {
+                let value = pick.values.get(pick.chosen).cloned();
+                self.picking = None;
+                value.map_or(Step::Stay, |value| self.reason(value))
+            }
+            Some(Command::Back) => {
+                self.picking = None;
+                Step::Stay
+            }
+            Some(other) => {
+                pick.chosen = list::moved(pick.chosen, pick.values.len(), 6, other);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        match self.session().phase {
+            Phase::Interviewing | Phase::Paused => draw::render(self, frame, area),
+            Phase::Deciding => verdict::render_decision(self, frame, area),
+            Phase::Committed | Phase::Left => verdict::render(self, frame, area),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What is typed in a screening: notes, responses, reasons, and what to find.
+
+use std::cmp::Ordering;
+use std::time::Instant;
+
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+
+use super::{Input, Screening, What, draw};
+use crate::bank::find;
+use crate::session::screening::{Amend, Event};
+use crate::store::agenda;
+use crate::tui::app::Step;
+use crate::tui::editor::{Editor, Move};
+use crate::tui::keys::{Command, Place};
+use crate::tui::list;
+
+impl Screening<'_> {
+    pub(super) fn input_key(
+        &mut self,
+        given: Option<Command>,
+        key: KeyEvent,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
+        let width = draw::input_width(area);
+        let Some(input) = &mut self.input else {
+            return Step::Stay;
+        };
+        let editor = &mut input.editor;
+        match given {
+            Some(done @ (Command::Choose | Command::Back | Command::Submit)) => {
+                return self.finish_input(done == Command::Back, now);
+            }
+            Some(Command::Newline) if input.what.place() == Place::Dictating => {
+                editor.type_char('\n');
+            }
+            Some(Command::Up) => editor.go_rows(-1, width),
+            Some(Command::Down) => editor.go_rows(1, width),
+            Some(Command::Go(to)) => editor.go(to),
+            Some(Command::Delete(to)) => editor.delete(to),
+            Some(Command::PutBack) => editor.put_back(),
+            Some(Command::Undo) => editor.undo(),
+            Some(Command::Redo) => editor.redo(),
+            Some(_) => {}
+            None => {
+                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+                if let (true, KeyCode::Char(c)) = (typing, key.code) {
+                    editor.type_char(c);
+                }
+            }
+        }
+        self.typed(now)
+    }
+
+    /// Tells the screening what stands in the input.
+    pub(super) fn typed(&mut self, now: Instant) -> Step {
+        let Some(input) = &self.input else {
+            return Step::Stay;
+        };
+        let text = input.editor.text().to_owned();
+        let event = match input.what {
+            What::Remark(_, None) if text.trim().is_empty() => return Step::Stay,
+            What::Remark(kind, None) => Event::Remark {
+                kind,
+                text,
+                at: self.timestamp(),
+            },
+            What::Remark(_, Some(remark)) => Event::Reword {
+                remark,
+                text: if text.trim().is_empty() {
+                    String::new()
+                } else {
+                    text
+                },
+            },
+            What::CriterionNote(criterion) => Event::CriterionNote { criterion, text },
+            What::Response => Event::Typed(text),
+            What::Summary => Event::Summarise(text),
+            What::NewNote { .. } | What::NewSummary | What::Reason(_) => return Step::Stay,
+        };
+        let before = self.session().remarks.len();
+        let step = self.event(event, now);
+        let after = self.session().remarks.len();
+        if let Some(Input {
+            what: What::Remark(_, place),
+            ..
+        }) = &mut self.input
+        {
+            match before.cmp(&after) {
+                Ordering::Less => *place = Some(before),
+                Ordering::Greater => *place = None,
+                Ordering::Equal => {}
+            }
+        }
+        step
+    }
+
+    fn finish_input(&mut self, back: bool, now: Instant) -> Step {
+        let Some(input) = self.input.take() else {
+            return Step::Stay;
+        };
+        let text = input.editor.text().trim().to_owned();
+        match input.what {
+            What::Remark(..) | What::CriterionNote(_) | What::Summary => Step::Stay,
+            What::Response => self.event(Event::Suggest, now),
+            What::NewNote { .. } | What::NewSummary | What::Reason(_) if back => {
+                Step::Notice("Nothing was changed.".to_owned())
+            }
+            What::NewNote { entry, criterion } => self.reason(Amend::CriterionNote {
+                entry,
+                criterion,
+                to: text,
+            }),
+            What::NewSummary => self.reason(Amend::Summary(text)),
+            What::Reason(_) if text.is_empty() => {
+                self.input = Some(input);
+                Step::Notice("An amendment needs a reason; esc leaves it.".to_owned())
+            }
+            What::Reason(amend) => {
+                let at = self.timestamp();
+                let before = self.session().amendments.len();
+                let step = self.event(
+                    Event::Amend {
+                        amend,
+                        reason: text,
+                        at,
+                    },
+                    now,
+                );
+                if self.session().amendments.len() == before {
+                    return Step::Notice("That is what stands there already.".to_owned());
+                }
+                step
+            }
+        }
+    }
+
+    /// Asks why.
+    pub(super) fn reason(&mut self, amend: Amend) -> Step {
+        self.input = Some(Input {
+            what: What::Reason(amend),
+            editor: Editor::default(),
+        });
+        Step::Stay
+    }
+
+    pub(super) fn find(&mut self) {
+        if let Some(finder) = &mut self.finder {
+            finder.hits = find(self.world.library.items(), finder.typed.text());
+            finder.chosen = 0;
+        }
+    }
+
+    pub(super) fn finder_key(
+        &mut self,
+        given: Option<Command>,
+        key: KeyEvent,
+        now: Instant,
+    ) -> Step {
+        let Some(finder) = &mut self.finder else {
+            return Step::Stay;
+        };
+        match given {
+            Some(Command::Choose) => {
+                let found = finder.hits.get(finder.chosen).map(|hit| hit.found);
+                let Some(found) = found else {
+                    return Step::Stay;
+                };
+                self.finder = None;
+                let item = found.reference();
+                let entries = &self.session().entries;
+                if let Some(index) = entries.iter().position(|entry| entry.item == item) {
+                    return self.open(index, now);
+                }
+                (self.touched, self.first, self.top) = (0, 0, 0);
+                self.event(Event::Add(Box::new(agenda::entry(found, 0, None))), now)
+            }
+            Some(Command::Back) => {
+                self.finder = None;
+                Step::Stay
+            }
+            Some(Command::Delete(to)) => {
+                finder.typed.delete(to);
+                self.find();
+                Step::Stay
+            }
+            Some(other) => {
+                finder.chosen = list::moved(finder.chosen, finder.hits.len(), 8, other);
+                Step::Stay
+            }
+            None => {
+                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+                if let (true, KeyCode::Char(c)) = (typing, key.code) {
+                    finder.typed.go(Move::End);
+                    finder.typed.type_char(c);
+                    self.find();
+                }
+                Step::Stay
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Notes and findings of a screening on the screen.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::draw::{Parts, letter};
+use super::{Input, Screening, What};
+use crate::bank::{clock, one_line};
+use crate::session::screening::{Remark, RemarkKind};
+use crate::tui::keys::Place;
+use crate::tui::theme::Look;
+use crate::tui::wrap::{self, Styled};
+use crate::tui::{answer, list, widgets};
+
+/// Draws the notes, and what is being typed below them.
+pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Parts) {
+    let look = &screening.world.look;
+    widgets::rule(frame, parts.label, look);
+    let typing = screening.input.as_ref();
+    let label = typing.map_or_else(
+        || "Notes".to_owned(),
+        |input| input_label(screening, &input.what),
+    );
+    let style = if typing.is_some() {
+        look.accent.patch(look.bold)
+    } else {
+        look.dim
+    };
+    let label = wrap::shorten(
+        &format!("{label} "),
+        usize::from(parts.label.width),
+        look.symbols.ellipsis,
+    );
+    frame.render_widget(Line::styled(label, style), parts.label);
+    let editing = match typing.map(|input| &input.what) {
+        Some(What::Remark(_, index)) => *index,
+        _ => None,
+    };
+    let mut list = parts.notes;
+    if let Some(input) = typing {
+        let height = input_height(input, parts.notes);
+        let area = Rect {
+            y: parts.notes.bottom() - height,
+            height,
+            ..parts.notes
+        };
+        list.height -= height;
+        answer::written(frame, area, look, &input.editor, usize::MAX, true);
+    }
+    let remarks = screening.session().remarks.iter().enumerate();
+    let lines: Vec<Line<'static>> = remarks
+        .filter(|(index, _)| Some(*index) != editing)
+        .flat_map(|(_, remark)| remark_lines(remark, list.width, look))
+        .collect();
+    if lines.is_empty() && typing.is_none() {
+        let text = "n writes a note with the time, ! a red flag, + a strength.";
+        frame.render_widget(Line::styled(text, look.dim), list);
+    }
+    widgets::scrolled(frame, list, look, &lines, lines.len());
+}
+
+/// A line of input grows with its text, a text of several lines has all the room.
+fn input_height(input: &Input, notes: Rect) -> u16 {
+    if input.what.place() == Place::Dictating {
+        return notes.height;
+    }
+    let rows = input.editor.rows(answer::text_width(notes));
+    (rows.len() as u16).clamp(1, notes.height.max(1))
+}
+
+fn input_label(screening: &Screening<'_>, what: &What) -> String {
+    match what {
+        What::Remark(RemarkKind::Note, _) => "Note".to_owned(),
+        What::Remark(RemarkKind::RedFlag, _) => "Red flag: what was said".to_owned(),
+        What::Remark(RemarkKind::Strength, _) => "Strength: what was said".to_owned(),
+        What::CriterionNote(index) => format!("Note on {}", letter(screening, *index)),
+        What::Response => "What the candidate says".to_owned(),
+        What::Summary | What::NewSummary => "Summary".to_owned(),
+        What::NewNote { .. } => "The note on this criterion".to_owned(),
+        What::Reason(_) => "Why is it changed?".to_owned(),
+    }
+}
+
+/// A remark with its time on the screening's clock.
+pub(super) fn remark_lines(remark: &Remark, room: u16, look: &Look) -> Vec<Line<'static>> {
+    let time = format!("{:>6}  ", clock(remark.elapsed));
+    let rest = Span::raw(" ".repeat(time.len()));
+    let first = Span::styled(time, look.dim);
+    let mut text = match remark.kind {
+        RemarkKind::Note => Styled::default(),
+        RemarkKind::RedFlag => Styled::of("! red flag  ", look.bad.patch(look.bold)),
+        RemarkKind::Strength => Styled::of("+ strength  ", look.good.patch(look.bold)),
+    };
+    text.push(&one_line(&remark.text), Style::new());
+    text.lines(usize::from(room), &first, &rest)
+}
+
+/// Draws all remarks, to choose one.
+pub(super) fn remarks(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screening.world.look;
+    let chosen = screening.remark.unwrap_or(0);
+    let session = screening.session();
+    let lines: Vec<Line<'static>> = session
+        .remarks
+        .iter()
+        .enumerate()
+        .map(|(index, remark)| {
+            let (lead, style) = list::lead(look, index == chosen);
+            let row = remark_lines(remark, u16::MAX, look).into_iter().next();
+            let mut spans = vec![Span::styled(format!("{lead} "), style)];
+            spans.extend(row.map(|line| line.spans).unwrap_or_default());
+            widgets::ends(spans, Vec::new(), area.width, look.symbols.ellipsis)
+        })
+        .collect();
+    let top = list::top(chosen, lines.len(), area.height);
+    widgets::scrolled(frame, area, look, &lines, top);
+}
+
+/// Draws what was found.
+pub(super) fn finder(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screening.world.look;
+    let Some(finder) = &screening.finder else {
+        return;
+    };
+    let session = screening.session();
+    let typed = Line::from(vec![
+        Span::styled("Find ", look.bold),
+        Span::raw(finder.typed.text().to_owned()),
+    ]);
+    let cursor = area.x + (typed.width() as u16).min(area.width.saturating_sub(1));
+    frame.render_widget(typed, Rect { height: 1, ..area });
+    frame.set_cursor_position((cursor, area.y));
+    let list_area = Rect {
+        y: area.y + 1,
+        height: area.height.saturating_sub(1),
+        ..area
+    };
+    let top = list::top(finder.chosen, finder.hits.len(), list_area.height);
+    widgets::rows(frame, list_area, look, finder.hits.len(), top, |index| {
+        let found = finder.hits[index].found;
+        let (lead, style) = list::lead(look, index == finder.chosen);
+        let title = one_line(&found.item.title);
+        let left = vec![Span::styled(format!("{lead} {title}"), style)];
+        let item = found.reference();
+        let planned = session.entries.iter().any(|entry| entry.item == item);
+        let right = if planned { "in the plan" } else { "add" };
+        let right = vec![Span::styled(right, look.dim)];
+        widgets::ends(left, right, list_area.width, look.symbols.ellipsis)
+    });
+    if finder.hits.is_empty() {
+        frame.render_widget(Line::styled("  Nothing fits.", look.dim), list_area);
+    }
+}

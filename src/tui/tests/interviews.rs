@@ -1,0 +1,254 @@
+//! Interviews: stories of what an interviewer's keys do, and the screen as it looks.
+
+use super::*;
+use crate::bank::plan::PlanFile;
+use crate::session::screening::{Rating, Recommendation, Screening};
+use crate::store::agenda;
+
+const PLAN: &str = "\
+plan: platform
+title: Platform engineer
+sections:
+  - title: Warm-up
+    time: 6m
+    items: [keys]
+  - title: Depth
+    items: [slow-first-requests]
+";
+
+/// An interview that has just begun.
+fn interview(story: impl FnOnce(&mut Test<'_>)) {
+    with(Theme::Terminal, true, in_order(), |test| {
+        let new = new(test);
+        test.app.screen(new).unwrap();
+        story(test);
+    });
+}
+
+fn new(test: &Test<'_>) -> Screening {
+    let file = PlanFile::of("p.yaml", PLAN.to_owned()).unwrap();
+    let library = test.library;
+    agenda::screening(&file, library, "A. Example", Some("I. Viewer")).unwrap()
+}
+
+/// What is on disk.
+fn kept(test: &Test<'_>) -> Screening {
+    test.store.screening(1).unwrap().screening
+}
+
+impl Test<'_> {
+    /// To the item of four criteria, asked, with marks, notes and a flag.
+    fn asked(&mut self) -> &mut Self {
+        self.keys("j").enter().wait(125);
+        self.keys("abbcccAno VPC").enter();
+        self.keys("nknew init code outside the handler").enter();
+        self.wait(7).keys("!tests are for others").enter()
+    }
+}
+
+macro_rules! looks {
+    ($name:ident, $test:expr) => {
+        let test: &mut Test<'_> = $test;
+        assert_snapshot!(
+            concat!(stringify!($name), "_100x30"),
+            test.screen_at(100, 30)
+        );
+        assert_snapshot!(concat!(stringify!($name), "_80x24"), test.screen_at(80, 24));
+        assert_snapshot!(concat!(stringify!($name), "_40x15"), test.screen_at(40, 15));
+    };
+}
+
+#[test]
+fn an_interview_looks() {
+    interview(|test| {
+        looks!(interview_begins, test);
+        test.asked();
+        looks!(interview, test);
+        test.press(KeyCode::Tab);
+        assert_snapshot!("interview_plan_80x24", test.screen_at(80, 24));
+        test.resize(40, 15);
+        test.press(KeyCode::Tab);
+        assert_snapshot!("interview_prompt_40x15", test.screen());
+        test.press(KeyCode::Tab);
+        assert_snapshot!("interview_criteria_40x15", test.screen());
+    });
+}
+
+#[test]
+fn typing_what_is_said_looks() {
+    interview(|test| {
+        test.keys("jt").keys(WELL);
+        looks!(interview_typing, test);
+        test.ctrl('d');
+        looks!(interview_suggested, test);
+    });
+}
+
+#[test]
+fn deciding_and_the_verdict_look() {
+    interview(|test| {
+        test.asked().keys("F").keys("jj").enter();
+        test.press(KeyCode::Tab).keys("Solid on the basics.").esc();
+        looks!(interview_decision, test);
+        test.keys("C").keys("y");
+        looks!(interview_verdict, test);
+        test.keys("jjj").enter().keys("jj").enter();
+        test.keys("I misheard.").enter();
+        looks!(interview_amended, test);
+    });
+}
+
+#[test]
+fn an_interview_without_more_than_ascii() {
+    with(Theme::Plain, false, in_order(), |test| {
+        let new = new(test);
+        test.app.screen(new).unwrap();
+        test.asked();
+        let screen = test.screen_at(100, 30);
+        assert!(screen.is_ascii(), "{screen}");
+    });
+}
+
+#[test]
+fn a_letter_goes_through_the_marks_and_each_is_on_disk_at_once() {
+    interview(|test| {
+        test.keys("j");
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            test.keys("b");
+            seen.push(kept(test).entries[1].criteria[1].rating);
+        }
+        assert_eq!(
+            seen,
+            [
+                Rating::Marked(Mark::Full),
+                Rating::Marked(Mark::Half),
+                Rating::Marked(Mark::None),
+                Rating::NotEnoughEvidence,
+                Rating::NotAsked,
+            ]
+        );
+        test.keys("b").keys("u");
+        assert_eq!(kept(test).entries[1].criteria[1].rating, Rating::NotAsked);
+    });
+}
+
+#[test]
+fn the_clock_turns_to_a_warning_and_never_interrupts() {
+    interview(|test| {
+        test.enter().wait(80).shows("1:20 of 2:00");
+        test.wait(10).shows("1:30 of 2:00 hurry");
+        assert!(test.app.take_wishes().contains(&Wish::Ring));
+        test.wait(60).shows("2:30 of 2:00 over");
+        test.keys("a").shows("✓ 1");
+        assert_eq!(
+            kept(test).entries[0].criteria[0].rating,
+            Rating::Marked(Mark::Full)
+        );
+    });
+}
+
+#[test]
+fn the_probes_of_what_is_missing_come_first() {
+    interview(|test| {
+        test.keys("j");
+        let first = |test: &mut Test<'_>| {
+            let screen = test.screen_at(100, 40);
+            let after = screen.split("Ask next").nth(1).unwrap().to_owned();
+            let line = after.lines().nth(1).unwrap().to_owned();
+            line.split('│')
+                .nth(1)
+                .unwrap()
+                .trim()
+                .chars()
+                .next()
+                .unwrap()
+        };
+        let before = first(test);
+        test.keys(&before.to_string());
+        assert_ne!(first(test), before);
+    });
+}
+
+#[test]
+fn nothing_typed_is_lost_by_leaving_and_it_goes_on_from_there() {
+    interview(|test| {
+        test.keys("j").keys("nhalf a no").wait(2);
+        assert_eq!(kept(test).remarks[0].text, "half a no");
+        test.keys("te").esc().keys("q");
+        assert_eq!(kept(test).remarks[0].text, "half a note");
+        test.app.resume_screening(1).unwrap();
+        test.shows("half a note").shows("Slow first requests");
+    });
+}
+
+#[test]
+fn a_remark_is_reworded_and_taken_away() {
+    interview(|test| {
+        test.keys("nfirst").enter().keys("+second").enter();
+        test.keys("Nk").enter().keys(" thing").enter();
+        assert_eq!(kept_after(test, 2).remarks[0].text, "first thing");
+        test.keys("N").enter().ctrl('u').enter();
+        assert_eq!(kept_after(test, 2).remarks.len(), 1);
+    });
+}
+
+fn kept_after(test: &mut Test<'_>, seconds: u64) -> Screening {
+    test.wait(seconds);
+    kept(test)
+}
+
+#[test]
+fn an_item_is_found_and_added_to_the_section() {
+    interview(|test| {
+        test.keys("fslow").enter().shows("Slow first requests");
+        assert_eq!(kept_after(test, 2).entries.len(), 2, "the plan has it");
+        test.keys("fwide").enter();
+        let kept = kept_after(test, 2);
+        assert_eq!(kept.entries.len(), 3);
+        assert_eq!((kept.entries[2].added, kept.entries[2].section), (true, 1));
+    });
+}
+
+#[test]
+fn no_score_is_shown_before_the_commit() {
+    interview(|test| {
+        test.keys("a").keys("ja").shows_not(" %");
+        test.keys("F")
+            .shows_not(" %")
+            .shows("What do you recommend?");
+        test.keys("C").shows("Choose a recommendation first");
+        test.keys("jj").enter().keys("Cn");
+        assert_eq!(kept(test).committed, None);
+        test.keys("Cy").shows(" %");
+        let kept = kept(test);
+        assert_eq!(kept.recommendation, Some(Recommendation::Yes));
+        assert!(kept.committed.is_some());
+    });
+}
+
+#[test]
+fn a_committed_screening_is_changed_with_a_reason_only() {
+    interview(|test| {
+        test.keys("a").keys("F").enter().keys("Cy");
+        test.keys("jj").enter().keys("jj").enter().enter();
+        test.shows("needs a reason").esc();
+        assert!(kept(test).amendments.is_empty());
+        test.enter().keys("jj").enter().keys("Misheard.").enter();
+        test.shows("Misheard.");
+        let kept = kept(test);
+        assert_eq!(
+            kept.entries[0].criteria[0].rating,
+            Rating::Marked(Mark::Full)
+        );
+        assert_eq!(kept.amendments.len(), 1);
+    });
+}
+
+#[test]
+fn leaving_goes_home() {
+    interview(|test| {
+        test.keys("q").shows("Quiz");
+        assert!(test.store.unfinished_screenings().unwrap().len() == 1);
+    });
+}

@@ -1,0 +1,391 @@
+//! A rubric on the bench: a response is typed here, patterns are changed in an editor, and the
+//! marks follow both at once.
+//!
+//! It knows no files: whoever runs it says when the rubric is another one.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::answer;
+use super::app::Wish;
+use super::editor::Editor;
+use super::help::Help;
+use super::home::pad;
+use super::keys::{Command, Place, command};
+use super::list;
+use super::result::reason;
+use super::terminal::Program;
+use super::theme::Look;
+use super::widgets;
+use super::wrap::Styled;
+use crate::bank::{CriterionId, Mark, harmless, one_line};
+use crate::grading::{Confidence, CriterionMark, Grade, Rubric};
+
+/// Where the text of a mark begins: after its symbol and its figure.
+const INDENT: usize = 5;
+
+/// An item as its bank says it now.
+#[derive(Debug)]
+pub struct Tried {
+    /// Its title.
+    pub title: String,
+    /// Its rubric, ready to mark.
+    pub rubric: Rubric,
+    /// What `check` says about the item.
+    pub faults: Vec<String>,
+    /// Texts to try, each with a name: the model answer and the examples.
+    pub samples: Vec<(String, String)>,
+    /// The line of the bank at which it stands.
+    pub line: usize,
+}
+
+/// What has become of the item since it was last asked for; `None` where nothing has.
+pub type News<'a> = Box<dyn FnMut() -> Option<Result<Tried, String>> + 'a>;
+
+/// The screen.
+pub struct Trial<'a> {
+    look: Look,
+    news: News<'a>,
+    /// The bank's file; `None` for a built-in one, whose patterns cannot be changed.
+    file: Option<PathBuf>,
+    now: Tried,
+    /// The rubric before the last change, to compare marks with.
+    before: Option<Rubric>,
+    /// Why the file as it stands cannot be used.
+    broken: Option<String>,
+    response: Editor,
+    /// Which sample comes next.
+    sample: usize,
+    top: usize,
+    help: Option<Help>,
+    notice: Option<String>,
+    wishes: Vec<Wish>,
+    area: Rect,
+}
+
+impl<'a> Trial<'a> {
+    /// An item and a response to begin with.
+    pub fn new(
+        look: Look,
+        now: Tried,
+        file: Option<PathBuf>,
+        response: &str,
+        news: News<'a>,
+    ) -> Self {
+        Self {
+            look,
+            news,
+            file,
+            now,
+            before: None,
+            broken: None,
+            response: Editor::new(response),
+            sample: 0,
+            top: 0,
+            help: None,
+            notice: None,
+            wishes: Vec::new(),
+            area: Rect::new(0, 0, 80, 24),
+        }
+    }
+
+    /// The response with its marks, as an example to paste into the bank; `None` where nothing
+    /// was written.
+    pub fn example(&self) -> Option<String> {
+        let text = self.response.text();
+        if text.trim().is_empty() {
+            return None;
+        }
+        let grade = self.now.rubric.grade(text).ok()?;
+        let lines: Vec<String> = harmless(text.trim())
+            .lines()
+            .map(|line| format!("          {line}").trim_end().to_owned())
+            .collect();
+        let marks: Vec<String> = grade
+            .criteria
+            .iter()
+            .map(|given| format!("{}: {}", given.id, given.mark.value()))
+            .collect();
+        Some(format!(
+            "      - response: |\n{}\n        marks: {{ {} }}\n",
+            lines.join("\n"),
+            marks.join(", ")
+        ))
+    }
+
+    fn look_for_news(&mut self) {
+        match (self.news)() {
+            None => {}
+            Some(Ok(new)) => {
+                let old = std::mem::replace(&mut self.now, new);
+                self.before = Some(old.rubric);
+                self.broken = None;
+            }
+            Some(Err(problem)) => self.broken = Some(problem),
+        }
+    }
+
+    fn next_sample(&mut self) {
+        if self.now.samples.is_empty() {
+            self.notice = Some("The item has no model answer and no examples.".to_owned());
+            return;
+        }
+        let (name, text) = &self.now.samples[self.sample % self.now.samples.len()];
+        self.notice = Some(format!("{name}; ctrl-z brings back what stood here."));
+        self.response.set(text);
+        self.sample += 1;
+    }
+
+    fn press(&mut self, key: KeyEvent) {
+        let room = self.text_width();
+        let Some(given) = command(Place::Trial, key) else {
+            let plain = !key
+                .modifiers
+                .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+            if let (KeyCode::Char(c), true) = (key.code, plain) {
+                self.response.type_char(c);
+            }
+            return;
+        };
+        match given {
+            Command::Back => self.wishes.push(Wish::Quit),
+            Command::Help => self.help = Some(Help::new(Place::Trial)),
+            Command::External if self.file.is_some() => self.wishes.push(Wish::File),
+            Command::External => {
+                self.notice = Some("A built-in bank is in no file to change.".to_owned());
+            }
+            Command::Next => self.next_sample(),
+            Command::PageDown | Command::PageUp => {
+                let parts = parts(self.area);
+                let lines = self.marks(parts.marks.width).len();
+                let tops = lines.saturating_sub(usize::from(parts.marks.height)) + 1;
+                self.top = list::moved(self.top, tops, parts.marks.height, given);
+            }
+            Command::Up => self.response.go_rows(-1, room),
+            Command::Down => self.response.go_rows(1, room),
+            Command::Newline => self.response.type_char('\n'),
+            Command::Go(to) => self.response.go(to),
+            Command::Delete(to) => self.response.delete(to),
+            Command::PutBack => self.response.put_back(),
+            Command::Undo => self.response.undo(),
+            Command::Redo => self.response.redo(),
+            _ => {}
+        }
+    }
+
+    /// How wide rows of the response may be; one cell stays free for the cursor.
+    fn text_width(&self) -> usize {
+        answer::text_width(parts(self.area).response)
+    }
+
+    fn grade(&self) -> Result<Grade, String> {
+        let grade = self.now.rubric.grade(self.response.text());
+        grade.map_err(|error| error.to_string())
+    }
+
+    /// The marks with what they rest on, and what is wrong with the bank.
+    fn marks(&self, room: u16) -> Vec<Line<'static>> {
+        let look = &self.look;
+        let none = Span::raw("");
+        let mut lines = Vec::new();
+        let mut say = |text: &str, style: Style| {
+            lines.extend(Styled::of(&harmless(text), style).lines(usize::from(room), &none, &none));
+        };
+        if let Some(problem) = &self.broken {
+            say(&format!("! {problem}"), look.bad);
+            say(
+                "The marks below are by the last version that could be read.",
+                look.dim,
+            );
+            lines.push(Line::default());
+        }
+        let text = self.response.text();
+        let earlier = self
+            .before
+            .as_ref()
+            .and_then(|rubric| rubric.grade(text).ok());
+        match self.grade() {
+            Ok(grade) => {
+                for given in &grade.criteria {
+                    let was = earlier
+                        .as_ref()
+                        .and_then(|earlier| mark_of(earlier, &given.id));
+                    lines.extend(self.row(given, was, room));
+                }
+            }
+            Err(problem) => lines.push(Line::styled(problem, look.bad)),
+        }
+        lines.push(Line::default());
+        let mut say = |text: &str, style: Style| {
+            lines.extend(Styled::of(&harmless(text), style).lines(usize::from(room), &none, &none));
+        };
+        if self.now.faults.is_empty() {
+            say(
+                "The model answer and the examples get the marks they must.",
+                look.dim,
+            );
+        }
+        for fault in &self.now.faults {
+            say(&format!("! {}", one_line(fault)), look.half);
+        }
+        lines
+    }
+
+    fn row(&self, given: &CriterionMark, was: Option<Mark>, room: u16) -> Vec<Line<'static>> {
+        let look = &self.look;
+        let (symbol, style) = look.mark(given.mark);
+        let mut head = vec![
+            Span::styled(pad(&symbol, INDENT), style.patch(look.bold)),
+            Span::styled(one_line(given.id.as_str()), look.bold),
+        ];
+        if let Some(was) = was.filter(|was| *was != given.mark) {
+            let (symbol, _) = look.mark(was);
+            head.push(Span::styled(format!("  was {symbol}"), look.accent));
+        }
+        if given.weight.get() != 1.0 {
+            head.push(Span::styled(
+                format!("  weight {}", given.weight.get()),
+                look.dim,
+            ));
+        }
+        if given.confidence == Confidence::Low {
+            head.push(Span::styled("  ? unsure", look.half));
+        }
+        let lead = Span::raw(" ".repeat(INDENT));
+        let mut why = Styled::default();
+        reason(&mut why, given, look);
+        let mut lines = vec![Line::from(head)];
+        lines.extend(why.lines(usize::from(room), &lead, &lead));
+        lines
+    }
+}
+
+fn mark_of(grade: &Grade, id: &CriterionId) -> Option<Mark> {
+    let given = grade.criteria.iter().find(|given| given.id == *id)?;
+    Some(given.mark)
+}
+
+/// Where things stand on a screen of a size.
+struct Parts {
+    label: Rect,
+    response: Rect,
+    marks: Rect,
+}
+
+fn parts(area: Rect) -> Parts {
+    let body = widgets::page(area).body;
+    let height = (body.height * 2 / 5).clamp(2, 9).min(body.height);
+    let part = |y: u16, height: u16| Rect {
+        y: body.y + y.min(body.height),
+        height: height.min(body.height.saturating_sub(y)),
+        ..body
+    };
+    Parts {
+        label: part(0, 1),
+        response: part(1, height.saturating_sub(1)),
+        marks: part(height + 1, body.height.saturating_sub(height + 1)),
+    }
+}
+
+impl Program for Trial<'_> {
+    fn tick(&mut self, _: Duration) {
+        self.look_for_news();
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        if key.kind == KeyEventKind::Release {
+            return;
+        }
+        self.notice = None;
+        if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL {
+            self.wishes.push(Wish::Quit);
+        } else if let Some(help) = &mut self.help {
+            if help.key(key, self.area) {
+                self.help = None;
+            }
+        } else {
+            self.press(key);
+        }
+    }
+
+    fn paste(&mut self, text: &str) {
+        if self.help.is_none() {
+            self.response.insert(text);
+        }
+    }
+
+    fn resize(&mut self, area: Rect) {
+        self.area = area;
+    }
+
+    fn take_wishes(&mut self) -> Vec<Wish> {
+        std::mem::take(&mut self.wishes)
+    }
+
+    fn file(&self) -> Option<(PathBuf, usize)> {
+        Some((self.file.clone()?, self.now.line))
+    }
+
+    fn written(&mut self, text: Result<String, String>, _: Duration) {
+        if let Err(problem) = text {
+            self.notice = Some(problem);
+        }
+        self.look_for_news();
+    }
+
+    fn render(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        let look = &self.look;
+        frame.buffer_mut().set_style(area, look.base);
+        let (width, height) = widgets::SMALLEST;
+        if area.width < width || area.height < height {
+            super::app::too_small(frame, area);
+            return;
+        }
+        if let Some(help) = &self.help {
+            help.render(frame, area, look);
+            return;
+        }
+        let page = widgets::page(area);
+        let parts = parts(area);
+        let score = self.grade().map_or(String::new(), |grade| {
+            format!("{} %", grade.score.percent())
+        });
+        let file = self.file.as_ref().map_or("built in".to_owned(), |file| {
+            one_line(&file.display().to_string())
+        });
+        let facts = [format!("{file}   {score}"), score];
+        widgets::title(frame, page.title, look, &one_line(&self.now.title), &facts);
+        widgets::rule(frame, page.rule, look);
+        let words = widgets::count(self.response.words(), "word", "words");
+        let label = widgets::ends(
+            vec![Span::styled("Response", look.bold)],
+            vec![Span::styled(words, look.dim)],
+            parts.label.width,
+            look.symbols.ellipsis,
+        );
+        frame.render_widget(label, parts.label);
+        answer::written(frame, parts.response, look, &self.response, 0, true);
+        let lines = self.marks(parts.marks.width);
+        let top = widgets::visible(self.top, lines.len(), parts.marks.height);
+        widgets::scrolled(frame, parts.marks, look, &lines, top);
+        let idle = if self.file.is_some() {
+            Vec::new()
+        } else {
+            vec![Command::External]
+        };
+        widgets::footer_without(frame, &page, look, Place::Trial, &idle);
+        if let Some(notice) = &self.notice {
+            widgets::notice(frame, area, look, notice);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
