@@ -45,4 +45,6 @@ pub use select::{Filter, Hit, SelectError, find};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
+#[cfg(test)]
+pub(crate) use write::tests as written;
 pub use write::{as_entry, item_fields, write_bank, write_head, write_item};

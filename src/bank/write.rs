@@ -302,7 +302,7 @@ fn quoted(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::super::{BankId, CriterionId, ItemId, Mark, read_bank};
@@ -404,7 +404,7 @@ items:
     }
 
     /// As the loader hands it over.
-    fn kept() -> impl Strategy<Value = String> {
+    pub(crate) fn kept() -> impl Strategy<Value = String> {
         text().prop_map(|text| text.trim_end().to_owned())
     }
 
@@ -412,7 +412,8 @@ items:
         prop::collection::vec(text().prop_map(|text| text.trim().to_owned()), 0..3)
     }
 
-    fn item() -> impl Strategy<Value = Item> {
+    /// Items with texts of every sort.
+    pub(crate) fn item() -> impl Strategy<Value = Item> {
         let criterion = (kept(), prop::option::of(kept()), 1_u32..2_000).prop_map(
             |(text, follow_up, weight)| Criterion {
                 id: CriterionId::new("null"),

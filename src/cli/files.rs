@@ -44,7 +44,7 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
 ///
 /// It cannot be written.
 pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    put(path, text, share)
+    put(path, text.as_bytes(), share)
 }
 
 /// The same for what is nobody else's business: a new file is for its owner alone.
@@ -52,11 +52,11 @@ pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
 /// # Errors
 ///
 /// It cannot be written.
-pub fn replace_private(path: &Path, text: &str) -> Result<(), Error> {
-    put(path, text, |_| Ok(()))
+pub fn replace_private(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Error> {
+    put(path, content.as_ref(), |_| Ok(()))
 }
 
-fn put(path: &Path, text: &str, new: fn(&fs::File) -> io::Result<()>) -> Result<(), Error> {
+fn put(path: &Path, content: &[u8], new: fn(&fs::File) -> io::Result<()>) -> Result<(), Error> {
     make_folder_of(path)?;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = match real.parent() {
@@ -67,7 +67,7 @@ fn put(path: &Path, text: &str, new: fn(&fs::File) -> io::Result<()>) -> Result<
         let mut file = tempfile::Builder::new()
             .prefix(".viva-")
             .tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
+        file.write_all(content)?;
         file.as_file().sync_all()?;
         if let Ok(old) = fs::metadata(&real) {
             file.as_file().set_permissions(old.permissions())?;

@@ -5,10 +5,12 @@ mod told;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use indicatif::ProgressBar;
 
 use super::output::{complain, json};
 use super::{Context, Error, Format, files, lines};
 use crate::bank::read_id;
+use crate::convert::csv::{Column, Layout};
 use crate::convert::{self, ConvertError, Found, Joined, Target};
 
 use told::Told;
@@ -20,6 +22,8 @@ Examples:
   viva import article post.txt -o my-bank.yaml --dry-run   what would be in it
   viva import article post.txt -o my-bank.yaml             write it
   viva quiz --bank my-bank.yaml                            and use it
+  viva import tsv cards.txt --columns prompt,answer -o my-bank.yaml
+  viva import anki deck.apkg -o my-bank.yaml
 
 Importing the same source again brings the bank up to date: what you have edited since
 stays, and where the source has changed the same lines, the conflict is named.")]
@@ -37,6 +41,46 @@ pub enum From {
     Article(Common),
     /// Markdown: headings, `<details>` or `Q:` / `A:` pairs
     Markdown(Common),
+    /// Comma-separated values with a header, as spreadsheets write them
+    Csv(Rows),
+    /// Tab-separated values, as Quizlet exports them
+    Tsv(Rows),
+    /// Packages of Anki, .apkg or .colpkg, with their review history
+    Anki(Packages),
+}
+
+/// What an import of rows takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Rows {
+    /// What every import takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What the columns hold, where the first row does not say: `prompt,answer,tags`; `-` for a
+    /// column that is not wanted
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = convert::csv::column)]
+    pub columns: Option<Vec<Column>>,
+    /// What parts the cells; found out from the first row if it is not said
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub delimiter: Option<u8>,
+}
+
+/// What an import of packages takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Packages {
+    /// What every import takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// Leave the review history where it is
+    #[arg(long)]
+    pub no_history: bool,
+}
+
+fn delimiter(text: &str) -> Result<u8, &'static str> {
+    match text.as_bytes() {
+        b"\\t" | b"tab" => Ok(b'\t'),
+        [byte] if !matches!(byte, b'"' | b'\n' | b'\r') => Ok(*byte),
+        _ => Err("one character, or `tab`"),
+    }
 }
 
 /// What every import of items takes.
@@ -78,15 +122,18 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         From::Article(common) => texts(
             common,
             "an article numbers its questions, or has `Answer:` below them",
-            convert::article::read,
+            |_, text| convert::article::read(text),
             context,
         ),
         From::Markdown(common) => texts(
             common,
             "questions are headings with text below, `<details>` with a `<summary>`, or `Q:` lines",
-            convert::markdown::read,
+            |_, text| convert::markdown::read(text),
             context,
         ),
+        From::Csv(args) => rows(args, args.delimiter, context),
+        From::Tsv(args) => rows(args, args.delimiter.or(Some(b'\t')), context),
+        From::Anki(args) => packages(args, context),
     }
 }
 
@@ -111,16 +158,56 @@ impl Read {
 fn texts(
     common: &Common,
     hint: &'static str,
-    read: impl Fn(&str) -> Result<Found, ConvertError>,
+    read: impl Fn(&str, &str) -> Result<Found, ConvertError>,
     context: &Context,
 ) -> Result<(), Error> {
     let mut all = Vec::new();
     for path in &common.files {
         let (source, file) = lines::open(path)?;
         let text = convert::read_text(&file, source)?;
-        all.push(Read::new(file, read(&text)?));
+        let found = read(&file, &text)?;
+        all.push(Read::new(file, found));
     }
     into_bank(common, hint, all, context)
+}
+
+fn rows(args: &Rows, delimiter: Option<u8>, context: &Context) -> Result<(), Error> {
+    let layout = Layout {
+        delimiter,
+        columns: args.columns.clone(),
+    };
+    texts(
+        &args.common,
+        "below the header there is a row for each question, with its answer",
+        |file, text| {
+            let bar = progress(text.len());
+            convert::csv::read(file, text, &layout, &mut |done| bar.set_position(done))
+        },
+        context,
+    )
+}
+
+/// A bar for long work, on a terminal only.
+fn progress(bytes: usize) -> ProgressBar {
+    if bytes < 1 << 20 {
+        return ProgressBar::hidden();
+    }
+    ProgressBar::new(bytes as u64)
+}
+
+fn packages(args: &Packages, context: &Context) -> Result<(), Error> {
+    let mut all = Vec::new();
+    for path in &args.common.files {
+        let file = files::shown(path);
+        let found = convert::anki::read(&file, path)?;
+        all.push(Read::new(file, found));
+    }
+    into_bank(
+        &args.common,
+        "a note has a question and an answer",
+        all,
+        context,
+    )
 }
 
 /// Brings what was found into the bank, and tells of it.

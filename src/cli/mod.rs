@@ -13,6 +13,7 @@ mod config;
 mod context;
 mod due;
 mod edit;
+mod export;
 mod files;
 mod forget;
 mod full_screen;
@@ -33,6 +34,7 @@ mod scorecard;
 mod screen;
 mod settings;
 mod show;
+mod train_rater;
 mod trial;
 
 use std::io;
@@ -157,10 +159,14 @@ pub enum Command {
     Compare(compare::Args),
     /// Tell how well interviewers of the same interviews agree
     Agreement(agreement::Args),
+    /// Practise marking: graded responses, marked blind, beside the gold standard
+    TrainRater(train_rater::Args),
     /// Look banks and plans over and report every problem
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
     Import(import::Args),
+    /// Write items in another format: for Anki, a spreadsheet, a wiki, a program
+    Export(export::Args),
     /// Begin a bank, or an item of one
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
@@ -264,6 +270,11 @@ pub enum Error {
     /// A file in another format that cannot be read or written.
     #[error("error: {0}")]
     Convert(#[from] ConvertError),
+    /// Items of several banks where one is wanted.
+    #[error(
+        "error: the items are in several banks, and this format holds one; name it with --bank"
+    )]
+    SeveralBanks,
     /// A file that holds nothing to import.
     #[error("error: no item was found in {files}; {hint}")]
     NothingFound {
@@ -357,7 +368,7 @@ pub enum Error {
     Store(#[from] StoreError),
     /// A full screen where there is none.
     #[error(
-        "error: the full screen needs a terminal; with --plain the quiz runs line by line on \
+        "error: the full screen needs a terminal; with --plain it runs line by line on \
          standard input and output"
     )]
     NoTerminal,
@@ -454,8 +465,10 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Agreement(args)) => agreement::run(&args, &context),
+        Some(Command::TrainRater(args)) => train_rater::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
+        Some(Command::Export(args)) => export::run(&args, &context),
         Some(Command::New(args)) => new::run(&args, &context),
         Some(Command::Edit(args)) => edit::run(&args, &context),
         Some(Command::Try(args)) => trial::run(&args, &context),

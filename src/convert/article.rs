@@ -382,7 +382,7 @@ pub(super) fn labelled(
     if !body.iter().any(is_label) {
         return None;
     }
-    let (Place::Lines(number, _) | Place::Note(number)) = at;
+    let number = at.line().unwrap_or(1);
     for line in &mut body {
         line.number = number;
     }
@@ -466,6 +466,7 @@ fn read_item(
         key: key(title.unwrap_or(&prompt)),
         at,
         item,
+        reviews: Vec::new(),
     })
 }
 

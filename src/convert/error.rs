@@ -38,6 +38,44 @@ pub enum ConvertError {
         /// What stands there.
         byte: u8,
     },
+    /// A quote in a row that is not closed as it should be.
+    #[error(
+        "{file}:{line}: a quote that opens in this row is never closed before the end of a cell; \
+         double the quotes inside of quoted cells"
+    )]
+    Quote {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+    },
+    /// A first row that names no column of questions.
+    #[error(
+        "{file}:{line}: no column is called `prompt` (or question, front, term): {names}; name the \
+         columns with --columns, for instance --columns prompt,answer"
+    )]
+    Header {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// The names that stand there.
+        names: String,
+    },
+    /// A package that is none, or one that is damaged or too large.
+    #[error("{file} is no package of Anki that can be read: {why}")]
+    Package {
+        /// The file.
+        file: String,
+        /// Why.
+        why: String,
+    },
+    /// A package that cannot be made.
+    #[error("the package cannot be made: {why}")]
+    Unwritten {
+        /// Why.
+        why: String,
+    },
     /// More items than a bank should hold.
     #[error("more than {MAX_ITEMS} items; split the file into several")]
     TooManyItems,

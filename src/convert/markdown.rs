@@ -114,6 +114,7 @@ impl Reader<'_> {
                 key: key(&prompt),
                 at: place,
                 item,
+                reviews: Vec::new(),
             })?;
         }
         Ok(())
@@ -162,8 +163,13 @@ impl Reader<'_> {
             )?;
             taken = element.all.end;
         }
+        let mut done = 0;
         for element in &all {
-            self.blank_out(element.all.clone());
+            // What stands inside of another is blank by then.
+            if element.all.start >= done {
+                done = element.all.end;
+                self.blank_out(element.all.clone());
+            }
         }
         Ok(())
     }
@@ -446,7 +452,9 @@ fn tidy(text: &str) -> String {
 /// Finds the `<details>` elements of a text, those outside of code, in the order of their starts.
 fn details(text: &str) -> Vec<Details> {
     let mut all: Vec<Details> = Vec::new();
+    // Those that are not closed yet, each with where its summary begins.
     let mut open: Vec<usize> = Vec::new();
+    let mut begun: Vec<Option<usize>> = Vec::new();
     for (range, name) in tags(text) {
         match (name, open.last().copied()) {
             ("details", _) => {
@@ -455,6 +463,7 @@ fn details(text: &str) -> Vec<Details> {
                     all[*outer].inner.push(index);
                 }
                 open.push(all.len());
+                begun.push(None);
                 all.push(Details {
                     all: range.start..text.len(),
                     summary: range.end..range.end,
@@ -462,10 +471,14 @@ fn details(text: &str) -> Vec<Details> {
                     inner: Vec::new(),
                 });
             }
-            ("summary", Some(this)) => all[this].summary.start = range.end,
+            ("summary", Some(this)) if all[this].summary.is_empty() => {
+                begun[this] = Some(range.end);
+            }
             ("/summary", Some(this)) => {
-                all[this].summary.end = range.start.max(all[this].summary.start);
-                all[this].body.start = range.end;
+                if let Some(start) = begun[this].take() {
+                    all[this].summary = start..range.start;
+                    all[this].body.start = range.end;
+                }
             }
             ("/details", Some(this)) => {
                 all[this].body.end = range.start;
@@ -480,12 +493,17 @@ fn details(text: &str) -> Vec<Details> {
         if let Some(next) = all[this].inner.first().map(|inner| all[*inner].all.start) {
             all[this].inner.clear();
             all[this].all.end = next;
-            all[this].body.end = next;
+            // The first inside may stand in its summary.
+            all[this].body = all[this].body.start.min(next)..next;
+            let summary = &mut all[this].summary;
+            *summary = summary.start.min(next)..summary.end.min(next);
         }
     }
-    for details in &mut all {
-        details.body.end = details.body.end.max(details.body.start);
-        details.all.end = details.all.end.max(details.body.end);
+    for this in 0..all.len() {
+        let body = all[this].body.clone();
+        let mut inner = std::mem::take(&mut all[this].inner);
+        inner.retain(|inner| all[*inner].all.start >= body.start);
+        all[this].inner = inner;
     }
     all
 }

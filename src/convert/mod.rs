@@ -8,20 +8,24 @@
 //! This room never prints, grades or stores. Whatever a file says, the time and the memory that a
 //! reader takes stay in proportion to its length, and its length is limited.
 
+pub mod anki;
 pub mod article;
+pub mod csv;
 mod error;
 mod html;
 mod join;
+pub mod json;
 pub mod markdown;
 mod patch;
 mod prose;
 mod record;
+pub mod sheet;
 mod source;
 mod words;
 
 pub use error::ConvertError;
 pub use join::{Change, Conflict, Finish, Joined, Target, join};
-pub use source::{MAX_ITEMS, MAX_TEXT, read_text};
+pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, read_text};
 
 use crate::bank::{Criterion, CriterionId, Item, ItemId, Kind, Weight, beginning};
 
@@ -45,6 +49,23 @@ pub struct Imported {
     pub at: Place,
     /// The item. Its id is a proposal; other items may have the same.
     pub item: Item,
+    /// What is known of earlier reviews, in the order of time.
+    pub reviews: Vec<PastReview>,
+}
+
+/// A review in another program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastReview {
+    /// Its name there.
+    pub id: i64,
+    /// When it was, in milliseconds since 1970.
+    pub at: i64,
+    /// From 1, again, to 4, easy.
+    pub rating: u8,
+    /// The time used, in milliseconds.
+    pub used: u64,
+    /// In how many days the item was to come back.
+    pub interval: i32,
 }
 
 /// A part of a source.
@@ -54,6 +75,8 @@ pub enum Place {
     Lines(usize, usize),
     /// A note of a collection, in its order, counted from 1.
     Note(usize),
+    /// The whole of it.
+    File,
 }
 
 /// A part of a source that became no item.
@@ -73,7 +96,18 @@ impl std::fmt::Display for Place {
             Self::Lines(first, last) if first == last => format!("line {first}"),
             Self::Lines(first, last) => format!("lines {first}-{last}"),
             Self::Note(number) => format!("note {number}"),
+            Self::File => "in all".to_owned(),
         })
+    }
+}
+
+impl Place {
+    /// The first line, where there are lines.
+    pub fn line(self) -> Option<usize> {
+        match self {
+            Self::Lines(first, _) => Some(first),
+            Self::Note(_) | Self::File => None,
+        }
     }
 }
 

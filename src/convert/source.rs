@@ -47,6 +47,38 @@ pub fn read_text(file: &str, source: impl Read) -> Result<String, ConvertError> 
     })
 }
 
+/// Counts lines up to the rows of a file. The CSV reader's own count is of where it stood before
+/// a row, which may be before the end of the last line and before empty ones.
+#[derive(Debug)]
+pub struct LineCount<'a> {
+    bytes: &'a [u8],
+    counted: usize,
+    line: usize,
+}
+
+impl<'a> LineCount<'a> {
+    /// Begins at the first line.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            counted: 0,
+            line: 1,
+        }
+    }
+
+    /// The line, counted from 1, of the first row that starts at or after a byte. Bytes are
+    /// asked for in their order.
+    pub fn at(&mut self, byte: usize) -> usize {
+        let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
+        let rest = self.bytes.get(byte..).unwrap_or_default();
+        let start = byte + rest.iter().take_while(|byte| blank(byte)).count();
+        let passed = self.bytes.get(self.counted..start).unwrap_or_default();
+        self.line += passed.iter().filter(|&&byte| byte == b'\n').count();
+        self.counted = self.counted.max(start);
+        self.line
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

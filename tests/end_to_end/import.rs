@@ -6,7 +6,7 @@ const ARTICLE: &str = include_str!("../data/article.txt");
 const COLLECTION: &str = include_str!("../data/collection.md");
 
 /// What was imported must be sound, and a quiz must run on it.
-fn serves(viva: Viva, items: &str) {
+pub fn serves(viva: Viva, items: &str) {
     let checked = viva.args(["check", "mine.yaml"]).run();
     assert!(
         checked.stdout.starts_with(items) && checked.stdout.contains(": no problems\n"),
@@ -61,6 +61,75 @@ fn a_markdown_collection_becomes_a_bank_that_serves() {
         ran.stdout
     );
     serves(ran.then(), "52 items");
+}
+
+#[test]
+fn a_spreadsheet_becomes_a_bank_that_serves() {
+    let ran = Viva::new()
+        .file("sheet.csv", include_str!("../data/sheet.csv"))
+        .args(["import", "csv", "sheet.csv", "-o", "mine.yaml"])
+        .stdout("sheet.csv: 52 items found, 0 parts left out\nmine.yaml: 52 items added\n")
+        .run();
+    serves(ran.then(), "52 items");
+}
+
+#[test]
+fn flashcards_between_tabs_need_their_columns_named() {
+    let cards: String = (0..60)
+        .map(|n| format!("term {n}\tthe \"meaning\" of number {n}\n"))
+        .collect();
+    let ran = Viva::new()
+        .file("set.txt", cards)
+        .args(["import", "tsv", "set.txt", "-o", "mine.yaml"])
+        .args(["--columns", "prompt,answer"])
+        .run();
+    serves(ran.then(), "60 items");
+    Viva::new()
+        .file("set.txt", "a\tb\n")
+        .args(["import", "tsv", "set.txt"])
+        .status(1)
+        .stderr(
+            "error: set.txt:1: no column is called `prompt` (or question, front, term): a, b; name \
+             the columns with --columns, for instance --columns prompt,answer\n",
+        )
+        .run();
+}
+
+#[test]
+fn what_was_exported_for_a_spreadsheet_comes_back_as_the_same_items() {
+    let ran = Viva::new()
+        .args(["export", "csv", "--bank", "builtin", "-o", "all.csv"])
+        .run();
+    let ran = ran
+        .then()
+        .args(["import", "csv", "all.csv", "-o", "mine.yaml"])
+        .run();
+    let back = ran
+        .then()
+        .args(["--bank", "mine.yaml", "export", "csv", "-o", "again.csv"])
+        .run();
+    let read = |name| std::fs::read_to_string(back.home().join(name)).unwrap();
+    assert_eq!(read("all.csv"), read("again.csv"));
+}
+
+#[test]
+fn escapes_in_every_cell_never_reach_the_terminal() {
+    let evil = "a\u{1b}[31m\u{9b}2Jb";
+    let ran = Viva::new()
+        .file(
+            "e.csv",
+            format!("id,prompt,answer,tags,level,kind,{evil}\n{evil},{evil},{evil},{evil},{evil},{evil},{evil}\n,,{evil}\n"),
+        )
+        .args(["import", "csv", "e.csv", "-o", "mine.yaml"])
+        .run();
+    let live = |text: &str| text.contains(|c: char| c.is_control() && c != '\n');
+    assert!(!live(&ran.stdout), "{:?}", ran.stdout);
+    let bank = std::fs::read_to_string(ran.home().join("mine.yaml")).unwrap();
+    assert!(!live(&bank), "{bank:?}");
+    for format in ["markdown", "json", "csv"] {
+        let out = Viva::new().bank(&bank).args(["export", format]).run();
+        assert!(format == "csv" || !live(&out.stdout), "{:?}", out.stdout);
+    }
 }
 
 const POST: &str = "\

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod anki;
 mod bank;
 mod browser;
 mod calibrate;
@@ -22,6 +23,7 @@ mod scorecard;
 mod screen;
 mod screening;
 mod show;
+mod train_rater;
 mod trial;
 mod viva;
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Common, Read};
 use crate::bank::one_line;
 use crate::cli::output::count;
-use crate::convert::{Joined, Place, Skipped};
+use crate::convert::{Joined, Skipped};
 use crate::report::layout::{Side, columns};
 
 /// So many parts that were left out for one reason are listed.
@@ -105,10 +105,7 @@ impl<'a> Told<'a> {
 fn left(skipped: &Skipped) -> Left<'_> {
     Left {
         at: skipped.at.to_string(),
-        line: match skipped.at {
-            Place::Lines(first, _) => Some(first),
-            Place::Note(_) => None,
-        },
+        line: skipped.at.line(),
         why: skipped.why,
         text: &skipped.text,
     }

@@ -10,6 +10,7 @@ use super::{Entry, MARKS, Reading, file_name};
 use crate::bank::{did_you_mean, one_line};
 use crate::cli::Error;
 use crate::cli::lines::open;
+use crate::convert::LineCount;
 use crate::grading::criteria;
 
 /// Where the parts of an entry stand.
@@ -84,36 +85,6 @@ fn fault(error: csv::Error) -> String {
         } => format!("{len} cells, where the header has {expected_len}"),
         ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
         _ => "it is no CSV".to_owned(),
-    }
-}
-
-/// Counts lines up to the rows of a file. The CSV reader's own count is of where it stood before
-/// a row, which may be before the end of the last line and before empty ones.
-struct LineCount<'a> {
-    bytes: &'a [u8],
-    counted: usize,
-    line: usize,
-}
-
-impl<'a> LineCount<'a> {
-    fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            counted: 0,
-            line: 1,
-        }
-    }
-
-    /// The line, counted from 1, of the first row that starts at or after a byte. Bytes are
-    /// asked for in their order.
-    fn at(&mut self, byte: usize) -> usize {
-        let blank = |byte: &u8| matches!(byte, b'\r' | b'\n');
-        let rest = self.bytes.get(byte..).unwrap_or_default();
-        let start = byte + rest.iter().take_while(|byte| blank(byte)).count();
-        let passed = self.bytes.get(self.counted..start).unwrap_or_default();
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count();
-        self.counted = self.counted.max(start);
-        self.line
     }
 }
 
