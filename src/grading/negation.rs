@@ -4,7 +4,8 @@
 //! findings*, J. Biomed. Inform. 34, 2001): cues open a scope of a few words, which
 //! punctuation, a conjunction or a new clause ends. Beyond it: a scope runs through the commas
 //! of a list, some cues look back ("… isn't worth it"), an answer of "No" denies the question
-//! before it, and two scopes over the same word cancel out.
+//! before it, the worse of two things is denied ("rather … than …"), so is what is left alone, a
+//! verb that has its object ends at "and", and two scopes over the same word cancel out.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -322,6 +323,9 @@ const OBJECT_PRONOUNS: [&str; 11] = [
 /// Of those, the ones that mean several things.
 const PLURAL_PRONOUNS: [&str; 5] = ["those", "these", "them", "either", "both"];
 
+/// How many clauses of little words ("so I …") are passed over on the way back.
+const CLAUSES_BACK: usize = 2;
+
 /// How many words may stand between "rather" and "than", or between "leave" and "alone".
 const PREFERENCE_REACH: usize = 10;
 
@@ -578,24 +582,27 @@ fn lacks_object(tokens: &[Token], from: usize) -> bool {
     word(at).is_none()
 }
 
-/// What a cue denies that looks back: the clause before it or, where that has but a pronoun for
-/// its subject, the clause before that one.
+/// What a cue denies that looks back: the clause before it or, where that has but little words such
+/// as a pronoun for its subject, a clause before that one.
 fn behind(tokens: &[Token], at: usize) -> Range<usize> {
     let own = if tokens[at].before < Break::Comma {
         clause_ending(tokens, at, NOUN_REACH)
     } else {
         at..at
     };
-    if own.start == 0 || tokens[own.clone()].iter().any(|token| !token.little) {
-        own
-    } else {
+    let mut clause = own;
+    for _ in 0..CLAUSES_BACK {
+        if clause.start == 0 || tokens[clause.clone()].iter().any(|token| !token.little) {
+            break;
+        }
         let after = tokens[at..].iter().skip(1);
         let several = after
             .take_while(|token| token.before < Break::Comma)
             .any(|token| PLURAL_PRONOUNS.contains(&token.norm.as_str()));
         let reach = if several { VERB_REACH } else { NOUN_REACH };
-        clause_ending(tokens, own.start, reach)
+        clause = clause_ending(tokens, clause.start, reach);
     }
+    clause
 }
 
 /// The clause whose last word stands before `end`, at most so many telling words of it.

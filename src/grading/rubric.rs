@@ -223,12 +223,7 @@ impl Prepared {
         }
     }
 
-    fn mark_by_sentence(
-        &self,
-        text: &Text<'_>,
-        showing: &Showing,
-        (mark, unsure): (Mark, bool),
-    ) -> CriterionMark {
+    fn mark_by_sentence(&self, text: &Text<'_>, showing: &Showing, mark: Mark) -> CriterionMark {
         let reason = match mark {
             Mark::Full => Reason::Matched,
             Mark::Half => Reason::Partial,
@@ -239,7 +234,7 @@ impl Prepared {
             (_, Some(refused)) => self.marked(text, Mark::None, Reason::Negated, refused),
             _ => self.missed(),
         };
-        marked.confidence = if unsure {
+        marked.confidence = if mark == Mark::Half {
             Confidence::Low
         } else {
             Confidence::High
