@@ -11,6 +11,7 @@ use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
+use crate::grading::{Grader, Patterns};
 use crate::schedule::Moment;
 use crate::store::{Almanac, Store};
 use crate::tui::{Look, Theme};
@@ -137,6 +138,21 @@ impl Context {
     /// Every problem of every bank.
     pub fn library(&self) -> Result<Library, Error> {
         Ok(bank::load(&self.sources())?)
+    }
+
+    /// A grader for banks that knows the person's own synonyms too.
+    ///
+    /// # Errors
+    ///
+    /// Every line of `synonyms.txt` in the data folder that is no group.
+    pub fn grader<'a>(
+        &self,
+        library: &'a Library,
+        patterns: Patterns,
+    ) -> Result<Grader<'a>, Error> {
+        let file = self.data_dir.as_ref().map(|dir| dir.join("synonyms.txt"));
+        let own = file.map_or(Ok(Vec::new()), |file| bank::load_synonyms(&file))?;
+        Ok(Grader::new(library, patterns).with_synonyms(own))
     }
 
     /// Writes to the standard output.

@@ -6,7 +6,7 @@ use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
-use crate::grading::{Grade, Grader, Patterns};
+use crate::grading::{Grade, Patterns};
 use crate::report::compare::Grid;
 use crate::session::screening::Screening;
 use crate::session::training::Training;
@@ -63,7 +63,7 @@ pub fn run(
     choices: Choices,
     begin: Begin,
 ) -> Result<(), Error> {
-    let grader = Grader::new(library, Patterns::FromBank);
+    let grader = context.grader(library, Patterns::FromBank)?;
     let grade =
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
     let almanac = context.almanac(store)?;

@@ -13,7 +13,7 @@ use super::list::FilterArgs;
 use super::plain::{self, Lines};
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library, read_duration};
-use crate::grading::{Grader, Patterns};
+use crate::grading::Patterns;
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time, USUAL_NUMBER};
 use crate::store::{SavedSession, SessionKind, Store};
@@ -150,7 +150,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let begin = resumed.map_or(Begin::Quiz(new), Begin::Resume);
         return full_screen::run(context, &library, &store, choices, begin);
     }
-    let grader = Grader::new(&library, Patterns::FromBank);
+    let grader = context.grader(&library, Patterns::FromBank)?;
     let desk = plain::Desk {
         library: &library,
         grader: &grader,
