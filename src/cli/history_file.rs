@@ -3,12 +3,10 @@
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-
 use super::output::{complain, count, json, json_line};
 use super::{Context, Error, Format, files, lines};
+use crate::store::Imported;
 use crate::store::record::Record;
-use crate::store::{Imported, Store};
 
 /// How many bad lines are shown: more only scroll the first ones away.
 const SHOWN: usize = 20;
@@ -54,7 +52,7 @@ pub struct ImportArgs {
 ///
 /// A store that cannot be read, or an output that cannot be written.
 pub fn export(args: &ExportArgs, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let write = |out: &mut dyn Write| -> Result<(), Error> {
         let mut out = BufWriter::new(out);
         store.export_history(|record| out.write_all(json_line(&record).as_bytes()))??;
@@ -85,7 +83,7 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
         .iter()
         .map(|path| lines::open(path))
         .collect::<Result<Vec<_>, Error>>()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let records = sources
         .into_iter()
         .flat_map(|(source, name)| records(source, name));

@@ -2,7 +2,6 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::output::json;
@@ -41,7 +40,7 @@ struct Orphan<'a> {
 /// Banks or a store that cannot be read; a name of nothing, or of an item that a bank has.
 pub fn run(args: &Orphans, format: Format, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let kept = store.kept()?;
     if !args.forget.is_empty() {
         return forget(args, &library, &store, &kept, context);

@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format};
 use crate::bank::{BankId, ItemId, ItemRef, Library, did_you_mean, one_line};
+use crate::store::Kept;
 use crate::store::record::Name;
-use crate::store::{Kept, Store};
 
 /// From what to what.
 #[derive(clap::Args, Debug)]
@@ -96,7 +95,7 @@ struct Report {
 /// A name of nothing, or of something that has a history of its own.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let kept = store.kept()?;
     let from = old_name(&args.old, &kept)?;
     let to = new_name(&args.new, &from, &library)?;

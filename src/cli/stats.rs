@@ -1,6 +1,5 @@
 //! `viva stats`: what a history says about the person.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::full_screen::{self, Begin};
@@ -9,7 +8,6 @@ use super::{Context, Error, Format};
 use crate::report;
 use crate::report::stats::text::text;
 use crate::report::stats::{Given, first_day, stats};
-use crate::store::Store;
 use crate::store::plan::Choices;
 
 /// How it is shown.
@@ -39,7 +37,7 @@ pub struct Args {
 /// Banks that do not load, or a store that cannot be used.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let full = !args.plain && args.format == Format::Text && super::quiz::is_terminal();
     if full {
         return full_screen::run(context, &library, &store, Choices::default(), Begin::Stats);

@@ -145,6 +145,11 @@ fn sessions(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
             started: parsed(&row.get::<_, String>("started_at")?)?,
             ended: time(row, "ended_at")?,
             settings: from_json(&row.get::<_, String>("settings")?)?,
+            drill: row
+                .get::<_, Option<String>>("drill")?
+                .as_deref()
+                .map(from_json)
+                .transpose()?,
             seed: row
                 .get::<_, Option<String>>("seed")?
                 .as_deref()

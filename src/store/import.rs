@@ -330,8 +330,9 @@ impl Importer<'_> {
         self.tx
             .prepare_cached(
                 "INSERT INTO sessions
-                     (kind, state, started_at, ended_at, settings, seed, version, current, uid)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                     (kind, state, started_at, ended_at, settings, seed, version, current, uid,
+                      drill)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .insert(params![
                 session.kind.as_str(),
@@ -343,6 +344,7 @@ impl Importer<'_> {
                 session.version,
                 session.current,
                 session.uid,
+                session.drill.as_ref().map(json).transpose()?,
             ])
     }
 

@@ -2,11 +2,12 @@
 //! with their ratings and notes, and the log of reviews with the states it amounts to.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
-//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
-//! carries out what the quiz asks for, so that every front end keeps the same promises.
+//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz or a
+//! drill: it carries out what that asks for, so that every front end keeps the same promises.
 
 pub mod agenda;
 mod codes;
+mod drills;
 mod error;
 mod export;
 mod forget;
@@ -25,10 +26,12 @@ mod screenings;
 mod sessions;
 mod standings;
 mod statistics;
+mod today;
 mod trainings;
 mod uid;
 
 pub use codes::Codes;
+pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use import::{Fault, Imported};
@@ -43,5 +46,6 @@ pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, Ses
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
 pub use statistics::{DayCount, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
+pub use today::{Asked, Closed, Closing, DrillChoices, HeldBack, Outlook, Today};
 pub use trainings::SavedTraining;
 pub use uid::Uid;

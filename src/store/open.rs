@@ -29,6 +29,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("plans.sql")),
     M::up(include_str!("codes.sql")),
     M::up(include_str!("trainings.sql")),
+    M::up(include_str!("drills.sql")),
     M::up(include_str!("history.sql")),
 ];
 

@@ -13,6 +13,7 @@ use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
 use crate::grading::CriterionMark;
 use crate::schedule::optimize::Figures;
 use crate::schedule::{Day, Parameters, Rating};
+use crate::session::drill;
 use crate::session::quiz::Settings;
 
 /// The format that is written. What it says of a history is never said otherwise later.
@@ -131,6 +132,9 @@ pub struct SessionRecord {
     pub ended: Option<Timestamp>,
     /// How it is run.
     pub settings: Settings,
+    /// How it is run as a drill, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drill: Option<drill::Settings>,
     /// Where its choice of items came from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seed: Option<u64>,

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use proptest::prelude::*;
 use ratatui::Terminal;
@@ -18,11 +19,11 @@ use crate::bank::{
     BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
 };
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
-use crate::schedule::{Day, DayEnd, Rating, Scheduler};
+use crate::schedule::{Day, DayEnd, Limits, Rating, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
 use crate::store::record::{Beginning, Record, ReviewRecord};
-use crate::store::{ReviewKind, SessionState, Store};
+use crate::store::{Almanac, ReviewKind, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
 
@@ -115,13 +116,22 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         }],
     };
     let grade = |item: &ItemRef, response: &str| Ok(grade(&library, item, response));
+    let almanac = Almanac {
+        scheduler: Scheduler::default(),
+        thresholds: Thresholds::default(),
+        zone: TimeZone::UTC,
+        day_end: DayEnd::default(),
+        limits: Limits {
+            new: 2,
+            reviews: 100,
+        },
+    };
     let world = World {
         library: &library,
         store: &store,
         grade: &grade,
         look: Look::new(theme, utf8),
-        scheduler: &Scheduler::default(),
-        day_end: DayEnd::default(),
+        almanac: &almanac,
         plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
@@ -311,6 +321,7 @@ impl Test<'_> {
     }
 }
 
+mod drills;
 mod interviews;
 mod panel;
 mod screens;

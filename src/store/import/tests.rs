@@ -13,6 +13,7 @@ use crate::bank::{BankId, CriterionId, ItemId, Weight};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
 use crate::schedule::optimize::Figures;
 use crate::schedule::{DayEnd, ItemState, Load, Moment, Parameters, Scheduler};
+use crate::session::drill;
 use crate::session::quiz::{Answer, Entry, Settings, State, Timing};
 use crate::store::record::Name;
 use crate::store::{Fitted, LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing};
@@ -189,6 +190,7 @@ impl Machine {
                 exam: finish,
                 overtime: false,
             },
+            drill: (kind == SessionKind::Drill).then(drill::Settings::default),
             seed: Some(u64::MAX),
             entries: vec![NewEntry {
                 entry: entry.clone(),
