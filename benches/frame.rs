@@ -32,6 +32,7 @@ fn frames(c: &mut Criterion) {
         store: &store,
         grade: &grade,
         look: Look::new(Theme::Terminal, true),
+        plans: &Vec::new,
         clock: &now,
         seed: &|| 1,
     };

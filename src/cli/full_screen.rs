@@ -6,6 +6,7 @@ use jiff::{Timestamp, Zoned};
 
 use super::quiz::fresh_seed;
 use super::{Context, Error};
+use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
 use crate::report::compare::Grid;
@@ -63,11 +64,20 @@ pub fn run(
     let grader = Grader::new(library, Patterns::FromBank);
     let grade =
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
+    // A plan with problems is told of by `viva check`.
+    let plans = || {
+        let files = super::plan::own(context);
+        files
+            .iter()
+            .filter_map(|file| PlanFile::read(file).ok())
+            .collect()
+    };
     let world = World {
         library,
         store,
         grade: &grade,
         look: context.look(),
+        plans: &plans,
         clock: &Zoned::now,
         seed: &fresh_seed,
     };

@@ -203,6 +203,9 @@ pub enum Error {
     /// A screening that is not over.
     #[error("error: screening {0} is not committed; `viva screen --resume={0}` goes on with it")]
     NotCommitted(i64),
+    /// A scorecard of somebody else.
+    #[error("error: scorecard {0} is a colleague's; only they amend it, and export it once more")]
+    Colleagues(i64),
     /// A screening that was begun before.
     #[error(
         "error: a screening of {candidate} by this plan is unfinished; `viva screen --resume={id}` \

@@ -18,11 +18,12 @@ use super::history::History;
 use super::home::Home;
 use super::keys::Place;
 use super::options::Options;
-use super::screening::Screening;
+use super::screening::{BeginScreening, Screening};
 use super::sitting::Sitting;
 use super::theme::Look;
 use super::training::Trainer;
 use super::widgets;
+use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
 use crate::session::screening;
@@ -46,6 +47,8 @@ pub struct World<'a> {
     pub grade: &'a GradeFn<'a>,
     /// How it looks.
     pub look: Look,
+    /// The plans for screenings that there are.
+    pub plans: &'a dyn Fn() -> Vec<PlanFile>,
     /// What day and time it is here.
     pub clock: &'a dyn Fn() -> Zoned,
     /// A seed for each choice by lot.
@@ -83,6 +86,10 @@ pub(super) enum Step {
     StartOf(Vec<ItemRef>),
     Resume(i64),
     LookBack(i64),
+    /// A screening: the choice of its plan, a new one, or one that was left.
+    BeginScreening,
+    Screen(Box<screening::Screening>),
+    ResumeScreening(i64),
     /// Something of whoever runs the program.
     Wish(Wish),
     /// To tell something.
@@ -95,6 +102,7 @@ enum Screen<'a> {
     Browse(Browse<'a>),
     History(History),
     Sitting(Box<Sitting<'a>>),
+    BeginScreening(BeginScreening),
     Training(Box<Trainer<'a>>),
     Compare(Box<Compare>),
     Screening(Box<Screening<'a>>),
@@ -263,6 +271,7 @@ impl<'a> App<'a> {
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::BeginScreening(begin) => begin.key(key, self.world, self.area),
             Screen::Training(training) => training.key(key, self.area),
             Screen::Compare(compare) => compare.key(key, self.area, &self.world.look),
             Screen::Screening(screening) => screening.key(key, self.now, self.area),
@@ -279,6 +288,7 @@ impl<'a> App<'a> {
         let step = match &mut self.screen {
             Screen::Sitting(sitting) => sitting.paste(text, self.now, self.area),
             Screen::Browse(browse) => browse.paste(text, self.world),
+            Screen::BeginScreening(begin) => begin.paste(text),
             Screen::Screening(screening) => screening.paste(text, self.now),
             _ => Step::Stay,
         };
@@ -367,6 +377,17 @@ impl<'a> App<'a> {
                 let sitting = Sitting::look_back(world, session)?;
                 self.sit(sitting);
             }
+            Step::BeginScreening => match BeginScreening::new(world) {
+                Some(begin) => self.screen = Screen::BeginScreening(begin),
+                None => {
+                    self.notice = Some(
+                        "There is no plan yet; `viva plan new` writes one into the data folder."
+                            .to_owned(),
+                    );
+                }
+            },
+            Step::Screen(new) => self.screen(*new)?,
+            Step::ResumeScreening(id) => self.resume_screening(id)?,
             Step::Wish(wish) => self.wishes.push(wish),
             Step::Notice(notice) => self.notice = Some(notice),
         }
@@ -394,6 +415,7 @@ impl<'a> App<'a> {
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::BeginScreening(begin) => begin.render(frame, area, self.world),
                 Screen::Training(training) => training.render(frame, area),
                 Screen::Compare(compare) => compare.render(frame, area, look),
                 Screen::Screening(screening) => screening.render(frame, area),

@@ -17,7 +17,7 @@ use super::{widgets, wrap};
 use crate::bank::{clock, one_line};
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
-use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
+use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, StoreError};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -25,6 +25,8 @@ const LOOKED_AT: usize = 20;
 /// The home screen.
 pub struct Home {
     unfinished: Option<SavedSession>,
+    /// The newest screening that was left.
+    screening: Option<Box<SavedScreening>>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
     chosen: usize,
@@ -35,6 +37,8 @@ pub struct Home {
 enum Row {
     Resume,
     Quiz,
+    Interview,
+    Screen,
     Browse,
     Results,
 }
@@ -52,12 +56,21 @@ impl Home {
         Ok(Self {
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
+            screening: world
+                .store
+                .unfinished_screenings()?
+                .into_iter()
+                .next()
+                .map(Box::new),
             chosen: 0,
         })
     }
 
     fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Quiz, Row::Browse];
+        let mut rows = vec![Row::Quiz, Row::Screen, Row::Browse];
+        if self.screening.is_some() {
+            rows.insert(1, Row::Interview);
+        }
         if self.unfinished.is_some() {
             rows.insert(0, Row::Resume);
         }
@@ -78,6 +91,7 @@ impl Home {
             Command::Choose => rows.get(self.chosen).copied(),
             Command::Quiz => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
+            Command::Screen => Some(Row::Screen),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
             Command::Options => return Step::Options,
@@ -105,6 +119,11 @@ impl Home {
             (Some(Row::Resume), Some(session)) => Step::Resume(session.id),
             (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
             (Some(Row::Quiz), _) => Step::Start,
+            (Some(Row::Interview), _) => self
+                .screening
+                .as_ref()
+                .map_or(Step::Stay, |saved| Step::ResumeScreening(saved.id)),
+            (Some(Row::Screen), _) => Step::BeginScreening,
             (Some(Row::Browse), _) => Step::Browse {
                 finding: command == Command::Browse,
             },
@@ -157,6 +176,8 @@ impl Home {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
+            Row::Interview => ("Interview", self.screening_text(world), ""),
+            Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
                 let items = world.library.items().count();
                 ("Browse", widgets::count(items, "item", "items"), "/")
@@ -205,6 +226,21 @@ impl Home {
             }
         }
         text
+    }
+
+    fn screening_text(&self, world: World<'_>) -> String {
+        let Some(saved) = &self.screening else {
+            return String::new();
+        };
+        let coverage = saved.screening.coverage();
+        facts(
+            &world.look,
+            &[
+                one_line(&saved.screening.about.candidate),
+                format!("{} of {} asked", coverage.asked, coverage.items),
+                when(saved.started, &(world.clock)()),
+            ],
+        )
     }
 
     fn results_text(&self, world: World<'_>) -> String {

@@ -88,6 +88,7 @@ pub enum Command {
     Help,
     Quit,
     Resume,
+    Screen,
     Quiz,
     Options,
     Browse,

@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::*;
+use crate::bank::plan::PlanFile;
 use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
 use crate::session::choose::Order;
@@ -20,6 +21,18 @@ use crate::store::plan::{Choices, Time};
 use crate::store::{SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
+
+const PLAN: &str = "\
+plan: platform
+title: Platform engineer
+role: Senior engineer
+sections:
+  - title: Warm-up
+    time: 6m
+    items: [keys]
+  - title: Depth
+    items: [slow-first-requests]
+";
 
 const WELL: &str = "A cold start is when there is no warm container, so Lambda has to boot the \
     runtime and run the init code. I'd first check how big the package is and drop what we don't \
@@ -103,6 +116,7 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         store: &store,
         grade: &grade,
         look: Look::new(theme, utf8),
+        plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
     };

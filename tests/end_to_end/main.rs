@@ -10,6 +10,8 @@ mod check;
 mod config;
 mod due;
 mod import;
+#[cfg(unix)]
+mod interview;
 mod lint;
 mod list;
 mod loading;

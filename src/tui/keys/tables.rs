@@ -29,6 +29,7 @@ pub const HOME: &[Binding] = &[
     b(Command::Options, &[Plain(Char('o'))], "options", "Choose what comes in a quiz, and its time"),
     b(Command::Quiz, &[Plain(Char('z'))], "", "Start a quiz"),
     b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz"),
+    b(Command::Screen, &[Plain(Char('s'))], "", "Screen a candidate by a plan"),
     b(Command::Browse, &[Plain(Char('/'))], "", "Browse and find items"),
     b(Command::History, &[Plain(Char('h'))], "", "Look at past quizzes"),
     b(Command::Quit, &[Plain(Char('q')), Plain(Esc)], "quit", "Quit"),
