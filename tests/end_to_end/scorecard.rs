@@ -451,6 +451,21 @@ fn a_plan_is_compared_by_its_title_in_every_form() {
 }
 
 #[test]
+fn a_plan_is_named_by_its_file_too() {
+    let plan = "plan: platform\ntitle: Platform engineer\nsections:\n  - title: Depth\n    \
+                items: [warm]\n";
+    let ran = panel()
+        .file("my-plan.yaml", plan)
+        .args(["compare", "my-plan.yaml", "--plain"])
+        .run();
+    assert!(
+        ran.stdout.starts_with("Platform engineer\n4 scorecards\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn candidates_are_ordered_by_name_unless_asked_for_by_score() {
     let order = |viva: Viva, by: &[&str]| {
         let args = ["compare", "1", "3", "--format", "json"];
