@@ -7,12 +7,14 @@
 pub mod agreement;
 pub mod calibration;
 pub mod compare;
+pub mod drill;
 pub mod history;
 pub mod layout;
 pub mod paint;
 pub mod quiz;
 pub mod scorecard;
 pub mod sheet;
+pub mod stats;
 pub mod training;
 
 /// Our symbols as letters and signs that every terminal has, for a locale without UTF-8.
@@ -28,7 +30,12 @@ pub fn ascii(text: &str) -> String {
             '“' | '”' => plain.push('"'),
             '‘' | '’' => plain.push('\''),
             '…' => plain.push_str("..."),
-            '·' | '–' | '—' => plain.push('-'),
+            '·' | '–' | '—' | '▅' | '▆' => plain.push('-'),
+            '░' | '▃' | '▄' => plain.push('.'),
+            '▒' | '▇' => plain.push('='),
+            '▓' => plain.push('*'),
+            '█' => plain.push('#'),
+            '▁' | '▂' => plain.push('_'),
             other => plain.push(other),
         }
     }

@@ -2,17 +2,22 @@
 //! with their ratings and notes, and the log of reviews with the states it amounts to.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
-//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
-//! carries out what the quiz asks for, so that every front end keeps the same promises.
+//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz or a
+//! drill: it carries out what that asks for, so that every front end keeps the same promises.
 
 pub mod agenda;
 mod codes;
+mod drills;
 mod error;
+mod export;
 mod forget;
+mod import;
 mod interview;
 mod open;
 pub mod plan;
 mod plans;
+pub mod record;
+mod rename;
 mod review;
 mod reviews;
 mod runner;
@@ -20,18 +25,27 @@ mod saved;
 mod screenings;
 mod sessions;
 mod standings;
+mod statistics;
+mod today;
 mod trainings;
+mod uid;
 
 pub use codes::Codes;
+pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
 pub use error::StoreError;
 pub use forget::Traces;
+pub use import::{Fault, Imported};
 pub use interview::Interview;
 pub use open::{FILE_NAME, make_folder as make_private_folder};
 pub use plans::Fitted;
-pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewId, ReviewKind, Standing};
+pub use rename::Kept;
+pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
+pub use statistics::{DayCount, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
+pub use today::{Asked, Closed, Closing, DrillChoices, HeldBack, Outlook, Today};
 pub use trainings::SavedTraining;
+pub use uid::Uid;

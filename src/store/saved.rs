@@ -3,12 +3,13 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::session::drill;
 use crate::session::quiz::{Effect, Entry, Quiz, Settings};
 
 /// What sort of session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SessionKind {
     /// Items against the clock.
@@ -47,6 +48,8 @@ pub struct NewSession {
     pub kind: SessionKind,
     /// How it is run.
     pub settings: Settings,
+    /// How it is run as a drill, if it is one.
+    pub drill: Option<drill::Settings>,
     /// Where its choice of items came from; `None` where they were named.
     pub seed: Option<u64>,
     /// Its items.
@@ -77,6 +80,8 @@ pub struct SavedSession {
     pub ended: Option<Timestamp>,
     /// How it is run.
     pub settings: Settings,
+    /// How it is run as a drill, if it is one.
+    pub drill: Option<drill::Settings>,
     /// Where its choice of items came from.
     pub seed: Option<u64>,
     /// The version of the program that started it.
@@ -99,7 +104,8 @@ pub struct SavedEntry {
 }
 
 /// How far a stored session came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SessionState {
     /// Begun and not ended: it is running, or it ended suddenly.
     Open,

@@ -20,16 +20,22 @@ use super::keys::Place;
 use super::options::Options;
 use super::screening::{BeginScreening, Screening};
 use super::sitting::Sitting;
+use super::stats::StatsScreen;
 use super::theme::Look;
+use super::today::TodayScreen;
 use super::training::Trainer;
 use super::widgets;
 use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
+use crate::report::stats::{self, Given, Recall, Stats, Weak};
+use crate::schedule::Day;
 use crate::session::screening;
 use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{Claim, GradeFn, NewSession, Store, StoreError};
+use crate::store::{
+    Almanac, Claim, DrillChoices, GradeFn, Leftover, NewSession, Store, StoreError,
+};
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer
@@ -47,12 +53,43 @@ pub struct World<'a> {
     pub grade: &'a GradeFn<'a>,
     /// How it looks.
     pub look: Look,
+    /// When a day ends and items come back.
+    pub almanac: &'a Almanac,
     /// The plans for screenings that there are.
     pub plans: &'a dyn Fn() -> Vec<PlanFile>,
     /// What day and time it is here.
     pub clock: &'a dyn Fn() -> Zoned,
     /// A seed for each choice by lot.
     pub seed: &'a dyn Fn() -> u64,
+}
+
+impl World<'_> {
+    /// Today, as drills count days.
+    pub(super) fn today(&self) -> Day {
+        let now = (self.clock)();
+        Day::of(now.timestamp(), now.time_zone(), self.almanac.day_end)
+    }
+
+    /// What was remembered in the last 30 days, and what is left out most of late.
+    pub(super) fn glance(&self) -> Result<(Recall, Vec<Weak>), StoreError> {
+        let today = self.today();
+        let tallies = self.store.tallies(today.plus(1 - stats::MONTH), today)?;
+        let weakest = stats::weakest(&self.store.judged_lately()?, self.library);
+        Ok((stats::month(&tallies, today), weakest))
+    }
+
+    /// The statistics as of now.
+    pub(super) fn stats(&self) -> Result<Stats, StoreError> {
+        let today = self.today();
+        Ok(stats::stats(&Given {
+            stored: &self.store.statistics(stats::first_day(today))?,
+            library: self.library,
+            scheduler: &self.almanac.scheduler,
+            zone: (self.clock)().time_zone(),
+            day_end: self.almanac.day_end,
+            today,
+        }))
+    }
 }
 
 /// What the program wants of whoever runs it.
@@ -79,6 +116,7 @@ pub(super) enum Step {
         finding: bool,
     },
     History,
+    Stats,
     /// The keys of a place.
     Help(Place),
     /// A quiz.
@@ -86,6 +124,12 @@ pub(super) enum Step {
     StartOf(Vec<ItemRef>),
     Resume(i64),
     LookBack(i64),
+    /// What today asks for, or the drill of today that was left.
+    Drill,
+    /// The drill that is shown.
+    StartDrill,
+    /// The last rating taken back.
+    UndoDrill,
     /// A screening: the choice of its plan, a new one, or one that was left.
     BeginScreening,
     Screen(Box<screening::Screening>),
@@ -101,6 +145,8 @@ enum Screen<'a> {
     Options(Options),
     Browse(Browse<'a>),
     History(History),
+    Stats(Box<StatsScreen>),
+    Today(Box<TodayScreen>),
     Sitting(Box<Sitting<'a>>),
     BeginScreening(BeginScreening),
     Training(Box<Trainer<'a>>),
@@ -162,6 +208,68 @@ impl<'a> App<'a> {
     pub fn resume(&mut self, session: i64) -> Result<(), StoreError> {
         let sitting = Sitting::resume(self.world, session, self.now)?;
         self.sit(sitting);
+        Ok(())
+    }
+
+    /// Opens the statistics.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn stats(&mut self) -> Result<(), StoreError> {
+        self.screen = Screen::Stats(Box::new(StatsScreen::new(self.world)?));
+        Ok(())
+    }
+
+    /// Goes on with the drill that was left today, or shows what today asks for. Named items are
+    /// asked at once.
+    ///
+    /// # Errors
+    ///
+    /// A tag or bank that is nowhere, or the store fails.
+    pub fn drill(&mut self, choices: DrillChoices) -> Result<(), Box<dyn std::error::Error>> {
+        let world = self.world;
+        // A drill that is on the screen is let go of first, or it would not be found.
+        self.screen = Screen::Nothing;
+        if choices.are_usual()
+            && let Some(Leftover::Session(session)) =
+                world.store.leftover(choices.settings.cram, world.almanac)?
+        {
+            let sitting = Sitting::resume_drill(world, session, self.now)?;
+            self.sit(sitting);
+            return Ok(());
+        }
+        let at_once = !choices.items.is_empty();
+        self.screen = Screen::Today(Box::new(TodayScreen::new(world, choices)?));
+        if at_once {
+            self.start_drill()?;
+        }
+        Ok(())
+    }
+
+    fn start_drill(&mut self) -> Result<(), StoreError> {
+        let Screen::Today(today) = &self.screen else {
+            return Ok(());
+        };
+        let (new, past) = today.drill(self.world);
+        let sitting = Sitting::start_drill(self.world, &new, self.now)?;
+        if let Some(past) = past {
+            self.world.store.finish(past)?;
+        }
+        self.sit(sitting);
+        Ok(())
+    }
+
+    /// Takes the last rating back, whenever it was given, and shows that answer.
+    ///
+    /// # Errors
+    ///
+    /// The drill runs elsewhere, or the store fails.
+    pub fn undo_drill(&mut self) -> Result<(), StoreError> {
+        match Sitting::undo_drill(self.world, self.now)? {
+            Some(sitting) => self.sit(sitting),
+            None => self.notice = Some("There is no rating to take back.".to_owned()),
+        }
         Ok(())
     }
 
@@ -270,6 +378,8 @@ impl<'a> App<'a> {
             Screen::Options(options) => options.key(key, &mut self.choices, self.world),
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
+            Screen::Stats(stats) => stats.key(key, self.area),
+            Screen::Today(today) => today.key(key, self.world, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
             Screen::BeginScreening(begin) => begin.key(key, self.world, self.area),
             Screen::Training(training) => training.key(key, self.area),
@@ -335,6 +445,11 @@ impl<'a> App<'a> {
         matches!(&self.screen, Screen::Sitting(sitting) if sitting.is_unfinished())
     }
 
+    /// What is unfinished is a drill.
+    pub fn is_drill(&self) -> bool {
+        matches!(&self.screen, Screen::Sitting(sitting) if sitting.drill().is_some())
+    }
+
     fn follow(&mut self, step: Step) {
         if let Err(error) = self.try_follow(step) {
             self.notice = Some(error.to_string());
@@ -355,6 +470,7 @@ impl<'a> App<'a> {
                 self.screen = Screen::Browse(Browse::new(world, finding));
             }
             Step::History => self.screen = Screen::History(History::new(world)?),
+            Step::Stats => self.stats()?,
             Step::Help(place) => self.help = Some(Help::new(place)),
             Step::Start => {
                 let new = self.choices.plan(world.library, (world.seed)())?;
@@ -377,6 +493,9 @@ impl<'a> App<'a> {
                 let sitting = Sitting::look_back(world, session)?;
                 self.sit(sitting);
             }
+            Step::Drill => self.drill(DrillChoices::default())?,
+            Step::StartDrill => self.start_drill()?,
+            Step::UndoDrill => self.undo_drill()?,
             Step::BeginScreening => match BeginScreening::new(world) {
                 Some(begin) => self.screen = Screen::BeginScreening(begin),
                 None => {
@@ -414,6 +533,8 @@ impl<'a> App<'a> {
                 }
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
+                Screen::Stats(stats) => stats.render(frame, area, self.world),
+                Screen::Today(today) => today.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
                 Screen::BeginScreening(begin) => begin.render(frame, area, self.world),
                 Screen::Training(training) => training.render(frame, area),

@@ -14,10 +14,14 @@ use super::options;
 use super::theme::Look;
 use super::when::{day, when};
 use super::{widgets, wrap};
-use crate::bank::{clock, one_line};
+use crate::bank::{Found, clock, one_line};
+use crate::report::drill;
+use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
-use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, StoreError};
+use crate::store::{
+    DrillChoices, Leftover, SavedScreening, SavedSession, SessionKind, SessionState, StoreError,
+};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -29,6 +33,11 @@ pub struct Home {
     screening: Option<Box<SavedScreening>>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
+    /// What was remembered lately, and what is left out.
+    recall: Recall,
+    weakest: Vec<Weak>,
+    /// What today's drill is about, in facts.
+    drill: Vec<String>,
     chosen: usize,
 }
 
@@ -37,10 +46,12 @@ pub struct Home {
 enum Row {
     Resume,
     Quiz,
+    Drill,
     Interview,
     Screen,
     Browse,
     Results,
+    Stats,
 }
 
 impl Home {
@@ -53,9 +64,13 @@ impl Home {
             .filter(|session| session.state == SessionState::Finished)
             .take(3)
             .collect();
+        let (recall, weakest) = world.glance()?;
         Ok(Self {
+            recall,
+            weakest,
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
+            drill: drill_facts(world)?,
             screening: world
                 .store
                 .unfinished_screenings()?
@@ -67,7 +82,7 @@ impl Home {
     }
 
     fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Quiz, Row::Screen, Row::Browse];
+        let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
         if self.screening.is_some() {
             rows.insert(1, Row::Interview);
         }
@@ -76,6 +91,9 @@ impl Home {
         }
         if !self.recent.is_empty() || self.unfinished.is_some() {
             rows.push(Row::Results);
+        }
+        if rows.contains(&Row::Results) || self.recall.reviews > 0 || !self.weakest.is_empty() {
+            rows.push(Row::Stats);
         }
         rows
     }
@@ -91,9 +109,11 @@ impl Home {
             Command::Choose => rows.get(self.chosen).copied(),
             Command::Quiz => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
+            Command::Drill => Some(Row::Drill),
             Command::Screen => Some(Row::Screen),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
+            Command::Stats => Some(Row::Stats),
             Command::Options => return Step::Options,
             Command::Help => return Step::Help(Place::Home),
             Command::Quit => return Step::Wish(Wish::Quit),
@@ -119,6 +139,7 @@ impl Home {
             (Some(Row::Resume), Some(session)) => Step::Resume(session.id),
             (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
             (Some(Row::Quiz), _) => Step::Start,
+            (Some(Row::Drill), _) => Step::Drill,
             (Some(Row::Interview), _) => self
                 .screening
                 .as_ref()
@@ -128,6 +149,7 @@ impl Home {
                 finding: command == Command::Browse,
             },
             (Some(Row::Results), _) => Step::History,
+            (Some(Row::Stats), _) => Step::Stats,
             (None, _) => Step::Stay,
         }
     }
@@ -176,6 +198,7 @@ impl Home {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
+            Row::Drill => ("Drill", facts(look, &self.drill), "d"),
             Row::Interview => ("Interview", self.screening_text(world), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
@@ -183,6 +206,7 @@ impl Home {
                 ("Browse", widgets::count(items, "item", "items"), "/")
             }
             Row::Results => ("Results", self.results_text(world), "h"),
+            Row::Stats => ("Stats", self.stats_text(look), "t"),
         };
         let (lead, style) = if chosen {
             (look.symbols.chosen, look.accent.patch(look.bold))
@@ -251,6 +275,21 @@ impl Home {
         format!("last {} {}", score(last), day(ended, &(world.clock)()))
     }
 
+    fn stats_text(&self, look: &Look) -> String {
+        let mut about = Vec::new();
+        if let Some(share) = self.recall.share() {
+            about.push(format!("recall {:.0} % this month", share * 100.0));
+        }
+        if !self.weakest.is_empty() {
+            let names: Vec<&str> = self.weakest.iter().take(2).map(Weak::name).collect();
+            about.push(format!("weakest: {}", names.join(", ")));
+        }
+        if about.is_empty() {
+            about.push("how you are doing".to_owned());
+        }
+        facts(look, &about)
+    }
+
     fn last_results(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
         let look = &world.look;
         let now = (world.clock)();
@@ -284,6 +323,23 @@ impl Home {
         }
         lines
     }
+}
+
+/// What today asks for, or what is left of a drill that was begun.
+fn drill_facts(world: World<'_>) -> Result<Vec<String>, StoreError> {
+    if let Some(Leftover::Session(session)) = world.store.leftover(false, world.almanac)? {
+        let begun = world.store.session(session)?;
+        let at = begun.entries.get(begun.current);
+        let title = at.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
+        return Ok(vec!["go on".to_owned(), title]);
+    }
+    let choices = DrillChoices::default();
+    // Everything may come, so no tag or bank can be wrong.
+    let found: Vec<Found<'_>> = world.library.items().collect();
+    let today = world
+        .store
+        .today(&found, world.library, &choices, world.almanac)?;
+    Ok(drill::facts(&today))
 }
 
 /// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.
