@@ -176,7 +176,7 @@ impl Home {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
-            Row::Interview => ("Interview", self.screening_text(world), ""),
+            Row::Interview => ("Resume", self.screening_text(world), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
                 let items = world.library.items().count();
@@ -236,7 +236,10 @@ impl Home {
         facts(
             &world.look,
             &[
-                one_line(&saved.screening.about.candidate),
+                format!(
+                    "screening of {}",
+                    one_line(&saved.screening.about.candidate)
+                ),
                 format!("{} of {} asked", coverage.asked, coverage.items),
                 when(saved.started, &(world.clock)()),
             ],
