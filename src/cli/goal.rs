@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::due::{Today, about};
@@ -84,7 +83,7 @@ struct DayReport {
 ///
 /// A day that is not ahead, banks that do not load, or a store that cannot be used.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let today = context.moment().day;
     if let Some(day) = args.day
         && !(1..=FARTHEST).contains(&day.since(today))

@@ -10,7 +10,7 @@ use super::full_screen::{self, Begin};
 use super::plain::{Desk, Lines};
 use super::{Context, Error};
 use crate::bank::{Library, one_line};
-use crate::grading::{Grader, Patterns};
+use crate::grading::Patterns;
 use crate::store::plan::Choices;
 use crate::store::{SavedScreening, Store, agenda, same_name};
 
@@ -82,7 +82,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain {
         return full_screen::run(context, &library, &store, Choices::default(), begin);
     }
-    let grader = Grader::new(&library, Patterns::FromBank);
+    let grader = context.grader(&library, Patterns::FromBank)?;
     let desk = Desk {
         library: &library,
         grader: &grader,

@@ -14,10 +14,13 @@ use super::options;
 use super::theme::Look;
 use super::when::{day, when};
 use super::{widgets, wrap};
-use crate::bank::{clock, one_line};
+use crate::bank::{Found, clock, one_line};
+use crate::report::drill;
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
-use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, StoreError};
+use crate::store::{
+    DrillChoices, Leftover, SavedScreening, SavedSession, SessionKind, SessionState, StoreError,
+};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -29,6 +32,8 @@ pub struct Home {
     screening: Option<Box<SavedScreening>>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
+    /// What today's drill is about, in facts.
+    drill: Vec<String>,
     chosen: usize,
 }
 
@@ -37,6 +42,7 @@ pub struct Home {
 enum Row {
     Resume,
     Quiz,
+    Drill,
     Interview,
     Screen,
     Browse,
@@ -56,6 +62,7 @@ impl Home {
         Ok(Self {
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
+            drill: drill_facts(world)?,
             screening: world
                 .store
                 .unfinished_screenings()?
@@ -67,9 +74,9 @@ impl Home {
     }
 
     fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Quiz, Row::Screen, Row::Browse];
+        let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
         if self.screening.is_some() {
-            rows.insert(1, Row::Interview);
+            rows.insert(2, Row::Interview);
         }
         if self.unfinished.is_some() {
             rows.insert(0, Row::Resume);
@@ -91,6 +98,7 @@ impl Home {
             Command::Choose => rows.get(self.chosen).copied(),
             Command::Quiz => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
+            Command::Drill => Some(Row::Drill),
             Command::Screen => Some(Row::Screen),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
@@ -119,6 +127,7 @@ impl Home {
             (Some(Row::Resume), Some(session)) => Step::Resume(session.id),
             (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
             (Some(Row::Quiz), _) => Step::Start,
+            (Some(Row::Drill), _) => Step::Drill,
             (Some(Row::Interview), _) => self
                 .screening
                 .as_ref()
@@ -176,6 +185,7 @@ impl Home {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
+            Row::Drill => ("Drill", facts(look, &self.drill), "d"),
             Row::Interview => ("Resume", self.screening_text(world), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
@@ -287,6 +297,23 @@ impl Home {
         }
         lines
     }
+}
+
+/// What today asks for, or what is left of a drill that was begun.
+fn drill_facts(world: World<'_>) -> Result<Vec<String>, StoreError> {
+    if let Some(Leftover::Session(session)) = world.store.leftover(false, world.almanac)? {
+        let begun = world.store.session(session)?;
+        let at = begun.entries.get(begun.current);
+        let title = at.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
+        return Ok(vec!["go on".to_owned(), title]);
+    }
+    let choices = DrillChoices::default();
+    // Everything may come, so no tag or bank can be wrong.
+    let found: Vec<Found<'_>> = world.library.items().collect();
+    let today = world
+        .store
+        .today(&found, world.library, &choices, world.almanac)?;
+    Ok(drill::facts(&today))
 }
 
 /// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.

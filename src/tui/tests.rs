@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use jiff::Zoned;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -16,9 +17,10 @@ use super::*;
 use crate::bank::plan::PlanFile;
 use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
+use crate::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
-use crate::store::{SessionState, Store};
+use crate::store::{Almanac, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
 
@@ -111,11 +113,22 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         }],
     };
     let grade = |item: &ItemRef, response: &str| Ok(grade(&library, item, response));
+    let almanac = Almanac {
+        scheduler: Scheduler::default(),
+        thresholds: Thresholds::default(),
+        zone: TimeZone::UTC,
+        day_end: DayEnd::default(),
+        limits: Limits {
+            new: 2,
+            reviews: 100,
+        },
+    };
     let world = World {
         library: &library,
         store: &store,
         grade: &grade,
         look: Look::new(theme, utf8),
+        almanac: &almanac,
         plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
@@ -265,6 +278,7 @@ impl Test<'_> {
     }
 }
 
+mod drills;
 mod interviews;
 mod panel;
 mod screens;

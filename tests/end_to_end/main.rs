@@ -8,6 +8,7 @@ mod browser;
 mod calibrate;
 mod check;
 mod config;
+mod drill;
 mod due;
 mod import;
 #[cfg(unix)]

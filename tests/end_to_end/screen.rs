@@ -16,6 +16,8 @@ use crate::Viva;
 use crate::scorecard::{screening, with};
 use crate::viva::GATEWAYS;
 
+mod drill;
+
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
