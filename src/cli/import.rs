@@ -1,4 +1,5 @@
-//! `viva import`: questions in another format become a bank, or bring one up to date.
+//! `viva import`: questions in another format become a bank, or bring one up to date; a history
+//! comes in from its file.
 
 mod told;
 
@@ -8,7 +9,7 @@ use clap::Subcommand;
 use indicatif::ProgressBar;
 
 use super::output::{complain, json};
-use super::{Context, Error, Format, files, lines};
+use super::{Context, Error, Format, files, history_file, lines};
 use crate::bank::read_id;
 use crate::convert::csv::{Column, Layout};
 use crate::convert::{self, ConvertError, Found, Joined, Target};
@@ -47,6 +48,8 @@ pub enum From {
     Tsv(Rows),
     /// Packages of Anki, .apkg or .colpkg, with their review history
     Anki(Packages),
+    /// Your history, as `viva export history` has written it
+    History(history_file::ImportArgs),
 }
 
 /// What an import of rows takes.
@@ -134,6 +137,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         From::Csv(args) => rows(args, args.delimiter, context),
         From::Tsv(args) => rows(args, args.delimiter.or(Some(b'\t')), context),
         From::Anki(args) => packages(args, context),
+        From::History(args) => history_file::import(args, context),
     }
 }
 
