@@ -221,6 +221,35 @@ mine.yaml: 0 items added, 1 changed, 1 the same
 }
 
 #[test]
+fn derived_patterns_are_written_out_and_hold_for_the_model_answers() {
+    let ran = Viva::new()
+        .file("post.txt", ARTICLE)
+        .args([
+            "import",
+            "article",
+            "post.txt",
+            "-o",
+            "mine.yaml",
+            "--with-patterns",
+        ])
+        .run();
+    let bank = std::fs::read_to_string(ran.home().join("mine.yaml")).unwrap();
+    assert!(bank.matches("        match:\n").count() > 100, "{bank}");
+    let again = ran
+        .then()
+        .args(["import", "article", "post.txt", "-o", "mine.yaml"])
+        .run();
+    assert!(
+        again
+            .stdout
+            .contains("mine.yaml: 0 items added, 52 the same\n"),
+        "{}",
+        again.stdout
+    );
+    serves(again.then(), "52 items, 170 criteria");
+}
+
+#[test]
 fn the_json_tells_of_everything() {
     let json = Viva::new()
         .file("post.txt", POST)
