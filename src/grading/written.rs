@@ -101,12 +101,19 @@ fn with_patterns(criterion: &Criterion, surroundings: &Surroundings<'_>) -> Crit
     units.sort_by(|a, b| b.weight.total_cmp(&a.weight));
     units.dedup_by(|a, b| a.stems == b.stems);
     units.truncate(UNITS);
-    let slots: Vec<Option<Slot>> = units.iter().map(slot).collect();
-    let weighed: Vec<(f64, &Slot)> = units
-        .iter()
-        .zip(&slots)
-        .filter_map(|(unit, slot)| Some((unit.weight / total, slot.as_ref()?)))
-        .collect();
+    let mut weighed: Vec<(f64, Slot)> = Vec::new();
+    for unit in &units {
+        let Some(slot) = slot(unit) else { continue };
+        // Two words that stand for each other are one thing to say.
+        let again = weighed.iter_mut().find(|(_, known)| {
+            let mut ways = slot.alternatives.iter();
+            ways.any(|way| known.alternatives.contains(way))
+        });
+        match again {
+            Some((weight, _)) => *weight += unit.weight / total,
+            None => weighed.push((unit.weight / total, slot)),
+        }
+    }
     let full = sets(&weighed, FULL, 2);
     let partial = sets(&weighed, HALF, 1);
     let partial = partial.into_iter().filter(|set| !full.contains(set));
@@ -118,7 +125,7 @@ fn with_patterns(criterion: &Criterion, surroundings: &Surroundings<'_>) -> Crit
 }
 
 /// The smallest sets of units, by their places, that weigh so much, the heaviest first.
-fn sets(weighed: &[(f64, &Slot)], share: f64, least: usize) -> Vec<Vec<usize>> {
+fn sets(weighed: &[(f64, Slot)], share: f64, least: usize) -> Vec<Vec<usize>> {
     let least = least.min(weighed.len());
     let mut found: Vec<(f64, Vec<usize>)> = Vec::new();
     let mut all: Vec<Vec<usize>> = (1_usize..1 << weighed.len())
@@ -141,7 +148,7 @@ fn sets(weighed: &[(f64, &Slot)], share: f64, least: usize) -> Vec<Vec<usize>> {
     found.into_iter().map(|(_, set)| set).collect()
 }
 
-fn pattern(set: &[usize], weighed: &[(f64, &Slot)]) -> Pattern {
+fn pattern(set: &[usize], weighed: &[(f64, Slot)]) -> Pattern {
     let mut places = set.to_vec();
     places.sort_unstable();
     let mut parts: Vec<Pattern> = places
@@ -171,11 +178,12 @@ fn slot(unit: &Unit) -> Option<Slot> {
     });
     let ways = synonyms.map(|member| member.iter().map(|(norm, _)| norm.as_str()).collect());
     let itself: Vec<&str> = unit.words.iter().map(String::as_str).collect();
-    let alternatives: Vec<Vec<Word>> = std::iter::once(itself)
-        .chain(ways)
-        .filter_map(words)
-        .take(WAYS)
-        .collect();
+    let mut alternatives: Vec<Vec<Word>> = Vec::new();
+    for way in std::iter::once(itself).chain(ways).filter_map(words) {
+        if alternatives.len() < WAYS && !alternatives.contains(&way) {
+            alternatives.push(way);
+        }
+    }
     (!alternatives.is_empty()).then_some(Slot { alternatives })
 }
 
