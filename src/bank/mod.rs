@@ -38,7 +38,7 @@ pub use model::{
 };
 pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
-pub use schema::schema;
+pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, SelectError, find};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};

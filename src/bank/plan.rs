@@ -22,10 +22,10 @@ use super::write::{flow_list, flow_scalar, written_duration};
 /// The most items that a rule may ask for.
 pub const MOST: u64 = 100;
 
-const PLAN_KEYS: &[&str] = &["plan", "title", "role", "seed", "sections"];
-const SECTION_KEYS: &[&str] = &["title", "time", "items"];
-const ITEM_KEYS: &[&str] = &["id", "time"];
-const RULE_KEYS: &[&str] = &["count", "bank", "tags", "level", "kind", "time"];
+pub(super) const PLAN_KEYS: &[&str] = &["plan", "title", "role", "seed", "sections"];
+pub(super) const SECTION_KEYS: &[&str] = &["title", "time", "items"];
+pub(super) const ITEM_KEYS: &[&str] = &["id", "time"];
+pub(super) const RULE_KEYS: &[&str] = &["count", "bank", "tags", "level", "kind", "time"];
 
 /// What is asked of every candidate for a role.
 #[derive(Clone, Debug, PartialEq)]

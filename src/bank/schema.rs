@@ -6,6 +6,8 @@
 
 #![expect(dead_code, reason = "the fields are described, never read")]
 
+mod plan;
+
 use std::collections::BTreeMap;
 
 use schemars::generate::SchemaSettings;
@@ -15,11 +17,17 @@ use serde_json::{Value, json};
 
 use super::model::{Kind, Level};
 
+pub use plan::plan_schema;
+
 /// The JSON Schema of a bank, draft 2020-12.
 pub fn schema() -> Schema {
+    of::<Bank>()
+}
+
+fn of<T: JsonSchema>() -> Schema {
     let mut schema = SchemaSettings::draft2020_12()
         .into_generator()
-        .into_root_schema_for::<Bank>();
+        .into_root_schema_for::<T>();
     without_null(&mut schema);
     schema
 }

@@ -1,7 +1,7 @@
 //! `viva calibrate`: the grader's marks against people's.
 
 mod history;
-mod read;
+pub(super) mod read;
 
 use std::path::PathBuf;
 

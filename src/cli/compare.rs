@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::full_screen::{self, Begin};
 use super::output::json;
+use super::quiz::is_terminal;
 use super::scorecard::{say, write};
 use super::{Context, Error, cards};
+use crate::bank::Library;
 use crate::report::compare::{By, Grid, csv, html, markdown, text};
 use crate::store::Store;
+use crate::store::plan::Choices;
 
 /// Which scorecards, and how.
 #[derive(clap::Args, Debug)]
@@ -80,6 +84,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     let grid = Grid::new(&cards, by);
     let written = match args.format {
+        GridForm::Text if args.output.is_none() && !args.plain && is_terminal() => {
+            let begin = Begin::Compare(Box::new(grid));
+            let library = Library::default();
+            return full_screen::run(context, &library, &store, Choices::default(), begin);
+        }
         GridForm::Text if args.output.is_none() => {
             return say(context, &text(&grid, context.paint()));
         }

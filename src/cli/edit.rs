@@ -34,14 +34,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let (file, mut line) = match context.library() {
         Ok(library) => place(&library, &args.item)?,
         // What is broken is what most needs an editor.
-        Err(Error::Load(broken)) => match first_place(&broken.problems) {
-            Some((file, line))
-                if asked(&Error::Load(broken.clone()).to_string(), &file, line, true)? =>
-            {
-                (file, line)
+        Err(Error::Load(broken)) => {
+            let Some((file, line)) = first_place(&broken.problems) else {
+                return Err(Error::Load(broken));
+            };
+            if !asked(&broken.to_string(), &file, line, true)? {
+                return Err(Error::Reported);
             }
-            _ => return Err(Error::Load(broken)),
-        },
+            (file, line)
+        }
         Err(other) => return Err(other),
     };
     loop {

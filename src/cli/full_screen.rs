@@ -8,9 +8,11 @@ use super::quiz::fresh_seed;
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Grade, Grader, Patterns};
+use crate::report::compare::Grid;
 use crate::session::screening::Screening;
+use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{NewSession, Store};
+use crate::store::{Claim, NewSession, Store};
 use crate::tui::{self, App, End, World};
 
 /// Where the program begins.
@@ -22,6 +24,10 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// In a rater's training.
+    Training(Box<Training>, Claim, Option<String>),
+    /// With scorecards beside each other.
+    Compare(Box<Grid>),
     /// In a new screening.
     Screening(Box<Screening>),
     /// In one that was left, or is committed.
@@ -70,6 +76,8 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Training(training, claim, rater) => app.train(*training, claim, rater)?,
+        Begin::Compare(grid) => app.compare(*grid),
         Begin::Screening(new) => app.screen(*new)?,
         Begin::ResumeScreening(id) => app.resume_screening(id)?,
     }

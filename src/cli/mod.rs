@@ -34,6 +34,7 @@ mod scorecard;
 mod screen;
 mod settings;
 mod show;
+mod train_rater;
 mod trial;
 
 use std::io;
@@ -158,6 +159,8 @@ pub enum Command {
     Compare(compare::Args),
     /// Tell how well interviewers of the same interviews agree
     Agreement(agreement::Args),
+    /// Practise marking: graded responses, marked blind, beside the gold standard
+    TrainRater(train_rater::Args),
     /// Look banks and plans over and report every problem
     Check(check::Args),
     /// Make a bank of questions in another format, or bring one up to date
@@ -365,7 +368,7 @@ pub enum Error {
     Store(#[from] StoreError),
     /// A full screen where there is none.
     #[error(
-        "error: the full screen needs a terminal; with --plain the quiz runs line by line on \
+        "error: the full screen needs a terminal; with --plain it runs line by line on \
          standard input and output"
     )]
     NoTerminal,
@@ -462,6 +465,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
         Some(Command::Agreement(args)) => agreement::run(&args, &context),
+        Some(Command::TrainRater(args)) => train_rater::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),
         Some(Command::Import(args)) => import::run(&args, &context),
         Some(Command::Export(args)) => export::run(&args, &context),

@@ -16,6 +16,7 @@ Examples:
   viva schema                     the schema of banks, printed
   viva schema --write             … into this folder, as viva-bank.schema.json
   viva schema --write ~/my-banks  … into that folder
+  viva schema plan --write        the schema of plans, as viva-plan.schema.json
   viva schema scorecard           the schema of scorecards
 
 An editor with a YAML language server completes keys and underlines mistakes in a bank that
@@ -35,6 +36,8 @@ pub struct Args {
 pub enum What {
     /// A bank of items
     Bank,
+    /// The plan of an interview
+    Plan,
     /// A scorecard, as exported to JSON
     Scorecard,
 }
@@ -43,6 +46,7 @@ impl What {
     fn file_name(self) -> &'static str {
         match self {
             Self::Bank => "viva-bank.schema.json",
+            Self::Plan => "viva-plan.schema.json",
             Self::Scorecard => "viva-scorecard.schema.json",
         }
     }
@@ -50,6 +54,7 @@ impl What {
     fn schema(self) -> Result<String, Error> {
         match self {
             Self::Bank => json(&bank::schema()),
+            Self::Plan => json(&bank::plan_schema()),
             Self::Scorecard => json(&scorecard_schema()),
         }
     }

@@ -13,6 +13,7 @@ pub mod paint;
 pub mod quiz;
 pub mod scorecard;
 pub mod sheet;
+pub mod training;
 
 /// Our symbols as letters and signs that every terminal has, for a locale without UTF-8.
 /// Other characters stay: they are the bank's and the person's own.

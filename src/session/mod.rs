@@ -6,3 +6,4 @@
 pub mod choose;
 pub mod quiz;
 pub mod screening;
+pub mod training;

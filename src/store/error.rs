@@ -97,6 +97,12 @@ pub enum StoreError {
         /// The number asked for.
         id: i64,
     },
+    /// There is no such training.
+    #[error("there is no training {id}; `viva train-rater --results` lists them")]
+    NoTraining {
+        /// The number asked for.
+        id: i64,
+    },
     /// Another viva is running that session.
     #[error("session {id} is open in another viva; go on there, or close it first")]
     Running {

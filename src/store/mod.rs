@@ -21,6 +21,7 @@ mod saved;
 mod screenings;
 mod sessions;
 mod standings;
+mod trainings;
 
 pub use codes::Codes;
 pub use error::StoreError;
@@ -35,3 +36,4 @@ pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
+pub use trainings::SavedTraining;

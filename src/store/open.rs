@@ -28,6 +28,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("reviews.sql")),
     M::up(include_str!("plans.sql")),
     M::up(include_str!("codes.sql")),
+    M::up(include_str!("trainings.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.

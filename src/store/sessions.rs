@@ -539,7 +539,7 @@ fn apply_override(overrides: &mut BTreeMap<CriterionId, Mark>, row: &Row<'_>) ->
     Ok(())
 }
 
-fn read_mark_value(mark: f64) -> Sql<Mark> {
+pub(super) fn read_mark_value(mark: f64) -> Sql<Mark> {
     Mark::from_value(mark).ok_or_else(|| damaged(format!("a mark of {mark}")))
 }
 

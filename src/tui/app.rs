@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 
 use super::browse::Browse;
+use super::compare::Compare;
 use super::help::Help;
 use super::history::History;
 use super::home::Home;
@@ -20,11 +21,14 @@ use super::options::Options;
 use super::screening::Screening;
 use super::sitting::Sitting;
 use super::theme::Look;
+use super::training::Trainer;
 use super::widgets;
 use crate::bank::{ItemRef, Library};
+use crate::report::compare::Grid;
 use crate::session::screening;
+use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{GradeFn, NewSession, Store, StoreError};
+use crate::store::{Claim, GradeFn, NewSession, Store, StoreError};
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer
@@ -91,6 +95,8 @@ enum Screen<'a> {
     Browse(Browse<'a>),
     History(History),
     Sitting(Box<Sitting<'a>>),
+    Training(Box<Trainer<'a>>),
+    Compare(Box<Compare>),
     Screening(Box<Screening<'a>>),
     /// Nothing: the home screen could not be read.
     Nothing,
@@ -151,6 +157,27 @@ impl<'a> App<'a> {
         Ok(())
     }
 
+    /// Shows a training that was claimed.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn train(
+        &mut self,
+        training: Training,
+        claim: Claim,
+        rater: Option<String>,
+    ) -> Result<(), StoreError> {
+        let trainer = Trainer::new(self.world, training, claim, rater)?;
+        self.screen = Screen::Training(Box::new(trainer));
+        Ok(())
+    }
+
+    /// Shows scorecards beside each other.
+    pub fn compare(&mut self, grid: Grid) {
+        self.screen = Screen::Compare(Box::new(Compare::new(grid)));
+    }
+
     /// Begins a screening at once.
     ///
     /// # Errors
@@ -194,8 +221,10 @@ impl<'a> App<'a> {
     /// The screen has this size now.
     pub fn resize(&mut self, area: Rect) {
         self.area = area;
-        if let Screen::Sitting(sitting) = &mut self.screen {
-            sitting.settle(area);
+        match &mut self.screen {
+            Screen::Sitting(sitting) => sitting.settle(area),
+            Screen::Training(training) => training.settle(area),
+            _ => {}
         }
     }
 
@@ -234,6 +263,8 @@ impl<'a> App<'a> {
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::Training(training) => training.key(key, self.area),
+            Screen::Compare(compare) => compare.key(key, self.area, &self.world.look),
             Screen::Screening(screening) => screening.key(key, self.now, self.area),
             Screen::Nothing => Step::Home,
         };
@@ -363,6 +394,8 @@ impl<'a> App<'a> {
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::Training(training) => training.render(frame, area),
+                Screen::Compare(compare) => compare.render(frame, area, look),
                 Screen::Screening(screening) => screening.render(frame, area),
                 Screen::Nothing => {}
             }

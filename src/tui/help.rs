@@ -9,9 +9,11 @@ use super::home::pad;
 use super::keys::{self, Binding, Command, Place, command};
 use super::list;
 use super::theme::Look;
+use super::training::signs;
 use super::widgets;
 use super::wrap::{Styled, width};
 use crate::bank::Mark;
+use crate::report::scorecard::words;
 
 /// The help screen.
 pub struct Help {
@@ -70,6 +72,16 @@ impl Help {
         ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
+        }
+        if matches!(self.place, Place::Compare | Place::Compared) {
+            let text = format!(
+                "{}; * a note. Spread: from the lowest to the highest, in hundredths.",
+                words::LEGEND
+            );
+            let none = Span::raw("");
+            lines.push(Line::default());
+            let text = Styled::of(&signs(look, &text), look.dim);
+            lines.extend(text.lines(usize::from(room), &none, &none));
         }
         lines
     }
@@ -131,6 +143,8 @@ fn place_name(place: Place) -> &'static str {
         Place::Items => "for the items",
         Place::Result | Place::Review => "for a result",
         Place::Summary => "for the summary",
+        Place::Training | Place::Trained | Place::Trainings => "for a training",
+        Place::Compare | Place::Compared => "for a comparison",
         Place::Screening => "for a screening",
         Place::Jotting | Place::Dictating | Place::Reason => "while typing",
         Place::Adding => "for adding an item",

@@ -5,9 +5,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::editor::Move;
 use tables::{
-    ADDING, ANSWERING, BROWSE, CHOOSING, DECIDING, DICTATING, EDITING, FIND, HELP, HISTORY, HOME,
-    ITEMS, JOTTING, LIST, OPTIONS, PAUSED, REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL,
-    SUMMARY, TRIAL, VERDICT,
+    ADDING, ANSWERING, BROWSE, CHOOSING, COMPARE, COMPARED, DECIDING, DICTATING, EDITING, FIND,
+    HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAUSED, REASON, REMARKS, RESULT, REVIEW,
+    SCREENING, SCROLL, SUMMARY, TRAINED, TRAINING, TRAININGS, TRIAL, VERDICT,
 };
 
 #[rustfmt::skip]
@@ -38,6 +38,16 @@ pub enum Place {
     Review,
     /// The end of a quiz.
     Summary,
+    /// Marking a response in a rater's training.
+    Training,
+    /// The gold standard beside the marks.
+    Trained,
+    /// The figures of a training.
+    Trainings,
+    /// Scorecards beside each other.
+    Compare,
+    /// What all of them say of one line.
+    Compared,
     /// An interviewer among the items of a plan.
     Screening,
     /// Typing a line: a note, a quote, a reason.
@@ -267,6 +277,11 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Result => (RESULT, SCROLL),
         Place::Review => (REVIEW, SCROLL),
         Place::Summary => (SUMMARY, LIST),
+        Place::Training => (TRAINING, LIST),
+        Place::Trained => (TRAINED, SCROLL),
+        Place::Trainings => (TRAININGS, SCROLL),
+        Place::Compare => (COMPARE, LIST),
+        Place::Compared => (COMPARED, SCROLL),
         Place::Screening => (SCREENING, &[]),
         // A line has no second one to begin.
         Place::Jotting => (JOTTING, &EDITING[1..]),
@@ -287,7 +302,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 22] = [
+    const PLACES: [Place; 27] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -299,6 +314,11 @@ mod tests {
         Place::Result,
         Place::Review,
         Place::Summary,
+        Place::Training,
+        Place::Trained,
+        Place::Trainings,
+        Place::Compare,
+        Place::Compared,
         Place::Screening,
         Place::Jotting,
         Place::Dictating,

@@ -6,6 +6,7 @@
 mod answer;
 mod app;
 mod browse;
+mod compare;
 mod editor;
 mod external;
 mod help;
@@ -22,6 +23,7 @@ mod sitting;
 mod summary;
 mod terminal;
 mod theme;
+mod training;
 mod trial;
 mod when;
 mod widgets;

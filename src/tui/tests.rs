@@ -252,5 +252,6 @@ impl Test<'_> {
 }
 
 mod interviews;
+mod panel;
 mod screens;
 mod stories;

@@ -230,6 +230,23 @@ mod editor {
     }
 
     #[test]
+    fn a_bank_that_is_broken_already_is_told_once() {
+        let broken = GATEWAYS.replace("prompt: What", "promt: What");
+        let ran = Viva::new()
+            .bank(&broken)
+            .args(["edit", "keys"])
+            .status(1)
+            .any_stderr()
+            .run();
+        assert_eq!(
+            ran.stderr.matches("unknown key `promt`").count(),
+            1,
+            "{}",
+            ran.stderr
+        );
+    }
+
+    #[test]
     fn a_built_in_item_and_a_missing_editor_are_told() {
         Viva::new()
             .args(["edit", "slow-first-requests"])

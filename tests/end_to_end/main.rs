@@ -23,6 +23,7 @@ mod scorecard;
 mod screen;
 mod screening;
 mod show;
+mod train_rater;
 mod trial;
 mod viva;
 

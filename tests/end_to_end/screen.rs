@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use ptyprocess::{PtyProcess, Signal, WaitStatus};
 
 use crate::Viva;
+use crate::scorecard::{screening, with};
 use crate::viva::GATEWAYS;
 
 /// How long anything may take on a busy machine.
@@ -139,6 +140,61 @@ const EDITOR: &str = "\x0f";
 
 fn viva() -> Viva {
     Viva::new().bank(GATEWAYS).env("LANG", "C.UTF-8")
+}
+
+#[test]
+fn scorecards_are_walked_through_in_a_grid() {
+    use ::viva::bank::Mark;
+    use ::viva::session::screening::Rating;
+    let ratings = [Rating::Marked(Mark::Full); 3];
+    let mut viva = Viva::new().env("LANG", "C.UTF-8");
+    for candidate in ["Ann", "Di"] {
+        viva = with(viva, &screening(candidate, "Bo Rater", ratings));
+    }
+    let viva = viva.args(["compare", "platform"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("2 scorecards");
+    terminal.types("jjjj");
+    terminal.shows("Ann only named it");
+    terminal.types("l");
+    terminal.shows("Di only named it");
+    terminal.types(ENTER);
+    terminal.wait_until("both notes", |screen| {
+        screen.contains("Ann only named it") && screen.contains("Di only named it")
+    });
+    terminal.types("qq");
+    terminal.ends_with(0);
+    terminal.is_given_back();
+}
+
+#[test]
+fn a_training_that_was_killed_goes_on_where_it_stood() {
+    let bank = GATEWAYS.replace(
+        "    answer: I keep it warm",
+        "    examples:
+      - {response: It is warm., marks: {keep: 1, small: 0}}
+    answer: I keep it warm",
+    );
+    let viva = Viva::new()
+        .bank(&bank)
+        .env("LANG", "C.UTF-8")
+        .args(["train-rater"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("It is warm.");
+    terminal.types("11");
+    terminal.shows("½  Keeps instances warm.");
+    terminal.process.kill(Signal::SIGKILL).unwrap();
+    terminal.ends();
+    let viva = viva.again().args(["train-rater", "--resume"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("½  Keeps instances warm.");
+    terminal.types(&format!("222{ENTER}"));
+    terminal.shows("1 of 2 marks the same");
+    terminal.types(ENTER);
+    terminal.shows("How your marks compare");
+    terminal.types(ENTER);
+    terminal.ends_with(0);
+    terminal.is_given_back();
 }
 
 #[test]

@@ -161,6 +161,40 @@ pub const SUMMARY: &[Binding] = &[
     HELP_KEY,
 ];
 
+pub const TRAINING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "compare", "Show the gold standard, when every criterion is marked"),
+    b(Command::Mark, &[Key::Digit], "mark", "Mark that criterion: 1, half, 0, and round again"),
+    b(Command::Reveal, &[Plain(Char(' '))], "", "The same for the criterion chosen"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the training; it can be resumed"),
+    HELP_KEY,
+    b(Command::PromptDown, &[Plain(Char('J')), Ctrl(Char('d'))], "", "Scroll down"),
+    b(Command::PromptUp, &[Plain(Char('K')), Ctrl(Char('u'))], "", "Scroll up"),
+];
+
+pub const TRAINED: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "next", "On to the next response"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the training; it can be resumed"),
+    HELP_KEY,
+];
+
+pub const TRAININGS: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "end", "End"),
+    HELP_KEY,
+];
+
+pub const COMPARE: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "all notes", "Everything that the scorecards say of this line"),
+    b(Command::After, &[Plain(Right), Plain(Char('l'))], "candidate", "The next candidate"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The candidate before"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "quit", "Quit"),
+    HELP_KEY,
+];
+
+pub const COMPARED: &[Binding] = &[
+    b(Command::Back, &[Plain(Esc), Plain(Char('q')), Plain(Enter)], "back", "Back to the grid"),
+    HELP_KEY,
+];
+
 pub const SCREENING: &[Binding] = &[
     b(Command::Mark, &[Key::Letter], "mark", "Give the criterion of that letter 1, half, 0, not enough evidence, nothing, and round again"),
     b(Command::Ask, &[Plain(Enter)], "ask", "Ask this item: its clock runs from now on"),

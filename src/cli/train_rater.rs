@@ -1,0 +1,366 @@
+//! `viva train-rater`: an interviewer marks graded responses blind and sees where they differ.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::calibrate::read::Reading;
+use super::full_screen::{self, Begin};
+use super::output::{complain, json, utf8};
+use super::quiz::{fresh_seed, is_terminal};
+use super::scorecard::say;
+use super::{Context, Error, Format};
+use crate::bank::{CriterionId, ItemRef, Library, Mark, harmless, one_line};
+use crate::grading::{Marked, criteria};
+use crate::report;
+use crate::report::layout::{count, wrap};
+use crate::report::training::{TrainingJson, compared, history, summary};
+use crate::session::choose::{Order, choose};
+use crate::session::training::{Event, Judged, Phase, Sample, Training};
+use crate::store::plan::Choices;
+use crate::store::{Claim, Store};
+
+/// What to mark, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva train-rater                                ten responses of the banks' examples
+  viva train-rater --bank my-bank.yaml -n 5       five of this bank's
+  viva train-rater marked.jsonl --rater 'B. Rater'  of a gold file, as `viva calibrate` reads
+  viva train-rater --resume                       go on where you left
+  viva train-rater --results                      how you did, and how that changes
+
+You give every criterion of a response 1, half or 0; then the gold standard's marks stand
+beside yours.")]
+pub struct Args {
+    /// Gold files of responses that people have marked, instead of the banks' examples
+    #[arg(value_name = "FILE", conflicts_with_all = ["resume", "results"])]
+    pub files: Vec<PathBuf>,
+    /// Only responses to this item (repeatable)
+    #[arg(long = "item", value_name = "ITEM")]
+    pub items: Vec<String>,
+    /// How many responses
+    #[arg(short, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub number: u32,
+    /// The same seed gives the same responses again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Whose marks these are; results are told apart by it
+    #[arg(long, value_name = "NAME")]
+    pub rater: Option<String>,
+    /// Line by line on standard input and output, without moving the cursor
+    #[arg(long)]
+    pub plain: bool,
+    /// Go on with a training that was left: the newest, or the one named as in --resume=12
+    #[arg(
+        long,
+        value_name = "ID",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = ["items", "number", "seed", "results"]
+    )]
+    pub resume: Option<Option<i64>>,
+    /// Show the results so far, or those of one training as in --results=12
+    #[arg(long, value_name = "ID", num_args = 0..=1, require_equals = true)]
+    pub results: Option<Option<i64>>,
+    /// How to print results
+    #[arg(long, value_enum, default_value = "text", requires = "results")]
+    pub format: Format,
+}
+
+/// Trains, or shows how it went.
+///
+/// # Errors
+///
+/// Banks or files that cannot be used, nothing to mark, a store that cannot be used, or no
+/// terminal where one is needed.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    if let Some(which) = args.results {
+        return results(args, which, context);
+    }
+    if !args.plain && !is_terminal() {
+        return Err(Error::NoTerminal);
+    }
+    let library = context.library()?;
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let (training, claim, rater) = match args.resume {
+        Some(id) => resumed(&store, id)?,
+        None => begun(args, &library, &store)?,
+    };
+    let id = claim.id();
+    if args.plain {
+        plain(&store, training, &claim, context)?;
+    } else {
+        let begin = Begin::Training(Box::new(training), claim, rater);
+        full_screen::run(context, &library, &store, Choices::default(), begin)?;
+    }
+    if store.training(id)?.finished.is_none() {
+        say(
+            context,
+            &format!("Kept as it stands; `viva train-rater --resume={id}` goes on.\n"),
+        )?;
+    }
+    Ok(())
+}
+
+type Begun = (Training, Claim, Option<String>);
+
+fn resumed(store: &Store, id: Option<i64>) -> Result<Begun, Error> {
+    let id = match id {
+        Some(id) => id,
+        None => {
+            let all = store.trainings()?;
+            let left = all.iter().find(|training| training.finished.is_none());
+            let Some(left) = left else {
+                complain(
+                    "error: there is no unfinished training to go on with; `viva train-rater` \
+                     begins one",
+                );
+                return Err(Error::Reported);
+            };
+            left.id
+        }
+    };
+    let (saved, claim) = store.resume_training(id)?;
+    if saved.finished.is_some() {
+        complain(&format!(
+            "error: training {id} is finished; `viva train-rater --results={id}` shows it"
+        ));
+        return Err(Error::Reported);
+    }
+    Ok((Training::resume(saved.samples), claim, saved.rater))
+}
+
+fn begun(args: &Args, library: &Library, store: &Store) -> Result<Begun, Error> {
+    let only: Vec<ItemRef> = args
+        .items
+        .iter()
+        .map(|name| library.find(name).map(|found| found.reference()))
+        .collect::<Result<_, _>>()?;
+    let mut samples = if args.files.is_empty() {
+        examples(library)
+    } else {
+        let mut reading = Reading::new(library);
+        for file in &args.files {
+            reading.file(file, None)?;
+        }
+        let (marked, bad) = reading.finish();
+        for bad in &bad {
+            complain(&bad.to_string());
+        }
+        marked
+            .iter()
+            .filter_map(|marked| of_gold(library, marked))
+            .collect()
+    };
+    if !only.is_empty() {
+        samples.retain(|sample| only.contains(&sample.item));
+    }
+    if samples.is_empty() {
+        complain(
+            "error: there is nothing to mark: no example of these banks, and no line of these \
+             files, has marks",
+        );
+        return Err(Error::Reported);
+    }
+    let seed = args.seed.unwrap_or_else(fresh_seed);
+    let chosen = choose(&samples, args.number as usize, Order::Random, seed);
+    let training = Training::new(chosen);
+    let claim = store.start_training(&training, args.rater.as_deref())?;
+    Ok((training, claim, args.rater.clone()))
+}
+
+/// The examples of all banks that have marks.
+fn examples(library: &Library) -> Vec<Sample> {
+    let of_item = |found: crate::bank::Found<'_>| {
+        let examples = found.item.examples.iter();
+        let samples = examples.filter_map(|example| {
+            let mark = |id: &CriterionId| {
+                let given = example.marks.iter().find(|(given, _)| given == id);
+                given.map(|(_, mark)| *mark)
+            };
+            sample(library, &found.reference(), &example.response, mark)
+        });
+        samples.collect::<Vec<_>>()
+    };
+    library.items().flat_map(of_item).collect()
+}
+
+fn of_gold(library: &Library, marked: &Marked) -> Option<Sample> {
+    let mark = |id: &CriterionId| marked.marks.get(id).copied();
+    sample(library, &marked.item, &marked.response, mark)
+}
+
+/// A response with the criteria that the gold standard has marked, if there are any.
+fn sample(
+    library: &Library,
+    item: &ItemRef,
+    response: &str,
+    mark: impl Fn(&CriterionId) -> Option<Mark>,
+) -> Option<Sample> {
+    let found = library.get(item)?;
+    let judged: Vec<Judged> = criteria(found.item)
+        .into_iter()
+        .filter_map(|criterion| {
+            Some(Judged {
+                gold: mark(&criterion.id)?,
+                id: criterion.id,
+                text: criterion.text,
+                own: None,
+            })
+        })
+        .collect();
+    (!judged.is_empty()).then(|| Sample {
+        item: item.clone(),
+        title: found.item.title.clone(),
+        prompt: found.item.prompt.clone(),
+        response: response.to_owned(),
+        criteria: judged,
+        revealed: false,
+    })
+}
+
+fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Error> {
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let zone = TimeZone::system();
+    if let Some(id) = which {
+        let training = store.training(id)?;
+        return match args.format {
+            Format::Json => context.print(&json(&TrainingJson::new(&training, true))?),
+            Format::Text => say(context, &summary(&training, context.paint())),
+        };
+    }
+    let mut trainings = store.trainings()?;
+    if let Some(rater) = &args.rater {
+        trainings.retain(|training| {
+            let name = training.rater.as_deref();
+            name.is_some_and(|name| crate::store::same_name(name, rater))
+        });
+    }
+    match args.format {
+        Format::Json => {
+            let all: Vec<_> = trainings
+                .iter()
+                .map(|one| TrainingJson::new(one, false))
+                .collect();
+            context.print(&json(&all)?)
+        }
+        Format::Text => say(context, &history(&trainings, &zone, context.paint())),
+    }
+}
+
+/// Said at the beginning, line by line.
+const PLAIN: &str = "\
+A mark is 1, 1/2 or 0. `back` takes the last one back; `quit` leaves, and it can be resumed.
+";
+
+/// Line by line: for screen readers, pipes and simple terminals.
+fn plain(
+    store: &Store,
+    mut training: Training,
+    claim: &Claim,
+    context: &Context,
+) -> Result<(), Error> {
+    let mut lines = io::stdin().lock().lines();
+    let of = training.samples.len();
+    say(
+        context,
+        &format!("Training of {}\n{PLAIN}", count(of, "response")),
+    )?;
+    while training.phase == Phase::Marking {
+        if let Some(sample) = training.sample() {
+            say(
+                context,
+                &format!(
+                    "\nResponse {} of {of}: {}\n{}\nThe response:\n{}\n",
+                    training.current + 1,
+                    one_line(&sample.title),
+                    wrap(&harmless(&sample.prompt), 2),
+                    wrap(&harmless(&sample.response), 2),
+                ),
+            )?;
+        }
+        if !mark_all(store, &mut training, claim, &mut lines, context)? {
+            return Ok(());
+        }
+        happen(store, &mut training, claim, Event::Compare)?;
+        if let Some(sample) = training.sample() {
+            say(context, &format!("\n{}", compared(sample, context.paint())))?;
+        }
+        happen(store, &mut training, claim, Event::Next)?;
+    }
+    let saved = store.training(claim.id())?;
+    say(context, &format!("\n{}", summary(&saved, context.paint())))
+}
+
+/// Asks for a mark of each criterion that has none; false where the person leaves.
+fn mark_all(
+    store: &Store,
+    training: &mut Training,
+    claim: &Claim,
+    lines: &mut impl Iterator<Item = io::Result<String>>,
+    context: &Context,
+) -> Result<bool, Error> {
+    let mut at = training.sample().and_then(Sample::unmarked).unwrap_or(0);
+    while let Some(judged) = training.sample().and_then(|sample| sample.criteria.get(at)) {
+        let asked = wrap(&one_line(&judged.text), 4);
+        prompt(
+            context,
+            &format!("{:>2}  {}    mark: ", at + 1, asked.trim_start()),
+        )?;
+        let Some(line) = lines.next().transpose()? else {
+            say(context, "\n")?;
+            return Ok(false);
+        };
+        if !io::stdin().is_terminal() {
+            // What is typed at a terminal is seen there.
+            say(context, &format!("{}\n", one_line(&line)))?;
+        }
+        let mark = match line.trim() {
+            "1" => Mark::Full,
+            "1/2" | "½" | "0.5" | ".5" => Mark::Half,
+            "0" => Mark::None,
+            "back" => {
+                at = at.saturating_sub(1);
+                continue;
+            }
+            "quit" => return Ok(false),
+            _ => {
+                say(context, PLAIN)?;
+                continue;
+            }
+        };
+        let event = Event::Mark {
+            criterion: at,
+            mark,
+        };
+        happen(store, training, claim, event)?;
+        at += 1;
+    }
+    Ok(true)
+}
+
+/// Nothing is shown before what led to it is on disk.
+fn happen(
+    store: &Store,
+    training: &mut Training,
+    claim: &Claim,
+    event: Event,
+) -> Result<(), Error> {
+    let effects = training.update(event);
+    Ok(store.keep_training(claim.id(), training, &effects)?)
+}
+
+/// A question on a line that is not ended yet.
+fn prompt(context: &Context, text: &str) -> Result<(), Error> {
+    let text = text.trim_end_matches('\n');
+    if utf8() {
+        context.print(text)?;
+    } else {
+        context.print(&report::ascii(text))?;
+    }
+    io::stdout().flush()?;
+    Ok(())
+}

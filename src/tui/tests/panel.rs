@@ -1,0 +1,180 @@
+//! What a panel sees: rater training, and scorecards beside each other.
+
+use super::*;
+use crate::report::compare::{By, Grid};
+use crate::report::scorecard::{Scorecard, samples};
+use crate::session::screening::Rating;
+use crate::session::training::{Judged, Sample, Training};
+use crate::store::SavedScreening;
+
+macro_rules! looks {
+    ($name:ident, $test:expr) => {
+        let test: &mut Test<'_> = $test;
+        assert_snapshot!(concat!(stringify!($name), "_80x24"), test.screen_at(80, 24));
+        assert_snapshot!(concat!(stringify!($name), "_40x15"), test.screen_at(40, 15));
+    };
+}
+
+fn sample(title: &str, response: &str, gold: [Mark; 2]) -> Sample {
+    let judged = |id: &str, text: &str, gold| Judged {
+        id: CriterionId::new(id),
+        text: text.to_owned(),
+        gold,
+        own: None,
+    };
+    Sample {
+        item: ItemRef {
+            bank: crate::bank::BankId::new("gateway"),
+            item: crate::bank::ItemId::new("slow"),
+        },
+        title: title.to_owned(),
+        prompt: "Why are first requests slow, and what do you do about it?".to_owned(),
+        response: response.to_owned(),
+        criteria: vec![
+            judged(
+                "warm",
+                "Uses Provisioned Concurrency, so that instances are kept warm.",
+                gold[0],
+            ),
+            judged("small", "Makes the package small.", gold[1]),
+        ],
+        revealed: false,
+    }
+}
+
+/// A training of two responses, begun.
+fn train(test: &mut Test<'_>) {
+    let training = Training::new(vec![
+        sample("Slow first requests", WELL, [Mark::Full, Mark::Half]),
+        sample(
+            "Slow first requests",
+            "Use a bigger machine.",
+            [Mark::None; 2],
+        ),
+    ]);
+    let claim = test.store.start_training(&training, None).unwrap();
+    test.app.train(training, claim, None).unwrap();
+}
+
+fn grid() -> Grid {
+    let mut cy = samples::saved();
+    cy.screening.about.candidate = "Cy Other".to_owned();
+    cy.screening.entries[1].criteria[0].rating = Rating::Marked(Mark::Full);
+    cy.screening.entries[1].criteria[0].note = "metering, and told throttling apart".to_owned();
+    let mut eve = samples::saved();
+    eve.screening.about.candidate = "Eve Fourth-Longname".to_owned();
+    eve.screening.entries[0].criteria[0].rating = Rating::NotAsked;
+    of([samples::saved(), cy, eve])
+}
+
+fn of<const N: usize>(all: [SavedScreening; N]) -> Grid {
+    let cards = all.map(|saved| (saved.id, Scorecard::of(&saved).unwrap()));
+    Grid::new(&cards, By::Name)
+}
+
+#[test]
+fn marking_blind() {
+    story(|test| {
+        train(test);
+        test.keys("122");
+        looks!(training, test);
+    });
+}
+
+#[test]
+fn the_gold_standard_beside_the_marks() {
+    story(|test| {
+        train(test);
+        test.keys("12").enter();
+        looks!(trained, test);
+    });
+}
+
+#[test]
+fn the_figures_of_a_training() {
+    story(|test| {
+        train(test);
+        test.keys("12")
+            .enter()
+            .enter()
+            .keys("111222")
+            .enter()
+            .enter();
+        train(test);
+        test.keys("122")
+            .enter()
+            .enter()
+            .keys("111222")
+            .enter()
+            .enter();
+        looks!(trainings, test);
+    });
+}
+
+#[test]
+fn the_gold_standard_is_not_shown_before_everything_is_marked() {
+    story(|test| {
+        train(test);
+        test.keys("1")
+            .enter()
+            .shows("First mark every criterion")
+            .shows_not("gold");
+        test.keys("j").keys(" ").enter().shows("gold");
+    });
+}
+
+#[test]
+fn a_mark_goes_round_and_is_on_disk_at_once() {
+    story(|test| {
+        train(test);
+        for wanted in [Mark::Full, Mark::Half, Mark::None, Mark::Full] {
+            test.keys("2");
+            let saved = test.store.training(1).unwrap();
+            assert_eq!(saved.samples[0].criteria[1].own, Some(wanted));
+        }
+    });
+}
+
+#[test]
+fn scorecards_beside_each_other() {
+    story(|test| {
+        test.app.compare(grid());
+        test.keys("jjjjl");
+        looks!(compare, test);
+    });
+}
+
+#[test]
+fn a_note_is_beside_its_cell_and_everything_said_is_one_key_away() {
+    story(|test| {
+        test.app.compare(grid());
+        test.keys("jjjjjjj")
+            .keys("l")
+            .shows("metering, and told throttling apart");
+        test.enter();
+        looks!(compared, test);
+        test.esc().shows("all notes");
+    });
+}
+
+#[test]
+fn scorecards_without_signs_beyond_ascii() {
+    with(Theme::Terminal, false, in_order(), |test| {
+        test.app.compare(grid());
+        let screen = test.keys("jjjj").screen();
+        assert!(screen.is_ascii(), "{screen}");
+    });
+}
+
+#[test]
+fn nothing_typed_commands_the_terminal() {
+    story(|test| {
+        test.app.compare(of([samples::hostile()]));
+        for keys in ["", "jjj"] {
+            let screen = test.keys(keys).enter().screen();
+            let live = screen.chars().find(|c| c.is_control() && *c != '\n');
+            assert_eq!(live, None, "{screen}");
+            test.esc();
+        }
+    });
+}

@@ -1,0 +1,342 @@
+//! Rater training: a response, its criteria to be marked, and then the gold standard beside them.
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::app::{Step, Wish, World};
+use super::keys::{Command, Place, command, digit};
+use super::theme::Look;
+use super::when::when;
+use super::wrap::{self, Styled};
+use super::{list, markdown, widgets};
+use crate::bank::{Mark, harmless, one_line};
+use crate::report::agreement::{share, signed};
+use crate::report::training::{differs, figures, of};
+use crate::session::training::{Event, Judged, Phase, Sample, Training};
+use crate::store::{Claim, SavedTraining, StoreError, same_name};
+
+/// A training on the screen.
+pub struct Trainer<'a> {
+    world: World<'a>,
+    training: Training,
+    claim: Claim,
+    rater: Option<String>,
+    /// The criterion chosen.
+    chosen: usize,
+    /// Where the page is scrolled to.
+    top: usize,
+    /// Past trainings of the same interviewer, once this one is over.
+    past: Vec<SavedTraining>,
+}
+
+impl<'a> Trainer<'a> {
+    /// Shows a training that was claimed.
+    pub fn new(
+        world: World<'a>,
+        training: Training,
+        claim: Claim,
+        rater: Option<String>,
+    ) -> Result<Self, StoreError> {
+        let mut trainer = Self {
+            world,
+            training,
+            claim,
+            rater,
+            chosen: 0,
+            top: 0,
+            past: Vec::new(),
+        };
+        trainer.look_back()?;
+        Ok(trainer)
+    }
+
+    fn place(&self) -> Place {
+        match self.training.phase {
+            Phase::Marking => Place::Training,
+            Phase::Comparing => Place::Trained,
+            Phase::Summary | Phase::Left => Place::Trainings,
+        }
+    }
+
+    /// Brings what is chosen into view, after the screen has changed its size.
+    pub fn settle(&mut self, area: Rect) {
+        if self.training.phase == Phase::Marking {
+            self.follow(widgets::page(area).body);
+        }
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent, area: Rect) -> Step {
+        let body = widgets::page(area).body;
+        let criteria = self
+            .training
+            .sample()
+            .map_or(0, |sample| sample.criteria.len());
+        let place = self.place();
+        match command(place, key) {
+            Some(Command::Mark) => {
+                // Digits count from 1.
+                let chosen = digit(key).map_or(self.chosen, |digit| digit - 1);
+                if chosen < criteria {
+                    self.chosen = chosen;
+                    return self.turn(body);
+                }
+            }
+            Some(Command::Reveal) => return self.turn(body),
+            Some(Command::Choose) => return self.go_on(body),
+            Some(Command::Back) => return Step::Wish(Wish::Quit),
+            Some(Command::Help) => return Step::Help(place),
+            Some(Command::PromptDown) => self.scroll(body, usize::from(body.height) / 2, true),
+            Some(Command::PromptUp) => self.scroll(body, usize::from(body.height) / 2, false),
+            Some(other) if place == Place::Training => {
+                self.chosen = list::moved(self.chosen, criteria, body.height, other);
+                self.follow(body);
+            }
+            Some(other) => {
+                let tops = self.lines(body.width).0.len();
+                let tops = tops.saturating_sub(usize::from(body.height)) + 1;
+                self.top = list::moved(self.top, tops, body.height, other);
+            }
+            None => {}
+        }
+        Step::Stay
+    }
+
+    /// The next mark for the chosen criterion: 1, ½, 0, and round again.
+    fn turn(&mut self, body: Rect) -> Step {
+        let judged = self
+            .training
+            .sample()
+            .and_then(|s| s.criteria.get(self.chosen));
+        let mark = match judged.and_then(|judged| judged.own) {
+            None | Some(Mark::None) => Mark::Full,
+            Some(Mark::Full) => Mark::Half,
+            Some(Mark::Half) => Mark::None,
+        };
+        let criterion = self.chosen;
+        self.follow(body);
+        self.happen(Event::Mark { criterion, mark })
+    }
+
+    fn go_on(&mut self, body: Rect) -> Step {
+        match self.training.phase {
+            Phase::Marking => {
+                if let Some(unmarked) = self.training.sample().and_then(Sample::unmarked) {
+                    self.chosen = unmarked;
+                    self.follow(body);
+                    return Step::Notice(
+                        "First mark every criterion; this one has no mark.".into(),
+                    );
+                }
+                let step = self.happen(Event::Compare);
+                self.top = self.lines(body.width).1.saturating_sub(2);
+                step
+            }
+            Phase::Comparing => {
+                let step = self.happen(Event::Next);
+                self.chosen = 0;
+                self.top = 0;
+                match self.look_back() {
+                    Ok(()) => step,
+                    Err(error) => Step::Notice(error.to_string()),
+                }
+            }
+            Phase::Summary | Phase::Left => Step::Wish(Wish::Quit),
+        }
+    }
+
+    /// Nothing is shown before what led to it is on disk.
+    fn happen(&mut self, event: Event) -> Step {
+        let mut next = self.training.clone();
+        let effects = next.update(event);
+        let kept = self
+            .world
+            .store
+            .keep_training(self.claim.id(), &next, &effects);
+        match kept {
+            Ok(()) => {
+                self.training = next;
+                Step::Stay
+            }
+            Err(error) => Step::Notice(error.to_string()),
+        }
+    }
+
+    /// Once it is over, past trainings show how somebody changes.
+    fn look_back(&mut self) -> Result<(), StoreError> {
+        if self.training.phase == Phase::Summary {
+            self.past = self.world.store.trainings()?;
+            let own = self.rater.clone();
+            self.past.retain(|past| match (&past.rater, &own) {
+                (Some(one), Some(other)) => same_name(one, other),
+                (one, other) => one.is_none() && other.is_none(),
+            });
+        }
+        Ok(())
+    }
+
+    fn scroll(&mut self, body: Rect, by: usize, down: bool) {
+        let last = self
+            .lines(body.width)
+            .0
+            .len()
+            .saturating_sub(usize::from(body.height));
+        self.top = if down {
+            (self.top + by).min(last)
+        } else {
+            self.top.saturating_sub(by)
+        };
+    }
+
+    /// Brings the chosen criterion into view.
+    fn follow(&mut self, body: Rect) {
+        let (lines, criteria) = self.lines(body.width);
+        let at = self.criterion_lines(body.width);
+        let start = criteria + at.iter().take(self.chosen).sum::<usize>();
+        let end = start + at.get(self.chosen).copied().unwrap_or(1) - 1;
+        self.top = widgets::follow(self.top, end, lines.len(), body.height);
+        self.top = self.top.min(start);
+    }
+
+    /// How many lines each criterion takes.
+    fn criterion_lines(&self, room: u16) -> Vec<usize> {
+        let sample = self.training.sample();
+        let criteria = sample.map_or(&[][..], |sample| &sample.criteria[..]);
+        let rows = criteria.iter().enumerate();
+        rows.map(|(number, judged)| self.criterion(number, judged, room).len())
+            .collect()
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let look = &self.world.look;
+        let page = widgets::page(area);
+        let of = self.training.samples.len();
+        let (title, right) = match (self.training.phase, self.training.sample()) {
+            (Phase::Summary | Phase::Left, _) | (_, None) => (
+                "Rater training".to_owned(),
+                widgets::count(of, "response", "responses"),
+            ),
+            (_, Some(sample)) => (
+                one_line(&sample.title),
+                format!("response {} of {of}", self.training.current + 1),
+            ),
+        };
+        widgets::title(frame, page.title, look, &title, &[right]);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, self.place());
+        let (lines, _) = self.lines(page.body.width);
+        widgets::scrolled(frame, page.body, look, &lines, self.top);
+    }
+
+    /// Everything on the page, and the line at which the criteria begin.
+    fn lines(&self, room: u16) -> (Vec<Line<'static>>, usize) {
+        let look = &self.world.look;
+        let Some(sample) = self.training.sample() else {
+            return (Vec::new(), 0);
+        };
+        if matches!(self.training.phase, Phase::Summary | Phase::Left) {
+            return (self.summary(room), 0);
+        }
+        let mut lines = markdown::lines(&sample.prompt, room, look);
+        lines.extend([Line::default(), Line::styled("The response", look.bold)]);
+        let side = Span::styled(format!("{} ", look.symbols.side), look.dim);
+        let response = Styled::of(&harmless(sample.response.trim()), look.base);
+        lines.extend(response.lines(usize::from(room), &side, &side));
+        lines.push(Line::default());
+        if self.training.phase == Phase::Comparing {
+            let same = sample
+                .criteria
+                .iter()
+                .filter(|c| c.own == Some(c.gold))
+                .count();
+            let told = format!("{same} of {} marks the same", sample.criteria.len());
+            lines.push(Line::styled(told, look.accent.patch(look.bold)));
+        } else {
+            lines.push(Line::styled("Your marks", look.bold));
+        }
+        let criteria = lines.len();
+        for (number, judged) in sample.criteria.iter().enumerate() {
+            lines.extend(self.criterion(number, judged, room));
+        }
+        (lines, criteria)
+    }
+
+    fn criterion(&self, number: usize, judged: &Judged, room: u16) -> Vec<Line<'static>> {
+        let look = &self.world.look;
+        let comparing = self.training.phase == Phase::Comparing;
+        let (lead, style) = list::lead(look, number == self.chosen && !comparing);
+        let shown = if number < 9 {
+            (number + 1).to_string()
+        } else {
+            " ".to_owned()
+        };
+        let nothing = || (format!("{}  ", look.symbols.nothing), look.dim);
+        let (mark, mark_style) = judged.own.map_or_else(nothing, |mark| look.mark(mark));
+        let first = format!("{lead} {shown} {mark}  ");
+        let indent = " ".repeat(wrap::width(&first));
+        let text = Styled::of(&one_line(&judged.text), style);
+        let rest = Span::raw(indent.clone());
+        let mut lines = text.lines(usize::from(room), &rest, &rest);
+        if let Some(line) = lines.first_mut() {
+            line.spans.splice(
+                ..1,
+                [
+                    Span::styled(format!("{lead} {shown} "), style),
+                    Span::styled(format!("{mark}  "), mark_style),
+                ],
+            );
+        }
+        if comparing {
+            let (gold, gold_style) = look.mark(judged.gold);
+            lines.push(Line::from(vec![
+                Span::raw(indent),
+                Span::styled("gold ", look.dim),
+                Span::styled(gold, gold_style),
+                Span::styled(format!("  {}", differs(judged)), look.dim),
+            ]));
+        }
+        lines
+    }
+
+    /// The figures, and those of the past.
+    fn summary(&self, room: u16) -> Vec<Line<'static>> {
+        let look = &self.world.look;
+        let mut lines = vec![Line::styled("How your marks compare", look.bold)];
+        for [name, figure, more] in figures(&self.training.figures()) {
+            let first = format!("{name:<8}  {figure:>6}  ");
+            let rest = Span::raw(" ".repeat(wrap::width(&first)));
+            let more = Styled::of(&more, look.dim);
+            let first = Span::raw(signs(look, &first));
+            lines.extend(more.lines(usize::from(room), &first, &rest));
+        }
+        if self.past.len() > 1 {
+            lines.extend([Line::default(), Line::styled("Over time", look.bold)]);
+            let head = format!("{:<18}{:>6}{:>10}", "", "exact", "leniency");
+            lines.push(Line::styled(head, look.dim));
+            let now = (self.world.clock)();
+            for past in &self.past {
+                let figures = of(past);
+                let line = format!(
+                    "{:<18}{:>6}{:>10}",
+                    when(past.started, &now),
+                    share(figures.counts.exact()),
+                    signed(figures.leniency)
+                );
+                lines.push(Line::raw(line));
+            }
+        }
+        lines
+    }
+}
+
+/// A report's line in signs that the screen has.
+pub fn signs(look: &Look, line: &str) -> String {
+    if look.symbols.dot.is_ascii() {
+        crate::report::ascii(line)
+    } else {
+        line.to_owned()
+    }
+}
