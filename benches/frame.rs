@@ -10,14 +10,16 @@ use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Zoned;
+use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use viva::bank::{ItemRef, Source};
 use viva::grading::{Grader, Patterns};
-use viva::store::Store;
+use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use viva::store::plan::Choices;
+use viva::store::{Almanac, Store};
 use viva::tui::{App, Look, Theme, World};
 
 fn frames(c: &mut Criterion) {
@@ -27,11 +29,23 @@ fn frames(c: &mut Criterion) {
     let library = viva::bank::load(&[Source::Builtin]).unwrap();
     let grader = Grader::new(&library, Patterns::FromBank);
     let grade = |item: &ItemRef, response: &str| Ok(grader.grade(item, response)?);
+    let almanac = Almanac {
+        scheduler: Scheduler::default(),
+        thresholds: Thresholds::default(),
+        zone: TimeZone::UTC,
+        day_end: DayEnd::default(),
+        limits: Limits {
+            new: 2,
+            reviews: 100,
+        },
+    };
     let world = World {
         library: &library,
         store: &store,
         grade: &grade,
         look: Look::new(Theme::Terminal, true),
+        almanac: &almanac,
+        plans: &Vec::new,
         clock: &now,
         seed: &|| 1,
     };

@@ -11,6 +11,7 @@ mod library;
 mod load;
 mod lower;
 mod model;
+mod own;
 pub mod pattern;
 pub mod plan;
 mod position;
@@ -36,6 +37,7 @@ pub use lower::{beginning, is_id, read_id};
 pub use model::{
     Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,
 };
+pub use own::load_synonyms;
 pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
 pub use schema::{plan_schema, schema};

@@ -5,15 +5,12 @@ pub(super) mod read;
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-
 use super::output::{complain, count, json, utf8};
 use super::{Context, Error, Format};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Calibration, Marked, Patterns, calibrate};
 use crate::report::calibration::{About, CalibrationJson, Show, text};
 use crate::report::{self};
-use crate::store::Store;
 
 use read::{BadLine, InputFormat, Reading};
 
@@ -147,7 +144,7 @@ fn gather(
     library: &Library,
 ) -> Result<(Vec<Marked>, Vec<BadLine>), Error> {
     if args.from_history {
-        let store = Store::open(context.data_dir()?, Timestamp::now)?;
+        let store = context.store()?;
         let (marked, gone) = history::marked(&store.sessions(usize::MAX)?, library);
         if gone > 0 {
             complain(&format!(

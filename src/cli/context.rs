@@ -4,14 +4,16 @@ use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::clock::Clock;
 use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
+use crate::grading::{Grader, Patterns};
 use crate::schedule::Moment;
+use crate::store::{Almanac, Store};
 use crate::tui::{Look, Theme};
 
 /// Where and how a command runs.
@@ -21,6 +23,7 @@ pub struct Context {
     data_dir: Option<PathBuf>,
     color: When,
     config: Config,
+    clock: Clock,
 }
 
 impl Context {
@@ -44,6 +47,7 @@ impl Context {
             }),
             color: global.color,
             config,
+            clock: Clock::new(env::var_os("VIVA_NOW"))?,
         })
     }
 
@@ -54,7 +58,7 @@ impl Context {
 
     /// What time it is, and on which day.
     pub fn moment(&self) -> Moment {
-        Moment::of(Timestamp::now(), &TimeZone::system(), self.config.day_end)
+        Moment::of(self.clock.now(), &TimeZone::system(), self.config.day_end)
     }
 
     /// Whether `--bank` names the banks.
@@ -97,6 +101,36 @@ impl Context {
             .collect()
     }
 
+    /// The clock: the system's, or for tests one that `VIVA_NOW` has set.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Opens the store.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be used.
+    pub fn store(&self) -> Result<Store, Error> {
+        let clock = self.clock;
+        Ok(Store::open(self.data_dir()?, move || clock.now())?)
+    }
+
+    /// The calendar and the wishes that drills go by.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn almanac(&self, store: &Store) -> Result<Almanac, Error> {
+        Ok(Almanac {
+            scheduler: self.config.scheduler(&store.parameters()?),
+            thresholds: self.config.thresholds,
+            zone: TimeZone::system(),
+            day_end: self.config.day_end,
+            limits: self.config.limits(),
+        })
+    }
+
     /// Loads the banks.
     ///
     /// # Errors
@@ -104,6 +138,21 @@ impl Context {
     /// Every problem of every bank.
     pub fn library(&self) -> Result<Library, Error> {
         Ok(bank::load(&self.sources())?)
+    }
+
+    /// A grader for banks that knows the person's own synonyms too.
+    ///
+    /// # Errors
+    ///
+    /// Every line of `synonyms.txt` in the data folder that is no group.
+    pub fn grader<'a>(
+        &self,
+        library: &'a Library,
+        patterns: Patterns,
+    ) -> Result<Grader<'a>, Error> {
+        let file = self.data_dir.as_ref().map(|dir| dir.join("synonyms.txt"));
+        let own = file.map_or(Ok(Vec::new()), |file| bank::load_synonyms(&file))?;
+        Ok(Grader::new(library, patterns).with_synonyms(own))
     }
 
     /// Writes to the standard output.

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::goal::{self, Outlook};
@@ -108,7 +107,7 @@ impl Today {
 ///
 /// A store that cannot be used, or banks that have to be read and do not load.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let report = report(context, &store)?;
     match args.format {
         Format::Json => context.print(&json(&report)?),

@@ -2,17 +2,16 @@
 
 use std::time::Instant;
 
-use jiff::{Timestamp, Zoned};
-
 use super::quiz::fresh_seed;
 use super::{Context, Error};
+use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
-use crate::grading::{Grade, Grader, Patterns};
+use crate::grading::{Grade, Patterns};
 use crate::report::compare::Grid;
 use crate::session::screening::Screening;
 use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{Claim, NewSession, Store};
+use crate::store::{Claim, DrillChoices, NewSession, Store};
 use crate::tui::{self, App, End, World};
 
 /// Where the program begins.
@@ -24,6 +23,10 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// In the drill that was left, or with what today asks for.
+    Drill(DrillChoices),
+    /// With the last rating taken back.
+    UndoDrill,
     /// In a rater's training.
     Training(Box<Training>, Claim, Option<String>),
     /// With scorecards beside each other.
@@ -44,7 +47,7 @@ pub fn home(context: &Context) -> Result<(), Error> {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     run(context, &library, &store, Choices::default(), Begin::Home)
 }
 
@@ -60,15 +63,27 @@ pub fn run(
     choices: Choices,
     begin: Begin,
 ) -> Result<(), Error> {
-    let grader = Grader::new(library, Patterns::FromBank);
+    let grader = context.grader(library, Patterns::FromBank)?;
     let grade =
         |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
+    let almanac = context.almanac(store)?;
+    let clock = context.clock();
+    // A plan with problems is told of by `viva check`.
+    let plans = || {
+        let files = super::plan::own(context);
+        files
+            .iter()
+            .filter_map(|file| PlanFile::read(file).ok())
+            .collect()
+    };
     let world = World {
         library,
         store,
         grade: &grade,
         look: context.look(),
-        clock: &Zoned::now,
+        almanac: &almanac,
+        plans: &plans,
+        clock: &move || clock.here(),
         seed: &fresh_seed,
     };
     let mut app = App::new(world, choices, Instant::now())?;
@@ -76,6 +91,10 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Drill(choices) => app
+            .drill(choices)
+            .map_err(|error| Error::Begin(error.to_string()))?,
+        Begin::UndoDrill => app.undo_drill()?,
         Begin::Training(training, claim, rater) => app.train(*training, claim, rater)?,
         Begin::Compare(grid) => app.compare(*grid),
         Begin::Screening(new) => app.screen(*new)?,
@@ -83,7 +102,11 @@ pub fn run(
     }
     let end = tui::run(&mut app);
     if app.is_unfinished() {
-        context.print("The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n")?;
+        context.print(if app.is_drill() {
+            "The drill is kept as it stands; `viva drill` goes on with it.\n"
+        } else {
+            "The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n"
+        })?;
     }
     if let Some(id) = app.unfinished_screening() {
         context.print(&format!(

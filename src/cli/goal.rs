@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::due::{Today, about};
@@ -84,7 +83,7 @@ struct DayReport {
 ///
 /// A day that is not ahead, banks that do not load, or a store that cannot be used.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let today = context.moment().day;
     if let Some(day) = args.day
         && !(1..=FARTHEST).contains(&day.since(today))
@@ -259,17 +258,17 @@ pub(super) fn outlooks(today: &Today) -> Vec<Outlook> {
 impl fmt::Display for Outlook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = self.bank.as_ref().map_or_else(String::new, |bank| {
-            format!(" on {}", one_line(bank.as_str()))
+            format!(" for {}", one_line(bank.as_str()))
         });
         write!(
             f,
-            "interview{of} in {}, {}: {} new and {} reviews a day, {}; {} expected",
-            count(self.days_left.unsigned_abs() as usize, "day"),
+            "interview{of} on {}, in {}: {} expected\n  by {} new and {} reviews a day, {}",
             self.day,
+            count(self.days_left.unsigned_abs() as usize, "day"),
+            percent(self.expected),
             rounded(self.new),
             rounded(self.reviews),
             about(self.minutes),
-            percent(self.expected),
         )
     }
 }
@@ -282,15 +281,16 @@ fn text(report: &Report, context: &Context) -> String {
     let paragraphs: Vec<String> = report
         .goals
         .iter()
-        .map(|goal| paragraph(goal, context))
+        .map(|goal| paragraph(goal, report.goals.len() > 1, context))
         .collect();
     paragraphs.join("\n")
 }
 
-fn paragraph(goal: &GoalReport, context: &Context) -> String {
+fn paragraph(goal: &GoalReport, others: bool, context: &Context) -> String {
     let what = match &goal.bank {
         Some(bank) => one_line(bank.as_str()),
-        None => "every bank without a day of its own".to_owned(),
+        None if others => "every bank without a day of its own".to_owned(),
+        None => "all banks".to_owned(),
     };
     if goal.days_left == 0 {
         return format!(
@@ -346,12 +346,15 @@ fn paragraph(goal: &GoalReport, context: &Context) -> String {
     rows.push([
         "expected then".to_owned(),
         format!(
-            "{} remembered, about {:.0} of {}; {} by the usual schedule",
+            "{} remembered, about {:.0} of {}",
             percent(goal.expected),
             goal.expected * goal.items as f64,
             count(goal.items, "item"),
-            percent(goal.expected_without),
         ),
+    ]);
+    rows.push([
+        "without the goal".to_owned(),
+        percent(goal.expected_without),
     ]);
     let rows: Vec<Vec<String>> = rows
         .into_iter()

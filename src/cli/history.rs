@@ -1,6 +1,5 @@
 //! `viva history`: earlier sessions.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::output::{json, utf8};
@@ -8,7 +7,6 @@ use super::{Context, Error, Format};
 use crate::bank::{Found, ItemRef};
 use crate::report;
 use crate::report::history::{SessionJson, list, session};
-use crate::store::Store;
 
 /// Which sessions, and how.
 #[derive(clap::Args, Debug)]
@@ -35,7 +33,7 @@ pub struct Args {
 ///
 /// A store that cannot be used, or no such session.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let zone = TimeZone::system();
     let Some(id) = args.session else {
         let sessions = store.sessions(args.number.unwrap_or(usize::MAX))?;

@@ -8,9 +8,11 @@ mod bank;
 mod calibrate;
 mod cards;
 mod check;
+mod clock;
 mod compare;
 mod config;
 mod context;
+mod drill;
 mod due;
 mod edit;
 mod export;
@@ -74,6 +76,7 @@ const EXAMPLES: &str = "\
 Examples:
   viva quiz                                 ten items against the clock
   viva quiz --resume                        go on with the quiz you left
+  viva drill                                what is due today
   viva history                              see how you did
   viva list --kind scenario --tag lambda    see what there is
   viva show slow-first-requests             read one item
@@ -131,6 +134,8 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
+    /// Review what is due today, each answer marked and rated
+    Drill(drill::Args),
     /// Say what today asks for, quickly enough for a shell prompt
     Due(due::Args),
     /// Say when the interview is, and see what it takes until then
@@ -203,6 +208,9 @@ pub enum Error {
     /// A screening that is not over.
     #[error("error: screening {0} is not committed; `viva screen --resume={0}` goes on with it")]
     NotCommitted(i64),
+    /// A scorecard of somebody else.
+    #[error("error: scorecard {0} is a colleague's; only they amend it, and export it once more")]
+    Colleagues(i64),
     /// A screening that was begun before.
     #[error(
         "error: a screening of {candidate} by this plan is unfinished; `viva screen --resume={id}` \
@@ -389,6 +397,15 @@ pub enum Error {
         /// The item.
         item: ItemRef,
     },
+    /// `VIVA_NOW` that cannot be understood.
+    #[error("error: VIVA_NOW is a moment like 2026-03-01T09:00:00Z, not `{text}`")]
+    NoMoment {
+        /// What it says.
+        text: String,
+    },
+    /// A screen that cannot be begun with.
+    #[error("error: {0}")]
+    Begin(String),
     /// An interview that is not ahead, or too far.
     #[error(
         "error: an interview can be planned for the days from tomorrow to two years ahead, not \
@@ -451,6 +468,7 @@ fn run(cli: Cli) -> Result<(), Error> {
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::Drill(args)) => drill::run(&args, &context),
         Some(Command::Due(args)) => due::run(&args, &context),
         Some(Command::Goal(args)) => goal::run(&args, &context),
         Some(Command::Optimize(args)) => optimize::run(&args, &context),

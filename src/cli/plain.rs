@@ -3,6 +3,7 @@
 //! It never moves the cursor and never takes back what it has printed. Lines are read on a
 //! thread of their own, so that the clock runs while the person thinks.
 
+mod drilling;
 mod screening;
 mod words;
 
@@ -18,8 +19,9 @@ use crate::report;
 use crate::report::layout::{count, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::{marks, result, summary, symbol, title};
+use crate::session::drill;
 use crate::session::quiz::{Event, Phase, Quiz, Timing, Warning};
-use crate::store::{NewSession, Reaction, Runner, Store, StoreError};
+use crate::store::{Almanac, NewSession, Reaction, Runner, Store, StoreError};
 use words::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
 
 /// How often the clock is looked at.
@@ -150,7 +152,8 @@ impl<'a> Desk<'a> {
         Box::new(|item, response| Ok(grader.grade(item, response)?))
     }
 
-    fn say(&self, text: &str) -> Result<(), Error> {
+    /// Says something.
+    pub fn say(&self, text: &str) -> Result<(), Error> {
         let mut out = io::stdout().lock();
         if self.utf8 {
             out.write_all(text.as_bytes())?;
@@ -175,6 +178,8 @@ struct Sitting<'d, 'a> {
     /// No more lines will come.
     ended: bool,
     again: Option<Vec<ItemRef>>,
+    /// The calendar that a drill goes by.
+    almanac: Option<&'a Almanac>,
 }
 
 impl<'d, 'a> Sitting<'d, 'a> {
@@ -187,6 +192,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
             typed: false,
             ended: false,
             again: None,
+            almanac: None,
         }
     }
 
@@ -221,7 +227,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
         self.desk.say(text)
     }
 
-    fn happen(&mut self, event: Event) -> Result<(), Error> {
+    fn happen(&mut self, event: impl Into<drill::Event>) -> Result<(), Error> {
         let outcome = self.runner.handle(event, Instant::now());
         self.came_of(outcome)
     }
@@ -265,6 +271,9 @@ impl<'d, 'a> Sitting<'d, 'a> {
         if finished {
             return Ok(());
         }
+        if self.drill().is_some() {
+            return self.say("Left. `viva drill --plain` goes on here.\n");
+        }
         let session = self.runner.session();
         self.say(&format!(
             "Left. `viva quiz --plain --resume={session}` goes on here.\n"
@@ -278,6 +287,9 @@ impl<'d, 'a> Sitting<'d, 'a> {
         if let Some(problem) = &reaction.problem {
             self.say(&format!("Not graded: {}\n", one_line(problem)))?;
         }
+        if let Some(index) = reaction.leech {
+            self.warn_of_leech(index)?;
+        }
         let quiz = self.quiz();
         let now = (quiz.phase, quiz.current);
         let before = self.shown.replace(now);
@@ -289,8 +301,12 @@ impl<'d, 'a> Sitting<'d, 'a> {
             Phase::Answering if was_paused => self.say("Going on.\n"),
             Phase::Answering => self.show_item(),
             Phase::Paused => self.say("Paused. Enter goes on.\n"),
+            Phase::Result { .. } if self.drill().is_some() => self.show_rating(),
             Phase::Result { review } => self.show_result(review),
-            Phase::Summary => self.show_summary(),
+            Phase::Summary => match (self.drill(), self.almanac) {
+                (Some(drill), Some(almanac)) => self.show_closing(drill, almanac),
+                _ => self.show_summary(),
+            },
             Phase::Left => Ok(()),
         }
     }
@@ -317,11 +333,14 @@ impl<'d, 'a> Sitting<'d, 'a> {
             return Ok(());
         };
         let found = self.desk.library.get(&entry.item);
-        let mut about = vec![format!(
-            "Item {} of {}",
-            quiz.position(),
-            quiz.entries.len()
-        )];
+        let mut about = match self.drill() {
+            Some(drill) => self.about_drill(drill),
+            None => vec![format!(
+                "Item {} of {}",
+                quiz.position(),
+                quiz.entries.len()
+            )],
+        };
         about.extend(found.map(|found| found.item.kind.to_string()));
         about.extend(found.map(|found| one_line(&found.tags().join(", "))));
         about.extend(quiz.time_left().map(|left| {
@@ -341,7 +360,9 @@ impl<'d, 'a> Sitting<'d, 'a> {
                 0
             )),
         );
-        if entry.response.is_empty() {
+        if self.is_recall() {
+            text.push_str("Think of your answer; Enter shows it.\n");
+        } else if entry.response.is_empty() {
             text.push_str("Your answer:\n");
         } else {
             text.push_str(&format!(
@@ -396,6 +417,9 @@ impl<'d, 'a> Sitting<'d, 'a> {
     }
 
     fn line_of_answer(&mut self, line: &str) -> Result<(), Error> {
+        if self.drill_line(line)? {
+            return Ok(());
+        }
         match Typed::of(line) {
             Typed::End => self.submit(),
             Typed::Text(text) => {
@@ -459,6 +483,9 @@ impl<'d, 'a> Sitting<'d, 'a> {
     }
 
     fn line_at_result(&mut self, line: &str) -> Result<(), Error> {
+        if self.rating_line(line)? {
+            return Ok(());
+        }
         match AtResult::of(line) {
             AtResult::Next => self.happen(Event::Next),
             AtResult::Mark(number, mark) => self.mark(number, mark),
@@ -529,6 +556,9 @@ impl<'d, 'a> Sitting<'d, 'a> {
     }
 
     fn line_at_summary(&mut self, line: &str) -> Result<(), Error> {
+        if self.closing_line(line)? {
+            return Ok(());
+        }
         match AtSummary::of(line) {
             AtSummary::Quit => self.leave(),
             AtSummary::Review(number) => self.open(number),

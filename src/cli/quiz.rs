@@ -7,14 +7,13 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use jiff::Timestamp;
 
 use super::full_screen::{self, Begin};
 use super::list::FilterArgs;
 use super::plain::{self, Lines};
 use super::{Context, Error};
 use crate::bank::{ItemRef, Library, read_duration};
-use crate::grading::{Grader, Patterns};
+use crate::grading::Patterns;
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time, USUAL_NUMBER};
 use crate::store::{SavedSession, SessionKind, Store};
@@ -142,7 +141,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);
     }
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let resumed = args
         .resume
         .map(|session| to_resume(&store, &library, session))
@@ -151,7 +150,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let begin = resumed.map_or(Begin::Quiz(new), Begin::Resume);
         return full_screen::run(context, &library, &store, choices, begin);
     }
-    let grader = Grader::new(&library, Patterns::FromBank);
+    let grader = context.grader(&library, Patterns::FromBank)?;
     let desk = plain::Desk {
         library: &library,
         grader: &grader,

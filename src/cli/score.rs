@@ -84,7 +84,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         Patterns::FromBank
     };
-    let grader = Grader::new(&library, patterns);
+    let grader = context.grader(&library, patterns)?;
     if let Some(path) = &args.batch {
         return batch(path, &library, &grader);
     }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use jiff::Timestamp;
 
+use super::cards::{self, CardsError};
 use super::full_screen::{self, Begin};
 use super::plain::{Desk, Lines};
 use super::{Context, Error};
 use crate::bank::{Library, one_line};
-use crate::grading::{Grader, Patterns};
+use crate::grading::Patterns;
 use crate::store::plan::Choices;
 use crate::store::{SavedScreening, Store, agenda, same_name};
 
@@ -81,7 +82,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain {
         return full_screen::run(context, &library, &store, Choices::default(), begin);
     }
-    let grader = Grader::new(&library, Patterns::FromBank);
+    let grader = context.grader(&library, Patterns::FromBank)?;
     let desk = Desk {
         library: &library,
         grader: &grader,
@@ -100,8 +101,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 
 fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Result<Begin, Error> {
     if let Some(id) = args.amend {
-        if !store.screening(id)?.is_committed() {
+        let saved = store.screening(id)?;
+        if !saved.is_committed() {
             return Err(Error::NotCommitted(id));
+        }
+        if saved.imported {
+            return Err(Error::Colleagues(id));
+        }
+        if let Some(&by) = cards::seals(store, &saved)?.first() {
+            return Err(CardsError::Sealed { id, by }.into());
         }
         return Ok(Begin::ResumeScreening(id));
     }

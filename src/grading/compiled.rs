@@ -1,9 +1,11 @@
 //! Patterns made ready for matching: their words looked up, their synonyms put in place.
 
+use compact_str::CompactString;
+
 use super::negation::is_cue_word;
 use super::synonyms::{Member, Synonyms};
 use super::text::{is_little_in_pattern, tokenise};
-use super::vocabulary::{TermId, Vocabulary};
+use super::vocabulary::{SlotId, TermId, Vocabulary};
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
 
 /// A pattern whose words have been looked up.
@@ -17,7 +19,7 @@ pub(crate) struct Compiled {
 /// The forms of a pattern.
 #[derive(Debug)]
 pub(super) enum Node {
-    Sequence(Vec<Slot>),
+    Sequence(Vec<SlotId>),
     All {
         parts: Vec<Node>,
         barred: Vec<Node>,
@@ -26,15 +28,31 @@ pub(super) enum Node {
     Any(Vec<Node>),
 }
 
-/// What may fill one place of a sequence.
-#[derive(Debug)]
-pub(super) struct Slot(pub(super) Vec<Filler>);
+/// What may fill one place of a sequence: any of these words, or of these words in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Slot {
+    pub(super) terms: Vec<TermId>,
+    pub(super) sequences: Vec<Vec<SlotId>>,
+}
 
-/// A word, or words in order.
-#[derive(Debug)]
-pub(super) enum Filler {
-    Term(TermId),
-    Sequence(Vec<Slot>),
+impl Slot {
+    fn word(term: TermId) -> Self {
+        Self {
+            terms: vec![term],
+            sequences: Vec::new(),
+        }
+    }
+
+    /// Words in order as one more way to fill it.
+    fn or(&mut self, mut slots: Vec<Self>, vocabulary: &mut Vocabulary) {
+        if slots.len() == 1 {
+            let Self { terms, sequences } = slots.remove(0);
+            self.terms.extend(terms);
+            self.sequences.extend(sequences);
+        } else {
+            self.sequences.push(vocabulary.slots(slots));
+        }
+    }
 }
 
 impl Compiled {
@@ -54,34 +72,23 @@ impl Compiled {
 
     /// A pattern that is met by any of these words or phrases.
     pub fn any_of(members: &[Member], vocabulary: &mut Vocabulary) -> Self {
-        let quantities: Vec<Filler> = members
-            .iter()
-            .filter_map(|member| match member.as_slice() {
-                [number, unit] => vocabulary.quantity(&number.0, &unit.0),
-                _ => None,
-            })
-            .map(Filler::Term)
-            .collect();
-        let mut term = |(norm, _): &(String, String)| vocabulary.term(norm, Form::Inflected);
-        let mut fillers: Vec<Filler> = members
-            .iter()
-            .map(|member| match member.as_slice() {
-                [word] => Filler::Term(term(word)),
-                words => Filler::Sequence(
-                    words
-                        .iter()
-                        .map(|word| Slot(vec![Filler::Term(term(word))]))
-                        .collect(),
-                ),
-            })
-            .collect();
-        fillers.extend(quantities);
-        for pair in members.iter().flat_map(|member| member.windows(2)) {
-            vocabulary.may_join(&pair[0].0, &pair[1].0);
+        let mut slot = Slot::default();
+        for member in members {
+            let words = member
+                .iter()
+                .map(|(norm, stem)| Slot::word(vocabulary.term(norm, stem, Form::Inflected)))
+                .collect();
+            slot.or(words, vocabulary);
+            if let [number, unit] = member.as_slice() {
+                slot.terms.extend(vocabulary.quantity(&number.0, &unit.0));
+            }
+            for pair in member.windows(2) {
+                vocabulary.may_join(&pair[0].0, &pair[1].0, &pair[1].1);
+            }
         }
         let about_negation = members.iter().flatten().any(|(norm, _)| is_cue_word(norm));
         Self {
-            node: Node::Sequence(vec![Slot(fillers)]),
+            node: Node::Sequence(vocabulary.slots(vec![slot])),
             about_negation,
         }
     }
@@ -101,15 +108,18 @@ struct Compiler<'a> {
 /// A word of a pattern after the tokeniser.
 #[derive(Clone, Debug)]
 struct PatternWord {
-    norm: String,
-    stem: String,
+    norm: CompactString,
+    stem: CompactString,
     form: Form,
 }
 
 impl Compiler<'_> {
     fn node(&mut self, pattern: &Pattern) -> Node {
         match pattern {
-            Pattern::Phrase(phrase) => Node::Sequence(self.phrase(phrase)),
+            Pattern::Phrase(phrase) => {
+                let slots = self.phrase(phrase);
+                Node::Sequence(self.vocabulary.slots(slots))
+            }
             Pattern::Any(parts) => Node::Any(parts.iter().map(|part| self.node(part)).collect()),
             Pattern::All { parts, within } => {
                 let mut wanted = Vec::new();
@@ -141,7 +151,7 @@ impl Compiler<'_> {
     fn phrase(&mut self, phrase: &Phrase) -> Vec<Slot> {
         let mut slots = Vec::new();
         let mut run: Vec<PatternWord> = Vec::new();
-        let mut edges: Vec<Vec<String>> = Vec::new();
+        let mut edges: Vec<Vec<CompactString>> = Vec::new();
         for slot in &phrase.slots {
             let mut alternatives: Vec<Vec<PatternWord>> = slot
                 .alternatives
@@ -158,11 +168,11 @@ impl Compiler<'_> {
                 run.append(&mut alternatives[0]);
             } else {
                 slots.append(&mut self.sequence(&std::mem::take(&mut run)));
-                let fillers = alternatives
-                    .iter()
-                    .flat_map(|words| self.fillers(words))
-                    .collect();
-                slots.push(Slot(fillers));
+                let mut slot = Slot::default();
+                for words in &alternatives {
+                    slot.or(self.sequence(words), self.vocabulary);
+                }
+                slots.push(slot);
             }
         }
         slots.append(&mut self.sequence(&run));
@@ -186,10 +196,15 @@ impl Compiler<'_> {
     }
 
     /// Tells the vocabulary which words stand side by side, within alternatives and across slots.
-    fn note_neighbours(&mut self, edges: &mut Vec<Vec<String>>, alternatives: &[Vec<PatternWord>]) {
+    fn note_neighbours(
+        &mut self,
+        edges: &mut Vec<Vec<CompactString>>,
+        alternatives: &[Vec<PatternWord>],
+    ) {
         for words in alternatives {
             for pair in words.windows(2) {
-                self.vocabulary.may_join(&pair[0].norm, &pair[1].norm);
+                self.vocabulary
+                    .may_join(&pair[0].norm, &pair[1].norm, &pair[1].stem);
             }
         }
         let firsts: Vec<_> = alternatives
@@ -199,7 +214,7 @@ impl Compiler<'_> {
         if let Some(lasts) = edges.last() {
             for last in lasts.iter().take(8) {
                 for first in firsts.iter().take(8) {
-                    self.vocabulary.may_join(last, &first.norm);
+                    self.vocabulary.may_join(last, &first.norm, &first.stem);
                 }
             }
         }
@@ -210,16 +225,6 @@ impl Compiler<'_> {
                 .map(|word| word.norm.clone())
                 .collect(),
         );
-    }
-
-    /// The ways to fill a slot with these words.
-    fn fillers(&mut self, words: &[PatternWord]) -> Vec<Filler> {
-        let mut slots = self.sequence(words);
-        if slots.len() == 1 {
-            slots.remove(0).0
-        } else {
-            vec![Filler::Sequence(slots)]
-        }
     }
 
     /// Words in order; a run that has synonyms becomes one slot.
@@ -241,16 +246,15 @@ impl Compiler<'_> {
                 _ => None,
             };
             if let Some(term) = quantity {
-                let literal = rest[..2]
-                    .iter()
-                    .map(|word| Slot(vec![self.term(word)]))
-                    .collect();
-                slots.push(Slot(vec![Filler::Term(term), Filler::Sequence(literal)]));
+                let mut slot = Slot::word(term);
+                slot.or(self.literal(&rest[..2]), self.vocabulary);
+                slots.push(slot);
                 at += 2;
                 continue;
             }
             let length = length.max(1);
-            let mut fillers = vec![self.literal(&rest[..length])];
+            let mut slot = Slot::default();
+            slot.or(self.literal(&rest[..length]), self.vocabulary);
             for member in others {
                 let words: Vec<_> = member
                     .iter()
@@ -261,31 +265,26 @@ impl Compiler<'_> {
                     })
                     .collect();
                 for pair in words.windows(2) {
-                    self.vocabulary.may_join(&pair[0].norm, &pair[1].norm);
+                    self.vocabulary
+                        .may_join(&pair[0].norm, &pair[1].norm, &pair[1].stem);
                 }
-                fillers.push(self.literal(&words));
+                slot.or(self.literal(&words), self.vocabulary);
             }
-            slots.push(Slot(fillers));
+            slots.push(slot);
             at += length;
         }
         slots
     }
 
-    fn literal(&mut self, words: &[PatternWord]) -> Filler {
-        match words {
-            [word] => self.term(word),
-            words => Filler::Sequence(
-                words
-                    .iter()
-                    .map(|word| Slot(vec![self.term(word)]))
-                    .collect(),
-            ),
-        }
-    }
-
-    fn term(&mut self, word: &PatternWord) -> Filler {
-        self.about_negation |= is_cue_word(&word.norm);
-        Filler::Term(self.vocabulary.term(&word.norm, word.form))
+    /// Each word as it stands.
+    fn literal(&mut self, words: &[PatternWord]) -> Vec<Slot> {
+        words
+            .iter()
+            .map(|word| {
+                self.about_negation |= is_cue_word(&word.norm);
+                Slot::word(self.vocabulary.term(&word.norm, &word.stem, word.form))
+            })
+            .collect()
     }
 }
 
@@ -293,7 +292,7 @@ impl Compiler<'_> {
 pub(super) fn telling_words(words: &[Word]) -> Vec<(String, Form)> {
     pattern_words(words)
         .into_iter()
-        .map(|word| (word.norm, word.form))
+        .map(|word| (word.norm.into_string(), word.form))
         .collect()
 }
 

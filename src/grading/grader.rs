@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use crate::bank::{BankId, Found, ItemRef, Library};
 
+use super::synonyms::Synonyms;
 use super::units::Background;
 use super::{Grade, GradeError, Patterns, Rubric};
 
@@ -14,6 +15,9 @@ use super::{Grade, GradeError, Patterns, Rubric};
 pub struct Grader<'a> {
     library: &'a Library,
     patterns: Patterns,
+    /// Groups of synonyms that hold in every bank.
+    own: Vec<Vec<String>>,
+    synonyms: RefCell<HashMap<BankId, Rc<Synonyms>>>,
     backgrounds: RefCell<HashMap<BankId, Rc<Background>>>,
     rubrics: RefCell<HashMap<ItemRef, Rc<Rubric>>>,
 }
@@ -24,9 +28,17 @@ impl<'a> Grader<'a> {
         Self {
             library,
             patterns,
+            own: Vec::new(),
+            synonyms: RefCell::default(),
             backgrounds: RefCell::default(),
             rubrics: RefCell::default(),
         }
+    }
+
+    /// The same, with groups of synonyms that hold in every bank.
+    #[must_use]
+    pub fn with_synonyms(self, own: Vec<Vec<String>>) -> Self {
+        Self { own, ..self }
     }
 
     /// Marks a response to an item.
@@ -48,6 +60,14 @@ impl<'a> Grader<'a> {
         if let Some(rubric) = self.rubrics.borrow().get(&reference) {
             return Rc::clone(rubric);
         }
+        let synonyms = {
+            let mut all = self.synonyms.borrow_mut();
+            let known = all.entry(reference.bank.clone()).or_insert_with(|| {
+                let groups = found.bank.synonyms.iter().chain(&self.own);
+                Rc::new(Synonyms::new(groups.map(Vec::as_slice)))
+            });
+            Rc::clone(known)
+        };
         let background = || {
             let mut backgrounds = self.backgrounds.borrow_mut();
             let known = backgrounds
@@ -56,8 +76,8 @@ impl<'a> Grader<'a> {
             Rc::clone(known)
         };
         let rubric = Rc::new(Rubric::with_background(
-            found.bank,
             found.item,
+            &synonyms,
             background,
             self.patterns,
         ));

@@ -359,6 +359,34 @@ fn half_is_earned_by_a_partial_pattern_alone() {
 }
 
 #[test]
+fn all_words_of_a_pattern_out_of_order_are_half_of_it() {
+    full("all: [keep|hold, instance, warm|ready]").gives(
+        "Instances are costly. Still I would hold some, and they would be ready at once.",
+        Mark::Half,
+        Reason::Partial,
+    );
+    full("warm pool").misses("Keep it warm. Pool the connections.");
+    full("all: [keep|hold, instance, warm|ready]")
+        .not("instance costly")
+        .gives(
+            "Instances are costly. Still I would hold some, and they would be ready at once.",
+            Mark::None,
+            Reason::Missed,
+        );
+}
+
+#[test]
+fn what_is_passed_on_or_left_alone_is_denied() {
+    full("x-ray")
+        .is_denied_in("X-Ray? I'd pass.")
+        .is_denied_in("I'd leave X-Ray alone.")
+        .is_denied_in("I'd rather log everything than use X-Ray.")
+        .is_denied_in("X-Ray does nothing for latency.")
+        .is_denied_in("X-Ray I find slow, so I wouldn't introduce it.");
+    full("provision floor").matches("You can't starve them and provision a warm floor instead");
+}
+
+#[test]
 fn a_not_pattern_may_not_be_the_only_reason() {
     full("concurrency")
         .not("concurrency limit")

@@ -3,10 +3,15 @@
 //! Every form is matched by a merge over the sorted places of its parts, so the time grows in
 //! proportion to the number of places and never with their combinations.
 
-use super::compiled::{Compiled, Filler, Node, Slot};
+use std::borrow::Cow;
+use std::cell::{LazyCell, OnceCell};
+
+use smallvec::SmallVec;
+
+use super::compiled::{Compiled, Node, Slot};
 use super::negation::Negation;
 use super::text::Token;
-use super::vocabulary::Reading;
+use super::vocabulary::{Hit, Reading, SlotId, Vocabulary};
 use crate::bank::pattern::Within;
 
 /// How many telling words may stand between two neighbours of a phrase.
@@ -24,7 +29,7 @@ const MOST_TRIES: u32 = 64;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Match {
     /// Indices of the words of the response, in order.
-    pub words: Vec<u32>,
+    pub words: SmallVec<[u32; 6]>,
     /// Some of them were taken for a misspelling.
     pub misspelt: bool,
 }
@@ -53,7 +58,7 @@ impl Match {
 
     /// The words of both.
     pub fn and(mut self, other: &Self) -> Self {
-        self.words.extend(&other.words);
+        self.words.extend_from_slice(&other.words);
         self.words.sort_unstable();
         self.words.dedup();
         self.misspelt |= other.misspelt;
@@ -61,43 +66,56 @@ impl Match {
     }
 
     fn joined(mut self, other: &Self) -> Self {
-        self.words.extend(&other.words);
+        self.words.extend_from_slice(&other.words);
         self.misspelt |= other.misspelt;
         self
     }
 }
 
 impl Compiled {
-    /// Whether all words it needs are somewhere in the response, near each other or not.
-    pub fn has_its_words(&self, reading: &Reading) -> bool {
-        self.node.is_possible(reading)
-    }
-
     /// Where the pattern stands and is meant: not denied.
-    pub fn affirmed(&self, reading: &Reading, negation: &Negation) -> Vec<Match> {
-        if !self.node.is_possible(reading) {
+    pub fn affirmed(&self, sight: &Sight<'_>) -> Vec<Match> {
+        if !self.node.is_possible(sight) {
             return Vec::new();
         }
         if self.about_negation {
-            let mut matches = self.anywhere(reading);
-            matches.retain(|found| !negation.denies_match(&found.words));
+            let mut matches = self.anywhere(sight);
+            matches.retain(|found| !sight.negation.denies_match(&found.words));
             return matches;
         }
+        let without_denied = !sight.negation.is_empty();
         Matcher {
-            reading,
-            denied: Some(negation),
+            sight,
+            without_denied,
+            stretch: None,
         }
         .node(&self.node)
     }
 
+    /// Where all its words stand and are meant, in any order and in a stretch of so many words.
+    pub fn nearly(&self, sight: &Sight<'_>, stretch: u32) -> Vec<Match> {
+        if !self.node.is_possible(sight) {
+            return Vec::new();
+        }
+        let matcher = Matcher {
+            sight,
+            without_denied: !sight.negation.is_empty() && !self.about_negation,
+            stretch: Some(stretch),
+        };
+        let mut found = matcher.node(&self.node);
+        found.retain(|found| !self.about_negation || !sight.negation.denies_match(&found.words));
+        found
+    }
+
     /// Where the pattern stands, denied or not.
-    pub fn anywhere(&self, reading: &Reading) -> Vec<Match> {
-        if !self.node.is_possible(reading) {
+    pub fn anywhere(&self, sight: &Sight<'_>) -> Vec<Match> {
+        if !self.node.is_possible(sight) {
             return Vec::new();
         }
         Matcher {
-            reading,
-            denied: None,
+            sight,
+            without_denied: false,
+            stretch: None,
         }
         .node(&self.node)
     }
@@ -106,35 +124,64 @@ impl Compiled {
 impl Node {
     /// Whether the words it needs are there at all: a quick look that spares most patterns the
     /// slow one.
-    fn is_possible(&self, reading: &Reading) -> bool {
+    fn is_possible(&self, sight: &Sight<'_>) -> bool {
         match self {
-            Self::Sequence(slots) => all_possible(slots, reading),
-            Self::Any(parts) => parts.iter().any(|part| part.is_possible(reading)),
-            Self::All { parts, .. } => parts.iter().all(|part| part.is_possible(reading)),
+            Self::Sequence(slots) => slots.iter().all(|&slot| sight.possible[slot as usize]),
+            Self::Any(parts) => parts.iter().any(|part| part.is_possible(sight)),
+            Self::All { parts, .. } => parts.iter().all(|part| part.is_possible(sight)),
         }
     }
 }
 
-fn all_possible(slots: &[Slot], reading: &Reading) -> bool {
-    slots.iter().all(|Slot(fillers)| {
-        fillers.iter().any(|filler| match filler {
-            Filler::Term(term) => !reading.hits[*term as usize].is_empty(),
-            Filler::Sequence(slots) => all_possible(slots, reading),
-        })
-    })
+/// A response as the patterns of a rubric see it. Patterns share many of their places, and what
+/// fills each is worked out once.
+pub(crate) struct Sight<'a> {
+    pub reading: &'a Reading,
+    pub negation: &'a Negation,
+    vocabulary: &'a Vocabulary,
+    /// For each slot: whether the words for it are there at all.
+    possible: Vec<bool>,
+    /// For each slot where it is filled, once that has been asked.
+    filled: Vec<OnceCell<Vec<Match>>>,
+    /// The same without words that are denied.
+    affirmed: Vec<OnceCell<Vec<Match>>>,
+}
+
+impl<'a> Sight<'a> {
+    pub fn new(vocabulary: &'a Vocabulary, reading: &'a Reading, negation: &'a Negation) -> Self {
+        let possible = vocabulary.possible(reading);
+        let unasked = |asked: bool| vec![OnceCell::new(); if asked { possible.len() } else { 0 }];
+        Self {
+            reading,
+            negation,
+            vocabulary,
+            filled: unasked(true),
+            affirmed: unasked(!negation.is_empty()),
+            possible,
+        }
+    }
 }
 
 struct Matcher<'a> {
-    reading: &'a Reading,
-    /// Words denied by it are passed over.
-    denied: Option<&'a Negation>,
+    sight: &'a Sight<'a>,
+    /// Words that are denied are passed over.
+    without_denied: bool,
+    /// Order and sentences do not count, only that all stands in a stretch of so many words.
+    stretch: Option<u32>,
 }
 
-impl Matcher<'_> {
+impl<'a> Matcher<'a> {
     fn node(&self, node: &Node) -> Vec<Match> {
         match node {
+            Node::Sequence(slots) if self.stretch.is_some() => {
+                let places: Vec<_> = slots.iter().map(|&slot| self.slot(slot).to_vec()).collect();
+                self.windows(&places, Within::Sentence)
+            }
             Node::Sequence(slots) => self.sequence(slots),
-            Node::Any(parts) => sorted(parts.iter().flat_map(|part| self.node(part)).collect()),
+            Node::Any(parts) => {
+                let possible = parts.iter().filter(|part| part.is_possible(self.sight));
+                sorted(possible.flat_map(|part| self.node(part)).collect())
+            }
             Node::All {
                 parts,
                 barred,
@@ -143,29 +190,36 @@ impl Matcher<'_> {
         }
     }
 
-    fn slot(&self, slot: &Slot) -> Vec<Match> {
-        let mut matches = Vec::new();
-        for filler in &slot.0 {
-            match filler {
-                Filler::Term(term) => {
-                    matches.extend(
-                        self.reading.hits[*term as usize]
-                            .iter()
-                            .filter(|hit| {
-                                self.denied.is_none_or(|negation| {
-                                    !(hit.first..=hit.last).any(|at| negation.denies(at as usize))
-                                })
-                            })
-                            .map(|hit| Match {
-                                words: (hit.first..=hit.last).collect(),
-                                misspelt: hit.misspelt,
-                            }),
-                    );
-                }
-                Filler::Sequence(slots) => matches.append(&mut self.sequence(slots)),
-            }
+    fn slot(&self, slot: SlotId) -> &'a [Match] {
+        let at = slot as usize;
+        if !self.sight.possible[at] {
+            return &[];
         }
-        if slot.0.len() > 1 {
+        let filled = if self.without_denied {
+            &self.sight.affirmed[at]
+        } else {
+            &self.sight.filled[at]
+        };
+        filled.get_or_init(|| self.fill(self.sight.vocabulary.slot(slot)))
+    }
+
+    fn fill(&self, Slot { terms, sequences }: &Slot) -> Vec<Match> {
+        let negation = self.sight.negation;
+        let meant = |hit: &&Hit| {
+            !(self.without_denied && (hit.first..=hit.last).any(|at| negation.denies(at as usize)))
+        };
+        let hits = terms.iter().flat_map(|&term| self.sight.reading.hits(term));
+        let mut matches: Vec<Match> = hits
+            .filter(meant)
+            .map(|hit| Match {
+                words: (hit.first..=hit.last).collect(),
+                misspelt: hit.misspelt,
+            })
+            .collect();
+        for slots in sequences {
+            matches.append(&mut self.sequence(slots));
+        }
+        if terms.len() + sequences.len() > 1 {
             sorted(matches)
         } else {
             matches
@@ -173,20 +227,24 @@ impl Matcher<'_> {
     }
 
     /// For every place of the last slot the nearest chain of places before it.
-    fn sequence(&self, slots: &[Slot]) -> Vec<Match> {
-        let Some((first, rest)) = slots.split_first() else {
+    fn sequence(&self, slots: &[SlotId]) -> Vec<Match> {
+        if !slots.iter().all(|&slot| self.sight.possible[slot as usize]) {
+            return Vec::new();
+        }
+        let Some((&first, rest)) = slots.split_first() else {
             return Vec::new();
         };
-        let mut chains = self.slot(first);
-        for slot in rest {
+        let mut chains = Cow::Borrowed(self.slot(first));
+        for &slot in rest {
             if chains.is_empty() {
-                return chains;
+                break;
             }
-            let nexts = self.slot(slot);
-            chains.sort_by_key(Match::last);
-            let mut longer = Vec::with_capacity(nexts.len().min(chains.len()));
+            if !chains.is_sorted_by_key(Match::last) {
+                chains.to_mut().sort_by_key(Match::last);
+            }
+            let mut longer = Vec::new();
             let mut ended = 0;
-            for next in nexts {
+            for next in self.slot(slot) {
                 while ended < chains.len() && chains[ended].last() < next.first() {
                     ended += 1;
                 }
@@ -194,11 +252,12 @@ impl Matcher<'_> {
                     continue;
                 };
                 if self.close(chain.last(), next.first()) {
-                    longer.push(chain.clone().joined(&next));
+                    longer.push(chain.clone().joined(next));
                 }
             }
-            chains = longer;
+            chains = Cow::Owned(longer);
         }
+        let mut chains = chains.into_owned();
         chains.sort_by_key(Match::first);
         chains
     }
@@ -212,7 +271,7 @@ impl Matcher<'_> {
     }
 
     fn token(&self, at: u32) -> &Token {
-        &self.reading.tokens[at as usize]
+        &self.sight.reading.tokens[at as usize]
     }
 
     /// The smallest windows that hold a place of every part, in one pass over all places.
@@ -225,7 +284,17 @@ impl Matcher<'_> {
             }
             places.push(matches);
         }
-        let barred = sorted(barred.iter().flat_map(|node| self.node(node)).collect());
+        let mut windows = self.windows(&places, within);
+        let barred = LazyCell::new(|| {
+            let possible = barred.iter().filter(|node| node.is_possible(self.sight));
+            sorted(possible.flat_map(|node| self.node(node)).collect())
+        });
+        windows.retain(|window| !self.is_barred(&barred, window, within));
+        windows
+    }
+
+    /// The smallest windows that hold a place of every part.
+    fn windows(&self, places: &[Vec<Match>], within: Within) -> Vec<Match> {
         let mut order: Vec<(u32, usize, usize)> = places
             .iter()
             .enumerate()
@@ -237,16 +306,11 @@ impl Matcher<'_> {
             })
             .collect();
         order.sort_unstable();
-        let mut newest: Vec<Option<usize>> = vec![None; parts.len()];
+        let mut newest: Vec<Option<usize>> = vec![None; places.len()];
         let mut result = Vec::new();
         for (_, part, i) in order {
             newest[part] = Some(i);
-            let Some(window) = self.window(&places, &newest, part, within) else {
-                continue;
-            };
-            if !self.is_barred(&barred, &window, within) {
-                result.push(window);
-            }
+            result.extend(self.window(places, &newest, part, within));
         }
         sorted(result)
     }
@@ -297,6 +361,9 @@ impl Matcher<'_> {
     fn together(&self, one: &Match, other: &Match, within: Within) -> bool {
         let first = one.first().min(other.first());
         let last = one.last().max(other.last());
+        if let Some(stretch) = self.stretch {
+            return last - first < stretch;
+        }
         let reach = match within {
             Within::Response => return true,
             Within::Sentence => LONGEST_SENTENCE,
@@ -323,7 +390,10 @@ impl Matcher<'_> {
 
 fn sorted(mut matches: Vec<Match>) -> Vec<Match> {
     // Most differ in their first word, which is cheap to compare.
-    matches.sort_by(|a, b| (a.first().cmp(&b.first())).then_with(|| a.words.cmp(&b.words)));
+    matches.sort_by(|a, b| {
+        let by_words = || (&a.words, a.misspelt).cmp(&(&b.words, b.misspelt));
+        a.first().cmp(&b.first()).then_with(by_words)
+    });
     matches.dedup_by(|a, b| a.first() == b.first() && a.words == b.words);
     matches
 }

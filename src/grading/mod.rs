@@ -21,21 +21,24 @@
 //! `listing` finds bare lists of terms.
 //!
 //! A pattern then stands where its parts stand (`matcher`): each form is a merge over the sorted
-//! places of its parts, so time grows with the number of places and never with combinations. A
+//! places of its parts, so time grows with the number of places and never with combinations. The
+//! patterns of a rubric share most of their places (alternatives for one word), so each distinct
+//! one is kept once and filled at most once for a response; most patterns are passed over because
+//! one of their places has no word in the response. A
 //! criterion (`rubric`) earns
 //!
 //! | mark | reason | when |
 //! | --- | --- | --- |
 //! | 1 | matched | a `match` pattern stands, is meant, and no `not` pattern covers a word of it |
 //! | ½ | contradicted | … but the same statement is denied in another sentence |
-//! | ½ | partial | only a `partial` pattern stands |
+//! | ½ | partial | only a `partial` pattern stands, or all words of a `match` pattern in any order within 30 words |
 //! | 0 or ½ | listed only | it stands in a bare list; ½ where the criterion asks for names |
 //! | 0 | contradicted | it stands in a claim that `not` rules out |
 //! | 0 | negated | it stands, but denied |
 //! | 0 | missed | nothing stands |
 //!
-//! Confidence is low where a mark hangs on a misspelling, on half a mark, on one loose pattern of
-//! many, on words that are there but apart, or on a claim ruled out elsewhere.
+//! Confidence is low where half a mark is given, and where a full one hangs on a misspelling, on one
+//! loose pattern of eight or more, or stands beside a claim that is ruled out.
 //!
 //! Criteria without patterns are judged by their sentence: see `derive`; items without a rubric by
 //! their model answer: see `reference`. `agreement` and `calibrate` measure all of it against

@@ -4,7 +4,8 @@
 //! findings*, J. Biomed. Inform. 34, 2001): cues open a scope of a few words, which
 //! punctuation, a conjunction or a new clause ends. Beyond it: a scope runs through the commas
 //! of a list, some cues look back ("… isn't worth it"), an answer of "No" denies the question
-//! before it, and two scopes over the same word cancel out.
+//! before it, the worse of two things is denied ("rather … than …"), so is what is left alone, a
+//! verb that has its object ends at "and", and two scopes over the same word cancel out.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -36,6 +37,8 @@ enum Kind {
     Noun,
     /// Denies what stands before it in its clause.
     Back,
+    /// The same, where nothing follows: "… I'd pass" but not "I'd pass the token".
+    Last,
     /// Looks like a cue and is none.
     Pseudo,
 }
@@ -104,6 +107,8 @@ const CUES: &[Cue] = &[
     verb(&["we", "against"]),
     verb(&["i", "leave", "out"]),
     verb(&["i", "leave", "off"]),
+    verb(&["steer", "clear", "of"]),
+    verb(&["keep", "clear", "of"]),
     verb(&["nobody"]),
     noun(&["no", "need"]),
     noun(&["no"]),
@@ -113,6 +118,8 @@ const CUES: &[Cue] = &[
     noun(&["lacks"]),
     noun(&["get", "rid", "of"]),
     noun(&["zero"]),
+    noun(&["nope"]),
+    noun(&["nah"]),
     back(&["not", "worth"]),
     back(&["not", "needed"]),
     back(&["not", "necessary"]),
@@ -147,6 +154,29 @@ const CUES: &[Cue] = &[
     back(&["are", "irrelevant"]),
     back(&["is", "overrated"]),
     back(&["are", "overrated"]),
+    back(&["is", "forbidden"]),
+    back(&["are", "forbidden"]),
+    back(&["is", "banned"]),
+    back(&["are", "banned"]),
+    back(&["not", "suitable"]),
+    back(&["does", "nothing"]),
+    back(&["do", "nothing"]),
+    back(&["did", "nothing"]),
+    back(&["buys", "nothing"]),
+    back(&["adds", "nothing"]),
+    back(&["brings", "nothing"]),
+    back(&["buys", "us", "nothing"]),
+    back(&["falls", "away"]),
+    back(&["fall", "away"]),
+    back(&["out", "of", "the", "question"]),
+    back(&["off", "the", "table"]),
+    back(&["down", "the", "drain"]),
+    last(&["i", "pass"]),
+    last(&["would", "pass"]),
+    last(&["we", "passed"]),
+    last(&["hard", "pass"]),
+    last(&["rather", "not"]),
+    last(&["count", "me", "out"]),
 ];
 
 const fn pseudo(words: &'static [&'static str]) -> Cue {
@@ -171,6 +201,13 @@ const fn back(words: &'static [&'static str]) -> Cue {
     Cue {
         words,
         kind: Kind::Back,
+    }
+}
+
+const fn last(words: &'static [&'static str]) -> Cue {
+    Cue {
+        words,
+        kind: Kind::Last,
     }
 }
 
@@ -247,16 +284,50 @@ const CLAUSE_STARTS: [&str; 38] = [
 /// is denied ("I don't think we need it").
 const LATE_SUBJECT: usize = 3;
 const SUBJECTS: [&str; 4] = ["i", "we", "you", "they"];
+/// "as it can't" gives a reason, "as a queue" does not.
+const SUBJECTS_AFTER_AS: [&str; 7] = ["i", "we", "you", "they", "it", "there", "this"];
 
 /// Verbs that say little by themselves: "I wouldn't use it".
-const EMPTY_VERBS: [&str; 12] = [
-    "use", "do", "bother", "want", "need", "like", "touch", "go", "going", "buy", "matter", "work",
+const EMPTY_VERBS: [&str; 24] = [
+    "use",
+    "do",
+    "bother",
+    "want",
+    "need",
+    "like",
+    "touch",
+    "go",
+    "going",
+    "buy",
+    "matter",
+    "work",
+    "introduce",
+    "recommend",
+    "adopt",
+    "choose",
+    "pick",
+    "enable",
+    "consider",
+    "add",
+    "suggest",
+    "propose",
+    "trust",
+    "install",
 ];
 
 /// Objects that point back.
-const OBJECT_PRONOUNS: [&str; 8] = [
-    "it", "that", "this", "those", "these", "them", "there", "any",
+const OBJECT_PRONOUNS: [&str; 11] = [
+    "it", "that", "this", "those", "these", "them", "there", "any", "either", "of", "both",
 ];
+
+/// Of those, the ones that mean several things.
+const PLURAL_PRONOUNS: [&str; 5] = ["those", "these", "them", "either", "both"];
+
+/// How many clauses of little words ("so I …") are passed over on the way back.
+const CLAUSES_BACK: usize = 2;
+
+/// How many words may stand between "rather" and "than", or between "leave" and "alone".
+const PREFERENCE_REACH: usize = 10;
 
 /// The negation of a text.
 #[derive(Debug, Default)]
@@ -315,6 +386,9 @@ impl Negation {
         let mut at = 0;
         while at < tokens.len() {
             let Some(cue) = cue_at(tokens, at) else {
+                if let Some(scope) = dispreferred(tokens, at) {
+                    cover(&mut over, at..at + 1, scope);
+                }
                 at += 1;
                 continue;
             };
@@ -326,15 +400,22 @@ impl Negation {
                 Kind::Verb => ahead(tokens, words.end, VERB_REACH),
                 Kind::Noun => ahead(tokens, words.end, NOUN_REACH),
                 Kind::Back => behind(tokens, at),
+                Kind::Last if lacks_object(tokens, words.end) => behind(tokens, at),
+                Kind::Last => 0..0,
             };
-            for covered in scope {
-                if over[covered].len() < 4 {
-                    over[covered].push(words.clone());
-                }
-            }
             at = words.end;
+            cover(&mut over, words, scope);
         }
         Self { over }
+    }
+}
+
+/// Puts the words of a scope under a cue.
+fn cover(over: &mut [Vec<Range<usize>>], cue: Range<usize>, scope: Range<usize>) {
+    for cues in &mut over[scope] {
+        if cues.len() < 4 {
+            cues.push(cue.clone());
+        }
     }
 }
 
@@ -392,6 +473,34 @@ fn cue_at(tokens: &[Token], at: usize) -> Option<&'static Cue> {
         .copied()
 }
 
+/// What a word denies that is no cue by itself: the worse of two things at the "than" of "I'd
+/// rather … than …", and what stands between "leave" and "alone".
+fn dispreferred(tokens: &[Token], at: usize) -> Option<Range<usize>> {
+    match tokens[at].norm.as_str() {
+        "than" | "over" => {
+            let before = tokens[..at].iter().rev().take(PREFERENCE_REACH);
+            let wish = before.take_while(|token| token.before < Break::Clause);
+            let wished = |token: &Token| match tokens[at].norm.as_str() {
+                "than" => matches!(token.norm.as_str(), "rather" | "sooner"),
+                _ => matches!(token.norm.as_str(), "prefer" | "rather"),
+            };
+            wish.into_iter()
+                .any(wished)
+                .then(|| ahead(tokens, at + 1, VERB_REACH))
+        }
+        "leave" | "leaving" | "left" => {
+            let after = tokens.iter().enumerate().skip(at + 1);
+            let mut after = after
+                .take(PREFERENCE_REACH)
+                .take_while(|(_, token)| token.before < Break::Comma);
+            let end = |token: &Token| matches!(token.norm.as_str(), "alone" | "aside" | "out");
+            let (end, _) = after.find(|(_, token)| end(token))?;
+            Some(at + 1..end)
+        }
+        _ => None,
+    }
+}
+
 /// The scope that starts at `from` and reaches `reach` telling words.
 fn ahead(tokens: &[Token], from: usize, reach: u32) -> Range<usize> {
     let Some(first) = tokens.get(from) else {
@@ -422,11 +531,20 @@ fn starts_clause(tokens: &[Token], at: usize) -> bool {
     let subject = |token: &Token| CLAUSE_STARTS.contains(&token.norm.as_str());
     let comma = tokens[at].before == Break::Comma;
     let and = tokens[at].norm == "and";
+    let next = tokens.get(at + 1);
+    if tokens[at].norm == "as"
+        && next.is_some_and(|next| SUBJECTS_AFTER_AS.contains(&next.norm.as_str()))
+    {
+        return true;
+    }
+    // "can't starve them and keep": what is denied has its object already.
+    let object = |at: usize| matches!(tokens[at].norm.as_str(), "them" | "it" | "him" | "her");
     match (comma, and) {
         (false, false) => false,
-        (false, true) => tokens
-            .get(at + 1)
-            .is_some_and(|next| subject(next) || denies_anew(next)),
+        (false, true) => {
+            (at > 0 && object(at - 1))
+                || next.is_some_and(|next| subject(next) || denies_anew(next))
+        }
         (true, _) => {
             subject(&tokens[at]) || denies_anew(&tokens[at]) || !lists_alternatives(&tokens[at..])
         }
@@ -464,27 +582,35 @@ fn lacks_object(tokens: &[Token], from: usize) -> bool {
     word(at).is_none()
 }
 
-/// What a cue denies that looks back: the clause before it or, where that has but a pronoun for
-/// its subject, the clause before that one.
+/// What a cue denies that looks back: the clause before it or, where that has but little words such
+/// as a pronoun for its subject, a clause before that one.
 fn behind(tokens: &[Token], at: usize) -> Range<usize> {
     let own = if tokens[at].before < Break::Comma {
-        clause_ending(tokens, at)
+        clause_ending(tokens, at, NOUN_REACH)
     } else {
         at..at
     };
-    if own.start == 0 || tokens[own.clone()].iter().any(|token| !token.little) {
-        own
-    } else {
-        clause_ending(tokens, own.start)
+    let mut clause = own;
+    for _ in 0..CLAUSES_BACK {
+        if clause.start == 0 || tokens[clause.clone()].iter().any(|token| !token.little) {
+            break;
+        }
+        let after = tokens[at..].iter().skip(1);
+        let several = after
+            .take_while(|token| token.before < Break::Comma)
+            .any(|token| PLURAL_PRONOUNS.contains(&token.norm.as_str()));
+        let reach = if several { VERB_REACH } else { NOUN_REACH };
+        clause = clause_ending(tokens, clause.start, reach);
     }
+    clause
 }
 
-/// The clause whose last word stands before `end`, at most [`NOUN_REACH`] telling words of it.
-fn clause_ending(tokens: &[Token], end: usize) -> Range<usize> {
+/// The clause whose last word stands before `end`, at most so many telling words of it.
+fn clause_ending(tokens: &[Token], end: usize, reach: u32) -> Range<usize> {
     let mut start = end.saturating_sub(1);
     while start > 0
         && tokens[start].before < Break::Comma
-        && tokens[end - 1].content - tokens[start - 1].content < NOUN_REACH
+        && tokens[end - 1].content - tokens[start - 1].content < reach
         && !ENDS.contains(&tokens[start - 1].norm.as_str())
     {
         start -= 1;
@@ -566,6 +692,47 @@ mod tests {
         assert_eq!(denied("Metrics are fine. Tracing? I wouldn't."), "tracing");
         assert_eq!(denied("X-Ray isn't worth it"), "x ray");
         assert_eq!(denied("First, X-Ray is pointless here"), "x ray");
+    }
+
+    #[test]
+    fn what_is_passed_on_or_left_alone_is_denied() {
+        assert_eq!(denied("X-Ray? I'd pass."), "x ray");
+        assert_eq!(denied("I'd pass the token on"), "");
+        assert_eq!(denied("X-Ray? Nope, logs."), "x ray");
+        assert_eq!(
+            denied("I'd leave provisioned concurrency alone."),
+            "provisioned concurrency"
+        );
+        assert_eq!(
+            denied("Turning up memory does nothing for us"),
+            "turning up memory"
+        );
+        assert_eq!(
+            denied("I'd start with throttling and usage plans. I wouldn't do either of those."),
+            "start throttling usage plans"
+        );
+    }
+
+    #[test]
+    fn of_two_things_the_worse_is_denied() {
+        assert_eq!(
+            denied("I'd rather log everything than use X-Ray."),
+            "use x ray"
+        );
+        assert_eq!(denied("I prefer queues over retries"), "retries");
+        assert_eq!(denied("It runs longer than a second"), "");
+    }
+
+    #[test]
+    fn a_verb_that_has_its_object_ends_at_and() {
+        assert_eq!(
+            denied("You can't starve them and provision a warm floor"),
+            "starve"
+        );
+        assert_eq!(
+            denied("S3 isn't suitable as it can't store objects"),
+            "s3 store objects"
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::bank::{Bank, Fault, Item, Mark, Path};
 
+use super::synonyms::Synonyms;
 use super::units::Background;
 use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 
@@ -14,14 +15,15 @@ use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
     let background = LazyCell::new(|| Rc::new(Background::of(bank)));
+    let synonyms = Synonyms::of(bank);
     let mut faults = Vec::new();
     for (i, item) in bank.items.iter().enumerate() {
         let path = Path::root().key("items").index(i);
         if !can_be_proved(item) {
             continue;
         }
-        let rubric =
-            Rubric::with_background(bank, item, || Rc::clone(&background), Patterns::FromBank);
+        let background = || Rc::clone(&background);
+        let rubric = Rubric::with_background(item, &synonyms, background, Patterns::FromBank);
         prove_answer(item, &rubric, &path, &mut faults);
         prove_examples(item, &rubric, &path, &mut faults);
     }

@@ -14,13 +14,15 @@
 //! sentence is made of common words, and weighing them by it ranked answers worse. So did taking
 //! off for words beside the point. Order and length count for nothing.
 
+use compact_str::CompactString;
+
 use crate::bank::{Criterion, CriterionId, Item, Weight};
 
 use super::Score;
-use super::negation::Negation;
+use super::matcher::Sight;
 use super::text::{Break, Token, tokenise};
 use super::units::{Surroundings, Unit, known_about, places, units};
-use super::vocabulary::{Reading, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// As many right words are a full answer to a short question (chosen among 3 to 5).
 const ENOUGH: f64 = 4.0;
@@ -39,7 +41,7 @@ pub(crate) struct Reference {
     /// What the lexicon knows about the prompt's terms.
     known: Vec<Unit>,
     /// The stems of the prompt.
-    asked: Vec<String>,
+    asked: Vec<CompactString>,
 }
 
 impl Reference {
@@ -50,7 +52,7 @@ impl Reference {
         surroundings: &Surroundings<'_>,
         vocabulary: &mut Vocabulary,
     ) -> Self {
-        let asked: Vec<String> = tokenise(&item.prompt)
+        let asked: Vec<CompactString> = tokenise(&item.prompt)
             .into_iter()
             .map(|token| token.stem)
             .collect();
@@ -69,24 +71,24 @@ impl Reference {
     }
 
     /// How near a response comes to it.
-    pub fn score(&self, reading: &Reading, negation: &Negation, listed: &[bool]) -> Score {
+    pub fn score(&self, sight: &Sight<'_>, listed: &[bool]) -> Score {
         let mut shown = vec![0.0_f64; self.said.len()];
         let mut points: Vec<&str> = Vec::new();
         let mut count = |words: &[u32]| {
             for &word in words {
-                let token = &reading.tokens[word as usize];
+                let token = &sight.reading.tokens[word as usize];
                 if !token.little && !self.asked.contains(&token.stem) {
                     points.push(&token.stem);
                 }
             }
         };
-        for place in places(&self.said, reading, negation, listed) {
+        for place in places(&self.said, sight, listed) {
             if !place.denied {
                 shown[place.unit] = shown[place.unit].max(place.strength);
                 count(&place.found.words);
             }
         }
-        for place in places(&self.known, reading, negation, listed) {
+        for place in places(&self.known, sight, listed) {
             if !place.denied {
                 count(&place.found.words);
             }

@@ -29,6 +29,7 @@ use std::rc::Rc;
 
 use serde::{Serialize, Serializer};
 
+use super::synonyms::Synonyms;
 use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};
 use crate::bank::{Criterion, CriterionId, Found, Item, Mark};
@@ -411,7 +412,8 @@ fn test(
         ..found.item.clone()
     };
     // Every criterion has a pattern, so none is judged by its sentence against a background.
-    let rubric = Rubric::with_background(found.bank, &item, Rc::default, Patterns::FromBank);
+    let synonyms = Synonyms::of(found.bank);
+    let rubric = Rubric::with_background(&item, &synonyms, Rc::default, Patterns::FromBank);
     let mut tested: Vec<Tested> = candidates
         .into_iter()
         .map(|candidate| Tested {

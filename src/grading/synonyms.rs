@@ -4,16 +4,20 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
+use crate::bank::Bank;
+
 use super::text::{data_lines, is_little_in_pattern, tokenise};
 
 /// The words of one member of a group: norm and stem of each.
-pub(crate) type Member = Vec<(String, String)>;
+pub(crate) type Member = Vec<(CompactString, CompactString)>;
 
 /// Groups of members, found by the stems of those that have synonyms.
 #[derive(Debug, Default)]
 pub(crate) struct Synonyms {
     groups: Vec<Group>,
-    by_stems: HashMap<Vec<String>, Vec<usize>>,
+    by_stems: HashMap<Vec<CompactString>, Vec<usize>>,
     longest: usize,
 }
 
@@ -56,6 +60,11 @@ impl Synonyms {
         synonyms
     }
 
+    /// The groups of a bank.
+    pub fn of(bank: &Bank) -> Self {
+        Self::new(bank.synonyms.iter().map(Vec::as_slice))
+    }
+
     /// The lexicon that ships with the program.
     pub fn lexicon() -> &'static Self {
         &LEXICON
@@ -78,7 +87,7 @@ impl Synonyms {
             Direction::FromFirst => 1,
         };
         for member in members.iter().take(heads) {
-            let stems: Vec<String> = member.iter().map(|(_, stem)| stem.clone()).collect();
+            let stems: Vec<CompactString> = member.iter().map(|(_, stem)| stem.clone()).collect();
             self.longest = self.longest.max(stems.len());
             let groups = self.by_stems.entry(stems).or_default();
             if groups.last() != Some(&group) {
@@ -92,7 +101,7 @@ impl Synonyms {
     /// groups. Length 0 where there is none.
     pub fn longest_at(&self, stems: &[&str]) -> (usize, Vec<&Member>) {
         for length in (1..=self.longest.min(stems.len())).rev() {
-            let others = self.of(&stems[..length]);
+            let others = self.standing_for(&stems[..length]);
             if !others.is_empty() {
                 return (length, others);
             }
@@ -101,7 +110,7 @@ impl Synonyms {
     }
 
     /// What may stand for exactly these stems.
-    pub fn of(&self, stems: &[&str]) -> Vec<&Member> {
+    pub fn standing_for(&self, stems: &[&str]) -> Vec<&Member> {
         self.others(stems, |_| true)
     }
 
@@ -116,7 +125,7 @@ impl Synonyms {
     }
 
     fn others(&self, stems: &[&str], wanted: impl Fn(Direction) -> bool) -> Vec<&Member> {
-        let key: Vec<String> = stems.iter().map(|&stem| stem.to_owned()).collect();
+        let key: Vec<CompactString> = stems.iter().map(|&stem| stem.into()).collect();
         let groups = self
             .by_stems
             .get(&key)

@@ -3,8 +3,10 @@
 //! A pattern's words go through the same door as a response's, so both sides agree on
 //! hyphens, contractions, spelling and inflection.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
 use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
@@ -18,9 +20,9 @@ pub(crate) struct Token {
     /// One past the last byte.
     pub end: usize,
     /// Lower case, without accents; a negated verb form is `not`.
-    pub norm: String,
+    pub norm: CompactString,
     /// What its inflections have in common.
-    pub stem: String,
+    pub stem: CompactString,
     /// What stands between it and the word before.
     pub before: Break,
     /// Which sentence it is in, counted from 0.
@@ -69,6 +71,31 @@ const ABBREVIATIONS: &str = "e.g i.e etc vs approx incl resp cf mr mrs dr fig eg
 const NEGATED: &str = "dont doesnt didnt cant cannot wont wouldnt shouldnt couldnt isnt arent wasnt werent \
     hasnt havent hadnt neednt mustnt aint";
 
+/// Numbers in words, and in digits.
+const NUMBERS: [(&str, &str); 18] = [
+    ("two", "2"),
+    ("three", "3"),
+    ("four", "4"),
+    ("five", "5"),
+    ("six", "6"),
+    ("seven", "7"),
+    ("eight", "8"),
+    ("nine", "9"),
+    ("ten", "10"),
+    ("eleven", "11"),
+    ("twelve", "12"),
+    ("fifteen", "15"),
+    ("twenty", "20"),
+    ("thirty", "30"),
+    ("fifty", "50"),
+    ("sixty", "60"),
+    ("ninety", "90"),
+    ("hundred", "100"),
+];
+
+/// So many stems are remembered; the words of one bank's responses are fewer.
+const REMEMBERED: usize = 4_096;
+
 const UNITS: &str = "ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
     b kb mb gb tb k kib mib gib rps qps tps x";
 
@@ -76,15 +103,37 @@ fn set(words: &'static str) -> FxHashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
-static LITTLE_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(LITTLE));
+/// Words that need no stemmer, nearly half of any text.
+static SPECIAL: LazyLock<FxHashMap<&str, Special>> = LazyLock::new(|| {
+    let little = LITTLE
+        .split_whitespace()
+        .map(|word| (word, Special::Little(stem(word))));
+    let negated = NEGATED
+        .split_whitespace()
+        .map(|word| (word, Special::Negated));
+    let numbers = NUMBERS
+        .iter()
+        .map(|&(word, digits)| (word, Special::Number(digits)));
+    little.chain(negated).chain(numbers).collect()
+});
+
+/// What is known of a word before it is looked at.
+enum Special {
+    /// It is little, and this is its stem.
+    Little(CompactString),
+    /// It is a verb with its negation.
+    Negated,
+    /// It is a number.
+    Number(&'static str),
+}
+
 static TELLING_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(TELLING_IN_PATTERNS));
-static NEGATED_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(NEGATED));
 static UNIT_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(UNITS));
 static ABBREVIATION_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| set(ABBREVIATIONS));
 static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
 
 /// Stems that a stemmer tells apart, each with the one that stands for them all.
-static IRREGULAR: LazyLock<FxHashMap<String, String>> = LazyLock::new(|| {
+static IRREGULAR: LazyLock<FxHashMap<CompactString, CompactString>> = LazyLock::new(|| {
     data_lines(include_str!("data/irregular.txt"))
         .flat_map(|line| {
             let mut stems = line.split_whitespace().map(regular_stem);
@@ -115,27 +164,46 @@ pub(crate) fn english_rank(norm: &str) -> Option<usize> {
 
 /// Whether a pattern's word may be passed over.
 pub(crate) fn is_little_in_pattern(norm: &str) -> bool {
-    LITTLE_SET.contains(norm) && !TELLING_SET.contains(norm)
+    matches!(SPECIAL.get(norm), Some(Special::Little(_))) && !TELLING_SET.contains(norm)
 }
 
 /// What the inflections of a word have in common: its Snowball stem, after bringing British
 /// spellings and irregular forms together.
-pub(crate) fn stem(norm: &str) -> String {
+pub(crate) fn stem(norm: &str) -> CompactString {
     if norm.bytes().any(|byte| byte.is_ascii_digit()) {
-        return norm.to_owned();
+        return norm.into();
     }
     let stem = regular_stem(norm);
     IRREGULAR.get(&stem).cloned().unwrap_or(stem)
 }
 
-fn regular_stem(norm: &str) -> String {
+/// The stem of a word of a text. Most words have been met before, in this text or another, and
+/// stemming is the dearest part of reading.
+fn remembered_stem(norm: &CompactString) -> CompactString {
+    thread_local! {
+        static MET: RefCell<FxHashMap<CompactString, CompactString>> = RefCell::default();
+    }
+    MET.with_borrow_mut(|met| {
+        if let Some(stem) = met.get(norm) {
+            return stem.clone();
+        }
+        if met.len() >= REMEMBERED {
+            met.clear();
+        }
+        let stem = stem(norm);
+        met.insert(norm.clone(), stem.clone());
+        stem
+    })
+}
+
+fn regular_stem(norm: &str) -> CompactString {
     // A stemmer takes the end of an abbreviation for an inflection: "AWS", "DNS".
     if norm.len() <= 3 {
-        return norm.to_owned();
+        return norm.into();
     }
     match american(norm) {
-        Some(word) => STEMMER.stem(&word).into_owned(),
-        None => STEMMER.stem(norm).into_owned(),
+        Some(word) => STEMMER.stem(&word).into(),
+        None => STEMMER.stem(norm).into(),
     }
 }
 
@@ -163,30 +231,6 @@ fn american(word: &str) -> Option<String> {
     ENDINGS
         .iter()
         .find_map(|(british, american)| Some(word.strip_suffix(british)?.to_owned() + american))
-}
-
-fn number(norm: &str) -> Option<&'static str> {
-    Some(match norm {
-        "two" => "2",
-        "three" => "3",
-        "four" => "4",
-        "five" => "5",
-        "six" => "6",
-        "seven" => "7",
-        "eight" => "8",
-        "nine" => "9",
-        "ten" => "10",
-        "eleven" => "11",
-        "twelve" => "12",
-        "fifteen" => "15",
-        "twenty" => "20",
-        "thirty" => "30",
-        "fifty" => "50",
-        "sixty" => "60",
-        "ninety" => "90",
-        "hundred" => "100",
-        _ => return None,
-    })
 }
 
 /// A quantity in base units, from a number and the unit after it: `15` `min` and `900` `s` are the same.
@@ -222,9 +266,18 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
         if before.ends_sentence() && !tokens.is_empty() {
             sentence += 1;
         }
-        let mut push = |start: usize, end: usize, norm: String, before: Break| {
-            let little = LITTLE_SET.contains(norm.as_str());
-            let stem = stem(&norm);
+        let mut push = |start: usize, end: usize, norm: CompactString, before: Break| {
+            let special = SPECIAL.get(norm.as_str());
+            let little = matches!(special, Some(Special::Little(_)));
+            let (norm, stem) = match special {
+                Some(Special::Little(stem)) => (norm, stem.clone()),
+                Some(Special::Negated) => ("not".into(), "not".into()),
+                Some(&Special::Number(digits)) => (digits.into(), digits.into()),
+                None => {
+                    let stem = remembered_stem(&norm);
+                    (norm, stem)
+                }
+            };
             tokens.push(Token {
                 start,
                 end,
@@ -241,17 +294,22 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
         // "w/o" is one word; "w/" says "with", which is little.
         if word.eq_ignore_ascii_case("w") && text[end..].starts_with("/o") {
             let end = end + 2;
-            push(start, end, "without".to_owned(), before);
+            push(start, end, "without".into(), before);
             at = end;
             continue;
         }
         match unit_split(word) {
             Some(cut) => {
-                push(start, start + cut, word[..cut].replace(',', ""), before);
+                push(
+                    start,
+                    start + cut,
+                    word[..cut].replace(',', "").into(),
+                    before,
+                );
                 push(
                     start + cut,
                     end,
-                    word[cut..].to_ascii_lowercase(),
+                    word[cut..].to_ascii_lowercase().into(),
                     Break::Joined,
                 );
             }
@@ -295,12 +353,14 @@ fn unit_split(word: &str) -> Option<usize> {
     (cut > 0 && UNIT_SET.contains(unit.to_ascii_lowercase().as_str())).then_some(cut)
 }
 
-/// A word in lower case, without accents, contractions resolved.
-fn normal(word: &str) -> String {
+/// A word in lower case, without accents, apostrophes resolved.
+fn normal(word: &str) -> CompactString {
     let mut norm = if word.is_ascii() {
-        word.to_ascii_lowercase()
+        let mut norm = CompactString::from(word);
+        norm.make_ascii_lowercase();
+        norm
     } else {
-        let folded: String = word
+        let folded: CompactString = word
             .nfkd()
             .filter(|&c| !is_combining_mark(c))
             .flat_map(char::to_lowercase)
@@ -308,31 +368,25 @@ fn normal(word: &str) -> String {
             .collect();
         // A word of combining marks alone keeps them: an empty word would match everywhere.
         if folded.is_empty() {
-            word.to_owned()
+            word.into()
         } else {
             folded
         }
     };
     if let Some(cut) = norm.find('\'') {
         if norm[cut..].starts_with("'t") && norm[..cut].ends_with('n') {
-            return "not".to_owned();
+            return "not".into();
         }
         // Marks alone may stand before it, and they are folded away: such a word is kept as written.
         if cut == 0 {
-            return word.to_owned();
+            return word.into();
         }
         norm.truncate(cut);
-    }
-    if NEGATED_SET.contains(norm.as_str()) {
-        return "not".to_owned();
     }
     if norm.as_bytes()[0].is_ascii_digit() {
         norm.retain(|c| c != ',');
     }
-    match number(&norm) {
-        Some(digits) => digits.to_owned(),
-        None => norm,
-    }
+    norm
 }
 
 /// What stands between the byte after one word and the first of the next.
@@ -403,7 +457,7 @@ fn line_ends(text: &str, at: usize, after: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn norms(text: &str) -> Vec<String> {
+    fn norms(text: &str) -> Vec<CompactString> {
         tokenise(text).into_iter().map(|token| token.norm).collect()
     }
 

@@ -18,15 +18,17 @@
 
 use std::collections::HashMap;
 
+use compact_str::CompactString;
+
 use crate::bank::{Bank, Item};
 
 use super::compiled::Compiled;
-use super::matcher::Match;
+use super::matcher::{Match, Sight};
 use super::negation::Negation;
 use super::reference::criteria;
 use super::synonyms::{Member, Synonyms};
 use super::text::{Break, Token, english_rank, quantity, tokenise};
-use super::vocabulary::{Reading, Vocabulary};
+use super::vocabulary::Vocabulary;
 
 /// What is left of the weight of a word that the prompt says (fitted).
 const PROMPT: f64 = 0.3;
@@ -46,7 +48,7 @@ const SMALL_BANK: u32 = 30;
 #[derive(Debug, Default)]
 pub(crate) struct Background {
     /// By stem: in how many criteria.
-    criteria_with: HashMap<String, u32>,
+    criteria_with: HashMap<CompactString, u32>,
     criteria: u32,
 }
 
@@ -80,9 +82,9 @@ impl Background {
 #[derive(Debug)]
 pub(super) struct Unit {
     /// The stems of its words.
-    pub stems: Vec<String>,
+    pub stems: Vec<CompactString>,
     /// The words themselves.
-    pub words: Vec<String>,
+    pub words: Vec<CompactString>,
     pub weight: f64,
     pub rarity: f64,
     /// What shows it, by strength.
@@ -102,9 +104,9 @@ pub(super) struct Place {
 /// What a text's units are weighed against.
 pub(super) struct Surroundings<'a> {
     /// The stems of the prompt.
-    prompt: Vec<String>,
+    prompt: Vec<CompactString>,
     /// The stems of each criterion of the item.
-    siblings: Vec<Vec<String>>,
+    siblings: Vec<Vec<CompactString>>,
     background: &'a Background,
     /// The bank's own synonyms.
     own: &'a Synonyms,
@@ -172,7 +174,7 @@ pub(super) fn units(
         }
         let words = &run[..length];
         for word in words {
-            vocabulary.may_be_short(&word.norm);
+            vocabulary.may_be_short(&word.norm, &word.stem);
         }
         let rarest = words
             .iter()
@@ -264,11 +266,14 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
     let stems_of = |member: &'a Member| -> Vec<&'a str> {
         member.iter().map(|(_, stem)| stem.as_str()).collect()
     };
-    let firsts = own.of(&stems).into_iter().chain(lexicon.of(&stems));
-    let by_own = own
-        .of(&stems)
+    let firsts = own
+        .standing_for(&stems)
         .into_iter()
-        .flat_map(|m| lexicon.of(&stems_of(m)));
+        .chain(lexicon.standing_for(&stems));
+    let by_own = own
+        .standing_for(&stems)
+        .into_iter()
+        .flat_map(|m| lexicon.standing_for(&stems_of(m)));
     let seconds = lexicon
         .equal_to(&stems)
         .into_iter()
@@ -281,24 +286,19 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
 }
 
 /// Where units stand in a response, in order; those in bare lists left out.
-pub(super) fn places(
-    units: &[Unit],
-    reading: &Reading,
-    negation: &Negation,
-    listed: &[bool],
-) -> Vec<Place> {
+pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<Place> {
     let mut places = Vec::new();
     for (unit, asked) in units.iter().enumerate() {
         for (strength, pattern) in &asked.shown_by {
             places.extend(
                 pattern
-                    .anywhere(reading)
+                    .anywhere(sight)
                     .into_iter()
                     .filter(|found| !listed[found.first() as usize])
                     .map(|found| Place {
                         unit,
                         strength: *strength,
-                        denied: !asked.denied && negation.denies_match(&found.words),
+                        denied: !asked.denied && sight.negation.denies_match(&found.words),
                         found,
                     }),
             );

@@ -4,14 +4,19 @@
 //! looked up by its stem, and only a word that neither the rubric nor general English knows
 //! is looked at again as a run-together compound or as a misspelling.
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use strsim::osa_distance;
 
+use super::compiled::Slot;
 use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
 use crate::bank::pattern::Form;
 
 /// Names a word of a vocabulary.
 pub(crate) type TermId = u32;
+/// Names a place of a pattern: what may stand there.
+pub(crate) type SlotId = u32;
 
 /// The shortest word of a pattern that may be misspelt, in letters.
 const MISSPELT_FROM: usize = 5;
@@ -23,6 +28,8 @@ const ABBREVIATED_FROM: usize = 5;
 const WHOLE_WORDS: usize = 1_300;
 /// General English words up to this rank are never taken for a misspelling of another.
 const KNOWN_WORDS: usize = 20_000;
+/// So many bytes of a run-together word tell whether it is worth stemming.
+const OPENING: usize = 3;
 
 /// What a term is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,48 +40,90 @@ pub(crate) struct Name {
     pub key: String,
 }
 
-/// All words that the patterns of one rubric ask for.
+/// All words that the patterns of one rubric ask for. It is kept small: what a response is held
+/// against should stay in the processor's cache.
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
-    terms: FxHashMap<(u8, String), TermId>,
-    by_stem: FxHashMap<String, Vec<TermId>>,
-    by_norm: FxHashMap<String, Vec<TermId>>,
+    /// By stem: words that match their inflections.
+    inflected: FxHashMap<Box<str>, TermId>,
+    /// Words that match themselves alone.
+    exact: FxHashMap<Box<str>, TermId>,
     /// By first letter: the prefix.
-    prefixes: FxHashMap<char, Vec<(String, TermId)>>,
+    prefixes: FxHashMap<char, Vec<(Box<str>, TermId)>>,
     quantities: FxHashMap<String, TermId>,
     /// By first letter: words long enough to be misspelt.
-    misspellable: FxHashMap<char, Vec<(String, String, TermId)>>,
+    misspellable: FxHashMap<char, Vec<Spelling>>,
     /// By first letter: words that may be shortened.
-    abbreviable: FxHashMap<char, Vec<(String, TermId)>>,
-    /// Run-together words, by their stem, with the length of the first part.
-    joined: FxHashMap<String, usize>,
-    /// The beginnings of words that could stand in two parts.
-    beginnings: FxHashSet<String>,
+    abbreviable: FxHashMap<char, Vec<(Box<str>, TermId)>>,
+    /// By how they begin: words that may be written in two parts.
+    divisible: FxHashMap<[u8; OPENING], Vec<Box<str>>>,
+    neighbours: Neighbours,
+    /// What may stand in the places of patterns, each once: a slot comes after those inside it.
+    slots: Vec<Slot>,
+    slot_ids: FxHashMap<Slot, SlotId>,
+    /// For each term the slots that it fills.
+    filled_by: Vec<Vec<SlotId>>,
+    /// The slots that sequences fill, in order, each with a sequence.
+    phrases: Vec<(SlotId, SmallVec<[SlotId; 4]>)>,
+}
+
+/// Words that stand side by side in a pattern, and so may be written as one.
+#[derive(Debug, Default)]
+struct Neighbours {
+    /// First words as they are written, second ones by their stem.
+    ids: FxHashMap<Box<str>, u32>,
+    pairs: FxHashSet<(u32, u32)>,
+}
+
+impl Neighbours {
+    fn id(&mut self, word: &str) -> u32 {
+        if let Some(&id) = self.ids.get(word) {
+            return id;
+        }
+        let id = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        self.ids.insert(word.into(), id);
+        id
+    }
+
+    /// Where the second word begins in two that are written as one.
+    fn cut(&self, joined: &str) -> Option<usize> {
+        (1..joined.len()).find(|&cut| {
+            let second = || self.ids.get(stem(&joined[cut..]).as_str());
+            let first = self.ids.get(&joined[..cut]);
+            first
+                .and_then(|&first| Some((first, *second()?)))
+                .is_some_and(|pair| self.pairs.contains(&pair))
+        })
+    }
 }
 
 impl Vocabulary {
     /// Takes in a word of a pattern.
-    pub fn term(&mut self, norm: &str, form: Form) -> TermId {
-        let (kind, key) = match form {
-            Form::Inflected => (0, stem(norm)),
-            Form::Prefix => (1, norm.to_owned()),
-            Form::Exact => (2, norm.to_owned()),
+    pub fn term(&mut self, norm: &str, stem: &str, form: Form) -> TermId {
+        let first = norm.chars().next().unwrap_or(' ');
+        let known = match form {
+            Form::Inflected => self.inflected.get(stem).copied(),
+            Form::Exact => self.exact.get(norm).copied(),
+            Form::Prefix => {
+                let prefixes = self.prefixes.get(&first).into_iter().flatten();
+                let mut same = prefixes.filter(|(prefix, _)| **prefix == *norm);
+                same.next().map(|(_, id)| *id)
+            }
         };
-        let known = self.terms.get(&(kind, key.clone())).copied();
-        let id = known.unwrap_or_else(|| self.new_term(kind, key.clone()));
-        match form {
-            Form::Inflected => {
-                self.note_spelling(norm, &key, id);
-                if known.is_none() {
-                    self.by_stem.entry(key).or_default().push(id);
+        let id = known.unwrap_or_else(|| {
+            let id = self.new_term();
+            match form {
+                Form::Inflected => drop(self.inflected.insert(stem.into(), id)),
+                Form::Exact => drop(self.exact.insert(norm.into(), id)),
+                Form::Prefix => {
+                    let prefixes = self.prefixes.entry(first).or_default();
+                    prefixes.push((norm.into(), id));
                 }
             }
-            _ if known.is_some() => {}
-            Form::Prefix => {
-                let first = norm.chars().next().unwrap_or(' ');
-                self.prefixes.entry(first).or_default().push((key, id));
-            }
-            Form::Exact => self.by_norm.entry(key).or_default().push(id),
+            id
+        });
+        if form == Form::Inflected {
+            self.note_spelling(norm, stem, id);
         }
         id
     }
@@ -85,16 +134,67 @@ impl Vocabulary {
         if norm.len() < 4 || !norm.is_ascii() || first.is_ascii_digit() {
             return;
         }
+        let Some(opening) = norm.as_bytes().first_chunk() else {
+            return;
+        };
+        let divisible = self.divisible.entry(*opening).or_default();
+        if divisible.iter().any(|known| **known == *norm) {
+            return;
+        }
+        divisible.push(norm.into());
         if norm.len() >= MISSPELT_FROM {
-            let spellings = self.misspellable.entry(first).or_default();
-            if !spellings.iter().any(|(word, _, _)| word == norm) {
-                spellings.push((norm.to_owned(), stem.to_owned(), id));
+            self.misspellable.entry(first).or_default().push(Spelling {
+                word: norm.into(),
+                stem: stem.into(),
+                letters: letters_of(norm),
+                stem_letters: letters_of(stem),
+                term: id,
+            });
+        }
+    }
+
+    /// Takes in the places of a phrase.
+    pub fn slots(&mut self, slots: Vec<Slot>) -> Vec<SlotId> {
+        slots
+            .into_iter()
+            .map(|slot| {
+                if let Some(&id) = self.slot_ids.get(&slot) {
+                    return id;
+                }
+                let id = SlotId::try_from(self.slots.len()).unwrap_or(SlotId::MAX);
+                for &term in &slot.terms {
+                    self.filled_by[term as usize].push(id);
+                }
+                let phrases = slot
+                    .sequences
+                    .iter()
+                    .map(|slots| (id, slots.as_slice().into()));
+                self.phrases.extend(phrases);
+                self.slots.push(slot.clone());
+                self.slot_ids.insert(slot, id);
+                id
+            })
+            .collect()
+    }
+
+    /// What may stand in a place of a pattern.
+    pub fn slot(&self, slot: SlotId) -> &Slot {
+        &self.slots[slot as usize]
+    }
+
+    /// For each slot: whether a response has the words for it at all.
+    pub fn possible(&self, reading: &Reading) -> Vec<bool> {
+        let mut possible = vec![false; self.slots.len()];
+        for term in reading.standing() {
+            for &slot in &self.filled_by[term as usize] {
+                possible[slot as usize] = true;
             }
         }
-        // "a" and "i" are words of their own, and no part of another.
-        let shortest = if matches!(first, 'a' | 'i') { 2 } else { 1 };
-        self.beginnings
-            .extend((shortest..norm.len() - 1).map(|cut| norm[..cut].to_owned()));
+        for (slot, phrase) in &self.phrases {
+            let stands = phrase.iter().all(|&part| possible[part as usize]);
+            possible[*slot as usize] |= stands;
+        }
+        possible
     }
 
     /// Takes in a number with its unit, if the two make a quantity.
@@ -103,54 +203,63 @@ impl Vocabulary {
         if let Some(&id) = self.quantities.get(&key) {
             return Some(id);
         }
-        let id = self.new_term(3, key.clone());
+        let id = self.new_term();
         self.quantities.insert(key, id);
         Some(id)
     }
 
     /// Notes that two words of a pattern stand side by side: they may be written as one.
-    pub fn may_join(&mut self, first: &str, second: &str) {
-        let joined = format!("{first}{second}");
-        if joined.len() >= 4 {
-            self.joined.entry(stem(&joined)).or_insert(first.len());
+    pub fn may_join(&mut self, first: &str, second: &str, second_stem: &str) {
+        if first.len() + second.len() >= 4 {
+            let pair = (self.neighbours.id(first), self.neighbours.id(second_stem));
+            self.neighbours.pairs.insert(pair);
         }
     }
 
     /// Notes that a word may be shortened in a response: `mgd`, `conc`, `tmpl`.
-    pub fn may_be_short(&mut self, norm: &str) {
+    pub fn may_be_short(&mut self, norm: &str, stem: &str) {
         if norm.len() >= ABBREVIATED_FROM && norm.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            let term = self.term(norm, Form::Inflected);
+            let term = self.term(norm, stem, Form::Inflected);
             let words = self
                 .abbreviable
                 .entry(norm.chars().next().unwrap_or(' '))
                 .or_default();
             if !words.iter().any(|(_, known)| *known == term) {
-                words.push((norm.to_owned(), term));
+                words.push((norm.into(), term));
             }
         }
     }
 
-    fn new_term(&mut self, kind: u8, key: String) -> TermId {
-        let id = TermId::try_from(self.terms.len()).unwrap_or(TermId::MAX);
-        self.terms.insert((kind, key), id);
-        id
+    fn new_term(&mut self) -> TermId {
+        self.filled_by.push(Vec::new());
+        TermId::try_from(self.filled_by.len() - 1).unwrap_or(TermId::MAX)
+    }
+
+    /// Forgets what only the taking in of patterns needs.
+    pub fn settle(&mut self) {
+        self.slot_ids = FxHashMap::default();
+        self.slots.shrink_to_fit();
+        self.phrases.shrink_to_fit();
     }
 
     /// What its terms are, by their numbers.
     pub fn names(&self) -> Vec<Name> {
-        let mut names: Vec<(TermId, Name)> = self
-            .terms
-            .iter()
-            .map(|((kind, key), id)| {
-                let form = match kind {
-                    0 => Some(Form::Inflected),
-                    1 => Some(Form::Prefix),
-                    2 => Some(Form::Exact),
-                    _ => None,
-                };
-                let key = key.clone();
-                (*id, Name { form, key })
-            })
+        let name = |form: Option<Form>| {
+            move |(key, id): (&str, TermId)| {
+                let key = key.to_owned();
+                (id, Name { form, key })
+            }
+        };
+        let inflected = self.inflected.iter().map(|(key, id)| (&**key, *id));
+        let exact = self.exact.iter().map(|(key, id)| (&**key, *id));
+        let prefixes = self.prefixes.values().flatten();
+        let prefixes = prefixes.map(|(key, id)| (&**key, *id));
+        let quantities = self.quantities.iter().map(|(key, id)| (key.as_str(), *id));
+        let mut names: Vec<(TermId, Name)> = inflected
+            .map(name(Some(Form::Inflected)))
+            .chain(exact.map(name(Some(Form::Exact))))
+            .chain(prefixes.map(name(Some(Form::Prefix))))
+            .chain(quantities.map(name(None)))
             .collect();
         names.sort_by_key(|(id, _)| *id);
         names.into_iter().map(|(_, name)| name).collect()
@@ -158,105 +267,94 @@ impl Vocabulary {
 
     /// Reads a response: its words, and where each term stands.
     pub fn read(&self, response: &str) -> Reading {
-        let mut tokens = Vec::new();
-        let mut found: Vec<Found> = Vec::new();
-        let mut misspellings: FxHashMap<String, Vec<TermId>> = FxHashMap::default();
+        let words = tokenise(response);
+        let mut tokens: Vec<Token> = Vec::with_capacity(words.len());
+        let mut found: Vec<(TermId, Hit)> = Vec::with_capacity(words.len());
+        let mut misspellings: FxHashMap<CompactString, Vec<TermId>> = FxHashMap::default();
         let mut extra = 0;
-        for mut token in tokenise(response) {
+        for mut token in words {
             token.content += extra;
-            let mut terms = self.known(&token);
-            let mut misspelt = false;
-            if terms.is_empty() && !self.abbreviable.is_empty() {
-                terms = self.short_for(&token);
-                misspelt = !terms.is_empty();
+            let before = found.len();
+            let here = |misspelt| Hit::word(tokens.len(), misspelt);
+            found.extend(self.known(&token).map(|term| (term, here(false))));
+            if found.len() == before && !self.abbreviable.is_empty() {
+                found.extend(self.short_for(&token).map(|term| (term, here(true))));
             }
-            if terms.is_empty() && english_rank(&token.norm).is_none_or(|rank| rank > KNOWN_WORDS) {
+            if found.len() == before && !is_english(&token) {
                 if let Some((first, second)) = self.split(&token, response) {
                     extra += 1;
-                    found.push(Found {
-                        terms: self.known(&first),
-                        misspelt: false,
-                    });
-                    found.push(Found {
-                        terms: self.known(&second),
-                        misspelt: false,
-                    });
-                    tokens.extend([first, second]);
+                    for part in [first, second] {
+                        let here = Hit::word(tokens.len(), false);
+                        found.extend(self.known(&part).map(|term| (term, here)));
+                        tokens.push(part);
+                    }
                     continue;
                 }
-                if let Some(cached) = misspellings.get(&token.norm) {
-                    terms.clone_from(cached);
-                } else {
-                    terms = self.misspelling_of(&token);
-                    misspellings.insert(token.norm.clone(), terms.clone());
+                if !misspellings.contains_key(&token.norm) {
+                    misspellings.insert(token.norm.clone(), self.misspelling_of(&token));
                 }
-                misspelt = !terms.is_empty();
+                let terms = misspellings.get(&token.norm).into_iter().flatten();
+                found.extend(terms.map(|&term| (term, here(true))));
             }
-            found.push(Found { terms, misspelt });
             tokens.push(token);
         }
-        self.reading(tokens, &found)
+        self.note_pairs(&tokens, &mut found);
+        Reading::new(tokens, self.filled_by.len(), &found)
     }
 
-    fn reading(&self, tokens: Vec<Token>, found: &[Found]) -> Reading {
-        let mut hits = vec![Vec::new(); self.terms.len()];
-        for (at, (token, found)) in tokens.iter().zip(found).enumerate() {
-            let first = at as u32;
-            for &term in &found.terms {
-                hits[term as usize].push(Hit {
-                    first,
-                    last: first,
-                    misspelt: found.misspelt,
-                });
-            }
-            let Some(next) = tokens
-                .get(at + 1)
-                .filter(|next| next.before <= Break::Blank)
-            else {
+    /// Notes the terms that two words side by side make: one word in two parts, or a quantity.
+    fn note_pairs(&self, tokens: &[Token], found: &mut Vec<(TermId, Hit)>) {
+        for (first, pair) in tokens.windows(2).enumerate() {
+            let [token, next] = pair else { continue };
+            if next.before > Break::Blank {
                 continue;
+            }
+            let here = Hit {
+                last: first as u32 + 1,
+                ..Hit::word(first, false)
             };
-            let mut two = |term: TermId| {
-                hits[term as usize].push(Hit {
-                    first,
-                    last: first + 1,
-                    misspelt: false,
-                });
-            };
-            if self.beginnings.contains(&token.norm) {
+            let hit = |&term: &TermId| (term, here);
+            if self.may_begin(&token.norm, &next.norm) {
                 let joined = stem(&format!("{}{}", token.norm, next.norm));
-                self.by_stem
-                    .get(&joined)
-                    .into_iter()
-                    .flatten()
-                    .for_each(|&term| two(term));
+                found.extend(self.inflected.get(joined.as_str()).map(hit));
             }
             if !self.quantities.is_empty() && token.norm.as_bytes()[0].is_ascii_digit() {
                 let key = quantity(&token.norm, &next.norm);
-                key.and_then(|key| self.quantities.get(&key))
-                    .into_iter()
-                    .for_each(|&term| two(term));
+                found.extend(key.and_then(|key| self.quantities.get(&key)).map(hit));
             }
         }
-        Reading { tokens, hits }
+    }
+
+    /// Whether a word and the next may be one word in two parts.
+    fn may_begin(&self, one: &str, next: &str) -> bool {
+        let mut bytes = one.bytes().chain(next.bytes());
+        let opening = std::array::from_fn(|_| bytes.next().unwrap_or_default());
+        // "a" and "i" are words of their own, and no part of another.
+        !matches!(one, "a" | "i")
+            && self
+                .divisible
+                .get(&opening)
+                .into_iter()
+                .flatten()
+                .any(|word| word.len() >= one.len() + 2 && word.starts_with(one))
     }
 
     /// The terms that a word matches as it stands.
-    fn known(&self, token: &Token) -> Vec<TermId> {
-        let mut terms: Vec<TermId> = Vec::new();
-        terms.extend(self.by_stem.get(&token.stem).into_iter().flatten());
-        if !self.by_norm.is_empty() {
-            terms.extend(self.by_norm.get(&token.norm).into_iter().flatten());
-        }
-        if !self.prefixes.is_empty() {
-            let first = token.norm.chars().next().unwrap_or(' ');
-            let prefixes = self.prefixes.get(&first).into_iter().flatten();
-            terms.extend(
-                prefixes
-                    .filter(|(prefix, _)| token.norm.starts_with(prefix))
-                    .map(|(_, term)| term),
-            );
-        }
-        terms
+    fn known<'a>(&'a self, token: &'a Token) -> impl Iterator<Item = TermId> + 'a {
+        let inflected = self.inflected.get(token.stem.as_str());
+        let exact = (!self.exact.is_empty())
+            .then(|| self.exact.get(token.norm.as_str()))
+            .flatten();
+        let first = token.norm.chars().next().unwrap_or(' ');
+        let prefixes = (!self.prefixes.is_empty())
+            .then(|| self.prefixes.get(&first))
+            .flatten();
+        let prefixes = prefixes
+            .into_iter()
+            .flatten()
+            .filter(|(prefix, _)| token.norm.starts_with(&**prefix))
+            .map(|(_, term)| term);
+        inflected.into_iter().chain(exact).chain(prefixes).copied()
     }
 
     /// A run-together word in its two parts: `coldstart`, `IntegrationLatency`.
@@ -266,16 +364,16 @@ impl Vocabulary {
             return None;
         }
         let hump = || written[1..].find(char::is_uppercase).map(|at| at + 1);
-        let cut = self.joined.get(&token.stem).copied().or_else(|| {
+        let cut = self.neighbours.cut(&token.norm).or_else(|| {
             hump().filter(|&cut| {
-                let part = |norm: &str| self.by_stem.contains_key(&stem(norm));
+                let part = |norm: &str| self.inflected.contains_key(stem(norm).as_str());
                 part(&token.norm[..cut]) || part(&token.norm[cut..])
             })
         })?;
         let part = |from: usize, to: usize, before: Break, content: u32| Token {
             start: token.start + from,
             end: token.start + to,
-            norm: token.norm[from..to].to_owned(),
+            norm: token.norm[from..to].into(),
             stem: stem(&token.norm[from..to]),
             before,
             sentence: token.sentence,
@@ -291,23 +389,19 @@ impl Vocabulary {
     }
 
     /// The terms that a word may be an abbreviation of: it begins them, or it leaves out vowels.
-    fn short_for(&self, token: &Token) -> Vec<TermId> {
+    fn short_for<'a>(&'a self, token: &'a Token) -> impl Iterator<Item = TermId> + 'a {
         let norm = token.norm.as_str();
         let short = norm.strip_suffix('s').unwrap_or(norm);
-        if !(3..=5).contains(&short.len())
-            || !short.bytes().all(|byte| byte.is_ascii_lowercase())
-            || english_rank(norm).is_some_and(|rank| rank <= WHOLE_WORDS)
-        {
-            return Vec::new();
-        }
-        let first = short.chars().next().unwrap_or(' ');
-        self.abbreviable
-            .get(&first)
+        let may_be = (3..=5).contains(&short.len())
+            && short.bytes().all(|byte| byte.is_ascii_lowercase())
+            && english_rank(norm).is_none_or(|rank| rank > WHOLE_WORDS);
+        let first = short.chars().next().filter(|_| may_be);
+        first
+            .and_then(|first| self.abbreviable.get(&first))
             .into_iter()
             .flatten()
-            .filter(|(word, _)| word.len() >= short.len() + 2 && abbreviates(short, word))
+            .filter(move |(word, _)| word.len() >= short.len() + 2 && abbreviates(short, word))
             .map(|(_, term)| *term)
-            .collect()
     }
 
     /// The terms that a word no dictionary knows may be a misspelling of: the nearest ones.
@@ -322,17 +416,25 @@ impl Vocabulary {
         let starts = first
             .into_iter()
             .chain(letters.next().filter(|&second| Some(second) != first));
+        let (all, own) = (letters_of(norm), letters_of(&token.stem));
         let mut nearest = usize::MAX;
         let mut terms = Vec::new();
-        for (word, stem, term) in starts
+        for spelling in starts
             .filter_map(|start| self.misspellable.get(&start))
             .flatten()
         {
-            let allowed = if word.len() >= MISSPELT_TWICE_FROM {
+            let allowed = if spelling.word.len() >= MISSPELT_TWICE_FROM {
                 2
             } else {
                 1
             };
+            // Each slip costs or brings in one letter at most, and stemming brings in an "i".
+            let strange = (own & !spelling.letters).count_ones();
+            let lacking = (spelling.stem_letters & !all).count_ones();
+            if strange.max(lacking) > allowed + 1 {
+                continue;
+            }
+            let allowed = allowed as usize;
             // A stem is shorter than its word by an ending, so its distance is worth looking at
             // only where the lengths are near.
             let near = |one: &str, other: &str| {
@@ -342,20 +444,37 @@ impl Vocabulary {
                     osa_distance(one, other)
                 }
             };
-            let mut distance = near(norm, word);
-            if stem.len() >= MISSPELT_FROM {
-                distance = distance.min(near(&token.stem, stem));
+            let mut distance = near(norm, &spelling.word);
+            if spelling.stem.len() >= MISSPELT_FROM {
+                distance = distance.min(near(&token.stem, &spelling.stem));
             }
             if distance <= allowed && distance <= nearest {
                 if distance < nearest {
                     terms.clear();
                     nearest = distance;
                 }
-                terms.push(*term);
+                terms.push(spelling.term);
             }
         }
         terms
     }
+}
+
+/// A word that may be misspelt.
+#[derive(Debug)]
+struct Spelling {
+    word: Box<str>,
+    stem: Box<str>,
+    letters: u32,
+    stem_letters: u32,
+    term: TermId,
+}
+
+/// Which letters a word has, a bit for each.
+fn letters_of(word: &str) -> u32 {
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |letters, byte| letters | 1 << (byte - b'a'))
 }
 
 /// Whether a short form begins a word, or is what is left of it without its vowels.
@@ -373,10 +492,9 @@ fn abbreviates(short: &str, word: &str) -> bool {
     in_order && letters.as_str().len() <= 4
 }
 
-/// What a word of the response is to a vocabulary.
-struct Found {
-    terms: Vec<TermId>,
-    misspelt: bool,
+/// General English knows the word.
+fn is_english(token: &Token) -> bool {
+    token.little || english_rank(&token.norm).is_some_and(|rank| rank <= KNOWN_WORDS)
 }
 
 /// A response as read with a vocabulary.
@@ -384,12 +502,52 @@ struct Found {
 pub(crate) struct Reading {
     /// Its words.
     pub tokens: Vec<Token>,
-    /// For each term where it stands, in order.
-    pub hits: Vec<Vec<Hit>>,
+    /// Where terms stand: term by term, in order.
+    hits: Vec<Hit>,
+    /// For each term where its places begin in `hits`, and where the last one's end.
+    starts: Vec<u32>,
+}
+
+impl Reading {
+    /// Sorts places by their terms, and leaves the order of each term's as it is.
+    fn new(tokens: Vec<Token>, terms: usize, found: &[(TermId, Hit)]) -> Self {
+        let mut starts = vec![0_u32; terms + 1];
+        for (term, _) in found {
+            starts[*term as usize + 1] += 1;
+        }
+        for term in 0..terms {
+            starts[term + 1] += starts[term];
+        }
+        let mut next = starts.clone();
+        let mut hits = vec![Hit::default(); found.len()];
+        for (term, hit) in found {
+            let at = &mut next[*term as usize];
+            hits[*at as usize] = *hit;
+            *at += 1;
+        }
+        Self {
+            tokens,
+            hits,
+            starts,
+        }
+    }
+
+    /// The terms that stand somewhere.
+    fn standing(&self) -> impl Iterator<Item = TermId> + '_ {
+        let ends = self.starts.windows(2).zip(0..);
+        ends.filter(|(ends, _)| ends[0] < ends[1])
+            .map(|(_, term)| term)
+    }
+
+    /// Where a term stands.
+    pub fn hits(&self, term: TermId) -> &[Hit] {
+        let term = term as usize;
+        &self.hits[self.starts[term] as usize..self.starts[term + 1] as usize]
+    }
 }
 
 /// A place where a term stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Hit {
     /// Its first word.
     pub first: u32,
@@ -397,4 +555,15 @@ pub(crate) struct Hit {
     pub last: u32,
     /// It was taken for a misspelling.
     pub misspelt: bool,
+}
+
+impl Hit {
+    fn word(at: usize, misspelt: bool) -> Self {
+        let at = at as u32;
+        Self {
+            first: at,
+            last: at,
+            misspelt,
+        }
+    }
 }

@@ -9,6 +9,8 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot, Within, Word};
 use crate::bank::{Bank, Criterion, CriterionId, Item, ItemId, Mark};
 
@@ -37,7 +39,7 @@ const WAYS: usize = 6;
 /// from their answer. Names the criteria that stay without.
 pub fn write_patterns(bank: &mut Bank, items: &HashSet<ItemId>) -> Vec<(ItemId, CriterionId)> {
     let background = Rc::new(Background::of(bank));
-    let own = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
+    let own = Synonyms::of(bank);
     let mut left = Vec::new();
     for at in 0..bank.items.len() {
         if !items.contains(&bank.items[at].id) {
@@ -55,7 +57,7 @@ pub fn write_patterns(bank: &mut Bank, items: &HashSet<ItemId>) -> Vec<(ItemId, 
             })
             .collect();
         let before = std::mem::replace(&mut item.look_for, written);
-        prove(bank, &mut item, &before, &background, &mut left);
+        prove(&mut item, &before, &own, &background, &mut left);
         // Where no criterion has got any, the answer judges better than its parts.
         if !bank.items[at].look_for.is_empty() || item.look_for.iter().any(|c| !c.full.is_empty()) {
             bank.items[at] = item;
@@ -66,13 +68,13 @@ pub fn write_patterns(bank: &mut Bank, items: &HashSet<ItemId>) -> Vec<(ItemId, 
 
 /// Takes the patterns away that the model answer does not satisfy.
 fn prove(
-    bank: &Bank,
     item: &mut Item,
     before: &[Criterion],
+    own: &Synonyms,
     background: &Rc<Background>,
     left: &mut Vec<(ItemId, CriterionId)>,
 ) {
-    let rubric = Rubric::with_background(bank, item, || Rc::clone(background), Patterns::FromBank);
+    let rubric = Rubric::with_background(item, own, || Rc::clone(background), Patterns::FromBank);
     let grade = item.answer.as_deref().map(|answer| rubric.grade(answer));
     for (at, was) in before.iter().enumerate() {
         let full = match &grade {
@@ -170,14 +172,14 @@ fn pattern(set: &[usize], weighed: &[(f64, Slot)]) -> Pattern {
 
 /// A unit with the words that stand for it; the bank's own synonyms stand for it anyway.
 fn slot(unit: &Unit) -> Option<Slot> {
-    let stems: Vec<&str> = unit.stems.iter().map(String::as_str).collect();
-    let synonyms = Synonyms::lexicon().of(&stems).into_iter();
+    let stems: Vec<&str> = unit.stems.iter().map(CompactString::as_str).collect();
+    let synonyms = Synonyms::lexicon().standing_for(&stems).into_iter();
     let synonyms = synonyms.filter(|member| match member.as_slice() {
         [(norm, _)] => english_rank(norm).is_none_or(|rank| rank >= FREQUENT),
         _ => true,
     });
     let ways = synonyms.map(|member| member.iter().map(|(norm, _)| norm.as_str()).collect());
-    let itself: Vec<&str> = unit.words.iter().map(String::as_str).collect();
+    let itself: Vec<&str> = unit.words.iter().map(CompactString::as_str).collect();
     let mut alternatives: Vec<Vec<Word>> = Vec::new();
     for way in std::iter::once(itself).chain(ways).filter_map(words) {
         if alternatives.len() < WAYS && !alternatives.contains(&way) {

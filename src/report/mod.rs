@@ -7,6 +7,7 @@
 pub mod agreement;
 pub mod calibration;
 pub mod compare;
+pub mod drill;
 pub mod history;
 pub mod layout;
 pub mod paint;

@@ -49,7 +49,7 @@ const PATIENCE: f32 = 0.02;
 pub(super) struct Course {
     /// The day of the interview.
     goal: Day,
-    /// How many reviews a day may have.
+    /// How many reviews of the last round a day may have.
     capacity: usize,
     /// The first day of the last round.
     round: Day,
@@ -58,7 +58,8 @@ pub(super) struct Course {
 impl Course {
     /// The course of so many items, with so many reviews a day at most.
     pub(super) fn new(goal: Day, items: usize, reviews_per_day: u32) -> Self {
-        let capacity = (reviews_per_day as usize).max(1);
+        // A sixth is left for what fails in the last round and comes again.
+        let capacity = ((reviews_per_day - reviews_per_day / 6) as usize).max(1);
         let days = items.div_ceil(capacity).max(1);
         Self {
             goal,
@@ -78,11 +79,15 @@ impl Course {
         let model = &scheduler.model;
         let mut due = Vec::new();
         let mut waiting: Vec<(usize, ItemState)> = Vec::new();
+        // Items that will need a review on a later day, and cannot have it today.
+        let mut to_come = 0;
         for index in members {
             let Some(state) = cards[*index].state else {
+                to_come += 1;
                 continue;
             };
             if state.last == day {
+                to_come += usize::from(state.reviews == 1);
                 continue;
             }
             if day < self.round {
@@ -91,7 +96,7 @@ impl Course {
                 if state.is_due(day) && !can_wait {
                     due.push(*index);
                 }
-            } else if state.last >= self.round {
+            } else if state.last >= self.round && state.reviews > 1 {
                 // It has had its turn; but what failed there comes again.
                 if state.is_due(day) {
                     due.push(*index);
@@ -102,7 +107,8 @@ impl Course {
         }
         // Each day of the round takes what the days after it have no room for.
         let days_after = self.goal.since(day).saturating_sub(1).max(0) as usize;
-        let now = waiting.len().saturating_sub(self.capacity * days_after);
+        let room_later = (self.capacity * days_after).saturating_sub(to_come);
+        let now = waiting.len().saturating_sub(room_later);
         waiting.sort_by(|(_, a), (_, b)| b.memory.stability.total_cmp(&a.memory.stability));
         due.extend(waiting.into_iter().take(now).map(|(index, _)| index));
         due

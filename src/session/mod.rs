@@ -4,6 +4,7 @@
 //! path through a session, time running out included, can be written as a test by hand.
 
 pub mod choose;
+pub mod drill;
 pub mod quiz;
 pub mod screening;
 pub mod training;

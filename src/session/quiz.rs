@@ -442,6 +442,27 @@ impl Quiz {
         vec![Effect::StoreFinish]
     }
 
+    /// Asks for the answer to an entry, whatever comes in a quiz.
+    pub(super) fn ask(&mut self, index: usize) {
+        self.start_answering(index);
+    }
+
+    /// Shows the result of an entry.
+    pub(super) fn show_result(&mut self, index: usize) {
+        self.current = index;
+        self.phase = Phase::Result { review: false };
+    }
+
+    /// Takes back that it is finished.
+    pub(super) fn reopen(&mut self) {
+        self.finished = false;
+    }
+
+    /// Is finished, with what there is.
+    pub(super) fn close(&mut self) {
+        self.finish();
+    }
+
     /// Asks to keep the current draft, if the item is still without an answer.
     fn save_draft(&self) -> Vec<Effect> {
         let index = self.current;

@@ -2,11 +2,12 @@
 //! with their ratings and notes, and the log of reviews with the states it amounts to.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
-//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz: it
-//! carries out what the quiz asks for, so that every front end keeps the same promises.
+//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz or a
+//! drill: it carries out what that asks for, so that every front end keeps the same promises.
 
 pub mod agenda;
 mod codes;
+mod drills;
 mod error;
 mod forget;
 mod interview;
@@ -21,9 +22,11 @@ mod saved;
 mod screenings;
 mod sessions;
 mod standings;
+mod today;
 mod trainings;
 
 pub use codes::Codes;
+pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use interview::Interview;
@@ -36,4 +39,5 @@ pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
+pub use today::{Asked, Closed, Closing, DrillChoices, HeldBack, Outlook, Today};
 pub use trainings::SavedTraining;

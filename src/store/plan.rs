@@ -82,6 +82,7 @@ impl Choices {
     fn session(&self, items: &[Found<'_>], seed: Option<u64>) -> NewSession {
         NewSession {
             kind: SessionKind::Quiz,
+            drill: None,
             settings: Settings {
                 timing: match self.time {
                     Time::Own | Time::Each(_) => Timing::PerItem,
@@ -97,17 +98,22 @@ impl Choices {
     }
 
     fn entry(&self, found: &Found<'_>) -> NewEntry {
-        let criteria = criteria(found.item);
         let allowed = match self.time {
             Time::Own => Some(time_for(found.item)),
             Time::Each(limit) => Some(limit),
             Time::Total(_) | Time::None => None,
         };
-        let weights = criteria.iter().map(|c| (c.id.clone(), c.weight)).collect();
-        NewEntry {
-            rubric: fingerprint(&criteria),
-            entry: Entry::new(found.reference(), weights, allowed),
-        }
+        new_entry(found, allowed)
+    }
+}
+
+/// An item as an entry that nobody has seen yet.
+pub(super) fn new_entry(found: &Found<'_>, allowed: Option<Duration>) -> NewEntry {
+    let criteria = criteria(found.item);
+    let weights = criteria.iter().map(|c| (c.id.clone(), c.weight)).collect();
+    NewEntry {
+        rubric: fingerprint(&criteria),
+        entry: Entry::new(found.reference(), weights, allowed),
     }
 }
 

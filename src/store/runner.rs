@@ -1,16 +1,21 @@
-//! Runs a quiz on a store: carries out what the quiz asks for, the same for every front end.
+//! Runs a quiz or a drill on a store: carries out what it asks for, the same for every front end.
 //!
-//! A front end tells it what the person does and what time it is, and draws [`Runner::quiz`].
-//! The runner reads no clock, key or screen, and it does not know how a mark comes about.
+//! A front end tells it what the person does and what time it is, and draws [`Runner::quiz`] and
+//! [`Runner::drill`]. The runner reads no clock, key or screen, and it does not know how a mark
+//! comes about.
+
+mod steps;
 
 use std::collections::VecDeque;
 use std::error::Error;
 use std::fmt;
 use std::time::{Duration, Instant};
 
+use super::drills::{Almanac, Prospect};
 use super::{Claim, NewSession, Store, StoreError};
 use crate::bank::ItemRef;
 use crate::grading::Grade;
+use crate::session::drill::{self, Drill};
 use crate::session::quiz::{Effect, Entry, Event, Quiz};
 
 /// How long a draft may wait to be kept.
@@ -28,29 +33,40 @@ pub struct Reaction {
     pub exit: bool,
     /// The response could not be graded, and why. It is stored all the same.
     pub problem: Option<String>,
+    /// The item of this entry has become a leech, or goes on being one: worth a word.
+    pub leech: Option<usize>,
 }
 
-/// A quiz that runs on a store.
+/// What runs.
+#[derive(Debug)]
+enum Play<'a> {
+    Quiz(Quiz),
+    Drill(Box<Drill>, &'a Almanac),
+}
+
+/// A quiz or a drill that runs on a store.
 pub struct Runner<'a> {
     store: &'a Store,
     claim: Claim,
-    quiz: Quiz,
+    play: Play<'a>,
     grade: Box<GradeFn<'a>>,
     /// When the quiz last learned of the time.
     now: Instant,
     /// What is still to be done; more than nothing only after an error.
-    waiting: VecDeque<Effect>,
+    waiting: VecDeque<drill::Effect>,
     /// The draft not kept yet, and since when.
     draft: Option<(usize, Instant)>,
     /// The entry that the store has as current.
     stored_current: usize,
+    /// What each rating would make of the answer to be rated, and which entry that is.
+    prospect: Option<(usize, Prospect)>,
 }
 
 impl fmt::Debug for Runner<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Runner")
             .field("session", &self.claim.id())
-            .field("quiz", &self.quiz)
+            .field("play", &self.play)
             .finish_non_exhaustive()
     }
 }
@@ -66,7 +82,7 @@ impl<'a> Runner<'a> {
         let claim = store.start_session(new)?;
         let entries = new.entries.iter().map(|e| e.entry.clone()).collect();
         let quiz = Quiz::new(new.settings, entries);
-        Ok(Self::of(store, claim, quiz, grade, now))
+        Ok(Self::of(store, claim, Play::Quiz(quiz), grade, now))
     }
 
     /// Goes on with an unfinished quiz where it was left. Its clock goes on at `now`.
@@ -78,9 +94,11 @@ impl<'a> Runner<'a> {
     ) -> Result<(Self, Reaction), StoreError> {
         let (saved, claim) = store.resume_session(session)?;
         let (quiz, effects) = saved.resume();
-        let mut runner = Self::of(store, claim, quiz, grade, now);
+        let mut runner = Self::of(store, claim, Play::Quiz(quiz), grade, now);
         runner.stored_current = saved.current;
-        runner.waiting.extend(effects);
+        runner
+            .waiting
+            .extend(effects.into_iter().map(drill::Effect::from));
         let reaction = runner.carry_out()?;
         Ok((runner, reaction))
     }
@@ -88,25 +106,31 @@ impl<'a> Runner<'a> {
     fn of(
         store: &'a Store,
         claim: Claim,
-        quiz: Quiz,
+        play: Play<'a>,
         grade: Box<GradeFn<'a>>,
         now: Instant,
     ) -> Self {
-        Self {
+        let mut runner = Self {
             store,
             claim,
-            stored_current: quiz.current,
-            quiz,
+            stored_current: 0,
+            play,
             grade,
             now,
             waiting: VecDeque::new(),
             draft: None,
-        }
+            prospect: None,
+        };
+        runner.stored_current = runner.quiz().current;
+        runner
     }
 
-    /// The quiz as it stands.
+    /// The quiz as it stands; in a drill the one that asks for its answers.
     pub fn quiz(&self) -> &Quiz {
-        &self.quiz
+        match &self.play {
+            Play::Quiz(quiz) => quiz,
+            Play::Drill(drill, _) => drill.quiz(),
+        }
     }
 
     /// The number of the session in the store.
@@ -120,11 +144,26 @@ impl<'a> Runner<'a> {
     ///
     /// What the store could not keep. The quiz has gone on, nothing typed is lost, and every
     /// later call tries again to store it.
-    pub fn handle(&mut self, event: Event, now: Instant) -> Result<Reaction, StoreError> {
+    pub fn handle(
+        &mut self,
+        event: impl Into<drill::Event>,
+        now: Instant,
+    ) -> Result<Reaction, StoreError> {
         self.pass_time(now);
-        let effects = self.quiz.update(event);
+        let effects = self.update(event.into());
         self.waiting.extend(effects);
         self.carry_out()
+    }
+
+    /// What happens in a drill alone does nothing to a quiz.
+    fn update(&mut self, event: drill::Event) -> Vec<drill::Effect> {
+        match (&mut self.play, event) {
+            (Play::Drill(drill, _), event) => drill.update(event),
+            (Play::Quiz(quiz), drill::Event::Quiz(event)) => {
+                quiz.update(event).into_iter().map(Into::into).collect()
+            }
+            (Play::Quiz(_), _) => Vec::new(),
+        }
     }
 
     /// Lets the time since the last call go by. Front ends call it a few times a second.
@@ -145,18 +184,25 @@ impl<'a> Runner<'a> {
     fn pass_time(&mut self, now: Instant) {
         let by = now.saturating_duration_since(self.now);
         self.now = self.now.max(now);
-        let effects = self.quiz.update(Event::Tick(by));
+        let effects = self.update(Event::Tick(by).into());
         self.waiting.extend(effects);
     }
 
     fn carry_out(&mut self) -> Result<Reaction, StoreError> {
         let mut reaction = Reaction::default();
         while let Some(effect) = self.waiting.front().cloned() {
-            let graded = self.carry_out_one(&effect, &mut reaction)?;
+            let graded = match &effect {
+                drill::Effect::Quiz(effect) => self.carry_out_one(effect, &mut reaction)?,
+                effect => {
+                    self.keep_draft()?;
+                    self.carry_out_drill(effect, &mut reaction)?;
+                    None
+                }
+            };
             self.waiting.pop_front();
             if let Some(event) = graded {
                 // Its grade is stored before anything that comes after it.
-                for effect in self.quiz.update(event).into_iter().rev() {
+                for effect in self.update(event.into()).into_iter().rev() {
                     self.waiting.push_front(effect);
                 }
             }
@@ -167,11 +213,12 @@ impl<'a> Runner<'a> {
         {
             self.keep_draft()?;
         }
-        if self.stored_current != self.quiz.current {
-            self.store
-                .store_current(self.session(), self.quiz.current)?;
-            self.stored_current = self.quiz.current;
+        let current = self.quiz().current;
+        if self.stored_current != current {
+            self.store.store_current(self.session(), current)?;
+            self.stored_current = current;
         }
+        self.weigh()?;
         Ok(reaction)
     }
 
@@ -211,12 +258,12 @@ impl<'a> Runner<'a> {
                 }
             }
             Effect::StoreGrade { index } => {
-                if let Some(grade) = self.quiz.answer(index).and_then(|a| a.grade.as_ref()) {
+                if let Some(grade) = self.quiz().answer(index).and_then(|a| a.grade.as_ref()) {
                     store.store_grade(id, index, grade)?;
                 }
             }
             Effect::StoreOverrides { index } => {
-                if let Some(answer) = self.quiz.answer(index) {
+                if let Some(answer) = self.quiz().answer(index) {
                     store.store_overrides(id, index, &answer.overrides)?;
                 }
             }
@@ -246,7 +293,7 @@ impl<'a> Runner<'a> {
     }
 
     fn entry(&self, index: usize) -> Option<&Entry> {
-        self.quiz.entries.get(index)
+        self.quiz().entries.get(index)
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::session::drill;
 use crate::session::quiz::{Effect, Entry, Quiz, Settings};
 
 /// What sort of session.
@@ -47,6 +48,8 @@ pub struct NewSession {
     pub kind: SessionKind,
     /// How it is run.
     pub settings: Settings,
+    /// How it is run as a drill, if it is one.
+    pub drill: Option<drill::Settings>,
     /// Where its choice of items came from; `None` where they were named.
     pub seed: Option<u64>,
     /// Its items.
@@ -77,6 +80,8 @@ pub struct SavedSession {
     pub ended: Option<Timestamp>,
     /// How it is run.
     pub settings: Settings,
+    /// How it is run as a drill, if it is one.
+    pub drill: Option<drill::Settings>,
     /// Where its choice of items came from.
     pub seed: Option<u64>,
     /// The version of the program that started it.

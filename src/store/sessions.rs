@@ -67,14 +67,16 @@ impl Store {
     pub fn start_session(&self, new: &NewSession) -> Result<Claim, StoreError> {
         let (id, claim) = self.write(|tx| {
             tx.execute(
-                "INSERT INTO sessions (kind, state, started_at, settings, seed, version, uid)
-                 VALUES (?5, 'open', ?1, ?2, ?3, ?4, randomblob(16))",
+                "INSERT INTO sessions
+                     (kind, state, started_at, settings, seed, version, uid, drill)
+                 VALUES (?5, 'open', ?1, ?2, ?3, ?4, randomblob(16), ?6)",
                 params![
                     self.now(),
                     json(&new.settings)?,
                     new.seed.map(|seed| seed.to_string()),
                     env!("CARGO_PKG_VERSION"),
                     new.kind.as_str(),
+                    new.drill.as_ref().map(json).transpose()?,
                 ],
             )?;
             let id = tx.last_insert_rowid();
@@ -295,6 +297,15 @@ impl Store {
 
     /// The newest unfinished session of a kind that no running program holds.
     pub fn unfinished(&self, kind: SessionKind) -> Result<Option<SavedSession>, StoreError> {
+        self.find_unfinished(kind, |_| true)
+    }
+
+    /// The newest of those that is wanted.
+    pub(super) fn find_unfinished(
+        &self,
+        kind: SessionKind,
+        is_wanted: impl Fn(&SavedSession) -> bool,
+    ) -> Result<Option<SavedSession>, StoreError> {
         let ids = self.read(|db| {
             db.prepare(
                 "SELECT id FROM sessions WHERE state <> 'finished' AND kind = ?1
@@ -305,7 +316,10 @@ impl Store {
         })?;
         for id in ids {
             if Turn::is_free(&self.claim_file(&id.to_string())?)? {
-                return self.session(id).map(Some);
+                let saved = self.session(id)?;
+                if is_wanted(&saved) {
+                    return Ok(Some(saved));
+                }
             }
         }
         Ok(None)
@@ -434,8 +448,9 @@ pub(super) type Sql<T> = rusqlite::Result<T>;
 fn insert_entry(tx: &Transaction<'_>, session: i64, position: usize, new: &NewEntry) -> Sql<()> {
     let NewEntry { entry, rubric } = new;
     tx.prepare_cached(
-        "INSERT INTO entries (session, position, bank, item, rubric, criteria, allowed_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO entries
+             (session, position, bank, item, rubric, criteria, allowed_ms, used_ms, response)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?
     .execute(params![
         session,
@@ -445,6 +460,8 @@ fn insert_entry(tx: &Transaction<'_>, session: i64, position: usize, new: &NewEn
         rubric,
         json(&entry.criteria)?,
         entry.allowed.map(millis),
+        millis(entry.used),
+        entry.response,
     ])
     .map(drop)
 }
@@ -472,6 +489,10 @@ fn read_session(row: &Row<'_>, entries: Vec<SavedEntry>) -> Sql<SavedSession> {
         started: parsed(&row.get::<_, String>("started_at")?)?,
         ended: ended.as_deref().map(parsed).transpose()?,
         settings: from_json(&row.get::<_, String>("settings")?)?,
+        drill: match row.get::<_, Option<String>>("drill")? {
+            Some(settings) => Some(from_json(&settings)?),
+            None => None,
+        },
         seed: seed.as_deref().map(parsed).transpose()?,
         version: row.get("version")?,
         current: row.get::<_, i64>("current")?.max(0) as usize,

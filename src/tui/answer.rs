@@ -12,6 +12,7 @@ use super::sitting::{Question, Sitting};
 use super::theme::Look;
 use super::{markdown, widgets, wrap};
 use crate::bank::{clock, one_line};
+use crate::session::drill::Why;
 use crate::session::quiz::{Quiz, Warning};
 
 /// Where things stand.
@@ -62,7 +63,8 @@ fn divide(body: Rect, prompt_lines: usize) -> Parts {
     }
 }
 
-fn prompt(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
+/// The prompt of the current item.
+pub fn prompt(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
     let look = &sitting.world.look;
     let Some(entry) = sitting.entry() else {
         return Vec::new();
@@ -98,12 +100,16 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     editor(sitting, frame, &parts);
 
     match sitting.asking {
-        None => widgets::footer_without(frame, &page, look, Place::Answering, &idle(sitting)),
+        None => widgets::footer_without(frame, &page, look, sitting.place(), &idle(sitting)),
         Some(Question::Leave) => widgets::question(
             frame,
             &page,
             look,
-            "Leave? You can resume the quiz later.",
+            if sitting.drill().is_some() {
+                "Leave? The drill goes on where you left."
+            } else {
+                "Leave? You can resume the quiz later."
+            },
             &[("y", "leave"), ("f", "finish it here"), ("n", "stay")],
         ),
         Some(Question::Empty) => widgets::question(
@@ -125,7 +131,11 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
 
 /// Actions that would do nothing now.
 fn idle(sitting: &Sitting<'_>) -> Vec<Command> {
-    if sitting.quiz().entries.len() > 1 {
+    if let Some(drill) = sitting.drill() {
+        let nothing_else = (drill.progress().left <= 1).then_some(Command::Skip);
+        let no_step = drill.last_step().is_none().then_some(Command::UndoStep);
+        nothing_else.into_iter().chain(no_step).collect()
+    } else if sitting.quiz().entries.len() > 1 {
         Vec::new()
     } else {
         vec![Command::Skip, Command::Items]
@@ -207,10 +217,21 @@ pub fn render_paused(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// Draws the title with the item's facts, and the clock under it.
-fn head(sitting: &Sitting<'_>, frame: &mut Frame<'_>, page: &widgets::Page) {
+pub fn head(sitting: &Sitting<'_>, frame: &mut Frame<'_>, page: &widgets::Page) {
     let look = &sitting.world.look;
     let quiz = sitting.quiz();
-    let place = format!("{} of {}", quiz.position(), quiz.entries.len());
+    let place = match sitting.drill() {
+        Some(drill) => {
+            let why = drill.card(quiz.current).map(|card| match card.why {
+                Why::New => "new",
+                Why::Failed => "once more",
+                Why::Due | Why::Named => "",
+            });
+            let left = format!("{} left", drill.progress().left);
+            facts(look, &[why.unwrap_or_default().to_owned(), left])
+        }
+        None => format!("{} of {}", quiz.position(), quiz.entries.len()),
+    };
     let found = quiz
         .entry()
         .and_then(|entry| sitting.world.library.get(&entry.item));

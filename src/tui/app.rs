@@ -18,17 +18,21 @@ use super::history::History;
 use super::home::Home;
 use super::keys::Place;
 use super::options::Options;
-use super::screening::Screening;
+use super::screening::{BeginScreening, Screening};
 use super::sitting::Sitting;
 use super::theme::Look;
+use super::today::TodayScreen;
 use super::training::Trainer;
 use super::widgets;
+use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
 use crate::session::screening;
 use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{Claim, GradeFn, NewSession, Store, StoreError};
+use crate::store::{
+    Almanac, Claim, DrillChoices, GradeFn, Leftover, NewSession, Store, StoreError,
+};
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer
@@ -46,6 +50,10 @@ pub struct World<'a> {
     pub grade: &'a GradeFn<'a>,
     /// How it looks.
     pub look: Look,
+    /// When a day ends and items come back.
+    pub almanac: &'a Almanac,
+    /// The plans for screenings that there are.
+    pub plans: &'a dyn Fn() -> Vec<PlanFile>,
     /// What day and time it is here.
     pub clock: &'a dyn Fn() -> Zoned,
     /// A seed for each choice by lot.
@@ -83,6 +91,16 @@ pub(super) enum Step {
     StartOf(Vec<ItemRef>),
     Resume(i64),
     LookBack(i64),
+    /// What today asks for, or the drill of today that was left.
+    Drill,
+    /// The drill that is shown.
+    StartDrill,
+    /// The last rating taken back.
+    UndoDrill,
+    /// A screening: the choice of its plan, a new one, or one that was left.
+    BeginScreening,
+    Screen(Box<screening::Screening>),
+    ResumeScreening(i64),
     /// Something of whoever runs the program.
     Wish(Wish),
     /// To tell something.
@@ -94,7 +112,9 @@ enum Screen<'a> {
     Options(Options),
     Browse(Browse<'a>),
     History(History),
+    Today(Box<TodayScreen>),
     Sitting(Box<Sitting<'a>>),
+    BeginScreening(BeginScreening),
     Training(Box<Trainer<'a>>),
     Compare(Box<Compare>),
     Screening(Box<Screening<'a>>),
@@ -154,6 +174,58 @@ impl<'a> App<'a> {
     pub fn resume(&mut self, session: i64) -> Result<(), StoreError> {
         let sitting = Sitting::resume(self.world, session, self.now)?;
         self.sit(sitting);
+        Ok(())
+    }
+
+    /// Goes on with the drill that was left today, or shows what today asks for. Named items are
+    /// asked at once.
+    ///
+    /// # Errors
+    ///
+    /// A tag or bank that is nowhere, or the store fails.
+    pub fn drill(&mut self, choices: DrillChoices) -> Result<(), Box<dyn std::error::Error>> {
+        let world = self.world;
+        // A drill that is on the screen is let go of first, or it would not be found.
+        self.screen = Screen::Nothing;
+        if choices.are_usual()
+            && let Some(Leftover::Session(session)) =
+                world.store.leftover(choices.settings.cram, world.almanac)?
+        {
+            let sitting = Sitting::resume_drill(world, session, self.now)?;
+            self.sit(sitting);
+            return Ok(());
+        }
+        let at_once = !choices.items.is_empty();
+        self.screen = Screen::Today(Box::new(TodayScreen::new(world, choices)?));
+        if at_once {
+            self.start_drill()?;
+        }
+        Ok(())
+    }
+
+    fn start_drill(&mut self) -> Result<(), StoreError> {
+        let Screen::Today(today) = &self.screen else {
+            return Ok(());
+        };
+        let (new, past) = today.drill(self.world);
+        let sitting = Sitting::start_drill(self.world, &new, self.now)?;
+        if let Some(past) = past {
+            self.world.store.finish(past)?;
+        }
+        self.sit(sitting);
+        Ok(())
+    }
+
+    /// Takes the last rating back, whenever it was given, and shows that answer.
+    ///
+    /// # Errors
+    ///
+    /// The drill runs elsewhere, or the store fails.
+    pub fn undo_drill(&mut self) -> Result<(), StoreError> {
+        match Sitting::undo_drill(self.world, self.now)? {
+            Some(sitting) => self.sit(sitting),
+            None => self.notice = Some("There is no rating to take back.".to_owned()),
+        }
         Ok(())
     }
 
@@ -262,7 +334,9 @@ impl<'a> App<'a> {
             Screen::Options(options) => options.key(key, &mut self.choices, self.world),
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
+            Screen::Today(today) => today.key(key, self.world, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
+            Screen::BeginScreening(begin) => begin.key(key, self.world, self.area),
             Screen::Training(training) => training.key(key, self.area),
             Screen::Compare(compare) => compare.key(key, self.area, &self.world.look),
             Screen::Screening(screening) => screening.key(key, self.now, self.area),
@@ -279,6 +353,7 @@ impl<'a> App<'a> {
         let step = match &mut self.screen {
             Screen::Sitting(sitting) => sitting.paste(text, self.now, self.area),
             Screen::Browse(browse) => browse.paste(text, self.world),
+            Screen::BeginScreening(begin) => begin.paste(text),
             Screen::Screening(screening) => screening.paste(text, self.now),
             _ => Step::Stay,
         };
@@ -325,6 +400,11 @@ impl<'a> App<'a> {
         matches!(&self.screen, Screen::Sitting(sitting) if sitting.is_unfinished())
     }
 
+    /// What is unfinished is a drill.
+    pub fn is_drill(&self) -> bool {
+        matches!(&self.screen, Screen::Sitting(sitting) if sitting.drill().is_some())
+    }
+
     fn follow(&mut self, step: Step) {
         if let Err(error) = self.try_follow(step) {
             self.notice = Some(error.to_string());
@@ -367,6 +447,20 @@ impl<'a> App<'a> {
                 let sitting = Sitting::look_back(world, session)?;
                 self.sit(sitting);
             }
+            Step::Drill => self.drill(DrillChoices::default())?,
+            Step::StartDrill => self.start_drill()?,
+            Step::UndoDrill => self.undo_drill()?,
+            Step::BeginScreening => match BeginScreening::new(world) {
+                Some(begin) => self.screen = Screen::BeginScreening(begin),
+                None => {
+                    self.notice = Some(
+                        "There is no plan yet; `viva plan new` writes one into the data folder."
+                            .to_owned(),
+                    );
+                }
+            },
+            Step::Screen(new) => self.screen(*new)?,
+            Step::ResumeScreening(id) => self.resume_screening(id)?,
             Step::Wish(wish) => self.wishes.push(wish),
             Step::Notice(notice) => self.notice = Some(notice),
         }
@@ -393,7 +487,9 @@ impl<'a> App<'a> {
                 }
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
+                Screen::Today(today) => today.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
+                Screen::BeginScreening(begin) => begin.render(frame, area, self.world),
                 Screen::Training(training) => training.render(frame, area),
                 Screen::Compare(compare) => compare.render(frame, area, look),
                 Screen::Screening(screening) => screening.render(frame, area),

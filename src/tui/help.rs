@@ -68,10 +68,21 @@ impl Help {
         }
         if matches!(
             self.place,
-            Place::Answering | Place::Result | Place::Review | Place::Summary | Place::Trial
+            Place::Answering
+                | Place::Drilling
+                | Place::Result
+                | Place::Rating
+                | Place::Review
+                | Place::Past
+                | Place::Summary
+                | Place::Trial
         ) {
             lines.push(Line::default());
             lines.extend(about_marks(room, look));
+        }
+        if matches!(self.place, Place::Rating | Place::Thinking) {
+            lines.push(Line::default());
+            lines.extend(about_ratings(room, look));
         }
         if matches!(self.place, Place::Compare | Place::Compared) {
             let text = format!(
@@ -131,6 +142,28 @@ fn about_marks(room: u16, look: &Look) -> Vec<Line<'static>> {
     lines
 }
 
+fn about_ratings(room: u16, look: &Look) -> Vec<Line<'static>> {
+    let mut lines = vec![Line::styled("Ratings", look.bold)];
+    for (name, text) in [
+        (
+            "again",
+            "failed; it comes back in this drill until it passes",
+        ),
+        ("hard", "passed, but with gaps or much time"),
+        ("good", "passed"),
+        ("easy", "nearly everything said, and fast"),
+    ] {
+        let first = Span::styled(pad(name, 7), look.bold);
+        let text = Styled::of(text, ratatui::style::Style::new());
+        lines.extend(text.lines(usize::from(room), &first, &Span::raw("       ")));
+    }
+    let text = "Your score and your time propose one; enter accepts it. Only the first rating of a \
+                day moves an item in the calendar.";
+    let none = Span::raw("");
+    lines.extend(Styled::of(text, look.dim).lines(usize::from(room), &none, &none));
+    lines
+}
+
 fn place_name(place: Place) -> &'static str {
     match place {
         Place::Home => "at home",
@@ -138,10 +171,13 @@ fn place_name(place: Place) -> &'static str {
         Place::History => "for results",
         Place::Browse => "for browsing",
         Place::Find => "while finding",
-        Place::Answering => "while answering",
+        Place::Answering | Place::Drilling => "while answering",
+        Place::Thinking => "while thinking",
+        Place::Today => "before a drill",
+        Place::Closing => "for the end of a drill",
         Place::Paused => "while paused",
         Place::Items => "for the items",
-        Place::Result | Place::Review => "for a result",
+        Place::Result | Place::Rating | Place::Review | Place::Past => "for a result",
         Place::Summary => "for the summary",
         Place::Training | Place::Trained | Place::Trainings => "for a training",
         Place::Compare | Place::Compared => "for a comparison",

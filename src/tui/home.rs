@@ -14,10 +14,13 @@ use super::options;
 use super::theme::Look;
 use super::when::{day, when};
 use super::{widgets, wrap};
-use crate::bank::{clock, one_line};
+use crate::bank::{Found, clock, one_line};
+use crate::report::drill;
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
-use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
+use crate::store::{
+    DrillChoices, Leftover, SavedScreening, SavedSession, SessionKind, SessionState, StoreError,
+};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -25,8 +28,12 @@ const LOOKED_AT: usize = 20;
 /// The home screen.
 pub struct Home {
     unfinished: Option<SavedSession>,
+    /// The newest screening that was left.
+    screening: Option<Box<SavedScreening>>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
+    /// What today's drill is about, in facts.
+    drill: Vec<String>,
     chosen: usize,
 }
 
@@ -35,6 +42,9 @@ pub struct Home {
 enum Row {
     Resume,
     Quiz,
+    Drill,
+    Interview,
+    Screen,
     Browse,
     Results,
 }
@@ -52,12 +62,22 @@ impl Home {
         Ok(Self {
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
+            drill: drill_facts(world)?,
+            screening: world
+                .store
+                .unfinished_screenings()?
+                .into_iter()
+                .next()
+                .map(Box::new),
             chosen: 0,
         })
     }
 
     fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Quiz, Row::Browse];
+        let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
+        if self.screening.is_some() {
+            rows.insert(2, Row::Interview);
+        }
         if self.unfinished.is_some() {
             rows.insert(0, Row::Resume);
         }
@@ -78,6 +98,8 @@ impl Home {
             Command::Choose => rows.get(self.chosen).copied(),
             Command::Quiz => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
+            Command::Drill => Some(Row::Drill),
+            Command::Screen => Some(Row::Screen),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
             Command::Options => return Step::Options,
@@ -105,6 +127,12 @@ impl Home {
             (Some(Row::Resume), Some(session)) => Step::Resume(session.id),
             (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
             (Some(Row::Quiz), _) => Step::Start,
+            (Some(Row::Drill), _) => Step::Drill,
+            (Some(Row::Interview), _) => self
+                .screening
+                .as_ref()
+                .map_or(Step::Stay, |saved| Step::ResumeScreening(saved.id)),
+            (Some(Row::Screen), _) => Step::BeginScreening,
             (Some(Row::Browse), _) => Step::Browse {
                 finding: command == Command::Browse,
             },
@@ -157,6 +185,9 @@ impl Home {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
+            Row::Drill => ("Drill", facts(look, &self.drill), "d"),
+            Row::Interview => ("Interview", self.screening_text(world), ""),
+            Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
                 let items = world.library.items().count();
                 ("Browse", widgets::count(items, "item", "items"), "/")
@@ -207,6 +238,21 @@ impl Home {
         text
     }
 
+    fn screening_text(&self, world: World<'_>) -> String {
+        let Some(saved) = &self.screening else {
+            return String::new();
+        };
+        let coverage = saved.screening.coverage();
+        facts(
+            &world.look,
+            &[
+                one_line(&saved.screening.about.candidate),
+                format!("{} of {} asked", coverage.asked, coverage.items),
+                when(saved.started, &(world.clock)()),
+            ],
+        )
+    }
+
     fn results_text(&self, world: World<'_>) -> String {
         let Some(last) = self.recent.first() else {
             return "past quizzes".to_owned();
@@ -248,6 +294,23 @@ impl Home {
         }
         lines
     }
+}
+
+/// What today asks for, or what is left of a drill that was begun.
+fn drill_facts(world: World<'_>) -> Result<Vec<String>, StoreError> {
+    if let Some(Leftover::Session(session)) = world.store.leftover(false, world.almanac)? {
+        let begun = world.store.session(session)?;
+        let at = begun.entries.get(begun.current);
+        let title = at.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
+        return Ok(vec!["go on".to_owned(), title]);
+    }
+    let choices = DrillChoices::default();
+    // Everything may come, so no tag or bank can be wrong.
+    let found: Vec<Found<'_>> = world.library.items().collect();
+    let today = world
+        .store
+        .today(&found, world.library, &choices, world.almanac)?;
+    Ok(drill::facts(&today))
 }
 
 /// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.

@@ -5,9 +5,10 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::editor::Move;
 use tables::{
-    ADDING, ANSWERING, BROWSE, CHOOSING, COMPARE, COMPARED, DECIDING, DICTATING, EDITING, FIND,
-    HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAUSED, REASON, REMARKS, RESULT, REVIEW,
-    SCREENING, SCROLL, SUMMARY, TRAINED, TRAINING, TRAININGS, TRIAL, VERDICT,
+    ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING, DRILLING,
+    EDITING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING,
+    REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL, SUMMARY, THINKING, TODAY, TRAINED,
+    TRAINING, TRAININGS, TRIAL, VERDICT,
 };
 
 #[rustfmt::skip]
@@ -38,6 +39,18 @@ pub enum Place {
     Review,
     /// The end of a quiz.
     Summary,
+    /// What today asks for, before a drill.
+    Today,
+    /// Writing an answer in a drill.
+    Drilling,
+    /// Thinking of an answer that is not written.
+    Thinking,
+    /// The result of an item that is to be rated.
+    Rating,
+    /// The result of an item, from the end of a drill.
+    Past,
+    /// The end of a drill.
+    Closing,
     /// Marking a response in a rater's training.
     Training,
     /// The gold standard beside the marks.
@@ -88,6 +101,7 @@ pub enum Command {
     Help,
     Quit,
     Resume,
+    Screen,
     Quiz,
     Options,
     Browse,
@@ -106,6 +120,11 @@ pub enum Command {
     Agree,
     Disagree,
     UndoMark,
+    Drill,
+    Rate,
+    Suspend,
+    Bury,
+    UndoStep,
     Next,
     Section,
     Again,
@@ -151,6 +170,9 @@ pub enum Key {
 
 /// The letters that stand for criteria: those that do nothing else in a screening.
 pub const LETTERS: &str = "abcdehilmoprswyz";
+
+/// So many of them stand for criteria in a drill, where digits rate and `y` agrees.
+pub const DRILL_LETTERS: usize = 14;
 
 impl Key {
     fn is(self, event: KeyEvent) -> bool {
@@ -244,6 +266,7 @@ impl Binding {
         match self.command {
             // Changing a value goes both ways.
             Command::After => "left/right".to_owned(),
+            Command::Rate => "1-4".to_owned(),
             Command::Down => "up/down".to_owned(),
             _ => self.keys.first().map_or_else(String::new, |key| key.name()),
         }
@@ -277,6 +300,12 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Result => (RESULT, SCROLL),
         Place::Review => (REVIEW, SCROLL),
         Place::Summary => (SUMMARY, LIST),
+        Place::Today => (TODAY, LIST),
+        Place::Drilling => (DRILLING, EDITING),
+        Place::Thinking => (THINKING, SCROLL),
+        Place::Rating => (RATING, SCROLL),
+        Place::Past => (PAST, SCROLL),
+        Place::Closing => (CLOSING, LIST),
         Place::Training => (TRAINING, LIST),
         Place::Trained => (TRAINED, SCROLL),
         Place::Trainings => (TRAININGS, SCROLL),
@@ -302,7 +331,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 27] = [
+    const PLACES: [Place; 33] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -314,6 +343,12 @@ mod tests {
         Place::Result,
         Place::Review,
         Place::Summary,
+        Place::Today,
+        Place::Drilling,
+        Place::Thinking,
+        Place::Rating,
+        Place::Past,
+        Place::Closing,
         Place::Training,
         Place::Trained,
         Place::Trainings,
@@ -364,6 +399,18 @@ mod tests {
             assert!(place == Place::Help || shown.contains(&"help"), "{place:?}");
             let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
             assert!(command(place, esc).is_some(), "{place:?}");
+        }
+    }
+
+    #[test]
+    fn a_letter_of_a_criterion_does_nothing_else() {
+        for letter in LETTERS[..DRILL_LETTERS].chars() {
+            let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
+            let given = bindings(Place::Rating)
+                .filter(|binding| binding.keys.iter().any(|bound| bound.is(key)))
+                .count();
+            assert_eq!(given, 1, "{letter}");
+            assert_eq!(command(Place::Rating, key), Some(Command::Mark));
         }
     }
 

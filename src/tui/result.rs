@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
 use super::home::{facts, item_title, pad};
-use super::keys::{Command, Place};
+use super::keys::{Command, LETTERS, Place};
 use super::sitting::Sitting;
 use super::theme::Look;
 use super::wrap::{self, Styled};
@@ -44,9 +44,42 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     {
         idle.push(Command::UndoMark);
     }
+    if let Some(drill) = sitting.drill()
+        && drill.last_step().is_none()
+        && idle.contains(&Command::UndoMark)
+    {
+        idle.push(Command::UndoStep);
+    }
     widgets::footer_without(frame, &page, look, place, &idle);
-    let (lines, _) = lines(sitting, page.body.width);
-    widgets::scrolled(frame, page.body, look, &lines, sitting.result_top);
+    let body = body(sitting, area);
+    let (lines, _) = lines(sitting, body.width);
+    widgets::scrolled(frame, body, look, &lines, sitting.result_top);
+    if let Some([first, second]) = sitting.ratings(body.width) {
+        let row = |y: u16| Rect {
+            y: page.body.bottom() - y,
+            height: 1,
+            ..page.body
+        };
+        if second.width() > 0 {
+            frame.render_widget(first, row(2));
+            frame.render_widget(second, row(1));
+        } else {
+            frame.render_widget(first, row(1));
+        }
+    }
+}
+
+/// The room for marks and answers: where the answer is to be rated, the ratings stand below it.
+pub fn body(sitting: &Sitting<'_>, area: Rect) -> Rect {
+    let body = widgets::page(area).body;
+    let rows = match sitting.ratings(body.width) {
+        Some([_, second]) => 2 + u16::from(second.width() > 0),
+        None => 0,
+    };
+    Rect {
+        height: body.height.saturating_sub(rows),
+        ..body
+    }
 }
 
 /// The score, the time and how it came to an end.
@@ -103,12 +136,20 @@ pub fn lines(sitting: &Sitting<'_>, room: u16) -> (Vec<Line<'static>>, usize) {
     };
     let found = sitting.world.library.get(&entry.item);
     let rubric = found.map_or_else(Vec::new, |found| criteria(found.item));
-    let mut lines = Vec::new();
+    let mut lines = sitting.leech_lines(room);
     let first = sitting.first_mark;
+    let drill = sitting.drill();
     for (index, (id, weight)) in entry.criteria.iter().enumerate() {
         let criterion = rubric.iter().find(|criterion| criterion.id == *id);
-        let digit = index.checked_sub(first).filter(|digit| *digit < 9);
-        let number = digit.map_or(String::new(), |digit| (digit + 1).to_string());
+        let nth = index
+            .checked_sub(first)
+            .filter(|nth| *nth < sitting.marks_at_once());
+        let number = match (nth, drill) {
+            (None, _) => String::new(),
+            (Some(nth), None) => (nth + 1).to_string(),
+            (Some(_), Some(drill)) if !drill.is_rating() => String::new(),
+            (Some(nth), Some(_)) => LETTERS[nth..=nth].to_owned(),
+        };
         let row = Row {
             number,
             text: criterion.map_or_else(|| id.to_string(), |criterion| one_line(&criterion.text)),
@@ -123,14 +164,21 @@ pub fn lines(sitting: &Sitting<'_>, room: u16) -> (Vec<Line<'static>>, usize) {
                     .find(|given| given.id == *id)
             }),
             answer: entry.answer(),
-            asked: sitting.undecided() == Some(id),
+            asked: sitting.undecided() == Some(id)
+                && drill.is_none_or(|drill| drill.is_rating() && !drill.settings.recall),
+            ticked: drill.is_some_and(|drill| drill.settings.recall),
         };
         lines.extend(row.lines(look, room));
     }
     lines.push(Line::default());
     let answers = lines.len();
     let model = found.and_then(|found| found.item.answer.as_deref());
-    lines.extend(panels(entry, model, look, room));
+    if drill.is_some_and(|drill| drill.settings.recall) {
+        lines.push(Line::styled("Model answer", look.bold));
+        lines.extend(markdown::lines(model.unwrap_or_default(), room, look));
+    } else {
+        lines.extend(panels(entry, model, look, room));
+    }
     if let Some(notes) = found.and_then(|found| found.item.notes.as_deref()) {
         lines.extend([Line::default(), Line::styled("Notes", look.bold)]);
         lines.extend(markdown::lines(notes, room, look));
@@ -148,6 +196,8 @@ struct Row<'a> {
     answer: Option<&'a Answer>,
     /// The person is asked about it now.
     asked: bool,
+    /// Nothing was written: the person ticks what was covered.
+    ticked: bool,
 }
 
 impl Row<'_> {
@@ -190,7 +240,7 @@ impl Row<'_> {
             }
         }
         let indented = |text: Styled| text.lines(usize::from(room), &lead, &lead);
-        if let Some(given) = self.given {
+        if let Some(given) = self.given.filter(|_| !self.ticked) {
             let mut text = Styled::default();
             for fact in &below {
                 text.push(&fact.content, fact.style);

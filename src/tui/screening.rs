@@ -3,6 +3,7 @@
 //! The rules of a screening are the session's; keeping it is the store's. Whatever is typed goes
 //! to the screening letter by letter, so that nothing hangs on a line being finished.
 
+mod begin;
 mod draw;
 mod input;
 mod lists;
@@ -24,6 +25,8 @@ use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening as Session,
 };
 use crate::store::{Interview, Reaction, StoreError};
+
+pub use begin::BeginScreening;
 
 /// A screening on the screen.
 pub struct Screening<'a> {

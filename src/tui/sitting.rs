@@ -15,8 +15,9 @@ use super::keys::{self, Command, Place, command};
 use super::{answer, items, list, result, summary, widgets};
 use crate::bank::Mark;
 use crate::grading::{Confidence, MAX_RESPONSE};
+use crate::session::drill;
 use crate::session::quiz::{Effect, Entry, Event, Phase, Quiz};
-use crate::store::{NewSession, Reaction, Runner, Store, StoreError};
+use crate::store::{Closing, NewSession, Reaction, Runner, Store, StoreError};
 
 /// How long keys do nothing after the clock, not the person, changed the screen: whoever is
 /// typing must not mark or leave what they have not seen yet.
@@ -25,7 +26,7 @@ const QUIET: std::time::Duration = std::time::Duration::from_millis(1_200);
 /// A quiz on the screen.
 pub struct Sitting<'a> {
     pub(super) world: World<'a>,
-    play: Play<'a>,
+    pub(super) play: Play<'a>,
     pub(super) editor: Editor,
     /// Which entry's text the editor holds.
     held: Option<usize>,
@@ -42,7 +43,11 @@ pub struct Sitting<'a> {
     pub(super) asking: Option<Question>,
     /// Keys do nothing until then.
     quiet_until: Option<Instant>,
-    shown: (usize, Phase),
+    pub(super) shown: (usize, Phase),
+    /// How often the item shown was forgotten, and what its answers lacked, if it is a leech.
+    pub(super) leech: Option<(u32, Vec<String>)>,
+    /// What came of a drill, once it is over.
+    pub(super) closing: Option<Closing>,
 }
 
 /// What the person is asked.
@@ -56,8 +61,8 @@ pub(super) enum Question {
     LastSkip,
 }
 
-/// A quiz that runs on the store, or one of the past.
-enum Play<'a> {
+/// A quiz or drill that runs on the store, or a quiz of the past.
+pub(super) enum Play<'a> {
     Running(Runner<'a>),
     Past {
         store: &'a Store,
@@ -74,7 +79,11 @@ impl Play<'_> {
         }
     }
 
-    fn handle(&mut self, event: Event, now: Instant) -> Result<Reaction, StoreError> {
+    fn handle(
+        &mut self,
+        event: impl Into<drill::Event>,
+        now: Instant,
+    ) -> Result<Reaction, StoreError> {
         match self {
             Self::Running(runner) => runner.handle(event, now),
             Self::Past {
@@ -83,6 +92,9 @@ impl Play<'_> {
                 quiz,
             } => {
                 let mut reaction = Reaction::default();
+                let drill::Event::Quiz(event) = event.into() else {
+                    return Ok(reaction);
+                };
                 for effect in quiz.update(event) {
                     match effect {
                         Effect::StoreOverrides { index } => {
@@ -134,7 +146,7 @@ impl<'a> Sitting<'a> {
         ))
     }
 
-    fn of(world: World<'a>, play: Play<'a>) -> Self {
+    pub(super) fn of(world: World<'a>, play: Play<'a>) -> Self {
         let shown = (play.quiz().current, play.quiz().phase);
         let mut sitting = Self {
             world,
@@ -150,8 +162,12 @@ impl<'a> Sitting<'a> {
             asking: None,
             quiet_until: None,
             shown,
+            leech: None,
+            closing: None,
         };
         sitting.take_over();
+        // What cannot be looked up is not shown.
+        drop(sitting.look_up());
         sitting
     }
 
@@ -176,6 +192,9 @@ impl<'a> Sitting<'a> {
 
     /// Where the person is, for the keys.
     pub(super) fn place(&self) -> Place {
+        if let Some(drill) = self.drill() {
+            return self.place_in(drill);
+        }
         match self.quiz().phase {
             _ if self.items.is_some() => Place::Items,
             Phase::Answering => Place::Answering,
@@ -208,7 +227,8 @@ impl<'a> Sitting<'a> {
 
     /// Text was pasted.
     pub fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Step {
-        if self.place() != Place::Answering || self.asking.is_some() || self.quiet_until.is_some() {
+        let writes = matches!(self.place(), Place::Answering | Place::Drilling);
+        if !writes || self.asking.is_some() || self.quiet_until.is_some() {
             return Step::Stay;
         }
         self.editor.insert(text);
@@ -248,6 +268,17 @@ impl<'a> Sitting<'a> {
         }
         match place {
             Place::Answering => self.answering(given, key, now, area),
+            Place::Drilling
+                if !matches!(
+                    given,
+                    Some(Command::Skip | Command::Suspend | Command::Bury | Command::UndoStep)
+                ) =>
+            {
+                self.answering(given, key, now, area)
+            }
+            Place::Drilling | Place::Thinking | Place::Rating | Place::Past | Place::Closing => {
+                self.drill_key(place, given, key, now, area)
+            }
             Place::Items => self.items_key(given, now, area),
             Place::Paused => match given {
                 Some(Command::Pause) => self.event(Event::Resume, now, area),
@@ -350,14 +381,14 @@ impl<'a> Sitting<'a> {
         Step::Stay
     }
 
-    fn result_key(
+    pub(super) fn result_key(
         &mut self,
         given: Option<Command>,
         key: KeyEvent,
         now: Instant,
         area: Rect,
     ) -> Step {
-        let body = widgets::page(area).body;
+        let body = result::body(self, area);
         match given {
             Some(Command::Next) => return self.event(Event::Next, now, area),
             Some(Command::Back) => return self.event(Event::Leave, now, area),
@@ -366,19 +397,24 @@ impl<'a> Sitting<'a> {
             Some(Command::Agree) => return self.decide(Mark::Full, now, area),
             Some(Command::Disagree) => return self.decide(Mark::None, now, area),
             Some(Command::Mark) => {
-                let digit = keys::digit(key).unwrap_or(1);
-                return self.change_mark(self.first_mark + digit - 1, now, area);
+                let nth = keys::digit(key)
+                    .map(|digit| digit - 1)
+                    .or(keys::letter(key).map(|(nth, _)| nth));
+                return match nth.filter(|nth| *nth < self.marks_at_once()) {
+                    Some(nth) => self.change_mark(self.first_mark + nth, now, area),
+                    None => Step::Stay,
+                };
             }
             Some(Command::MoreMarks) => {
                 let count = self.entry().map_or(0, |entry| entry.criteria.len());
-                self.first_mark = if self.first_mark + 9 < count {
-                    self.first_mark + 9
-                } else {
-                    0
-                };
+                let next = self.first_mark + self.marks_at_once();
+                self.first_mark = if next < count { next } else { 0 };
             }
             Some(Command::Before | Command::After) if !self.is_unfinished() => {
                 let by = if given == Some(Command::After) { 1 } else { -1 };
+                if self.drill().is_some() {
+                    return self.turn_over(by, now, area);
+                }
                 let to = self.quiz().current.saturating_add_signed(by);
                 if to < self.quiz().entries.len() {
                     self.chosen = to;
@@ -402,6 +438,15 @@ impl<'a> Sitting<'a> {
             None => {}
         }
         Step::Stay
+    }
+
+    /// How many criteria have a key at once: digits, or letters where digits rate.
+    pub(super) fn marks_at_once(&self) -> usize {
+        if self.drill().is_some() {
+            keys::DRILL_LETTERS
+        } else {
+            9
+        }
     }
 
     /// Gives the next of the three marks to a criterion; the machine's own is no override.
@@ -492,14 +537,26 @@ impl<'a> Sitting<'a> {
         self.event(event, now, area)
     }
 
-    fn event(&mut self, event: Event, now: Instant, area: Rect) -> Step {
+    pub(super) fn event(
+        &mut self,
+        event: impl Into<drill::Event>,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
         let result = self.play.handle(event, now);
         self.react(result, area)
     }
 
     fn react(&mut self, result: Result<Reaction, StoreError>, area: Rect) -> Step {
+        let before = self.shown;
         self.take_over();
         self.settle(area);
+        let result = result.and_then(|reaction| {
+            if before != self.shown {
+                self.look_up()?;
+            }
+            Ok(reaction)
+        });
         match result {
             Err(error) => Step::Notice(error.to_string()),
             Ok(reaction) if reaction.exit => Step::Home,
@@ -507,6 +564,9 @@ impl<'a> Sitting<'a> {
                 problem: Some(problem),
                 ..
             }) => Step::Notice(problem),
+            Ok(Reaction {
+                leech: Some(index), ..
+            }) => Step::Notice(self.about_leech(index)),
             Ok(reaction) if reaction.ring => Step::Wish(Wish::Ring),
             Ok(_) => Step::Stay,
         }
@@ -548,6 +608,9 @@ impl<'a> Sitting<'a> {
 
     /// Draws what is shown of the quiz.
     pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        if self.render_drill(frame, area) {
+            return;
+        }
         match self.quiz().phase {
             Phase::Left => {}
             _ if self.items.is_some() => items::render(self, frame, area),

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use jiff::Zoned;
+use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -13,13 +14,27 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::*;
+use crate::bank::plan::PlanFile;
 use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
+use crate::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
-use crate::store::{SessionState, Store};
+use crate::store::{Almanac, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
+
+const PLAN: &str = "\
+plan: platform
+title: Platform engineer
+role: Senior engineer
+sections:
+  - title: Warm-up
+    time: 6m
+    items: [keys]
+  - title: Depth
+    items: [slow-first-requests]
+";
 
 const WELL: &str = "A cold start is when there is no warm container, so Lambda has to boot the \
     runtime and run the init code. I'd first check how big the package is and drop what we don't \
@@ -98,11 +113,23 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         }],
     };
     let grade = |item: &ItemRef, response: &str| Ok(grade(&library, item, response));
+    let almanac = Almanac {
+        scheduler: Scheduler::default(),
+        thresholds: Thresholds::default(),
+        zone: TimeZone::UTC,
+        day_end: DayEnd::default(),
+        limits: Limits {
+            new: 2,
+            reviews: 100,
+        },
+    };
     let world = World {
         library: &library,
         store: &store,
         grade: &grade,
         look: Look::new(theme, utf8),
+        almanac: &almanac,
+        plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
     };
@@ -251,6 +278,7 @@ impl Test<'_> {
     }
 }
 
+mod drills;
 mod interviews;
 mod panel;
 mod screens;

@@ -183,8 +183,8 @@ fn a_goal_decides_what_is_due() {
     let ran = viva.args(["goal", &tomorrow]).run();
     let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
     let told = format!(
-        "2 due: about 6 minutes\ninterview on gateway in 1 day, {tomorrow}: 0 new and 2 reviews a \
-         day, about 6 minutes; 97 % expected\n"
+        "2 due: about 6 minutes\ninterview for gateway on {tomorrow}, in 1 day: 97 % expected\n  by 0 \
+         new and 2 reviews a day, about 6 minutes\n"
     );
     viva.args(["due"]).stdout(&told).run();
 }

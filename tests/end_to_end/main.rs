@@ -8,8 +8,11 @@ mod browser;
 mod calibrate;
 mod check;
 mod config;
+mod drill;
 mod due;
 mod import;
+#[cfg(unix)]
+mod interview;
 mod lint;
 mod list;
 mod loading;

@@ -180,3 +180,30 @@ fn control_characters_of_a_response_never_reach_the_terminal() {
         ran.stdout
     );
 }
+
+#[test]
+fn a_persons_own_synonyms_hold_in_every_bank() {
+    let viva = Viva::new()
+        .bank(BANK)
+        .args(["score", "--item", "slow-first", "--format", "json"])
+        .stdin("I would buy hot spares.");
+    std::fs::create_dir_all(viva.data_dir()).unwrap();
+    let file = viva.data_dir().join("synonyms.txt");
+    std::fs::write(file, "# mine\nprovisioned concurrency = hot spares\n").unwrap();
+    assert_eq!(viva.run().json()["criteria"][0]["mark"], 1.0);
+}
+
+#[test]
+fn a_line_of_own_synonyms_that_is_no_group_is_told_with_its_place() {
+    let viva = Viva::new()
+        .bank(BANK)
+        .args(["score", "--item", "slow-first"])
+        .stdin("Hot spares.")
+        .status(1)
+        .any_stderr();
+    std::fs::create_dir_all(viva.data_dir()).unwrap();
+    std::fs::write(viva.data_dir().join("synonyms.txt"), "DLQ\n").unwrap();
+    let ran = viva.run();
+    assert!(ran.stderr.contains("synonyms.txt:1:1"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("two members or more"), "{}", ran.stderr);
+}

@@ -16,6 +16,8 @@ use crate::Viva;
 use crate::scorecard::{screening, with};
 use crate::viva::GATEWAYS;
 
+mod drill;
+
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -24,14 +26,14 @@ fn cells(count: u16) -> NonZeroU16 {
 }
 
 /// The program on a terminal of its own.
-struct Terminal {
-    process: PtyProcess,
+pub struct Terminal {
+    pub process: PtyProcess,
     keyboard: File,
     emulator: Arc<Mutex<vt100::Parser>>,
 }
 
 impl Terminal {
-    fn open(viva: &Viva) -> Self {
+    pub fn open(viva: &Viva) -> Self {
         // As under a shell that echoes what is typed.
         let program = viva.command();
         let mut command = Command::new("sh");
@@ -65,7 +67,7 @@ impl Terminal {
         }
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         self.emulator.lock().unwrap().screen().contents()
     }
 
@@ -81,16 +83,16 @@ impl Terminal {
         }
     }
 
-    fn shows(&self, text: &str) {
+    pub fn shows(&self, text: &str) {
         self.wait_until(text, |screen| screen.contains(text));
     }
 
-    fn types(&mut self, keys: &str) {
+    pub fn types(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
     }
 
-    fn resize(&mut self, columns: u16, rows: u16) {
+    pub fn resize(&mut self, columns: u16, rows: u16) {
         let mut emulator = self.emulator.lock().unwrap();
         emulator.screen_mut().set_size(cells(rows), cells(columns));
         self.process.set_window_size(columns, rows).unwrap();
@@ -107,7 +109,7 @@ impl Terminal {
         }
     }
 
-    fn ends_with(&mut self, code: i32) {
+    pub fn ends_with(&mut self, code: i32) {
         assert!(matches!(self.ends(), WaitStatus::Exited(_, status) if status == code));
     }
 
@@ -133,9 +135,9 @@ impl Drop for Terminal {
     }
 }
 
-const ENTER: &str = "\r";
-const ESC: &str = "\x1b";
-const SUBMIT: &str = "\x04";
+pub const ENTER: &str = "\r";
+pub const ESC: &str = "\x1b";
+pub const SUBMIT: &str = "\x04";
 const EDITOR: &str = "\x0f";
 
 fn viva() -> Viva {

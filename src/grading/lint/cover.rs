@@ -3,21 +3,27 @@
 //! The answer is worked out from the patterns alone. Where it says yes, every response that the
 //! narrow one matches is matched by the wide one; a no may be wrong in involved cases.
 
-use super::super::compiled::{Compiled, Filler, Node, Slot};
+use super::super::compiled::{Compiled, Node};
 use super::super::matcher::LONGEST_SENTENCE;
-use super::super::vocabulary::{Name, TermId, Vocabulary};
+use super::super::vocabulary::{Name, SlotId, TermId, Vocabulary};
 use crate::bank::pattern::{Form, Within};
 
 /// The most words, little ones counted, that two neighbours of a phrase take together.
 const NEIGHBOURS: usize = 10;
 
 /// The terms of a vocabulary by their numbers.
-pub struct Names(Vec<Name>);
+pub struct Names<'a> {
+    names: Vec<Name>,
+    vocabulary: &'a Vocabulary,
+}
 
-impl Names {
+impl<'a> Names<'a> {
     /// Those of a vocabulary.
-    pub fn of(vocabulary: &Vocabulary) -> Self {
-        Self(vocabulary.names())
+    pub fn of(vocabulary: &'a Vocabulary) -> Self {
+        Self {
+            names: vocabulary.names(),
+            vocabulary,
+        }
     }
 
     /// Whether `wide` matches wherever `narrow` does. Both are of the vocabulary.
@@ -45,9 +51,9 @@ impl Names {
                 },
                 Node::Sequence(slots),
             ) => {
-                let near = longest(slots).saturating_sub(1) * NEIGHBOURS < reach(*within);
+                let near = self.longest(slots).saturating_sub(1) * NEIGHBOURS < reach(*within);
                 // Each part has a slot of its own.
-                let slots: Vec<&[Slot]> = slots.chunks(1).collect();
+                let slots: Vec<&[SlotId]> = slots.chunks(1).collect();
                 near && barred.is_empty()
                     && apart(parts, &slots, |part, slot| match part {
                         Node::Sequence(wide) => self.sequence(wide, slot),
@@ -74,55 +80,79 @@ impl Names {
     }
 
     /// The wide words stand among the narrow ones, side by side and in order.
-    fn sequence(&self, wide: &[Slot], narrow: &[Slot]) -> bool {
+    fn sequence(&self, wide: &[SlotId], narrow: &[SlotId]) -> bool {
         let runs = narrow.windows(wide.len().max(1));
         let mut runs = runs.map(|run| run.iter().zip(wide));
-        runs.any(|mut run| run.all(|(narrow, wide)| self.slot(wide, narrow)))
+        runs.any(|mut run| run.all(|(&narrow, &wide)| self.slot(wide, narrow)))
             // Or one place of the narrow phrase holds all of the wide one, however it is filled.
-            || narrow.iter().any(|Slot(fillers)| {
-                fillers.iter().all(|filler| match filler {
-                    Filler::Term(_) => match wide {
-                        [only] => self.fills(only, filler),
-                        _ => false,
-                    },
-                    Filler::Sequence(slots) => self.sequence(wide, slots),
-                })
+            || narrow.iter().any(|&slot| {
+                let slot = self.vocabulary.slot(slot);
+                let word = |&narrow: &TermId| matches!(wide, [only] if self.word(*only, narrow));
+                slot.terms.iter().all(word)
+                    && slot.sequences.iter().all(|slots| self.sequence(wide, slots))
             })
-            || matches!(wide, [Slot(fillers)] if fillers.iter().any(|filler| match filler {
-                Filler::Term(_) => false,
-                Filler::Sequence(slots) => self.sequence(slots, narrow),
-            }))
+            || matches!(wide, [only] if {
+                let mut sequences = self.vocabulary.slot(*only).sequences.iter();
+                sequences.any(|slots| self.sequence(slots, narrow))
+            })
     }
 
-    fn slot(&self, wide: &Slot, narrow: &Slot) -> bool {
-        narrow.0.iter().all(|filler| self.fills(wide, filler))
+    /// The most words that fill these places.
+    fn longest(&self, slots: &[SlotId]) -> usize {
+        let slot = |&slot: &SlotId| {
+            let slot = self.vocabulary.slot(slot);
+            // A quantity is two words.
+            let word = if slot.terms.is_empty() { 0 } else { 2 };
+            let sequences = slot.sequences.iter().map(|slots| self.longest(slots));
+            sequences.max().unwrap_or(0).max(word)
+        };
+        slots.iter().map(slot).sum()
     }
 
-    fn fills(&self, wide: &Slot, narrow: &Filler) -> bool {
-        wide.0.iter().any(|wide| match (wide, narrow) {
-            (Filler::Term(wide), Filler::Term(narrow)) => self.term(*wide, *narrow),
-            (Filler::Term(_), Filler::Sequence(slots)) => slots.iter().any(|Slot(fillers)| {
-                fillers.iter().all(|narrow| match (wide, narrow) {
-                    (Filler::Term(wide), Filler::Term(narrow)) => self.term(*wide, *narrow),
-                    _ => false,
-                })
-            }),
-            (Filler::Sequence(wide), Filler::Sequence(narrow)) => self.sequence(wide, narrow),
-            (Filler::Sequence(_), Filler::Term(_)) => false,
-        })
+    fn slot(&self, wide: SlotId, narrow: SlotId) -> bool {
+        let narrow = self.vocabulary.slot(narrow);
+        narrow.terms.iter().all(|&narrow| self.word(wide, narrow))
+            && narrow
+                .sequences
+                .iter()
+                .all(|narrow| self.words(wide, narrow))
+    }
+
+    /// Whether a word fills a place.
+    fn word(&self, wide: SlotId, narrow: TermId) -> bool {
+        let wide = self.vocabulary.slot(wide).terms.iter();
+        wide.into_iter().any(|&wide| self.term(wide, narrow))
+    }
+
+    /// Whether words in order fill a place.
+    fn words(&self, wide: SlotId, narrow: &[SlotId]) -> bool {
+        let wide = self.vocabulary.slot(wide);
+        let holds = |wide: TermId| {
+            narrow.iter().any(|&slot| {
+                let slot = self.vocabulary.slot(slot);
+                slot.sequences.is_empty() && slot.terms.iter().all(|&term| self.term(wide, term))
+            })
+        };
+        wide.terms.iter().any(|&wide| holds(wide))
+            || wide
+                .sequences
+                .iter()
+                .any(|wide| self.sequence(wide, narrow))
     }
 
     fn term(&self, wide: TermId, narrow: TermId) -> bool {
         if wide == narrow {
             return true;
         }
-        let (Some(wide), Some(narrow)) = (self.0.get(wide as usize), self.0.get(narrow as usize))
-        else {
+        let (Some(wide), Some(narrow)) = (
+            self.names.get(wide as usize),
+            self.names.get(narrow as usize),
+        ) else {
             return false;
         };
         match (wide.form, narrow.form) {
             (Some(Form::Inflected), Some(Form::Exact)) => {
-                super::super::text::stem(&narrow.key) == wide.key
+                super::super::text::stem(&narrow.key) == wide.key.as_str()
             }
             (Some(Form::Prefix), Some(Form::Prefix | Form::Exact)) => {
                 narrow.key.starts_with(&wide.key)
@@ -139,17 +169,6 @@ fn reach(within: Within) -> usize {
         Within::Sentence => LONGEST_SENTENCE as usize,
         Within::Response => usize::MAX,
     }
-}
-
-/// The most words that fill these places.
-fn longest(slots: &[Slot]) -> usize {
-    let filler = |filler: &Filler| match filler {
-        // A quantity is two words.
-        Filler::Term(_) => 2,
-        Filler::Sequence(slots) => longest(slots),
-    };
-    let slot = |slot: &Slot| slot.0.iter().map(filler).max().unwrap_or(0);
-    slots.iter().map(slot).sum()
 }
 
 /// Whether each part covers one of the others, no two the same.

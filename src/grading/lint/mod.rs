@@ -214,7 +214,7 @@ enum Key {
 
 impl<'a> Subject<'a> {
     fn of(bank: &'a Bank) -> Self {
-        let synonyms = Synonyms::new(bank.synonyms.iter().map(Vec::as_slice));
+        let synonyms = Synonyms::of(bank);
         let items =
             bank.items.iter().enumerate().map(|(at, item)| {
                 ItemView::of(item, Path::root().key("items").index(at), &synonyms)

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::compiled::{Compiled, telling_words};
+use super::super::compiled::telling_words;
+use super::super::matcher::Sight;
 use super::super::negation::Negation;
 use super::super::text::english_rank;
 use super::super::vocabulary::Reading;
@@ -38,8 +39,8 @@ impl Heard {
         }
     }
 
-    fn meets(&self, pattern: &Compiled) -> bool {
-        !pattern.affirmed(&self.reading, &self.negation).is_empty()
+    fn sight<'a>(&'a self, view: &'a ItemView<'_>) -> Sight<'a> {
+        Sight::new(&view.vocabulary, &self.reading, &self.negation)
     }
 }
 
@@ -57,11 +58,12 @@ pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
                 for way in 0..WAYS {
                     let heard = Heard::by(view, &said(pattern, way));
                     // Its words may deny one another where it names a negation.
-                    let found = compiled.anywhere(&heard.reading);
+                    let sight = heard.sight(view);
+                    let found = compiled.anywhere(&sight);
                     let ruled_out: BTreeSet<u32> = not
                         .iter()
                         .flat_map(|group| &group.compiled)
-                        .flat_map(|not| not.affirmed(&heard.reading, &heard.negation))
+                        .flat_map(|not| not.affirmed(&sight))
                         .flat_map(|found| found.words)
                         .collect();
                     stands |= !found.is_empty();
@@ -255,11 +257,13 @@ pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
             .filter(|answer| !answer.is_empty())
             .map(|answer| Heard::by(view, answer))
             .collect();
+        let sights: Vec<Sight<'_>> = heard.iter().map(|heard| heard.sight(view)).collect();
         let enough = (heard.len() as f64 * ELSEWHERE_SHARE).ceil() as usize;
         let enough = enough.max(ELSEWHERE);
         for group in view.groups.iter().filter(|group| group.key == Key::Match) {
             for (path, _, compiled) in group.each() {
-                let fires = heard.iter().filter(|heard| heard.meets(compiled)).count();
+                let met = |sight: &&Sight<'_>| !compiled.affirmed(sight).is_empty();
+                let fires = sights.iter().filter(met).count();
                 if fires >= enough {
                     let message = format!(
                         "this pattern fires on the model answers of {fires} of {} other items",
@@ -285,10 +289,14 @@ pub fn unexercised(subject: &Subject<'_>) -> Vec<Fault> {
             continue;
         }
         let heard: Vec<Heard> = texts.iter().map(|text| Heard::by(view, text)).collect();
+        let sights: Vec<Sight<'_>> = heard.iter().map(|heard| heard.sight(view)).collect();
         for group in &view.groups {
             let idle: Vec<Path> = group
                 .each()
-                .filter(|(_, _, pattern)| !heard.iter().any(|heard| heard.meets(pattern)))
+                .filter(|(_, _, pattern)| {
+                    let idle = |sight: &Sight<'_>| pattern.affirmed(sight).is_empty();
+                    sights.iter().all(idle)
+                })
                 .map(|(path, _, _)| path)
                 .collect();
             faults.extend(idle.iter().map(|path| {

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::super::matcher::Sight;
 use super::super::negation::Negation;
 use super::cover::Names;
 use super::*;
@@ -365,7 +366,8 @@ proptest! {
         for response in responses {
             let reading = vocabulary.read(&response);
             let negation = Negation::of(&reading.tokens);
-            let met = |pattern: &Compiled| !pattern.affirmed(&reading, &negation).is_empty();
+            let sight = Sight::new(&vocabulary, &reading, &negation);
+            let met = |pattern: &Compiled| !pattern.affirmed(&sight).is_empty();
             prop_assert!(
                 met(&wide_one) || !met(&narrow_one),
                 "{} covers {} but not on {:?}", wide, narrow, response

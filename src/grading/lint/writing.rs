@@ -164,7 +164,7 @@ pub fn duplicate_prompt(subject: &Subject<'_>) -> Vec<Fault> {
         let words: Vec<String> = tokenise(&view.item.prompt)
             .into_iter()
             .filter(|token| !token.little)
-            .map(|token| token.stem)
+            .map(|token| token.stem.into_string())
             .collect();
         if words.is_empty() {
             continue;

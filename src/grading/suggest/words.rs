@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
+use compact_str::CompactString;
+
 use crate::bank::Found;
 
 use crate::grading::listing::listed;
@@ -33,20 +35,20 @@ pub(super) struct Place {
 #[derive(Debug)]
 pub(super) struct Words {
     own: Synonyms,
-    prompt: HashSet<String>,
-    ids: HashMap<String, WordId>,
+    prompt: HashSet<CompactString>,
+    ids: HashMap<CompactString, WordId>,
     words: Vec<Word>,
 }
 
 /// A word: its stems, each with how often it stands in which form.
-type Word = BTreeMap<String, BTreeMap<String, usize>>;
+type Word = BTreeMap<CompactString, BTreeMap<CompactString, usize>>;
 
 impl Words {
     /// None yet, of responses to this item.
     pub fn of(found: Found<'_>) -> Self {
         let prompt = tokenise(&found.item.prompt);
         Self {
-            own: Synonyms::new(found.bank.synonyms.iter().map(Vec::as_slice)),
+            own: Synonyms::of(found.bank),
             prompt: prompt.into_iter().map(|token| token.stem).collect(),
             ids: HashMap::new(),
             words: Vec::new(),
@@ -166,7 +168,7 @@ fn telling(response: &str) -> impl Iterator<Item = (usize, Token)> {
 }
 
 /// The form met most; of several the shortest, then the first by letters.
-fn most_frequent(forms: &BTreeMap<String, usize>) -> &str {
+fn most_frequent(forms: &BTreeMap<CompactString, usize>) -> &str {
     forms
         .iter()
         .max_by_key(|&(form, count)| (*count, std::cmp::Reverse((form.len(), form))))

@@ -107,6 +107,8 @@ fn the_last_round_keeps_to_the_limit_of_a_day_and_leaves_nobody_out() {
         let steps = life.live(START.plus(n), NOTHING);
         assert!(steps.iter().filter(|step| !step.new).count() <= 20);
     }
+    let once = |card: &&Card| card.state.unwrap().reviews < 2;
+    assert_eq!(life.cards.iter().filter(once).count(), 0);
     let stale = life.cards.iter().filter(|card| {
         let state = card.state.unwrap();
         state.retrievability(&life.scheduler.model, goal) < 0.9 && state.last < goal.plus(-4)

@@ -27,6 +27,7 @@ fn new_session(items: usize) -> NewSession {
     };
     NewSession {
         kind: SessionKind::Quiz,
+        drill: None,
         settings: Settings {
             timing: Timing::PerItem,
             exam: false,
@@ -150,7 +151,7 @@ fn a_response_left_ungraded_by_a_sudden_end_is_graded_on_resuming() {
     let id = {
         let (mut runner, clock) = start(&store, 1);
         let mut entry = runner.quiz().entries[0].clone();
-        runner.quiz.update(Event::Submit);
+        runner.update(Event::Submit.into());
         entry.state = runner.quiz().entries[0].state.clone();
         store.store_response(runner.session(), 0, &entry).unwrap();
         runner.skip_time(clock.at(1));

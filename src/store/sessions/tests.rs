@@ -48,6 +48,7 @@ fn new_session() -> NewSession {
     });
     NewSession {
         kind: SessionKind::Quiz,
+        drill: None,
         settings: settings(),
         seed: Some(u64::MAX),
         entries: entries.to_vec(),

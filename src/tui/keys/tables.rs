@@ -29,6 +29,8 @@ pub const HOME: &[Binding] = &[
     b(Command::Options, &[Plain(Char('o'))], "options", "Choose what comes in a quiz, and its time"),
     b(Command::Quiz, &[Plain(Char('z'))], "", "Start a quiz"),
     b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz"),
+    b(Command::Drill, &[Plain(Char('d'))], "", "Drill what is due today"),
+    b(Command::Screen, &[Plain(Char('s'))], "", "Screen a candidate by a plan"),
     b(Command::Browse, &[Plain(Char('/'))], "", "Browse and find items"),
     b(Command::History, &[Plain(Char('h'))], "", "Look at past quizzes"),
     b(Command::Quit, &[Plain(Char('q')), Plain(Esc)], "quit", "Quit"),
@@ -108,6 +110,76 @@ pub const EDITING: &[Binding] = &[
     b(Command::Undo, &[Ctrl(Char('z')), Ctrl(Char('_')), Ctrl(Char('7'))], "", "Undo"),
     b(Command::Redo, &[Ctrl(Char('r')), Alt(Char('z'))], "", "Redo"),
 ];
+
+pub const TODAY: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "start", "Start the drill"),
+    b(Command::Reveal, &[Plain(Char('r'))], "recall", "Recall: think instead of writing, or write again"),
+    UNDO_STEP,
+    SUSPEND,
+    BURY,
+    BACK,
+    HELP_KEY,
+];
+
+pub const DRILLING: &[Binding] = &[
+    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "submit", "Hand in the answer"),
+    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "later", "Put the item off; it comes last"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Stop the clock; prompt and answer are hidden"),
+    b(Command::Back, &[Plain(Esc)], "leave", "Leave the drill; it goes on where you left"),
+    b(Command::UndoStep, &[Plain(F(7)), Alt(Char('u'))], "undo", "Take the last rating back, step by step"),
+    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock runs on"),
+    b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
+    b(Command::Suspend, &[Plain(F(8)), Alt(Char('s'))], "", "Set the item aside until you take it back"),
+    b(Command::Bury, &[Plain(F(9)), Alt(Char('t'))], "", "Set the item aside until tomorrow"),
+    b(Command::PromptUp, &[Plain(PageUp)], "", "Scroll a long prompt up, or the cursor a page"),
+    b(Command::PromptDown, &[Plain(PageDown)], "", "Scroll a long prompt down, or the cursor a page"),
+];
+
+pub const THINKING: &[Binding] = &[
+    b(Command::Reveal, &[Plain(Enter), Ctrl(Char('d'))], "reveal", "Show the criteria and the model answer"),
+    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "later", "Put the item off; it comes last"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Stop the clock; the prompt is hidden"),
+    UNDO_STEP,
+    SUSPEND,
+    BURY,
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; it goes on where you left"),
+    HELP_KEY,
+];
+
+pub const RATING: &[Binding] = &[
+    b(Command::Next, &[Plain(Enter)], "accept", "Accept the rating that is proposed"),
+    b(Command::Rate, &[Plain(Char('1')), Plain(Char('2')), Plain(Char('3')), Plain(Char('4'))], "rate", "Rate it again, hard, good or easy"),
+    AGREE,
+    DISAGREE,
+    b(Command::Mark, &[Key::Letter], "mark", "Change the mark of the criterion with that letter: 1, half, 0, and round again"),
+    b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Take back the last change of a mark, then the last rating, step by step"),
+    SECTION,
+    SUSPEND,
+    BURY,
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; it goes on where you left"),
+    HELP_KEY,
+    b(Command::MoreMarks, &[Plain(Char('0'))], "", "Letters for further criteria, where there are more"),
+];
+
+pub const PAST: &[Binding] = &[
+    b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to the end of the drill"),
+    SECTION,
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The item before"),
+    b(Command::After, &[Plain(Right), Plain(Char('l'))], "turn", "The next item"),
+    HELP_KEY,
+];
+
+pub const CLOSING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "review", "Look at the answer, its marks and the model answer"),
+    UNDO_STEP,
+    b(Command::Again, &[Plain(Char('m'))], "more", "See what else today asks for"),
+    b(Command::Home, &[Plain(Char('q')), Plain(Esc)], "home", "To the home screen"),
+    HELP_KEY,
+];
+
+const UNDO_STEP: Binding = b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Take the last rating back, step by step");
+const SUSPEND: Binding = b(Command::Suspend, &[Plain(Char('S'))], "suspend", "Set the item aside until you take it back, or take it back");
+const BURY: Binding = b(Command::Bury, &[Plain(Char('B'))], "bury", "Set the item aside until tomorrow, or take it back");
 
 pub const PAUSED: &[Binding] = &[
     b(Command::Pause, &[Plain(Enter), Ctrl(Char('p')), Plain(Char(' ')), Plain(F(3))], "go on", "Go on; the clock runs again"),

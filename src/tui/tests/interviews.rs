@@ -1,20 +1,8 @@
 //! Interviews: stories of what an interviewer's keys do, and the screen as it looks.
 
 use super::*;
-use crate::bank::plan::PlanFile;
 use crate::session::screening::{Rating, Recommendation, Screening};
 use crate::store::agenda;
-
-const PLAN: &str = "\
-plan: platform
-title: Platform engineer
-sections:
-  - title: Warm-up
-    time: 6m
-    items: [keys]
-  - title: Depth
-    items: [slow-first-requests]
-";
 
 /// An interview that has just begun.
 fn interview(story: impl FnOnce(&mut Test<'_>)) {
@@ -246,9 +234,21 @@ fn a_committed_screening_is_changed_with_a_reason_only() {
 }
 
 #[test]
-fn leaving_goes_home() {
-    interview(|test| {
-        test.keys("q").shows("Quiz");
-        assert!(test.store.unfinished_screenings().unwrap().len() == 1);
+fn home_leads_to_a_screening_and_back_to_one_that_was_left() {
+    story(|test| {
+        test.keys("s").shows("Platform engineer");
+        assert_snapshot!("interview_choose_plan", test.screen_at(80, 24));
+        test.enter().enter().shows("Type the candidate's name.");
+        test.keys("A. Example").enter().keys("Me");
+        assert_snapshot!("interview_names", test.screen_at(40, 15));
+        test.enter()
+            .shows("What API keys are for")
+            .keys("a")
+            .keys("q");
+        test.shows("A. Example · 1 of 2 asked · today 12:00");
+        let about = kept(test).about;
+        assert_eq!(about.candidate, "A. Example");
+        assert_eq!(about.interviewer.as_deref(), Some("Me"));
+        test.keys("j").enter().shows("a ✓ 1");
     });
 }

@@ -1,0 +1,277 @@
+//! `viva drill`: what is due today, in full screen or line by line; and what is set aside.
+
+use std::io::{self, IsTerminal};
+use std::time::Duration;
+
+use super::full_screen::{self, Begin};
+use super::list::FilterArgs;
+use super::output::{count, json, utf8};
+use super::plain::{Desk, Lines};
+use super::quiz::is_terminal;
+use super::{Context, Error, Format};
+use crate::bank::{Found, ItemRef, Library, one_line};
+use crate::grading::{Grader, Patterns};
+use crate::report;
+use crate::report::drill::{PlanJson, kept_back, plan};
+use crate::schedule::Model;
+use crate::session::drill::Settings;
+use crate::store::plan::Choices;
+use crate::store::{Almanac, DrillChoices, Leftover, Outlook, Store, Today};
+
+/// Which items, how many, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva drill                        what is due today, then new items
+  viva drill --minutes 15           what fits into a quarter of an hour
+  viva drill --tag lambda --new 0   due items about Lambda only
+  viva drill --recall               think instead of writing, tick what you covered
+  viva drill --cram --tag iam       practise anything; the schedule learns nothing of it
+  viva drill --plan                 list what today asks for, and why
+  viva drill --undo                 take the last rating back and go on there
+  viva drill --suspend cold-start   set an item aside
+
+After each answer the score and the time propose a rating: again, hard, good or easy. Enter
+accepts it, 1 to 4 give another. An item rated again comes back until it passes; only its
+first rating of the day moves it in the calendar. Whatever ends the program, `viva drill`
+goes on at the same item, with the text and the time as they were.")]
+pub struct Args {
+    /// Items by name, whether they are due or not
+    #[arg(value_name = "ITEM", conflicts_with_all = ["kind", "tags", "level"])]
+    pub items: Vec<String>,
+    /// What may come.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// At most so many new items, instead of what the daily limit leaves
+    #[arg(long, value_name = "N")]
+    pub new: Option<u32>,
+    /// At most so many items in all
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub limit: Option<u32>,
+    /// Ask no further item once so many minutes are used
+    #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=1440))]
+    pub minutes: Option<u32>,
+    /// Think instead of writing: reveal, tick what you covered, rate
+    #[arg(long)]
+    pub recall: bool,
+    /// Practise anything, due or not, without touching schedule, leeches or limits
+    #[arg(long)]
+    pub cram: bool,
+    /// Line by line on standard input and output, without moving the cursor
+    #[arg(long)]
+    pub plain: bool,
+    /// List what today asks for and why, and ask nothing
+    #[arg(long, conflicts_with = "plain")]
+    pub plan: bool,
+    /// How to print the list
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+    /// Take the last rating back, and go on at that answer
+    #[arg(long, conflicts_with_all = ["items", "kind", "tags", "level", "new", "limit", "minutes", "recall", "cram", "plan"])]
+    pub undo: bool,
+    /// Set an item aside until you take it back (repeatable)
+    #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
+    pub suspend: Vec<String>,
+    /// Take a suspended or buried item back (repeatable)
+    #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
+    pub unsuspend: Vec<String>,
+    /// Set an item aside until tomorrow (repeatable)
+    #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
+    pub bury: Vec<String>,
+    /// Work the state of every item out from the log of reviews again
+    #[arg(long, conflicts_with_all = ["items", "plan", "undo", "plain", "suspend", "unsuspend", "bury"])]
+    pub rebuild: bool,
+}
+
+impl Args {
+    fn choices(&self, library: &Library) -> Result<DrillChoices, Error> {
+        let named =
+            |name: &String| -> Result<ItemRef, Error> { Ok(library.find(name)?.reference()) };
+        Ok(DrillChoices {
+            filter: self.filter.filter(),
+            items: self.items.iter().map(named).collect::<Result<_, _>>()?,
+            new: self.new,
+            limit: self.limit.map(|limit| limit as usize),
+            settings: Settings {
+                recall: self.recall,
+                cram: self.cram,
+                budget: self.minutes.map(|m| Duration::from_secs(u64::from(m) * 60)),
+                ..Settings::default()
+            },
+        })
+    }
+
+    fn only_reports(&self) -> bool {
+        self.rebuild || self.plan || self.format == Format::Json || self.sets_aside()
+    }
+
+    fn sets_aside(&self) -> bool {
+        !(self.suspend.is_empty() && self.unsuspend.is_empty() && self.bury.is_empty())
+    }
+}
+
+/// Runs a drill, or does what was asked instead.
+///
+/// # Errors
+///
+/// Banks that do not load, items that are not there, a store that cannot be used, or no
+/// terminal where one is needed.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    if !args.plain && !args.only_reports() && !is_terminal() {
+        return Err(Error::NoTerminal);
+    }
+    let store = context.store()?;
+    let almanac = context.almanac(&store)?;
+    if args.rebuild {
+        return rebuild(&store, &almanac.scheduler.model, context);
+    }
+    let library = context.library()?;
+    if args.sets_aside() {
+        return set_aside(args, &library, &store, &almanac, context);
+    }
+    let choices = args.choices(&library)?;
+    let found = choices.select(&library)?;
+    if args.plan || args.format == Format::Json {
+        let today = store.today(&found, &library, &choices, &almanac)?;
+        let ahead = store.outlook(&found, &almanac)?;
+        return print_plan(&today, &ahead, &library, &almanac, args.format, context);
+    }
+    if !args.plain {
+        let begin = if args.undo {
+            Begin::UndoDrill
+        } else {
+            Begin::Drill(choices)
+        };
+        return full_screen::run(context, &library, &store, Choices::default(), begin);
+    }
+    let grader = Grader::new(&library, Patterns::FromBank);
+    let desk = Desk {
+        library: &library,
+        grader: &grader,
+        store: &store,
+        lines: Lines::of_stdin(),
+        paint: context.paint(),
+        utf8: utf8(),
+        interactive: io::stdin().is_terminal(),
+    };
+    if args.undo {
+        return desk.undo_drill(&almanac);
+    }
+    plain(&desk, &found, &choices, &almanac)
+}
+
+fn plain<'a>(
+    desk: &Desk<'a>,
+    found: &[Found<'_>],
+    choices: &DrillChoices,
+    almanac: &'a Almanac,
+) -> Result<(), Error> {
+    let left = desk.store.leftover(choices.settings.cram, almanac)?;
+    let usual = choices.are_usual();
+    if let (true, Some(Leftover::Session(session))) = (usual, &left) {
+        return desk.resume_drill(*session, almanac);
+    }
+    let today = desk.store.today(found, desk.library, choices, almanac)?;
+    let find = |item: &ItemRef| desk.library.get(item);
+    if today.asked.is_empty() {
+        return desk.say(&plan(&today, &[], &find, desk.paint));
+    }
+    let held = kept_back(today.held_back);
+    if !held.is_empty() {
+        desk.say(&format!("{held}\n"))?;
+    }
+    let mut new = today.drill(desk.library, choices.settings);
+    if let Some(Leftover::Past { session, draft }) = left {
+        draft.iter().for_each(|draft| new.begin_with(draft));
+        desk.store.finish(session)?;
+    }
+    desk.start_drill(&new, almanac)
+}
+
+fn print_plan(
+    today: &Today,
+    ahead: &[Outlook],
+    library: &Library,
+    almanac: &Almanac,
+    format: Format,
+    context: &Context,
+) -> Result<(), Error> {
+    let find = |item: &ItemRef| library.get(item);
+    match format {
+        Format::Json => {
+            let plan = PlanJson::of(today, ahead, &find, &almanac.scheduler.model);
+            context.print(&json(&plan)?)
+        }
+        Format::Text => say(context, &plan(today, ahead, &find, context.paint())),
+    }
+}
+
+fn set_aside(
+    args: &Args,
+    library: &Library,
+    store: &Store,
+    almanac: &Almanac,
+    context: &Context,
+) -> Result<(), Error> {
+    let tomorrow = almanac.today(store).plus(1);
+    let find = |name: &String| library.find(name);
+    // All of them are looked for before anything is done.
+    for name in [&args.suspend, &args.unsuspend, &args.bury]
+        .into_iter()
+        .flatten()
+    {
+        find(name)?;
+    }
+    for name in &args.suspend {
+        let item = find(name)?.reference();
+        store.suspend(&item, true)?;
+        context.print(&format!("{}: suspended\n", one_line(item.item.as_str())))?;
+    }
+    for name in &args.unsuspend {
+        let item = find(name)?.reference();
+        let was = store.standing(&item)?;
+        let free = was.is_free(almanac.today(store));
+        store.suspend(&item, false)?;
+        store.bury(&item, None)?;
+        let told = if free {
+            "was not set aside"
+        } else {
+            "comes again"
+        };
+        context.print(&format!("{}: {told}\n", one_line(item.item.as_str())))?;
+    }
+    for name in &args.bury {
+        let item = find(name)?.reference();
+        store.bury(&item, Some(tomorrow))?;
+        context.print(&format!(
+            "{}: buried until tomorrow\n",
+            one_line(item.item.as_str())
+        ))?;
+    }
+    Ok(())
+}
+
+fn rebuild(store: &Store, model: &Model, context: &Context) -> Result<(), Error> {
+    let rebuilt = store.rebuild(model)?;
+    let mut text = format!(
+        "{} of {} worked out from the log",
+        count(rebuilt.items, "state"),
+        count(rebuilt.reviews, "review")
+    );
+    match rebuilt.changed.len() {
+        0 => text.push_str("; none was different.\n"),
+        changed => text.push_str(&format!("; {changed} had been different:\n")),
+    }
+    for item in &rebuilt.changed {
+        text.push_str(&format!("  {}\n", one_line(&item.to_string())));
+    }
+    say(context, &text)
+}
+
+fn say(context: &Context, text: &str) -> Result<(), Error> {
+    if utf8() {
+        context.print(text)
+    } else {
+        context.print(&report::ascii(text))
+    }
+}

@@ -1,0 +1,446 @@
+//! A drill line by line: what it adds to a quiz.
+
+use std::time::Instant;
+
+use super::words::{self, AtResult, Typed};
+use super::{Desk, Error, Sitting};
+use crate::bank::{ItemRef, Mark, harmless, one_line};
+use crate::report::drill::{closing, comes_back, leech};
+use crate::report::layout::{count, wrap};
+use crate::report::quiz::{result, title};
+use crate::schedule::Rating;
+use crate::session::drill::{Drill, Event, Why};
+use crate::session::quiz::{Event as Q, Phase};
+use crate::store::{Almanac, NewDrill, Runner};
+
+/// Said for `:help` while answering or thinking.
+const HELP: &str = "\
+  .         submit the answer
+  :later    put the item off; it comes last
+  :time     tell the time left
+  :pause    stop the clock
+  :clear    begin the answer anew
+  :undo     take the last rating back, step by step
+  :suspend  set the item aside until you take it back
+  :bury     set the item aside until tomorrow
+  :finish   end the drill here; what is left stays due
+  :quit     leave; `viva drill --plain` goes on here
+A line of the answer that begins with a full stop or a colon is typed with two of them.
+";
+
+/// Said for `help` at a result.
+const HELP_RATING: &str = "\
+  Enter          accept the rating that is proposed
+  1, 2, 3, 4     rate it again, hard, good or easy; the words do the same
+  mark 2 = 1     your own mark for criterion 2: 1, 1/2 or 0
+  tick 1 3       criteria 1 and 3 were covered
+  undo           take back your last mark, then the last rating, step by step
+  suspend        set the item aside until you take it back
+  bury           set the item aside until tomorrow
+  quit           leave; `viva drill --plain` goes on here
+";
+
+/// Said at the end.
+const AT_END: &str = "\
+Enter ends. `review 2` shows item 2 again; `undo` takes the last rating back.
+";
+
+/// What a line at a result says, beyond what it can say in a quiz.
+#[derive(Debug, PartialEq, Eq)]
+enum AtRating {
+    Rate(Rating),
+    Tick(Vec<usize>),
+    Suspend,
+    Bury,
+    /// As in a quiz.
+    Other,
+}
+
+impl AtRating {
+    fn of(line: &str) -> Self {
+        let line = line.trim().trim_start_matches(':').to_lowercase();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let numbers = |words: &[&str]| -> Option<Vec<usize>> {
+            words
+                .iter()
+                .map(|word| word.trim_matches(',').parse().ok())
+                .collect()
+        };
+        match words.as_slice() {
+            ["suspend" | "s"] => Self::Suspend,
+            ["bury" | "b"] => Self::Bury,
+            ["tick", rest @ ..] if !rest.is_empty() => {
+                numbers(rest).map_or(Self::Other, Self::Tick)
+            }
+            [word] => Rating::ALL
+                .into_iter()
+                .find(|rating| rating.as_str() == *word || rating.number().to_string() == *word)
+                .map_or(Self::Other, Self::Rate),
+            _ => Self::Other,
+        }
+    }
+}
+
+impl<'a> Desk<'a> {
+    /// Holds a new drill.
+    pub fn start_drill(&self, new: &NewDrill, almanac: &'a Almanac) -> Result<(), Error> {
+        let runner = Runner::start_drill(self.store, new, almanac, self.grade(), Instant::now())?;
+        let settings = new.session.drill.unwrap_or_default();
+        let name = if settings.cram { "Cram" } else { "Drill" };
+        self.open(
+            &format!("{name} of {}", count(new.session.entries.len(), "item")),
+            &runner,
+        )?;
+        self.hold_drill(Sitting::new(self, runner), almanac)
+    }
+
+    /// Goes on with one that was left.
+    pub fn resume_drill(&self, session: i64, almanac: &'a Almanac) -> Result<(), Error> {
+        let (runner, reaction) = Runner::resume_drill(
+            self.store,
+            session,
+            self.library,
+            almanac,
+            self.grade(),
+            Instant::now(),
+        )?;
+        self.open("Going on with the drill", &runner)?;
+        let sitting = Sitting::new(self, runner);
+        sitting.desk_reaction(&reaction, almanac)
+    }
+
+    /// Takes the last rating back and goes on there.
+    pub fn undo_drill(&self, almanac: &'a Almanac) -> Result<(), Error> {
+        let now = Instant::now();
+        let undone = Runner::undo_drill(self.store, self.library, almanac, self.grade(), now)?;
+        match undone {
+            Some((runner, _)) => {
+                self.open("The last rating is taken back", &runner)?;
+                self.hold_drill(Sitting::new(self, runner), almanac)
+            }
+            None => self.say("There is no rating to take back.\n"),
+        }
+    }
+
+    fn open(&self, what: &str, runner: &Runner<'_>) -> Result<(), Error> {
+        let recall = runner.drill().is_some_and(|drill| drill.settings.recall);
+        let how = if recall {
+            "Think, then press Enter: the answer is shown. :help lists what else you can type.\n"
+        } else {
+            words::ANSWERING
+        };
+        self.say(&format!("{what}\n{how}"))
+    }
+
+    fn hold_drill(&self, sitting: Sitting<'_, 'a>, almanac: &'a Almanac) -> Result<(), Error> {
+        sitting.desk_reaction(&crate::store::Reaction::default(), almanac)
+    }
+}
+
+impl<'a> Sitting<'_, 'a> {
+    fn desk_reaction(
+        mut self,
+        first: &crate::store::Reaction,
+        almanac: &'a Almanac,
+    ) -> Result<(), Error> {
+        self.almanac = Some(almanac);
+        self.hold(first).map(drop)
+    }
+
+    pub(super) fn drill(&self) -> Option<&Drill> {
+        self.runner.drill()
+    }
+
+    pub(super) fn is_recall(&self) -> bool {
+        self.drill().is_some_and(|drill| drill.settings.recall)
+    }
+
+    /// Facts about the item that a drill shows.
+    pub(super) fn about_drill(&self, drill: &Drill) -> Vec<String> {
+        let why = drill.card(drill.quiz().current).map(|card| card.why);
+        let mut about = vec![format!("{} left", drill.progress().left)];
+        match why {
+            Some(Why::New) => about.push("new".to_owned()),
+            Some(Why::Failed) => about.push("once more".to_owned()),
+            _ => {}
+        }
+        about
+    }
+
+    /// A line while an answer is asked for; true where it was for the drill.
+    pub(super) fn drill_line(&mut self, line: &str) -> Result<bool, Error> {
+        if self.drill().is_none() {
+            return Ok(false);
+        }
+        match Typed::of(line) {
+            Typed::Unknown(word) => match word.trim() {
+                "undo" | "u" => self.undo_step()?,
+                "suspend" => self.set_aside(Event::Suspend)?,
+                "bury" => self.set_aside(Event::Bury)?,
+                "later" => self.put_off()?,
+                _ => return Ok(false),
+            },
+            Typed::Skip => self.put_off()?,
+            Typed::Help => self.say(HELP)?,
+            Typed::Open(_) => self.say("In a drill an item comes when it is due.\n")?,
+            Typed::Text(text) if self.is_recall() => {
+                if text.trim().is_empty() || !self.desk.interactive {
+                    self.happen(Q::Submit)?;
+                } else {
+                    self.say("Nothing is written here: Enter shows the answer.\n")?;
+                }
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn put_off(&mut self) -> Result<(), Error> {
+        if self.drill().is_some_and(|drill| drill.progress().left > 1) {
+            self.happen(Q::Skip)
+        } else {
+            self.say("Nothing else waits today.\n")
+        }
+    }
+
+    fn set_aside(&mut self, event: Event) -> Result<(), Error> {
+        let told = match event {
+            Event::Suspend => "Suspended; `viva drill --unsuspend` takes it back.\n",
+            _ => "Buried until tomorrow.\n",
+        };
+        self.say(told)?;
+        self.happen(event)
+    }
+
+    fn undo_step(&mut self) -> Result<(), Error> {
+        let score = |sitting: &Self| sitting.quiz().score(sitting.quiz().current);
+        let before = (self.shown, score(self));
+        self.happen(Q::Undo)?;
+        if before != (self.shown, score(self)) {
+            return match self.quiz().phase {
+                // The same answer with another score.
+                Phase::Result { .. } if before.0 == self.shown => self.show_rating(),
+                _ => Ok(()),
+            };
+        }
+        self.say("There is nothing to take back in this drill.\n")
+    }
+
+    /// The result of an answer with its ratings.
+    pub(super) fn show_rating(&self) -> Result<(), Error> {
+        let (Some(entry), Some(drill)) = (self.quiz().entry(), self.drill()) else {
+            return Ok(());
+        };
+        let found = self.desk.library.get(&entry.item);
+        let paint = self.desk.paint;
+        let mut text = format!("\n{}", result(entry, found, paint));
+        if !entry.response.is_empty() && !drill.is_rating() {
+            text.push_str(&format!(
+                "\n{}\n{}",
+                paint.bold("Your answer"),
+                wrap(&harmless(&entry.response), 2)
+            ));
+        }
+        if !drill.is_rating() {
+            return self.say(&format!("{text}\nEnter goes back.\n"));
+        }
+        text.push_str(&self.about_leech(drill, &entry.item)?);
+        self.say(&format!("{text}\n{}", self.ratings()))
+    }
+
+    fn about_leech(&self, drill: &Drill, item: &ItemRef) -> Result<String, Error> {
+        let state = self.desk.store.standing(item)?.state;
+        match state.filter(|state| state.is_leech() && !drill.settings.cram) {
+            Some(state) => {
+                let missed = self.desk.store.keeps_missing(item)?;
+                let find = |item: &ItemRef| self.desk.library.get(item);
+                Ok(leech(state.lapses, item, &missed, &find))
+            }
+            None => Ok(String::new()),
+        }
+    }
+
+    /// The ratings, when each brings the item back, and which one is proposed.
+    fn ratings(&self) -> String {
+        let Some(drill) = self.drill() else {
+            return String::new();
+        };
+        let proposed = drill.proposed();
+        let days = comes_back(drill, self.runner.prospect());
+        let ratings: Vec<String> = Rating::ALL
+            .into_iter()
+            .zip(days)
+            .map(|(rating, days)| {
+                let chosen = if proposed == Some(rating) {
+                    " (proposed)"
+                } else {
+                    ""
+                };
+                let days = if days.is_empty() {
+                    days
+                } else {
+                    format!(", {days}")
+                };
+                format!("{} {rating}{days}{chosen}", rating.number())
+            })
+            .collect();
+        let enter = proposed.map_or_else(
+            || "1 to 4 rate it".to_owned(),
+            |rating| format!("Enter accepts {rating}; 1 to 4 rate it otherwise"),
+        );
+        let marks = if drill.settings.recall {
+            "`tick 1 3` ticks what you covered"
+        } else {
+            "`mark 2 = 1` changes a mark"
+        };
+        format!(
+            "{}\n{enter}; {marks}; `help` lists the rest.\n",
+            ratings.join(" · ")
+        )
+    }
+
+    /// A line at a result; true where it was for the drill.
+    pub(super) fn rating_line(&mut self, line: &str) -> Result<bool, Error> {
+        let Some(drill) = self.drill() else {
+            return Ok(false);
+        };
+        if !drill.is_rating() {
+            self.happen(Q::Next)?;
+            return Ok(true);
+        }
+        let has_proposal = drill.proposed().is_some();
+        match (AtRating::of(line), AtResult::of(line)) {
+            (AtRating::Rate(rating), _) => self.rate(Event::Rate(rating))?,
+            (AtRating::Tick(numbers), _) => self.tick(&numbers)?,
+            (AtRating::Suspend, _) => self.set_aside(Event::Suspend)?,
+            (AtRating::Bury, _) => self.set_aside(Event::Bury)?,
+            (_, AtResult::Undo) => self.undo_step()?,
+            (_, AtResult::Help) => self.say(HELP_RATING)?,
+            (_, AtResult::Open(_) | AtResult::Finish) => self.say("Rate this answer first.\n")?,
+            (_, AtResult::Next) if !has_proposal => {
+                self.say("This answer could not be marked: rate it yourself, with 1 to 4.\n")?;
+            }
+            (_, AtResult::Next) => self.rate(Q::Next.into())?,
+            (_, AtResult::Mark(number, mark)) => {
+                self.mark(number, mark)?;
+                self.say(&self.ratings())?;
+            }
+            (_, AtResult::Quit) => return Ok(false),
+            (_, AtResult::Unknown) => {
+                if line.trim() == "u" {
+                    self.undo_step()?;
+                } else if !self.desk.interactive && has_proposal {
+                    // A file of answers need not know of the rating between two of them.
+                    self.rate(Q::Next.into())?;
+                    if self.quiz().phase == Phase::Answering {
+                        self.line_of_answer(line)?;
+                    }
+                } else {
+                    self.say(&self.ratings())?;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Rates the answer and says what that does.
+    fn rate(&mut self, event: Event) -> Result<(), Error> {
+        let index = self.quiz().current;
+        let prospect = self.runner.prospect().copied();
+        let rating = match event {
+            Event::Rate(rating) => Some(rating),
+            _ => self.drill().and_then(Drill::proposed),
+        };
+        if let (Some(rating), Some(drill)) = (rating, self.drill()) {
+            let days = comes_back(drill, prospect.as_ref());
+            let when = &days[usize::from(rating.number() - 1)];
+            let entry = &self.quiz().entries[index];
+            let name = title(&entry.item, self.desk.library.get(&entry.item));
+            let told = if when.is_empty() {
+                format!("{name}: {rating}.\n")
+            } else {
+                format!("{name}: {rating}; it comes back {when}.\n")
+            };
+            self.say(&told)?;
+        }
+        self.happen(event)
+    }
+
+    fn tick(&mut self, numbers: &[usize]) -> Result<(), Error> {
+        for number in numbers {
+            self.mark(*number, Some(Mark::Full))?;
+        }
+        self.say(&self.ratings())
+    }
+
+    /// The word about an item that goes on being forgotten.
+    pub(super) fn warn_of_leech(&self, index: usize) -> Result<(), Error> {
+        let Some(entry) = self.quiz().entries.get(index) else {
+            return Ok(());
+        };
+        let item = &entry.item;
+        let lapses = self
+            .desk
+            .store
+            .standing(item)?
+            .state
+            .map_or(0, |state| state.lapses);
+        let missed = self.desk.store.keeps_missing(item)?;
+        let find = |item: &ItemRef| self.desk.library.get(item);
+        self.say(&leech(lapses, item, &missed, &find))
+    }
+
+    /// The end of a drill.
+    pub(super) fn show_closing(&self, drill: &Drill, almanac: &Almanac) -> Result<(), Error> {
+        let closed = self.desk.store.closing(drill, almanac)?;
+        let find = |item: &ItemRef| self.desk.library.get(item);
+        let text = closing(drill, &closed, &find, self.desk.paint);
+        self.say(&format!("\n{text}\n{AT_END}"))
+    }
+
+    /// A line at the end; true where it was for the drill.
+    pub(super) fn closing_line(&mut self, line: &str) -> Result<bool, Error> {
+        let (Some(drill), Some(almanac)) = (self.drill(), self.almanac) else {
+            return Ok(false);
+        };
+        let line = line.trim().trim_start_matches(':').to_lowercase();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        match words.as_slice() {
+            [] | ["quit" | "next"] => return Ok(false),
+            ["undo" | "u"] => self.undo_step()?,
+            ["review" | "open", number] => {
+                let closed = self.desk.store.closing(drill, almanac)?;
+                let nth = number
+                    .parse::<usize>()
+                    .ok()
+                    .and_then(|number| number.checked_sub(1));
+                match nth.and_then(|nth| closed.items.get(nth)) {
+                    Some(closed) => self.happen(Q::Open(closed.index))?,
+                    None => self.say(&format!("There is no item {} here.\n", one_line(number)))?,
+                }
+            }
+            _ => self.say(AT_END)?,
+        }
+        Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rating_is_typed_as_a_number_or_a_word() {
+        assert_eq!(AtRating::of("3"), AtRating::Rate(Rating::Good));
+        assert_eq!(AtRating::of(" Again "), AtRating::Rate(Rating::Again));
+        assert_eq!(AtRating::of("5"), AtRating::Other);
+        assert_eq!(AtRating::of(""), AtRating::Other);
+    }
+
+    #[test]
+    fn several_criteria_are_ticked_at_once() {
+        assert_eq!(AtRating::of("tick 1, 3"), AtRating::Tick(vec![1, 3]));
+        assert_eq!(AtRating::of("tick all"), AtRating::Other);
+        assert_eq!(AtRating::of("tick"), AtRating::Other);
+    }
+}

@@ -1,0 +1,419 @@
+//! A drill: what is due comes back, is answered and rated, until all of it is passed.
+//!
+//! Answering, the clock, the marks and their overrides are a quiz's, whose clock warns and never
+//! hands in. What a drill adds:
+//!
+//! - An answer is rated before the next item comes. The grade proposes the rating; the person
+//!   accepts it or gives another.
+//! - An item rated *again* comes back as a further entry once a few others were asked, until it
+//!   passes. How often that counts is the log's business: each rating is told to it.
+//! - Of what waits the first comes with which no tag comes three times in a row.
+//! - Steps (a rating, an item put off, suspended or buried) are taken back one by one, the
+//!   newest first, even after the end. An answer whose rating was taken back is shown again to
+//!   be rated; nothing else comes before it.
+//! - A drill is finished when nothing waits, or when its time is used up.
+
+pub mod order;
+mod words;
+
+use crate::schedule::Rating;
+
+use super::quiz::{self, Entry, Phase, Quiz, State, Timing};
+pub use words::{Away, Card, Effect, Event, Progress, Settings, Step, Why};
+
+/// So many other items are asked before a failed one comes back.
+const GAP: usize = 4;
+
+/// A drill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drill {
+    /// How it is run.
+    pub settings: Settings,
+    quiz: Quiz,
+    /// One for each entry.
+    cards: Vec<Card>,
+    /// What can be taken back, the newest last.
+    steps: Vec<Step>,
+    /// The entries in the order in which they were shown.
+    shown: Vec<usize>,
+}
+
+impl Drill {
+    /// The settings of its quiz.
+    pub const QUIZ: quiz::Settings = quiz::Settings {
+        timing: Timing::PerItem,
+        exam: false,
+        overtime: true,
+    };
+
+    /// A fresh drill at its first item. One without items is finished.
+    pub fn new(settings: Settings, entries: Vec<(Entry, Card)>) -> Self {
+        let (entries, cards) = entries.into_iter().unzip();
+        let mut drill = Self {
+            settings,
+            quiz: Quiz::new(Self::QUIZ, entries),
+            cards,
+            steps: Vec::new(),
+            shown: Vec::new(),
+        };
+        if let Some(first) = drill.pick() {
+            drill.ask(first);
+        }
+        drill
+    }
+
+    /// A drill as it was left. `rated` are the entries that were rated, in that order; the
+    /// ratings stand on their cards.
+    ///
+    /// The effects catch up on what a sudden end left undone.
+    pub fn resume(
+        settings: Settings,
+        entries: Vec<(Entry, Card)>,
+        rated: &[usize],
+        current: usize,
+    ) -> (Self, Vec<Effect>) {
+        let mut drill = Self::new(settings, entries);
+        drill.shown = rated.to_vec();
+        drill.steps = rated
+            .iter()
+            .map(|&index| Step::Rated {
+                index,
+                back: drill.back_of(index),
+            })
+            .collect();
+        let mut effects: Vec<Effect> = (0..drill.cards.len())
+            .filter(|&index| drill.quiz.answer(index).is_some_and(|a| a.grade.is_none()))
+            .map(|index| quiz::Effect::Grade { index }.into())
+            .collect();
+        if drill.waits(current) || drill.is_unrated(current) {
+            drill.show(current);
+        } else {
+            effects.extend(drill.turn());
+        }
+        (drill, effects)
+    }
+
+    /// A finished drill, whose steps can still be taken back.
+    pub fn look_back(settings: Settings, entries: Vec<(Entry, Card)>, rated: &[usize]) -> Self {
+        let (mut drill, _) = Self::resume(settings, entries, rated, usize::MAX);
+        drill.quiz.close();
+        drill
+    }
+
+    /// The answering, the marks and the results.
+    pub fn quiz(&self) -> &Quiz {
+        &self.quiz
+    }
+
+    /// What is known of an entry besides its response.
+    pub fn card(&self, index: usize) -> Option<&Card> {
+        self.cards.get(index)
+    }
+
+    /// The last step: what an undo takes back, once no change of a mark is left.
+    pub fn last_step(&self) -> Option<Step> {
+        self.steps.last().copied()
+    }
+
+    /// The entries that are rated, in the order in which they were.
+    pub fn rated(&self) -> impl Iterator<Item = usize> {
+        self.steps.iter().filter_map(|step| match step {
+            Step::Rated { index, .. } => Some(*index),
+            _ => None,
+        })
+    }
+
+    /// The answer that is shown now is still to be rated.
+    pub fn is_rating(&self) -> bool {
+        self.quiz.phase == Phase::Result { review: false } && self.is_unrated(self.quiz.current)
+    }
+
+    /// The rating that the current answer proposes; `None` where it could not be graded.
+    pub fn proposed(&self) -> Option<Rating> {
+        self.proposed_for(self.quiz.current)
+    }
+
+    /// The rating that the answer of an entry proposes.
+    pub fn proposed_for(&self, index: usize) -> Option<Rating> {
+        let entry = self.quiz.entries.get(index)?;
+        let score = entry.answer()?.score()?;
+        let suggested = entry.allowed.unwrap_or(entry.used);
+        Some(
+            self.settings
+                .thresholds
+                .propose(score, entry.used, suggested),
+        )
+    }
+
+    /// How far it has come.
+    pub fn progress(&self) -> Progress {
+        let mut progress = Progress::default();
+        for (index, card) in self.cards.iter().enumerate() {
+            if let Some(rating) = card.rated {
+                progress.rated += 1;
+                progress.passed += usize::from(rating.passed());
+            } else if self.waits(index) || self.is_unrated(index) {
+                progress.left += 1;
+                progress.failed += usize::from(card.why == Why::Failed);
+            }
+        }
+        progress
+    }
+
+    /// The time for this drill is used up.
+    pub fn is_time_up(&self) -> bool {
+        let budget = self.settings.budget;
+        budget.is_some_and(|budget| self.quiz.used() >= budget)
+    }
+
+    /// Takes an event and says what is to be done about it.
+    pub fn update(&mut self, event: Event) -> Vec<Effect> {
+        use quiz::Event as Q;
+        let phase = self.quiz.phase;
+        match event {
+            Event::Rate(rating) if self.is_rating() => self.rate(rating),
+            Event::Suspend => self.set_aside(Away::Suspended),
+            Event::Bury => self.set_aside(Away::Buried),
+            Event::Rate(_) => Vec::new(),
+            Event::Quiz(Q::Next) if self.is_rating() => match self.proposed() {
+                Some(rating) => self.rate(rating),
+                None => Vec::new(),
+            },
+            Event::Quiz(Q::Skip) if phase == Phase::Answering => self.put_off(),
+            Event::Quiz(Q::Skip) => Vec::new(),
+            Event::Quiz(Q::Undo) => self.undo(),
+            Event::Quiz(Q::Finish) if self.is_rating() => Vec::new(),
+            // A rating stands on the marks it was given for.
+            Event::Quiz(Q::Override { .. }) if !self.is_rating() => Vec::new(),
+            Event::Quiz(Q::Open(_)) if !self.quiz.is_finished() => Vec::new(),
+            Event::Quiz(Q::Open(index)) if self.quiz.answer(index).is_none() => Vec::new(),
+            Event::Quiz(event) => self.pass_on(event),
+        }
+    }
+
+    fn pass_on(&mut self, event: quiz::Event) -> Vec<Effect> {
+        let effects = self.quiz.update(event);
+        effects.into_iter().map(Effect::from).collect()
+    }
+
+    fn rate(&mut self, rating: Rating) -> Vec<Effect> {
+        let index = self.quiz.current;
+        self.cards[index].rated = Some(rating);
+        let mut effects = vec![Effect::StoreReview { index }];
+        let back = (!rating.passed()).then(|| {
+            let (back, effect) = self.bring_back(index);
+            effects.extend(effect);
+            back
+        });
+        self.steps.push(Step::Rated { index, back });
+        effects.extend(self.turn());
+        effects
+    }
+
+    /// Lets a failed item come back: as an entry of before whose failure was taken back, or as
+    /// a new one.
+    fn bring_back(&mut self, index: usize) -> (usize, Option<Effect>) {
+        let ready = self.count_rated() + GAP;
+        if let Some(back) = self.back_of(index) {
+            let card = &mut self.cards[back];
+            (card.away, card.ready) = (None, ready);
+            return (back, None);
+        }
+        let entry = &self.quiz.entries[index];
+        let fresh = Entry::new(entry.item.clone(), entry.criteria.clone(), entry.allowed);
+        let mut card = Card::new(Why::Failed, self.cards[index].tags.clone());
+        card.ready = ready;
+        self.quiz.entries.push(fresh);
+        self.cards.push(card);
+        let index = self.cards.len() - 1;
+        (index, Some(Effect::StoreEntry { index }))
+    }
+
+    /// The next entry of the same item.
+    fn back_of(&self, index: usize) -> Option<usize> {
+        let item = &self.quiz.entries.get(index)?.item;
+        let mut after = self.quiz.entries.iter().skip(index + 1);
+        Some(index + 1 + after.position(|entry| entry.item == *item)?)
+    }
+
+    fn put_off(&mut self) -> Vec<Effect> {
+        let index = self.quiz.current;
+        let others = (0..self.cards.len()).any(|other| other != index && self.waits(other));
+        if !others {
+            return Vec::new();
+        }
+        let effects = self.save_draft();
+        let last = self.cards.iter().map(|card| card.later).max();
+        let before = std::mem::replace(&mut self.cards[index].later, last.unwrap_or(0) + 1);
+        self.steps.push(Step::Later { index, before });
+        [effects, self.turn()].concat()
+    }
+
+    fn set_aside(&mut self, away: Away) -> Vec<Effect> {
+        let index = self.quiz.current;
+        if !(self.is_rating() || self.quiz.phase == Phase::Answering) {
+            return Vec::new();
+        }
+        let mut effects = self.save_draft();
+        self.cards[index].away = Some(away);
+        let (step, effect) = match away {
+            Away::Suspended => {
+                let suspended = true;
+                (
+                    Step::Suspended(index),
+                    Effect::StoreSuspended { index, suspended },
+                )
+            }
+            _ => {
+                let buried = true;
+                (Step::Buried(index), Effect::StoreBuried { index, buried })
+            }
+        };
+        self.steps.push(step);
+        effects.push(effect);
+        effects.extend(self.turn());
+        effects
+    }
+
+    fn undo(&mut self) -> Vec<Effect> {
+        if matches!(self.quiz.phase, Phase::Paused | Phase::Left) {
+            return Vec::new();
+        }
+        if self.is_rating() {
+            let effects = self.pass_on(quiz::Event::Undo);
+            if !effects.is_empty() {
+                return effects;
+            }
+        }
+        let Some(step) = self.steps.pop() else {
+            return Vec::new();
+        };
+        let mut effects = self.save_draft();
+        if self.quiz.is_finished() {
+            self.quiz.reopen();
+            effects.push(Effect::Reopen);
+        }
+        let index = step.index();
+        let card = &mut self.cards[index];
+        match step {
+            Step::Rated { back, .. } => {
+                card.rated = None;
+                if let Some(back) = back {
+                    self.cards[back].away = Some(Away::Gone);
+                }
+                effects.push(Effect::TakeBackReview { index });
+            }
+            Step::Suspended(_) => {
+                card.away = None;
+                let suspended = false;
+                effects.push(Effect::StoreSuspended { index, suspended });
+            }
+            Step::Buried(_) => {
+                card.away = None;
+                let buried = false;
+                effects.push(Effect::StoreBuried { index, buried });
+            }
+            Step::Later { before, .. } => card.later = before,
+        }
+        // What was shown since was not.
+        if let Some(at) = self.shown.iter().rposition(|shown| *shown == index) {
+            self.shown.truncate(at);
+        }
+        self.show(index);
+        effects
+    }
+
+    /// On to what comes next, or to the end.
+    fn turn(&mut self) -> Vec<Effect> {
+        let unrated = (0..self.cards.len()).find(|index| self.is_unrated(*index));
+        if let Some(index) = unrated {
+            self.show(index);
+            return Vec::new();
+        }
+        match self.pick().filter(|_| !self.is_time_up()) {
+            Some(index) => {
+                self.ask(index);
+                Vec::new()
+            }
+            None => self.pass_on(quiz::Event::Finish),
+        }
+    }
+
+    /// Shows an entry where it stands: to be answered, or to be rated.
+    fn show(&mut self, index: usize) {
+        if self.is_unrated(index) {
+            self.shown.push(index);
+            self.quiz.show_result(index);
+        } else {
+            self.ask(index);
+        }
+    }
+
+    fn ask(&mut self, index: usize) {
+        self.shown.push(index);
+        self.quiz.ask(index);
+    }
+
+    /// What comes next of all that waits.
+    fn pick(&self) -> Option<usize> {
+        let rated = self.count_rated();
+        let mut waiting: Vec<usize> = (0..self.cards.len()).filter(|i| self.waits(*i)).collect();
+        // Where nothing else waits, failed items come back sooner.
+        if waiting
+            .iter()
+            .any(|&i| self.cards[i].ready <= rated && self.cards[i].later == 0)
+        {
+            waiting.retain(|&i| self.cards[i].ready <= rated && self.cards[i].later == 0);
+        }
+        // A failed item has waited long enough; what was put off comes last.
+        let wish = |index: &usize| {
+            let card = &self.cards[*index];
+            (
+                card.later,
+                card.why != Why::Failed || card.ready > rated,
+                card.ready,
+                *index,
+            )
+        };
+        waiting.sort_by_key(wish);
+        if let Some(first) = waiting.first() {
+            let later = self.cards[*first].later;
+            waiting.retain(|&index| self.cards[index].later == later);
+        }
+        let tags = |index: usize| self.cards[index].tags.as_slice();
+        let before = self.shown.len().saturating_sub(2);
+        let shown: Vec<&[String]> = self.shown[before..].iter().map(|&i| tags(i)).collect();
+        order::next(waiting.iter().map(|&index| (index, tags(index))), &shown)
+    }
+
+    fn count_rated(&self) -> usize {
+        self.cards
+            .iter()
+            .filter(|card| card.rated.is_some())
+            .count()
+    }
+
+    /// It is still to be answered.
+    fn waits(&self, index: usize) -> bool {
+        let open = self.quiz.entries.get(index);
+        open.is_some_and(|entry| entry.state == State::Open) && self.cards[index].away.is_none()
+    }
+
+    /// It is answered and still to be rated.
+    fn is_unrated(&self, index: usize) -> bool {
+        self.quiz.answer(index).is_some()
+            && self.cards[index].rated.is_none()
+            && self.cards[index].away.is_none()
+    }
+
+    fn save_draft(&self) -> Vec<Effect> {
+        let index = self.quiz.current;
+        match self.quiz.phase {
+            Phase::Answering => vec![quiz::Effect::SaveDraft { index }.into()],
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

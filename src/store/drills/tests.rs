@@ -1,0 +1,497 @@
+//! The promises of a running drill: what is on disk, and what the next start makes of it.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::rc::Rc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::*;
+use crate::bank::{LoadedBank, Mark, Weight, read_bank};
+use crate::grading::{Confidence, CriterionMark, Grade, Reason};
+use crate::session::drill::Event;
+use crate::session::quiz::{Event as Q, Phase};
+use crate::store::{DrillChoices, GradeFn, ReviewKind, Runner, Today};
+
+const BANK: &str = "{bank: b, items: [
+    {id: one, title: One, tags: [x], prompt: P, look_for: [{id: heart, text: T, match: [yes]}]},
+    {id: two, title: Two, tags: [x], prompt: P, look_for: [{id: heart, text: T, match: [yes]}]},
+    {id: three, title: Three, tags: [x], prompt: P, look_for: [{id: heart, text: T, match: [yes]}]},
+    {id: four, title: Four, tags: [y], prompt: P, look_for: [{id: heart, text: T, match: [yes]}]}]}";
+
+/// A person with a clock that the test sets.
+struct Person {
+    folder: tempfile::TempDir,
+    hour: Rc<Cell<i64>>,
+    library: Library,
+    almanac: Almanac,
+}
+
+impl Person {
+    fn new() -> Self {
+        let library = Library {
+            banks: vec![LoadedBank {
+                bank: read_bank("b.yaml", BANK).unwrap(),
+                origin: "b.yaml".to_owned(),
+                path: None,
+            }],
+        };
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            hour: Rc::new(Cell::new(0)),
+            library,
+            almanac: Almanac {
+                scheduler: Scheduler::default(),
+                thresholds: Thresholds::default(),
+                zone: TimeZone::UTC,
+                day_end: DayEnd::default(),
+                limits: Limits {
+                    new: 3,
+                    reviews: 100,
+                },
+            },
+        }
+    }
+
+    fn store(&self) -> Store {
+        let hour = Rc::clone(&self.hour);
+        let start: Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
+        Store::open(self.path(), move || {
+            start + jiff::SignedDuration::from_hours(hour.get())
+        })
+        .unwrap()
+    }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn days_later(&self, days: i64) {
+        self.hour.set(self.hour.get() + 24 * days);
+    }
+
+    fn today(&self, store: &Store, choices: &DrillChoices) -> Today {
+        let found = choices.select(&self.library).unwrap();
+        store
+            .today(&found, &self.library, choices, &self.almanac)
+            .unwrap()
+    }
+
+    fn start<'a>(&'a self, store: &'a Store, choices: &DrillChoices) -> Runner<'a> {
+        let today = self.today(store, choices);
+        let new = today.drill(&self.library, choices.settings);
+        Runner::start_drill(store, &new, &self.almanac, grade(), Instant::now()).unwrap()
+    }
+
+    fn resume<'a>(&'a self, store: &'a Store, session: i64) -> Runner<'a> {
+        let (library, almanac) = (&self.library, &self.almanac);
+        Runner::resume_drill(store, session, library, almanac, grade(), Instant::now())
+            .unwrap()
+            .0
+    }
+
+    fn undo<'a>(&'a self, store: &'a Store) -> Option<Runner<'a>> {
+        let (library, almanac) = (&self.library, &self.almanac);
+        let undone = Runner::undo_drill(store, library, almanac, grade(), Instant::now());
+        undone.unwrap().map(|(runner, _)| runner)
+    }
+}
+
+/// `yes` earns the mark.
+fn grade() -> Box<GradeFn<'static>> {
+    Box::new(|_, response| {
+        Ok(Grade::new(vec![CriterionMark {
+            id: CriterionId::new("heart"),
+            mark: if response == "yes" {
+                Mark::Full
+            } else {
+                Mark::None
+            },
+            weight: Weight::ONE,
+            reason: Reason::Matched,
+            confidence: Confidence::High,
+            evidence: Vec::new(),
+        }]))
+    })
+}
+
+fn happen(runner: &mut Runner<'_>, event: impl Into<Event>) {
+    runner.handle(event, Instant::now()).unwrap();
+}
+
+fn write(runner: &mut Runner<'_>, text: &str) {
+    happen(runner, Q::Edited(text.to_owned()));
+}
+
+fn answer(runner: &mut Runner<'_>, text: &str, rating: Rating) {
+    write(runner, text);
+    happen(runner, Q::Submit);
+    happen(runner, Event::Rate(rating));
+}
+
+fn here<'r>(runner: &'r Runner<'_>) -> &'r str {
+    match runner.quiz().phase {
+        Phase::Summary => "the end",
+        _ => runner.quiz().entry().unwrap().item.item.as_str(),
+    }
+}
+
+fn names(today: &Today) -> Vec<&str> {
+    today
+        .asked
+        .iter()
+        .map(|asked| asked.item.item.as_str())
+        .collect()
+}
+
+fn usual() -> DrillChoices {
+    DrillChoices::default()
+}
+
+#[test]
+fn a_first_day_brings_new_items_up_to_the_limit_and_alternates_topics() {
+    let person = Person {
+        almanac: Almanac {
+            limits: Limits {
+                new: 4,
+                reviews: 100,
+            },
+            ..Person::new().almanac
+        },
+        ..Person::new()
+    };
+    let store = person.store();
+    assert_eq!(
+        names(&person.today(&store, &usual())),
+        ["one", "two", "four", "three"]
+    );
+    let few = DrillChoices {
+        new: Some(1),
+        ..usual()
+    };
+    let today = person.today(&store, &few);
+    assert_eq!((today.asked.len(), today.held_back.new), (1, 3));
+}
+
+#[test]
+fn what_was_done_today_counts_against_the_limits_until_it_is_taken_back() {
+    let person = Person::new();
+    let store = person.store();
+    let mut runner = person.start(&store, &usual());
+    answer(&mut runner, "yes", Rating::Good);
+    happen(&mut runner, Q::Leave);
+    assert_eq!(person.today(&store, &usual()).asked.len(), 2);
+    drop(runner);
+    drop(person.undo(&store));
+    assert_eq!(person.today(&store, &usual()).asked.len(), 3);
+}
+
+#[test]
+fn items_come_back_on_the_day_that_was_said() {
+    let person = Person::new();
+    let store = person.store();
+    let mut runner = person.start(&store, &usual());
+    write(&mut runner, "yes");
+    happen(&mut runner, Q::Submit);
+    let due = runner.prospect().unwrap().outcomes.of(Rating::Good).due;
+    let days = due.since(person.almanac.today(&store));
+    happen(&mut runner, Event::Rate(Rating::Good));
+    happen(&mut runner, Q::Leave);
+    drop(runner);
+    let next = person.today(
+        &store,
+        &DrillChoices {
+            new: Some(0),
+            ..usual()
+        },
+    );
+    let tomorrow = next.day.plus(1);
+    assert_eq!(
+        (names(&next).len(), next.next),
+        (0, Some((tomorrow, 0))),
+        "new ones"
+    );
+    person.days_later(i64::from(days));
+    let today = person.today(
+        &store,
+        &DrillChoices {
+            new: Some(0),
+            ..usual()
+        },
+    );
+    assert_eq!(names(&today), ["one"]);
+    assert_eq!(today.asked[0].why, Why::Due);
+}
+
+#[test]
+fn only_the_first_rating_of_a_day_reaches_the_scheduler() {
+    let person = Person::new();
+    let store = person.store();
+    let choices = DrillChoices {
+        limit: Some(1),
+        ..usual()
+    };
+    let mut runner = person.start(&store, &choices);
+    answer(&mut runner, "no", Rating::Again);
+    assert_eq!(
+        here(&runner),
+        "one",
+        "it comes back at once where nothing else waits"
+    );
+    let after_first = store.standing(&runner.quiz().entries[0].item).unwrap();
+    answer(&mut runner, "yes", Rating::Easy);
+    assert_eq!(here(&runner), "the end");
+    let item = &runner.quiz().entries[0].item;
+    assert_eq!(store.standing(item).unwrap(), after_first);
+    let kinds: Vec<ReviewKind> = store
+        .last_reviews(5)
+        .unwrap()
+        .iter()
+        .map(|r| r.kind)
+        .collect();
+    assert_eq!(kinds, [ReviewKind::Repeat, ReviewKind::New]);
+}
+
+#[test]
+fn after_a_sudden_end_a_drill_goes_on_at_the_same_item_with_text_and_time() {
+    let person = Person::new();
+    let session = {
+        let store = person.store();
+        let now = Instant::now();
+        let new = person
+            .today(&store, &usual())
+            .drill(&person.library, Settings::default());
+        let mut runner = Runner::start_drill(&store, &new, &person.almanac, grade(), now).unwrap();
+        answer(&mut runner, "no", Rating::Again);
+        let second = std::time::Duration::from_secs(1);
+        runner
+            .handle(Q::Edited("half a thou".to_owned()), now + 4 * second)
+            .unwrap();
+        runner.tick(now + 6 * second).unwrap();
+        runner.session()
+    };
+    let store = person.store();
+    let leftover = store.leftover(false, &person.almanac).unwrap();
+    assert_eq!(leftover, Some(Leftover::Session(session)));
+    let runner = person.resume(&store, session);
+    assert_eq!(here(&runner), "two");
+    assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
+    assert_eq!(
+        runner.quiz().entry().unwrap().used.as_secs_f64().round(),
+        6.0
+    );
+    assert_eq!(
+        runner.drill().unwrap().progress().left,
+        3,
+        "the failed one still comes back"
+    );
+}
+
+#[test]
+fn a_failure_whose_coming_back_was_not_kept_comes_back_all_the_same() {
+    let person = Person::new();
+    let store = person.store();
+    let mut runner = person.start(&store, &usual());
+    answer(&mut runner, "no", Rating::Again);
+    let session = runner.session();
+    drop(runner);
+    store
+        .write(|tx| {
+            tx.execute(
+                "DELETE FROM entries WHERE session = ?1 AND position = 3",
+                [session],
+            )
+        })
+        .unwrap();
+    let runner = person.resume(&store, session);
+    assert_eq!(runner.drill().unwrap().progress().failed, 1);
+}
+
+#[test]
+fn an_answer_begun_on_another_day_is_where_the_next_drill_begins() {
+    let person = Person::new();
+    let store = person.store();
+    let mut runner = person.start(&store, &usual());
+    answer(&mut runner, "yes", Rating::Good);
+    write(&mut runner, "half a thou");
+    happen(&mut runner, Q::Leave);
+    let session = runner.session();
+    drop(runner);
+    person.days_later(2);
+    let Some(Leftover::Past {
+        session: past,
+        draft: Some(draft),
+    }) = store.leftover(false, &person.almanac).unwrap()
+    else {
+        panic!("nothing is left");
+    };
+    assert_eq!((past, draft.response.as_str()), (session, "half a thou"));
+    let mut new = person
+        .today(&store, &usual())
+        .drill(&person.library, Settings::default());
+    new.begin_with(&draft);
+    let now = Instant::now();
+    let runner = Runner::start_drill(&store, &new, &person.almanac, grade(), now).unwrap();
+    assert_eq!(here(&runner), "two");
+    assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
+}
+
+#[test]
+fn the_last_ratings_are_taken_back_at_the_next_start() {
+    let person = Person::new();
+    {
+        let store = person.store();
+        let mut runner = person.start(&store, &usual());
+        for _ in 0..3 {
+            answer(&mut runner, "yes", Rating::Good);
+        }
+        assert_eq!(here(&runner), "the end");
+    }
+    let store = person.store();
+    let mut runner = person.undo(&store).unwrap();
+    assert_eq!(
+        (here(&runner), runner.drill().unwrap().is_rating()),
+        ("three", true)
+    );
+    happen(&mut runner, Q::Undo);
+    assert_eq!(
+        (here(&runner), runner.drill().unwrap().is_rating()),
+        ("two", true)
+    );
+    let states = store.standings().unwrap().into_values();
+    assert_eq!(states.filter_map(|standing| standing.state).count(), 1);
+    assert_eq!(store.done_on(person.almanac.today(&store)).unwrap().new, 1);
+    happen(&mut runner, Event::Rate(Rating::Hard));
+    happen(&mut runner, Event::Rate(Rating::Hard));
+    assert_eq!(here(&runner), "the end");
+    assert_eq!(store.last_reviews(9).unwrap().len(), 3);
+}
+
+#[test]
+fn a_cram_touches_neither_schedule_nor_limits() {
+    let person = Person::new();
+    let store = person.store();
+    let settings = Settings {
+        cram: true,
+        ..Settings::default()
+    };
+    let mut runner = person.start(
+        &store,
+        &DrillChoices {
+            settings,
+            ..usual()
+        },
+    );
+    assert_eq!(
+        runner.drill().unwrap().progress().left,
+        4,
+        "limits do not hold it back"
+    );
+    for rating in [
+        Rating::Again,
+        Rating::Good,
+        Rating::Good,
+        Rating::Good,
+        Rating::Good,
+    ] {
+        answer(&mut runner, "yes", rating);
+    }
+    assert_eq!(here(&runner), "the end");
+    assert!(
+        store
+            .standings()
+            .unwrap()
+            .values()
+            .all(|standing| standing.state.is_none())
+    );
+    assert_eq!(names(&person.today(&store, &usual())).len(), 3);
+}
+
+#[test]
+fn a_suspended_item_stays_away_until_it_is_taken_back_and_a_buried_one_until_tomorrow() {
+    let person = Person::new();
+    let store = person.store();
+    let mut runner = person.start(&store, &usual());
+    happen(&mut runner, Event::Suspend);
+    happen(&mut runner, Event::Bury);
+    happen(&mut runner, Q::Leave);
+    drop(runner);
+    assert_eq!(names(&person.today(&store, &usual())), ["three", "four"]);
+    assert_eq!(
+        store.set_aside(person.almanac.today(&store)).unwrap().len(),
+        2
+    );
+    person.days_later(1);
+    assert_eq!(
+        names(&person.today(&store, &usual())),
+        ["two", "three", "four"]
+    );
+    let item = ItemRef {
+        item: crate::bank::ItemId::new("one"),
+        ..person.today(&store, &usual()).asked[0].item.clone()
+    };
+    store.suspend(&item, false).unwrap();
+    assert_eq!(
+        names(&person.today(&store, &usual())),
+        ["one", "two", "three"]
+    );
+}
+
+#[test]
+fn what_an_item_keeps_missing_is_counted_with_the_changes_of_the_person() {
+    let person = Person::new();
+    let store = person.store();
+    let choices = DrillChoices {
+        limit: Some(1),
+        ..usual()
+    };
+    let mut runner = person.start(&store, &choices);
+    answer(&mut runner, "no", Rating::Again);
+    answer(&mut runner, "no", Rating::Again);
+    write(&mut runner, "no");
+    happen(&mut runner, Q::Submit);
+    let (criterion, mark) = (CriterionId::new("heart"), Some(Mark::Full));
+    happen(
+        &mut runner,
+        Q::Override {
+            criterion: criterion.clone(),
+            mark,
+        },
+    );
+    let item = &runner.quiz().entries[0].item;
+    assert_eq!(store.keeps_missing(item).unwrap(), [(criterion, 2, 3)]);
+}
+
+#[test]
+fn an_item_that_keeps_lapsing_is_told_of_once() {
+    let person = Person::new();
+    let store = person.store();
+    let choices = DrillChoices {
+        limit: Some(1),
+        new: Some(1),
+        ..usual()
+    };
+    let mut told = Vec::new();
+    for day in 0..13 {
+        let found = choices.select(&person.library).unwrap();
+        let item = [found[0].reference()].to_vec();
+        let mut runner = person.start(
+            &store,
+            &DrillChoices {
+                items: item,
+                ..choices.clone()
+            },
+        );
+        write(&mut runner, "no");
+        happen(&mut runner, Q::Submit);
+        let reaction = runner
+            .handle(Event::Rate(Rating::Again), Instant::now())
+            .unwrap();
+        told.extend(reaction.leech.map(|_| day));
+        happen(&mut runner, Q::Finish);
+        drop(runner);
+        person.days_later(1);
+    }
+    assert_eq!(told, [8, 12], "the first failure ever is no lapse");
+}

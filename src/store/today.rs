@@ -1,0 +1,464 @@
+//! What a day asks for: from what the person wants of a drill to the drill about to begin.
+//!
+//! The same for every front end. Due items come first, then new ones, as the agenda has them with
+//! its limits and goals; topics alternate. Named items, and those of a cram, come whatever the
+//! calendar says.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::StoreError;
+use super::drills::{Almanac, NewDrill, topics};
+use super::plan::{new_entry, time_for};
+use super::review::{Done, Standing};
+use super::saved::{NewSession, SessionKind};
+use super::sessions::Store;
+use crate::bank::{CriterionId, Filter, Found, ItemRef, Library, SelectError};
+use crate::grading::Score;
+use crate::schedule::simulate::forecast;
+use crate::schedule::{self, Day, ItemState, Limits, Rating, shown_due};
+use crate::session::drill::{Card, Drill, Settings, Why, order};
+
+/// What a person wants of a drill.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DrillChoices {
+    /// Which items may come.
+    pub filter: Filter,
+    /// These and no others, whether they are due or not.
+    pub items: Vec<ItemRef>,
+    /// At most so many new items, instead of what the day has left.
+    pub new: Option<u32>,
+    /// At most so many items in all.
+    pub limit: Option<usize>,
+    /// How it is run.
+    pub settings: Settings,
+}
+
+/// An item that a day asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Which one.
+    pub item: ItemRef,
+    /// Why.
+    pub why: Why,
+    /// Where it stands; `None` for a new one.
+    pub state: Option<ItemState>,
+    /// The day of the interview that it is learnt for, if there is one to come.
+    pub goal: Option<Day>,
+    /// How long it is likely to take.
+    pub time: Duration,
+}
+
+/// What a day asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Today {
+    /// The day.
+    pub day: Day,
+    /// The items, in the order in which they would come.
+    pub asked: Vec<Asked>,
+    /// How many due and new items the limits keep back.
+    pub held_back: HeldBack,
+    /// The next day that brings something, and how many reviews.
+    pub next: Option<(Day, usize)>,
+    /// What was done today already.
+    pub done: Done,
+}
+
+/// What the limits of a day keep back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct HeldBack {
+    /// Items that are due.
+    pub due: usize,
+    /// Items that were never asked.
+    pub new: usize,
+}
+
+/// How many looks ahead a screen waits for.
+const LOOKS: usize = 200_000;
+
+/// What lies between today and an interview.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Outlook {
+    /// The day of the interview.
+    pub goal: Day,
+    /// How many items a day is likely to bring until then, on average.
+    pub items: f32,
+    /// How long those are likely to take.
+    pub time: Duration,
+    /// How likely an item is remembered on the day, on average.
+    pub recall: f32,
+}
+
+impl DrillChoices {
+    /// Nothing is chosen: whatever the day asks for.
+    pub fn are_usual(&self) -> bool {
+        let settings = Settings {
+            thresholds: self.settings.thresholds,
+            ..Settings::default()
+        };
+        *self
+            == Self {
+                settings,
+                ..Self::default()
+            }
+    }
+
+    /// The items that may come, of those that are loaded.
+    ///
+    /// # Errors
+    ///
+    /// A tag or bank that is nowhere.
+    pub fn select<'a>(&self, library: &'a Library) -> Result<Vec<Found<'a>>, SelectError> {
+        if self.items.is_empty() {
+            return library.select(&self.filter);
+        }
+        Ok(self
+            .items
+            .iter()
+            .filter_map(|item| library.get(item))
+            .collect())
+    }
+}
+
+impl Today {
+    /// How many items come for this reason.
+    pub fn count(&self, why: Why) -> usize {
+        self.asked.iter().filter(|asked| asked.why == why).count()
+    }
+
+    /// How long all of it is likely to take.
+    pub fn time(&self) -> Duration {
+        self.asked.iter().map(|asked| asked.time).sum()
+    }
+
+    /// The drill that asks for it.
+    pub fn drill(&self, library: &Library, settings: Settings) -> NewDrill {
+        let found = self
+            .asked
+            .iter()
+            .filter_map(|asked| library.get(&asked.item));
+        let entries = found.map(|found| new_entry(&found, Some(time_for(found.item))));
+        let tags = topics(library, self.asked.iter().map(|asked| &asked.item));
+        let cards = self.asked.iter().zip(tags);
+        NewDrill {
+            session: NewSession {
+                kind: SessionKind::Drill,
+                settings: Drill::QUIZ,
+                drill: Some(settings),
+                seed: None,
+                entries: entries.collect(),
+            },
+            cards: cards
+                .map(|(asked, tags)| Card::new(asked.why, tags))
+                .collect(),
+        }
+    }
+}
+
+/// What came of a drill.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closing {
+    /// The day on which it is looked at.
+    pub day: Day,
+    /// Its items, in the order in which they were first rated.
+    pub items: Vec<Closed>,
+    /// How many items fall due tomorrow.
+    pub tomorrow: u32,
+}
+
+/// What came of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closed {
+    /// Which one.
+    pub item: ItemRef,
+    /// The entry with the last answer.
+    pub index: usize,
+    /// How it was rated, time after time; once at least.
+    pub ratings: Vec<Rating>,
+    /// The score of the first answer.
+    pub score: Option<Score>,
+    /// When it comes back; `None` after a cram.
+    pub due: Option<Day>,
+    /// How often it was forgotten.
+    pub lapses: u32,
+    /// It keeps being forgotten.
+    pub is_leech: bool,
+    /// What its last answers lacked, if it keeps being forgotten.
+    pub missed: Vec<(CriterionId, usize, usize)>,
+}
+
+impl NewDrill {
+    /// Begins with this item and what stands written of it.
+    pub fn begin_with(&mut self, draft: &super::drills::Draft) {
+        let entries = &mut self.session.entries;
+        let Some(at) = entries.iter().position(|new| new.entry.item == draft.item) else {
+            return;
+        };
+        entries[..=at].rotate_right(1);
+        self.cards[..=at].rotate_right(1);
+        let entry = &mut entries[0].entry;
+        entry.response.clone_from(&draft.response);
+        entry.used = draft.used;
+    }
+}
+
+/// The next day that brings something beside what is asked today, and how many reviews of it.
+fn next(
+    cards: &[schedule::Card],
+    asked: &[Asked],
+    any_new: bool,
+    today: Day,
+) -> Option<(Day, usize)> {
+    let tomorrow = today.plus(1);
+    let is_asked = |card: &&schedule::Card| asked.iter().any(|asked| asked.item == card.item);
+    let rest: Vec<&schedule::Card> = cards.iter().filter(|card| !is_asked(card)).collect();
+    let due =
+        |card: &&schedule::Card| Some(shown_due(card.state?.due, card.goal, today).max(tomorrow));
+    let new = any_new && rest.iter().any(|card| card.state.is_none());
+    let days = rest.iter().filter_map(due);
+    let first = days.clone().chain(new.then_some(tomorrow)).min()?;
+    Some((first, days.filter(|day| *day == first).count()))
+}
+
+impl Store {
+    /// What a day asks for, of these items.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn today(
+        &self,
+        found: &[Found<'_>],
+        library: &Library,
+        choices: &DrillChoices,
+        almanac: &Almanac,
+    ) -> Result<Today, StoreError> {
+        let day = almanac.today(self);
+        let done = self.done_on(day)?;
+        let usual = self.usual_time()?;
+        let asked_of = |card: &schedule::Card, why: Why| -> Option<Asked> {
+            let time = usual.unwrap_or(time_for(library.get(&card.item)?.item));
+            Some(Asked {
+                item: card.item.clone(),
+                why,
+                state: card.state,
+                goal: card.goal,
+                time: if choices.settings.recall {
+                    time / 2
+                } else {
+                    time
+                },
+            })
+        };
+        let cards = self.cards(found.iter().map(Found::reference), day)?;
+        let mut held_back = HeldBack::default();
+        let mut asked: Vec<Asked>;
+        if choices.items.is_empty() && !choices.settings.cram {
+            let limits = Limits {
+                new: choices
+                    .new
+                    .map_or(almanac.limits.new, |new| done.new.saturating_add(new)),
+                ..almanac.limits
+            };
+            let done = self.done_of_limits(day)?;
+            let mut agenda = almanac.scheduler.agenda(&cards, day, limits, done);
+            // A goal may ask for more than the person wants now.
+            agenda
+                .new
+                .truncate(choices.new.map_or(usize::MAX, |new| new as usize));
+            let failed = self.unpassed(day)?;
+            let failed = failed
+                .iter()
+                .filter_map(|item| cards.iter().find(|c| c.item == *item));
+            let due = agenda.due.iter().map(|index| &cards[*index]);
+            let new = agenda.new.iter().map(|index| &cards[*index]);
+            // What failed today is shortest in mind; then what is most likely forgotten.
+            asked = failed
+                .map(|card| (card, Why::Failed))
+                .chain(due.map(|card| (card, Why::Due)))
+                .chain(new.map(|card| (card, Why::New)))
+                .filter_map(|(card, why)| asked_of(card, why))
+                .collect();
+            let unseen = cards.iter().filter(|card| card.state.is_none()).count();
+            held_back = HeldBack {
+                due: agenda.beyond,
+                new: unseen - agenda.new.len(),
+            };
+        } else {
+            asked = self
+                .asked_anyway(found, choices, day)?
+                .iter()
+                .filter_map(|(card, why)| asked_of(card, *why))
+                .collect();
+        }
+        let beyond = asked
+            .len()
+            .saturating_sub(choices.limit.unwrap_or(usize::MAX));
+        asked.truncate(asked.len() - beyond);
+        if choices.items.is_empty() {
+            let tags: Vec<Vec<String>> =
+                topics(library, asked.iter().map(|asked| &asked.item)).collect();
+            let order = order::interleaved(&tags);
+            asked = order
+                .into_iter()
+                .map(|index| asked[index].clone())
+                .collect();
+        }
+        Ok(Today {
+            day,
+            next: next(&cards, &asked, almanac.limits.new > 0, day),
+            asked,
+            held_back,
+            done,
+        })
+    }
+
+    /// Named items, in the order in which they were named, or those of a cram, the least
+    /// remembered first: they come whatever the calendar says.
+    fn asked_anyway(
+        &self,
+        found: &[Found<'_>],
+        choices: &DrillChoices,
+        day: Day,
+    ) -> Result<Vec<(schedule::Card, Why)>, StoreError> {
+        let standings = self.standings()?;
+        let goals = self.goals()?;
+        let failed = self.unpassed(day)?;
+        let mut asked = Vec::new();
+        for item in found.iter().map(Found::reference) {
+            let standing = standings.get(&item);
+            if choices.items.is_empty() && standing.is_some_and(|s| !s.is_free(day)) {
+                continue;
+            }
+            let state = standing.and_then(|standing| standing.state);
+            let why = match state {
+                None => Why::New,
+                _ if failed.contains(&item) => Why::Failed,
+                Some(state) if state.is_due(day) => Why::Due,
+                Some(_) => Why::Named,
+            };
+            let goal = goals.of(&item.bank, day);
+            asked.push((schedule::Card { item, state, goal }, why));
+        }
+        if let Some(new) = choices.new {
+            let mut left = new;
+            asked.retain(|(_, why)| {
+                let stays = *why != Why::New || left > 0;
+                left -= u32::from(*why == Why::New && stays);
+                stays
+            });
+        }
+        if choices.items.is_empty() {
+            asked
+                .sort_by_key(|(card, _)| (card.state.is_none(), card.state.map(|state| state.due)));
+        }
+        Ok(asked)
+    }
+
+    /// What lies between today and each interview to come, of these items: what it costs and
+    /// what to expect.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn outlook(
+        &self,
+        found: &[Found<'_>],
+        almanac: &Almanac,
+    ) -> Result<Vec<Outlook>, StoreError> {
+        let day = almanac.today(self);
+        let cards = self.cards(found.iter().map(Found::reference), day)?;
+        let suggested: Duration = found.iter().map(|found| time_for(found.item)).sum();
+        let each = match self.usual_time()? {
+            Some(time) => time,
+            None => suggested / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1),
+        };
+        let done = self.done_of_limits(day)?;
+        let goals: BTreeSet<Day> = cards.iter().filter_map(|card| card.goal).collect();
+        let outlooks = goals.into_iter().map(|goal| {
+            let members: Vec<usize> = (0..cards.len())
+                .filter(|index| cards[*index].goal == Some(goal))
+                .collect();
+            let scheduler = &almanac.scheduler;
+            let days = day..goal;
+            let forecast = forecast(
+                scheduler,
+                &cards,
+                &members,
+                days,
+                almanac.limits,
+                done,
+                LOOKS,
+            );
+            let items: f32 = forecast
+                .days
+                .iter()
+                .map(|step| step.new + step.reviews)
+                .sum();
+            let a_day = items / forecast.days.len().max(1) as f32;
+            Outlook {
+                goal,
+                items: a_day,
+                time: each.mul_f32(a_day),
+                recall: forecast.recall,
+            }
+        });
+        Ok(outlooks.collect())
+    }
+
+    /// What came of a drill.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn closing(&self, drill: &Drill, almanac: &Almanac) -> Result<Closing, StoreError> {
+        let day = almanac.today(self);
+        let goals = self.goals()?;
+        let mut items: Vec<Closed> = Vec::new();
+        for index in drill.rated() {
+            let entry = &drill.quiz().entries[index];
+            let Some(rating) = drill.card(index).and_then(|card| card.rated) else {
+                continue;
+            };
+            if let Some(closed) = items.iter_mut().find(|closed| closed.item == entry.item) {
+                closed.index = index;
+                closed.ratings.push(rating);
+                continue;
+            }
+            let state = self.standing(&entry.item)?.state;
+            let state = state.filter(|_| !drill.settings.cram);
+            let is_leech = state.is_some_and(|state| state.is_leech());
+            let goal = goals.of(&entry.item.bank, day);
+            items.push(Closed {
+                item: entry.item.clone(),
+                index,
+                ratings: vec![rating],
+                score: drill.quiz().score(index),
+                due: state.map(|state| shown_due(state.due, goal, day)),
+                lapses: state.map_or(0, |state| state.lapses),
+                is_leech,
+                missed: if is_leech {
+                    self.keeps_missing(&entry.item)?
+                } else {
+                    Vec::new()
+                },
+            });
+        }
+        let tomorrow = day.plus(1);
+        let load = self.due_load(tomorrow, tomorrow)?;
+        Ok(Closing {
+            day,
+            items,
+            tomorrow: load.values().sum(),
+        })
+    }
+
+    /// The items that were set aside, suspended or until a later day.
+    pub fn set_aside(&self, day: Day) -> Result<Vec<Standing>, StoreError> {
+        let mut standings: Vec<Standing> = self.standings()?.into_values().collect();
+        standings.retain(|standing| !standing.is_free(day));
+        Ok(standings)
+    }
+}

@@ -1,0 +1,270 @@
+//! A drill on the screen: what it adds to a quiz. Thinking instead of writing, rating, setting
+//! aside, and taking back.
+
+use std::time::Instant;
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::app::{Step, World};
+use super::home::item_title;
+use super::keys::{self, Command, Place};
+use super::sitting::{Play, Sitting};
+use super::{answer, closing, list, rating, result, widgets, wrap};
+use crate::bank::ItemRef;
+use crate::report::drill::{comes_back, missing};
+use crate::schedule::Rating;
+use crate::session::drill::{Drill, Event};
+use crate::session::quiz::{Event as Q, Phase};
+use crate::store::{NewDrill, Runner, StoreError};
+
+impl<'a> Sitting<'a> {
+    /// Begins a drill.
+    pub fn start_drill(world: World<'a>, new: &NewDrill, now: Instant) -> Result<Self, StoreError> {
+        let grade = Box::new(world.grade);
+        let runner = Runner::start_drill(world.store, new, world.almanac, grade, now)?;
+        Ok(Self::of(world, Play::Running(runner)))
+    }
+
+    /// Goes on with one.
+    pub fn resume_drill(world: World<'a>, session: i64, now: Instant) -> Result<Self, StoreError> {
+        let (store, library, almanac) = (world.store, world.library, world.almanac);
+        let grade = Box::new(world.grade);
+        let (runner, _) = Runner::resume_drill(store, session, library, almanac, grade, now)?;
+        Ok(Self::of(world, Play::Running(runner)))
+    }
+
+    /// Takes the last rating back, of the newest drill; `None` where there is none.
+    pub fn undo_drill(world: World<'a>, now: Instant) -> Result<Option<Self>, StoreError> {
+        let (store, library, almanac) = (world.store, world.library, world.almanac);
+        let grade = Box::new(world.grade);
+        let undone = Runner::undo_drill(store, library, almanac, grade, now)?;
+        Ok(undone.map(|(runner, _)| Self::of(world, Play::Running(runner))))
+    }
+
+    /// The drill, if it is one.
+    pub fn drill(&self) -> Option<&Drill> {
+        match &self.play {
+            Play::Running(runner) => runner.drill(),
+            Play::Past { .. } => None,
+        }
+    }
+
+    /// Where the person is in a drill, for the keys.
+    pub(super) fn place_in(&self, drill: &Drill) -> Place {
+        match drill.quiz().phase {
+            Phase::Answering if drill.settings.recall => Place::Thinking,
+            Phase::Answering => Place::Drilling,
+            Phase::Paused => Place::Paused,
+            Phase::Result { review: false } => Place::Rating,
+            Phase::Result { review: true } => Place::Past,
+            Phase::Summary | Phase::Left => Place::Closing,
+        }
+    }
+
+    /// The ratings of the answer that is shown, where it is to be rated.
+    pub(super) fn ratings(&self, room: u16) -> Option<[Line<'static>; 2]> {
+        let Play::Running(runner) = &self.play else {
+            return None;
+        };
+        let drill = runner.drill().filter(|drill| drill.is_rating())?;
+        let days = comes_back(drill, runner.prospect());
+        Some(rating::lines(
+            &days,
+            drill.proposed(),
+            &self.world.look,
+            room,
+        ))
+    }
+
+    /// Reads what the screen to come tells from the store.
+    pub(super) fn look_up(&mut self) -> Result<(), StoreError> {
+        let (store, library) = (self.world.store, self.world.library);
+        let Some(drill) = self.drill() else {
+            return Ok(());
+        };
+        let mut leech = None;
+        if drill.is_rating()
+            && let Some(entry) = drill.quiz().entry()
+            && let Some(state) = store.standing(&entry.item)?.state
+            && state.is_leech()
+        {
+            let find = |item: &ItemRef| library.get(item);
+            let missed = missing(&store.keeps_missing(&entry.item)?, &entry.item, &find);
+            leech = Some((state.lapses, missed));
+        }
+        let closing = match drill.quiz().phase {
+            Phase::Summary => Some(store.closing(drill, self.world.almanac)?),
+            _ => None,
+        };
+        self.leech = leech;
+        self.closing = closing;
+        Ok(())
+    }
+
+    /// What a key does in a drill where a quiz has no such key.
+    pub(super) fn drill_key(
+        &mut self,
+        place: Place,
+        given: Option<Command>,
+        key: KeyEvent,
+        now: Instant,
+        area: Rect,
+    ) -> Step {
+        match (place, given) {
+            (Place::Rating, Some(Command::Rate)) => {
+                let number = keys::digit(key).map_or(0, |digit| digit as i64);
+                match Rating::of_number(number) {
+                    Some(rating) => self.event(Event::Rate(rating), now, area),
+                    None => Step::Stay,
+                }
+            }
+            (Place::Rating, Some(Command::Next)) if self.proposed().is_none() => Step::Notice(
+                "This answer could not be marked: rate it yourself, with 1 to 4.".to_owned(),
+            ),
+            (Place::Thinking, Some(Command::Reveal)) => self.event(Q::Submit, now, area),
+            (_, Some(Command::Suspend)) => self.event(Event::Suspend, now, area),
+            (_, Some(Command::Bury)) => self.event(Event::Bury, now, area),
+            (_, Some(Command::UndoStep)) => self.undo_step(now, area),
+            (Place::Thinking | Place::Drilling, Some(Command::Skip)) => {
+                if self.drill().is_some_and(|drill| drill.progress().left > 1) {
+                    self.event(Q::Skip, now, area)
+                } else {
+                    Step::Notice("Nothing else waits today.".to_owned())
+                }
+            }
+            (Place::Thinking, given) => self.thinking_key(given, now, area),
+            (Place::Closing, given) => self.closing_key(given, now, area),
+            _ => self.result_key(given, key, now, area),
+        }
+    }
+
+    fn proposed(&self) -> Option<Rating> {
+        self.drill().and_then(Drill::proposed)
+    }
+
+    fn undo_step(&mut self, now: Instant, area: Rect) -> Step {
+        let before = (self.shown, self.quiz().score(self.quiz().current));
+        let step = self.event(Q::Undo, now, area);
+        let after = (self.shown, self.quiz().score(self.quiz().current));
+        match step {
+            Step::Stay if before == after => {
+                Step::Notice("There is nothing to take back in this drill.".to_owned())
+            }
+            step => step,
+        }
+    }
+
+    fn thinking_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+        match given {
+            Some(Command::Pause) => self.event(Q::Pause, now, area),
+            Some(Command::Back) => self.event(Q::Leave, now, area),
+            Some(other) => {
+                let room = widgets::page(area).body;
+                let lines = answer::prompt(self, room.width).len();
+                let tops = lines.saturating_sub(usize::from(room.height)) + 1;
+                self.prompt_top = list::moved(self.prompt_top, tops, room.height, other);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    fn closing_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+        let items = self
+            .closing
+            .as_ref()
+            .map_or(&[][..], |closing| &closing.items);
+        match given {
+            _ if self.quiz().phase == Phase::Left => Step::Home,
+            Some(Command::Choose) => match items.get(self.chosen).map(|closed| closed.index) {
+                Some(index) => self.event(Q::Open(index), now, area),
+                None => Step::Stay,
+            },
+            Some(Command::Home) => self.event(Q::Leave, now, area),
+            Some(Command::Again) => Step::Drill,
+            Some(other) => {
+                self.chosen = list::moved(self.chosen, items.len(), area.height / 2, other);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    /// Opens the item of the closing screen so many lines further.
+    pub(super) fn turn_over(&mut self, by: isize, now: Instant, area: Rect) -> Step {
+        let items = self
+            .closing
+            .as_ref()
+            .map_or(&[][..], |closing| &closing.items);
+        let to = self.chosen.saturating_add_signed(by);
+        match items.get(to).map(|closed| closed.index) {
+            Some(index) => {
+                self.chosen = to;
+                self.event(Q::Open(index), now, area)
+            }
+            None => Step::Stay,
+        }
+    }
+
+    /// What is said when an item goes on being forgotten.
+    pub(super) fn about_leech(&self, index: usize) -> String {
+        let entry = self.quiz().entries.get(index);
+        let title = entry.map_or_else(String::new, |entry| item_title(self.world, &entry.item));
+        format!(
+            "{title} keeps being forgotten: a leech. Look at what its answers lack, split it, or \
+             suspend it (u, then S)."
+        )
+    }
+
+    /// Draws what a quiz does not have; true where it has drawn.
+    pub(super) fn render_drill(&self, frame: &mut Frame<'_>, area: Rect) -> bool {
+        match self.drill().map(|drill| self.place_in(drill)) {
+            Some(Place::Thinking) => self.render_thinking(frame, area),
+            Some(Place::Closing) => closing::render(self, frame, area),
+            Some(Place::Rating | Place::Past) => result::render(self, frame, area),
+            _ => return false,
+        }
+        true
+    }
+
+    /// The prompt alone, to be thought about.
+    fn render_thinking(&self, frame: &mut Frame<'_>, area: Rect) {
+        let look = &self.world.look;
+        let page = widgets::page(area);
+        answer::head(self, frame, &page);
+        let mut lines = answer::prompt(self, page.body.width);
+        lines.push(Line::default());
+        let none = Span::raw("");
+        let hint = "Say your answer aloud or think it through to its end, then reveal.";
+        let hint = wrap::Styled::of(hint, look.dim);
+        lines.extend(hint.lines(usize::from(page.body.width), &none, &none));
+        widgets::scrolled(frame, page.body, look, &lines, self.prompt_top);
+        widgets::footer(frame, &page, look, Place::Thinking);
+    }
+
+    /// The word about an item that keeps being forgotten, above its result.
+    pub(super) fn leech_lines(&self, room: u16) -> Vec<Line<'static>> {
+        let look = &self.world.look;
+        let Some((lapses, missed)) = &self.leech else {
+            return Vec::new();
+        };
+        let none = Span::raw("");
+        let first = Span::styled("! leech ", look.bad.patch(look.bold));
+        let mut text = wrap::Styled::of(&format!("forgotten {lapses} times"), look.bold);
+        if !missed.is_empty() {
+            text.push("; it keeps missing", Style::new());
+        }
+        let mut lines = text.lines(usize::from(room), &first, &none);
+        for line in missed {
+            let bullet = Span::styled(format!("  {} ", look.symbols.bullet), look.dim);
+            let text = wrap::Styled::of(line, Style::new());
+            lines.extend(text.lines(usize::from(room), &bullet, &Span::raw("    ")));
+        }
+        lines.push(Line::default());
+        lines
+    }
+}

@@ -1,0 +1,177 @@
+//! Before a screening: which plan, and who sits at either side of the table.
+
+use ratatui::Frame;
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use crate::bank::one_line;
+use crate::bank::plan::PlanFile;
+use crate::store::agenda;
+use crate::tui::app::{Step, World};
+use crate::tui::editor::Editor;
+use crate::tui::keys::{Command, Place, command};
+use crate::tui::{answer, list, widgets};
+
+/// The choice of a plan, and the names.
+pub struct BeginScreening {
+    plans: Vec<PlanFile>,
+    chosen: usize,
+    /// The names asked for, as far as they are typed.
+    typing: Option<Names>,
+}
+
+struct Names {
+    candidate: Editor,
+    interviewer: Editor,
+    second: bool,
+}
+
+impl BeginScreening {
+    /// The plans that there are; `None` without any.
+    pub fn new(world: World<'_>) -> Option<Self> {
+        let plans = (world.plans)();
+        (!plans.is_empty()).then_some(Self {
+            plans,
+            chosen: 0,
+            typing: None,
+        })
+    }
+
+    fn place(&self) -> Place {
+        if self.typing.is_some() {
+            Place::Jotting
+        } else {
+            Place::Choosing
+        }
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+        let place = self.place();
+        let given = command(place, key);
+        if given == Some(Command::Help) {
+            return Step::Help(place);
+        }
+        let Some(names) = &mut self.typing else {
+            match given {
+                Some(Command::Choose) => {
+                    self.typing = Some(Names {
+                        candidate: Editor::default(),
+                        interviewer: Editor::default(),
+                        second: false,
+                    });
+                }
+                Some(Command::Back) => return Step::Home,
+                Some(other) => {
+                    let room = widgets::page(area).body.height;
+                    self.chosen = list::moved(self.chosen, self.plans.len(), room, other);
+                }
+                None => {}
+            }
+            return Step::Stay;
+        };
+        let editor = if names.second {
+            &mut names.interviewer
+        } else {
+            &mut names.candidate
+        };
+        match given {
+            Some(Command::Back) if names.second => names.second = false,
+            Some(Command::Back) => self.typing = None,
+            Some(Command::Choose) if names.second => return self.begin(world),
+            Some(Command::Choose) if editor.text().trim().is_empty() => {
+                return Step::Notice("Type the candidate's name.".to_owned());
+            }
+            Some(Command::Choose) => names.second = true,
+            Some(Command::Go(to)) => editor.go(to),
+            Some(Command::Delete(to)) => editor.delete(to),
+            Some(Command::PutBack) => editor.put_back(),
+            Some(Command::Undo) => editor.undo(),
+            Some(Command::Redo) => editor.redo(),
+            Some(_) => {}
+            None => {
+                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+                if let (true, KeyCode::Char(c)) = (typing, key.code) {
+                    editor.type_char(c);
+                }
+            }
+        }
+        Step::Stay
+    }
+
+    /// Text was pasted.
+    pub fn paste(&mut self, text: &str) -> Step {
+        if let Some(names) = &mut self.typing {
+            let editor = if names.second {
+                &mut names.interviewer
+            } else {
+                &mut names.candidate
+            };
+            editor.insert(&one_line(text));
+        }
+        Step::Stay
+    }
+
+    fn begin(&self, world: World<'_>) -> Step {
+        let (Some(names), Some(plan)) = (&self.typing, self.plans.get(self.chosen)) else {
+            return Step::Stay;
+        };
+        let candidate = one_line(names.candidate.text());
+        let interviewer = one_line(names.interviewer.text());
+        let interviewer = Some(interviewer.as_str()).filter(|name| !name.is_empty());
+        match agenda::screening(plan, world.library, &candidate, interviewer) {
+            Ok(new) => Step::Screen(Box::new(new)),
+            Err(problems) => {
+                let told = problems.iter().map(|problem| problem.message.clone());
+                let name = one_line(&plan.name);
+                Step::Notice(format!("{name}: {}", told.collect::<Vec<_>>().join("; ")))
+            }
+        }
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
+        let look = &world.look;
+        let page = widgets::page(area);
+        widgets::title(frame, page.title, look, "Screen a candidate", &[]);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, self.place());
+        let room = page.body;
+        let Some(names) = &self.typing else {
+            let top = list::top(self.chosen, self.plans.len(), room.height);
+            widgets::rows(frame, room, look, self.plans.len(), top, |index| {
+                let (lead, style) = list::lead(look, index == self.chosen);
+                let plan = &self.plans[index].plan;
+                let left = vec![Span::styled(
+                    format!("{lead} {}", one_line(&plan.title)),
+                    style,
+                )];
+                let parts = widgets::count(plan.sections.len(), "section", "sections");
+                let role = plan.role.as_deref().map(one_line).unwrap_or_default();
+                let about = crate::tui::home::facts(look, &[role, parts]);
+                let right = vec![Span::styled(about, look.dim)];
+                widgets::ends(left, right, room.width, look.symbols.ellipsis)
+            });
+            return;
+        };
+        let plan = self.plans.get(self.chosen).map(|file| &file.plan.title);
+        let plan = plan.map_or_else(String::new, |title| one_line(title));
+        let row = |y: u16| Rect {
+            y: room.y + y.min(room.height.saturating_sub(1)),
+            height: 1,
+            ..room
+        };
+        frame.render_widget(Line::styled(plan, look.dim), row(0));
+        let questions = [
+            ("Candidate", &names.candidate, !names.second),
+            ("Interviewer, if you like", &names.interviewer, names.second),
+        ];
+        for (index, (question, editor, now)) in questions.into_iter().enumerate() {
+            let y = 2 + index as u16 * 3;
+            let style = if now { look.bold } else { look.dim };
+            frame.render_widget(Line::styled(question, style), row(y));
+            answer::written(frame, row(y + 1), look, editor, usize::MAX, now);
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! What today asks for, before a drill: the items with why they are asked, and those set aside.
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::app::{Step, World};
+use super::home::{facts, item_title};
+use super::keys::{Command, Place, command};
+use super::{list, widgets, wrap};
+use crate::report::drill;
+use crate::session::drill::Why;
+use crate::store::{Draft, DrillChoices, Leftover, NewDrill, Outlook, Standing, StoreError, Today};
+
+/// The screen before a drill.
+pub struct TodayScreen {
+    choices: DrillChoices,
+    today: Today,
+    /// What lies between today and each interview.
+    ahead: Vec<Outlook>,
+    /// The items set aside.
+    aside: Vec<Standing>,
+    /// An answer begun on another day, and the drill that it was begun in.
+    left: Option<(i64, Option<Draft>)>,
+    chosen: usize,
+}
+
+impl TodayScreen {
+    /// What the day asks for, as of now.
+    pub fn new(
+        world: World<'_>,
+        choices: DrillChoices,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
+        let found = choices.select(world.library)?;
+        let today = world
+            .store
+            .today(&found, world.library, &choices, world.almanac)?;
+        let cram = choices.settings.cram;
+        let left = match world.store.leftover(cram, world.almanac)? {
+            Some(Leftover::Past { session, draft }) => Some((session, draft)),
+            _ => None,
+        };
+        Ok(Self {
+            ahead: world.store.outlook(&found, world.almanac)?,
+            aside: world.store.set_aside(today.day)?,
+            choices,
+            today,
+            left,
+            chosen: 0,
+        })
+    }
+
+    /// The drill that is shown, and the one of another day that it takes the place of.
+    pub fn drill(&self, world: World<'_>) -> (NewDrill, Option<i64>) {
+        let mut new = self.today.drill(world.library, self.choices.settings);
+        if let Some((_, Some(draft))) = &self.left {
+            new.begin_with(draft);
+        }
+        (new, self.left.as_ref().map(|(session, _)| *session))
+    }
+
+    fn count(&self) -> usize {
+        self.today.asked.len() + self.aside.len()
+    }
+
+    /// What a key does.
+    pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+        match command(Place::Today, key) {
+            Some(Command::Choose) if self.today.asked.is_empty() => Step::Notice(
+                "Nothing is due; `viva drill --cram` practises all the same.".to_owned(),
+            ),
+            Some(Command::Choose) => Step::StartDrill,
+            Some(Command::UndoStep) => Step::UndoDrill,
+            Some(Command::Reveal) => {
+                self.choices.settings.recall = !self.choices.settings.recall;
+                self.again(world)
+            }
+            Some(given @ (Command::Suspend | Command::Bury)) => {
+                let result = self.set_aside(given == Command::Suspend, world);
+                match result {
+                    Ok(()) => self.again(world),
+                    Err(error) => Step::Notice(error.to_string()),
+                }
+            }
+            Some(Command::Back) => Step::Home,
+            Some(Command::Help) => Step::Help(Place::Today),
+            Some(other) => {
+                let room = widgets::page(area).body.height.saturating_sub(2);
+                self.chosen = list::moved(self.chosen, self.count(), room, other);
+                Step::Stay
+            }
+            None => Step::Stay,
+        }
+    }
+
+    /// Sets the chosen item aside, or takes it back.
+    fn set_aside(&mut self, suspend: bool, world: World<'_>) -> Result<(), StoreError> {
+        let store = world.store;
+        let tomorrow = self.today.day.plus(1);
+        if let Some(asked) = self.today.asked.get(self.chosen) {
+            if suspend {
+                store.suspend(&asked.item, true)
+            } else {
+                store.bury(&asked.item, Some(tomorrow))
+            }
+        } else if let Some(standing) = self.aside.get(self.chosen - self.today.asked.len()) {
+            if standing.suspended {
+                store.suspend(&standing.item, false)
+            } else {
+                store.bury(&standing.item, None)
+            }
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Reads all of it again.
+    fn again(&mut self, world: World<'_>) -> Step {
+        match Self::new(world, self.choices.clone()) {
+            Ok(fresh) => {
+                let chosen = self.chosen.min(fresh.count().saturating_sub(1));
+                *self = Self { chosen, ..fresh };
+                Step::Stay
+            }
+            Err(error) => Step::Notice(error.to_string()),
+        }
+    }
+
+    /// Draws it.
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
+        let look = &world.look;
+        let page = widgets::page(area);
+        let mut all = drill::facts(&self.today);
+        let name = if self.choices.settings.cram {
+            "Cram"
+        } else {
+            "Drill"
+        };
+        let first = all.first().cloned().unwrap_or_default();
+        if self.choices.settings.recall {
+            all.push("recall".to_owned());
+        }
+        widgets::title(frame, page.title, look, name, &[facts(look, &all), first]);
+        widgets::rule(frame, page.rule, look);
+        let mut idle = Vec::new();
+        if self.today.asked.is_empty() {
+            idle.extend([Command::Choose, Command::Reveal]);
+        }
+        if self.count() == 0 {
+            idle.extend([Command::Suspend, Command::Bury]);
+        }
+        widgets::footer_without(frame, &page, look, Place::Today, &idle);
+
+        let room = page.body.width;
+        let mut above = self.above(world, room);
+        above.truncate(usize::from(page.body.height / 2));
+        let height = above.len() as u16;
+        frame.render_widget(Paragraph::new(above), page.body);
+        let list_area = Rect {
+            y: page.body.y + height,
+            height: page.body.height.saturating_sub(height),
+            ..page.body
+        };
+        let top = list::top(self.chosen, self.count(), list_area.height);
+        widgets::rows(frame, list_area, look, self.count(), top, |index| {
+            self.line(index, world, room)
+        });
+    }
+
+    /// What there is to say before the list.
+    fn above(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
+        let look = &world.look;
+        let none = Span::raw("");
+        let mut said: Vec<String> = self
+            .ahead
+            .iter()
+            .map(|ahead| drill::outlook(ahead, self.today.day))
+            .collect();
+        if self.today.asked.is_empty() {
+            said.push(match self.today.next {
+                Some((day, 0)) => format!(
+                    "Nothing is left for today. New items come on {}.",
+                    drill::date(day)
+                ),
+                Some((day, 1)) => format!(
+                    "Nothing is left for today. The next item falls due on {}.",
+                    drill::date(day)
+                ),
+                Some((day, items)) => format!(
+                    "Nothing is left for today. {items} items fall due on {}.",
+                    drill::date(day)
+                ),
+                None => "Nothing is due.".to_owned(),
+            });
+        }
+        if let Some((_, Some(draft))) = &self.left {
+            let title = item_title(world, &draft.item);
+            said.push(format!("The answer that you had begun is kept: {title}."));
+        }
+        let held = drill::kept_back(self.today.held_back);
+        if !held.is_empty() {
+            said.push(held);
+        }
+        let mut lines: Vec<Line<'static>> = said
+            .iter()
+            .flat_map(|text| {
+                wrap::Styled::of(text, look.dim).lines(usize::from(room), &none, &none)
+            })
+            .collect();
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines
+    }
+
+    fn line(&self, index: usize, world: World<'_>, room: u16) -> Line<'static> {
+        let look = &world.look;
+        let (lead, style) = list::lead(look, index == self.chosen);
+        let (item, about, style_of_about) = match self.today.asked.get(index) {
+            Some(asked) => {
+                let leech = asked.state.is_some_and(|state| state.is_leech());
+                let leech = if leech { "! leech" } else { "" };
+                let why = drill::why(asked, self.today.day);
+                let about = facts(look, &[leech.to_owned(), why]);
+                let new = asked.why == Why::New;
+                let about_style = if new { look.accent } else { look.dim };
+                (&asked.item, about, about_style)
+            }
+            None => {
+                let standing = &self.aside[index - self.today.asked.len()];
+                let about = match standing.buried_until {
+                    _ if standing.suspended => "suspended".to_owned(),
+                    Some(day) => format!("back {}", drill::when(day.since(self.today.day))),
+                    None => String::new(),
+                };
+                (&standing.item, about, look.dim)
+            }
+        };
+        let title = item_title(world, item);
+        let left = vec![
+            Span::styled(format!("{lead} "), style),
+            Span::styled(title, style),
+        ];
+        let right = vec![Span::styled(about, style_of_about)];
+        widgets::ends(left, right, room, look.symbols.ellipsis)
+    }
+}
