@@ -19,7 +19,7 @@ Examples:
 Two interviewers are measured by quadratic-weighted kappa, more by Krippendorff's alpha: 1 is
 full agreement, 0 what a lot would give. What an interviewer left open is left out.")]
 pub struct Args {
-    /// A plan's id or title, or numbers of scorecards
+    /// A plan's id, title or file, or numbers of scorecards
     #[arg(value_name = "PLAN|ID", required = true)]
     pub names: Vec<String>,
     /// Replace the names of candidates and interviewers by codes
@@ -40,7 +40,7 @@ pub struct Args {
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = Store::open(context.data_dir()?, Timestamp::now)?;
-    let cards = cards::of_plan(&store, &args.names, args.anonymous)?;
+    let cards = cards::of_plan(&store, &args.names, args.anonymous, context)?;
     let found = match agreement(&cards) {
         Ok(found) => found,
         Err(nothing) => {

@@ -1,11 +1,14 @@
 //! Choosing scorecards from the store: which are meant, and which may be seen.
 
+use std::path::Path;
+
 use crate::bank::one_line;
 use crate::report::scorecard::Scorecard;
 use crate::report::scorecard::anonymous::anonymous;
 use crate::store::{SavedScreening, Store, StoreError, same_name};
 
 use super::output::complain;
+use super::{Context, Error, plan};
 
 /// Why scorecards cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -87,17 +90,21 @@ pub fn hidden(
     }
 }
 
-/// The scorecards of one plan that names mean: numbers of scorecards, or the plan's id or title.
-/// Of a plan, those that may not be seen are left out and said.
+/// The scorecards of one plan that names mean: numbers of scorecards, or the plan's id, title or
+/// file. Of a plan, those that may not be seen are left out and said.
 pub fn of_plan(
     store: &Store,
     names: &[String],
     hide: bool,
-) -> Result<Vec<(i64, Scorecard)>, CardsError> {
+    context: &Context,
+) -> Result<Vec<(i64, Scorecard)>, Error> {
     let mut cards: Vec<(i64, Scorecard)> = Vec::new();
     for name in names {
         let found = match name.parse::<i64>() {
             Ok(id) => vec![(id, card(store, id)?)],
+            Err(_) if Path::new(name).is_file() => {
+                named(store, &plan::read(Path::new(name), context)?.plan.id)?
+            }
             Err(_) => named(store, name)?,
         };
         for (id, card) in found {
@@ -111,7 +118,7 @@ pub fn of_plan(
         .iter()
         .find(|(_, card)| card.plan.id != first_card.plan.id);
     if let Some((other, _)) = other {
-        return Err(CardsError::OtherPlan(*first, *other));
+        return Err(CardsError::OtherPlan(*first, *other).into());
     }
     let hidden = cards
         .into_iter()

@@ -26,7 +26,7 @@ On a terminal it is a full screen in which each cell's note is one key away; --p
 the grid, with the notes as footnotes. Candidates stand by name, so that a grid ranks nobody
 who did not ask for it.")]
 pub struct Args {
-    /// A plan's id or title, or numbers of scorecards
+    /// A plan's id, title or file, or numbers of scorecards
     #[arg(value_name = "PLAN|ID", required = true)]
     pub names: Vec<String>,
     /// The order of the candidates
@@ -77,7 +77,7 @@ pub enum GridForm {
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = Store::open(context.data_dir()?, Timestamp::now)?;
-    let cards = cards::of_plan(&store, &args.names, args.anonymous)?;
+    let cards = cards::of_plan(&store, &args.names, args.anonymous, context)?;
     let by = match args.by {
         Order::Name => By::Name,
         Order::Score => By::Score,

@@ -93,7 +93,7 @@ pub struct CriterionAgreement {
     pub text: String,
     /// Pairs of marks that are the same.
     pub exact: Share,
-    /// The same figure as for the whole; null where it is undefined, as it often is for a few marks.
+    /// The same figure as for the whole; null where it is undefined, as for a single interview.
     pub agreement: Option<f64>,
     /// The mean distance of two raters' marks, 0 to 1.
     pub distance: f64,
@@ -373,7 +373,8 @@ fn by_criterion(
             id: units[0].id.to_owned(),
             text: units[0].text.to_owned(),
             exact: exact(units),
-            agreement: figure(units, measure),
+            // Of a single interview it would say nothing.
+            agreement: (units.len() > 1).then(|| figure(units, measure)).flatten(),
             distance: distance(units),
             candidates: units
                 .iter()

@@ -76,7 +76,7 @@ impl Home {
     fn rows(&self) -> Vec<Row> {
         let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
         if self.screening.is_some() {
-            rows.insert(2, Row::Interview);
+            rows.insert(1, Row::Interview);
         }
         if self.unfinished.is_some() {
             rows.insert(0, Row::Resume);

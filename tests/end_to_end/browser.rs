@@ -74,7 +74,12 @@ impl Outside {
 
     /// What was asked for, but for what the browser wants of its makers by itself.
     fn asked(&self) -> Vec<String> {
-        let own = [".google.com", ".googleapis.com", ".gvt1.com"];
+        let own = [
+            ".google.com",
+            ".googleapis.com",
+            ".gstatic.com",
+            ".gvt1.com",
+        ];
         let mut asked = self.asked.lock().unwrap().clone();
         asked.retain(|line| !own.iter().any(|host| line.contains(host)));
         asked

@@ -301,6 +301,38 @@ fn a_blind_export_has_the_same_codes_each_time_and_no_name() {
         .run();
 }
 
+#[test]
+fn a_forgotten_candidates_code_is_forgotten_too() {
+    let export = [
+        "scorecard",
+        "export",
+        "1",
+        "--format",
+        "json",
+        "--anonymous",
+    ];
+    let ran = panel().args(export).run();
+    let card = ran.json();
+    let kept = |data: &std::path::Path, text: &serde_json::Value| {
+        let text = text.as_str().unwrap().as_bytes();
+        let files = fs::read_dir(data)
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
+        files.filter(|path| path.is_file()).any(|path| {
+            let bytes = fs::read(path).unwrap();
+            bytes.windows(text.len()).any(|window| window == text)
+        })
+    };
+    let data = ran.home().join("data");
+    assert!(kept(&data, &card["candidate"]) && kept(&data, &card["uid"]));
+    let ran = ran
+        .then()
+        .args(["forget", "--candidate", "Ann Example", "--yes"])
+        .run();
+    let data = ran.home().join("data");
+    assert!(!kept(&data, &card["candidate"]) && !kept(&data, &card["uid"]));
+}
+
 /// Ann's scorecard as a file of that name in another home.
 fn sent(viva: Viva, name: &str, to: Viva) -> (Viva, Viva) {
     let ran = viva
@@ -448,6 +480,21 @@ fn a_plan_is_compared_by_its_title_in_every_form() {
         assert!(ran.stdout.starts_with(begins), "{}", ran.stdout);
         viva = ran.then();
     }
+}
+
+#[test]
+fn a_plan_is_named_by_its_file_too() {
+    let plan = "plan: platform\ntitle: Platform engineer\nsections:\n  - title: Depth\n    \
+                items: [warm]\n";
+    let ran = panel()
+        .file("my-plan.yaml", plan)
+        .args(["compare", "my-plan.yaml", "--plain"])
+        .run();
+    assert!(
+        ran.stdout.starts_with("Platform engineer\n4 scorecards\n"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

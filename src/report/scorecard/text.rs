@@ -1,12 +1,16 @@
 //! A scorecard for the terminal. Nothing in it can command one.
 
 use jiff::tz::TimeZone;
+use unicode_width::UnicodeWidthStr;
 
 use super::{Criterion, Item, Scorecard, Section, words};
 use crate::bank::{harmless, one_line};
-use crate::report::layout::{Side, columns, wrap};
+use crate::report::layout::{MEASURE, Side, columns, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
+
+/// Where the text of a criterion begins, after its mark.
+const TEXT: usize = 8;
 
 /// How wide a bar is.
 const BAR: usize = 20;
@@ -98,11 +102,13 @@ fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: P
     let weight = words::weight(criterion.weight);
     let weight = weight.map_or(String::new(), |weight| format!(" ({weight})"));
     let line = format!("{}{weight}", one_line(&criterion.text));
-    let mut out = format!("{lead}{}\n", wrap(&line, 8).trim());
-    if lead.chars().count() + line.chars().count() > crate::report::layout::MEASURE {
-        // A silence takes so much of the line that the text begins below it.
-        out = format!("{}\n{}", lead.trim_end(), wrap(&line, 8));
-    }
+    let wide = lead.chars().count();
+    // A silence takes so much of the line that a long text begins below it.
+    let mut out = if wide > TEXT && wide + line.width() > MEASURE {
+        format!("{}\n{}", lead.trim_end(), wrap(&line, TEXT))
+    } else {
+        format!("{lead}{}", wrap(&line, TEXT).trim_start())
+    };
     let mut under = Vec::new();
     if !criterion.note.trim().is_empty() {
         under.push(format!("note: {}", one_line(&criterion.note)));
@@ -113,7 +119,7 @@ fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: P
         under.push("amended, see below".to_owned());
     }
     for line in under {
-        out.push_str(&paint.dim(wrap(&line, 8).trim_end()));
+        out.push_str(&paint.dim(wrap(&line, TEXT).trim_end()));
         out.push('\n');
     }
     out
