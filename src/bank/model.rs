@@ -289,3 +289,13 @@ impl Weight {
         self.0
     }
 }
+
+impl<'de> Deserialize<'de> for Weight {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let weight = f64::deserialize(deserializer)?;
+        Self::new(weight).ok_or_else(|| {
+            let message = format!("a weight is above 0 and at most 1000, not {weight}");
+            serde::de::Error::custom(message)
+        })
+    }
+}

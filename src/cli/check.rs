@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::output::{count, json};
-use super::{Context, Error, Format, against, files};
+use super::{Context, Error, Format, against, files, orphans};
 use crate::bank::plan::is_plan;
 use crate::bank::{
     self, Bank, Checked, Fault, LoadedBank, Problem, Severity, changes, mend, not_allowed,
@@ -26,6 +26,7 @@ Examples:
   viva check my-bank.yaml --against main which ids, and so histories, were lost since
   viva check --deny warnings             for your bank's CI; --format github marks the lines
   viva check --explain redundant-pattern
+  viva check --history                   items with a history that no bank has any more
 
 In a bank the comment `# viva: allow RULE` switches a rule off for its line or the next, at the
 top of the file for the whole of it.
@@ -56,6 +57,9 @@ pub struct Args {
     /// Say what a rule is for
     #[arg(long, value_name = "RULE", value_parser = rule_name, conflicts_with = "paths")]
     pub explain: Option<String>,
+    /// Items with a history instead of banks
+    #[command(flatten)]
+    pub history: orphans::Orphans,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]
     pub format: CheckFormat,
@@ -137,6 +141,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     if let Some(rule) = args.explain.as_deref().and_then(lint::rule) {
         return context.print(&explained(rule));
+    }
+    if args.history.history {
+        return orphans::run(&args.history, args.format.into(), context);
     }
     let (plans, banks): (Vec<PathBuf>, Vec<PathBuf>) =
         args.paths.iter().cloned().partition(|path| is_plan(path));

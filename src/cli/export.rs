@@ -1,4 +1,4 @@
-//! `viva export`: items in another format.
+//! `viva export`: items in another format, or a history.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::list::FilterArgs;
 use super::output::count;
-use super::{Context, Error, files};
+use super::{Context, Error, files, history_file};
 use crate::bank::{Bank, Found, Library};
 use crate::convert::{self, anki};
 use crate::schedule::Moment;
@@ -38,6 +38,8 @@ pub enum To {
     Markdown(Common),
     /// A bank as JSON, which can be loaded as it is
     Json(Common),
+    /// Everything you have done, as JSON lines
+    History(history_file::ExportArgs),
 }
 
 /// Which items, and where they go.
@@ -77,17 +79,19 @@ pub struct AnkiArgs {
 ///
 /// Banks that do not load, items that are not there, or a file that cannot be written.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let library = context.library()?;
+    // A history needs no banks.
+    let library = || context.library();
     match &args.to {
-        To::Anki(args) => package(args, &library, context),
-        To::Csv(common) => text(common, &library, context, |items| {
+        To::History(args) => history_file::export(args, context),
+        To::Anki(args) => package(args, &library()?, context),
+        To::Csv(common) => text(common, &library()?, context, |items| {
             one_bank(items)?;
             Ok(convert::csv::write(items.iter().map(|found| found.item)))
         }),
-        To::Markdown(common) => text(common, &library, context, |items| {
+        To::Markdown(common) => text(common, &library()?, context, |items| {
             Ok(convert::sheet::write(items.iter().copied()))
         }),
-        To::Json(common) => text(common, &library, context, |items| {
+        To::Json(common) => text(common, &library()?, context, |items| {
             let bank = Bank {
                 items: items.iter().map(|found| found.item.clone()).collect(),
                 ..one_bank(items)?.clone()

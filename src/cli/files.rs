@@ -96,6 +96,35 @@ fn share(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// Lets something be written for its owner alone, and puts it in the place of a file in one step.
+///
+/// # Errors
+///
+/// It cannot be written, or what writes it fails.
+pub fn replace_with(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
+    make_folder_of(path)?;
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new()
+        .prefix(".viva-")
+        .tempfile_in(folder)
+        .map_err(|source| failed(path, source))?;
+    write(&mut file).map_err(|error| match error {
+        Error::Output(source) => failed(path, source),
+        other => other,
+    })?;
+    file.as_file()
+        .sync_all()
+        .and_then(|()| Ok(file.persist(path)?))
+        .map_err(|source| failed(path, source))?;
+    Ok(())
+}
+
 fn make_folder_of(path: &Path) -> Result<(), Error> {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => {

@@ -23,6 +23,8 @@ pub enum Begin {
     Quiz(NewSession),
     /// In an unfinished one.
     Resume(i64),
+    /// At the statistics.
+    Stats,
     /// In the drill that was left, or with what today asks for.
     Drill(DrillChoices),
     /// With the last rating taken back.
@@ -91,6 +93,7 @@ pub fn run(
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,
         Begin::Resume(session) => app.resume(session)?,
+        Begin::Stats => app.stats()?,
         Begin::Drill(choices) => app
             .drill(choices)
             .map_err(|error| Error::Begin(error.to_string()))?,

@@ -1,4 +1,5 @@
-//! `viva import`: questions in another format become a bank, or bring one up to date.
+//! `viva import`: questions in another format become a bank, or bring one up to date; a history
+//! comes in from its file.
 
 mod past;
 mod told;
@@ -11,7 +12,7 @@ use clap::Subcommand;
 use indicatif::ProgressBar;
 
 use super::output::{complain, json};
-use super::{Context, Error, Format, files, lines};
+use super::{Context, Error, Format, files, history_file, lines};
 use crate::bank::{Bank, ItemId, read_id};
 use crate::convert::csv::{Column, Layout};
 use crate::convert::{self, ConvertError, Finish, Found, Target};
@@ -52,6 +53,8 @@ pub enum From {
     Tsv(Rows),
     /// Packages of Anki, .apkg or .colpkg, with their review history
     Anki(Packages),
+    /// Your history, as `viva export history` has written it
+    History(history_file::ImportArgs),
 }
 
 /// What an import of rows takes.
@@ -142,6 +145,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         From::Csv(args) => rows(args, args.delimiter, context),
         From::Tsv(args) => rows(args, args.delimiter.or(Some(b'\t')), context),
         From::Anki(args) => packages(args, context),
+        From::History(args) => history_file::import(args, context),
     }
 }
 

@@ -21,21 +21,25 @@ mod forget;
 mod full_screen;
 mod goal;
 mod history;
+mod history_file;
 mod import;
 mod lines;
 mod list;
 mod new;
 mod optimize;
+mod orphans;
 mod output;
 mod plain;
 mod plan;
 mod quiz;
+mod rename;
 mod schema;
 mod score;
 mod scorecard;
 mod screen;
 mod settings;
 mod show;
+mod stats;
 mod train_rater;
 mod trial;
 
@@ -78,6 +82,7 @@ Examples:
   viva quiz --resume                        go on with the quiz you left
   viva drill                                what is due today
   viva history                              see how you did
+  viva stats                                see what you remember and what you leave out
   viva list --kind scenario --tag lambda    see what there is
   viva show slow-first-requests             read one item
   viva show slow-first-requests --reveal    … with its rubric and model answer
@@ -144,6 +149,8 @@ pub enum Command {
     Optimize(optimize::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
+    /// See what you remember, what is coming, and what you leave out
+    Stats(stats::Args),
     /// List banks and items
     List(list::Args),
     /// Show one item; its rubric and model answer only on request
@@ -182,6 +189,8 @@ pub enum Command {
     Bank(bank::Args),
     /// Print what a bank's file may hold, as JSON Schema
     Schema(schema::Args),
+    /// Carry the history of an item or a bank over to another name
+    Rename(rename::Args),
     /// Show the configuration: where its file is, and what holds
     Config(config::Args),
 }
@@ -374,6 +383,9 @@ pub enum Error {
     /// The store.
     #[error("error: {0}")]
     Store(#[from] StoreError),
+    /// The history of an item that cannot be had under that name.
+    #[error("error: {0}")]
+    Kept(#[from] rename::KeptError),
     /// A full screen where there is none.
     #[error(
         "error: the full screen needs a terminal; with --plain it runs line by line on \
@@ -473,6 +485,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Goal(args)) => goal::run(&args, &context),
         Some(Command::Optimize(args)) => optimize::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
+        Some(Command::Stats(args)) => stats::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),
@@ -492,6 +505,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Try(args)) => trial::run(&args, &context),
         Some(Command::Bank(args)) => bank::run(&args, &context),
         Some(Command::Schema(args)) => schema::run(&args, &context),
+        Some(Command::Rename(args)) => rename::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),
     }
 }

@@ -31,7 +31,8 @@ impl Grade {
 }
 
 /// What one criterion earned, and why.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CriterionMark {
     /// Which criterion.
     pub id: CriterionId,

@@ -14,6 +14,7 @@ pub mod paint;
 pub mod quiz;
 pub mod scorecard;
 pub mod sheet;
+pub mod stats;
 pub mod training;
 
 /// Our symbols as letters and signs that every terminal has, for a locale without UTF-8.
@@ -29,7 +30,12 @@ pub fn ascii(text: &str) -> String {
             '“' | '”' => plain.push('"'),
             '‘' | '’' => plain.push('\''),
             '…' => plain.push_str("..."),
-            '·' | '–' | '—' => plain.push('-'),
+            '·' | '–' | '—' | '▅' | '▆' => plain.push('-'),
+            '░' | '▃' | '▄' => plain.push('.'),
+            '▒' | '▇' => plain.push('='),
+            '▓' => plain.push('*'),
+            '█' => plain.push('#'),
+            '▁' | '▂' => plain.push('_'),
             other => plain.push(other),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::review::Rebuilt;
@@ -120,27 +120,7 @@ impl Store {
 
     /// The fitted parameters, if there are any that count.
     pub fn fitted(&self) -> Result<Option<Fitted>, StoreError> {
-        self.read(|db| {
-            let newest = db
-                .prepare_cached(
-                    "SELECT at, numbers, reviews, figures FROM parameters ORDER BY id DESC LIMIT 1",
-                )?
-                .query_row([], |row| {
-                    let Some(numbers) = row.get::<_, Option<String>>(1)? else {
-                        return Ok(None);
-                    };
-                    let (before, after) = from_json(&row.get::<_, String>(3)?)?;
-                    Ok(Some(Fitted {
-                        at: timestamp(row.get(0)?)?,
-                        parameters: from_json(&numbers)?,
-                        reviews: row.get::<_, i64>(2)?.max(0) as usize,
-                        before,
-                        after,
-                    }))
-                })
-                .optional()?;
-            Ok(newest.flatten())
-        })
+        self.read(fitted)
     }
 
     /// Keeps fitted parameters, and what they make of every item; `None` goes back to what fits
@@ -197,4 +177,28 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// The fitted parameters, if there are any that count: the newest by their time, wherever they
+/// came from.
+pub(super) fn fitted(db: &Connection) -> Sql<Option<Fitted>> {
+    let newest = db
+        .prepare_cached(
+            "SELECT at, numbers, reviews, figures FROM parameters ORDER BY at DESC, id DESC LIMIT 1",
+        )?
+        .query_row([], |row| {
+            let Some(numbers) = row.get::<_, Option<String>>(1)? else {
+                return Ok(None);
+            };
+            let (before, after) = from_json(&row.get::<_, String>(3)?)?;
+            Ok(Some(Fitted {
+                at: timestamp(row.get(0)?)?,
+                parameters: from_json(&numbers)?,
+                reviews: row.get::<_, i64>(2)?.max(0) as usize,
+                before,
+                after,
+            }))
+        })
+        .optional()?;
+    Ok(newest.flatten())
 }

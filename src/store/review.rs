@@ -1,12 +1,12 @@
 //! Reviews and the standing of items as plain values.
 
-use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
+use super::Uid;
 use crate::bank::ItemRef;
 use crate::grading::Score;
 use crate::schedule::{Day, ItemState, Moment, Rating, leech_now};
@@ -83,47 +83,11 @@ impl FromStr for ReviewKind {
     }
 }
 
-/// Names a review in every copy of a history: 32 hexadecimal digits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ReviewId(pub(super) [u8; 16]);
-
-impl fmt::Display for ReviewId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{:032x}", u128::from_be_bytes(self.0)))
-    }
-}
-
-impl FromStr for ReviewId {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let digits = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        digits
-            .then(|| u128::from_str_radix(text, 16).ok())
-            .flatten()
-            .map(|number| Self(number.to_be_bytes()))
-            .ok_or_else(|| "a review is named by 32 hexadecimal digits".to_owned())
-    }
-}
-
-impl Serialize for ReviewId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for ReviewId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
 /// A review as it stands in the log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Review {
     /// Its name.
-    pub id: ReviewId,
+    pub id: Uid,
     /// Of which item.
     pub item: ItemRef,
     /// When, and on which day.
@@ -158,7 +122,7 @@ pub struct Review {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Added {
     /// Its name.
-    pub id: ReviewId,
+    pub id: Uid,
     /// What sort of review it was.
     pub kind: ReviewKind,
     /// The item's state before it.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, ToSql, Transaction, params};
 
 use super::StoreError;
-use super::review::{Added, Done, NewReview, Review, ReviewId, ReviewKind};
+use super::review::{Added, Done, NewReview, Review, ReviewKind};
 use super::sessions::{Sql, Store, damaged, duration, millis, parsed};
 use super::standings::{forget, item_id, keep_state, recompute, state_of};
 use crate::bank::{BankId, ItemId, ItemRef};
@@ -95,7 +95,7 @@ impl Store {
                 before
             };
             Ok(Added {
-                id: ReviewId(id),
+                id,
                 kind,
                 before,
                 after,
@@ -116,7 +116,7 @@ impl Store {
             for review in &reviews {
                 tx.execute(
                     "INSERT INTO undone (review, at) SELECT id, ?2 FROM reviews WHERE uid = ?1",
-                    params![review.id.0, at],
+                    params![review.id, at],
                 )?;
             }
             let mut items: Vec<&ItemRef> = reviews.iter().map(|review| &review.item).collect();
@@ -235,9 +235,6 @@ fn select(tx: &Transaction<'_>, which: &str, parameters: &[&dyn ToSql]) -> Sql<V
 }
 
 fn read_review(row: &Row<'_>) -> Sql<Review> {
-    let rating = |number: i64| {
-        Rating::of_number(number).ok_or_else(|| damaged(format!("a rating of {number}")))
-    };
     let score =
         |name| -> Sql<Option<Score>> { Ok(row.get::<_, Option<f64>>(name)?.map(Score::clamped)) };
     let time = |name| -> Sql<Option<Timestamp>> {
@@ -246,7 +243,7 @@ fn read_review(row: &Row<'_>) -> Sql<Review> {
     let session: Option<i64> = row.get("session")?;
     let position: Option<i64> = row.get("position")?;
     Ok(Review {
-        id: ReviewId(row.get("uid")?),
+        id: row.get("uid")?,
         item: ItemRef {
             bank: BankId::new(row.get::<_, String>("bank")?),
             item: ItemId::new(row.get::<_, String>("name")?),
@@ -274,6 +271,12 @@ fn read_review(row: &Row<'_>) -> Sql<Review> {
     })
 }
 
+/// The rating of that number.
+pub(super) fn rating(number: i64) -> Sql<Rating> {
+    Rating::of_number(number).ok_or_else(|| damaged(format!("a rating of {number}")))
+}
+
+/// The moment so many milliseconds after the first of 1970.
 pub(super) fn timestamp(millis: i64) -> Sql<Timestamp> {
     Timestamp::from_millisecond(millis).map_err(damaged)
 }

@@ -3,13 +3,13 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::session::drill;
 use crate::session::quiz::{Effect, Entry, Quiz, Settings};
 
 /// What sort of session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SessionKind {
     /// Items against the clock.
@@ -104,7 +104,8 @@ pub struct SavedEntry {
 }
 
 /// How far a stored session came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SessionState {
     /// Begun and not ended: it is running, or it ended suddenly.
     Open,

@@ -188,22 +188,8 @@ impl Store {
                 return Ok(());
             }
             let entry = entry_id(tx, id, index)?;
-            let mut insert = tx.prepare(
-                "INSERT INTO marks
-                     (entry, position, criterion, mark, weight, reason, confidence, evidence)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?;
             for (position, given) in grade.criteria.iter().enumerate() {
-                insert.execute(params![
-                    entry,
-                    position as i64,
-                    given.id.as_str(),
-                    given.mark.value(),
-                    given.weight.get(),
-                    word(&given.reason)?,
-                    word(&given.confidence)?,
-                    json(&given.evidence)?,
-                ])?;
+                insert_mark(tx, entry, position, given)?;
             }
             Ok(())
         })
@@ -315,7 +301,7 @@ impl Store {
             .collect::<Result<Vec<i64>, _>>()
         })?;
         for id in ids {
-            if Turn::is_free(&self.claim_file(&id.to_string())?)? {
+            if self.is_free(id)? {
                 let saved = self.session(id)?;
                 if is_wanted(&saved) {
                     return Ok(Some(saved));
@@ -323,6 +309,11 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// Whether no running program holds a session.
+    pub(super) fn is_free(&self, id: i64) -> Result<bool, StoreError> {
+        Turn::is_free(&self.claim_file(&id.to_string())?)
     }
 
     /// One session with everything in it.
@@ -466,6 +457,31 @@ fn insert_entry(tx: &Transaction<'_>, session: i64, position: usize, new: &NewEn
     .map(drop)
 }
 
+/// Keeps a mark of the machine's.
+pub(super) fn insert_mark(
+    tx: &Transaction<'_>,
+    entry: i64,
+    position: usize,
+    given: &CriterionMark,
+) -> Sql<()> {
+    tx.prepare_cached(
+        "INSERT INTO marks
+             (entry, position, criterion, mark, weight, reason, confidence, evidence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        entry,
+        position as i64,
+        given.id.as_str(),
+        given.mark.value(),
+        given.weight.get(),
+        word(&given.reason)?,
+        word(&given.confidence)?,
+        json(&given.evidence)?,
+    ])
+    .map(drop)
+}
+
 fn entry_id(tx: &Transaction<'_>, session: i64, index: usize) -> Sql<i64> {
     tx.query_row(
         "SELECT id FROM entries WHERE session = ?1 AND position = ?2",
@@ -539,7 +555,7 @@ fn read_entry(
     })
 }
 
-fn read_mark(row: &Row<'_>) -> Sql<CriterionMark> {
+pub(super) fn read_mark(row: &Row<'_>) -> Sql<CriterionMark> {
     Ok(CriterionMark {
         id: CriterionId::new(row.get::<_, String>("criterion")?),
         mark: read_mark_value(row.get("mark")?)?,

@@ -6,8 +6,8 @@ use rusqlite::{OptionalExtension, Row, Transaction, params};
 
 use super::StoreError;
 use super::review::{Rebuilt, Standing};
-use super::reviews::read_item;
-use super::sessions::{Sql, Store, damaged};
+use super::reviews::{rating, read_item};
+use super::sessions::{Sql, Store};
 use crate::bank::ItemRef;
 use crate::schedule::{Counted, Day, ItemState, Load, Memory, Model, Rating, WIDEST};
 
@@ -291,11 +291,9 @@ fn read_state(row: &Row<'_>, first: usize) -> Sql<ItemState> {
 }
 
 fn read_counted(row: &Row<'_>, first: usize) -> Sql<Counted> {
-    let rating: i64 = row.get(first + 1)?;
     Ok(Counted {
         day: Day::new(row.get(first)?),
-        rating: Rating::of_number(rating)
-            .ok_or_else(|| damaged(format!("a rating of {rating}")))?,
+        rating: rating(row.get(first + 1)?)?,
         due: Day::new(row.get(first + 2)?),
     })
 }

@@ -20,6 +20,7 @@ use super::keys::Place;
 use super::options::Options;
 use super::screening::{BeginScreening, Screening};
 use super::sitting::Sitting;
+use super::stats::StatsScreen;
 use super::theme::Look;
 use super::today::TodayScreen;
 use super::training::Trainer;
@@ -27,6 +28,8 @@ use super::widgets;
 use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
+use crate::report::stats::{self, Given, Recall, Stats, Weak};
+use crate::schedule::Day;
 use crate::session::screening;
 use crate::session::training::Training;
 use crate::store::plan::Choices;
@@ -60,6 +63,35 @@ pub struct World<'a> {
     pub seed: &'a dyn Fn() -> u64,
 }
 
+impl World<'_> {
+    /// Today, as drills count days.
+    pub(super) fn today(&self) -> Day {
+        let now = (self.clock)();
+        Day::of(now.timestamp(), now.time_zone(), self.almanac.day_end)
+    }
+
+    /// What was remembered in the last 30 days, and what is left out most of late.
+    pub(super) fn glance(&self) -> Result<(Recall, Vec<Weak>), StoreError> {
+        let today = self.today();
+        let tallies = self.store.tallies(today.plus(1 - stats::MONTH), today)?;
+        let weakest = stats::weakest(&self.store.judged_lately()?, self.library);
+        Ok((stats::month(&tallies, today), weakest))
+    }
+
+    /// The statistics as of now.
+    pub(super) fn stats(&self) -> Result<Stats, StoreError> {
+        let today = self.today();
+        Ok(stats::stats(&Given {
+            stored: &self.store.statistics(stats::first_day(today))?,
+            library: self.library,
+            scheduler: &self.almanac.scheduler,
+            zone: (self.clock)().time_zone(),
+            day_end: self.almanac.day_end,
+            today,
+        }))
+    }
+}
+
 /// What the program wants of whoever runs it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
@@ -84,6 +116,7 @@ pub(super) enum Step {
         finding: bool,
     },
     History,
+    Stats,
     /// The keys of a place.
     Help(Place),
     /// A quiz.
@@ -112,6 +145,7 @@ enum Screen<'a> {
     Options(Options),
     Browse(Browse<'a>),
     History(History),
+    Stats(Box<StatsScreen>),
     Today(Box<TodayScreen>),
     Sitting(Box<Sitting<'a>>),
     BeginScreening(BeginScreening),
@@ -174,6 +208,16 @@ impl<'a> App<'a> {
     pub fn resume(&mut self, session: i64) -> Result<(), StoreError> {
         let sitting = Sitting::resume(self.world, session, self.now)?;
         self.sit(sitting);
+        Ok(())
+    }
+
+    /// Opens the statistics.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn stats(&mut self) -> Result<(), StoreError> {
+        self.screen = Screen::Stats(Box::new(StatsScreen::new(self.world)?));
         Ok(())
     }
 
@@ -334,6 +378,7 @@ impl<'a> App<'a> {
             Screen::Options(options) => options.key(key, &mut self.choices, self.world),
             Screen::Browse(browse) => browse.key(key, self.world, self.area),
             Screen::History(history) => history.key(key, self.area),
+            Screen::Stats(stats) => stats.key(key, self.area),
             Screen::Today(today) => today.key(key, self.world, self.area),
             Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
             Screen::BeginScreening(begin) => begin.key(key, self.world, self.area),
@@ -425,6 +470,7 @@ impl<'a> App<'a> {
                 self.screen = Screen::Browse(Browse::new(world, finding));
             }
             Step::History => self.screen = Screen::History(History::new(world)?),
+            Step::Stats => self.stats()?,
             Step::Help(place) => self.help = Some(Help::new(place)),
             Step::Start => {
                 let new = self.choices.plan(world.library, (world.seed)())?;
@@ -487,6 +533,7 @@ impl<'a> App<'a> {
                 }
                 Screen::Browse(browse) => browse.render(frame, area, self.world),
                 Screen::History(history) => history.render(frame, area, self.world),
+                Screen::Stats(stats) => stats.render(frame, area, self.world),
                 Screen::Today(today) => today.render(frame, area, self.world),
                 Screen::Sitting(sitting) => sitting.render(frame, area),
                 Screen::BeginScreening(begin) => begin.render(frame, area, self.world),

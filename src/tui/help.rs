@@ -169,6 +169,7 @@ fn place_name(place: Place) -> &'static str {
         Place::Home => "at home",
         Place::Options => "for the choices",
         Place::History => "for results",
+        Place::Stats => "for statistics",
         Place::Browse => "for browsing",
         Place::Find => "while finding",
         Place::Answering | Place::Drilling => "while answering",

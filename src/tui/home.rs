@@ -16,6 +16,7 @@ use super::when::{day, when};
 use super::{widgets, wrap};
 use crate::bank::{Found, clock, one_line};
 use crate::report::drill;
+use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
 use crate::store::plan::Choices;
 use crate::store::{
@@ -32,6 +33,9 @@ pub struct Home {
     screening: Option<Box<SavedScreening>>,
     /// The newest finished quizzes.
     recent: Vec<SavedSession>,
+    /// What was remembered lately, and what is left out.
+    recall: Recall,
+    weakest: Vec<Weak>,
     /// What today's drill is about, in facts.
     drill: Vec<String>,
     chosen: usize,
@@ -47,6 +51,7 @@ enum Row {
     Screen,
     Browse,
     Results,
+    Stats,
 }
 
 impl Home {
@@ -59,7 +64,10 @@ impl Home {
             .filter(|session| session.state == SessionState::Finished)
             .take(3)
             .collect();
+        let (recall, weakest) = world.glance()?;
         Ok(Self {
+            recall,
+            weakest,
             unfinished: world.store.unfinished(SessionKind::Quiz)?,
             recent,
             drill: drill_facts(world)?,
@@ -84,6 +92,9 @@ impl Home {
         if !self.recent.is_empty() || self.unfinished.is_some() {
             rows.push(Row::Results);
         }
+        if rows.contains(&Row::Results) || self.recall.reviews > 0 || !self.weakest.is_empty() {
+            rows.push(Row::Stats);
+        }
         rows
     }
 
@@ -102,6 +113,7 @@ impl Home {
             Command::Screen => Some(Row::Screen),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
+            Command::Stats => Some(Row::Stats),
             Command::Options => return Step::Options,
             Command::Help => return Step::Help(Place::Home),
             Command::Quit => return Step::Wish(Wish::Quit),
@@ -137,6 +149,7 @@ impl Home {
                 finding: command == Command::Browse,
             },
             (Some(Row::Results), _) => Step::History,
+            (Some(Row::Stats), _) => Step::Stats,
             (None, _) => Step::Stay,
         }
     }
@@ -193,6 +206,7 @@ impl Home {
                 ("Browse", widgets::count(items, "item", "items"), "/")
             }
             Row::Results => ("Results", self.results_text(world), "h"),
+            Row::Stats => ("Stats", self.stats_text(look), "t"),
         };
         let (lead, style) = if chosen {
             (look.symbols.chosen, look.accent.patch(look.bold))
@@ -259,6 +273,21 @@ impl Home {
         };
         let ended = last.ended.unwrap_or(last.started);
         format!("last {} {}", score(last), day(ended, &(world.clock)()))
+    }
+
+    fn stats_text(&self, look: &Look) -> String {
+        let mut about = Vec::new();
+        if let Some(share) = self.recall.share() {
+            about.push(format!("recall {:.0} % this month", share * 100.0));
+        }
+        if !self.weakest.is_empty() {
+            let names: Vec<&str> = self.weakest.iter().take(2).map(Weak::name).collect();
+            about.push(format!("weakest: {}", names.join(", ")));
+        }
+        if about.is_empty() {
+            about.push("how you are doing".to_owned());
+        }
+        facts(look, &about)
     }
 
     fn last_results(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {

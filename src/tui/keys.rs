@@ -7,7 +7,7 @@ use super::editor::Move;
 use tables::{
     ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING, DRILLING,
     EDITING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING,
-    REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL, SUMMARY, THINKING, TODAY, TRAINED,
+    REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL, STATS, SUMMARY, THINKING, TODAY, TRAINED,
     TRAINING, TRAININGS, TRIAL, VERDICT,
 };
 
@@ -23,6 +23,8 @@ pub enum Place {
     Options,
     /// Past quizzes.
     History,
+    /// Statistics.
+    Stats,
     /// The list of items.
     Browse,
     /// Typing what to find.
@@ -106,6 +108,8 @@ pub enum Command {
     Options,
     Browse,
     History,
+    Stats,
+    Page,
     Find,
     Reveal,
     Submit,
@@ -292,6 +296,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Home => (HOME, LIST),
         Place::Options => (OPTIONS, LIST),
         Place::History => (HISTORY, LIST),
+        Place::Stats => (STATS, LIST),
         Place::Browse => (BROWSE, LIST),
         Place::Find => (FIND, &[]),
         Place::Answering => (ANSWERING, EDITING),
@@ -331,10 +336,11 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 33] = [
+    const PLACES: [Place; 34] = [
         Place::Home,
         Place::Options,
         Place::History,
+        Place::Stats,
         Place::Browse,
         Place::Find,
         Place::Answering,

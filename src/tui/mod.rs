@@ -6,6 +6,7 @@
 mod answer;
 mod app;
 mod browse;
+mod chart;
 mod closing;
 mod compare;
 mod drilling;
@@ -23,6 +24,7 @@ mod rating;
 mod result;
 mod screening;
 mod sitting;
+mod stats;
 mod summary;
 mod terminal;
 mod theme;

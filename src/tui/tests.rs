@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
-use jiff::Zoned;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -15,12 +15,15 @@ use ratatui::style::Modifier;
 
 use super::*;
 use crate::bank::plan::PlanFile;
-use crate::bank::{CriterionId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank};
+use crate::bank::{
+    BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
+};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
-use crate::schedule::{DayEnd, Limits, Scheduler, Thresholds};
+use crate::schedule::{Day, DayEnd, Limits, Rating, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
-use crate::store::{Almanac, SessionState, Store};
+use crate::store::record::{Beginning, Record, ReviewRecord};
+use crate::store::{Almanac, ReviewKind, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
 
@@ -275,6 +278,46 @@ impl Test<'_> {
         self.keys("z").keys(WELL).ctrl('d').enter();
         self.keys("Use API keys.").ctrl('d').enter();
         self.wait(181).wait(2)
+    }
+
+    /// Most of a year of drills: one item is well known, one keeps being forgotten.
+    fn practised(&mut self) -> &mut Self {
+        let today: Day = "2026-03-12".parse().unwrap();
+        let mut records = vec![Record::History(Beginning { format: 1 })];
+        for ago in (0..300).rev().filter(|ago| ago % 4 == 0 || ago % 7 < 2) {
+            let day = today.plus(-ago);
+            let at: Timestamp = format!("{day}T10:00:00Z").parse().unwrap();
+            let number = records.len();
+            let item = ["slow-first-requests", "keys"][number % 2];
+            let failed = number % 4 == 1 || number % 10 == 0;
+            let counts = number > 2;
+            records.push(Record::Review(ReviewRecord {
+                uid: format!("{number:032x}").parse().unwrap(),
+                bank: BankId::new("test"),
+                item: ItemId::new(item),
+                at,
+                turn: None,
+                day,
+                utc_offset: 0,
+                kind: if counts {
+                    ReviewKind::Review
+                } else {
+                    ReviewKind::New
+                },
+                rating: if failed { Rating::Again } else { Rating::Good },
+                proposed: None,
+                machine: None,
+                score: Some(if failed { 0.3 } else { 0.8 }),
+                overridden: false,
+                used_ms: 60_000 * (1 + number as u64 % 5),
+                due: Some(day.plus(if failed { 1 } else { 3 + ago % 40 })),
+                entry: None,
+                undone: None,
+            }));
+        }
+        let records = records.into_iter().map(|record| ((), Ok(record)));
+        self.store.import_history(records).unwrap().unwrap();
+        self
     }
 }
 

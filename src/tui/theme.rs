@@ -79,6 +79,8 @@ pub struct Symbols {
     pub bullet: &'static str,
     /// Eight heights, the lowest first.
     pub heights: [&'static str; 8],
+    /// Nothing, a little, some, much, most.
+    pub shades: [&'static str; 5],
     /// Something that was not done.
     pub nothing: &'static str,
     /// More above, more below.
@@ -105,6 +107,7 @@ const UTF8: Symbols = Symbols {
     side: "│",
     bullet: "•",
     heights: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
+    shades: ["·", "░", "▒", "▓", "█"],
     nothing: "–",
     more: ["↑", "↓"],
     turns: ["‹", "›"],
@@ -127,6 +130,7 @@ const ASCII: Symbols = Symbols {
     side: "|",
     bullet: "*",
     heights: ["_", "_", ".", ".", "-", "-", "=", "#"],
+    shades: ["-", ".", "=", "*", "#"],
     nothing: "-",
     more: ["^", "v"],
     turns: ["<", ">"],

@@ -10,6 +10,7 @@ mod check;
 mod config;
 mod drill;
 mod due;
+mod history_file;
 mod import;
 #[cfg(unix)]
 mod interview;
@@ -26,6 +27,7 @@ mod scorecard;
 mod screen;
 mod screening;
 mod show;
+mod stats;
 mod train_rater;
 mod trial;
 mod viva;

@@ -13,6 +13,10 @@ pub fn marked(sessions: &[SavedSession], library: &Library) -> (Vec<Marked>, usi
     let mut gone = 0;
     for session in sessions.iter().rev() {
         for (index, saved) in session.entries.iter().enumerate() {
+            // What was only thought in a drill has no words that a machine could have marked.
+            if saved.entry.response.trim().is_empty() {
+                continue;
+            }
             let id = format!("session {}, answer {}", session.id, index + 1);
             match answer(saved, id, library) {
                 Some(answer) => marked.push(answer),

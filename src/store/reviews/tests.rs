@@ -13,6 +13,7 @@ use rusqlite::params;
 
 use super::*;
 use crate::schedule::{DayEnd, Load, Parameters, Scheduler};
+use crate::store::Uid;
 
 /// A store whose clock the test sets.
 struct Desk {
@@ -162,7 +163,7 @@ fn a_review_comes_back_as_it_was_kept() {
             imported: None,
         }
     );
-    let name: ReviewId = added.id.to_string().parse().unwrap();
+    let name: Uid = added.id.to_string().parse().unwrap();
     assert_eq!(name, added.id);
 }
 

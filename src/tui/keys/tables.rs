@@ -8,7 +8,7 @@ use crate::tui::editor::Move;
 
 use Key::{Alt, Ctrl, Plain};
 use KeyCode::{
-    Backspace, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right,
+    BackTab, Backspace, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right,
     Tab, Up,
 };
 
@@ -33,6 +33,7 @@ pub const HOME: &[Binding] = &[
     b(Command::Screen, &[Plain(Char('s'))], "", "Screen a candidate by a plan"),
     b(Command::Browse, &[Plain(Char('/'))], "", "Browse and find items"),
     b(Command::History, &[Plain(Char('h'))], "", "Look at past quizzes"),
+    b(Command::Stats, &[Plain(Char('t'))], "", "Look at your statistics"),
     b(Command::Quit, &[Plain(Char('q')), Plain(Esc)], "quit", "Quit"),
     HELP_KEY,
 ];
@@ -47,6 +48,15 @@ pub const OPTIONS: &[Binding] = &[
 
 pub const HISTORY: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "open", "Look at the quiz, or resume it"),
+    BACK,
+    HELP_KEY,
+];
+
+pub const STATS: &[Binding] = &[
+    b(Command::After, &[Plain(Right), Plain(Char('l')), Plain(Tab)], "page", "The next page"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h')), Plain(BackTab)], "", "The page before"),
+    b(Command::Page, &[Key::Digit], "", "The page of that number"),
+    b(Command::Choose, &[Plain(Enter)], "practise", "A quiz of the chosen item, to practise it"),
     BACK,
     HELP_KEY,
 ];

@@ -207,3 +207,44 @@ fn below_thirty_by_ten_it_asks_for_room() {
         assert_snapshot!("smallest", test.screen_at(30, 10));
     });
 }
+
+#[test]
+fn statistics() {
+    story(|test| {
+        test.practised().whole_quiz().keys("q");
+        looks!(home_practised, test);
+        test.keys("t");
+        looks!(stats_year, test);
+        test.keys("l");
+        looks!(stats_ahead, test);
+        test.keys("l");
+        looks!(stats_recall, test);
+        test.keys("4");
+        looks!(stats_tags, test);
+        test.keys("5j");
+        looks!(stats_weakest, test);
+        test.keys("6");
+        looks!(stats_leeches, test);
+    });
+}
+
+#[test]
+fn statistics_of_nothing() {
+    story(|test| {
+        test.keys("t");
+        looks!(stats_nothing, test);
+        test.keys("5").shows("No answer has left anything out.");
+        test.keys("6")
+            .shows("No item has been forgotten eight times.");
+    });
+}
+
+#[test]
+fn statistics_in_ascii() {
+    with(Theme::Plain, false, in_order(), |test| {
+        test.practised().keys("t");
+        assert_snapshot!("ascii_stats_year", test.screen());
+        test.keys("3");
+        assert_snapshot!("ascii_stats_recall", test.screen());
+    });
+}

@@ -472,3 +472,21 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn what_is_left_out_is_practised_from_the_statistics() {
+    story(|test| {
+        test.whole_quiz().keys("qt5");
+        test.shows("They do not authenticate").enter();
+        test.shows("A colleague protects an API").esc();
+    });
+}
+
+#[test]
+fn the_pages_of_the_statistics_go_round() {
+    story(|test| {
+        test.practised().keys("th").shows("‹6 leeches›");
+        test.keys("l").shows("‹1 year›").keys("9").shows("‹1 year›");
+        test.keys("2").shows("Next 30 days").esc().shows("Quiz");
+    });
+}

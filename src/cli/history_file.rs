@@ -1,0 +1,191 @@
+//! `viva export history` and `viva import history`: the whole history as a file of JSON lines.
+
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::path::PathBuf;
+
+use super::output::{complain, count, json, json_line};
+use super::{Context, Error, Format, files, lines};
+use crate::store::Imported;
+use crate::store::record::Record;
+
+/// How many bad lines are shown: more only scroll the first ones away.
+const SHOWN: usize = 20;
+
+/// Where the history goes.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva export history -o history.jsonl     a copy, or to go on with on another machine
+  viva export history | gzip > history.gz
+
+Quizzes and drills with responses, marks and your own marks; the log of reviews with what was
+taken back; what is suspended or buried; goals, fitted parameters, renamed items. Screenings are about other people and
+are not in it; banks and the configuration are files of their own.")]
+pub struct ExportArgs {
+    /// The file to write; without it, the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Which histories come in.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva import history history.jsonl
+  gunzip -c history.gz | viva import history -
+
+What is not here yet is added, and nothing is taken away: importing a file twice is the same as
+importing it once, and two machines that swap their files know the same afterwards. A file with
+a bad line changes nothing.")]
+pub struct ImportArgs {
+    /// The files; `-` is the standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// How to print what came in
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Writes the history.
+///
+/// # Errors
+///
+/// A store that cannot be read, or an output that cannot be written.
+pub fn export(args: &ExportArgs, context: &Context) -> Result<(), Error> {
+    let store = context.store()?;
+    let write = |out: &mut dyn Write| -> Result<(), Error> {
+        let mut out = BufWriter::new(out);
+        store.export_history(|record| out.write_all(json_line(&record).as_bytes()))??;
+        Ok(out.flush()?)
+    };
+    match &args.output {
+        None => write(&mut io::stdout().lock()),
+        Some(path) => files::replace_with(path, write),
+    }
+}
+
+/// A line of a file.
+#[derive(Debug)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+}
+
+/// Takes histories in.
+///
+/// # Errors
+///
+/// Files that cannot be read, or lines that make no sense.
+pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
+    let sources = args
+        .files
+        .iter()
+        .map(|path| lines::open(path))
+        .collect::<Result<Vec<_>, Error>>()?;
+    let store = context.store()?;
+    let records = sources
+        .into_iter()
+        .flat_map(|(source, name)| records(source, name));
+    match store.import_history(records)? {
+        Ok(imported) => match args.format {
+            Format::Text => context.print(&told(&imported)),
+            Format::Json => context.print(&json(&imported)?),
+        },
+        Err(faults) => {
+            for (place, fault) in faults.iter().take(SHOWN) {
+                let Place { file, line, column } = place;
+                complain(&format!("{file}:{line}:{column}: {fault}"));
+            }
+            if let Some(more @ 1..) = faults.len().checked_sub(SHOWN) {
+                complain(&format!("… and {more} more"));
+            }
+            complain(&format!(
+                "\nerror: {}; nothing was imported",
+                count(faults.len(), "bad line")
+            ));
+            Err(Error::Reported)
+        }
+    }
+}
+
+/// The records of a file, each with its place. What cannot be read ends it.
+fn records(
+    source: impl BufRead,
+    file: String,
+) -> impl Iterator<Item = (Place, Result<Record, String>)> {
+    let mut ended = false;
+    BufReader::new(source)
+        .lines()
+        .enumerate()
+        .map_while(move |(index, line)| {
+            if ended {
+                return None;
+            }
+            let (column, record) = match &line {
+                // Editors and tools leave empty lines; they say nothing.
+                Ok(line) if line.trim().is_empty() => return Some(None),
+                Ok(line) => match serde_json::from_str(line) {
+                    Ok(record) => (1, Ok(record)),
+                    Err(error) => (error.column().max(1), Err(plain(&error))),
+                },
+                Err(error) => {
+                    ended = true;
+                    (1, Err(format!("cannot be read: {error}")))
+                }
+            };
+            let place = Place {
+                file: file.clone(),
+                line: index + 1,
+                column,
+            };
+            Some(Some((place, record)))
+        })
+        .flatten()
+}
+
+/// What is wrong, without the place, which is said another way.
+fn plain(error: &serde_json::Error) -> String {
+    let told = error.to_string();
+    match told.rsplit_once(" at line ") {
+        Some((what, _)) => what.to_owned(),
+        None => told,
+    }
+}
+
+fn told(imported: &Imported) -> String {
+    let mut added = vec![
+        count(imported.reviews, "review"),
+        count(imported.sessions, "session"),
+    ];
+    let others = [
+        (
+            imported.extended_sessions,
+            "session extended",
+            "sessions extended",
+        ),
+        (imported.undone, "review taken back", "reviews taken back"),
+        (imported.items, "item set aside", "items set aside"),
+        (imported.renames, "renaming", "renamings"),
+        (imported.goals, "goal", "goals"),
+        (
+            imported.parameters,
+            "fit of parameters",
+            "fits of parameters",
+        ),
+    ];
+    for (number, one, many) in others {
+        if number > 0 {
+            added.push(format!("{number} {}", if number == 1 { one } else { many }));
+        }
+    }
+    let mut out = format!("Added: {}\n", added.join(", "));
+    if imported.known_reviews + imported.known_sessions > 0 {
+        out.push_str(&format!(
+            "Here already: {}, {}\n",
+            count(imported.known_reviews, "review"),
+            count(imported.known_sessions, "session")
+        ));
+    }
+    out
+}

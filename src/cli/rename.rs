@@ -1,0 +1,241 @@
+//! `viva rename`: the history of an item, or of a whole bank, goes on under another name.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::output::{count, json};
+use super::{Context, Error, Format};
+use crate::bank::{BankId, ItemId, ItemRef, Library, did_you_mean, one_line};
+use crate::store::Kept;
+use crate::store::record::Name;
+
+/// From what to what.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva rename cold-starts slow-first-requests        the bank calls this item otherwise now
+  viva rename old-bank/cold-starts new-bank/cold-starts
+  viva rename old-bank new-bank                      every item of a bank
+  viva check --history                               which items have lost their banks")]
+pub struct Args {
+    /// What the history hangs on now: an item, `bank/item`, or a bank
+    #[arg(value_name = "OLD")]
+    pub old: String,
+    /// What it shall hang on: an item of a loaded bank, or a loaded bank
+    #[arg(value_name = "NEW")]
+    pub new: String,
+    /// Where NEW has a history of its own, make one of the two
+    #[arg(long)]
+    pub merge: bool,
+    /// How to print what was done
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Why a history stays under its name.
+#[derive(Debug, thiserror::Error)]
+pub enum KeptError {
+    /// Nothing has that name.
+    #[error("nothing is kept of `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    Nothing {
+        /// The name.
+        name: String,
+        /// What may have been meant.
+        hint: Option<String>,
+    },
+    /// Several items have that id.
+    #[error("`{name}` is the id of several items; say which: {}", names.join(", "))]
+    Several {
+        /// The id.
+        name: String,
+        /// Their full names.
+        names: Vec<String>,
+    },
+    /// No such bank.
+    #[error("no loaded bank is called `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    NoBank {
+        /// The name.
+        name: String,
+        /// What may have been meant.
+        hint: Option<String>,
+    },
+    /// Both names are the same.
+    #[error("`{0}` is its name already")]
+    Same(Name),
+    /// The new name has a history.
+    #[error("`{name}` has a history of its own ({history}); --merge makes one of the two")]
+    Taken {
+        /// The new name.
+        name: Name,
+        /// How much.
+        history: String,
+    },
+    /// A bank has the item.
+    #[error("`{0}` stands in a loaded bank; only what no bank has any more can be forgotten")]
+    InUse(ItemRef),
+    /// Nobody has said yes.
+    #[error("nothing was forgotten; say --yes where nobody can be asked")]
+    Unconfirmed,
+}
+
+#[derive(Serialize)]
+struct Report {
+    from: String,
+    to: String,
+    items: usize,
+    reviews: usize,
+    entries: usize,
+}
+
+/// Renames.
+///
+/// # Errors
+///
+/// A name of nothing, or of something that has a history of its own.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let library = context.library()?;
+    let store = context.store()?;
+    let kept = store.kept()?;
+    let from = old_name(&args.old, &kept)?;
+    let to = new_name(&args.new, &from, &library)?;
+    if from == to {
+        return Err(KeptError::Same(from).into());
+    }
+    let moved: Vec<&Kept> = kept.iter().filter(|kept| from.covers(&kept.item)).collect();
+    let own: Vec<&Kept> = kept
+        .iter()
+        .filter(|kept| to.covers(&kept.item) && kept.reviews + kept.entries > 0)
+        // Of a bank only what has a namesake in the other is in the way.
+        .filter(|own| to.is_item() || moved.iter().any(|kept| kept.item.item == own.item.item))
+        .collect();
+    if !own.is_empty() && !args.merge {
+        let history = amount(&own);
+        return Err(KeptError::Taken { name: to, history }.into());
+    }
+    store.rename(&from, &to)?;
+    let report = Report {
+        from: from.to_string(),
+        to: to.to_string(),
+        items: moved.len(),
+        reviews: moved.iter().map(|kept| kept.reviews).sum(),
+        entries: moved.iter().map(|kept| kept.entries).sum(),
+    };
+    if args.format == Format::Json {
+        return context.print(&json(&report)?);
+    }
+    let mut out = format!(
+        "`{}` is `{}` now: {}\n",
+        one_line(&report.from),
+        one_line(&report.to),
+        amount(&moved)
+    );
+    let lost = moved.iter().filter(|kept| {
+        let item = ItemRef {
+            bank: to.bank.clone(),
+            item: to.item.clone().unwrap_or_else(|| kept.item.item.clone()),
+        };
+        library.get(&item).is_none()
+    });
+    match lost.count() {
+        0 => {}
+        lost => out.push_str(&format!(
+            "{} of them {} not in the bank; `viva check --history` lists what to rename\n",
+            lost,
+            if lost == 1 { "is" } else { "are" }
+        )),
+    }
+    context.print(&out)
+}
+
+/// How much is kept, in words: `2 items, 12 reviews, 3 places in sessions`.
+pub fn amount(kept: &[&Kept]) -> String {
+    let mut parts = Vec::new();
+    if kept.len() != 1 {
+        parts.push(count(kept.len(), "item"));
+    }
+    parts.push(count(kept.iter().map(|kept| kept.reviews).sum(), "review"));
+    let places = match kept.iter().map(|kept| kept.entries).sum() {
+        1 => "1 place in a session".to_owned(),
+        places => format!("{places} places in sessions"),
+    };
+    parts.push(places);
+    parts.join(", ")
+}
+
+/// The item or bank of that name that something is kept of; an item rather than a bank.
+pub fn old_name(text: &str, kept: &[Kept]) -> Result<Name, KeptError> {
+    let items: Vec<&ItemRef> = kept
+        .iter()
+        .map(|kept| &kept.item)
+        .filter(|item| item.item.as_str() == text || item.to_string() == text)
+        .collect();
+    match items[..] {
+        [item] => Ok(Name::from(item)),
+        [] if kept.iter().any(|kept| kept.item.bank.as_str() == text) => Ok(Name {
+            bank: BankId::new(text),
+            item: None,
+        }),
+        [] => {
+            let names: Vec<String> = kept
+                .iter()
+                .flat_map(|kept| {
+                    let ItemRef { bank, item } = &kept.item;
+                    [kept.item.to_string(), item.to_string(), bank.to_string()]
+                })
+                .collect();
+            Err(KeptError::Nothing {
+                name: one_line(text),
+                hint: did_you_mean(text, names.iter().map(String::as_str)),
+            })
+        }
+        _ => Err(KeptError::Several {
+            name: one_line(text),
+            names: items.iter().map(ToString::to_string).collect(),
+        }),
+    }
+}
+
+/// The item or bank of that name that is loaded: the same sort of thing as the old one. An item
+/// without its bank's name is looked for in the old one's bank first.
+fn new_name(text: &str, from: &Name, library: &Library) -> Result<Name, Error> {
+    if !from.is_item() {
+        let banks = || library.banks.iter().map(|loaded| loaded.bank.id.as_str());
+        return match banks().find(|bank| *bank == text) {
+            Some(bank) => Ok(Name {
+                bank: BankId::new(bank),
+                item: None,
+            }),
+            None => Err(Error::Kept(KeptError::NoBank {
+                name: one_line(text),
+                hint: did_you_mean(text, banks()),
+            })),
+        };
+    }
+    let at_home = ItemRef {
+        bank: from.bank.clone(),
+        item: ItemId::new(text),
+    };
+    let found = match library.get(&at_home) {
+        Some(found) => found,
+        None => library.find(text)?,
+    };
+    Ok(Name::from(&found.reference()))
+}
+
+/// The names nearest to one that no bank has: the same id in another bank, then the most alike.
+pub fn suggestions(item: &ItemRef, library: &Library) -> Vec<ItemRef> {
+    let mut near: BTreeMap<(usize, String), ItemRef> = BTreeMap::new();
+    for found in library.items() {
+        let candidate = found.reference();
+        let (old, new) = (item.item.as_str(), candidate.item.as_str());
+        let away = strsim::damerau_levenshtein(old, new);
+        let longest = old.chars().count().max(new.chars().count());
+        let is_near = away * 2 <= longest || new.contains(old) || old.contains(new);
+        if is_near {
+            let elsewhere = usize::from(candidate.bank != item.bank && away > 0);
+            near.insert((away + elsewhere, candidate.to_string()), candidate);
+        }
+    }
+    near.into_values().take(3).collect()
+}

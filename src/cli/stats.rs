@@ -1,0 +1,61 @@
+//! `viva stats`: what a history says about the person.
+
+use jiff::tz::TimeZone;
+
+use super::full_screen::{self, Begin};
+use super::output::{json, utf8};
+use super::{Context, Error, Format};
+use crate::report;
+use crate::report::stats::text::text;
+use crate::report::stats::{Given, first_day, stats};
+use crate::store::plan::Choices;
+
+/// How it is shown.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva stats                      on the full screen
+  viva stats --plain              as text, as it is in a pipe
+  viva stats --format json        for programs
+
+Recall is the share of reviews that passed on the day they were due or later; first reviews and
+practice are not counted. What you leave out comes from the last five answers to each item, in
+quizzes and drills, with your own marks where you gave them.")]
+pub struct Args {
+    /// Print text instead of opening the full screen
+    #[arg(long)]
+    pub plain: bool,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// Shows the statistics.
+///
+/// # Errors
+///
+/// Banks that do not load, or a store that cannot be used.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let library = context.library()?;
+    let store = context.store()?;
+    let full = !args.plain && args.format == Format::Text && super::quiz::is_terminal();
+    if full {
+        return full_screen::run(context, &library, &store, Choices::default(), Begin::Stats);
+    }
+    let today = context.moment().day;
+    let stats = stats(&Given {
+        stored: &store.statistics(first_day(today))?,
+        library: &library,
+        scheduler: &context.config().scheduler(&store.parameters()?),
+        zone: &TimeZone::system(),
+        day_end: context.config().day_end,
+        today,
+    });
+    match args.format {
+        Format::Json => context.print(&json(&stats)?),
+        Format::Text => {
+            let text = text(&stats, context.paint());
+            context.print(&if utf8() { text } else { report::ascii(&text) })
+        }
+    }
+}

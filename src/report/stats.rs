@@ -1,0 +1,606 @@
+//! What a history says about the person: what was done, how much was remembered, what is coming,
+//! and what keeps being left out.
+
+pub mod text;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::bank::{CriterionId, Found, ItemRef, Library, Mark, one_line};
+use crate::grading::{Score, criteria};
+use crate::schedule::{Day, DayEnd, ItemState, Retention, Scheduler, shown_due};
+use crate::store::{Judged, QuizAnswer, ReviewKind, Standing, Statistics, Tallies};
+
+/// How many weeks are looked back over, the present one included: a year and the rest of a week.
+pub const WEEKS: usize = 53;
+
+/// How many days are looked ahead.
+pub const AHEAD: usize = 30;
+
+/// How many days "this month" is.
+pub const MONTH: i32 = 30;
+
+/// How many weeks a tag's present score rests on.
+pub const RECENT_WEEKS: usize = 12;
+
+/// From this interval on an item is mature, in days.
+const MATURE: i32 = 21;
+
+/// An older answer says less than the one after it, by this factor.
+const FADING: f64 = 0.8;
+
+/// What the store, the banks and the configuration give.
+#[derive(Debug)]
+pub struct Given<'a> {
+    /// What is stored, from [`first_day`] on.
+    pub stored: &'a Statistics,
+    /// The loaded banks.
+    pub library: &'a Library,
+    /// The memory model, and how likely an item shall be remembered when it falls due.
+    pub scheduler: &'a Scheduler,
+    /// Where the person is.
+    pub zone: &'a TimeZone,
+    /// When a day ends there.
+    pub day_end: DayEnd,
+    /// Today.
+    pub today: Day,
+}
+
+/// The loaded items, by name.
+type Shelf<'a> = BTreeMap<ItemRef, Found<'a>>;
+
+/// The statistics.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Stats {
+    /// The day they are of.
+    pub today: Day,
+    /// How likely an item shall be remembered when it falls due.
+    pub wanted: Retention,
+    /// What was remembered in the last 30 days.
+    pub month: Recall,
+    /// How much would be remembered today, on average over what was learnt.
+    pub expected: Option<f32>,
+    /// How many items stand where.
+    pub items: Items,
+    /// How much was done.
+    pub effort: Effort,
+    /// Every day of the year, the present one last; it begins on a Monday.
+    pub days: Vec<DayStats>,
+    /// Every week of the year, the present one last.
+    pub weeks: Vec<WeekStats>,
+    /// The next 30 days, today first.
+    pub ahead: Vec<Ahead>,
+    /// The tags that tell items apart, the weakest first.
+    pub tags: Vec<TagStats>,
+    /// What is left out most of answers, the worst first.
+    pub weakest: Vec<Weak>,
+    /// Items that keep being forgotten, the worst first.
+    pub leeches: Vec<Leech>,
+}
+
+/// How much was remembered when it was due. First reviews and practice are not counted: nothing
+/// was due.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Recall {
+    /// How many reviews.
+    pub reviews: u32,
+    /// How many of them passed.
+    pub passed: u32,
+}
+
+/// How many items stand where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Items {
+    /// Of the loaded banks, never reviewed.
+    pub new: usize,
+    /// Reviewed, with an interval of less than three weeks.
+    pub young: usize,
+    /// Reviewed, with a longer one.
+    pub mature: usize,
+    /// Of all of them, how many are suspended.
+    pub suspended: usize,
+    /// Reviewed, but in no loaded bank; counted nowhere else.
+    pub orphans: usize,
+}
+
+/// How much was done in the year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Effort {
+    /// Days on which something was answered.
+    pub days: usize,
+    /// The days in a row, up to today or yesterday.
+    pub in_a_row: usize,
+    /// Minutes on such a day, on average over the last 30 days.
+    pub minutes_a_day: f64,
+    /// The time one review takes, in seconds, over the same days.
+    pub seconds_a_review: Option<f64>,
+}
+
+/// A day.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct DayStats {
+    /// Which.
+    pub day: Day,
+    /// Reviews of every kind, and answers in quizzes.
+    pub answers: u32,
+    /// The time used for them.
+    pub minutes: f64,
+}
+
+/// A week.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct WeekStats {
+    /// Its Monday.
+    pub week: Day,
+    /// What was remembered.
+    #[serde(flatten)]
+    pub recall: Recall,
+    /// Items seen for the first time.
+    pub new: u32,
+    /// The time used.
+    pub minutes: f64,
+}
+
+/// A day to come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Ahead {
+    /// Which.
+    pub day: Day,
+    /// What falls due, as things stand; today with all that is overdue.
+    pub due: u32,
+}
+
+/// A tag's scores.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TagStats {
+    /// The tag.
+    pub tag: String,
+    /// The mean of the last twelve weeks, or of the year where these have none.
+    pub score: Score,
+    /// How many answers of the year.
+    pub answers: u32,
+    /// The mean of each week of the year, the present one last.
+    pub weeks: Vec<Option<Score>>,
+}
+
+/// A criterion that answers leave out.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Weak {
+    /// Its item.
+    #[serde(flatten)]
+    pub item: ItemRef,
+    /// The item's title.
+    pub title: String,
+    /// Its id.
+    pub criterion: CriterionId,
+    /// What it wants.
+    pub text: String,
+    /// What to ask where it is missing.
+    pub follow_up: Option<String>,
+    /// Its marks in the last answers, the newest first.
+    pub marks: Vec<Mark>,
+    /// The share of the mark that was lost, newer answers counting more.
+    pub lost: f64,
+}
+
+/// An item that keeps being forgotten.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Leech {
+    /// Which.
+    #[serde(flatten)]
+    pub item: ItemRef,
+    /// Its title.
+    pub title: String,
+    /// How often it was forgotten.
+    pub lapses: u32,
+    /// It is suspended.
+    pub suspended: bool,
+    /// When it comes back.
+    pub due: Day,
+    /// What its answers leave out, the worst first.
+    pub missing: Vec<Weak>,
+}
+
+impl Recall {
+    /// The share that was remembered.
+    pub fn share(self) -> Option<f64> {
+        (self.reviews > 0).then(|| f64::from(self.passed) / f64::from(self.reviews))
+    }
+
+    fn add(&mut self, reviews: u32, passed: bool) {
+        self.reviews += reviews;
+        if passed {
+            self.passed += reviews;
+        }
+    }
+}
+
+impl Weak {
+    /// A short name: its id, where somebody gave it one, or else what it wants.
+    pub fn name(&self) -> &str {
+        let id = self.criterion.as_str();
+        let number = id.strip_prefix("point-").map(str::parse::<u32>);
+        if matches!(number, Some(Ok(_))) {
+            &self.text
+        } else {
+            id
+        }
+    }
+
+    /// In how many of its last answers it was left out, at least in part.
+    pub fn left_out(&self) -> usize {
+        self.marks
+            .iter()
+            .filter(|mark| **mark != Mark::Full)
+            .count()
+    }
+
+    /// What it loses an answer: its share of the mark times its weight, and less where there are
+    /// few answers to tell from.
+    fn cost(&self, weight: f64) -> f64 {
+        let answers = self.marks.len() as f64;
+        self.lost * weight * answers / (answers + 1.0)
+    }
+}
+
+/// The first day that is looked back to: the Monday 52 weeks ago.
+pub fn first_day(today: Day) -> Day {
+    today.monday().plus(-7 * (WEEKS as i32 - 1))
+}
+
+/// Works the statistics out.
+pub fn stats(given: &Given<'_>) -> Stats {
+    let shelf = shelf(given.library);
+    let days = days(given);
+    let weakest = weak(&given.stored.judged, &shelf);
+    Stats {
+        today: given.today,
+        wanted: given.scheduler.retention,
+        month: month(&given.stored.tallies, given.today),
+        expected: expected(given, &shelf),
+        items: items(given, &shelf),
+        effort: effort(given, &days),
+        weeks: weeks(given, &days),
+        days,
+        ahead: ahead(given, &shelf),
+        tags: tags(given, &shelf),
+        leeches: leeches(given, &shelf, &weakest),
+        weakest,
+    }
+}
+
+fn shelf(library: &Library) -> Shelf<'_> {
+    let items = library.items();
+    items.map(|found| (found.reference(), found)).collect()
+}
+
+/// What answers leave out, the worst first.
+pub fn weakest(judged: &[Judged], library: &Library) -> Vec<Weak> {
+    weak(judged, &shelf(library))
+}
+
+/// What was remembered in the last 30 days.
+pub fn month(tallies: &Tallies, today: Day) -> Recall {
+    let mut recall = Recall::default();
+    for count in &tallies.days {
+        if count.kind == ReviewKind::Review && today.since(count.day) < MONTH {
+            recall.add(count.reviews, count.rating.passed());
+        }
+    }
+    recall
+}
+
+fn days(given: &Given<'_>) -> Vec<DayStats> {
+    let first = first_day(given.today);
+    let mut days: Vec<DayStats> = (0..=given.today.since(first))
+        .map(|after| DayStats {
+            day: first.plus(after),
+            answers: 0,
+            minutes: 0.0,
+        })
+        .collect();
+    let mut add = |day: Day, answers: u32, used: Duration| {
+        let day = usize::try_from(day.since(first)).ok();
+        if let Some(stats) = day.and_then(|day| days.get_mut(day)) {
+            stats.answers += answers;
+            stats.minutes += used.as_secs_f64() / 60.0;
+        }
+    };
+    for count in &given.stored.tallies.days {
+        add(count.day, count.reviews, count.used);
+    }
+    for answer in &given.stored.quiz {
+        add(given.day_of(answer), 1, answer.used);
+    }
+    days
+}
+
+impl Given<'_> {
+    fn day_of(&self, answer: &QuizAnswer) -> Day {
+        Day::of(answer.at, self.zone, self.day_end)
+    }
+
+    /// The number of a day's week, if it is one of the year's.
+    fn week(&self, day: Day) -> Option<usize> {
+        let week = day.monday().since(first_day(self.today)) / 7;
+        usize::try_from(week).ok().filter(|week| *week < WEEKS)
+    }
+}
+
+fn weeks(given: &Given<'_>, days: &[DayStats]) -> Vec<WeekStats> {
+    let mut weeks: Vec<WeekStats> = days
+        .chunks(7)
+        .map(|days| WeekStats {
+            week: days[0].day,
+            recall: Recall::default(),
+            new: 0,
+            minutes: days.iter().map(|day| day.minutes).sum(),
+        })
+        .collect();
+    for count in &given.stored.tallies.days {
+        let Some(week) = given.week(count.day).and_then(|week| weeks.get_mut(week)) else {
+            continue;
+        };
+        match count.kind {
+            ReviewKind::New => week.new += count.reviews,
+            ReviewKind::Review => week.recall.add(count.reviews, count.rating.passed()),
+            ReviewKind::Repeat | ReviewKind::Cram => {}
+        }
+    }
+    weeks
+}
+
+fn effort(given: &Given<'_>, days: &[DayStats]) -> Effort {
+    let active = |day: &&DayStats| day.answers > 0;
+    // Today is not over: a row that it has not joined yet is not broken.
+    let waiting = days.last().filter(|day| day.answers == 0).is_some();
+    let row = days.iter().rev().skip(usize::from(waiting));
+    let recent: Vec<&DayStats> = days
+        .iter()
+        .rev()
+        .take(MONTH as usize)
+        .filter(active)
+        .collect();
+    let minutes: f64 = recent.iter().map(|day| day.minutes).sum();
+    let (mut reviews, mut used) = (0, Duration::ZERO);
+    for count in &given.stored.tallies.days {
+        if given.today.since(count.day) < MONTH {
+            reviews += count.reviews;
+            used += count.used;
+        }
+    }
+    Effort {
+        days: days.iter().filter(active).count(),
+        in_a_row: row.take_while(active).count(),
+        minutes_a_day: minutes / recent.len().max(1) as f64,
+        seconds_a_review: (reviews > 0).then(|| used.as_secs_f64() / f64::from(reviews)),
+    }
+}
+
+fn items(given: &Given<'_>, shelf: &Shelf<'_>) -> Items {
+    let mut items = Items::default();
+    for item in shelf.keys() {
+        let standing = given.stored.standings.get(item);
+        items.suspended += usize::from(standing.is_some_and(|standing| standing.suspended));
+        match standing.and_then(|standing| standing.state) {
+            None => items.new += 1,
+            Some(state) if state.due.since(state.last) >= MATURE => items.mature += 1,
+            Some(_) => items.young += 1,
+        }
+    }
+    let all = given.stored.standings.values();
+    let learnt = all.filter(|standing| standing.state.is_some()).count();
+    items.orphans = learnt - items.young - items.mature;
+    items
+}
+
+/// The items of loaded banks that were reviewed and are not suspended, with their states.
+fn learnt<'a>(
+    given: &'a Given<'_>,
+    shelf: &Shelf<'_>,
+) -> impl Iterator<Item = (&'a Standing, ItemState)> {
+    given
+        .stored
+        .standings
+        .values()
+        .filter(|standing| !standing.suspended && shelf.contains_key(&standing.item))
+        .filter_map(|standing| Some((standing, standing.state?)))
+}
+
+fn expected(given: &Given<'_>, shelf: &Shelf<'_>) -> Option<f32> {
+    let shares: Vec<f32> = learnt(given, shelf)
+        .map(|(_, state)| state.retrievability(&given.scheduler.model, given.today))
+        .collect();
+    (!shares.is_empty()).then(|| shares.iter().sum::<f32>() / shares.len() as f32)
+}
+
+fn ahead(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<Ahead> {
+    let mut ahead: Vec<Ahead> = (0..AHEAD as i32)
+        .map(|after| Ahead {
+            day: given.today.plus(after),
+            due: 0,
+        })
+        .collect();
+    for (standing, state) in learnt(given, shelf) {
+        let goal = given.stored.goals.of(&standing.item.bank, given.today);
+        let due = if state.is_due(given.today) {
+            given.today
+        } else {
+            shown_due(state.due, goal, given.today)
+        };
+        let due = standing.buried_until.map_or(due, |until| until.max(due));
+        let after = usize::try_from(due.since(given.today)).ok();
+        if let Some(day) = after.and_then(|after| ahead.get_mut(after)) {
+            day.due += 1;
+        }
+    }
+    ahead
+}
+
+/// So many scores and what they add up to.
+#[derive(Clone, Copy, Default)]
+struct Sum(u32, f64);
+
+impl Sum {
+    fn mean(self) -> Option<Score> {
+        (self.0 > 0).then(|| Score::clamped(self.1 / f64::from(self.0)))
+    }
+
+    fn of<'a>(sums: impl IntoIterator<Item = &'a Self>) -> Self {
+        sums.into_iter()
+            .fold(Self::default(), |a, b| Self(a.0 + b.0, a.1 + b.1))
+    }
+}
+
+fn tags(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<TagStats> {
+    let mut by_tag: BTreeMap<&str, Vec<Sum>> = BTreeMap::new();
+    let mut answered: BTreeMap<&ItemRef, Vec<&str>> = BTreeMap::new();
+    let scores = given.stored.tallies.scores.iter();
+    let scores = scores.map(|score| (&score.item, score.week, score.scores, score.sum));
+    let quiz = given.stored.quiz.iter().filter_map(|answer| {
+        let score = answer.score?.get();
+        Some((&answer.item, given.day_of(answer), 1, score))
+    });
+    for (item, day, count, sum) in scores.chain(quiz) {
+        let Some(week) = given.week(day) else {
+            continue;
+        };
+        let tags = answered.entry(item).or_insert_with(|| {
+            let found = shelf.get(item);
+            found.map_or_else(Vec::new, Found::tags)
+        });
+        for tag in tags {
+            let weeks = by_tag
+                .entry(tag)
+                .or_insert_with(|| vec![Sum::default(); WEEKS]);
+            weeks[week].0 += count;
+            weeks[week].1 += sum;
+        }
+    }
+    // A tag that all answered items share tells nothing.
+    answered.retain(|_, tags| !tags.is_empty());
+    let items = answered.len();
+    by_tag.retain(|tag, _| {
+        let with = answered.values().filter(|tags| tags.contains(tag)).count();
+        with < items || items == 1
+    });
+    let mut tags: Vec<TagStats> = by_tag
+        .into_iter()
+        .filter_map(|(tag, weeks)| {
+            let all = Sum::of(&weeks);
+            let recent = Sum::of(&weeks[WEEKS - RECENT_WEEKS..]);
+            Some(TagStats {
+                tag: one_line(tag),
+                score: recent.mean().or(all.mean())?,
+                answers: all.0,
+                weeks: weeks.into_iter().map(Sum::mean).collect(),
+            })
+        })
+        .collect();
+    tags.sort_by(|a, b| a.score.get().total_cmp(&b.score.get()));
+    tags
+}
+
+/// What answers leave out, the worst first. What is no longer in a bank, and what the last two
+/// answers both had in full, is not left out any more.
+fn weak(judged: &[Judged], shelf: &Shelf<'_>) -> Vec<Weak> {
+    let mut all: Vec<(f64, Weak)> = Vec::new();
+    for judged in judged.chunk_by(|a, b| a.item == b.item) {
+        let Some(found) = judged.first().and_then(|j| shelf.get(&j.item)) else {
+            continue;
+        };
+        let rubric = criteria(found.item);
+        for Judged {
+            item,
+            criterion,
+            weight,
+            marks,
+        } in judged
+        {
+            let Some(wanted) = rubric.iter().find(|c| c.id == *criterion) else {
+                continue;
+            };
+            let learnt = marks.iter().take(2).all(|mark| *mark == Mark::Full);
+            if learnt || marks.is_empty() {
+                continue;
+            }
+            let weak = Weak {
+                item: item.clone(),
+                title: one_line(&found.item.title),
+                criterion: criterion.clone(),
+                text: one_line(&wanted.text),
+                follow_up: wanted.follow_up.as_deref().map(one_line),
+                lost: lost(marks),
+                marks: marks.clone(),
+            };
+            all.push((weak.cost(weight.get()), weak));
+        }
+    }
+    // A stable sort: what costs the same stays in the order of banks and rubrics.
+    all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    all.into_iter().map(|(_, weak)| weak).collect()
+}
+
+/// The share of the mark that was lost, each answer counting less than the one after it.
+fn lost(marks: &[Mark]) -> f64 {
+    let (mut lost, mut whole, mut share) = (0.0, 0.0, 1.0);
+    for mark in marks {
+        lost += share * (1.0 - mark.value());
+        whole += share;
+        share *= FADING;
+    }
+    lost / whole
+}
+
+fn leeches(given: &Given<'_>, shelf: &Shelf<'_>, weakest: &[Weak]) -> Vec<Leech> {
+    let mut leeches: Vec<Leech> = given
+        .stored
+        .standings
+        .values()
+        .filter_map(|standing| {
+            let state = standing.state.filter(ItemState::is_leech)?;
+            let found = shelf.get(&standing.item)?;
+            Some(Leech {
+                item: standing.item.clone(),
+                title: one_line(&found.item.title),
+                lapses: state.lapses,
+                suspended: standing.suspended,
+                due: state.due,
+                missing: weakest
+                    .iter()
+                    .filter(|weak| weak.item == standing.item)
+                    .cloned()
+                    .collect(),
+            })
+        })
+        .collect();
+    leeches.sort_by_key(|leech| std::cmp::Reverse(leech.lapses));
+    leeches
+}
+
+/// The shade of a day from 0 to 4: none, then up to a quarter, a half, three quarters and all of
+/// a busy day. One day that was far busier than others does not make these look idle.
+pub fn shade(answers: u32, busy: u32) -> usize {
+    match answers {
+        0 => 0,
+        _ => (4 * answers).div_ceil(busy.max(1)).min(4) as usize,
+    }
+}
+
+/// How many answers a busy day has: nine of ten days on which something was done have no more.
+pub fn busy(days: &[DayStats]) -> u32 {
+    let mut answers: Vec<u32> = days
+        .iter()
+        .map(|day| day.answers)
+        .filter(|n| *n > 0)
+        .collect();
+    answers.sort_unstable();
+    let at = (answers.len() * 9).div_ceil(10);
+    answers.get(at.saturating_sub(1)).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests;

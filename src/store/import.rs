@@ -1,0 +1,628 @@
+//! A history that comes in from a file: what is not here yet is added, nothing is taken away.
+//!
+//! All of it comes in or nothing does. Sessions, reviews and renamings have names that are the
+//! same in every copy, so a file that comes twice changes nothing the second time, and a file
+//! from another machine is merged with what is here.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+
+use super::StoreError;
+use super::Uid;
+use super::export::{all_renames, overrides};
+use super::plans::fitted;
+use super::record::{
+    Aside, EntryName, EntryRecord, EntryState, FORMAT, GoalRecord, OverrideRecord,
+    ParametersRecord, Record, Rename, ReviewRecord, SessionRecord,
+};
+use super::rename::move_all;
+use super::saved::SessionState;
+use super::sessions::{Sql, Store, insert_mark, json, millis};
+use super::standings::{forget, item_id, rebuild, recompute};
+use crate::bank::{ItemId, ItemRef, Mark};
+use crate::schedule::{Day, Model, Rating};
+
+/// What came in, and what was here already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Imported {
+    /// Reviews that were added.
+    pub reviews: usize,
+    /// Reviews that were here.
+    pub known_reviews: usize,
+    /// Reviews that were here and have now been taken back, as in the file.
+    pub undone: usize,
+    /// Sessions that were added.
+    pub sessions: usize,
+    /// Sessions that were here and have got something more.
+    pub extended_sessions: usize,
+    /// Sessions that were here with all that the file says of them.
+    pub known_sessions: usize,
+    /// Items that were set aside.
+    pub items: usize,
+    /// Renamings that were carried out.
+    pub renames: usize,
+    /// Goals that were set.
+    pub goals: usize,
+    /// Fitted parameters that were added.
+    pub parameters: usize,
+}
+
+/// A place in a file, and what is wrong there.
+pub type Fault<P> = (P, String);
+
+impl Store {
+    /// Takes a history in and works out the states of the items that it touches. Each record, or
+    /// what is wrong with it, comes with its place.
+    ///
+    /// # Errors
+    ///
+    /// The store fails. Faults in what comes in are the inner error, all of them; then nothing
+    /// was taken in.
+    pub fn import_history<P>(
+        &self,
+        records: impl IntoIterator<Item = (P, Result<Record, String>)>,
+    ) -> Result<Result<Imported, Vec<Fault<P>>>, StoreError> {
+        // Which sessions run elsewhere is asked before the database is held.
+        let running = self.running()?;
+        self.read(|db| {
+            let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+            let mut importer = Importer {
+                tx: &tx,
+                now: self.time().as_millisecond(),
+                running,
+                begun: false,
+                told: BTreeSet::new(),
+                renames: None,
+                entries: BTreeMap::new(),
+                touched: BTreeSet::new(),
+                imported: Imported::default(),
+            };
+            let mut faults = Vec::new();
+            for (place, record) in records {
+                let taken = match record {
+                    Ok(record) => importer.take(record)?,
+                    Err(fault) => {
+                        // A line that cannot be read says nothing about the lines after it.
+                        importer.begun = true;
+                        Err(fault)
+                    }
+                };
+                if let Err(fault) = taken {
+                    faults.push((place, fault));
+                }
+            }
+            if !faults.is_empty() {
+                return Ok(Err(faults));
+            }
+            let Importer {
+                touched, imported, ..
+            } = importer;
+            let parameters = fitted(&tx)?.map(|fitted| fitted.parameters);
+            let model = Model::new(&parameters.unwrap_or_default());
+            if imported.parameters > 0 {
+                // Other parameters make something else of every item.
+                rebuild(&tx, &model)?;
+            }
+            for item in touched {
+                recompute(&tx, &model, item)?;
+                forget(&tx, item)?;
+            }
+            tx.commit()?;
+            Ok(Ok(imported))
+        })
+    }
+
+    /// The unfinished sessions that some program runs at this moment.
+    fn running(&self) -> Result<BTreeSet<i64>, StoreError> {
+        let ids = self.read(|db| {
+            db.prepare("SELECT id FROM sessions WHERE state <> 'finished'")?
+                .query_map([], |row| row.get(0))?
+                .collect::<Sql<Vec<i64>>>()
+        })?;
+        let mut running = BTreeSet::new();
+        for id in ids {
+            if !self.is_free(id)? {
+                running.insert(id);
+            }
+        }
+        Ok(running)
+    }
+}
+
+/// A record is taken, or refused for a reason in words.
+type Taken = Sql<Result<(), String>>;
+
+struct Importer<'a> {
+    tx: &'a Transaction<'a>,
+    now: i64,
+    running: BTreeSet<i64>,
+    /// The beginning of a file was seen.
+    begun: bool,
+    /// The renamings that the file itself tells.
+    told: BTreeSet<Uid>,
+    /// Those that only this store knows: they change the names in the file. `None` while
+    /// renamings may still come.
+    renames: Option<Vec<Rename>>,
+    /// Where the entries of the file's sessions are here, by their place there.
+    entries: BTreeMap<Uid, Vec<i64>>,
+    /// The items whose log has changed.
+    touched: BTreeSet<i64>,
+    imported: Imported,
+}
+
+impl Importer<'_> {
+    fn take(&mut self, record: Record) -> Taken {
+        if !self.begun && !matches!(record, Record::History(_)) {
+            self.begun = true;
+            return Ok(Err("this is not the first line of a history of viva: \
+                           {\"history\":{\"format\":1}}"
+                .to_owned()));
+        }
+        match record {
+            Record::History(beginning) => {
+                self.begun = true;
+                self.told.clear();
+                self.renames = None;
+                Ok(if (1..=FORMAT).contains(&beginning.format) {
+                    Ok(())
+                } else {
+                    Err(format!(
+                        "written by a newer viva (format {}, this one knows {FORMAT}); update viva",
+                        beginning.format
+                    ))
+                })
+            }
+            Record::Rename(rename) => self.rename(&rename),
+            Record::Item(aside) => self.set_aside(aside),
+            Record::Goal(goal) => self.set_goal(&goal),
+            Record::Parameters(fitted) => self.keep_parameters(&fitted),
+            Record::Session(session) => self.session(session),
+            Record::Review(review) => self.review(&review),
+        }
+    }
+
+    fn rename(&mut self, rename: &Rename) -> Taken {
+        if self.renames.is_some() {
+            return Ok(Err(
+                "a renaming stands before everything that it renames".to_owned()
+            ));
+        }
+        if rename.from.is_item() != rename.to.is_item() {
+            return Ok(Err(
+                "an item gets an item's name, a bank a bank's".to_owned()
+            ));
+        }
+        self.told.insert(rename.uid);
+        let mut later = all_renames(self.tx)?;
+        if later.iter().any(|own| own.uid == rename.uid) {
+            return Ok(Ok(()));
+        }
+        later.retain(|own| (own.at, own.uid) > (rename.at, rename.uid));
+        self.touched.extend(move_all(self.tx, &rename.from, |item| {
+            rename.apply(item);
+            later.iter().for_each(|own| own.apply(item));
+        })?);
+        super::rename::keep(self.tx, rename)?;
+        self.imported.renames += 1;
+        Ok(Ok(()))
+    }
+
+    /// What an item of the file is called here.
+    fn named(&mut self, mut item: ItemRef) -> Sql<ItemRef> {
+        if self.renames.is_none() {
+            let mut renames = all_renames(self.tx)?;
+            renames.retain(|rename| !self.told.contains(&rename.uid));
+            self.renames = Some(renames);
+        }
+        for rename in self.renames.iter().flatten() {
+            rename.apply(&mut item);
+        }
+        Ok(item)
+    }
+
+    fn set_aside(&mut self, aside: Aside) -> Taken {
+        let item = self.named(ItemRef {
+            bank: aside.bank,
+            item: aside.item,
+        })?;
+        let id = item_id(self.tx, &item)?;
+        // Set aside anywhere is set aside here: suspended since the earlier day, buried until the
+        // later.
+        let changed = self.tx.execute(
+            "UPDATE items SET
+                    suspended_at = min(coalesce(suspended_at, ?2), coalesce(?2, suspended_at)),
+                    buried_until = max(coalesce(buried_until, ?3), coalesce(?3, buried_until))
+             WHERE id = ?1 AND (coalesce(suspended_at > ?2, ?2 IS NOT NULL)
+                                OR coalesce(buried_until < ?3, ?3 IS NOT NULL))",
+            params![
+                id,
+                aside.suspended.map(Timestamp::as_millisecond),
+                aside.buried.map(Day::number)
+            ],
+        )?;
+        self.imported.items += changed;
+        forget(self.tx, id)?;
+        Ok(Ok(()))
+    }
+
+    fn set_goal(&mut self, goal: &GoalRecord) -> Taken {
+        let bank = match &goal.bank {
+            // A bank is renamed as any of its items is.
+            Some(bank) => self
+                .named(ItemRef {
+                    bank: bank.clone(),
+                    item: ItemId::new(""),
+                })?
+                .bank
+                .to_string(),
+            None => String::new(),
+        };
+        // What was said last holds.
+        self.imported.goals += self.tx.execute(
+            "INSERT INTO goals (bank, day, set_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT (bank) DO UPDATE SET day = ?2, set_at = ?3 WHERE set_at < ?3",
+            params![bank, goal.day.number(), goal.at.as_millisecond()],
+        )?;
+        Ok(Ok(()))
+    }
+
+    fn keep_parameters(&mut self, fitted: &ParametersRecord) -> Taken {
+        if fitted.numbers.is_some() && fitted.figures.is_none() {
+            return Ok(Err("fitted parameters come with their figures".to_owned()));
+        }
+        self.imported.parameters += self.tx.execute(
+            "INSERT INTO parameters (at, numbers, reviews, figures)
+             SELECT ?1, ?2, ?3, ?4 WHERE NOT EXISTS
+                 (SELECT 1 FROM parameters WHERE at = ?1 AND numbers IS ?2)",
+            params![
+                fitted.at.as_millisecond(),
+                fitted.numbers.as_ref().map(json).transpose()?,
+                fitted.reviews,
+                json(&fitted.figures)?,
+            ],
+        )?;
+        Ok(Ok(()))
+    }
+
+    fn session(&mut self, mut session: SessionRecord) -> Taken {
+        for entry in &mut session.entries {
+            let item = self.named(ItemRef {
+                bank: entry.bank.clone(),
+                item: entry.item.clone(),
+            })?;
+            (entry.bank, entry.item) = (item.bank, item.item);
+            if (entry.state == EntryState::Answered) != entry.submitted.is_some() {
+                return Ok(Err(
+                    "an entry is answered when it was submitted, and only then".to_owned(),
+                ));
+            }
+            if entry.graded.is_none() && !entry.marks.is_empty() {
+                return Ok(Err("an entry with marks was graded".to_owned()));
+            }
+        }
+        let here: Option<i64> = self
+            .tx
+            .prepare_cached("SELECT id FROM sessions WHERE uid = ?1")?
+            .query_row([session.uid], |row| row.get(0))
+            .optional()?;
+        let Some(id) = here else {
+            let id = self.insert_session(&session)?;
+            let mut ids = Vec::new();
+            for (position, entry) in session.entries.iter().enumerate() {
+                ids.push(self.insert_entry(id, position as i64, entry)?);
+            }
+            self.entries.insert(session.uid, ids);
+            self.imported.sessions += 1;
+            return Ok(Ok(()));
+        };
+        if self.running.contains(&id) {
+            return Ok(Err(format!(
+                "session {id} is open in another viva; finish or close it there first"
+            )));
+        }
+        self.extend_session(id, &session)?;
+        Ok(Ok(()))
+    }
+
+    fn insert_session(&self, session: &SessionRecord) -> Sql<i64> {
+        self.tx
+            .prepare_cached(
+                "INSERT INTO sessions
+                     (kind, state, started_at, ended_at, settings, seed, version, current, uid,
+                      drill)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?
+            .insert(params![
+                session.kind.as_str(),
+                session.state.as_str(),
+                session.started.to_string(),
+                session.ended.map(|at| at.to_string()),
+                json(&session.settings)?,
+                session.seed.map(|seed| seed.to_string()),
+                session.version,
+                session.current,
+                session.uid,
+                session.drill.as_ref().map(json).transpose()?,
+            ])
+    }
+
+    fn insert_entry(&self, session: i64, position: i64, entry: &EntryRecord) -> Sql<i64> {
+        let id = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO entries
+                     (session, position, bank, item, rubric, criteria, allowed_ms)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .insert(params![
+                session,
+                position,
+                entry.bank.as_str(),
+                entry.item.as_str(),
+                entry.rubric,
+                json(&entry.criteria)?,
+                entry.allowed_ms.map(clamped),
+            ])?;
+        self.fill_entry(id, entry)?;
+        self.grade_entry(id, entry)?;
+        self.override_entry(id, &entry.overrides)?;
+        Ok(id)
+    }
+
+    fn fill_entry(&self, id: i64, entry: &EntryRecord) -> Sql<()> {
+        self.tx
+            .prepare_cached(
+                "UPDATE entries SET state = ?2, used_ms = ?3, response = ?4, timed_out = ?5,
+                        submitted_at = ?6
+                 WHERE id = ?1",
+            )?
+            .execute(params![
+                id,
+                match entry.state {
+                    EntryState::Open => "open",
+                    EntryState::Skipped => "skipped",
+                    EntryState::Answered => "answered",
+                },
+                clamped(entry.used_ms),
+                entry.response,
+                entry.timed_out,
+                entry.submitted.map(|at| at.to_string()),
+            ])
+            .map(drop)
+    }
+
+    /// Adds the marks where there are none, and says whether it did.
+    fn grade_entry(&self, id: i64, entry: &EntryRecord) -> Sql<bool> {
+        let Some(graded) = entry.graded else {
+            return Ok(false);
+        };
+        let fresh = self.tx.execute(
+            "UPDATE entries SET graded_at = ?2 WHERE id = ?1 AND graded_at IS NULL",
+            params![id, graded.to_string()],
+        )? > 0;
+        if fresh {
+            for (position, given) in entry.marks.iter().enumerate() {
+                insert_mark(self.tx, id, position, given)?;
+            }
+        }
+        Ok(fresh)
+    }
+
+    /// Adds the overrides that are not here yet, in the order of time, and says whether any was.
+    fn override_entry(&self, id: i64, theirs: &[OverrideRecord]) -> Sql<bool> {
+        let mut all = overrides(self.tx, id)?;
+        let before = all.len();
+        let new: Vec<_> = theirs
+            .iter()
+            .filter(|o| !all.contains(o))
+            .cloned()
+            .collect();
+        if new.is_empty() {
+            return Ok(false);
+        }
+        if before > 0 {
+            // The newest counts, by its place: they are put in order together.
+            self.tx
+                .execute("DELETE FROM overrides WHERE entry = ?1", [id])?;
+        }
+        all.extend(new);
+        all.sort_by_key(|o| o.at);
+        let mut insert = self.tx.prepare_cached(
+            "INSERT INTO overrides (entry, criterion, mark, at) VALUES (?1, ?2, ?3, ?4)",
+        )?;
+        for given in all {
+            insert.execute(params![
+                id,
+                given.criterion.as_str(),
+                given.mark.map(Mark::value),
+                given.at.to_string(),
+            ])?;
+        }
+        Ok(true)
+    }
+
+    /// Adds to a session that is here what the file knows more of it.
+    fn extend_session(&mut self, id: i64, session: &SessionRecord) -> Sql<()> {
+        let mut more = false;
+        let mut ids = Vec::new();
+        for (position, entry) in session.entries.iter().enumerate() {
+            let place = self.place_of(id, position as i64, entry)?;
+            let Some((here, answered)) = place else {
+                let end = self.tx.query_row(
+                    "SELECT count(*) FROM entries WHERE session = ?1",
+                    [id],
+                    |row| row.get(0),
+                )?;
+                ids.push(self.insert_entry(id, end, entry)?);
+                more = true;
+                continue;
+            };
+            ids.push(here);
+            if entry.state == EntryState::Answered && !answered {
+                self.fill_entry(here, entry)?;
+                more = true;
+            }
+            more |= self.grade_entry(here, entry)?;
+            more |= self.override_entry(here, &entry.overrides)?;
+        }
+        self.entries.insert(session.uid, ids);
+        if session.state == SessionState::Finished {
+            let finished = self.tx.execute(
+                "UPDATE sessions SET state = 'finished', ended_at = ?2
+                 WHERE id = ?1 AND state <> 'finished'",
+                params![id, session.ended.map(|at| at.to_string())],
+            )?;
+            more |= finished > 0;
+        }
+        if more {
+            self.imported.extended_sessions += 1;
+        } else {
+            self.imported.known_sessions += 1;
+        }
+        Ok(())
+    }
+
+    /// The entry here that is the file's one, and whether it is answered. There is none where
+    /// the two copies of the session have gone on differently.
+    fn place_of(&self, id: i64, position: i64, entry: &EntryRecord) -> Sql<Option<(i64, bool)>> {
+        let submitted = entry.submitted.map(|at| at.to_string());
+        self.tx
+            .prepare_cached(
+                "SELECT id, state = 'answered' FROM entries
+                 WHERE session = ?1 AND bank = ?3 AND item = ?4 AND (
+                     submitted_at = ?5
+                     OR (position = ?2 AND (?5 IS NULL
+                         -- What was typed here is not lost to what was answered there.
+                         OR (submitted_at IS NULL AND response IN ('', ?6)))))
+                 ORDER BY submitted_at IS NULL LIMIT 1",
+            )?
+            .query_row(
+                params![
+                    id,
+                    position,
+                    entry.bank.as_str(),
+                    entry.item.as_str(),
+                    submitted,
+                    entry.response,
+                ],
+                |row| Ok((row.get(0)?, row.get(1)?)),
+            )
+            .optional()
+    }
+
+    fn review(&mut self, review: &ReviewRecord) -> Taken {
+        let known: Option<(i64, i64)> = self
+            .tx
+            .prepare_cached("SELECT id, item FROM reviews WHERE uid = ?1")?
+            .query_row([review.uid], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if let Some((id, item)) = known {
+            self.imported.known_reviews += 1;
+            if self.take_back(id, review)? {
+                self.imported.undone += 1;
+                self.touched.insert(item);
+            }
+            return Ok(Ok(()));
+        }
+        if let Err(wrong) = sound(review) {
+            return Ok(Err(wrong));
+        }
+        let entry = match review.entry {
+            None => None,
+            Some(name) => match self.entry(name)? {
+                Some(entry) => Some(entry),
+                None => {
+                    return Ok(Err(format!(
+                        "it is about entry {} of session {}, which is nowhere before it",
+                        name.position, name.session
+                    )));
+                }
+            },
+        };
+        let item = self.named(ItemRef {
+            bank: review.bank.clone(),
+            item: review.item.clone(),
+        })?;
+        let item = item_id(self.tx, &item)?;
+        let id = self
+            .tx
+            .prepare_cached(
+                "INSERT INTO reviews
+                     (uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine,
+                      score, overridden, used_ms, due, entry, imported_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+            )?
+            .insert(params![
+                review.uid,
+                item,
+                review.at.as_millisecond(),
+                review.turn.unwrap_or(review.at).as_millisecond(),
+                review.day.number(),
+                review.utc_offset,
+                review.kind.as_str(),
+                review.rating.number(),
+                review.proposed.map(Rating::number),
+                review.machine,
+                review.score,
+                review.overridden,
+                clamped(review.used_ms),
+                review.due.map(Day::number),
+                entry,
+                self.now,
+            ])?;
+        self.take_back(id, review)?;
+        self.touched.insert(item);
+        self.imported.reviews += 1;
+        Ok(Ok(()))
+    }
+
+    /// Takes a review back if the file does, and says whether that is new.
+    fn take_back(&self, id: i64, review: &ReviewRecord) -> Sql<bool> {
+        let Some(at) = review.undone else {
+            return Ok(false);
+        };
+        let new = self
+            .tx
+            .prepare_cached("INSERT OR IGNORE INTO undone (review, at) VALUES (?1, ?2)")?
+            .execute(params![id, at.as_millisecond()])?;
+        Ok(new > 0)
+    }
+
+    fn entry(&self, name: EntryName) -> Sql<Option<i64>> {
+        if let Some(ids) = self.entries.get(&name.session) {
+            return Ok(ids.get(name.position as usize).copied());
+        }
+        self.tx
+            .prepare_cached(
+                "SELECT e.id FROM entries e JOIN sessions s ON s.id = e.session
+                 WHERE s.uid = ?1 AND e.position = ?2",
+            )?
+            .query_row(params![name.session, name.position], |row| row.get(0))
+            .optional()
+    }
+}
+
+/// What the database would refuse, in words.
+fn sound(review: &ReviewRecord) -> Result<(), String> {
+    if review.kind.counts() != review.due.is_some() {
+        return Err("a review that counts has a day on which its item is due, others none".into());
+    }
+    for score in [review.machine, review.score].into_iter().flatten() {
+        if !(0.0..=1.0).contains(&score) {
+            return Err(format!("a score lies between 0 and 1, not {score}"));
+        }
+    }
+    if review.turn.is_some_and(|turn| turn < review.at) {
+        return Err("its turn comes before its time".to_owned());
+    }
+    Ok(())
+}
+
+fn clamped(ms: u64) -> i64 {
+    millis(std::time::Duration::from_millis(ms))
+}
+
+#[cfg(test)]
+mod tests;

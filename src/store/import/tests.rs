@@ -1,0 +1,555 @@
+//! What goes out comes in again, once.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::*;
+use crate::bank::{BankId, CriterionId, ItemId, Weight};
+use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
+use crate::schedule::optimize::Figures;
+use crate::schedule::{DayEnd, ItemState, Load, Moment, Parameters, Scheduler};
+use crate::session::drill;
+use crate::session::quiz::{Answer, Entry, Settings, State, Timing};
+use crate::store::record::Name;
+use crate::store::{Fitted, LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing};
+
+/// A person's machine.
+struct Machine {
+    store: Store,
+    now: Rc<Cell<Timestamp>>,
+    scheduler: Scheduler,
+    _folder: tempfile::TempDir,
+}
+
+/// What a person does on it.
+#[derive(Clone, Debug)]
+enum Deed {
+    /// Answers an item in a quiz or a drill, perhaps changes a mark, and perhaps ends there.
+    Answer {
+        item: u8,
+        kind: SessionKind,
+        response: String,
+        own: Option<Mark>,
+        finish: bool,
+    },
+    Review {
+        item: u8,
+        rating: Rating,
+        cram: bool,
+        score: Option<f64>,
+    },
+    Undo(usize),
+    Suspend(u8, bool),
+    Bury(u8),
+    Rename(u8, u8),
+    /// Sets a goal so many days ahead, or fits parameters.
+    Goal(i32),
+    Fit(u8),
+    Hours(i64),
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let item = 0..4u8;
+    let rating = (0usize..4).prop_map(|n| Rating::ALL[n]);
+    let mark = prop_oneof![Just(Mark::None), Just(Mark::Half), Just(Mark::Full)];
+    let kind = prop_oneof![Just(SessionKind::Quiz), Just(SessionKind::Drill)];
+    prop_oneof![
+        2 => (item.clone(), kind, "[a-z \u{1b}\"é\n]{0,9}", proptest::option::of(mark), any::<bool>())
+            .prop_map(|(item, kind, response, own, finish)| {
+                Deed::Answer { item, kind, response, own, finish }
+            }),
+        6 => (item.clone(), rating, any::<bool>(), proptest::option::of(0.0..=1.0f64))
+            .prop_map(|(item, rating, cram, score)| Deed::Review { item, rating, cram, score }),
+        1 => (1usize..3).prop_map(Deed::Undo),
+        1 => (item.clone(), any::<bool>()).prop_map(|(item, on)| Deed::Suspend(item, on)),
+        1 => item.clone().prop_map(Deed::Bury),
+        1 => (item, 4..6u8).prop_map(|(old, new)| Deed::Rename(old, new)),
+        1 => (1..60i32).prop_map(Deed::Goal),
+        1 => (0..3u8).prop_map(Deed::Fit),
+        4 => (-30i64..200).prop_map(Deed::Hours),
+    ]
+}
+
+fn item(number: u8) -> ItemRef {
+    ItemRef {
+        bank: BankId::new("b"),
+        item: ItemId::new(format!("item-{number}")),
+    }
+}
+
+impl Machine {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let now = Rc::new(Cell::new("2026-03-01T12:00:00.25Z".parse().unwrap()));
+        let clock = Rc::clone(&now);
+        Self {
+            store: Store::open(folder.path(), move || clock.get()).unwrap(),
+            now,
+            scheduler: Scheduler::default(),
+            _folder: folder,
+        }
+    }
+
+    fn with(deeds: &[Deed]) -> Self {
+        let machine = Self::new();
+        for deed in deeds {
+            machine.does(deed);
+        }
+        machine
+    }
+
+    fn does(&self, deed: &Deed) {
+        // No two things happen in the same moment.
+        self.now
+            .set(self.now.get() + SignedDuration::from_millis(7));
+        match deed {
+            Deed::Answer {
+                item: number,
+                kind,
+                response,
+                own,
+                finish,
+            } => self.answer(*number, *kind, response, *own, *finish),
+            Deed::Review {
+                item: number,
+                rating,
+                cram,
+                score,
+            } => self.review(*number, *rating, *cram, *score, None),
+            Deed::Undo(count) => {
+                self.store.undo_reviews(&self.model(), *count).unwrap();
+            }
+            Deed::Suspend(number, on) => self.store.suspend(&item(*number), *on).unwrap(),
+            Deed::Bury(number) => {
+                let tomorrow = self.moment().day.plus(1);
+                self.store.bury(&item(*number), Some(tomorrow)).unwrap();
+            }
+            Deed::Rename(old, new) => self.rename(*old, *new),
+            Deed::Goal(days) => {
+                let bank = (days % 2 == 0).then(|| BankId::new("b"));
+                let day = self.moment().day.plus(*days);
+                self.store.set_goal(bank.as_ref(), Some(day)).unwrap();
+            }
+            Deed::Fit(number) => {
+                let mut numbers = *Parameters::default().values();
+                numbers[2] += f32::from(*number);
+                let figures = Figures {
+                    log_loss: 0.3,
+                    rmse_bins: 0.1,
+                };
+                let fitted = Fitted {
+                    at: self.now.get(),
+                    parameters: Parameters::try_from(numbers.to_vec()).unwrap(),
+                    reviews: 1000,
+                    before: figures,
+                    after: figures,
+                };
+                let fitted = (*number > 0).then_some(&fitted);
+                self.store.keep_parameters(fitted).unwrap();
+            }
+            Deed::Hours(hours) => {
+                self.now
+                    .set(self.now.get() + SignedDuration::from_hours(*hours));
+            }
+        }
+    }
+
+    fn rename(&self, old: u8, new: u8) {
+        let (old, new) = (Name::from(&item(old)), Name::from(&item(new)));
+        self.store.rename(&old, &new).unwrap();
+    }
+
+    fn model(&self) -> Model {
+        Model::new(&self.store.parameters().unwrap())
+    }
+
+    fn moment(&self) -> Moment {
+        Moment::of(self.now.get(), &TimeZone::UTC, DayEnd::default())
+    }
+
+    fn answer(
+        &self,
+        number: u8,
+        kind: SessionKind,
+        response: &str,
+        own: Option<Mark>,
+        finish: bool,
+    ) {
+        let keep = CriterionId::new("keep");
+        let weight = Weight::new(0.1).unwrap();
+        let entry = Entry::new(item(number), vec![(keep.clone(), weight)], None);
+        let new = NewSession {
+            kind,
+            settings: Settings {
+                timing: Timing::Total(Duration::from_millis(90_500)),
+                exam: finish,
+                overtime: false,
+            },
+            drill: (kind == SessionKind::Drill).then(drill::Settings::default),
+            seed: Some(u64::MAX),
+            entries: vec![NewEntry {
+                entry: entry.clone(),
+                rubric: "rubric".to_owned(),
+            }],
+        };
+        let claim = self.store.start_session(&new).unwrap();
+        let grade = Grade::new(vec![CriterionMark {
+            id: keep.clone(),
+            mark: Mark::Half,
+            weight,
+            reason: Reason::ListedOnly,
+            confidence: Confidence::Low,
+            evidence: Evidence::quote(response, 0..response.len())
+                .into_iter()
+                .collect(),
+        }]);
+        let answered = Entry {
+            response: response.to_owned(),
+            used: Duration::from_millis(1234),
+            state: State::Answered(Answer {
+                timed_out: true,
+                grade: Some(grade.clone()),
+                overrides: BTreeMap::new(),
+            }),
+            ..entry
+        };
+        let id = claim.id();
+        self.store.store_response(id, 0, &answered).unwrap();
+        self.store.store_grade(id, 0, &grade).unwrap();
+        if let Some(mark) = own {
+            let overrides = BTreeMap::from([(keep, mark)]);
+            self.store.store_overrides(id, 0, &overrides).unwrap();
+        }
+        if kind == SessionKind::Drill {
+            self.review(number, Rating::Good, false, Some(0.1 + 0.2), Some((id, 0)));
+        }
+        if finish {
+            self.store.finish(id).unwrap();
+        }
+    }
+
+    fn review(
+        &self,
+        number: u8,
+        rating: Rating,
+        cram: bool,
+        score: Option<f64>,
+        entry: Option<(i64, usize)>,
+    ) {
+        let moment = self.moment();
+        let state = self.store.standing(&item(number)).unwrap().state;
+        let scheduler = &self.scheduler;
+        let outcomes = scheduler.outcomes(&item(number), state.as_ref(), moment.day, &Load::new());
+        let new = NewReview {
+            item: item(number),
+            moment,
+            rating,
+            proposed: Some(Rating::Hard),
+            machine: score.map(Score::clamped),
+            score: score.map(Score::clamped),
+            overridden: cram,
+            used: Duration::from_millis(4321),
+            entry,
+            cram,
+            due: outcomes.of(rating).due,
+        };
+        self.store.add_review(&self.model(), &new).unwrap();
+    }
+
+    fn exported(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let given = self.store.export_history(|record| {
+            lines.push(serde_json::to_string(&record).unwrap());
+            Ok::<_, ()>(())
+        });
+        given.unwrap().unwrap();
+        lines
+    }
+
+    fn try_import(&self, lines: &[String]) -> Result<Imported, Vec<Fault<usize>>> {
+        let records = lines.iter().enumerate().map(|(number, line)| {
+            let record = serde_json::from_str(line).map_err(|error| error.to_string());
+            (number + 1, record)
+        });
+        self.store.import_history(records).unwrap()
+    }
+
+    fn import(&self, lines: &[String]) -> Imported {
+        self.try_import(lines).unwrap()
+    }
+
+    fn standings(&self) -> BTreeMap<ItemRef, Standing> {
+        self.store.standings().unwrap()
+    }
+
+    fn state(&self, number: u8) -> Option<ItemState> {
+        self.store.standing(&item(number)).unwrap().state
+    }
+
+    fn reviews(&self) -> usize {
+        let mut count = 0;
+        self.store
+            .read_log(&LogFilter::default(), |_| count += 1)
+            .unwrap();
+        count
+    }
+}
+
+fn good(number: u8) -> Deed {
+    Deed::Review {
+        item: number,
+        rating: Rating::Good,
+        cram: false,
+        score: Some(0.7),
+    }
+}
+
+fn answer(number: u8, finish: bool) -> Deed {
+    Deed::Answer {
+        item: number,
+        kind: SessionKind::Drill,
+        response: "warm".to_owned(),
+        own: Some(Mark::Full),
+        finish,
+    }
+}
+
+fn sorted(mut lines: Vec<String>) -> Vec<String> {
+    lines.sort();
+    lines
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    #[test]
+    fn what_goes_out_of_one_store_and_into_an_empty_one_goes_out_the_same(
+        deeds in proptest::collection::vec(deed(), 1..25),
+    ) {
+        let old = Machine::with(&deeds);
+        let new = Machine::new();
+        let lines = old.exported();
+        new.import(&lines);
+        prop_assert_eq!(&new.exported(), &lines);
+        prop_assert_eq!(new.standings(), old.standings());
+        prop_assert_eq!(new.store.rebuild(&new.model()).unwrap().changed, vec![]);
+        new.import(&lines);
+        prop_assert_eq!(&new.exported(), &lines, "the second time changes nothing");
+        old.import(&lines);
+        prop_assert_eq!(old.exported(), lines, "nor does one's own history");
+    }
+
+    #[test]
+    fn two_machines_that_swap_their_histories_know_the_same(
+        shared in proptest::collection::vec(deed(), 0..8),
+        here in proptest::collection::vec(deed(), 0..10),
+        there in proptest::collection::vec(deed(), 0..10),
+    ) {
+        let one = Machine::with(&shared);
+        let other = Machine::new();
+        other.import(&one.exported());
+        other.now.set(one.now.get() + SignedDuration::from_millis(3));
+        here.iter().for_each(|deed| one.does(deed));
+        there.iter().for_each(|deed| other.does(deed));
+        let from_one = one.exported();
+        one.import(&other.exported());
+        other.import(&from_one);
+        prop_assert_eq!(sorted(one.exported()), sorted(other.exported()));
+        prop_assert_eq!(one.standings(), other.standings());
+    }
+}
+
+#[test]
+fn a_review_taken_back_elsewhere_is_taken_back_here() {
+    let old = Machine::with(&[good(0), Deed::Hours(48), good(0)]);
+    let new = Machine::new();
+    new.import(&old.exported());
+    assert_eq!(new.state(0).unwrap().reviews, 2);
+    old.does(&Deed::Undo(1));
+    assert_eq!(
+        new.import(&old.exported()),
+        Imported {
+            known_reviews: 2,
+            undone: 1,
+            ..Imported::default()
+        }
+    );
+    assert_eq!(new.state(0), old.state(0));
+}
+
+#[test]
+fn a_session_that_went_on_elsewhere_goes_on_here() {
+    let old = Machine::with(&[answer(0, false)]);
+    let new = Machine::new();
+    new.import(&old.exported());
+    old.store.finish(1).unwrap();
+    let keep = CriterionId::new("keep");
+    old.now.set(old.now.get() + SignedDuration::from_mins(1));
+    old.store
+        .store_overrides(1, 0, &BTreeMap::from([(keep, Mark::None)]))
+        .unwrap();
+    assert_eq!(new.import(&old.exported()).extended_sessions, 1);
+    assert_eq!(new.exported(), old.exported());
+    assert_eq!(new.import(&old.exported()).known_sessions, 1);
+}
+
+#[test]
+fn what_is_typed_here_is_not_lost_to_what_was_answered_elsewhere() {
+    let old = Machine::with(&[answer(0, false)]);
+    let mut before = old.exported();
+    // The same session before the answer, as it was taken along.
+    before.retain(|line| !line.starts_with("{\"review\""));
+    let mut session: Record = serde_json::from_str(&before[1]).unwrap();
+    if let Record::Session(session) = &mut session {
+        let entry = &mut session.entries[0];
+        entry.state = EntryState::Open;
+        entry.response = "my draft".to_owned();
+        (entry.submitted, entry.graded) = (None, None);
+        entry.marks.clear();
+        entry.overrides.clear();
+    }
+    before[1] = serde_json::to_string(&session).unwrap();
+    let new = Machine::new();
+    new.import(&before);
+    new.import(&old.exported());
+    let saved = new.store.session(1).unwrap();
+    let responses: Vec<&str> = saved
+        .entries
+        .iter()
+        .map(|saved| saved.entry.response.as_str())
+        .collect();
+    assert_eq!(responses, ["my draft", "warm"]);
+    new.import(&old.exported());
+    assert_eq!(new.store.session(1).unwrap().entries.len(), 2);
+}
+
+#[test]
+fn what_comes_in_under_an_old_name_belongs_to_the_new_one() {
+    let old = Machine::with(&[good(0), answer(0, true)]);
+    let new = Machine::new();
+    new.import(&old.exported());
+    new.does(&Deed::Rename(0, 1));
+    old.does(&Deed::Hours(48));
+    old.does(&good(0));
+    new.import(&old.exported());
+    assert_eq!(new.state(0), None);
+    assert_eq!(new.state(1).unwrap().reviews, 2);
+    assert_eq!(new.store.session(1).unwrap().entries[0].entry.item, item(1));
+    // And the other machine learns of the new name.
+    old.import(&new.exported());
+    assert_eq!((old.state(0), old.state(1)), (None, new.state(1)));
+}
+
+#[test]
+fn a_bank_with_another_name_takes_all_its_items_along() {
+    let machine = Machine::with(&[good(0), good(1), answer(2, true)]);
+    let name = |bank: &str| Name {
+        bank: BankId::new(bank),
+        item: None,
+    };
+    let goal = "2026-12-15".parse().ok();
+    machine.store.set_goal(Some(&name("b").bank), goal).unwrap();
+    machine.store.rename(&name("b"), &name("c")).unwrap();
+    assert_eq!(
+        machine
+            .store
+            .goals()
+            .unwrap()
+            .banks
+            .get(&name("c").bank)
+            .copied(),
+        goal
+    );
+    let kept = machine.store.kept().unwrap();
+    let names: Vec<String> = kept.iter().map(|kept| kept.item.to_string()).collect();
+    assert_eq!(names, ["c/item-0", "c/item-1", "c/item-2"]);
+    let other = Machine::new();
+    other.import(&machine.exported());
+    assert_eq!(other.exported(), machine.exported());
+}
+
+#[test]
+fn two_histories_that_become_one_give_the_state_of_both() {
+    let machine = Machine::with(&[good(0), Deed::Hours(48), good(1), Deed::Hours(48), good(0)]);
+    machine.does(&Deed::Rename(0, 1));
+    assert_eq!(machine.state(1).unwrap().reviews, 3);
+    assert_eq!(machine.standings().len(), 1);
+    let rebuilt = machine.store.rebuild(&machine.model()).unwrap();
+    assert!(rebuilt.changed.is_empty());
+}
+
+#[test]
+fn what_is_forgotten_leaves_no_trace_and_the_rest_as_it_was() {
+    let machine = Machine::with(&[good(0), answer(1, true)]);
+    let rest = machine.exported();
+    for deed in [
+        good(2),
+        answer(2, true),
+        Deed::Undo(1),
+        Deed::Suspend(2, true),
+    ] {
+        machine.does(&deed);
+    }
+    machine.store.forget_item(&item(2)).unwrap();
+    assert_eq!(machine.exported(), rest);
+}
+
+#[test]
+fn one_bad_line_keeps_everything_out_and_every_bad_line_is_told() {
+    let mut lines = Machine::with(&[answer(0, true), good(1)]).exported();
+    let Record::Review(review) = serde_json::from_str(&lines[2]).unwrap() else {
+        panic!("the review of the answer")
+    };
+    let mut add = |number: u8, change: &dyn Fn(&mut ReviewRecord)| {
+        let mut wrong = review.clone();
+        wrong.uid = format!("{number:032x}").parse().unwrap();
+        change(&mut wrong);
+        lines.push(serde_json::to_string(&Record::Review(wrong)).unwrap());
+    };
+    add(1, &|review| review.due = None);
+    add(2, &|review| review.score = Some(1.5));
+    add(3, &|review| review.entry.as_mut().unwrap().position = 7);
+    add(4, &|_| ());
+    lines.push(lines[3].replace("\"rating\":\"good\"", "\"rating\":\"fine\""));
+    let machine = Machine::new();
+    let faults = machine.try_import(&lines).unwrap_err();
+    let places: Vec<usize> = faults.iter().map(|(place, _)| *place).collect();
+    assert_eq!(places, [5, 6, 7, 9], "{faults:?}");
+    assert!(faults[2].1.contains("entry 7 of session"), "{faults:?}");
+    assert!(
+        faults[3].1.starts_with("unknown variant `fine`"),
+        "{faults:?}"
+    );
+    assert_eq!(machine.reviews(), 0);
+    assert_eq!(machine.exported().len(), 1);
+}
+
+#[test]
+fn another_file_and_a_later_format_are_refused() {
+    let machine = Machine::new();
+    let lines = Machine::with(&[good(0)]).exported();
+    let faults = machine.try_import(&lines[1..]).unwrap_err();
+    assert!(
+        faults[0].1.contains("not the first line of a history"),
+        "{faults:?}"
+    );
+    let newer = [lines[0].replace('1', "2")];
+    let faults = machine.try_import(&newer).unwrap_err();
+    assert!(faults[0].1.contains("newer viva (format 2"), "{faults:?}");
+}
+
+#[test]
+fn a_session_that_runs_is_left_alone() {
+    let machine = Machine::with(&[answer(0, false)]);
+    let lines = machine.exported();
+    let (_, claim) = machine.store.resume_session(1).unwrap();
+    let faults = machine.try_import(&lines).unwrap_err();
+    assert!(faults[0].1.contains("open in another viva"), "{faults:?}");
+    drop(claim);
+    assert_eq!(machine.import(&lines).known_sessions, 1);
+}
