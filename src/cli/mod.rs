@@ -20,6 +20,7 @@ mod files;
 mod forget;
 mod full_screen;
 mod goal;
+mod help;
 mod history;
 mod history_file;
 mod import;
@@ -46,7 +47,7 @@ mod trial;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 
@@ -62,10 +63,9 @@ use crate::store::StoreError;
 #[command(
     name = "viva",
     version,
-    about = "Prepare for technical interviews: timed quizzes, explained marks, offline",
+    about = "Prepare for technical interviews, or hold them: explained marks, nothing lost, offline",
     after_help = EXAMPLES,
     max_term_width = 88,
-    subcommand_help_heading = "Commands",
 )]
 pub struct Cli {
     /// What every command understands.
@@ -452,7 +452,10 @@ impl Error {
 
 /// Parses the command line, runs it, and says how it went.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let parsed = help::command()
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help for a reader who has gone away is no failure.
