@@ -1,20 +1,25 @@
 //! `viva import`: questions in another format become a bank, or bring one up to date; a history
 //! comes in from its file.
 
+mod past;
 mod told;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Subcommand;
 use indicatif::ProgressBar;
 
 use super::output::{complain, json};
 use super::{Context, Error, Format, files, history_file, lines};
-use crate::bank::read_id;
+use crate::bank::{Bank, ItemId, read_id};
 use crate::convert::csv::{Column, Layout};
-use crate::convert::{self, ConvertError, Found, Joined, Target};
+use crate::convert::{self, ConvertError, Finish, Found, Target};
+use crate::grading::write_patterns;
 
-use told::Told;
+use past::Past;
+use told::{Outcome, Told};
 
 /// From which format.
 #[derive(clap::Args, Debug)]
@@ -107,6 +112,9 @@ pub struct Common {
     /// A tag for a new bank (repeatable)
     #[arg(long = "tag", value_name = "TAG")]
     pub tags: Vec<String>,
+    /// Write patterns under every criterion that has none, for you to edit
+    #[arg(long)]
+    pub with_patterns: bool,
     /// Where you and the source changed the same thing, take what the source says
     #[arg(long)]
     pub theirs: bool,
@@ -172,7 +180,7 @@ fn texts(
         let found = read(&file, &text)?;
         all.push(Read::new(file, found));
     }
-    into_bank(common, hint, all, context)
+    into_bank(common, hint, all, false, context)
 }
 
 fn rows(args: &Rows, delimiter: Option<u8>, context: &Context) -> Result<(), Error> {
@@ -199,6 +207,16 @@ fn progress(bytes: usize) -> ProgressBar {
     ProgressBar::new(bytes as u64)
 }
 
+/// What shows, on a terminal only, that a large bank is being put together.
+fn waiting(items: usize) -> ProgressBar {
+    if items < 10_000 {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner().with_message("putting the bank together");
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}
+
 fn packages(args: &Packages, context: &Context) -> Result<(), Error> {
     let mut all = Vec::new();
     for path in &args.common.files {
@@ -206,12 +224,8 @@ fn packages(args: &Packages, context: &Context) -> Result<(), Error> {
         let found = convert::anki::read(&file, path)?;
         all.push(Read::new(file, found));
     }
-    into_bank(
-        &args.common,
-        "a note has a question and an answer",
-        all,
-        context,
-    )
+    let hint = "a note has a question and an answer";
+    into_bank(&args.common, hint, all, !args.no_history, context)
 }
 
 /// Brings what was found into the bank, and tells of it.
@@ -219,6 +233,7 @@ fn into_bank(
     common: &Common,
     hint: &'static str,
     mut read: Vec<Read>,
+    history: bool,
     context: &Context,
 ) -> Result<(), Error> {
     let mut all = Found::default();
@@ -256,30 +271,37 @@ fn into_bank(
         tags: &common.tags,
         source_wins: common.theirs,
     };
-    let joined = convert::join(&target, all, None)?;
-    report(common, &read, &joined, before.as_deref(), context)
-}
-
-fn report(
-    common: &Common,
-    read: &[Read],
-    joined: &Joined,
-    before: Option<&str>,
-    context: &Context,
-) -> Result<(), Error> {
-    let told = Told::new(common, read, Some(joined));
-    let path = common
-        .output
-        .as_deref()
-        .filter(|path| *path != Path::new("-"));
-    if !common.dry_run {
-        let Some(path) = path else {
-            complain(told.text().trim_end());
-            return context.print(&joined.text);
-        };
-        if before != Some(joined.text.as_str()) {
-            files::replace(path, &joined.text)?;
-        }
+    let waiting = waiting(all.items.len());
+    let mut without = Vec::new();
+    let mut patterns =
+        |bank: &mut Bank, items: &HashSet<ItemId>| without = write_patterns(bank, items);
+    let finish: Option<Finish<'_>> = if common.with_patterns {
+        Some(&mut patterns)
+    } else {
+        None
+    };
+    let joined = convert::join(&target, all, finish)?;
+    waiting.finish_and_clear();
+    let mut outcome = Outcome {
+        joined: &joined,
+        without: &without,
+        past: Past::default(),
+    };
+    if let Some(path) = path
+        && !common.dry_run
+        && before.as_deref() != Some(joined.text.as_str())
+    {
+        files::replace(path, &joined.text)?;
+    }
+    if history {
+        // Without a bank to hang them on, reviews stay where they are.
+        let dry = common.dry_run || path.is_none();
+        outcome.past = past::bring(&joined, dry, context)?;
+    }
+    let told = Told::new(common, &read, Some(outcome));
+    if path.is_none() && !common.dry_run {
+        complain(told.text().trim_end());
+        return context.print(&joined.text);
     }
     match common.format {
         Format::Text => context.print(&told.text()),

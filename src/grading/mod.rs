@@ -66,6 +66,7 @@ mod synonyms;
 mod text;
 mod units;
 mod vocabulary;
+mod written;
 
 pub use calibrate::{Calibration, CriterionReport, Disagreement, LearnedFrom, Marked, calibrate};
 pub use error::GradeError;
@@ -75,3 +76,4 @@ pub use prove::prove;
 pub(crate) use reference::criteria;
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};
 pub use suggest::Suggestion;
+pub use written::write_patterns;

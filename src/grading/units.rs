@@ -83,12 +83,14 @@ impl Background {
 pub(super) struct Unit {
     /// The stems of its words.
     pub stems: Vec<CompactString>,
+    /// The words themselves.
+    pub words: Vec<CompactString>,
     pub weight: f64,
     pub rarity: f64,
     /// What shows it, by strength.
     shown_by: Vec<(f64, Compiled)>,
     /// The sentence itself denies it, so a denial in the response is no objection.
-    denied: bool,
+    pub denied: bool,
 }
 
 /// Where a unit stands.
@@ -180,6 +182,7 @@ pub(super) fn units(
             .fold(0.0, f64::max);
         units.push(Unit {
             stems: words.iter().map(|word| word.stem.clone()).collect(),
+            words: words.iter().map(|word| word.norm.clone()).collect(),
             weight: surroundings.weight(words),
             rarity: rarest,
             shown_by: by_strength(words, rarest, surroundings.own, vocabulary),
@@ -206,6 +209,7 @@ pub(super) fn known_about(text: &str, vocabulary: &mut Vocabulary) -> Vec<Unit> 
         for member in lexicon.pointed_at(&stems[..length]) {
             units.push(Unit {
                 stems: member.iter().map(|(_, stem)| stem.clone()).collect(),
+                words: member.iter().map(|(norm, _)| norm.clone()).collect(),
                 weight: 1.0,
                 rarity: 1.0,
                 shown_by: vec![(

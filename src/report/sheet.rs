@@ -116,7 +116,7 @@ th, td { text-align: left; vertical-align: top; padding: .15em .4em; border-bott
 .line { border-bottom: 1px solid #999; height: 1.9em }
 .fill { display: flex; gap: .6em; align-items: flex-end; margin: .3em 0 }
 .fill .line { flex: 1; height: 1.3em }
-.silences span { margin-right: 1.4em }
+.silences > span { margin-right: 1.4em }
 @media print { body { margin: 0; padding: 0; max-width: none } }";
 
 /// The sheet as one HTML file that prints on A4, without scripts or anything outside it.

@@ -1,12 +1,12 @@
 //! The log of reviews in and out of the database.
 
 use jiff::Timestamp;
-use rusqlite::{Row, ToSql, Transaction, params};
+use rusqlite::{Row, Transaction, params};
 
 use super::StoreError;
 use super::review::{Added, Done, NewReview, Review, ReviewKind};
 use super::sessions::{Sql, Store, damaged, duration, millis, parsed};
-use super::standings::{forget, item_id, keep_state, recompute, state_of};
+use super::standings::{item_id, keep_state, recompute, state_of};
 use crate::bank::{BankId, ItemId, ItemRef};
 use crate::grading::Score;
 use crate::schedule::{Counted, Day, ItemState, Model, Moment, Rating, counts};
@@ -108,11 +108,7 @@ impl Store {
     pub fn undo_reviews(&self, model: &Model, count: usize) -> Result<Vec<Review>, StoreError> {
         let at = self.time().as_millisecond();
         self.write(|tx| {
-            let reviews = select(
-                tx,
-                "WHERE u.review IS NULL AND r.imported_at IS NULL ORDER BY r.id DESC LIMIT ?1",
-                &[&i64::try_from(count).unwrap_or(i64::MAX)],
-            )?;
+            let reviews = newest(tx, count)?;
             for review in &reviews {
                 tx.execute(
                     "INSERT INTO undone (review, at) SELECT id, ?2 FROM reviews WHERE uid = ?1",
@@ -125,7 +121,6 @@ impl Store {
             for item in items {
                 let id = item_id(tx, item)?;
                 recompute(tx, model, id)?;
-                forget(tx, id)?;
             }
             Ok(reviews)
         })
@@ -133,13 +128,7 @@ impl Store {
 
     /// The newest reviews that can be taken back, at most so many, the newest first.
     pub fn last_reviews(&self, count: usize) -> Result<Vec<Review>, StoreError> {
-        self.transaction(|tx| {
-            select(
-                tx,
-                "WHERE u.review IS NULL AND r.imported_at IS NULL ORDER BY r.id DESC LIMIT ?1",
-                &[&i64::try_from(count).unwrap_or(i64::MAX)],
-            )
-        })
+        self.transaction(|tx| newest(tx, count))
     }
 
     /// Reads the log, one review after the other, however long it is: all of it in the order in
@@ -155,15 +144,17 @@ impl Store {
             Some(item) => (Some(item.bank.as_str()), Some(item.item.as_str())),
             None => (None, None),
         };
-        let order = match &filter.item {
-            Some(_) => "r.turn, r.id",
-            None => "r.id",
+        // The plus keeps the index by day away: reading along it would need sorting.
+        let (which, order) = match &filter.item {
+            Some(_) => (
+                "AND r.item = (SELECT id FROM items WHERE bank = ?4 AND item = ?5)",
+                "r.turn, r.id",
+            ),
+            None => ("AND ?4 IS ?5", "r.id"),
         };
         self.transaction(|tx| {
             let mut query = tx.prepare(&format!(
-                "{SELECT} WHERE r.day BETWEEN ?1 AND ?2 AND (?3 OR u.review IS NULL)
-                 AND (?4 IS NULL OR r.item =
-                      (SELECT id FROM items WHERE bank = ?4 AND item = ?5))
+                "{SELECT} WHERE +r.day BETWEEN ?1 AND ?2 AND (?3 OR u.review IS NULL) {which}
                  ORDER BY {order}"
             ))?;
             let mut rows = query.query(params![from, to, filter.undone, bank, item])?;
@@ -228,10 +219,13 @@ pub(super) fn read_item(row: &Row<'_>) -> Sql<ItemRef> {
     })
 }
 
-fn select(tx: &Transaction<'_>, which: &str, parameters: &[&dyn ToSql]) -> Sql<Vec<Review>> {
-    tx.prepare(&format!("{SELECT} {which}"))?
-        .query_map(parameters, read_review)?
-        .collect()
+/// The newest reviews that were made here and not taken back: along the log from its end.
+fn newest(tx: &Transaction<'_>, count: usize) -> Sql<Vec<Review>> {
+    tx.prepare_cached(&format!(
+        "{SELECT} WHERE u.review IS NULL AND r.imported_at IS NULL ORDER BY r.id DESC LIMIT ?1"
+    ))?
+    .query_map([i64::try_from(count).unwrap_or(i64::MAX)], read_review)?
+    .collect()
 }
 
 fn read_review(row: &Row<'_>) -> Sql<Review> {

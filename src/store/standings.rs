@@ -25,7 +25,9 @@ impl Store {
         self.read(|db| {
             let mut query = db.prepare_cached(&format!(
                 "{SELECT} FROM states s JOIN items i ON i.id = s.item
-                 WHERE (s.due <= ?1 OR s.last > ?1 + ?2) AND i.suspended_at IS NULL
+                 WHERE s.item IN (SELECT item FROM states WHERE due <= ?1
+                                  UNION SELECT item FROM states WHERE last > ?1 + ?2)
+                   AND i.suspended_at IS NULL
                    AND (i.buried_until IS NULL OR i.buried_until <= ?1)
                  ORDER BY s.due, s.item"
             ))?;

@@ -84,7 +84,7 @@ impl Home {
     fn rows(&self) -> Vec<Row> {
         let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
         if self.screening.is_some() {
-            rows.insert(1, Row::Interview);
+            rows.insert(0, Row::Interview);
         }
         if self.unfinished.is_some() {
             rows.insert(0, Row::Resume);
@@ -199,7 +199,7 @@ impl Home {
             Row::Resume => ("Resume", self.unfinished_text(world), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
             Row::Drill => ("Drill", facts(look, &self.drill), "d"),
-            Row::Interview => ("Interview", self.screening_text(world), ""),
+            Row::Interview => ("Resume", self.screening_text(world), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
                 let items = world.library.items().count();
@@ -260,7 +260,10 @@ impl Home {
         facts(
             &world.look,
             &[
-                one_line(&saved.screening.about.candidate),
+                format!(
+                    "screening of {}",
+                    one_line(&saved.screening.about.candidate)
+                ),
                 format!("{} of {} asked", coverage.asked, coverage.items),
                 when(saved.started, &(world.clock)()),
             ],

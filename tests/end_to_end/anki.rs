@@ -133,6 +133,7 @@ deck.apkg: 53 items found, 2 parts left out
   a card that asks the other way round
     note 52  lock
 mine.yaml: 53 items added
+  2 reviews added to your log
 "
             ),
             "{}",
@@ -149,6 +150,37 @@ mine.yaml: 53 items added
         assert!(!ran.home().parent().unwrap().join("escaped").exists());
         serves(ran.then(), "53 items");
     }
+}
+
+#[test]
+fn the_review_history_comes_along_once_and_goes_out_again() {
+    let import = ["import", "anki", "deck.apkg", "-o", "data/banks/mine.yaml"];
+    let first = Viva::new()
+        .file("deck.apkg", package(Form::Current))
+        .args(import)
+        .run();
+    let again = first.then().args(import).run();
+    assert!(
+        again
+            .stdout
+            .ends_with("  0 reviews added to your log, 2 there already\n"),
+        "{}",
+        again.stdout
+    );
+    let out = again
+        .then()
+        .args(["export", "anki", "mine/signal-1", "-o", "out.apkg"])
+        .run();
+    let back = out
+        .then()
+        .args(["import", "anki", "out.apkg", "-o", "back.yaml", "--dry-run"])
+        .run();
+    assert!(
+        back.stdout
+            .ends_with("  2 reviews would be added to your log\n"),
+        "{}",
+        back.stdout
+    );
 }
 
 #[test]

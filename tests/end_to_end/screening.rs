@@ -133,6 +133,29 @@ fn a_committed_interview_is_only_amended() {
 }
 
 #[test]
+fn a_scorecard_is_not_amended_while_another_of_the_same_interview_is_open() {
+    let by = |name| {
+        start("A. Example")
+            .into_iter()
+            .chain(["--interviewer", name])
+    };
+    let ran = viva().args(by("First")).stdin(WHOLE).run();
+    let ran = then(ran, by("Second"), "mark 1 = 1\n").run();
+    let amend = ["screen", "--plain", "--amend", "1"];
+    let ran = then(ran, amend, "").status(1).any_stderr().run();
+    assert!(
+        ran.stderr.contains("sealed until screening 2"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stdout.contains(" %"), "{}", ran.stdout);
+    let commit = "finish\nrecommend no\ncommit\n";
+    let ran = then(ran, ["screen", "--plain", "--resume=2"], commit).run();
+    let ran = then(ran, amend, "").run();
+    assert!(ran.stdout.contains("yes: 75 %"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_item_is_added_during_the_interview() {
     let plan = PLAN
         .replace("      - { count: 1, kind: scenario }\n", "      - keys\n")

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::past::Past;
 use super::{Common, Read};
-use crate::bank::one_line;
+use crate::bank::{CriterionId, ItemId, one_line};
 use crate::cli::output::count;
 use crate::convert::{Joined, Skipped};
 use crate::report::layout::{Side, columns};
@@ -48,6 +49,9 @@ struct Bank<'a> {
     taken_out: &'a [String],
     conflicts: Vec<Clash<'a>>,
     rewritten: bool,
+    reviews: Past,
+    /// Criteria for which no pattern could be written, `item/criterion`.
+    without_patterns: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -66,20 +70,31 @@ struct Clash<'a> {
     bank: &'a str,
 }
 
+/// What came of it.
+#[derive(Clone, Copy)]
+pub struct Outcome<'a> {
+    /// The bank.
+    pub joined: &'a Joined,
+    /// Criteria that got no patterns though they should have.
+    pub without: &'a [(ItemId, CriterionId)],
+    /// The reviews.
+    pub past: Past,
+}
+
 impl<'a> Told<'a> {
-    pub fn new(common: &Common, read: &'a [Read], joined: Option<&'a Joined>) -> Self {
+    pub fn new(common: &Common, read: &'a [Read], outcome: Option<Outcome<'a>>) -> Self {
         let files = read.iter().map(|read| File {
             file: &read.file,
             items: read.items,
             skipped: read.found.skipped.iter().map(left).collect(),
         });
         let mut files: Vec<File<'a>> = files.collect();
-        if let (Some(joined), Some(last)) = (joined, files.last_mut()) {
+        if let (Some(Outcome { joined, .. }), Some(last)) = (outcome, files.last_mut()) {
             last.skipped.extend(joined.twice.iter().map(left));
         }
         Self {
             files,
-            bank: joined.map(|joined| bank(common, joined)),
+            bank: outcome.map(|outcome| bank(common, outcome)),
         }
     }
 
@@ -138,7 +153,12 @@ fn reasons(skipped: &[Left<'_>]) -> String {
     out
 }
 
-fn bank<'a>(common: &Common, joined: &'a Joined) -> Bank<'a> {
+fn bank<'a>(common: &Common, outcome: Outcome<'a>) -> Bank<'a> {
+    let Outcome {
+        joined,
+        without,
+        past,
+    } = outcome;
     let titles: std::collections::HashMap<_, _> = joined
         .bank
         .items
@@ -172,6 +192,11 @@ fn bank<'a>(common: &Common, joined: &'a Joined) -> Bank<'a> {
             })
             .collect(),
         rewritten: joined.rewritten,
+        reviews: past,
+        without_patterns: without
+            .iter()
+            .map(|(item, criterion)| format!("{item}/{criterion}"))
+            .collect(),
     }
 }
 
@@ -234,6 +259,35 @@ impl Bank<'_> {
         }
         if !self.conflicts.is_empty() {
             out.push_str("  change yours to end a conflict, or take the source's with --theirs\n");
+        }
+        let Past { found, added } = self.reviews;
+        if found > 0 && self.written {
+            let known = found - added;
+            out.push_str(&format!("  {} added to your log", count(added, "review")));
+            if known > 0 {
+                out.push_str(&format!(", {known} there already"));
+            }
+            out.push('\n');
+        } else if found > 0 {
+            out.push_str(&format!(
+                "  {} would be added to your log\n",
+                count(found, "review")
+            ));
+        }
+        let without = self.without_patterns.len();
+        if without > 0 {
+            out.push_str(&format!(
+                "  {} without patterns, since the model answer would not have earned them: they are \
+                 judged by their sentence\n",
+                count(without, "criterion")
+            ));
+            for name in self.without_patterns.iter().take(LISTED) {
+                out.push_str(&format!("    {name}\n"));
+            }
+            if without > LISTED {
+                let more = without - LISTED;
+                out.push_str(&format!("    and {more} more; --format json lists all\n"));
+            }
         }
         if self.rewritten {
             out.push_str(

@@ -73,6 +73,7 @@ impl Desk<'_> {
         let mut talk = Talk {
             desk: self,
             interview,
+            trouble: None,
         };
         let about = &talk.session().about;
         talk.say(&format!(
@@ -110,6 +111,8 @@ impl Desk<'_> {
 struct Talk<'d> {
     desk: &'d Desk<'d>,
     interview: Interview<'d>,
+    /// Why the store does not keep what was entered, as it was told.
+    trouble: Option<String>,
 }
 
 impl Talk<'_> {
@@ -150,8 +153,23 @@ impl Talk<'_> {
         self.react(result)
     }
 
-    fn react(&self, result: Result<Reaction, StoreError>) -> Result<(), Error> {
-        let reaction = result?;
+    fn react(&mut self, result: Result<Reaction, StoreError>) -> Result<(), Error> {
+        let reaction = match result {
+            Ok(reaction) => reaction,
+            // Nothing is lost yet: it is tried again with whatever comes next.
+            Err(error) if self.desk.interactive && self.session().phase != Phase::Left => {
+                let told = error.to_string();
+                if self.trouble.as_ref() != Some(&told) {
+                    self.say(&format!("Not kept yet: {}.\n", harmless(&told)))?;
+                    self.trouble = Some(told);
+                }
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
+        if self.trouble.take().is_some() {
+            self.say("Everything is kept again.\n")?;
+        }
         if let Some(problem) = reaction.problem {
             self.say(&format!("No suggestion: {}.\n", harmless(&problem)))?;
         }

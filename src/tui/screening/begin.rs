@@ -1,10 +1,11 @@
 //! Before a screening: which plan, and who sits at either side of the table.
 
 use ratatui::Frame;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::input::edit;
 use crate::bank::one_line;
 use crate::bank::plan::PlanFile;
 use crate::store::agenda;
@@ -84,18 +85,7 @@ impl BeginScreening {
                 return Step::Notice("Type the candidate's name.".to_owned());
             }
             Some(Command::Choose) => names.second = true,
-            Some(Command::Go(to)) => editor.go(to),
-            Some(Command::Delete(to)) => editor.delete(to),
-            Some(Command::PutBack) => editor.put_back(),
-            Some(Command::Undo) => editor.undo(),
-            Some(Command::Redo) => editor.redo(),
-            Some(_) => {}
-            None => {
-                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-                if let (true, KeyCode::Char(c)) = (typing, key.code) {
-                    editor.type_char(c);
-                }
-            }
+            given => edit(editor, given, key),
         }
         Step::Stay
     }

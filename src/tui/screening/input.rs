@@ -11,7 +11,7 @@ use crate::bank::find;
 use crate::session::screening::{Amend, Event};
 use crate::store::agenda;
 use crate::tui::app::Step;
-use crate::tui::editor::{Editor, Move};
+use crate::tui::editor::Editor;
 use crate::tui::keys::{Command, Place};
 use crate::tui::list;
 
@@ -37,18 +37,7 @@ impl Screening<'_> {
             }
             Some(Command::Up) => editor.go_rows(-1, width),
             Some(Command::Down) => editor.go_rows(1, width),
-            Some(Command::Go(to)) => editor.go(to),
-            Some(Command::Delete(to)) => editor.delete(to),
-            Some(Command::PutBack) => editor.put_back(),
-            Some(Command::Undo) => editor.undo(),
-            Some(Command::Redo) => editor.redo(),
-            Some(_) => {}
-            None => {
-                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-                if let (true, KeyCode::Char(c)) = (typing, key.code) {
-                    editor.type_char(c);
-                }
-            }
+            given => edit(editor, given, key),
         }
         self.typed(now)
     }
@@ -180,8 +169,8 @@ impl Screening<'_> {
                 self.finder = None;
                 Step::Stay
             }
-            Some(Command::Delete(to)) => {
-                finder.typed.delete(to);
+            None | Some(Command::Delete(_)) => {
+                edit(&mut finder.typed, given, key);
                 self.find();
                 Step::Stay
             }
@@ -189,14 +178,23 @@ impl Screening<'_> {
                 finder.chosen = list::moved(finder.chosen, finder.hits.len(), 8, other);
                 Step::Stay
             }
-            None => {
-                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-                if let (true, KeyCode::Char(c)) = (typing, key.code) {
-                    finder.typed.go(Move::End);
-                    finder.typed.type_char(c);
-                    self.find();
-                }
-                Step::Stay
+        }
+    }
+}
+
+/// Changes a text as a key of the editor's says, or types what the key is.
+pub(super) fn edit(editor: &mut Editor, given: Option<Command>, key: KeyEvent) {
+    match given {
+        Some(Command::Go(to)) => editor.go(to),
+        Some(Command::Delete(to)) => editor.delete(to),
+        Some(Command::PutBack) => editor.put_back(),
+        Some(Command::Undo) => editor.undo(),
+        Some(Command::Redo) => editor.redo(),
+        Some(_) => {}
+        None => {
+            let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+            if let (true, KeyCode::Char(c)) = (typing, key.code) {
+                editor.type_char(c);
             }
         }
     }

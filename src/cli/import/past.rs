@@ -1,0 +1,73 @@
+//! Reviews in other programs, on their way into the log.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use sha1_smol::Sha1;
+
+use crate::bank::ItemRef;
+use crate::cli::{Context, Error};
+use crate::convert::Joined;
+use crate::schedule::{Moment, Rating};
+use crate::store::{PastReview, Store};
+
+/// What became of the reviews.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Past {
+    /// Reviews that the source has of the bank's items.
+    pub found: usize,
+    /// Those that were not in the log yet.
+    pub added: usize,
+}
+
+/// Brings the reviews of a source's items into the log; with `dry_run` only counts them.
+///
+/// # Errors
+///
+/// The store cannot be used.
+pub fn bring(joined: &Joined, dry_run: bool, context: &Context) -> Result<Past, Error> {
+    let config = context.config();
+    let zone = TimeZone::system();
+    let mut reviews = Vec::new();
+    for imported in &joined.taken {
+        let item = ItemRef {
+            bank: joined.bank.id.clone(),
+            item: imported.item.id.clone(),
+        };
+        let mut before = None;
+        for review in &imported.reviews {
+            // A moment outside of the calendar is none, and one of the same name came before.
+            let (Ok(at), Some(rating)) = (
+                Timestamp::from_millisecond(review.at),
+                Rating::of_number(i64::from(review.rating)),
+            ) else {
+                continue;
+            };
+            if before.replace(review.id) == Some(review.id) {
+                continue;
+            }
+            let name = format!("anki\u{1f}{}\u{1f}{}", imported.key, review.id);
+            let mut digest = [0; 16];
+            digest.copy_from_slice(&Sha1::from(name).digest().bytes()[..16]);
+            let moment = Moment::of(at, &zone, config.day_end);
+            reviews.push(PastReview {
+                name: digest,
+                item: item.clone(),
+                moment,
+                rating,
+                used: Duration::from_millis(review.used),
+                due: moment.day.plus(review.interval),
+            });
+        }
+    }
+    let found = reviews.len();
+    if found == 0 || dry_run {
+        return Ok(Past { found, added: 0 });
+    }
+    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let model = config.scheduler(&store.parameters()?).model;
+    let added = store.add_past_reviews(&model, &reviews)?;
+    Ok(Past { found, added })
+}
