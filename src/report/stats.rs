@@ -556,6 +556,11 @@ fn lost(marks: &[Mark]) -> f64 {
 }
 
 fn leeches(given: &Given<'_>, shelf: &Shelf<'_>, weakest: &[Weak]) -> Vec<Leech> {
+    // Looked up item by item: a long list is gone through once.
+    let mut by_item: BTreeMap<&ItemRef, Vec<&Weak>> = BTreeMap::new();
+    for weak in weakest {
+        by_item.entry(&weak.item).or_default().push(weak);
+    }
     let mut leeches: Vec<Leech> = given
         .stored
         .standings
@@ -569,10 +574,11 @@ fn leeches(given: &Given<'_>, shelf: &Shelf<'_>, weakest: &[Weak]) -> Vec<Leech>
                 lapses: state.lapses,
                 suspended: standing.suspended,
                 due: state.due,
-                missing: weakest
-                    .iter()
-                    .filter(|weak| weak.item == standing.item)
-                    .cloned()
+                missing: by_item
+                    .get(&standing.item)
+                    .into_iter()
+                    .flatten()
+                    .map(|weak| (*weak).clone())
                     .collect(),
             })
         })
