@@ -31,6 +31,7 @@ mod orphans;
 mod output;
 mod plain;
 mod plan;
+mod progress;
 mod quiz;
 mod rename;
 mod schema;
