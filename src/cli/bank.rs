@@ -9,13 +9,13 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::layout::{Side, columns};
 use super::output::{count, json};
 use super::{Context, Error, Format, files, schema};
 use crate::bank::{
     self, Bank, BankId, Changes, ItemId, LoadedBank, Problem, Source, changes, one_line,
 };
 use crate::grading::prove;
+use crate::report::layout::{Side, columns};
 use crate::store::{FILE_NAME, Store, plan};
 
 /// What to do with banks.

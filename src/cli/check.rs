@@ -379,8 +379,8 @@ fn list_rules(args: &Args, context: &Context) -> Result<(), Error> {
                 .to_vec()
         })
         .collect();
-    let sides = [super::layout::Side::Left; 4];
-    let lines = super::layout::columns(&sides, &rows);
+    let sides = [crate::report::layout::Side::Left; 4];
+    let lines = crate::report::layout::columns(&sides, &rows);
     context.print(&(lines.join("\n") + "\n"))
 }
 

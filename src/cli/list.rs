@@ -3,10 +3,10 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 
-use super::layout::{Side, columns};
 use super::output::{count, json};
 use super::{Context, Error, Format};
 use crate::bank::{self, Filter, Found, Kind, Level, LoadedBank, clock, one_line};
+use crate::report::layout::{Side, columns};
 
 /// Which items, and how.
 #[derive(clap::Args, Debug)]

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::layout::{Side, columns};
 use super::output::{count, json, utf8};
 use super::{Context, Error, Format, files};
 use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want, plan_files};
 use crate::bank::{DURATION_HINT, Library, Problem, clock, did_you_mean, one_line, read_duration};
 use crate::report;
+use crate::report::layout::{Side, columns};
 use crate::report::sheet;
 use crate::session::screening::Screening;
 use crate::store::{agenda, make_private_folder};

@@ -2,12 +2,12 @@
 
 use serde::Serialize;
 
-use super::layout::wrap;
 use super::list::ItemLine;
 use super::output::{Paint, json};
 use super::{Context, Error, Format};
 use crate::bank::pattern::Pattern;
 use crate::bank::{Criterion, Found, clock, harmless, one_line};
+use crate::report::layout::wrap;
 
 /// Which item, and how much of it.
 #[derive(clap::Args, Debug)]

@@ -10,7 +10,7 @@ use super::quiz::{Finder, add_lines, percent, result, summary, time_of};
 use crate::bank::{CriterionId, Mark, Weight, harmless, one_line};
 use crate::grading::{Confidence, Evidence, Reason, Score};
 use crate::session::quiz::{Answer, Settings, State};
-use crate::store::{SavedEntry, SavedSession, SessionState};
+use crate::store::{SavedEntry, SavedSession, SessionKind, SessionState};
 
 /// The sessions, one a line. Times of day are shown as in `zone`.
 pub fn list(sessions: &[SavedSession], zone: &TimeZone, paint: Paint) -> String {
@@ -71,15 +71,16 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
     if saved.settings.exam {
         about.push("exam".to_owned());
     }
-    if saved.settings.overtime {
+    // The clock of a drill only ever warns.
+    if saved.settings.overtime && saved.kind == SessionKind::Quiz {
         about.push("overtime".to_owned());
     }
     about.extend(saved.seed.map(|seed| format!("seed {seed}")));
     about.push(format!("viva {}", one_line(&saved.version)));
     if saved.state != SessionState::Finished {
         about.push(format!(
-            "unfinished: `viva quiz --resume={}` goes on",
-            saved.id
+            "unfinished: `{}` goes on",
+            saved.kind.resume(saved.id)
         ));
     }
     let mut out = format!(

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
+use super::SessionKind;
+
 /// What went wrong with the store.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -108,6 +110,14 @@ pub enum StoreError {
     Running {
         /// Which session.
         id: i64,
+    },
+    /// A drill is no quiz, and the other way round.
+    #[error("session {id} is a {}; `{}` goes on with it", kind.as_str(), kind.resume(*id))]
+    OtherKind {
+        /// Which session.
+        id: i64,
+        /// What it is.
+        kind: SessionKind,
     },
     /// That session is over.
     #[error("session {id} is finished; `viva history {id}` shows it")]

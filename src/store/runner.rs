@@ -12,7 +12,7 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use super::drills::{Almanac, Prospect};
-use super::{Claim, NewSession, Store, StoreError};
+use super::{Claim, NewSession, SessionKind, Store, StoreError};
 use crate::bank::ItemRef;
 use crate::grading::Grade;
 use crate::session::drill::{self, Drill};
@@ -92,7 +92,7 @@ impl<'a> Runner<'a> {
         grade: Box<GradeFn<'a>>,
         now: Instant,
     ) -> Result<(Self, Reaction), StoreError> {
-        let (saved, claim) = store.resume_session(session)?;
+        let (saved, claim) = store.resume_session(session, SessionKind::Quiz)?;
         let (quiz, effects) = saved.resume();
         let mut runner = Self::of(store, claim, Play::Quiz(quiz), grade, now);
         runner.stored_current = saved.current;

@@ -28,6 +28,14 @@ impl SessionKind {
             Self::Drill => "drill",
         }
     }
+
+    /// What to type to go on with an unfinished one of this number.
+    pub fn resume(self, id: i64) -> String {
+        match self {
+            Self::Quiz => format!("viva quiz --resume={id}"),
+            Self::Drill => "viva drill".to_owned(),
+        }
+    }
 }
 
 impl FromStr for SessionKind {

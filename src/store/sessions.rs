@@ -89,11 +89,19 @@ impl Store {
         claim?.ok_or(StoreError::Running { id })
     }
 
-    /// Claims an unfinished session, to go on with it.
-    pub fn resume_session(&self, id: i64) -> Result<(SavedSession, Claim), StoreError> {
+    /// Claims an unfinished session of a kind, to go on with it.
+    pub fn resume_session(
+        &self,
+        id: i64,
+        kind: SessionKind,
+    ) -> Result<(SavedSession, Claim), StoreError> {
         let claim = self.wait_for_claim(&id.to_string(), id)?;
         // Read only now: whoever ran it until a moment ago may have changed it.
         let saved = self.session(id)?;
+        if saved.kind != kind {
+            let kind = saved.kind;
+            return Err(StoreError::OtherKind { id, kind });
+        }
         if saved.state == SessionState::Finished {
             return Err(StoreError::Finished { id });
         }

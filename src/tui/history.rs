@@ -12,7 +12,7 @@ use super::list;
 use super::when::when;
 use super::widgets;
 use crate::bank::clock;
-use crate::store::{SavedSession, SessionState, StoreError};
+use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
 
 /// How many are shown: enough to scroll for a while, few enough to load at once.
 const SHOWN: usize = 200;
@@ -40,6 +40,7 @@ impl History {
                 Some(session) if session.state == SessionState::Finished => {
                     Step::LookBack(session.id)
                 }
+                Some(session) if session.kind == SessionKind::Drill => Step::Drill,
                 Some(session) => Step::Resume(session.id),
                 None => Step::Stay,
             },
@@ -57,7 +58,7 @@ impl History {
     pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
         let look = &world.look;
         let page = widgets::page(area);
-        let number = widgets::count(self.sessions.len(), "quiz", "quizzes");
+        let number = widgets::count(self.sessions.len(), "session", "sessions");
         widgets::title(frame, page.title, look, "Results", &[number]);
         widgets::rule(frame, page.rule, look);
         widgets::footer(frame, &page, look, Place::History);
@@ -78,6 +79,10 @@ fn line(session: &SavedSession, chosen: bool, world: World<'_>, room: u16) -> Li
     let look = &world.look;
     let quiz = session.look_back();
     let (lead, style) = list::lead(look, chosen);
+    let kind = match session.kind {
+        SessionKind::Quiz => "",
+        SessionKind::Drill => "drill",
+    };
     let state = match session.state {
         SessionState::Finished if session.settings.exam => "exam",
         SessionState::Finished => "",
@@ -88,14 +93,14 @@ fn line(session: &SavedSession, chosen: bool, world: World<'_>, room: u16) -> Li
     let items = widgets::count(session.entries.len(), "item", "items");
     let began = when(session.started, &(world.clock)());
     if room + 2 < widgets::NARROW {
-        let about = facts(look, &[began, state.to_owned(), items]);
+        let about = facts(look, &[began, kind.to_owned(), state.to_owned(), items]);
         let left = vec![
             Span::styled(format!("{lead} {:>5}  ", score(session)), style),
             Span::raw(about),
         ];
         return widgets::ends(left, Vec::new(), room, look.symbols.ellipsis);
     }
-    let more = facts(look, &[items, state.to_owned(), first]);
+    let more = facts(look, &[items, kind.to_owned(), state.to_owned(), first]);
     let left = vec![
         Span::styled(format!("{lead} {:>5}", score(session)), style),
         Span::raw(format!("  {began:<18}")),

@@ -283,3 +283,21 @@ fn a_moment_that_is_none_is_refused() {
         .stderr("error: VIVA_NOW is a moment like 2026-03-01T09:00:00Z, not `tomorrow`\n")
         .run();
 }
+
+#[test]
+fn a_drill_is_not_gone_on_with_as_a_quiz() {
+    let ran = first_day()
+        .args(["drill", "--plain"])
+        .stdin("I keep it warm.\n.\n")
+        .run();
+    let ran = then(ran, "2026-03-01T09:10:00Z")
+        .args(["history", "1"])
+        .run();
+    let told = "unfinished: `viva drill` goes on";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    then(ran, "2026-03-01T09:10:00Z")
+        .args(["quiz", "--plain", "--resume=1"])
+        .status(1)
+        .stderr("error: session 1 is a drill; `viva drill` goes on with it\n")
+        .run();
+}

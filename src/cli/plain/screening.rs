@@ -534,12 +534,18 @@ impl Talk<'_> {
         let session = self.session();
         let coverage = session.coverage();
         let unrated: usize = session.entries.iter().map(Entry::unrated).sum();
-        self.say(&format!(
-            "\n{} of {} asked; {} of asked items without a mark will not count.\nWhat do you \
-             recommend? Scores are shown once you have committed.\n{HELP_DECIDING}",
+        let mut told = format!(
+            "{} of {} asked",
             coverage.asked,
-            count(coverage.items, "item"),
-            count(unrated, "criterion"),
+            count(coverage.items, "item")
+        );
+        if unrated > 0 {
+            let criteria = count(unrated, "criterion");
+            told += &format!("; {criteria} of them without a mark will not count");
+        }
+        self.say(&format!(
+            "\n{told}.\nWhat do you recommend? Scores are shown once you have committed.\n\
+             {HELP_DECIDING}"
         ))
     }
 

@@ -9,7 +9,7 @@ use crate::schedule::Moment;
 use crate::session::drill::{Drill, Effect};
 use crate::session::quiz;
 use crate::store::drills::{Almanac, NewDrill, Prospect};
-use crate::store::{NewReview, Store, StoreError};
+use crate::store::{NewReview, SessionKind, Store, StoreError};
 
 impl<'a> Runner<'a> {
     /// Begins a drill. The clock of its first item starts at `now`.
@@ -39,7 +39,7 @@ impl<'a> Runner<'a> {
         grade: Box<GradeFn<'a>>,
         now: Instant,
     ) -> Result<(Self, Reaction), StoreError> {
-        let (_, claim) = store.resume_session(session)?;
+        let (_, claim) = store.resume_session(session, SessionKind::Drill)?;
         let saved = store.saved_drill(session, library, almanac.today(store))?;
         let settings = almanac.with_thresholds(saved.settings);
         let (drill, effects) = Drill::resume(settings, saved.entries, &saved.rated, saved.current);

@@ -169,12 +169,15 @@ fn a_session_that_is_running_is_not_offered_to_another_program() {
         older
     );
     assert!(matches!(
-        there.resume_session(running.id()),
+        there.resume_session(running.id(), SessionKind::Quiz),
         Err(StoreError::Running { .. })
     ));
     let id = running.id();
     drop(running);
-    assert_eq!(there.resume_session(id).unwrap().0.id, id);
+    assert_eq!(
+        there.resume_session(id, SessionKind::Quiz).unwrap().0.id,
+        id
+    );
 }
 
 #[test]
@@ -189,7 +192,7 @@ fn a_finished_session_is_neither_offered_nor_resumed() {
     assert_eq!(store.session(id).unwrap().state, SessionState::Finished);
     assert_eq!(store.unfinished(SessionKind::Quiz).unwrap(), None);
     assert!(matches!(
-        store.resume_session(id),
+        store.resume_session(id, SessionKind::Quiz),
         Err(StoreError::Finished { .. })
     ));
 }

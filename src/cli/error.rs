@@ -1,0 +1,265 @@
+//! Why a command did not do what was asked, in words for whoever typed it.
+
+use std::io;
+
+use super::{cards, output, rename};
+use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
+use crate::convert::ConvertError;
+use crate::grading::GradeError;
+use crate::schedule::Day;
+use crate::store::StoreError;
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Banks with problems.
+    #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
+    Load(#[from] LoadError),
+    /// A screening of nobody.
+    #[error(
+        "error: name a plan and a candidate with --plan and --candidate, or go on with --resume"
+    )]
+    NoPlanNamed,
+    /// No unfinished screening.
+    #[error("error: there is no unfinished screening to go on with")]
+    NoScreeningToResume,
+    /// A screening that is over.
+    #[error(
+        "error: screening {0} is committed; `viva screen --amend {0}` changes it with a reason"
+    )]
+    Committed(i64),
+    /// A screening that is not over.
+    #[error("error: screening {0} is not committed; `viva screen --resume={0}` goes on with it")]
+    NotCommitted(i64),
+    /// A scorecard of somebody else.
+    #[error("error: scorecard {0} is a colleague's; only they amend it, and export it once more")]
+    Colleagues(i64),
+    /// A screening that was begun before.
+    #[error(
+        "error: a screening of {candidate} by this plan is unfinished; `viva screen --resume={id}` \
+         goes on with it, --anew begins another"
+    )]
+    UnfinishedScreening {
+        /// Its number.
+        id: i64,
+        /// The candidate.
+        candidate: String,
+    },
+    /// A candidate of whom nothing is kept.
+    #[error("error: nothing is kept about `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    NoCandidate {
+        /// Their name.
+        name: String,
+        /// One that may have been meant.
+        hint: Option<String>,
+    },
+    /// A plan with problems.
+    #[error("{0}\n\nerror: {count}; the plan cannot be used", count = output::count(.0.problems.len(), "problem"))]
+    Plan(LoadError),
+    /// No such plan.
+    #[error("error: there is no plan `{name}`; {hint}")]
+    NoPlan {
+        /// Its name.
+        name: String,
+        /// What to do.
+        hint: String,
+    },
+    /// A section that says nothing clear.
+    #[error("error: {0}")]
+    Section(String),
+    /// A plan of nothing.
+    #[error("error: a plan needs a section; name one with --section 'TITLE TIME: ITEM, RULE'")]
+    NoSections,
+    /// A configuration file with problems.
+    #[error("{0}\n\nerror: the configuration file cannot be used")]
+    Config(LoadError),
+    /// A variable of the environment that cannot be understood.
+    #[error("error: {name}: {message}")]
+    Variable {
+        /// Which one.
+        name: String,
+        /// Why.
+        message: String,
+    },
+    /// No such item, or several.
+    #[error("error: {0}")]
+    Find(#[from] FindError),
+    /// A filter that names what there is not.
+    #[error("error: {0}")]
+    Select(#[from] SelectError),
+    /// A response that cannot be graded.
+    #[error("error: {0}")]
+    Grade(#[from] GradeError),
+    /// A file that cannot be read.
+    #[error("error: {what} cannot be read: {source}")]
+    Read {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file in another format that cannot be read or written.
+    #[error("error: {0}")]
+    Convert(#[from] ConvertError),
+    /// Items of several banks where one is wanted.
+    #[error(
+        "error: the items are in several banks, and this format holds one; name it with --bank"
+    )]
+    SeveralBanks,
+    /// A file that holds nothing to import.
+    #[error("error: no item was found in {files}; {hint}")]
+    NothingFound {
+        /// Which ones.
+        files: String,
+        /// What the format expects.
+        hint: &'static str,
+    },
+    /// A file that cannot be written.
+    #[error("error: {what} cannot be written: {source}")]
+    Write {
+        /// Which one.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// Scorecards that cannot be shown.
+    #[error("error: {0}")]
+    Cards(#[from] cards::CardsError),
+    /// No editor, or one that failed.
+    #[error("error: {0}")]
+    Editor(String),
+    /// An item that is in no file.
+    #[error(
+        "error: `{0}` is in a built-in bank, which cannot be changed; `viva new bank` begins one of your own"
+    )]
+    BuiltIn(ItemRef),
+    /// A bank that does not pass.
+    #[error("{told}\n\nerror: {count}; nothing was added: {hint}", count = output::count(*.problems, "problem"))]
+    NotAdded {
+        /// The problems.
+        told: String,
+        /// How many.
+        problems: usize,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A bank with the id of a built-in one.
+    #[error("error: a built-in bank has the id `{0}`; give the new one another id")]
+    BankIdTaken(String),
+    /// A file in the place of a new one, with something else in it.
+    #[error(
+        "error: {file} is there and holds another bank, or none that can be read; move it away first"
+    )]
+    NotOurs {
+        /// The file.
+        file: String,
+    },
+    /// No such bank in the data folder.
+    #[error("error: no bank of yours is called `{name}`; {hint}")]
+    NoOwnBank {
+        /// The name.
+        name: String,
+        /// What there is.
+        hint: String,
+    },
+    /// A question where nobody can be asked.
+    #[error("error: nobody can be asked here; --yes says yes beforehand")]
+    Unasked,
+    /// No earlier version to compare with.
+    #[error("error: `{name}` is no file or folder, and git knows no such revision in {folder}")]
+    NoEarlier {
+        /// What was named.
+        name: String,
+        /// Where git was asked.
+        folder: String,
+    },
+    /// A new file where there is one.
+    #[error("error: {file} is there already; name another file with -o")]
+    Exists {
+        /// Which one.
+        file: String,
+    },
+    /// A new item of an id that is taken.
+    #[error("error: there is an item `{0}` already; give the new one another id")]
+    ItemExists(ItemRef),
+    /// No bank of one's own, or several.
+    #[error("error: say which bank with --bank FILE")]
+    WhichBank,
+    /// A bank that cannot be added to.
+    #[error(
+        "error: no place for an item was found in {file}; items that stand one below the other, \
+         each after `- `, can be added to"
+    )]
+    NoPlace {
+        /// The file.
+        file: String,
+    },
+    /// The store.
+    #[error("error: {0}")]
+    Store(#[from] StoreError),
+    /// The history of an item that cannot be had under that name.
+    #[error("error: {0}")]
+    Kept(#[from] rename::KeptError),
+    /// A full screen where there is none.
+    #[error(
+        "error: the full screen needs a terminal; with --plain it runs line by line on \
+         standard input and output"
+    )]
+    NoTerminal,
+    /// A quiz of nothing.
+    #[error("error: no item fits; `viva list` with the same filters shows what there is")]
+    NoItems,
+    /// No unfinished quiz.
+    #[error("error: there is no unfinished quiz to go on with; `viva quiz` starts one")]
+    NothingToResume,
+    /// An unfinished quiz whose bank is not loaded.
+    #[error(
+        "error: session {session} asks for `{item}`, which no loaded bank has; name its bank \
+         with --bank"
+    )]
+    ItemGone {
+        /// The session.
+        session: i64,
+        /// The item.
+        item: ItemRef,
+    },
+    /// `VIVA_NOW` that cannot be understood.
+    #[error("error: VIVA_NOW is a moment like 2026-03-01T09:00:00Z, not `{text}`")]
+    NoMoment {
+        /// What it says.
+        text: String,
+    },
+    /// A screen that cannot be begun with.
+    #[error("error: {0}")]
+    Begin(String),
+    /// An interview that is not ahead, or too far.
+    #[error(
+        "error: an interview can be planned for the days from tomorrow to two years ahead, not \
+         for {day}; today is {today}"
+    )]
+    GoalDay {
+        /// The day given.
+        day: Day,
+        /// The day it is.
+        today: Day,
+    },
+    /// Nowhere to keep anything.
+    #[error("error: no home folder is known; name a folder with --data-dir or VIVA_DATA_DIR")]
+    NoDataDir,
+    /// The output cannot be written.
+    #[error("error: the output cannot be written: {0}")]
+    Output(#[from] io::Error),
+    /// A signal of this number ended the program in good order.
+    #[error("")]
+    Signal(i32),
+    /// The command has said itself what is wrong.
+    #[error("")]
+    Reported,
+}
+
+impl Error {
+    /// The problems of a plan.
+    pub(super) fn plan(problems: Vec<Problem>) -> Self {
+        Self::Plan(LoadError { problems })
+    }
+}
