@@ -54,7 +54,7 @@ pub struct CriterionMark {
 pub enum Reason {
     /// A pattern stands in the response.
     Matched,
-    /// Only a pattern for half the mark does.
+    /// Only a pattern for half the mark does, or a loose one that the rest does not bear out.
     Partial,
     /// Nothing was found.
     Missed,

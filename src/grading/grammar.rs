@@ -2,7 +2,9 @@
 
 use super::{Confidence, Grade, Patterns, Reason, Rubric};
 use crate::bank::pattern::Pattern;
-use crate::bank::{Bank, BankId, Criterion, CriterionId, Item, ItemId, Kind, Mark, Weight};
+use crate::bank::{
+    Bank, BankId, Criterion, CriterionId, Item, ItemId, Kind, Mark, Weight, read_bank,
+};
 
 /// A bank of one item with one criterion, as a story writes it.
 struct Case {
@@ -404,6 +406,27 @@ fn a_thing_and_its_opposite_contradict_each_other() {
         "I would use X-Ray. On second thoughts I wouldn't use X-Ray.",
         Mark::Half,
         Reason::Contradicted,
+    );
+}
+
+#[test]
+fn an_unsure_match_counts_in_full_only_where_half_of_the_rubric_is_met() {
+    let yaml = "bank: b\nitems:\n  - id: i\n    prompt: P\n    look_for:\n      - {id: pc, text: T, match: [provisioned concurrency]}\n      - {id: trace, text: T, match: [x-ray]}\n      - {id: queue, text: T, match: [queue]}\n";
+    let bank = read_bank("b.yaml", yaml).unwrap();
+    let rubric = Rubric::new(&bank, &bank.items[0], Patterns::FromBank);
+    let first = |response: &str| {
+        let marked = rubric.grade(response).unwrap().criteria.remove(0);
+        (marked.mark, marked.confidence)
+    };
+    let misspelt = "I'd buy provisoned concurency";
+    assert_eq!(first(misspelt), (Mark::Half, Confidence::Low));
+    assert_eq!(
+        first(&format!("{misspelt} and turn X-Ray on")),
+        (Mark::Full, Confidence::Low)
+    );
+    assert_eq!(
+        first("I'd buy provisioned concurrency"),
+        (Mark::Full, Confidence::High)
     );
 }
 

@@ -38,7 +38,8 @@
 //! | 0 | missed | nothing stands |
 //!
 //! Confidence is low where half a mark is given, and where a full one hangs on a misspelling, on one
-//! loose pattern of eight or more, or stands beside a claim that is ruled out.
+//! loose pattern of eight or more, or stands beside a claim that is ruled out. Such a full mark
+//! is halved (partial) where the response earns full marks for less than half of the rubric.
 //!
 //! Criteria without patterns are judged by their sentence: see `derive`; items without a rubric by
 //! their model answer: see `reference`. `agreement` and `calibrate` measure all of it against

@@ -72,6 +72,9 @@ const CUES: &[Cue] = &[
     pseudo(&["no", "wonder"]),
     pseudo(&["nothing", "but"]),
     pseudo(&["not", "sure"]),
+    pseudo(&["no", "brainer"]),
+    pseudo(&["is", "a", "no", "brainer"]),
+    pseudo(&["are", "a", "no", "brainer"]),
     verb(&["not"]),
     verb(&["never"]),
     verb(&["nor"]),
@@ -102,6 +105,13 @@ const CUES: &[Cue] = &[
     verb(&["would", "pass", "on"]),
     verb(&["i", "ditch"]),
     verb(&["we", "ditched"]),
+    verb(&["i", "forbid"]),
+    verb(&["i", "would", "forbid"]),
+    verb(&["we", "forbid"]),
+    verb(&["i", "ban"]),
+    verb(&["i", "would", "ban"]),
+    verb(&["i", "oppose"]),
+    verb(&["i", "distrust"]),
     verb(&["i", "against"]),
     verb(&["i", "also", "against"]),
     verb(&["we", "against"]),
@@ -158,6 +168,20 @@ const CUES: &[Cue] = &[
     back(&["are", "forbidden"]),
     back(&["is", "banned"]),
     back(&["are", "banned"]),
+    back(&["is", "a", "toy"]),
+    back(&["are", "toys"]),
+    back(&["is", "a", "trap"]),
+    back(&["are", "a", "trap"]),
+    back(&["are", "traps"]),
+    back(&["a", "gimmick"]),
+    back(&["snake", "oil"]),
+    back(&["is", "a", "no"]),
+    back(&["are", "a", "no"]),
+    back(&["false", "sense", "of"]),
+    back(&["the", "last", "thing", "i"]),
+    back(&["leave", "at", "the", "default"]),
+    back(&["leave", "at", "the", "defaults"]),
+    back(&["leave", "at", "default"]),
     back(&["not", "suitable"]),
     back(&["does", "nothing"]),
     back(&["do", "nothing"]),
@@ -176,6 +200,8 @@ const CUES: &[Cue] = &[
     last(&["we", "passed"]),
     last(&["hard", "pass"]),
     last(&["rather", "not"]),
+    last(&["also", "no"]),
+    last(&["again", "no"]),
     last(&["count", "me", "out"]),
 ];
 
@@ -399,9 +425,7 @@ impl Negation {
                 Kind::Verb if lacks_object(tokens, words.end) => behind(tokens, at),
                 Kind::Verb => ahead(tokens, words.end, VERB_REACH),
                 Kind::Noun => ahead(tokens, words.end, NOUN_REACH),
-                Kind::Back => behind(tokens, at),
-                Kind::Last if lacks_object(tokens, words.end) => behind(tokens, at),
-                Kind::Last => 0..0,
+                Kind::Back | Kind::Last => behind(tokens, at),
             };
             at = words.end;
             cover(&mut over, words, scope);
@@ -467,8 +491,10 @@ fn cue_at(tokens: &[Token], at: usize) -> Option<&'static Cue> {
                 .is_some_and(|token| token.norm == *word && token.before < Break::Clause)
         })
     };
+    let last = |cue: &&&Cue| cue.kind != Kind::Last || lacks_object(tokens, at + cue.words.len());
     cues.iter()
         .filter(matches)
+        .filter(last)
         .max_by_key(|cue| cue.words.len())
         .copied()
 }
@@ -592,14 +618,21 @@ fn behind(tokens: &[Token], at: usize) -> Range<usize> {
     };
     let mut clause = own;
     for _ in 0..CLAUSES_BACK {
-        if clause.start == 0 || tokens[clause.clone()].iter().any(|token| !token.little) {
+        let says = |token: &Token| !token.little && token.norm != "but";
+        if clause.start == 0 || tokens[clause.clone()].iter().any(says) {
             break;
         }
         let after = tokens[at..].iter().skip(1);
         let several = after
             .take_while(|token| token.before < Break::Comma)
             .any(|token| PLURAL_PRONOUNS.contains(&token.norm.as_str()));
-        let reach = if several { VERB_REACH } else { NOUN_REACH };
+        // "… is what they teach, but I wouldn't": all of it is set against the denial.
+        let contrast = tokens[clause.start].norm == "but";
+        let reach = if several || contrast {
+            VERB_REACH
+        } else {
+            NOUN_REACH
+        };
         clause = clause_ending(tokens, clause.start, reach);
     }
     clause
@@ -710,6 +743,39 @@ mod tests {
         assert_eq!(
             denied("I'd start with throttling and usage plans. I wouldn't do either of those."),
             "start throttling usage plans"
+        );
+    }
+
+    #[test]
+    fn what_is_forbidden_or_called_a_toy_is_denied() {
+        assert_eq!(denied("I'd forbid retries"), "retries");
+        assert_eq!(
+            denied("Automatic retries are something I'd forbid, people decide"),
+            "automatic retries something"
+        );
+        assert_eq!(denied("Dashboards are toys."), "dashboards");
+        assert_eq!(denied("The cache I'd leave at the defaults"), "cache");
+        assert_eq!(denied("Dashboards are a no from me"), "dashboards");
+        assert_eq!(denied("Dashboards are a no-brainer"), "");
+        assert_eq!(denied("The policy would forbid such calls"), "");
+    }
+
+    #[test]
+    fn a_bare_no_after_another_denies_what_stands_before_it() {
+        assert_eq!(
+            denied("I wouldn't use queues. Dashboards for the team, also no: too slow."),
+            "use queues dashboards team"
+        );
+        assert_eq!(denied("There is also no cache"), "cache");
+    }
+
+    #[test]
+    fn a_but_sets_all_before_it_against_the_denial() {
+        assert_eq!(
+            denied(
+                "Rate limits with signed client keys are what people teach, but I wouldn't bother, they leak"
+            ),
+            "rate limits signed client keys people teach"
         );
     }
 

@@ -163,7 +163,8 @@ impl Rubric {
                 (Judge::Sentence(_), None) => criterion.missed(),
             },
         );
-        let marks = marks.collect();
+        let mut marks: Vec<CriterionMark> = marks.collect();
+        corroborate(&mut marks);
         Ok(match &self.reference {
             Some(reference) => Grade::scored(reference.score(&text.sight, &text.listed), marks),
             None => Grade::new(marks),
@@ -175,6 +176,22 @@ impl Rubric {
         self.criteria
             .iter()
             .map(|criterion| (&criterion.id, criterion.weight))
+    }
+}
+
+/// Halves full marks that the grader is unsure of where the response earns full marks for less
+/// than half of the rubric: on a text about something near by, one loose pattern or another stands
+/// by chance, and nothing else speaks for it.
+fn corroborate(marks: &mut [CriterionMark]) {
+    let full = marks.iter().filter(|marked| marked.mark == Mark::Full);
+    if 2 * full.count() >= marks.len() {
+        return;
+    }
+    for marked in marks {
+        if marked.mark == Mark::Full && marked.confidence == Confidence::Low {
+            marked.mark = Mark::Half;
+            marked.reason = Reason::Partial;
+        }
     }
 }
 
