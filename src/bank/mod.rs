@@ -41,7 +41,7 @@ pub use own::load_synonyms;
 pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
 pub use schema::{plan_schema, schema};
-pub use select::{Filter, Hit, SelectError, find};
+pub use select::{Filter, Hit, SelectError, find, lines_with};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};

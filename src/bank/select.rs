@@ -126,6 +126,26 @@ pub fn find<'a>(items: impl IntoIterator<Item = Found<'a>>, typed: &str) -> Vec<
     hits
 }
 
+/// Which lines have every word that was typed, in order; where none has them all, those that
+/// have the letters of each in a row with gaps. Letter case does not count; nothing typed fits all.
+pub fn lines_with(lines: &[String], typed: &str) -> Vec<usize> {
+    let words: Vec<String> = typed.split_whitespace().map(str::to_lowercase).collect();
+    let fitting = |fits: &dyn Fn(&str, &str) -> bool| -> Vec<usize> {
+        let fits_all = |line: &String| words.iter().all(|word| fits(line, word));
+        let numbered = lines.iter().enumerate();
+        numbered
+            .filter(|(_, line)| fits_all(line))
+            .map(|(index, _)| index)
+            .collect()
+    };
+    let whole = fitting(&|line, word| line.to_lowercase().contains(word));
+    if whole.is_empty() {
+        let matcher = SkimMatcherV2::default().ignore_case();
+        return fitting(&|line, word| matcher.fuzzy_match(line, word).is_some());
+    }
+    whole
+}
+
 /// A whole word in the prompt counts less than scattered letters in a title.
 const PROMPT_SCORE: i64 = 1;
 
@@ -180,6 +200,16 @@ fn meant(word: &str, all: &[&str], listing: &str) -> String {
 mod tests {
     use super::*;
     use crate::bank::{LoadedBank, read_bank};
+
+    #[test]
+    fn scattered_letters_count_only_where_no_line_has_the_words() {
+        let lines = ["Cold starts", "Foreign keys", "API keys"].map(str::to_owned);
+        assert_eq!(lines_with(&lines, "KEYS"), [1, 2]);
+        assert_eq!(lines_with(&lines, "keys api"), [2]);
+        assert_eq!(lines_with(&lines, "cst"), [0]);
+        assert_eq!(lines_with(&lines, "xyz"), [0; 0]);
+        assert_eq!(lines_with(&lines, " "), [0, 1, 2]);
+    }
 
     fn library() -> Library {
         let bank = |text: &str| LoadedBank {

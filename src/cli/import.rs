@@ -6,12 +6,12 @@ mod told;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Subcommand;
 use indicatif::ProgressBar;
 
 use super::output::{complain, json};
+use super::progress::{bar, spinner};
 use super::{Context, Error, Format, files, history_file, lines};
 use crate::bank::{Bank, ItemId, read_id};
 use crate::convert::csv::{Column, Layout};
@@ -199,22 +199,20 @@ fn rows(args: &Rows, delimiter: Option<u8>, context: &Context) -> Result<(), Err
     )
 }
 
-/// A bar for long work, on a terminal only.
+/// A bar for long work.
 fn progress(bytes: usize) -> ProgressBar {
     if bytes < 1 << 20 {
         return ProgressBar::hidden();
     }
-    ProgressBar::new(bytes as u64)
+    bar("reading", bytes as u64)
 }
 
-/// What shows, on a terminal only, that a large bank is being put together.
+/// What shows that a large bank is being put together.
 fn waiting(items: usize) -> ProgressBar {
     if items < 10_000 {
         return ProgressBar::hidden();
     }
-    let bar = ProgressBar::new_spinner().with_message("putting the bank together");
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
+    spinner("putting the bank together")
 }
 
 fn packages(args: &Packages, context: &Context) -> Result<(), Error> {

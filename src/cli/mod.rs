@@ -33,6 +33,7 @@ mod orphans;
 mod output;
 mod plain;
 mod plan;
+mod progress;
 mod quiz;
 mod rename;
 mod schema;

@@ -3,11 +3,11 @@
 use std::thread;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::output::{count, json, utf8};
+use super::output::{count, json};
+use super::progress::bar;
 use super::{Context, Error, Format};
 use crate::report::layout::{Side, columns};
 use crate::schedule::optimize::{Figures, Fit, NoFit, Training, Watch};
@@ -146,15 +146,7 @@ fn watched(
 ) -> Result<Result<Fit, NoFit>, Error> {
     let stop = interrupt()?;
     let watch = Watch::default();
-    let bar = ProgressBar::new(1000);
-    let (template, chars) = if utf8() {
-        ("fitting {bar:40} {percent:>3} %", "█▉▊▋▌▍▎▏ ")
-    } else {
-        ("fitting [{bar:40}] {percent:>3} %", "=> ")
-    };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style.progress_chars(chars));
-    }
+    let bar = bar("fitting", 1000);
     let fit = thread::scope(|scope| {
         let fitting = scope.spawn(|| training.fit(present, since, &watch));
         while !fitting.is_finished() {

@@ -52,7 +52,7 @@ pub fn read(file: &str, path: &Path) -> Result<Found, ConvertError> {
         file: file.to_owned(),
         why: format!("its collection cannot be read: {error}"),
     };
-    let db = package::open(collection.path()).map_err(damaged)?;
+    let db = package::open(&collection.path()).map_err(damaged)?;
     if let Some(name) = package::strange_table(&db).map_err(damaged)? {
         return Err(ConvertError::Package {
             file: file.to_owned(),

@@ -2,7 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
@@ -11,7 +11,7 @@ use super::editor::{Editor, Move};
 use super::home::facts;
 use super::keys::{Command, Place, command};
 use super::theme::Look;
-use super::{list, markdown, widgets, wrap};
+use super::{list, markdown, seek, widgets, wrap};
 use crate::bank::{Found, Hit, clock, find, harmless, one_line};
 use crate::grading::criteria;
 use crate::store::plan::time_for;
@@ -173,13 +173,7 @@ impl<'a> Browse<'a> {
             widgets::title(frame, area, look, "Items", &[number.to_owned()]);
             return;
         }
-        let lead = "Find ";
-        let shown = format!("{lead}{}", self.typed.text());
-        widgets::title(frame, area, look, &shown, &[number.to_owned()]);
-        if self.finding {
-            let x = area.x + wrap::width(&shown).min(usize::from(area.width) - 1) as u16;
-            frame.set_cursor_position(Position { x, y: area.y });
-        }
+        seek::sought(frame, area, look, self.typed.text(), number, self.finding);
     }
 
     fn preview(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {

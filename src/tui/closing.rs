@@ -86,6 +86,7 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
         .collect();
     let top = list::top(sitting.chosen, lines.len(), list_area.height);
     widgets::scrolled(frame, list_area, look, &lines, top);
+    sitting.seek.render(frame, &page, look, Place::Closing);
 }
 
 fn line(

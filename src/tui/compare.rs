@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 use super::app::{Step, Wish};
 use super::home::pad;
 use super::keys::{Command, Place, command};
+use super::seek::Seek;
 use super::theme::Look;
 use super::training::signs;
 use super::wrap::{self, Styled};
@@ -36,6 +37,18 @@ enum Entry<'a> {
     Criterion(&'a Item, &'a Row),
 }
 
+impl<'a> Entry<'a> {
+    /// What it is about.
+    fn text(self) -> &'a str {
+        match self {
+            Self::Whole => "Whole",
+            Self::Part(part) => &part.title,
+            Self::Item(item) => &item.title,
+            Self::Criterion(_, row) => &row.text,
+        }
+    }
+}
+
 /// The comparison on the screen.
 pub struct Compare {
     grid: Grid,
@@ -43,6 +56,7 @@ pub struct Compare {
     column: usize,
     /// The chosen row is shown with everything said of it; scrolled to this line.
     opened: Option<usize>,
+    seek: Seek,
 }
 
 impl Compare {
@@ -53,6 +67,7 @@ impl Compare {
             row: 0,
             column: 0,
             opened: None,
+            seek: Seek::default(),
         }
     }
 
@@ -79,6 +94,11 @@ impl Compare {
     /// What a key does.
     pub fn key(&mut self, key: KeyEvent, area: Rect, look: &Look) -> Step {
         let place = self.place();
+        if self.seek.takes(place, key) {
+            let entries = self.entries();
+            let lines: Vec<String> = entries.iter().map(|entry| one_line(entry.text())).collect();
+            return self.seek.key(place, key, &mut self.row, &lines);
+        }
         let body = widgets::page(area).body;
         let columns = self.grid.columns.len();
         match (command(place, key), self.opened) {
@@ -134,6 +154,7 @@ impl Compare {
         widgets::rule(frame, rule, look);
         let lines = self.detail(page.body.width, look);
         widgets::scrolled(frame, detail, look, &lines, 0);
+        self.seek.render(frame, &page, look, Place::Compare);
     }
 
     /// What stands behind the chosen cell, in a few lines.
@@ -312,13 +333,14 @@ impl<'a> View<'a> {
     fn line(&self, entry: Entry<'_>, chosen: bool, look: &Look) -> Line<'static> {
         let (lead, chosen_style) = list::lead(look, chosen);
         let grid = &self.compare.grid;
-        let (indent, text, style, spread) = match entry {
-            Entry::Whole => (0, "Whole", look.bold, grid.spread),
-            Entry::Part(part) => (0, part.title.as_str(), look.bold, part.spread),
-            Entry::Item(item) => (1, item.title.as_str(), look.base, item.spread),
-            Entry::Criterion(_, row) => (2, row.text.as_str(), look.dim, row.spread),
+        let (indent, style, spread) = match entry {
+            Entry::Whole => (0, look.bold, grid.spread),
+            Entry::Part(part) => (0, look.bold, part.spread),
+            Entry::Item(item) => (1, look.base, item.spread),
+            Entry::Criterion(_, row) => (2, look.dim, row.spread),
         };
-        let text = format!("{lead} {}{}", "  ".repeat(indent), one_line(text));
+        let indent = "  ".repeat(indent);
+        let text = format!("{lead} {indent}{}", one_line(entry.text()));
         let room = self.label.saturating_sub(1);
         let text = wrap::shorten(&text, room, look.symbols.ellipsis);
         let style = if chosen { chosen_style } else { style };

@@ -171,7 +171,7 @@ fn place_name(place: Place) -> &'static str {
         Place::History => "for results",
         Place::Stats => "for statistics",
         Place::Browse => "for browsing",
-        Place::Find => "while finding",
+        Place::Find | Place::Seek => "while finding",
         Place::Answering | Place::Drilling => "while answering",
         Place::Thinking => "while thinking",
         Place::Today => "before a drill",

@@ -9,6 +9,7 @@ use super::app::{Step, World};
 use super::home::{facts, item_title, score};
 use super::keys::{Command, Place, command};
 use super::list;
+use super::seek::{self, Seek};
 use super::when::when;
 use super::widgets;
 use crate::bank::clock;
@@ -21,6 +22,7 @@ const SHOWN: usize = 200;
 pub struct History {
     sessions: Vec<SavedSession>,
     chosen: usize,
+    seek: Seek,
 }
 
 impl History {
@@ -29,11 +31,19 @@ impl History {
         Ok(Self {
             sessions: world.store.sessions(SHOWN)?,
             chosen: 0,
+            seek: Seek::default(),
         })
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+        if self.seek.takes(Place::History, key) {
+            let sessions = self.sessions.iter();
+            let lines: Vec<String> = sessions
+                .map(|session| line(session, false, world, seek::WHOLE).to_string())
+                .collect();
+            return self.seek.key(Place::History, key, &mut self.chosen, &lines);
+        }
         let page = widgets::page(area).body.height;
         match command(Place::History, key) {
             Some(Command::Choose) => match self.sessions.get(self.chosen) {
@@ -72,6 +82,7 @@ impl History {
                 page.body.width,
             )
         });
+        self.seek.render(frame, &page, look, Place::History);
     }
 }
 

@@ -44,6 +44,7 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
         .collect();
     let top = list::top(chosen, lines.len(), page.body.height);
     widgets::scrolled(frame, page.body, look, &lines, top);
+    sitting.seek.render(frame, &page, look, Place::Items);
 }
 
 fn state(sitting: &Sitting<'_>, index: usize, entry: &Entry, here: bool) -> String {

@@ -7,8 +7,8 @@ use super::editor::Move;
 use tables::{
     ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING, DRILLING,
     EDITING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING,
-    REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL, STATS, SUMMARY, THINKING, TODAY, TRAINED,
-    TRAINING, TRAININGS, TRIAL, VERDICT,
+    REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL, SEEK, STATS, SUMMARY, THINKING, TODAY,
+    TRAINED, TRAINING, TRAININGS, TRIAL, VERDICT,
 };
 
 #[rustfmt::skip]
@@ -29,6 +29,8 @@ pub enum Place {
     Browse,
     /// Typing what to find.
     Find,
+    /// Typing what line of a list to find.
+    Seek,
     /// Writing an answer.
     Answering,
     /// The clock stands still.
@@ -299,6 +301,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
         Place::Stats => (STATS, LIST),
         Place::Browse => (BROWSE, LIST),
         Place::Find => (FIND, &[]),
+        Place::Seek => (SEEK, &[]),
         Place::Answering => (ANSWERING, EDITING),
         Place::Paused => (PAUSED, &[]),
         Place::Items => (ITEMS, LIST),
@@ -336,13 +339,14 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 34] = [
+    const PLACES: [Place; 35] = [
         Place::Home,
         Place::Options,
         Place::History,
         Place::Stats,
         Place::Browse,
         Place::Find,
+        Place::Seek,
         Place::Answering,
         Place::Paused,
         Place::Items,

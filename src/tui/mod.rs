@@ -23,6 +23,7 @@ mod options;
 mod rating;
 mod result;
 mod screening;
+mod seek;
 mod sitting;
 mod stats;
 mod summary;

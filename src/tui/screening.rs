@@ -27,6 +27,7 @@ use crate::session::screening::{
 use crate::store::{Interview, Reaction, StoreError};
 
 pub use begin::BeginScreening;
+pub(super) use input::edit;
 
 /// A screening on the screen.
 pub struct Screening<'a> {

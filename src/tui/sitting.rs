@@ -11,7 +11,9 @@ use ratatui::layout::Rect;
 
 use super::app::{Step, Wish, World};
 use super::editor::Editor;
+use super::home::item_title;
 use super::keys::{self, Command, Place, command};
+use super::seek::Seek;
 use super::{answer, items, list, result, summary, widgets};
 use crate::bank::Mark;
 use crate::grading::{Confidence, MAX_RESPONSE};
@@ -48,6 +50,7 @@ pub struct Sitting<'a> {
     pub(super) leech: Option<(u32, Vec<String>)>,
     /// What came of a drill, once it is over.
     pub(super) closing: Option<Closing>,
+    pub(super) seek: Seek,
 }
 
 /// What the person is asked.
@@ -164,6 +167,7 @@ impl<'a> Sitting<'a> {
             shown,
             leech: None,
             closing: None,
+            seek: Seek::default(),
         };
         sitting.take_over();
         // What cannot be looked up is not shown.
@@ -262,6 +266,9 @@ impl<'a> Sitting<'a> {
             return self.answer_question(question, key, now, area);
         }
         let place = self.place();
+        if self.seek.takes(place, key) {
+            return self.find(place, key);
+        }
         let given = command(place, key);
         if given == Some(Command::Help) {
             return Step::Help(place);
@@ -288,6 +295,20 @@ impl<'a> Sitting<'a> {
             Place::Result | Place::Review => self.result_key(given, key, now, area),
             _ => self.summary_key(given, now, area),
         }
+    }
+
+    /// Finds a line of the list that is shown.
+    fn find(&mut self, place: Place, key: KeyEvent) -> Step {
+        let title = |item| item_title(self.world, item);
+        let lines: Vec<String> = match &self.closing {
+            Some(closing) => closing.items.iter().map(|line| title(&line.item)).collect(),
+            None => {
+                let entries = self.quiz().entries.iter();
+                entries.map(|entry| title(&entry.item)).collect()
+            }
+        };
+        let chosen = self.items.as_mut().unwrap_or(&mut self.chosen);
+        self.seek.key(place, key, chosen, &lines)
     }
 
     fn answering(

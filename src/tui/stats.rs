@@ -12,6 +12,7 @@ use super::app::{Step, World};
 use super::chart::{self, Chart};
 use super::home::{facts, pad};
 use super::keys::{Command, Place, command, digit};
+use super::seek::Seek;
 use super::theme::Look;
 use super::{list, widgets, wrap};
 use crate::report::stats::text::{
@@ -64,6 +65,7 @@ pub struct StatsScreen {
     stats: Stats,
     page: Page,
     chosen: usize,
+    seek: Seek,
 }
 
 impl StatsScreen {
@@ -73,6 +75,7 @@ impl StatsScreen {
             stats: world.stats()?,
             page: Page::Year,
             chosen: 0,
+            seek: Seek::default(),
         })
     }
 
@@ -87,7 +90,14 @@ impl StatsScreen {
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, look: &Look, area: Rect) -> Step {
+        if self.seek.takes(Place::Stats, key) {
+            let lines = self.texts(look);
+            if lines.is_empty() {
+                return Step::Stay;
+            }
+            return self.seek.key(Place::Stats, key, &mut self.chosen, &lines);
+        }
         let body = widgets::page(area).body;
         match command(Place::Stats, key) {
             Some(Command::Back) => return Step::Home,
@@ -118,6 +128,26 @@ impl StatsScreen {
         Step::Stay
     }
 
+    /// What the lines of the page's list say.
+    fn texts(&self, look: &Look) -> Vec<String> {
+        let stats = &self.stats;
+        let text = |line: Vec<Span<'static>>| Line::from(line).to_string();
+        match self.page {
+            Page::Year | Page::Ahead | Page::Recall => Vec::new(),
+            Page::Tags => stats.tags.iter().map(|tag| tag.tag.clone()).collect(),
+            Page::Weakest => {
+                let lines = stats.weakest.iter();
+                lines
+                    .map(|weak| format!("{} {}", weak.title, text(weak_line(weak, look))))
+                    .collect()
+            }
+            Page::Leeches => {
+                let lines = stats.leeches.iter();
+                lines.map(|leech| text(leech_line(leech, look))).collect()
+            }
+        }
+    }
+
     fn turn(&mut self, by: usize) {
         let at = Page::ALL.iter().position(|page| *page == self.page);
         let next = (at.unwrap_or(0) + by) % Page::ALL.len();
@@ -139,8 +169,14 @@ impl StatsScreen {
         widgets::title_with(frame, page.title, look, "Stats", &right);
         widgets::rule(frame, page.rule, look);
         let has_items = matches!(self.page, Page::Weakest | Page::Leeches) && self.lines() > 0;
-        let idle: &[Command] = if has_items { &[] } else { &[Command::Choose] };
-        widgets::footer_without(frame, &page, look, Place::Stats, idle);
+        let mut idle = Vec::new();
+        if !has_items {
+            idle.push(Command::Choose);
+        }
+        if self.lines() == 0 {
+            idle.push(Command::Find);
+        }
+        widgets::footer_without(frame, &page, look, Place::Stats, &idle);
         let body = page.body;
         match self.page {
             Page::Year => self.year(frame, body, look),
@@ -161,6 +197,7 @@ impl StatsScreen {
                 });
             }
         }
+        self.seek.render(frame, &page, look, Place::Stats);
     }
 
     /// The names of the pages, this one in brackets that need no colour.

@@ -66,6 +66,7 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     };
     let top = list::top(sitting.chosen, items.len(), list_area.height);
     widgets::scrolled(frame, list_area, look, &items, top);
+    sitting.seek.render(frame, &page, look, Place::Summary);
 }
 
 fn title(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {

@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 use super::app::{Step, World};
 use super::home::{facts, item_title};
 use super::keys::{Command, Place, command};
+use super::seek::{self, Seek};
 use super::{list, widgets, wrap};
 use crate::report::drill;
 use crate::session::drill::Why;
@@ -25,6 +26,7 @@ pub struct TodayScreen {
     /// An answer begun on another day, and the drill that it was begun in.
     left: Option<(i64, Option<Draft>)>,
     chosen: usize,
+    seek: Seek,
 }
 
 impl TodayScreen {
@@ -49,6 +51,7 @@ impl TodayScreen {
             today,
             left,
             chosen: 0,
+            seek: Seek::default(),
         })
     }
 
@@ -67,6 +70,12 @@ impl TodayScreen {
 
     /// What a key does.
     pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+        if self.seek.takes(Place::Today, key) {
+            let lines: Vec<String> = (0..self.count())
+                .map(|index| self.line(index, world, seek::WHOLE).to_string())
+                .collect();
+            return self.seek.key(Place::Today, key, &mut self.chosen, &lines);
+        }
         match command(Place::Today, key) {
             Some(Command::Choose) if self.today.asked.is_empty() => Step::Notice(
                 "Nothing is due; `viva drill --cram` practises all the same.".to_owned(),
@@ -149,7 +158,7 @@ impl TodayScreen {
             idle.extend([Command::Choose, Command::Reveal]);
         }
         if self.count() == 0 {
-            idle.extend([Command::Suspend, Command::Bury]);
+            idle.extend([Command::Suspend, Command::Bury, Command::Find]);
         }
         widgets::footer_without(frame, &page, look, Place::Today, &idle);
 
@@ -167,6 +176,7 @@ impl TodayScreen {
         widgets::rows(frame, list_area, look, self.count(), top, |index| {
             self.line(index, world, room)
         });
+        self.seek.render(frame, &page, look, Place::Today);
     }
 
     /// What there is to say before the list.

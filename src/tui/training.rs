@@ -7,6 +7,7 @@ use ratatui::text::{Line, Span};
 
 use super::app::{Step, Wish, World};
 use super::keys::{Command, Place, command, digit};
+use super::seek::Seek;
 use super::theme::Look;
 use super::when::when;
 use super::wrap::{self, Styled};
@@ -29,6 +30,7 @@ pub struct Trainer<'a> {
     top: usize,
     /// Past trainings of the same interviewer, once this one is over.
     past: Vec<SavedTraining>,
+    seek: Seek,
 }
 
 impl<'a> Trainer<'a> {
@@ -47,6 +49,7 @@ impl<'a> Trainer<'a> {
             chosen: 0,
             top: 0,
             past: Vec::new(),
+            seek: Seek::default(),
         };
         trainer.look_back()?;
         Ok(trainer)
@@ -75,6 +78,15 @@ impl<'a> Trainer<'a> {
             .sample()
             .map_or(0, |sample| sample.criteria.len());
         let place = self.place();
+        if self.seek.takes(place, key) {
+            let lines: Vec<String> = self.training.sample().map_or_else(Vec::new, |sample| {
+                let criteria = sample.criteria.iter();
+                criteria.map(|judged| one_line(&judged.text)).collect()
+            });
+            let step = self.seek.key(place, key, &mut self.chosen, &lines);
+            self.follow(body);
+            return step;
+        }
         match command(place, key) {
             Some(Command::Mark) => {
                 // Digits count from 1.
@@ -229,6 +241,7 @@ impl<'a> Trainer<'a> {
         widgets::footer(frame, &page, look, self.place());
         let (lines, _) = self.lines(page.body.width);
         widgets::scrolled(frame, page.body, look, &lines, self.top);
+        self.seek.render(frame, &page, look, Place::Training);
     }
 
     /// Everything on the page, and the line at which the criteria begin.

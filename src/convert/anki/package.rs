@@ -2,12 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 use ruzstd::decoding::StreamingDecoder;
-use tempfile::NamedTempFile;
+use tempfile::TempDir;
 use zip::ZipArchive;
 
 use super::ConvertError;
@@ -33,8 +33,18 @@ const TABLES: [&str; 7] = [
     "notetypes",
 ];
 
-/// Unpacks the collection to a file of its own, which is gone with the value.
-pub fn unpack(file: &str, path: &Path) -> Result<NamedTempFile, ConvertError> {
+/// A collection in a folder of its own, which is gone with the value: SQLite may put files beside it.
+pub struct Unpacked(TempDir);
+
+impl Unpacked {
+    /// Where the collection is.
+    pub fn path(&self) -> PathBuf {
+        self.0.path().join("collection")
+    }
+}
+
+/// Unpacks the collection.
+pub fn unpack(file: &str, path: &Path) -> Result<Unpacked, ConvertError> {
     let bad = |why: String| ConvertError::Package {
         file: file.to_owned(),
         why,
@@ -53,7 +63,8 @@ pub fn unpack(file: &str, path: &Path) -> Result<NamedTempFile, ConvertError> {
     let entry = archive
         .by_name(name)
         .map_err(|error| bad(error.to_string()))?;
-    let mut target = NamedTempFile::new().map_err(unread)?;
+    let unpacked = Unpacked(TempDir::new().map_err(unread)?);
+    let mut target = File::create_new(unpacked.path()).map_err(unread)?;
     let copied = if name == NAMES[0] {
         StreamingDecoder::new(entry)
             .map_err(|error| bad(format!("`{name}` is no zstd: {error}")))
@@ -62,7 +73,7 @@ pub fn unpack(file: &str, path: &Path) -> Result<NamedTempFile, ConvertError> {
         copy(entry, &mut target, MAX_COLLECTION)
     };
     match copied {
-        Ok(true) => Ok(target),
+        Ok(true) => Ok(unpacked),
         Ok(false) => Err(bad(format!(
             "its collection is larger than {} MiB",
             MAX_COLLECTION >> 20
@@ -130,6 +141,33 @@ mod tests {
         let bomb = StreamingDecoder::new(zeros.as_slice()).unwrap();
         assert!(!copy(bomb, &mut out, 10_000).unwrap());
         assert_eq!(out.len(), 10_001);
+    }
+
+    #[test]
+    fn what_sqlite_puts_beside_a_collection_goes_with_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("c");
+        let db = Connection::open(&path).unwrap();
+        db.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE notes (id);")
+            .unwrap();
+        db.close().unwrap();
+        let package = folder.path().join("a.apkg");
+        let mut archive = zip::ZipWriter::new(File::create(&package).unwrap());
+        archive
+            .start_file(NAMES[1], zip::write::SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(&std::fs::read(&path).unwrap()).unwrap();
+        archive.finish().unwrap();
+
+        let unpacked = unpack("a.apkg", &package).unwrap();
+        let beside = unpacked.path().parent().unwrap().to_owned();
+        assert_eq!(
+            strange_table(&open(&unpacked.path()).unwrap()).unwrap(),
+            None
+        );
+        assert!(std::fs::read_dir(&beside).unwrap().count() > 1);
+        drop(unpacked);
+        assert!(!beside.exists());
     }
 
     #[test]

@@ -22,6 +22,7 @@ const fn b(
 }
 
 const HELP_KEY: Binding = b(Command::Help, &[Plain(Char('?')), Plain(F(1))], "help", "Show the keys");
+const FIND_LINE: Binding = b(Command::Find, &[Plain(Char('/'))], "find", "Find a line of the list");
 const BACK: Binding = b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "One step back");
 
 pub const HOME: &[Binding] = &[
@@ -49,6 +50,7 @@ pub const OPTIONS: &[Binding] = &[
 pub const HISTORY: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "open", "Look at the quiz, or resume it"),
     BACK,
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -58,6 +60,7 @@ pub const STATS: &[Binding] = &[
     b(Command::Page, &[Key::Digit], "", "The page of that number"),
     b(Command::Choose, &[Plain(Enter)], "practise", "A quiz of the chosen item, to practise it"),
     BACK,
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -79,11 +82,26 @@ pub const FIND: &[Binding] = &[
     b(Command::PageUp, &[Plain(PageUp)], "", "A page up"),
     b(Command::Reveal, &[Plain(Tab)], "reveal", "Show or hide rubric and model answer"),
     b(Command::Back, &[Plain(Esc)], "to the list", "Leave the typing; the list keeps what was found"),
-    b(Command::Delete(Move::Start), &[Ctrl(Char('u'))], "", "Erase what was typed"),
-    b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w'))], "", "Erase a word"),
-    b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character"),
+    ERASE_ALL,
+    ERASE_WORD,
+    ERASE,
     b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
 ];
+
+pub const SEEK: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "done", "Stay at the line that was found"),
+    b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "next", "The next line that fits"),
+    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The line before that fits"),
+    b(Command::Back, &[Plain(Esc)], "back", "Leave the typing, and go back to the line chosen before"),
+    ERASE_ALL,
+    ERASE_WORD,
+    ERASE,
+    b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
+];
+
+const ERASE_ALL: Binding = b(Command::Delete(Move::Start), &[Ctrl(Char('u'))], "", "Erase what was typed");
+const ERASE_WORD: Binding = b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w'))], "", "Erase a word");
+const ERASE: Binding = b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character");
 
 pub const ANSWERING: &[Binding] = &[
     b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "submit", "Hand in the answer"),
@@ -109,7 +127,7 @@ pub const EDITING: &[Binding] = &[
     b(Command::Go(Move::End), &[Alt(Char('>')), Ctrl(End)], "", "To the end of the text"),
     b(Command::Up, &[Plain(Up)], "", "A row up"),
     b(Command::Down, &[Plain(Down)], "", "A row down"),
-    b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character"),
+    ERASE,
     b(Command::Delete(Move::Right), &[Plain(Delete)], "", "Erase the character under the cursor"),
     b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w')), Alt(Backspace), Ctrl(Backspace)], "", "Cut the word to the left"),
     b(Command::Delete(Move::WordRight), &[Alt(Char('d')), Ctrl(Delete)], "", "Cut the word to the right"),
@@ -128,6 +146,7 @@ pub const TODAY: &[Binding] = &[
     SUSPEND,
     BURY,
     BACK,
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -184,6 +203,7 @@ pub const CLOSING: &[Binding] = &[
     UNDO_STEP,
     b(Command::Again, &[Plain(Char('m'))], "more", "See what else today asks for"),
     b(Command::Home, &[Plain(Char('q')), Plain(Esc)], "home", "To the home screen"),
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -200,6 +220,7 @@ pub const PAUSED: &[Binding] = &[
 pub const ITEMS: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "go to it", "Answer the item, or look at its result"),
     b(Command::Back, &[Plain(Esc), Ctrl(Char('g')), Plain(F(6))], "back", "Back to the answer"),
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -240,6 +261,7 @@ pub const SUMMARY: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "review", "Look at the answer, its marks and the model answer"),
     b(Command::Again, &[Plain(Char('m'))], "again what I missed", "A new quiz of the items below 70 % or not answered"),
     b(Command::Home, &[Plain(Char('q')), Plain(Esc)], "home", "To the home screen"),
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -248,6 +270,7 @@ pub const TRAINING: &[Binding] = &[
     b(Command::Mark, &[Key::Digit], "mark", "Mark that criterion: 1, half, 0, and round again"),
     b(Command::Reveal, &[Plain(Char(' '))], "", "The same for the criterion chosen"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the training; it can be resumed"),
+    FIND_LINE,
     HELP_KEY,
     b(Command::PromptDown, &[Plain(Char('J')), Ctrl(Char('d'))], "", "Scroll down"),
     b(Command::PromptUp, &[Plain(Char('K')), Ctrl(Char('u'))], "", "Scroll up"),
@@ -269,6 +292,7 @@ pub const COMPARE: &[Binding] = &[
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "candidate", "The next candidate"),
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The candidate before"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "quit", "Quit"),
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -334,9 +358,9 @@ pub const ADDING: &[Binding] = &[
     b(Command::PageDown, &[Plain(PageDown)], "", "A page down"),
     b(Command::PageUp, &[Plain(PageUp)], "", "A page up"),
     b(Command::Back, &[Plain(Esc)], "back", "Back, and add nothing"),
-    b(Command::Delete(Move::Start), &[Ctrl(Char('u'))], "", "Erase what was typed"),
-    b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w'))], "", "Erase a word"),
-    b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character"),
+    ERASE_ALL,
+    ERASE_WORD,
+    ERASE,
     HELP_WHILE_TYPING,
 ];
 

@@ -183,7 +183,7 @@ impl Screening<'_> {
 }
 
 /// Changes a text as a key of the editor's says, or types what the key is.
-pub(super) fn edit(editor: &mut Editor, given: Option<Command>, key: KeyEvent) {
+pub(in crate::tui) fn edit(editor: &mut Editor, given: Option<Command>, key: KeyEvent) {
     match given {
         Some(Command::Go(to)) => editor.go(to),
         Some(Command::Delete(to)) => editor.delete(to),

@@ -73,6 +73,16 @@ fn what_today_asks_for() {
 }
 
 #[test]
+fn a_line_of_today_is_found_by_what_it_says() {
+    story(|test| {
+        keep_failing(test, "slow-first-requests", 9);
+        test.keys("d/new");
+        looks!(today_finding, test);
+        test.enter().shows_not("Find").shows("start");
+    });
+}
+
+#[test]
 fn a_day_that_asks_for_nothing() {
     story(|test| {
         test.whole_drill().keys("q");

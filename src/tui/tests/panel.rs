@@ -158,6 +158,27 @@ fn a_note_is_beside_its_cell_and_everything_said_is_one_key_away() {
 }
 
 #[test]
+fn a_line_of_the_grid_is_found() {
+    story(|test| {
+        test.app.compare(grid());
+        test.keys("/vpc");
+        looks!(compare_finding, test);
+        test.esc().shows("all notes");
+    });
+}
+
+#[test]
+fn a_criterion_is_found_and_marked() {
+    story(|test| {
+        train(test);
+        test.keys("/small").enter().keys(" ");
+        let saved = test.store.training(1).unwrap();
+        let own = saved.samples[0].criteria.iter().map(|c| c.own);
+        assert_eq!(own.collect::<Vec<_>>(), [None, Some(Mark::Full)]);
+    });
+}
+
+#[test]
 fn scorecards_without_signs_beyond_ascii() {
     with(Theme::Terminal, false, in_order(), |test| {
         test.app.compare(grid());

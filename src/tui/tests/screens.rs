@@ -146,6 +146,10 @@ fn past_results() {
             .keys("y")
             .keys("h");
         looks!(history, test);
+        test.keys("/nowhere")
+            .shows("Nothing fits.")
+            .esc()
+            .shows("open");
     });
 }
 

@@ -1,0 +1,178 @@
+//! Finding a line of a list: what is typed stands where the title was, and the choice goes to
+//! the lines that have it. The list stays whole, so that what lies around them stays in view.
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Clear;
+
+use super::app::Step;
+use super::editor::Editor;
+use super::keys::{Command, Place, command};
+use super::screening::edit;
+use super::theme::Look;
+use super::widgets::{self, Page};
+use super::wrap;
+use crate::bank::{lines_with, one_line};
+
+/// The columns that a line is made with to be searched: enough for all that it says.
+pub const WHOLE: u16 = 400;
+
+/// What is being sought in a list, if anything is.
+#[derive(Default)]
+pub struct Seek(Option<Typing>);
+
+struct Typing {
+    /// The list.
+    place: Place,
+    typed: Editor,
+    /// The lines that fit, in order.
+    fits: Vec<usize>,
+    /// The line that was chosen before.
+    before: usize,
+}
+
+impl Seek {
+    /// Whether a key at this list is for finding: it begins to, or something is being typed.
+    pub fn takes(&self, place: Place, key: KeyEvent) -> bool {
+        self.at(place).is_some() || command(place, key) == Some(Command::Find)
+    }
+
+    fn at(&self, place: Place) -> Option<&Typing> {
+        self.0.as_ref().filter(|typing| typing.place == place)
+    }
+
+    /// What such a key does to the choice among the lines.
+    pub fn key(
+        &mut self,
+        place: Place,
+        key: KeyEvent,
+        chosen: &mut usize,
+        lines: &[String],
+    ) -> Step {
+        let Some(typing) = self.0.as_mut().filter(|typing| typing.place == place) else {
+            self.0 = Some(Typing {
+                place,
+                typed: Editor::default(),
+                fits: (0..lines.len()).collect(),
+                before: *chosen,
+            });
+            return Step::Stay;
+        };
+        let fits = &typing.fits;
+        match command(Place::Seek, key) {
+            Some(Command::Choose) => self.0 = None,
+            Some(Command::Back) => {
+                *chosen = typing.before;
+                self.0 = None;
+            }
+            Some(Command::Help) => return Step::Help(Place::Seek),
+            Some(Command::Down) => {
+                let next = fits.iter().find(|line| **line > *chosen);
+                *chosen = next.copied().unwrap_or(*chosen);
+            }
+            Some(Command::Up) => {
+                let last = fits.iter().rfind(|line| **line < *chosen);
+                *chosen = last.copied().unwrap_or(*chosen);
+            }
+            given => {
+                edit(&mut typing.typed, given, key);
+                typing.fits = lines_with(lines, typing.typed.text());
+                // The nearest from where the search began, and round again.
+                let next = typing.fits.iter().find(|line| **line >= typing.before);
+                let next = next.or(typing.fits.first());
+                *chosen = next.copied().unwrap_or(typing.before);
+            }
+        }
+        Step::Stay
+    }
+
+    /// Draws it over the title and the keys of the list, while something is being typed.
+    pub fn render(&self, frame: &mut Frame<'_>, page: &Page, look: &Look, place: Place) {
+        let Some(typing) = self.at(place) else {
+            return;
+        };
+        for line in [page.title, page.foot] {
+            frame.render_widget(Clear, line);
+            frame.buffer_mut().set_style(line, look.base);
+        }
+        let number = match typing.fits.len() {
+            0 => "Nothing fits.".to_owned(),
+            _ if typing.typed.text().trim().is_empty() => String::new(),
+            1 => "1 fits".to_owned(),
+            many => format!("{many} fit"),
+        };
+        sought(frame, page.title, look, typing.typed.text(), &number, true);
+        widgets::footer(frame, page, look, Place::Seek);
+    }
+}
+
+/// Draws what is sought, with the cursor behind it while it is being typed.
+pub fn sought(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: &Look,
+    typed: &str,
+    number: &str,
+    typing: bool,
+) {
+    let shown = format!("Find {}", one_line(typed));
+    widgets::title(frame, area, look, &shown, &[number.to_owned()]);
+    if typing {
+        let x = area.x + wrap::width(&shown).min(usize::from(area.width) - 1) as u16;
+        frame.set_cursor_position(Position { x, y: area.y });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ratatui::crossterm::event::{KeyCode, KeyModifiers};
+
+    use super::*;
+
+    const LINES: [&str; 4] = ["Cold starts", "Foreign keys", "API keys", "Warm pools"];
+
+    /// The line chosen after these keys, where the second was chosen before.
+    fn after(keys: &[KeyCode]) -> usize {
+        let lines = LINES.map(str::to_owned);
+        let (mut seek, mut chosen) = (Seek::default(), 1);
+        for code in keys {
+            let key = KeyEvent::new(*code, KeyModifiers::NONE);
+            assert!(seek.takes(Place::Today, key));
+            seek.key(Place::Today, key, &mut chosen, &lines);
+        }
+        chosen
+    }
+
+    fn typed(text: &str, then: &[KeyCode]) -> usize {
+        let typed = text.chars().map(KeyCode::Char);
+        after(&typed.chain(then.iter().copied()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_choice_goes_to_the_next_line_that_fits_and_round_again() {
+        assert_eq!(typed("/", &[]), 1);
+        assert_eq!(typed("/keys", &[]), 1);
+        assert_eq!(typed("/api", &[]), 2);
+        assert_eq!(typed("/cold", &[]), 0);
+    }
+
+    #[test]
+    fn arrows_go_from_one_line_that_fits_to_the_next() {
+        assert_eq!(typed("/keys", &[KeyCode::Down]), 2);
+        assert_eq!(typed("/keys", &[KeyCode::Down, KeyCode::Down]), 2);
+        assert_eq!(typed("/keys", &[KeyCode::Down, KeyCode::Up]), 1);
+    }
+
+    #[test]
+    fn enter_stays_at_what_was_found_and_escape_goes_back() {
+        assert_eq!(typed("/warm", &[KeyCode::Enter]), 3);
+        assert_eq!(typed("/warm", &[KeyCode::Esc]), 1);
+    }
+
+    #[test]
+    fn where_nothing_fits_the_choice_stays_and_less_typed_finds_again() {
+        assert_eq!(typed("/warmx", &[]), 1);
+        assert_eq!(typed("/warmx", &[KeyCode::Backspace]), 3);
+    }
+}
