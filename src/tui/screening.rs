@@ -20,7 +20,8 @@ use super::app::{Step, Wish, World};
 use super::editor::Editor;
 use super::keys::{self, Command, LETTERS, Place, command};
 use super::list;
-use crate::bank::{Hit, Mark, find};
+use super::seek::Seek;
+use crate::bank::{Hit, Mark, find, one_line};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening as Session,
 };
@@ -51,6 +52,7 @@ pub struct Screening<'a> {
     chosen: usize,
     /// Really commit?
     asking: bool,
+    seek: Seek,
 }
 
 /// What is shown where there is no room for all of it.
@@ -138,6 +140,7 @@ impl<'a> Screening<'a> {
             picking: None,
             chosen: 0,
             asking: false,
+            seek: Seek::default(),
         }
     }
 
@@ -242,6 +245,10 @@ impl<'a> Screening<'a> {
             };
         }
         let place = self.place();
+        let is_list = matches!(place, Place::Choosing | Place::Remarks | Place::Verdict);
+        if is_list && self.seek.takes(place, key) {
+            return self.find_line(place, key);
+        }
         let given = command(place, key);
         if given == Some(Command::Help) {
             return Step::Help(place);
@@ -257,6 +264,24 @@ impl<'a> Screening<'a> {
             Place::Verdict => self.verdict_key(given, now, area),
             _ => self.interview_key(given, key, now, area),
         }
+    }
+
+    /// Finds a line of the list that is shown.
+    fn find_line(&mut self, place: Place, key: KeyEvent) -> Step {
+        let lines: Vec<String> = match (&self.picking, self.remark) {
+            (Some(pick), _) => pick.values.iter().map(verdict::value_name).collect(),
+            (None, Some(_)) => {
+                let remarks = self.session().remarks.iter();
+                remarks.map(|remark| one_line(&remark.text)).collect()
+            }
+            (None, None) => verdict::texts(self),
+        };
+        let chosen = match (&mut self.picking, &mut self.remark) {
+            (Some(pick), _) => &mut pick.chosen,
+            (None, Some(remark)) => remark,
+            (None, None) => &mut self.chosen,
+        };
+        self.seek.key(place, key, chosen, &lines)
     }
 
     fn interview_key(

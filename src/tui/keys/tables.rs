@@ -367,12 +367,14 @@ pub const ADDING: &[Binding] = &[
 pub const REMARKS: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "reword", "Change what it says; one that says nothing is taken away"),
     BACK,
+    FIND_LINE,
     HELP_KEY,
 ];
 
 pub const CHOOSING: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "choose", "Choose this"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back, and change nothing"),
+    FIND_LINE,
     HELP_KEY,
 ];
 
@@ -389,6 +391,7 @@ pub const VERDICT: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "amend", "Change this line; it needs a reason, and what was committed stays"),
     b(Command::Note, &[Plain(Char('n'))], "amend its note", "Change the note on this criterion"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "home", "To the home screen"),
+    FIND_LINE,
     HELP_KEY,
 ];
 

@@ -12,6 +12,7 @@ use crate::store::agenda;
 use crate::tui::app::{Step, World};
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Command, Place, command};
+use crate::tui::seek::Seek;
 use crate::tui::{answer, list, widgets};
 
 /// The choice of a plan, and the names.
@@ -20,6 +21,7 @@ pub struct BeginScreening {
     chosen: usize,
     /// The names asked for, as far as they are typed.
     typing: Option<Names>,
+    seek: Seek,
 }
 
 struct Names {
@@ -36,6 +38,7 @@ impl BeginScreening {
             plans,
             chosen: 0,
             typing: None,
+            seek: Seek::default(),
         })
     }
 
@@ -50,6 +53,16 @@ impl BeginScreening {
     /// What a key does.
     pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
         let place = self.place();
+        if self.seek.takes(place, key) {
+            let plans = self.plans.iter().map(|file| &file.plan);
+            let lines: Vec<String> = plans
+                .map(|plan| {
+                    let role = plan.role.as_deref().unwrap_or_default();
+                    one_line(&format!("{} {role}", plan.title))
+                })
+                .collect();
+            return self.seek.key(place, key, &mut self.chosen, &lines);
+        }
         let given = command(place, key);
         if given == Some(Command::Help) {
             return Step::Help(place);
@@ -143,6 +156,7 @@ impl BeginScreening {
                 let right = vec![Span::styled(about, look.dim)];
                 widgets::ends(left, right, room.width, look.symbols.ellipsis)
             });
+            self.seek.render(frame, &page, look, Place::Choosing);
             return;
         };
         let plan = self.plans.get(self.chosen).map(|file| &file.plan.title);

@@ -129,6 +129,7 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
     if screening.remark.is_some() {
         widgets::footer(frame, &page, look, screening.place());
         lists::remarks(screening, frame, page.body);
+        screening.seek.render(frame, &page, look, screening.place());
         return;
     }
     if screening.finder.is_some() {

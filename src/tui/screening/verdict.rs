@@ -11,6 +11,7 @@ use crate::grading::Score;
 use crate::session::screening::{
     Amend, Change, Entry, Recommendation, RemarkKind, Screening as Session,
 };
+use crate::tui::seek;
 use crate::tui::theme::Look;
 use crate::tui::when::when;
 use crate::tui::widgets::{self, count};
@@ -151,6 +152,7 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
             })
             .collect();
         widgets::scrolled(frame, page.body, look, &lines, 0);
+        screening.seek.render(frame, &page, look, screening.place());
         return;
     }
     let (lines, places) = lines(screening, page.body.width);
@@ -180,9 +182,10 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
     let top = list::top(place, lines.len(), list_area.height);
     widgets::scrolled(frame, list_area, look, &lines, top);
     widgets::footer(frame, &page, look, screening.place());
+    screening.seek.render(frame, &page, look, screening.place());
 }
 
-fn value_name(value: &Amend) -> String {
+pub(super) fn value_name(value: &Amend) -> String {
     match value {
         Amend::Rating { to, .. } => to.to_string(),
         Amend::Recommendation(to) => to.to_string(),
@@ -195,6 +198,13 @@ fn percent(score: Option<Score>, look: &Look) -> Span<'static> {
         || Span::styled("    not scored", look.dim),
         |score| Span::styled(format!("{:>3} %", score.percent()), look.score(score.get())),
     )
+}
+
+/// What the line of each target says.
+pub(super) fn texts(screening: &Screening<'_>) -> Vec<String> {
+    let (lines, places) = lines(screening, seek::WHOLE);
+    let places = places.into_iter();
+    places.map(|place| lines[place].to_string()).collect()
 }
 
 /// The lines, and where each target stands among them.

@@ -87,6 +87,21 @@ fn deciding_and_the_verdict_look() {
 }
 
 #[test]
+fn what_to_amend_is_found_and_so_is_its_new_value() {
+    interview(|test| {
+        test.asked().keys("F").enter().keys("C").keys("y");
+        test.keys("/summary").shows("1 fits").enter().enter();
+        test.keys("Solid.").shows("Solid.").ctrl('d');
+        test.keys("It was left out.").enter();
+        test.keys("/recommendation").enter().enter();
+        test.keys("/strong no").shows("1 fits").enter().enter();
+        test.keys("I misheard.")
+            .enter()
+            .shows("Recommendation: strong no");
+    });
+}
+
+#[test]
 fn an_interview_without_more_than_ascii() {
     with(Theme::Plain, false, in_order(), |test| {
         let new = new(test);
@@ -238,6 +253,7 @@ fn home_leads_to_a_screening_and_back_to_one_that_was_left() {
     story(|test| {
         test.keys("s").shows("Platform engineer");
         assert_snapshot!("interview_choose_plan", test.screen_at(80, 24));
+        test.keys("/senior").shows("1 fits").enter();
         test.enter().enter().shows("Type the candidate's name.");
         test.keys("A. Example").enter().keys("Me");
         assert_snapshot!("interview_names", test.screen_at(40, 15));
