@@ -4,15 +4,15 @@
 //!
 //! ```text
 //! bank/*.yaml ─▶ bank ─▶ session ─▶ grading ─▶ store ─▶ report
-//!               Item     Response    Grade      SQLite   terminal · JSON
+//!               Item     Response    Grade      SQLite   terminal · Markdown · HTML · JSON
 //! ```
 //!
-//! - [`bank`]: items, rubrics and the pattern language; loading and checking them.
-//! - [`session`]: a run of items as a pure state machine.
+//! - [`bank`]: items, rubrics, plans and the pattern language; loading and checking them.
+//! - [`session`]: quiz, drill, screening and training as pure state machines.
 //! - [`grading`]: from a response to its marks, with evidence and reasons.
 //! - [`schedule`]: when an item is due, and what a rating does to it.
 //! - [`store`]: what is kept on disk.
-//! - [`report`]: results as text and JSON.
+//! - [`report`]: results, statistics and scorecards as text, Markdown, HTML, JSON and CSV.
 //! - [`convert`]: other formats in and out.
 //! - [`tui`]: the full-screen program.
 //! - [`cli`]: one file a subcommand.

@@ -342,7 +342,11 @@ impl<'d, 'a> Sitting<'d, 'a> {
             )],
         };
         about.extend(found.map(|found| found.item.kind.to_string()));
-        about.extend(found.map(|found| one_line(&found.tags().join(", "))));
+        about.extend(
+            found
+                .map(|found| one_line(&found.tags().join(", ")))
+                .filter(|tags| !tags.is_empty()),
+        );
         about.extend(quiz.time_left().map(|left| {
             if left < 0.0 {
                 format!("{} over time", clock(Duration::from_secs_f64(-left)))

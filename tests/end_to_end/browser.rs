@@ -175,16 +175,20 @@ fn the_pages_load_nothing_say_nothing_and_print_on_a4() {
 
     for page in pages {
         let pdf = page.with_extension("pdf");
-        let outside = Outside::listen();
         let print = format!("--print-to-pdf={}", pdf.display());
-        let (_, stderr) = browse(
-            &browser,
-            &outside,
-            &page,
-            &[&print, "--no-pdf-header-footer"],
-        );
-        assert_eq!(console(&stderr), Vec::<&str>::new(), "{}", page.display());
-        assert_eq!(outside.asked(), Vec::<String>::new(), "{}", page.display());
+        // A page asks each time it is opened; what the browser asks by itself comes and goes.
+        let mut asked = Vec::new();
+        for _ in 0..3 {
+            let outside = Outside::listen();
+            let more = [print.as_str(), "--no-pdf-header-footer"];
+            let (_, stderr) = browse(&browser, &outside, &page, &more);
+            assert_eq!(console(&stderr), Vec::<&str>::new(), "{}", page.display());
+            asked = outside.asked();
+            if asked.is_empty() {
+                break;
+            }
+        }
+        assert_eq!(asked, Vec::<String>::new(), "{}", page.display());
         let printed = String::from_utf8_lossy(&fs::read(&pdf).unwrap()).into_owned();
         assert!(printed.starts_with("%PDF-"));
         // A4 in points, as a page states it: 595 by 842.

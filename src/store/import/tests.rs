@@ -547,7 +547,7 @@ fn another_file_and_a_later_format_are_refused() {
 fn a_session_that_runs_is_left_alone() {
     let machine = Machine::with(&[answer(0, false)]);
     let lines = machine.exported();
-    let (_, claim) = machine.store.resume_session(1, SessionKind::Quiz).unwrap();
+    let (_, claim) = machine.store.resume_session(1, SessionKind::Drill).unwrap();
     let faults = machine.try_import(&lines).unwrap_err();
     assert!(faults[0].1.contains("open in another viva"), "{faults:?}");
     drop(claim);
