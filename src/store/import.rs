@@ -2,7 +2,8 @@
 //!
 //! All of it comes in or nothing does. Sessions, reviews and renamings have names that are the
 //! same in every copy, so a file that comes twice changes nothing the second time, and a file
-//! from another machine is merged with what is here.
+//! from another machine is merged with what is here. Where two machines gave one item different
+//! names, each keeps its own.
 
 use std::collections::{BTreeMap, BTreeSet};
 

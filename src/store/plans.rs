@@ -125,13 +125,17 @@ impl Store {
 
     /// Keeps fitted parameters, and what they make of every item; `None` goes back to what fits
     /// most people. Due days stay as they were promised.
+    ///
+    /// The newest parameters count, so where the clock was set back they are given the moment
+    /// after those before them.
     pub fn keep_parameters(&self, fitted: Option<&Fitted>) -> Result<Rebuilt, StoreError> {
         let at = self.time();
         let parameters = fitted.map(|fitted| fitted.parameters.clone());
         let model = Model::new(&parameters.clone().unwrap_or_default());
         self.write(|tx| {
             tx.execute(
-                "INSERT INTO parameters (at, numbers, reviews, figures) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO parameters (at, numbers, reviews, figures)
+                 SELECT max(?1, coalesce(max(at) + 1, ?1)), ?2, ?3, ?4 FROM parameters",
                 params![
                     fitted.map_or(at, |fitted| fitted.at).as_millisecond(),
                     parameters.as_ref().map(json).transpose()?,

@@ -324,6 +324,26 @@ fn sorted(mut lines: Vec<String>) -> Vec<String> {
     lines
 }
 
+/// The items whose names were given or taken away.
+fn renamed(deeds: &[Deed]) -> BTreeSet<u8> {
+    let names = deeds.iter().filter_map(|deed| match deed {
+        Deed::Rename(old, new) => Some([*old, *new]),
+        _ => None,
+    });
+    names.flatten().collect()
+}
+
+#[test]
+fn parameters_kept_after_the_clock_was_set_back_count() {
+    let machine = Machine::with(&[Deed::Fit(1), Deed::Hours(-10), Deed::Fit(2)]);
+    let kept = machine.store.parameters().unwrap();
+    assert_eq!(
+        kept.values()[2],
+        Parameters::default().values()[2] + 2.0,
+        "the last ones"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
@@ -350,6 +370,7 @@ proptest! {
         here in proptest::collection::vec(deed(), 0..10),
         there in proptest::collection::vec(deed(), 0..10),
     ) {
+        prop_assume!(renamed(&here).is_disjoint(&renamed(&there)));
         let one = Machine::with(&shared);
         let other = Machine::new();
         other.import(&one.exported());
