@@ -71,7 +71,7 @@ impl Store {
                 params![
                     item,
                     at,
-                    last.map_or(at, |last| last.max(at)),
+                    last.map_or(at, |last| at.max(last + 1)),
                     new.moment.day.number(),
                     new.moment.offset,
                     kind.as_str(),

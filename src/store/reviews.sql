@@ -18,8 +18,8 @@ CREATE TABLE reviews (
     uid         BLOB    NOT NULL DEFAULT (randomblob(16)), -- the same in every copy of a history
     item        INTEGER NOT NULL REFERENCES items (id),
     at          INTEGER NOT NULL,                 -- as the clock said
-    -- As `at`, but never earlier than the item's review before it: a clock set back does not
-    -- change which came first.
+    -- As `at`, but always later than the item's review before it: a clock set back does not
+    -- change which came first. Where two machines tie, `uid` decides, the same on both.
     turn        INTEGER NOT NULL,
     day         INTEGER NOT NULL,                 -- where the person was
     utc_offset  INTEGER NOT NULL,                 -- there, in seconds
@@ -40,7 +40,7 @@ CREATE TABLE reviews (
 -- Importing a history twice finds every row by this.
 CREATE UNIQUE INDEX reviews_by_uid ON reviews (uid);
 -- One item's log in its order, to work its state out again.
-CREATE INDEX reviews_by_item ON reviews (item, turn);
+CREATE INDEX reviews_by_item ON reviews (item, turn, uid);
 -- What was done on a day: its limits, its minutes, and every statistic by day.
 CREATE INDEX reviews_by_day ON reviews (day, kind);
 -- The review of a response.

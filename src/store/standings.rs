@@ -183,7 +183,7 @@ fn each_history(
         "SELECT r.item, r.day, r.rating, r.due FROM reviews r
          LEFT JOIN undone u ON u.review = r.id
          WHERE r.kind IN ('new', 'review') AND u.review IS NULL
-         ORDER BY r.item, r.turn, r.id",
+         ORDER BY r.item, r.turn, r.uid",
     )?;
     let mut rows = query.query([])?;
     let mut current: Option<(i64, Vec<Counted>)> = None;
@@ -212,7 +212,7 @@ pub(super) fn recompute(tx: &Transaction<'_>, model: &Model, item: i64) -> Sql<(
             "SELECT r.day, r.rating, r.due FROM reviews r
              LEFT JOIN undone u ON u.review = r.id
              WHERE r.item = ?1 AND r.kind IN ('new', 'review') AND u.review IS NULL
-             ORDER BY r.turn, r.id",
+             ORDER BY r.turn, r.uid",
         )?
         .query_map([item], |row| read_counted(row, 0))?
         .collect::<Sql<_>>()?;
