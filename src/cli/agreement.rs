@@ -1,12 +1,9 @@
 //! `viva agreement`: how well interviewers of the same interviews agree.
 
-use jiff::Timestamp;
-
 use super::output::{complain, json};
 use super::scorecard::say;
 use super::{Context, Error, Format, cards};
 use crate::report::agreement::{agreement, text};
-use crate::store::Store;
 
 /// Which scorecards, and how.
 #[derive(clap::Args, Debug)]
@@ -39,7 +36,7 @@ pub struct Args {
 ///
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let cards = cards::of_plan(&store, &args.names, args.anonymous, context)?;
     let found = match agreement(&cards) {
         Ok(found) => found,

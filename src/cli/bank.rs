@@ -6,7 +6,6 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::output::{count, json};
@@ -16,7 +15,7 @@ use crate::bank::{
 };
 use crate::grading::prove;
 use crate::report::layout::{Side, columns};
-use crate::store::{FILE_NAME, Store, plan};
+use crate::store::{FILE_NAME, plan};
 
 /// What to do with banks.
 #[derive(clap::Args, Debug)]
@@ -223,7 +222,7 @@ fn answered(context: &Context) -> Result<BTreeMap<(BankId, ItemId), usize>, Erro
     if !data.join(FILE_NAME).exists() {
         return Ok(answers);
     }
-    let store = Store::open(data, Timestamp::now)?;
+    let store = context.store()?;
     for session in store.sessions(usize::MAX)? {
         for saved in &session.entries {
             if saved.entry.answer().is_some() {

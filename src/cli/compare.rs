@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-
 use super::full_screen::{self, Begin};
 use super::output::json;
 use super::quiz::is_terminal;
@@ -11,7 +9,6 @@ use super::scorecard::{say, write};
 use super::{Context, Error, cards};
 use crate::bank::Library;
 use crate::report::compare::{By, Grid, csv, html, markdown, text};
-use crate::store::Store;
 use crate::store::plan::Choices;
 
 /// Which scorecards, and how.
@@ -76,7 +73,7 @@ pub enum GridForm {
 ///
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let cards = cards::of_plan(&store, &args.names, args.anonymous, context)?;
     let by = match args.by {
         Order::Name => By::Name,

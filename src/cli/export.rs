@@ -182,7 +182,7 @@ fn learnt<'a>(cards: Vec<anki::Card<'a>>, context: &Context) -> Result<Vec<anki:
     use std::collections::BTreeMap;
 
     use crate::convert::PastReview;
-    use crate::store::{LogFilter, Store};
+    use crate::store::LogFilter;
 
     let Ok(folder) = context.data_dir() else {
         return Ok(cards);
@@ -190,7 +190,7 @@ fn learnt<'a>(cards: Vec<anki::Card<'a>>, context: &Context) -> Result<Vec<anki:
     if !folder.exists() {
         return Ok(cards);
     }
-    let store = Store::open(folder, Timestamp::now)?;
+    let store = context.store()?;
     let standings = store.standings()?;
     let mut reviews: BTreeMap<_, Vec<PastReview>> = BTreeMap::new();
     store.read_log(&LogFilter::default(), |review| {

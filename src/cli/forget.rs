@@ -2,7 +2,6 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
@@ -10,7 +9,7 @@ use super::output::{count, json};
 use super::screen::read_name;
 use super::{Context, Error, Format, files};
 use crate::bank::{did_you_mean, one_line};
-use crate::store::{Store, Traces};
+use crate::store::Traces;
 
 /// Whom to forget.
 #[derive(clap::Args, Debug)]
@@ -48,7 +47,7 @@ struct Report<'a> {
 ///
 /// Nothing is kept, nobody says yes, one of the screenings is open, or the store fails.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let traces = store.traces(&args.candidate)?;
     if traces.is_empty() {
         let known = store.candidates()?;

@@ -3,7 +3,6 @@
 use std::thread;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::output::{count, json};
@@ -59,7 +58,7 @@ struct Report {
 ///
 /// A store that cannot be used, or the signal that stopped it.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     if args.reset {
         return reset(args, context, &store);
     }
@@ -89,7 +88,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             report.kept = report.better && !args.dry_run;
             if report.kept {
                 store.keep_parameters(Some(&Fitted {
-                    at: Timestamp::now(),
+                    at: context.moment().at,
                     parameters: fit.parameters.clone(),
                     reviews: training.len(),
                     before: fit.before,

@@ -105,7 +105,7 @@ pub enum Form {
 ///
 /// A store that cannot be used, no such scorecard, or one that may not be seen.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let zone = TimeZone::system();
     match &args.what {
         What::List { format } => list(&store, &zone, *format, context),

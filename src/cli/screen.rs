@@ -3,8 +3,6 @@
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
-use jiff::Timestamp;
-
 use super::cards::{self, CardsError};
 use super::full_screen::{self, Begin};
 use super::plain::{Desk, Lines};
@@ -77,7 +75,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let begin = begin(args, context, &library, &store)?;
     if !args.plain {
         return full_screen::run(context, &library, &store, Choices::default(), begin);

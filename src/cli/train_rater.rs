@@ -3,7 +3,6 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::calibrate::read::Reading;
@@ -84,7 +83,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let (training, claim, rater) = match args.resume {
         Some(id) => resumed(&store, id)?,
         None => begun(args, &library, &store)?,
@@ -223,7 +222,7 @@ fn sample(
 }
 
 fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Error> {
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let zone = TimeZone::system();
     if let Some(id) = which {
         let training = store.training(id)?;

@@ -11,7 +11,7 @@ use crate::bank::ItemRef;
 use crate::cli::{Context, Error};
 use crate::convert::Joined;
 use crate::schedule::{Moment, Rating};
-use crate::store::{PastReview, Store};
+use crate::store::PastReview;
 
 /// What became of the reviews.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -66,7 +66,7 @@ pub fn bring(joined: &Joined, dry_run: bool, context: &Context) -> Result<Past, 
     if found == 0 || dry_run {
         return Ok(Past { found, added: 0 });
     }
-    let store = Store::open(context.data_dir()?, Timestamp::now)?;
+    let store = context.store()?;
     let model = config.scheduler(&store.parameters()?).model;
     let added = store.add_past_reviews(&model, &reviews)?;
     Ok(Past { found, added })
