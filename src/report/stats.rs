@@ -449,42 +449,52 @@ impl Sum {
         (self.0 > 0).then(|| Score::clamped(self.1 / f64::from(self.0)))
     }
 
-    fn of<'a>(sums: impl IntoIterator<Item = &'a Self>) -> Self {
-        sums.into_iter()
-            .fold(Self::default(), |a, b| Self(a.0 + b.0, a.1 + b.1))
+    fn of(sums: &[Self]) -> Self {
+        let mut all = Self::default();
+        sums.iter().for_each(|sum| all.add(*sum));
+        all
+    }
+
+    fn add(&mut self, more: Self) {
+        self.0 += more.0;
+        self.1 += more.1;
     }
 }
 
 fn tags(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<TagStats> {
+    let mut by_item: BTreeMap<&ItemRef, Vec<(usize, Sum)>> = BTreeMap::new();
+    for scores in &given.stored.tallies.scores {
+        let weeks = scores.weeks.iter();
+        let weeks = weeks.filter_map(|w| Some((given.week(w.week)?, Sum(w.scores, w.sum))));
+        by_item.entry(&scores.item).or_default().extend(weeks);
+    }
+    for answer in &given.stored.quiz {
+        if let (Some(score), Some(week)) = (answer.score, given.week(given.day_of(answer))) {
+            let weeks = by_item.entry(&answer.item).or_default();
+            weeks.push((week, Sum(1, score.get())));
+        }
+    }
     let mut by_tag: BTreeMap<&str, Vec<Sum>> = BTreeMap::new();
-    let mut answered: BTreeMap<&ItemRef, Vec<&str>> = BTreeMap::new();
-    let scores = given.stored.tallies.scores.iter();
-    let scores = scores.map(|score| (&score.item, score.week, score.scores, score.sum));
-    let quiz = given.stored.quiz.iter().filter_map(|answer| {
-        let score = answer.score?.get();
-        Some((&answer.item, given.day_of(answer), 1, score))
-    });
-    for (item, day, count, sum) in scores.chain(quiz) {
-        let Some(week) = given.week(day) else {
+    let mut answered: Vec<Vec<&str>> = Vec::new();
+    for (item, scores) in &by_item {
+        let tags = shelf.get(item).map_or_else(Vec::new, Found::tags);
+        if tags.is_empty() || scores.is_empty() {
             continue;
-        };
-        let tags = answered.entry(item).or_insert_with(|| {
-            let found = shelf.get(item);
-            found.map_or_else(Vec::new, Found::tags)
-        });
-        for tag in tags {
+        }
+        for tag in &tags {
             let weeks = by_tag
                 .entry(tag)
                 .or_insert_with(|| vec![Sum::default(); WEEKS]);
-            weeks[week].0 += count;
-            weeks[week].1 += sum;
+            for (week, sum) in scores {
+                weeks[*week].add(*sum);
+            }
         }
+        answered.push(tags);
     }
     // A tag that all answered items share tells nothing.
-    answered.retain(|_, tags| !tags.is_empty());
     let items = answered.len();
     by_tag.retain(|tag, _| {
-        let with = answered.values().filter(|tags| tags.contains(tag)).count();
+        let with = answered.iter().filter(|tags| tags.contains(tag)).count();
         with < items || items == 1
     });
     let mut tags: Vec<TagStats> = by_tag

@@ -47,7 +47,7 @@ pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};
-pub use statistics::{DayCount, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
+pub use statistics::{DayCount, ItemScores, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
 pub use today::{Asked, Closed, Closing, DrillChoices, HeldBack, Outlook, Today};
 pub use trainings::SavedTraining;
 pub use uid::Uid;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{CachedStatement, Connection, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::reviews::{rating, read_item};
@@ -41,13 +41,20 @@ pub struct DayCount {
     pub used: Duration,
 }
 
-/// The scores of an item in a week.
+/// The scores of an item.
 #[derive(Clone, Debug, PartialEq)]
+pub struct ItemScores {
+    /// The item.
+    pub item: ItemRef,
+    /// The weeks that have any, in their order.
+    pub weeks: Vec<WeekScore>,
+}
+
+/// The scores of an item in a week.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WeekScore {
     /// The week's Monday.
     pub week: Day,
-    /// The item.
-    pub item: ItemRef,
     /// How many reviews had a score.
     pub scores: u32,
     /// What these add up to.
@@ -100,8 +107,8 @@ pub struct Statistics {
 pub struct Tallies {
     /// The reviews by day, kind and rating, in this order.
     pub days: Vec<DayCount>,
-    /// The scores by week and item, in this order.
-    pub scores: Vec<WeekScore>,
+    /// The scores by item, in the order of their names.
+    pub scores: Vec<ItemScores>,
 }
 
 impl Store {
@@ -129,7 +136,7 @@ impl Store {
                 .query_map([], |row| row.get(0))?
                 .collect::<Sql<_>>()?;
             let mut days: Vec<DayCount> = Vec::new();
-            let mut scores: FxHashMap<(i32, i64), (u32, f64)> = FxHashMap::default();
+            let mut scores: FxHashMap<i64, Vec<WeekScore>> = FxHashMap::default();
             let mut query = db.prepare_cached(TALLIES)?;
             let mut rows = query.query(params![from.number(), to.number()])?;
             while let Some(row) = rows.next()? {
@@ -158,28 +165,36 @@ impl Store {
                     }),
                 }
                 if let Some(score) = row.get::<_, Option<f64>>(4)? {
-                    let week = day.monday().number();
-                    let (count, sum) = scores.entry((week, row.get(5)?)).or_default();
-                    *count += 1;
-                    *sum += score;
+                    let week = day.monday();
+                    let weeks = scores.entry(row.get(5)?).or_default();
+                    match weeks.last_mut() {
+                        Some(last) if last.week == week => {
+                            last.scores += 1;
+                            last.sum += score;
+                        }
+                        _ => weeks.push(WeekScore {
+                            week,
+                            scores: 1,
+                            sum: score,
+                        }),
+                    }
                 }
             }
-            let names: FxHashMap<i64, ItemRef> = db
-                .prepare_cached("SELECT bank, item, id FROM items")?
-                .query_map([], |row| Ok((row.get(2)?, read_item(row)?)))?
+            let scores = db
+                .prepare_cached("SELECT bank, item, id FROM items ORDER BY bank, item")?
+                .query_map([], |row| {
+                    let weeks = scores.remove(&row.get(2)?);
+                    weeks
+                        .map(|weeks| {
+                            Ok(ItemScores {
+                                item: read_item(row)?,
+                                weeks,
+                            })
+                        })
+                        .transpose()
+                })?
+                .filter_map(Result::transpose)
                 .collect::<Sql<_>>()?;
-            let mut scores: Vec<WeekScore> = scores
-                .into_iter()
-                .filter_map(|((week, item), (scores, sum))| {
-                    Some(WeekScore {
-                        week: Day::new(week),
-                        item: names.get(&item)?.clone(),
-                        scores,
-                        sum,
-                    })
-                })
-                .collect();
-            scores.sort_by(|a, b| (a.week, &a.item).cmp(&(b.week, &b.item)));
             Ok(Tallies { days, scores })
         })
     }
@@ -215,6 +230,7 @@ impl Store {
     /// was taken back says nothing.
     pub fn judged(&self) -> Result<Vec<Judged>, StoreError> {
         self.read(|db| {
+            let mut answers = Answers::of(db)?;
             let mut judged = Vec::new();
             // From item to item along the index: the answers between are not looked at.
             let mut next = db.prepare_cached(
@@ -228,7 +244,7 @@ impl Store {
                 let Some(row) = rows.next()? else { break };
                 let item = read_item(row)?;
                 at = (row.get(0)?, row.get(1)?);
-                judged.extend(judged_of(db, &item)?);
+                judged.extend(answers.judged(&item)?);
             }
             Ok(judged)
         })
@@ -245,57 +261,108 @@ impl Store {
                 )?
                 .query_map([LATELY], read_item)?
                 .collect::<Sql<Vec<_>>>()?;
+            let mut answers = Answers::of(db)?;
             let mut judged = Vec::new();
             for item in &items {
-                judged.extend(judged_of(db, item)?);
+                judged.extend(answers.judged(item)?);
             }
             Ok(judged)
         })
     }
 }
 
-fn judged_of(db: &Connection, item: &ItemRef) -> Sql<Vec<Judged>> {
-    let mut query = db.prepare_cached(
-        "SELECT m.criterion, m.weight, coalesce(
-                    (SELECT o.mark FROM overrides o
-                     WHERE o.entry = m.entry AND o.criterion = m.criterion
-                     ORDER BY o.id DESC LIMIT 1), m.mark)
-         FROM (SELECT id, submitted_at FROM entries e
-               WHERE bank = ?1 AND item = ?2 AND submitted_at IS NOT NULL
-                 AND (NOT EXISTS (SELECT 1 FROM reviews WHERE entry = e.id)
-                      OR EXISTS (SELECT 1 FROM reviews r WHERE r.entry = e.id
-                                 AND NOT EXISTS (SELECT 1 FROM undone WHERE review = r.id)))
-               ORDER BY submitted_at DESC, id DESC LIMIT ?3) e
-         JOIN marks m ON m.entry = e.id
-         ORDER BY e.submitted_at DESC, e.id DESC, m.position",
-    )?;
-    let mut judged: Vec<Judged> = Vec::new();
-    let mut rows = query.query(params![
-        item.bank.as_str(),
-        item.item.as_str(),
-        JUDGED_BY as i64
-    ])?;
-    while let Some(row) = rows.next()? {
-        let (criterion, weight, mark) = read_judgement(row)?;
-        match judged.iter_mut().find(|known| known.criterion == criterion) {
-            Some(known) => known.marks.push(mark),
-            None => judged.push(Judged {
-                item: item.clone(),
-                criterion,
-                weight,
-                marks: vec![mark],
-            }),
-        }
-    }
-    Ok(judged)
+/// The last answers to one item after another. Answers that do not count and answers with marks
+/// of the person's own are few: which they are is asked once, and not of each answer.
+struct Answers<'a> {
+    newest_first: CachedStatement<'a>,
+    marks: CachedStatement<'a>,
+    own_marks: CachedStatement<'a>,
+    taken_back: FxHashSet<i64>,
+    overridden: FxHashSet<i64>,
 }
 
-fn read_judgement(row: &Row<'_>) -> Sql<(CriterionId, Weight, Mark)> {
-    Ok((
-        CriterionId::new(row.get::<_, String>(0)?),
-        read_weight(row.get(1)?)?,
-        read_mark_value(row.get(2)?)?,
-    ))
+impl<'a> Answers<'a> {
+    fn of(db: &'a Connection) -> Sql<Self> {
+        let ids = |query: &str| -> Sql<FxHashSet<i64>> {
+            db.prepare_cached(query)?
+                .query_map([], |row| row.get(0))?
+                .collect()
+        };
+        Ok(Self {
+            newest_first: db.prepare_cached(
+                "SELECT id FROM entries
+                 WHERE bank = ?1 AND item = ?2 AND submitted_at IS NOT NULL
+                 ORDER BY submitted_at DESC, id DESC",
+            )?,
+            marks: db.prepare_cached(
+                "SELECT criterion, weight, mark FROM marks WHERE entry = ?1 ORDER BY position",
+            )?,
+            own_marks: db.prepare_cached(
+                "SELECT criterion, mark FROM overrides WHERE entry = ?1 ORDER BY id",
+            )?,
+            // One that was taken back and rated again counts.
+            taken_back: ids(
+                "SELECT r.entry FROM undone u JOIN reviews r ON r.id = u.review
+                 WHERE r.entry IS NOT NULL
+                   AND NOT EXISTS (SELECT 1 FROM reviews again WHERE again.entry = r.entry
+                                   AND NOT EXISTS (SELECT 1 FROM undone WHERE review = again.id))",
+            )?,
+            overridden: ids("SELECT DISTINCT entry FROM overrides")?,
+        })
+    }
+
+    fn judged(&mut self, item: &ItemRef) -> Sql<Vec<Judged>> {
+        let taken_back = &self.taken_back;
+        let answers = self
+            .newest_first
+            .query_map([item.bank.as_str(), item.item.as_str()], |row| row.get(0))?
+            .filter(|id| !matches!(id, Ok(id) if taken_back.contains(id)))
+            .take(JUDGED_BY)
+            .collect::<Sql<Vec<i64>>>()?;
+        let mut judged: Vec<Judged> = Vec::new();
+        for answer in answers {
+            let own = self.own_marks_of(answer)?;
+            let mut rows = self.marks.query([answer])?;
+            while let Some(row) = rows.next()? {
+                let criterion = row.get_ref(0)?.as_str().map_err(damaged)?;
+                let mark = read_mark_value(match own.get(criterion) {
+                    Some(mark) => *mark,
+                    None => row.get(2)?,
+                })?;
+                match judged
+                    .iter_mut()
+                    .find(|known| known.criterion.as_str() == criterion)
+                {
+                    Some(known) => known.marks.push(mark),
+                    None => judged.push(Judged {
+                        item: item.clone(),
+                        criterion: CriterionId::new(criterion),
+                        weight: read_weight(row.get(1)?)?,
+                        marks: vec![mark],
+                    }),
+                }
+            }
+        }
+        Ok(judged)
+    }
+
+    /// What the person gave instead, where it stands: the newest of each criterion counts, and
+    /// one without a mark says that the machine's holds.
+    fn own_marks_of(&mut self, answer: i64) -> Sql<BTreeMap<String, f64>> {
+        let mut own = BTreeMap::new();
+        if !self.overridden.contains(&answer) {
+            return Ok(own);
+        }
+        let mut rows = self.own_marks.query([answer])?;
+        while let Some(row) = rows.next()? {
+            let criterion: String = row.get(0)?;
+            match row.get(1)? {
+                Some(mark) => own.insert(criterion, mark),
+                None => own.remove(&criterion),
+            };
+        }
+        Ok(own)
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::*;
 use crate::bank::{BankId, ItemId, LoadedBank, Weight, read_bank};
 use crate::schedule::{Goals, Memory, Rating};
-use crate::store::{DayCount, WeekScore};
+use crate::store::{DayCount, ItemScores, WeekScore};
 
 const BANK: &str = "
 bank: b
@@ -201,17 +201,21 @@ fn items_are_mature_from_three_weeks_on_and_strangers_are_told_apart() {
 
 #[test]
 fn a_tag_is_scored_by_its_last_weeks_and_one_that_all_items_share_tells_nothing() {
-    let score = |ago: i32, name: &str, scores: u32, sum: f64| WeekScore {
+    let score = |ago: i32, scores: u32, sum: f64| WeekScore {
         week: today().plus(-ago).monday(),
-        item: item(name),
         scores,
         sum,
     };
     let mut stored = Statistics::default();
     stored.tallies.scores = vec![
-        score(200, "one", 4, 0.0),
-        score(200, "two", 2, 1.0),
-        score(0, "one", 2, 1.8),
+        ItemScores {
+            item: item("one"),
+            weeks: vec![score(200, 4, 0.0), score(0, 2, 1.8)],
+        },
+        ItemScores {
+            item: item("two"),
+            weeks: vec![score(200, 2, 1.0)],
+        },
     ];
     let tags = of(&stored).tags;
     let told: Vec<(&str, u8, u32)> = tags
@@ -290,20 +294,15 @@ fn the_text_tells_all_of_it() {
             ]
         })
         .collect();
-    stored.tallies.scores = vec![
-        WeekScore {
-            week: today().monday(),
-            item: item("one"),
+    let score = |name: &str, ago: i32, sum: f64| ItemScores {
+        item: item(name),
+        weeks: vec![WeekScore {
+            week: today().plus(-ago).monday(),
             scores: 4,
-            sum: 2.0,
-        },
-        WeekScore {
-            week: today().plus(-70).monday(),
-            item: item("two"),
-            scores: 4,
-            sum: 3.5,
-        },
-    ];
+            sum,
+        }],
+    };
+    stored.tallies.scores = vec![score("one", 0, 2.0), score("two", 70, 3.5)];
     let text = text::text(&of(&stored), crate::report::paint::Paint::none());
     insta::assert_snapshot!(text);
 }

@@ -59,11 +59,15 @@ fn reviews_are_added_up_by_day_and_those_taken_back_are_left_out() {
         used: Duration::from_millis(1500) * reviews,
     };
     assert_eq!(tallies.days, [count(2, 2), count(4, 1)]);
-    let [score] = &tallies.scores[..] else {
-        panic!("one item in one week")
+    let [item] = &tallies.scores[..] else {
+        panic!("one item")
     };
-    assert_eq!((score.scores, score.sum), (2, 1.5));
-    assert_eq!(score.week, day(2));
+    let week = WeekScore {
+        week: day(2),
+        scores: 2,
+        sum: 1.5,
+    };
+    assert_eq!(item.weeks, [week]);
 }
 
 #[test]
@@ -130,4 +134,24 @@ fn criteria_are_judged_by_the_last_five_answers_the_newest_first() {
     assert_eq!(marks, [0.5, 0.0, 1.0, 0.5, 0.0]);
     assert_eq!(judged[1].weight.get(), 3.0);
     assert_eq!(store.judged_lately().unwrap(), judged);
+}
+
+#[test]
+fn a_criterion_is_judged_by_the_persons_own_mark_unless_it_was_taken_back() {
+    let own = r#"{"criterion":"c","mark":1.0,"at":"2026-03-03T10:01:00Z"}"#;
+    let later = r#"{"criterion":"c","mark":0.5,"at":"2026-03-03T10:02:00Z"}"#;
+    let back = r#"{"criterion":"c","mark":null,"at":"2026-03-03T10:03:00Z"}"#;
+    let answer = |day: u8, own: String| {
+        let at = format!("2026-03-{day:02}T10:00:00Z");
+        session(day, "quiz", &at, 0.0, &own)
+    };
+    let (_folder, store) = with_all(&[
+        answer(1, format!("{own},{later},{back}")),
+        answer(2, format!("{own},{later}")),
+        answer(3, own.to_owned()),
+        answer(4, String::new()),
+    ]);
+    let judged = store.judged().unwrap();
+    let marks: Vec<f64> = judged[0].marks.iter().map(|mark| mark.value()).collect();
+    assert_eq!(marks, [0.0, 1.0, 0.5, 0.0]);
 }
