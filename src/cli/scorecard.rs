@@ -14,7 +14,7 @@ use super::output::{json, utf8};
 use super::{Context, Error, Format, files};
 use crate::bank::one_line;
 use crate::report;
-use crate::report::layout::{Side, columns};
+use crate::report::layout::{Side, table};
 use crate::report::scorecard::{Scorecard, csv, html, markdown, text, words};
 use crate::session::screening::Recommendation;
 use crate::store::{SavedScreening, Store};
@@ -236,8 +236,7 @@ fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Re
         Side::Right,
         Side::Left,
     ];
-    let mut lines = columns(&sides, &rows);
-    lines[0] = context.paint().dim(&lines[0]);
+    let lines = table(&sides, &rows, context.paint());
     say(context, &(lines.join("\n") + "\n"))
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::layout::{MEASURE, Side, columns, count, wrap};
+use super::layout::{MEASURE, Side, columns, count, table, wrap};
 use super::paint::Paint;
 use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
 use crate::grading::agreement::{Confusion, Found, RESAMPLES, Share};
@@ -141,8 +141,11 @@ fn add_confusion(out: &mut String, counts: &Confusion, paint: Paint) {
                 .collect()
         }))
         .collect();
-    let mut lines = columns(&[Side::Left, Side::Right, Side::Right, Side::Right], &rows);
-    lines[0] = paint.dim(&lines[0]);
+    let lines = table(
+        &[Side::Left, Side::Right, Side::Right, Side::Right],
+        &rows,
+        paint,
+    );
     out.push('\n');
     add(out, &lines);
 }
@@ -166,8 +169,7 @@ fn add_criteria(out: &mut String, found: &Calibration<'_>, show: Show, paint: Pa
         .collect();
     let mut sides = [Side::Right; 7];
     sides[0] = Side::Left;
-    let mut lines = columns(&sides, &rows);
-    lines[0] = paint.dim(&lines[0]);
+    let lines = table(&sides, &rows, paint);
     add(out, &lines);
     add_more(
         out,

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::layout::{Side, columns, wrap};
+use super::layout::{Side, table, wrap};
 use super::paint::Paint;
 use super::quiz::{Finder, add_lines, percent, result, summary, time_of};
 use crate::bank::{CriterionId, Mark, Weight, harmless, one_line};
@@ -32,8 +32,7 @@ pub fn list(sessions: &[SavedSession], zone: &TimeZone, paint: Paint) -> String 
         Side::Right,
         Side::Left,
     ];
-    let mut lines = columns(&sides, &rows);
-    lines[0] = paint.dim(&lines[0]);
+    let lines = table(&sides, &rows, paint);
     let mut out = String::new();
     add_lines(&mut out, &lines);
     out

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::paint::Paint;
+
 /// The widest line of running text.
 pub const MEASURE: usize = 88;
 
@@ -39,6 +41,15 @@ pub fn columns(sides: &[Side], rows: &[Vec<String>]) -> Vec<String> {
             cells.join("  ").trim_end().to_owned()
         })
         .collect()
+}
+
+/// The same where the first row names the columns: it is dimmed.
+pub fn table(sides: &[Side], rows: &[Vec<String>], paint: Paint) -> Vec<String> {
+    let mut lines = columns(sides, rows);
+    if let Some(head) = lines.first_mut() {
+        *head = paint.dim(head);
+    }
+    lines
 }
 
 /// `1 item`, `2 items`; `1 criterion`, `2 criteria`.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::agreement::{manner, share, signed};
-use super::layout::{Side, columns, count, wrap};
+use super::layout::{Side, columns, count, table, wrap};
 use super::paint::Paint;
 use super::quiz::{add_lines, symbol};
 use super::scorecard::words::{NAMELESS, day};
@@ -226,8 +226,7 @@ pub fn history(trainings: &[SavedTraining], zone: &TimeZone, paint: Paint) -> St
         Side::Right,
         Side::Left,
     ];
-    let mut lines = columns(&sides, &rows);
-    lines[0] = paint.dim(&lines[0]);
+    let lines = table(&sides, &rows, paint);
     let mut out = String::new();
     add_lines(&mut out, &lines);
     out.push_str(&paint.dim(&wrap(

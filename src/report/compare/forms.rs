@@ -4,7 +4,7 @@ use maud::{Markup, html as markup};
 
 use super::{Cell, Column, Grid, Note, Row};
 use crate::bank::{harmless, one_line};
-use crate::report::layout::{Side, columns, count, wrap, wrap_to};
+use crate::report::layout::{Side, count, table, wrap, wrap_to};
 use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
 use crate::report::scorecard::html::{bar, class, document};
@@ -100,8 +100,7 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
         Side::Left,
         Side::Left,
     ];
-    let mut lines = columns(&sides, &rows);
-    lines[0] = paint.dim(&lines[0]);
+    let lines = table(&sides, &rows, paint);
     add_lines(&mut out, &lines);
 
     let notes = grid.notes();
@@ -188,8 +187,7 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
             }
         }
     }
-    let mut lines = columns(&sides, &rows);
-    lines[0] = paint.dim(&lines[0]);
+    let mut lines = table(&sides, &rows, paint);
     for index in strong {
         lines[index] = paint.bold(&lines[index]);
     }
