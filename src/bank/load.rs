@@ -63,6 +63,10 @@ impl Source {
     }
 }
 
+/// So many problems are told where something else was asked for: one mistake made in every item
+/// must not push the first of them out of the terminal.
+const TOLD: usize = 20;
+
 /// Why banks were not loaded: every problem with any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
@@ -74,13 +78,16 @@ impl std::error::Error for LoadError {}
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().enumerate() {
+        for (index, problem) in self.problems.iter().take(TOLD).enumerate() {
             if index > 0 {
                 f.write_str("\n\n")?;
             }
             write!(f, "{problem}")?;
         }
-        Ok(())
+        match self.problems.len().saturating_sub(TOLD) {
+            0 => Ok(()),
+            more => write!(f, "\n\nand {more} more: mend these first"),
+        }
     }
 }
 

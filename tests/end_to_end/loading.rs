@@ -22,6 +22,35 @@ fn refused(viva: Viva, name: &str, expected: &str) {
     );
 }
 
+#[test]
+fn a_mistake_made_in_every_item_is_told_twenty_times_and_the_rest_are_counted() {
+    let items: String = (1..=30)
+        .map(|n| {
+            format!(
+                "  - {id}\n",
+                id = format_args!("{{id: i{n}, title: T, prompt: P?}}")
+            )
+        })
+        .collect();
+    let bank = format!("bank: many\ntitle: Many\nitems:\n{items}");
+    let told = |command: &[&str]| {
+        let viva = Viva::new().file("many.yaml", &bank).args(command.iter().copied());
+        viva.status(1).any_stderr().run()
+    };
+    let listed = told(&["list", "--bank", "many.yaml"]);
+    assert_eq!(listed.stderr.matches("many.yaml:").count(), 20);
+    assert!(
+        listed
+            .stderr
+            .ends_with("and 10 more: mend these first\n\nerror: 30 problems; no bank was loaded\n"),
+        "{}",
+        listed.stderr
+    );
+    let checked = told(&["check", "many.yaml"]);
+    let all = checked.stdout + &checked.stderr;
+    assert_eq!(all.matches("many.yaml:").count(), 30, "{all}");
+}
+
 /// The ids of the banks that are loaded.
 fn loaded(viva: Viva) -> Vec<String> {
     let json = viva.args(["list", "--format", "json"]).run().json();
