@@ -300,9 +300,10 @@ impl<'a> Answers<'a> {
             own_marks: db.prepare_cached(
                 "SELECT criterion, mark FROM overrides WHERE entry = ?1 ORDER BY id",
             )?,
-            // One that was taken back and rated again counts.
+            // One that was taken back and rated again counts. The join is crossed for its order:
+            // from the few that were taken back, and not from all that have an answer.
             taken_back: ids(
-                "SELECT r.entry FROM undone u JOIN reviews r ON r.id = u.review
+                "SELECT r.entry FROM undone u CROSS JOIN reviews r ON r.id = u.review
                  WHERE r.entry IS NOT NULL
                    AND NOT EXISTS (SELECT 1 FROM reviews again WHERE again.entry = r.entry
                                    AND NOT EXISTS (SELECT 1 FROM undone WHERE review = again.id))",
