@@ -34,7 +34,9 @@ fn a_mistake_made_in_every_item_is_told_twenty_times_and_the_rest_are_counted() 
         .collect();
     let bank = format!("bank: many\ntitle: Many\nitems:\n{items}");
     let told = |command: &[&str]| {
-        let viva = Viva::new().file("many.yaml", &bank).args(command.iter().copied());
+        let viva = Viva::new()
+            .file("many.yaml", &bank)
+            .args(command.iter().copied());
         viva.status(1).any_stderr().run()
     };
     let listed = told(&["list", "--bank", "many.yaml"]);
