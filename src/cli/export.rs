@@ -3,15 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::list::FilterArgs;
 use super::output::count;
 use super::{Context, Error, files, history_file};
 use crate::bank::{Bank, Found, Library};
 use crate::convert::{self, anki};
-use crate::schedule::Moment;
 
 /// To which format.
 #[derive(clap::Args, Debug)]
@@ -152,9 +149,7 @@ fn one_bank<'a>(items: &[Found<'a>]) -> Result<&'a Bank, Error> {
 
 fn package(args: &AnkiArgs, library: &Library, context: &Context) -> Result<(), Error> {
     let items = chosen(library, &args.items, &args.filter)?;
-    let config = context.config();
-    let now = Timestamp::now();
-    let moment = Moment::of(now, &TimeZone::system(), config.day_end);
+    let moment = context.moment();
     let cards: Vec<anki::Card<'_>> = items
         .iter()
         .map(|found| anki::Card {
@@ -172,7 +167,7 @@ fn package(args: &AnkiArgs, library: &Library, context: &Context) -> Result<(), 
         learnt(cards, context)?
     };
     let (today, offset) = (moment.day.number(), moment.offset);
-    let bytes = anki::write(&cards, now.as_millisecond(), today, offset)?;
+    let bytes = anki::write(&cards, moment.at.as_millisecond(), today, offset)?;
     files::replace_private(&args.output, &bytes)?;
     context.print(&told(items.len(), &args.output))
 }

@@ -3,7 +3,6 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use super::home::{facts, item_title, pad};
 use super::keys::{Command, Place};
@@ -58,13 +57,7 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     }
     let most = usize::from(page.body.height / 2);
     above.truncate(most);
-    let above_height = above.len() as u16;
-    frame.render_widget(Paragraph::new(above), page.body);
-    let list_area = Rect {
-        y: page.body.y + above_height,
-        height: page.body.height.saturating_sub(above_height),
-        ..page.body
-    };
+    let list_area = widgets::above(frame, page.body, above);
     if closing.items.is_empty() {
         let text = Line::styled("Nothing was rated.", look.dim);
         frame.render_widget(text, list_area);

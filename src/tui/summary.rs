@@ -6,7 +6,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use super::home::{facts, item_title, pad};
 use super::keys::{Command, Place};
@@ -57,13 +56,7 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     if !above.is_empty() {
         above.push(Line::default());
     }
-    let above_height = above.len() as u16;
-    frame.render_widget(Paragraph::new(above), page.body);
-    let list_area = Rect {
-        y: page.body.y + above_height,
-        height: page.body.height.saturating_sub(above_height),
-        ..page.body
-    };
+    let list_area = widgets::above(frame, page.body, above);
     let top = list::top(sitting.chosen, items.len(), list_area.height);
     widgets::scrolled(frame, list_area, look, &items, top);
     sitting.seek.render(frame, &page, look, Place::Summary);

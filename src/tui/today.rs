@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::Paragraph;
 
 use super::app::{Step, World};
 use super::home::{facts, item_title};
@@ -165,13 +164,7 @@ impl TodayScreen {
         let room = page.body.width;
         let mut above = self.above(world, room);
         above.truncate(usize::from(page.body.height / 2));
-        let height = above.len() as u16;
-        frame.render_widget(Paragraph::new(above), page.body);
-        let list_area = Rect {
-            y: page.body.y + height,
-            height: page.body.height.saturating_sub(height),
-            ..page.body
-        };
+        let list_area = widgets::above(frame, page.body, above);
         let top = list::top(self.chosen, self.count(), list_area.height);
         widgets::rows(frame, list_area, look, self.count(), top, |index| {
             self.line(index, world, room)

@@ -225,6 +225,17 @@ pub fn follow(top: usize, line: usize, lines: usize, room: u16) -> usize {
     top.min(lines.saturating_sub(room))
 }
 
+/// Draws lines at the head of an area, and gives the rest of it.
+pub fn above(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>) -> Rect {
+    let height = lines.len() as u16;
+    frame.render_widget(Paragraph::new(lines), area);
+    Rect {
+        y: area.y + height,
+        height: area.height.saturating_sub(height),
+        ..area
+    }
+}
+
 /// Draws lines from `top` on, and says at the right edge where there is more.
 pub fn scrolled(
     frame: &mut Frame<'_>,

@@ -9,7 +9,7 @@ use crate::schedule::Moment;
 use crate::session::drill::{Drill, Effect};
 use crate::session::quiz;
 use crate::store::drills::{Almanac, NewDrill, Prospect};
-use crate::store::{NewReview, SessionKind, Store, StoreError};
+use crate::store::{Claim, NewReview, SessionKind, Store, StoreError};
 
 impl<'a> Runner<'a> {
     /// Begins a drill. The clock of its first item starts at `now`.
@@ -24,8 +24,7 @@ impl<'a> Runner<'a> {
         let entries = new.session.entries.iter().map(|new| new.entry.clone());
         let settings = almanac.with_thresholds(new.session.drill.unwrap_or_default());
         let drill = Drill::new(settings, entries.zip(new.cards.iter().cloned()).collect());
-        let play = Play::Drill(Box::new(drill), almanac);
-        let mut runner = Self::of(store, claim, play, grade, now);
+        let mut runner = Self::of_drill(store, claim, drill, almanac, grade, now);
         runner.carry_out()?;
         Ok(runner)
     }
@@ -43,13 +42,7 @@ impl<'a> Runner<'a> {
         let saved = store.saved_drill(session, library, almanac.today(store))?;
         let settings = almanac.with_thresholds(saved.settings);
         let (drill, effects) = Drill::resume(settings, saved.entries, &saved.rated, saved.current);
-        let mut runner = Self::of(
-            store,
-            claim,
-            Play::Drill(Box::new(drill), almanac),
-            grade,
-            now,
-        );
+        let mut runner = Self::of_drill(store, claim, drill, almanac, grade, now);
         runner.stored_current = saved.current;
         runner.waiting.extend(effects);
         let reaction = runner.carry_out()?;
@@ -77,16 +70,22 @@ impl<'a> Runner<'a> {
             store.reopen(session)?;
             Drill::resume(settings, saved.entries, &saved.rated, saved.current).0
         };
-        let mut runner = Self::of(
-            store,
-            claim,
-            Play::Drill(Box::new(drill), almanac),
-            grade,
-            now,
-        );
+        let mut runner = Self::of_drill(store, claim, drill, almanac, grade, now);
         runner.stored_current = saved.current;
         let reaction = runner.handle(quiz::Event::Undo, now)?;
         Ok(Some((runner, reaction)))
+    }
+
+    fn of_drill(
+        store: &'a Store,
+        claim: Claim,
+        drill: Drill,
+        almanac: &'a Almanac,
+        grade: Box<GradeFn<'a>>,
+        now: Instant,
+    ) -> Self {
+        let play = Play::Drill(Box::new(drill), almanac);
+        Self::of(store, claim, play, grade, now)
     }
 
     /// The drill as it stands, if it is one.
