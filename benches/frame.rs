@@ -6,6 +6,8 @@
     reason = "a benchmark may fail by panicking"
 )]
 
+use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -16,7 +18,7 @@ use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use viva::bank::{ItemRef, Source};
-use viva::grading::{Grader, Patterns};
+use viva::grading::{GraderSettings, ItemGrader, Patterns};
 use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use viva::store::plan::Choices;
 use viva::store::{Almanac, Store};
@@ -26,9 +28,13 @@ fn frames(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let now = || "2026-03-12T12:00[UTC]".parse::<Zoned>().unwrap();
     let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
-    let library = viva::bank::load(&[Source::Builtin]).unwrap();
-    let grader = Grader::new(&library, Patterns::FromBank);
-    let grade = |item: &ItemRef, response: &str| Ok(grader.grade(item, response)?);
+    let library = Arc::new(viva::bank::load(&[Source::Builtin]).unwrap());
+    let settings = GraderSettings {
+        patterns: Patterns::FromBank,
+        synonyms: Vec::new(),
+    };
+    let grader = RefCell::new(ItemGrader::new(Arc::clone(&library), settings));
+    let grade = |item: &ItemRef, response: &str| Ok(grader.borrow_mut().grade(item, response)?);
     let almanac = Almanac {
         scheduler: Scheduler::default(),
         thresholds: Thresholds::default(),

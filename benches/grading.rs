@@ -12,13 +12,22 @@
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use regex::{RegexSet, RegexSetBuilder};
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_segmentation::UnicodeSegmentation;
 use viva::bank::{Found, Library, Source};
-use viva::grading::{Grader, MAX_RESPONSE, Patterns};
+use viva::grading::{GraderSettings, ItemGrader, MAX_RESPONSE, Patterns, Rubric};
+
+fn grader(library: &Arc<Library>, patterns: Patterns) -> ItemGrader {
+    let settings = GraderSettings {
+        patterns,
+        synonyms: Vec::new(),
+    };
+    ItemGrader::new(Arc::clone(library), settings)
+}
 
 /// The model answers and the examples of the built-in bank: many lengths, right and wrong.
 fn responses(library: &Library) -> Vec<(Found<'_>, &str)> {
@@ -69,10 +78,10 @@ fn keywords(found: Found<'_>) -> RegexSet {
 }
 
 fn mix(c: &mut Criterion) {
-    let library = viva::bank::load(&[Source::Builtin]).unwrap();
+    let library = Arc::new(viva::bank::load(&[Source::Builtin]).unwrap());
     let responses = responses(&library);
-    let grader = Grader::new(&library, Patterns::FromBank);
-    let derived = Grader::new(&library, Patterns::Derived);
+    let mut patterns = grader(&library, Patterns::FromBank);
+    let mut derived = grader(&library, Patterns::Derived);
     let stemmer = Stemmer::create(Algorithm::English);
     let sets: Vec<RegexSet> = responses
         .iter()
@@ -98,11 +107,11 @@ fn mix(c: &mut Criterion) {
             matched.sum::<usize>()
         });
     });
-    for (name, grader) in [("patterns", &grader), ("derived", &derived)] {
+    for (name, grader) in [("patterns", &mut patterns), ("derived", &mut derived)] {
         group.bench_function(name, |b| {
             b.iter(|| {
                 for &(found, response) in &responses {
-                    black_box(grader.rubric(found).grade(response).unwrap());
+                    black_box(grader.grade(&found.reference(), response).unwrap());
                 }
             });
         });
@@ -123,21 +132,19 @@ fn one(c: &mut Criterion) {
         .take(100)
         .collect();
     let response = words.join(" ");
-    let grader = Grader::new(&library, Patterns::FromBank);
-    let rubric = grader.rubric(found);
+    let rubric = Rubric::new(found.bank, found.item, Patterns::FromBank);
     c.bench_function("one/100 words, 5 criteria", |b| {
         b.iter(|| rubric.grade(black_box(&response)).unwrap());
     });
     c.bench_function("one/preparing its rubric", |b| {
-        b.iter(|| Grader::new(&library, Patterns::FromBank).rubric(found));
+        b.iter(|| Rubric::new(found.bank, found.item, Patterns::FromBank));
     });
 }
 
 fn worst(c: &mut Criterion) {
     let library = viva::bank::load(&[Source::Builtin]).unwrap();
     let found = library.find("cold-start").unwrap();
-    let grader = Grader::new(&library, Patterns::FromBank);
-    let rubric = grader.rubric(found);
+    let rubric = Rubric::new(found.bank, found.item, Patterns::FromBank);
     let fill = |piece: &str| {
         let mut text = piece.repeat(MAX_RESPONSE / piece.len() + 1);
         let end = (0..=MAX_RESPONSE)

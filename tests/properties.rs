@@ -2,13 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 use viva::bank::{Library, Source};
-use viva::grading::{Grader, Patterns};
+use viva::grading::{GraderSettings, ItemGrader, Patterns};
 
-static LIBRARY: LazyLock<Library> = LazyLock::new(|| viva::bank::load(&[Source::Builtin]).unwrap());
+static LIBRARY: LazyLock<Arc<Library>> =
+    LazyLock::new(|| Arc::new(viva::bank::load(&[Source::Builtin]).unwrap()));
 
 /// Words that the patterns, the negation and the tokeniser care about, between arbitrary text.
 fn response() -> impl Strategy<Value = String> {
@@ -54,9 +55,13 @@ fn response() -> impl Strategy<Value = String> {
 }
 
 fn holds_for(response: &str, patterns: Patterns) -> Result<(), TestCaseError> {
-    let grader = Grader::new(&LIBRARY, patterns);
+    let settings = GraderSettings {
+        patterns,
+        synonyms: Vec::new(),
+    };
+    let mut grader = ItemGrader::new(Arc::clone(&LIBRARY), settings);
     for found in LIBRARY.items() {
-        let grade = grader.rubric(found).grade(response).unwrap();
+        let grade = grader.grade(&found.reference(), response).unwrap();
         prop_assert!((0.0..=1.0).contains(&grade.score.get()));
         prop_assert_eq!(grade.criteria.len(), found.item.look_for.len());
         for evidence in grade

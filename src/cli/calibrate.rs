@@ -112,7 +112,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         Patterns::FromBank
     };
-    let calibration = calibrate(&library, &marked, patterns, args.seed)?;
+    let mut grader = context.grader(&library, patterns)?;
+    let calibration = calibrate(&mut grader, &marked, args.seed)?;
     let about = About {
         seed: args.seed,
         bad_lines: bad_lines.len(),

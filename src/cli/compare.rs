@@ -1,6 +1,7 @@
 //! `viva compare`: several scorecards of one plan beside each other.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::full_screen::{self, Begin};
 use super::output::json;
@@ -83,7 +84,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let written = match args.format {
         GridForm::Text if args.output.is_none() && !args.plain && is_terminal() => {
             let begin = Begin::Compare(Box::new(grid));
-            let library = Library::default();
+            let library = Arc::new(Library::default());
             return full_screen::run(context, &library, &store, Choices::default(), begin);
         }
         GridForm::Text if args.output.is_none() => {

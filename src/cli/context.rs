@@ -3,6 +3,7 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -11,7 +12,7 @@ use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::bank::{self, Library, Source};
-use crate::grading::{Grader, Patterns};
+use crate::grading::{GraderSettings, ItemGrader, Patterns};
 use crate::schedule::Moment;
 use crate::store::{Almanac, Store};
 use crate::tui::{Look, Theme};
@@ -136,23 +137,29 @@ impl Context {
     /// # Errors
     ///
     /// Every problem of every bank.
-    pub fn library(&self) -> Result<Library, Error> {
-        Ok(bank::load(&self.sources())?)
+    pub fn library(&self) -> Result<Arc<Library>, Error> {
+        Ok(Arc::new(bank::load(&self.sources())?))
     }
 
-    /// A grader for banks that knows the person's own synonyms too.
+    /// What grades responses, for every command and screen.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::grader_settings`].
+    pub fn grader(&self, library: &Arc<Library>, patterns: Patterns) -> Result<ItemGrader, Error> {
+        let settings = self.grader_settings(patterns)?;
+        Ok(ItemGrader::new(Arc::clone(library), settings))
+    }
+
+    /// What a grader is built from besides the banks: the person's own synonyms too.
     ///
     /// # Errors
     ///
     /// Every line of `synonyms.txt` in the data folder that is no group.
-    pub fn grader<'a>(
-        &self,
-        library: &'a Library,
-        patterns: Patterns,
-    ) -> Result<Grader<'a>, Error> {
+    pub fn grader_settings(&self, patterns: Patterns) -> Result<GraderSettings, Error> {
         let file = self.data_dir.as_ref().map(|dir| dir.join("synonyms.txt"));
-        let own = file.map_or(Ok(Vec::new()), |file| bank::load_synonyms(&file))?;
-        Ok(Grader::new(library, patterns).with_synonyms(own))
+        let synonyms = file.map_or(Ok(Vec::new()), |file| bank::load_synonyms(&file))?;
+        Ok(GraderSettings { patterns, synonyms })
     }
 
     /// Writes to the standard output.

@@ -1,5 +1,6 @@
 //! `viva drill`: what is due today, in full screen or line by line; and what is set aside.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::plain::{Desk, Lines};
 use super::quiz::is_terminal;
 use super::{Context, Error, Format};
 use crate::bank::{Found, ItemRef, Library, one_line};
-use crate::grading::{Grader, Patterns};
+use crate::grading::Patterns;
 use crate::report;
 use crate::report::drill::{PlanJson, kept_back, plan};
 use crate::schedule::Model;
@@ -144,7 +145,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         };
         return full_screen::run(context, &library, &store, Choices::default(), begin);
     }
-    let grader = Grader::new(&library, Patterns::FromBank);
+    let grader = RefCell::new(context.grader(&library, Patterns::FromBank)?);
     let desk = Desk {
         library: &library,
         grader: &grader,

@@ -80,15 +80,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let library = || context.library();
     match &args.to {
         To::History(args) => history_file::export(args, context),
-        To::Anki(args) => package(args, &library()?, context),
-        To::Csv(common) => text(common, &library()?, context, |items| {
+        To::Anki(args) => package(args, &*library()?, context),
+        To::Csv(common) => text(common, &*library()?, context, |items| {
             one_bank(items)?;
             Ok(convert::csv::write(items.iter().map(|found| found.item)))
         }),
-        To::Markdown(common) => text(common, &library()?, context, |items| {
+        To::Markdown(common) => text(common, &*library()?, context, |items| {
             Ok(convert::sheet::write(items.iter().copied()))
         }),
-        To::Json(common) => text(common, &library()?, context, |items| {
+        To::Json(common) => text(common, &*library()?, context, |items| {
             let bank = Bank {
                 items: items.iter().map(|found| found.item.clone()).collect(),
                 ..one_bank(items)?.clone()

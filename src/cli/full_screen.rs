@@ -1,5 +1,7 @@
 //! The full screen: at its home, in a quiz, or where one was left.
 
+use std::cell::RefCell;
+use std::sync::Arc;
 use std::time::Instant;
 
 use super::quiz::fresh_seed;
@@ -60,14 +62,15 @@ pub fn home(context: &Context) -> Result<(), Error> {
 /// A store or a terminal that cannot be used, or the signal that ended it.
 pub fn run(
     context: &Context,
-    library: &Library,
+    library: &Arc<Library>,
     store: &Store,
     choices: Choices,
     begin: Begin,
 ) -> Result<(), Error> {
-    let grader = context.grader(library, Patterns::FromBank)?;
-    let grade =
-        |item: &ItemRef, response: &str| -> Result<Grade, _> { Ok(grader.grade(item, response)?) };
+    let grader = RefCell::new(context.grader(library, Patterns::FromBank)?);
+    let grade = |item: &ItemRef, response: &str| -> Result<Grade, _> {
+        Ok(grader.borrow_mut().grade(item, response)?)
+    };
     let almanac = context.almanac(store)?;
     let clock = context.clock();
     // A plan with problems is told of by `viva check`.

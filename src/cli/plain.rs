@@ -7,6 +7,7 @@ mod drilling;
 mod screening;
 mod words;
 
+use std::cell::RefCell;
 use std::io::{self, BufRead, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use super::Error;
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
-use crate::grading::{GradeError, Grader, MAX_RESPONSE};
+use crate::grading::{GradeError, ItemGrader, MAX_RESPONSE};
 use crate::report;
 use crate::report::layout::{count, wrap};
 use crate::report::paint::Paint;
@@ -107,7 +108,7 @@ pub struct Desk<'a> {
     /// The loaded banks.
     pub library: &'a Library,
     /// What gives the marks.
-    pub grader: &'a Grader<'a>,
+    pub grader: &'a RefCell<ItemGrader>,
     /// Where everything is kept.
     pub store: &'a Store,
     /// What the person types.
@@ -149,7 +150,7 @@ impl<'a> Desk<'a> {
 
     fn grade(&self) -> Box<crate::store::GradeFn<'a>> {
         let grader = self.grader;
-        Box::new(|item, response| Ok(grader.grade(item, response)?))
+        Box::new(|item, response| Ok(grader.borrow_mut().grade(item, response)?))
     }
 
     /// Says something.

@@ -1,5 +1,6 @@
 //! `viva quiz`: a timed quiz, in full screen or line by line.
 
+use std::cell::RefCell;
 use std::collections::hash_map::RandomState;
 use std::env;
 use std::hash::BuildHasher;
@@ -150,7 +151,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let begin = resumed.map_or(Begin::Quiz(new), Begin::Resume);
         return full_screen::run(context, &library, &store, choices, begin);
     }
-    let grader = context.grader(&library, Patterns::FromBank)?;
+    let grader = RefCell::new(context.grader(&library, Patterns::FromBank)?);
     let desk = plain::Desk {
         library: &library,
         grader: &grader,

@@ -10,7 +10,7 @@ use super::lines::{Line as Numbered, Lines, MAX_LINE, json_fault, open};
 use super::output::{Paint, json, json_line};
 use super::{Context, Error, Format};
 use crate::bank::{Found, Library, one_line};
-use crate::grading::{Grade, GradeError, Grader, MAX_RESPONSE, Patterns};
+use crate::grading::{Grade, GradeError, ItemGrader, MAX_RESPONSE, Patterns};
 use crate::report::quiz::marks;
 
 /// What to grade.
@@ -84,13 +84,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         Patterns::FromBank
     };
-    let grader = context.grader(&library, patterns)?;
+    let mut grader = context.grader(&library, patterns)?;
     if let Some(path) = &args.batch {
-        return batch(path, &library, &grader);
+        return batch(path, &library, &mut grader);
     }
     let found = library.find(args.item.as_deref().unwrap_or_default())?;
     let response = read_response(args.response.as_deref())?;
-    let grade = grader.rubric(found).grade(&response)?;
+    let grade = grader.grade(&found.reference(), &response)?;
     match args.format {
         Format::Json => context.print(&json(&Scored {
             item: found.item.id.as_str(),
@@ -134,7 +134,7 @@ pub fn read_response(path: Option<&Path>) -> Result<String, Error> {
 }
 
 /// Grades a line at a time, so that a batch of any length takes little room.
-fn batch(path: &Path, library: &Library, grader: &Grader<'_>) -> Result<(), Error> {
+fn batch(path: &Path, library: &Library, grader: &mut ItemGrader) -> Result<(), Error> {
     let mut lines = Lines::open(path)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut failed = false;
@@ -156,7 +156,7 @@ fn batch(path: &Path, library: &Library, grader: &Grader<'_>) -> Result<(), Erro
 fn scored(
     Numbered { number, text }: &Numbered<'_>,
     library: &Library,
-    grader: &Grader<'_>,
+    grader: &mut ItemGrader,
 ) -> Result<String, String> {
     let failed = |item: Option<&str>, id: Option<&serde_json::Value>, error: String| {
         json_line(&Failed { item, id, error })
@@ -173,8 +173,7 @@ fn scored(
         .map_err(|error| error.to_string())
         .and_then(|found| {
             grader
-                .rubric(found)
-                .grade(&line.response)
+                .grade(&found.reference(), &line.response)
                 .map_err(|error| error.to_string())
         });
     match grade {

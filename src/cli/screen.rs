@@ -1,5 +1,6 @@
 //! `viva screen`: an interview by a plan.
 
+use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
@@ -80,7 +81,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain {
         return full_screen::run(context, &library, &store, Choices::default(), begin);
     }
-    let grader = context.grader(&library, Patterns::FromBank)?;
+    let grader = RefCell::new(context.grader(&library, Patterns::FromBank)?);
     let desk = Desk {
         library: &library,
         grader: &grader,

@@ -1,8 +1,10 @@
 //! `viva try`: a response and a rubric side by side, while either changes.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -11,9 +13,9 @@ use super::quiz::is_terminal;
 use super::score::read_response;
 use super::{Context, Error, edit, files};
 use crate::bank::{
-    self, CriterionId, Fault, Found, ItemRef, Mark, Path as Place, Severity, Source, Step,
+    self, CriterionId, Fault, Found, ItemRef, Library, Mark, Path as Place, Severity, Source, Step,
 };
-use crate::grading::{Grade, Patterns, Rubric, lint, prove};
+use crate::grading::{Grade, GraderSettings, ItemGrader, Patterns, lint, prove};
 use crate::report::quiz::{marks, symbol};
 use crate::tui::{self, Trial, Tried};
 
@@ -59,7 +61,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         .find(|loaded| loaded.bank.id == item.bank);
     let file = loaded.and_then(|loaded| loaded.path.clone());
     if args.plain || args.watch || !is_terminal() {
-        return plain(args, context, found, file.as_deref());
+        return plain(args, context, &library, found, file.as_deref());
     }
     let response = match &args.response {
         Some(path) => read_response(Some(path))?,
@@ -68,12 +70,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let line = file
         .as_ref()
         .map_or(Ok(1), |_| edit::place(&library, &args.item).map(|(_, l)| l))?;
-    let now = tried(found, line);
+    let settings = context.grader_settings(Patterns::FromBank)?;
+    let now = tried(&library, found, &settings, line);
     let mut watched = Watched::new(file.iter().cloned());
     let path = file.clone();
     let news = Box::new(move || {
         let path = path.as_deref().filter(|_| watched.changed())?;
-        Some(read_again(path, &item))
+        Some(read_again(path, &item, &settings))
     });
     let mut trial = Trial::new(context.look(), now, file, &response, news);
     let end = tui::run(&mut trial);
@@ -84,7 +87,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 }
 
 /// An item with its rubric made ready.
-fn tried(found: Found<'_>, line: usize) -> Tried {
+fn tried(
+    library: &Arc<Library>,
+    found: Found<'_>,
+    settings: &GraderSettings,
+    line: usize,
+) -> Tried {
     let Found { bank, item } = found;
     let at = bank.items.iter().position(|other| other.id == item.id);
     let here = Place::root().key("items").index(at.unwrap_or_default());
@@ -110,7 +118,8 @@ fn tried(found: Found<'_>, line: usize) -> Tried {
         .map(|(number, example)| (format!("Example {}", number + 1), example.response.clone()));
     Tried {
         title: item.title.clone(),
-        rubric: Rubric::new(bank, item, Patterns::FromBank),
+        item: found.reference(),
+        grader: RefCell::new(ItemGrader::new(Arc::clone(library), settings.clone())),
         faults,
         samples: answer.chain(examples).collect(),
         line,
@@ -118,7 +127,7 @@ fn tried(found: Found<'_>, line: usize) -> Tried {
 }
 
 /// The item as its file says it now; or why it cannot be used.
-fn read_again(path: &Path, item: &ItemRef) -> Result<Tried, String> {
+fn read_again(path: &Path, item: &ItemRef, settings: &GraderSettings) -> Result<Tried, String> {
     let library = bank::load(&[Source::Path(path.to_owned())]).map_err(|error| {
         let count = error.problems.len();
         let first = error.problems.first();
@@ -132,11 +141,12 @@ fn read_again(path: &Path, item: &ItemRef) -> Result<Tried, String> {
             more => format!("{first} (and {} more)", more - 1),
         }
     })?;
+    let library = Arc::new(library);
     let found = library
         .get(item)
         .ok_or_else(|| format!("the file has no item `{item}` any more"))?;
     let line = edit::place(&library, &item.to_string()).map_or(1, |(_, line)| line);
-    Ok(tried(found, line))
+    Ok(tried(&library, found, settings, line))
 }
 
 /// Files that may change. They are looked at again and again: that works on every system and on
@@ -182,6 +192,7 @@ fn stamp(file: &Path) -> Option<Stamp> {
 fn plain(
     args: &Args,
     context: &Context,
+    library: &Arc<Library>,
     found: Found<'_>,
     file: Option<&Path>,
 ) -> Result<(), Error> {
@@ -192,8 +203,9 @@ fn plain(
         .filter(|path| *path != Path::new("-"));
     let mut watched = Watched::new(file.into_iter().chain(from).map(Path::to_owned));
     let mut response = read_response(args.response.as_deref())?;
-    let rubric = Rubric::new(found.bank, found.item, Patterns::FromBank);
-    let mut grade = rubric.grade(&response)?;
+    let mut grade = context
+        .grader(library, Patterns::FromBank)?
+        .grade(&item, &response)?;
     context.print(&shown(&grade, found, context))?;
     if !args.watch {
         return Ok(());
@@ -208,7 +220,7 @@ fn plain(
         }
         let source = file.map_or(Source::Builtin, |file| Source::Path(file.to_owned()));
         let library = match bank::load(&[source]) {
-            Ok(library) => library,
+            Ok(library) => Arc::new(library),
             Err(error) => {
                 context.print(&format!("\n{error}\n"))?;
                 continue;
@@ -219,7 +231,9 @@ fn plain(
             context.print(&format!("\n{name} has no item `{item}` any more\n"))?;
             continue;
         };
-        let new = Rubric::new(found.bank, found.item, Patterns::FromBank).grade(&response)?;
+        let new = context
+            .grader(&library, Patterns::FromBank)?
+            .grade(&item, &response)?;
         let changes = changes(&grade, &new);
         let told = if changes.is_empty() {
             "no mark has changed".to_owned()

@@ -5,14 +5,15 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::bank::{Criterion, CriterionId, Found, ItemRef, Library, Mark};
+use crate::bank::{Criterion, CriterionId, Found, ItemRef, Mark};
 
 use super::agreement::{self, Confusion};
 use super::suggest::{Missed, Sample, Suggestion, suggest};
-use super::{Confidence, CriterionMark, Grade, GradeError, Grader, Patterns, criteria};
+use super::{Confidence, CriterionMark, Grade, GradeError, ItemGrader, Patterns, criteria};
 
 /// A response and the marks that people gave it.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,12 +116,12 @@ struct Graded<'a> {
 ///
 /// A response that cannot be graded.
 pub fn calibrate<'a>(
-    library: &'a Library,
+    grader: &mut ItemGrader,
     marked: &'a [Marked],
-    patterns: Patterns,
     seed: u64,
 ) -> Result<Calibration<'a>, GradeError> {
-    let grader = Grader::new(library, patterns);
+    let library = Arc::clone(grader.library());
+    let patterns = grader.settings().patterns;
     let mut by_item: BTreeMap<&ItemRef, Vec<Graded<'a>>> = BTreeMap::new();
     let mut responses = Vec::new();
     let mut scores = Vec::new();

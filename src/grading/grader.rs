@@ -1,89 +1,222 @@
-//! Grading for a whole library: each item's rubric is prepared when it is first asked for.
+//! The one door to grades: what a grader is asked, what it is built from, and its kinds.
+//!
+//! Every front end has its grader from an [`ItemGrader`], which is built from all that marks
+//! depend on, so that two of them cannot mark the same response differently.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::fmt;
+use std::sync::Arc;
 
-use crate::bank::{BankId, Found, ItemRef, Library};
+use crate::bank::{BankId, Criterion, Found, ItemRef, Library};
 
+use super::reference::criteria;
 use super::synonyms::Synonyms;
 use super::units::Background;
 use super::{Grade, GradeError, Patterns, Rubric};
 
-/// Grades responses to the items of a library.
-#[derive(Debug)]
-pub struct Grader<'a> {
-    library: &'a Library,
-    patterns: Patterns,
-    /// Groups of synonyms that hold in every bank.
-    own: Vec<Vec<String>>,
-    synonyms: RefCell<HashMap<BankId, Rc<Synonyms>>>,
-    backgrounds: RefCell<HashMap<BankId, Rc<Background>>>,
-    rubrics: RefCell<HashMap<ItemRef, Rc<Rubric>>>,
+/// What a grader is asked: to mark one response to one item.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'a> {
+    /// The item in its bank.
+    pub item: Found<'a>,
+    /// The criteria to mark, in the order in which the marks are wanted.
+    pub criteria: &'a [Criterion],
+    /// What the person wrote or said.
+    pub response: &'a str,
+    /// The person's own groups of words that mean the same, which hold in every bank.
+    pub synonyms: &'a [Vec<String>],
 }
 
-impl<'a> Grader<'a> {
+/// Something that marks responses.
+///
+/// A grade may take seconds, so a front end that draws a screen asks on another thread. What a
+/// grader keeps from one request to the next it may change.
+pub trait Grader: Send {
+    /// Marks a response: one mark for each criterion of the request, in that order.
+    ///
+    /// # Errors
+    ///
+    /// The response cannot be graded.
+    fn grade(&mut self, request: &Request<'_>) -> Result<Grade, GradeError>;
+}
+
+/// All that marks depend on besides the banks. There are no defaults: leaving a part out does not
+/// compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GraderSettings {
+    /// Which patterns count.
+    pub patterns: Patterns,
+    /// The person's own groups of words that mean the same, which hold in every bank.
+    pub synonyms: Vec<Vec<String>>,
+}
+
+/// Grades responses to the items of a library.
+pub struct ItemGrader {
+    library: Arc<Library>,
+    settings: GraderSettings,
+    grader: Box<dyn Grader>,
+    /// Of the items whose criteria are taken from their model answer.
+    derived: HashMap<ItemRef, Vec<Criterion>>,
+}
+
+impl fmt::Debug for ItemGrader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemGrader")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ItemGrader {
     /// A grader for these banks.
-    pub fn new(library: &'a Library, patterns: Patterns) -> Self {
+    pub fn new(library: Arc<Library>, settings: GraderSettings) -> Self {
+        let grader = Box::new(RubricGrader::new(settings.patterns));
         Self {
             library,
-            patterns,
-            own: Vec::new(),
-            synonyms: RefCell::default(),
-            backgrounds: RefCell::default(),
-            rubrics: RefCell::default(),
+            settings,
+            grader,
+            derived: HashMap::new(),
         }
     }
 
-    /// The same, with groups of synonyms that hold in every bank.
-    #[must_use]
-    pub fn with_synonyms(self, own: Vec<Vec<String>>) -> Self {
-        Self { own, ..self }
+    /// The banks whose items it grades.
+    pub fn library(&self) -> &Arc<Library> {
+        &self.library
+    }
+
+    /// What it was built from.
+    pub fn settings(&self) -> &GraderSettings {
+        &self.settings
     }
 
     /// Marks a response to an item.
     ///
     /// # Errors
     ///
-    /// The library has no such item, or the response is too long.
-    pub fn grade(&self, item: &ItemRef, response: &str) -> Result<Grade, GradeError> {
+    /// The library has no such item, or the response cannot be graded.
+    pub fn grade(&mut self, item: &ItemRef, response: &str) -> Result<Grade, GradeError> {
         let found = self
             .library
             .get(item)
             .ok_or_else(|| GradeError::UnknownItem(item.clone()))?;
-        self.rubric(found).grade(response)
+        let criteria = if found.item.look_for.is_empty() {
+            let known = self.derived.entry(item.clone());
+            known.or_insert_with(|| criteria(found.item))
+        } else {
+            &found.item.look_for
+        };
+        self.grader.grade(&Request {
+            item: found,
+            criteria,
+            response,
+            synonyms: &self.settings.synonyms,
+        })
+    }
+}
+
+/// Marks by the rubric of the item: its patterns, and the sentences of criteria without any.
+///
+/// It serves one library and one set of synonyms, since it prepares each rubric only once.
+struct RubricGrader {
+    patterns: Patterns,
+    synonyms: HashMap<BankId, Arc<Synonyms>>,
+    backgrounds: HashMap<BankId, Arc<Background>>,
+    rubrics: HashMap<ItemRef, Arc<Rubric>>,
+}
+
+impl RubricGrader {
+    fn new(patterns: Patterns) -> Self {
+        Self {
+            patterns,
+            synonyms: HashMap::new(),
+            backgrounds: HashMap::new(),
+            rubrics: HashMap::new(),
+        }
     }
 
-    /// The rubric of an item, prepared.
-    pub fn rubric(&self, found: Found<'_>) -> Rc<Rubric> {
-        let reference = found.reference();
-        if let Some(rubric) = self.rubrics.borrow().get(&reference) {
-            return Rc::clone(rubric);
+    /// The rubric of an item, prepared when it is first asked for.
+    fn rubric(&mut self, item: Found<'_>, own: &[Vec<String>]) -> Arc<Rubric> {
+        let reference = item.reference();
+        if let Some(rubric) = self.rubrics.get(&reference) {
+            return Arc::clone(rubric);
         }
-        let synonyms = {
-            let mut all = self.synonyms.borrow_mut();
-            let known = all.entry(reference.bank.clone()).or_insert_with(|| {
-                let groups = found.bank.synonyms.iter().chain(&self.own);
-                Rc::new(Synonyms::new(groups.map(Vec::as_slice)))
-            });
-            Rc::clone(known)
-        };
+        let bank = item.bank;
+        let synonyms = self.synonyms.entry(bank.id.clone()).or_insert_with(|| {
+            let groups = bank.synonyms.iter().chain(own);
+            Arc::new(Synonyms::new(groups.map(Vec::as_slice)))
+        });
         let background = || {
-            let mut backgrounds = self.backgrounds.borrow_mut();
-            let known = backgrounds
-                .entry(reference.bank.clone())
-                .or_insert_with(|| Rc::new(Background::of(found.bank)));
-            Rc::clone(known)
+            let known = self.backgrounds.entry(bank.id.clone());
+            Arc::clone(known.or_insert_with(|| Arc::new(Background::of(bank))))
         };
-        let rubric = Rc::new(Rubric::with_background(
-            found.item,
-            &synonyms,
-            background,
-            self.patterns,
-        ));
-        self.rubrics
-            .borrow_mut()
-            .insert(reference, Rc::clone(&rubric));
+        let rubric = Rubric::with_background(item.item, synonyms, background, self.patterns);
+        let rubric = Arc::new(rubric);
+        self.rubrics.insert(reference, Arc::clone(&rubric));
         rubric
+    }
+}
+
+impl Grader for RubricGrader {
+    fn grade(&mut self, request: &Request<'_>) -> Result<Grade, GradeError> {
+        self.rubric(request.item, request.synonyms)
+            .grade(request.response)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::{LoadedBank, Mark, read_bank};
+
+    const BANK: &str = "{bank: b, items: [
+        {id: one, prompt: P, look_for: [{id: queue, text: T, match: [dead letter queue]}]}]}";
+
+    fn grader(synonyms: Vec<Vec<String>>) -> ItemGrader {
+        let library = Library {
+            banks: vec![LoadedBank {
+                bank: read_bank("b.yaml", BANK).unwrap(),
+                origin: "b.yaml".to_owned(),
+                path: None,
+            }],
+        };
+        let settings = GraderSettings {
+            patterns: Patterns::FromBank,
+            synonyms,
+        };
+        ItemGrader::new(Arc::new(library), settings)
+    }
+
+    fn mark(grader: &mut ItemGrader, response: &str) -> Mark {
+        let item = grader.library().find("one").unwrap().reference();
+        grader.grade(&item, response).unwrap().criteria[0].mark
+    }
+
+    #[test]
+    fn a_persons_own_synonyms_count_in_every_bank() {
+        let words = ["dead letter queue", "poison pile"].map(str::to_owned);
+        let response = "It goes to a poison pile.";
+        assert_eq!(mark(&mut grader(Vec::new()), response), Mark::None);
+        assert_eq!(
+            mark(&mut grader(vec![words.to_vec()]), response),
+            Mark::Full
+        );
+    }
+
+    #[test]
+    fn an_item_that_no_bank_has_is_an_error() {
+        let mut grader = grader(Vec::new());
+        let mut item = grader.library().find("one").unwrap().reference();
+        item.item = crate::bank::ItemId::new("two");
+        assert_eq!(
+            grader.grade(&item, "x"),
+            Err(GradeError::UnknownItem(item.clone()))
+        );
+    }
+
+    #[test]
+    fn a_grader_can_be_used_on_another_thread() {
+        let mut grader = grader(Vec::new());
+        let marked = std::thread::spawn(move || mark(&mut grader, "a dead letter queue"));
+        assert_eq!(marked.join().unwrap(), Mark::Full);
     }
 }

@@ -72,7 +72,7 @@ mod written;
 pub use calibrate::{Calibration, CriterionReport, Disagreement, LearnedFrom, Marked, calibrate};
 pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
-pub use grader::Grader;
+pub use grader::{Grader, GraderSettings, ItemGrader, Request};
 pub use prove::prove;
 pub(crate) use reference::criteria;
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};

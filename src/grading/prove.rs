@@ -1,7 +1,7 @@
 //! Whether a bank's rubrics do what its author says: model answers and examples, graded.
 
 use std::cell::LazyCell;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::bank::{Bank, Fault, Item, Mark, Path};
 
@@ -14,7 +14,7 @@ use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 ///
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
-    let background = LazyCell::new(|| Rc::new(Background::of(bank)));
+    let background = LazyCell::new(|| Arc::new(Background::of(bank)));
     let synonyms = Synonyms::of(bank);
     let mut faults = Vec::new();
     for (i, item) in bank.items.iter().enumerate() {
@@ -22,7 +22,7 @@ pub fn prove(bank: &Bank) -> Vec<Fault> {
         if !can_be_proved(item) {
             continue;
         }
-        let background = || Rc::clone(&background);
+        let background = || Arc::clone(&background);
         let rubric = Rubric::with_background(item, &synonyms, background, Patterns::FromBank);
         prove_answer(item, &rubric, &path, &mut faults);
         prove_examples(item, &rubric, &path, &mut faults);

@@ -2,7 +2,7 @@
 
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
@@ -77,7 +77,7 @@ impl Rubric {
     /// Prepares the rubric of an item of a bank.
     pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
         let synonyms = Synonyms::of(bank);
-        let background = || Rc::new(Background::of(bank));
+        let background = || Arc::new(Background::of(bank));
         Self::with_background(item, &synonyms, background, patterns)
     }
 
@@ -86,7 +86,7 @@ impl Rubric {
     pub(crate) fn with_background(
         item: &Item,
         synonyms: &Synonyms,
-        background: impl FnOnce() -> Rc<Background>,
+        background: impl FnOnce() -> Arc<Background>,
         patterns: Patterns,
     ) -> Self {
         let by_sentence =
@@ -95,7 +95,7 @@ impl Rubric {
         let background = if criteria.iter().any(by_sentence) {
             background()
         } else {
-            Rc::default()
+            Arc::default()
         };
         let surroundings = Surroundings::of(item, &background, synonyms);
         let mut vocabulary = Vocabulary::default();

@@ -25,7 +25,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -413,7 +413,7 @@ fn test(
     };
     // Every criterion has a pattern, so none is judged by its sentence against a background.
     let synonyms = Synonyms::of(found.bank);
-    let rubric = Rubric::with_background(&item, &synonyms, Rc::default, Patterns::FromBank);
+    let rubric = Rubric::with_background(&item, &synonyms, Arc::default, Patterns::FromBank);
     let mut tested: Vec<Tested> = candidates
         .into_iter()
         .map(|candidate| Tested {

@@ -202,10 +202,13 @@ impl<'a> Interview<'a> {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::RefCell;
+    use std::sync::Arc;
+
     use super::*;
     use crate::bank::plan::PlanFile;
     use crate::bank::{ItemRef, Library, LoadedBank, Mark, read_bank};
-    use crate::grading::{Grader, Patterns};
+    use crate::grading::{GraderSettings, ItemGrader, Patterns};
     use crate::session::screening::{Rating, Recommendation, RemarkKind};
     use crate::store::agenda;
 
@@ -239,8 +242,13 @@ mod tests {
         let noon = || "2026-03-01T12:00:00Z".parse().unwrap();
         let store = Store::open(folder.path(), noon).unwrap();
         let library = library();
-        let grader = Grader::new(&library, Patterns::FromBank);
-        let grade = |item: &ItemRef, text: &str| Ok(grader.grade(item, text)?);
+        let settings = GraderSettings {
+            patterns: Patterns::FromBank,
+            synonyms: Vec::new(),
+        };
+        let grader = ItemGrader::new(Arc::new(library.clone()), settings);
+        let grader = RefCell::new(grader);
+        let grade = |item: &ItemRef, text: &str| Ok(grader.borrow_mut().grade(item, text)?);
         let start = Instant::now();
         let screening = screening(&library);
         let mut interview = Interview::start(&store, screening, Box::new(grade), start).unwrap();

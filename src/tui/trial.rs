@@ -3,6 +3,7 @@
 //!
 //! It knows no files: whoever runs it says when the rubric is another one.
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -24,8 +25,8 @@ use super::terminal::Program;
 use super::theme::Look;
 use super::widgets;
 use super::wrap::Styled;
-use crate::bank::{CriterionId, Mark, harmless, one_line};
-use crate::grading::{Confidence, CriterionMark, Grade, Rubric};
+use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
+use crate::grading::{Confidence, CriterionMark, Grade, GradeError, ItemGrader};
 
 /// Where the text of a mark begins: after its symbol and its figure.
 const INDENT: usize = 5;
@@ -35,14 +36,22 @@ const INDENT: usize = 5;
 pub struct Tried {
     /// Its title.
     pub title: String,
-    /// Its rubric, ready to mark.
-    pub rubric: Rubric,
+    /// What it is called.
+    pub item: ItemRef,
+    /// What marks responses to it.
+    pub grader: RefCell<ItemGrader>,
     /// What `check` says about the item.
     pub faults: Vec<String>,
     /// Texts to try, each with a name: the model answer and the examples.
     pub samples: Vec<(String, String)>,
     /// The line of the bank at which it stands.
     pub line: usize,
+}
+
+impl Tried {
+    fn grade(&self, response: &str) -> Result<Grade, GradeError> {
+        self.grader.borrow_mut().grade(&self.item, response)
+    }
 }
 
 /// What has become of the item since it was last asked for; `None` where nothing has.
@@ -55,8 +64,8 @@ pub struct Trial<'a> {
     /// The bank's file; `None` for a built-in one, whose patterns cannot be changed.
     file: Option<PathBuf>,
     now: Tried,
-    /// The rubric before the last change, to compare marks with.
-    before: Option<Rubric>,
+    /// The item before the last change, to compare marks with.
+    before: Option<Tried>,
     /// Why the file as it stands cannot be used.
     broken: Option<String>,
     response: Editor,
@@ -102,7 +111,7 @@ impl<'a> Trial<'a> {
         if text.trim().is_empty() {
             return None;
         }
-        let grade = self.now.rubric.grade(text).ok()?;
+        let grade = self.now.grade(text).ok()?;
         let lines: Vec<String> = harmless(text.trim())
             .lines()
             .map(|line| format!("          {line}").trim_end().to_owned())
@@ -124,7 +133,7 @@ impl<'a> Trial<'a> {
             None => {}
             Some(Ok(new)) => {
                 let old = std::mem::replace(&mut self.now, new);
-                self.before = Some(old.rubric);
+                self.before = Some(old);
                 self.broken = None;
             }
             Some(Err(problem)) => self.broken = Some(problem),
@@ -185,7 +194,7 @@ impl<'a> Trial<'a> {
     }
 
     fn grade(&self) -> Result<Grade, String> {
-        let grade = self.now.rubric.grade(self.response.text());
+        let grade = self.now.grade(self.response.text());
         grade.map_err(|error| error.to_string())
     }
 
@@ -209,7 +218,7 @@ impl<'a> Trial<'a> {
         let earlier = self
             .before
             .as_ref()
-            .and_then(|rubric| rubric.grade(text).ok());
+            .and_then(|before| before.grade(text).ok());
         match self.grade() {
             Ok(grade) => {
                 for given in &grade.criteria {

@@ -57,14 +57,18 @@ After the commit:
 impl Desk<'_> {
     /// Holds a new screening.
     pub fn screen(&self, new: Screening) -> Result<(), Error> {
-        let grade = Box::new(|item: &ItemRef, text: &str| Ok(self.grader.grade(item, text)?));
+        let grade = Box::new(|item: &ItemRef, text: &str| {
+            Ok(self.grader.borrow_mut().grade(item, text)?)
+        });
         let interview = Interview::start(self.store, new, grade, Instant::now())?;
         self.interview(interview)
     }
 
     /// Goes on with one, or opens a committed one.
     pub fn resume_screening(&self, id: i64) -> Result<(), Error> {
-        let grade = Box::new(|item: &ItemRef, text: &str| Ok(self.grader.grade(item, text)?));
+        let grade = Box::new(|item: &ItemRef, text: &str| {
+            Ok(self.grader.borrow_mut().grade(item, text)?)
+        });
         let interview = Interview::resume(self.store, id, grade, Instant::now())?;
         self.interview(interview)
     }

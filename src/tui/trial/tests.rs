@@ -1,14 +1,31 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use insta::assert_snapshot;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::*;
-use crate::bank::read_bank;
-use crate::grading::Patterns;
+use crate::bank::{Bank, Library, LoadedBank, read_bank};
+use crate::grading::{GraderSettings, Patterns};
 use crate::tui::{Look, Theme};
+
+fn grader(bank: Bank) -> ItemGrader {
+    let loaded = LoadedBank {
+        bank,
+        origin: "b.yaml".to_owned(),
+        path: None,
+    };
+    let library = Library {
+        banks: vec![loaded],
+    };
+    let settings = GraderSettings {
+        patterns: Patterns::FromBank,
+        synonyms: Vec::new(),
+    };
+    ItemGrader::new(Arc::new(library), settings)
+}
 
 /// An item of two criteria, the first with this pattern.
 fn tried(pattern: &str, faults: &[&str]) -> Tried {
@@ -18,7 +35,8 @@ fn tried(pattern: &str, faults: &[&str]) -> Tried {
     let bank = read_bank("b.yaml", &bank).unwrap();
     Tried {
         title: bank.items[0].title.clone(),
-        rubric: Rubric::new(&bank, &bank.items[0], Patterns::FromBank),
+        item: bank.reference(&bank.items[0]),
+        grader: RefCell::new(grader(bank)),
         faults: faults.iter().map(|fault| (*fault).to_owned()).collect(),
         samples: vec![
             (
