@@ -12,11 +12,13 @@
 //! - [`grading`]: from a response to its marks, with evidence and reasons.
 //! - [`schedule`]: when an item is due, and what a rating does to it.
 //! - [`store`]: what is kept on disk.
+//! - [`app`]: what every front end does the same way: running sessions on the store.
 //! - [`report`]: results, statistics and scorecards as text, Markdown, HTML, JSON and CSV.
 //! - [`convert`]: other formats in and out.
 //! - [`tui`]: the full-screen program.
 //! - [`cli`]: one file a subcommand.
 
+pub mod app;
 pub mod bank;
 pub mod cli;
 pub mod convert;

@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Error;
+use crate::app::{Reaction, Runner};
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
 use crate::grading::{GradeError, ItemGrader, MAX_RESPONSE};
 use crate::report;
@@ -22,7 +23,7 @@ use crate::report::paint::Paint;
 use crate::report::quiz::{marks, result, summary, symbol, title};
 use crate::session::drill;
 use crate::session::quiz::{Event, Phase, Quiz, Timing, Warning};
-use crate::store::{Almanac, NewSession, Reaction, Runner, Store, StoreError};
+use crate::store::{Almanac, NewSession, Store, StoreError};
 use words::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
 
 /// How often the clock is looked at.
@@ -148,7 +149,7 @@ impl<'a> Desk<'a> {
         Sitting::new(self, runner).hold(&reaction)
     }
 
-    fn grade(&self) -> Box<crate::store::GradeFn<'a>> {
+    fn grade(&self) -> Box<crate::app::GradeFn<'a>> {
         let grader = self.grader;
         Box::new(|item, response| Ok(grader.borrow_mut().grade(item, response)?))
     }

@@ -62,7 +62,7 @@ pub struct NewDrill {
 
 /// A drill as it was left.
 #[derive(Clone, Debug)]
-pub(super) struct SavedDrill {
+pub(crate) struct SavedDrill {
     pub settings: Settings,
     pub entries: Vec<(Entry, Card)>,
     /// The entries that were rated, in that order.
@@ -103,7 +103,7 @@ impl Almanac {
         })
     }
 
-    pub(super) fn with_thresholds(&self, settings: Settings) -> Settings {
+    pub(crate) fn with_thresholds(&self, settings: Settings) -> Settings {
         Settings {
             thresholds: self.thresholds,
             ..settings
@@ -163,7 +163,7 @@ pub enum Leftover {
 
 impl Store {
     /// A drill with all that its cards hang on, as of a day.
-    pub(super) fn saved_drill(
+    pub(crate) fn saved_drill(
         &self,
         session: i64,
         library: &Library,
@@ -316,7 +316,7 @@ impl Store {
     }
 
     /// The newest drill in which something was rated that still stands.
-    pub(super) fn last_rated_session(&self) -> Result<Option<i64>, StoreError> {
+    pub(crate) fn last_rated_session(&self) -> Result<Option<i64>, StoreError> {
         self.read(|db| {
             db.prepare_cached(
                 "SELECT e.session FROM reviews r JOIN entries e ON e.id = r.entry
@@ -329,7 +329,7 @@ impl Store {
     }
 
     /// Takes back the review of an entry.
-    pub(super) fn take_back_review(
+    pub(crate) fn take_back_review(
         &self,
         model: &Model,
         session: i64,
@@ -360,7 +360,7 @@ impl Store {
     }
 
     /// Puts an item of a session at its end once more, at this place.
-    pub(super) fn repeat_entry(
+    pub(crate) fn repeat_entry(
         &self,
         session: i64,
         position: usize,
@@ -385,7 +385,7 @@ impl Store {
     }
 
     /// Lets a session go on that was over or left.
-    pub(super) fn reopen(&self, session: i64) -> Result<(), StoreError> {
+    pub(crate) fn reopen(&self, session: i64) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
                 "UPDATE sessions SET state = 'open', ended_at = NULL WHERE id = ?1",
@@ -395,6 +395,3 @@ impl Store {
         Ok(())
     }
 }
-
-#[cfg(test)]
-mod tests;

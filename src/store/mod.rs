@@ -2,8 +2,8 @@
 //! with their ratings and notes, and the log of reviews with the states it amounts to.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
-//! of how a mark comes about, and it never shows anything. [`Runner`] joins it to a quiz or a
-//! drill: it carries out what that asks for, so that every front end keeps the same promises.
+//! of how a mark comes about, and it never shows anything. What joins it to
+//! sessions stands in [`crate::app`].
 
 pub mod agenda;
 mod codes;
@@ -12,7 +12,6 @@ mod error;
 mod export;
 mod forget;
 mod import;
-mod interview;
 mod open;
 mod past;
 pub mod plan;
@@ -21,7 +20,6 @@ pub mod record;
 mod rename;
 mod review;
 mod reviews;
-mod runner;
 mod saved;
 mod screenings;
 mod sessions;
@@ -36,14 +34,12 @@ pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use import::{Fault, Imported};
-pub use interview::Interview;
 pub use open::{FILE_NAME, make_folder as make_private_folder};
 pub use past::PastReview;
 pub use plans::Fitted;
 pub use rename::Kept;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewKind, Standing};
 pub use reviews::LogFilter;
-pub use runner::{GradeFn, Reaction, Runner};
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
 pub use sessions::{Claim, Store};

@@ -110,7 +110,7 @@ impl Store {
     }
 
     /// Claims what goes by that name and number; somebody else may be about to let go of it.
-    pub(super) fn wait_for_claim(&self, name: &str, id: i64) -> Result<Claim, StoreError> {
+    pub(crate) fn wait_for_claim(&self, name: &str, id: i64) -> Result<Claim, StoreError> {
         let mut claim = self.claim(name, id)?;
         for _ in 0..10 {
             if claim.is_some() {
@@ -123,7 +123,7 @@ impl Store {
         claim.ok_or(StoreError::Running { id })
     }
 
-    pub(super) fn claim(&self, name: &str, id: i64) -> Result<Option<Claim>, StoreError> {
+    pub(crate) fn claim(&self, name: &str, id: i64) -> Result<Option<Claim>, StoreError> {
         let turn = Turn::take(&self.claim_file(name)?)?;
         Ok(turn.map(|turn| Claim { id, _turn: turn }))
     }
@@ -390,7 +390,7 @@ impl Store {
 
     /// Waits for no other program from now on, so that a test need not either.
     #[cfg(test)]
-    pub(super) fn lose_patience(&self) {
+    pub(crate) fn lose_patience(&self) {
         self.db.busy_timeout(Duration::ZERO).unwrap();
     }
 
@@ -408,7 +408,7 @@ impl Store {
     }
 
     /// What time it is.
-    pub(super) fn time(&self) -> Timestamp {
+    pub(crate) fn time(&self) -> Timestamp {
         (self.clock)()
     }
 

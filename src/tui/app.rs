@@ -25,6 +25,7 @@ use super::theme::Look;
 use super::today::TodayScreen;
 use super::training::Trainer;
 use super::widgets;
+use crate::app::GradeFn;
 use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
@@ -33,9 +34,7 @@ use crate::schedule::Day;
 use crate::session::screening;
 use crate::session::training::Training;
 use crate::store::plan::Choices;
-use crate::store::{
-    Almanac, Claim, DrillChoices, GradeFn, Leftover, NewSession, Store, StoreError,
-};
+use crate::store::{Almanac, Claim, DrillChoices, Leftover, NewSession, Store, StoreError};
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer

@@ -14,12 +14,13 @@ use super::home::item_title;
 use super::keys::{self, Command, Place};
 use super::sitting::{Play, Sitting};
 use super::{answer, closing, list, rating, result, widgets, wrap};
+use crate::app::Runner;
 use crate::bank::ItemRef;
 use crate::report::drill::{comes_back, missing};
 use crate::schedule::Rating;
 use crate::session::drill::{Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
-use crate::store::{NewDrill, Runner, StoreError};
+use crate::store::{NewDrill, StoreError};
 
 impl<'a> Sitting<'a> {
     /// Begins a drill.

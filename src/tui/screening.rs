@@ -21,11 +21,12 @@ use super::editor::Editor;
 use super::keys::{self, Command, LETTERS, Place, command};
 use super::list;
 use super::seek::Seek;
+use crate::app::{Interview, Reaction};
 use crate::bank::{Hit, Mark, find, one_line};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening as Session,
 };
-use crate::store::{Interview, Reaction, StoreError};
+use crate::store::StoreError;
 
 pub use begin::BeginScreening;
 pub(super) use input::edit;

@@ -15,11 +15,12 @@ use super::home::item_title;
 use super::keys::{self, Command, Place, command};
 use super::seek::Seek;
 use super::{answer, items, list, result, summary, widgets};
+use crate::app::{Reaction, Runner};
 use crate::bank::Mark;
 use crate::grading::{Confidence, MAX_RESPONSE};
 use crate::session::drill;
 use crate::session::quiz::{Effect, Entry, Event, Phase, Quiz};
-use crate::store::{Closing, NewSession, Reaction, Runner, Store, StoreError};
+use crate::store::{Closing, NewSession, Store, StoreError};
 
 /// How long keys do nothing after the clock, not the person, changed the screen: whoever is
 /// typing must not mark or leave what they have not seen yet.

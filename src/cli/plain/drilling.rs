@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use super::words::{self, AtResult, Typed};
 use super::{Desk, Error, Sitting};
+use crate::app::Runner;
 use crate::bank::{ItemRef, Mark, harmless, one_line};
 use crate::report::drill::{closing, comes_back, leech};
 use crate::report::layout::{count, wrap};
@@ -11,7 +12,7 @@ use crate::report::quiz::{result, title};
 use crate::schedule::Rating;
 use crate::session::drill::{Drill, Event, Why};
 use crate::session::quiz::{Event as Q, Phase};
-use crate::store::{Almanac, NewDrill, Runner};
+use crate::store::{Almanac, NewDrill};
 
 /// Said for `:help` while answering or thinking.
 const HELP: &str = "\
@@ -133,14 +134,14 @@ impl<'a> Desk<'a> {
     }
 
     fn hold_drill(&self, sitting: Sitting<'_, 'a>, almanac: &'a Almanac) -> Result<(), Error> {
-        sitting.desk_reaction(&crate::store::Reaction::default(), almanac)
+        sitting.desk_reaction(&crate::app::Reaction::default(), almanac)
     }
 }
 
 impl<'a> Sitting<'_, 'a> {
     fn desk_reaction(
         mut self,
-        first: &crate::store::Reaction,
+        first: &crate::app::Reaction,
         almanac: &'a Almanac,
     ) -> Result<(), Error> {
         self.almanac = Some(almanac);

@@ -8,6 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::{Desk, Heard};
+use crate::app::{Interview, Reaction};
 use crate::bank::{ItemRef, Mark, clock, find, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::Score;
@@ -15,7 +16,7 @@ use crate::report::layout::{count, wrap};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening,
 };
-use crate::store::{Interview, Reaction, StoreError, agenda};
+use crate::store::{StoreError, agenda};
 
 const HELP: &str = "\
 Among the items:

@@ -7,8 +7,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::{Claim, GradeFn, Reaction, Store, StoreError};
+use super::{GradeFn, Reaction};
 use crate::session::screening::{Effect, Event, Part, Screening};
+use crate::store::{Claim, Store, StoreError};
 
 /// How long what is being typed may wait to be kept.
 const DRAFT_WAIT: Duration = Duration::from_secs(1);

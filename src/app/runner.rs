@@ -11,12 +11,11 @@ use std::error::Error;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::drills::{Almanac, Prospect};
-use super::{Claim, NewSession, SessionKind, Store, StoreError};
 use crate::bank::ItemRef;
 use crate::grading::Grade;
 use crate::session::drill::{self, Drill};
 use crate::session::quiz::{Effect, Entry, Event, Quiz};
+use crate::store::{Almanac, Claim, NewSession, Prospect, SessionKind, Store, StoreError};
 
 /// How long a draft may wait to be kept.
 const DRAFT_WAIT: Duration = Duration::from_secs(1);

@@ -8,8 +8,7 @@ use crate::bank::Library;
 use crate::schedule::Moment;
 use crate::session::drill::{Drill, Effect};
 use crate::session::quiz;
-use crate::store::drills::{Almanac, NewDrill, Prospect};
-use crate::store::{Claim, NewReview, SessionKind, Store, StoreError};
+use crate::store::{Almanac, Claim, NewDrill, NewReview, Prospect, SessionKind, Store, StoreError};
 
 impl<'a> Runner<'a> {
     /// Begins a drill. The clock of its first item starts at `now`.
@@ -198,3 +197,6 @@ impl<'a> Runner<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

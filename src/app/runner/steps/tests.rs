@@ -6,13 +6,15 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use super::*;
-use crate::bank::{LoadedBank, Mark, Weight, read_bank};
+use crate::bank::{CriterionId, ItemRef, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason};
-use crate::session::drill::Event;
+use crate::schedule::{DayEnd, Limits, Rating, Scheduler, Thresholds};
+use crate::session::drill::{Event, Settings, Why};
 use crate::session::quiz::{Event as Q, Phase};
-use crate::store::{DrillChoices, GradeFn, ReviewKind, Runner, Today};
+use crate::store::{DrillChoices, Leftover, ReviewKind, Today};
 
 const BANK: &str = "{bank: b, items: [
     {id: one, title: One, tags: [x], prompt: P, look_for: [{id: heart, text: T, match: [yes]}]},
@@ -296,13 +298,13 @@ fn a_failure_whose_coming_back_was_not_kept_comes_back_all_the_same() {
     answer(&mut runner, "no", Rating::Again);
     let session = runner.session();
     drop(runner);
-    store
-        .write(|tx| {
-            tx.execute(
-                "DELETE FROM entries WHERE session = ?1 AND position = 3",
-                [session],
-            )
-        })
+    let file = person.path().join(crate::store::FILE_NAME);
+    let damaged = rusqlite::Connection::open(file).unwrap();
+    damaged
+        .execute(
+            "DELETE FROM entries WHERE session = ?1 AND position = 3",
+            [session],
+        )
         .unwrap();
     let runner = person.resume(&store, session);
     assert_eq!(runner.drill().unwrap().progress().failed, 1);

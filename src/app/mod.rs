@@ -1,0 +1,10 @@
+//! What every front end does the same way: running a session on the store, asking for grades.
+//!
+//! A front end says what the person does and what time it is, and draws what comes of it. This
+//! room reads no key and draws nothing.
+
+mod interview;
+mod runner;
+
+pub use interview::Interview;
+pub use runner::{GradeFn, Reaction, Runner};
