@@ -6,7 +6,6 @@
     reason = "a benchmark may fail by panicking"
 )]
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -17,7 +16,8 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
-use viva::bank::{ItemRef, Source};
+use viva::app::GradeWorker;
+use viva::bank::Source;
 use viva::grading::{GraderSettings, ItemGrader, Patterns};
 use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use viva::store::plan::Choices;
@@ -33,8 +33,7 @@ fn frames(c: &mut Criterion) {
         patterns: Patterns::FromBank,
         synonyms: Vec::new(),
     };
-    let grader = RefCell::new(ItemGrader::new(Arc::clone(&library), settings));
-    let grade = |item: &ItemRef, response: &str| Ok(grader.borrow_mut().grade(item, response)?);
+    let grades = GradeWorker::new(ItemGrader::new(Arc::clone(&library), settings));
     let almanac = Almanac {
         scheduler: Scheduler::default(),
         thresholds: Thresholds::default(),
@@ -48,7 +47,7 @@ fn frames(c: &mut Criterion) {
     let world = World {
         library: &library,
         store: &store,
-        grade: &grade,
+        grades: &grades,
         look: Look::new(Theme::Terminal, true),
         almanac: &almanac,
         plans: &Vec::new,

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::{GradeFn, Reaction};
+use super::Reaction;
+use super::grades::{Asked, GRACE, Grades};
 use crate::session::screening::{Effect, Event, Part, Screening};
 use crate::store::{Claim, Store, StoreError};
 
@@ -19,7 +20,7 @@ pub struct Interview<'a> {
     store: &'a Store,
     claim: Claim,
     screening: Screening,
-    grade: Box<GradeFn<'a>>,
+    asked: Asked<'a>,
     /// When the screening last learned of the time.
     now: Instant,
     /// What is still to be done; more than nothing only after an error.
@@ -42,23 +43,23 @@ impl<'a> Interview<'a> {
     pub fn start(
         store: &'a Store,
         screening: Screening,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let claim = store.start_screening(&screening)?;
-        Ok(Self::of(store, claim, screening, grade, now))
+        Ok(Self::of(store, claim, screening, grades, now))
     }
 
     /// Goes on with one: among its items, or, once committed, to amend it.
     pub fn resume(
         store: &'a Store,
         id: i64,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let (saved, claim) = store.resume_screening(id)?;
         let (screening, effects) = saved.screening.resume();
-        let mut interview = Self::of(store, claim, screening, grade, now);
+        let mut interview = Self::of(store, claim, screening, grades, now);
         interview.waiting.extend(effects);
         interview.carry_out()?;
         Ok(interview)
@@ -68,14 +69,14 @@ impl<'a> Interview<'a> {
         store: &'a Store,
         claim: Claim,
         screening: Screening,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Self {
         Self {
             store,
             claim,
             screening,
-            grade,
+            asked: Asked::new(grades),
             now,
             waiting: VecDeque::new(),
             drafts: BTreeMap::new(),
@@ -124,15 +125,10 @@ impl<'a> Interview<'a> {
 
     fn carry_out(&mut self) -> Result<Reaction, StoreError> {
         let mut reaction = Reaction::default();
-        while let Some(effect) = self.waiting.front().cloned() {
-            let graded = self.carry_out_one(&effect, &mut reaction)?;
-            self.waiting.pop_front();
-            if let Some(event) = graded {
-                for effect in self.screening.update(event).into_iter().rev() {
-                    self.waiting.push_front(effect);
-                }
-            }
-        }
+        let was_waiting = self.asked.is_waiting();
+        self.carry_out_all(&mut reaction)?;
+        let wait = if was_waiting { Duration::ZERO } else { GRACE };
+        self.take_grades(wait, &mut reaction)?;
         if self
             .drafts
             .values()
@@ -143,14 +139,51 @@ impl<'a> Interview<'a> {
         Ok(reaction)
     }
 
+    /// Waits so long at most for the grades that are under way. Front ends that have nothing to
+    /// draw meanwhile call it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Interview::handle`].
+    pub fn wait_for_grades(&mut self, wait: Duration) -> Result<Reaction, StoreError> {
+        let mut reaction = Reaction::default();
+        self.take_grades(wait, &mut reaction)?;
+        Ok(reaction)
+    }
+
+    fn carry_out_all(&mut self, reaction: &mut Reaction) -> Result<(), StoreError> {
+        while let Some(effect) = self.waiting.front().cloned() {
+            self.carry_out_one(&effect, reaction)?;
+            self.waiting.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Takes the grades that have come, waiting so long at most for each.
+    fn take_grades(&mut self, wait: Duration, reaction: &mut Reaction) -> Result<(), StoreError> {
+        while let Some((index, grade)) = self.asked.next(wait) {
+            let event = match grade {
+                Ok(grade) => Event::Graded { index, grade },
+                Err(error) => {
+                    reaction.problem = Some(error.to_string());
+                    Event::NotGraded { index }
+                }
+            };
+            let effects = self.screening.update(event);
+            self.waiting.extend(effects);
+            self.carry_out_all(reaction)?;
+        }
+        Ok(())
+    }
+
     fn carry_out_one(
         &mut self,
         effect: &Effect,
         reaction: &mut Reaction,
-    ) -> Result<Option<Event>, StoreError> {
+    ) -> Result<(), StoreError> {
         if let Effect::Draft(part) = *effect {
             self.drafts.entry(part).or_insert(self.now);
-            return Ok(None);
+            return Ok(());
         }
         let (store, id) = (self.store, self.id());
         if let Effect::Store(part) = *effect {
@@ -161,10 +194,7 @@ impl<'a> Interview<'a> {
             Effect::Draft(_) | Effect::Store(_) => {}
             Effect::Grade { index } => {
                 if let Some(entry) = self.screening.entries.get(index) {
-                    match (self.grade)(&entry.item, &entry.response) {
-                        Ok(grade) => return Ok(Some(Event::Graded { index, grade })),
-                        Err(error) => reaction.problem = Some(error.to_string()),
-                    }
+                    self.asked.ask(index, &entry.item, &entry.response);
                 }
             }
             Effect::StoreCommit(at) => store.commit_screening(id, at)?,
@@ -179,7 +209,7 @@ impl<'a> Interview<'a> {
                 reaction.exit = true;
             }
         }
-        Ok(None)
+        Ok(())
     }
 
     fn keep_drafts(&mut self) -> Result<(), StoreError> {
@@ -207,8 +237,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::app::FakeGrades;
     use crate::bank::plan::PlanFile;
-    use crate::bank::{ItemRef, Library, LoadedBank, Mark, read_bank};
+    use crate::bank::{Library, LoadedBank, Mark, read_bank};
     use crate::grading::{GraderSettings, ItemGrader, Patterns};
     use crate::session::screening::{Rating, Recommendation, RemarkKind};
     use crate::store::agenda;
@@ -249,10 +280,10 @@ mod tests {
         };
         let grader = ItemGrader::new(Arc::new(library.clone()), settings);
         let grader = RefCell::new(grader);
-        let grade = |item: &ItemRef, text: &str| Ok(grader.borrow_mut().grade(item, text)?);
+        let grades = FakeGrades::new(|item, text| grader.borrow_mut().grade(item, text));
         let start = Instant::now();
         let screening = screening(&library);
-        let mut interview = Interview::start(&store, screening, Box::new(grade), start).unwrap();
+        let mut interview = Interview::start(&store, screening, &grades, start).unwrap();
         test(&store, &mut interview, start);
     }
 

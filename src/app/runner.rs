@@ -7,21 +7,16 @@
 mod steps;
 
 use std::collections::VecDeque;
-use std::error::Error;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use crate::bank::ItemRef;
-use crate::grading::Grade;
+use super::grades::{Asked, GRACE, Grades};
 use crate::session::drill::{self, Drill};
 use crate::session::quiz::{Effect, Entry, Event, Quiz};
 use crate::store::{Almanac, Claim, NewSession, Prospect, SessionKind, Store, StoreError};
 
 /// How long a draft may wait to be kept.
 const DRAFT_WAIT: Duration = Duration::from_secs(1);
-
-/// Gives a response its marks.
-pub type GradeFn<'a> = dyn Fn(&ItemRef, &str) -> Result<Grade, Box<dyn Error + Send + Sync>> + 'a;
 
 /// What a front end must do besides drawing the quiz.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,7 +43,7 @@ pub struct Runner<'a> {
     store: &'a Store,
     claim: Claim,
     play: Play<'a>,
-    grade: Box<GradeFn<'a>>,
+    asked: Asked<'a>,
     /// When the quiz last learned of the time.
     now: Instant,
     /// What is still to be done; more than nothing only after an error.
@@ -75,25 +70,25 @@ impl<'a> Runner<'a> {
     pub fn start(
         store: &'a Store,
         new: &NewSession,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let claim = store.start_session(new)?;
         let entries = new.entries.iter().map(|e| e.entry.clone()).collect();
         let quiz = Quiz::new(new.settings, entries);
-        Ok(Self::of(store, claim, Play::Quiz(quiz), grade, now))
+        Ok(Self::of(store, claim, Play::Quiz(quiz), grades, now))
     }
 
     /// Goes on with an unfinished quiz where it was left. Its clock goes on at `now`.
     pub fn resume(
         store: &'a Store,
         session: i64,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<(Self, Reaction), StoreError> {
         let (saved, claim) = store.resume_session(session, SessionKind::Quiz)?;
         let (quiz, effects) = saved.resume();
-        let mut runner = Self::of(store, claim, Play::Quiz(quiz), grade, now);
+        let mut runner = Self::of(store, claim, Play::Quiz(quiz), grades, now);
         runner.stored_current = saved.current;
         runner
             .waiting
@@ -106,7 +101,7 @@ impl<'a> Runner<'a> {
         store: &'a Store,
         claim: Claim,
         play: Play<'a>,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Self {
         let mut runner = Self {
@@ -114,7 +109,7 @@ impl<'a> Runner<'a> {
             claim,
             stored_current: 0,
             play,
-            grade,
+            asked: Asked::new(grades),
             now,
             waiting: VecDeque::new(),
             draft: None,
@@ -187,25 +182,24 @@ impl<'a> Runner<'a> {
         self.waiting.extend(effects);
     }
 
+    /// Waits so long at most for the grades that are under way. Front ends that have nothing to
+    /// draw meanwhile call it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::handle`].
+    pub fn wait_for_grades(&mut self, wait: Duration) -> Result<Reaction, StoreError> {
+        let mut reaction = Reaction::default();
+        self.take_grades(wait, &mut reaction)?;
+        Ok(reaction)
+    }
+
     fn carry_out(&mut self) -> Result<Reaction, StoreError> {
         let mut reaction = Reaction::default();
-        while let Some(effect) = self.waiting.front().cloned() {
-            let graded = match &effect {
-                drill::Effect::Quiz(effect) => self.carry_out_one(effect, &mut reaction)?,
-                effect => {
-                    self.keep_draft()?;
-                    self.carry_out_drill(effect, &mut reaction)?;
-                    None
-                }
-            };
-            self.waiting.pop_front();
-            if let Some(event) = graded {
-                // Its grade is stored before anything that comes after it.
-                for effect in self.update(event.into()).into_iter().rev() {
-                    self.waiting.push_front(effect);
-                }
-            }
-        }
+        let was_waiting = self.asked.is_waiting();
+        self.carry_out_all(&mut reaction)?;
+        let wait = if was_waiting { Duration::ZERO } else { GRACE };
+        self.take_grades(wait, &mut reaction)?;
         if self
             .draft
             .is_some_and(|(_, since)| self.now >= since + DRAFT_WAIT)
@@ -221,18 +215,49 @@ impl<'a> Runner<'a> {
         Ok(reaction)
     }
 
+    fn carry_out_all(&mut self, reaction: &mut Reaction) -> Result<(), StoreError> {
+        while let Some(effect) = self.waiting.front().cloned() {
+            match &effect {
+                drill::Effect::Quiz(effect) => self.carry_out_one(effect, reaction)?,
+                effect => {
+                    self.keep_draft()?;
+                    self.carry_out_drill(effect, reaction)?;
+                }
+            }
+            self.waiting.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Takes the grades that have come, waiting so long at most for each.
+    fn take_grades(&mut self, wait: Duration, reaction: &mut Reaction) -> Result<(), StoreError> {
+        while let Some((index, grade)) = self.asked.next(wait) {
+            let event = match grade {
+                Ok(grade) => Event::Graded { index, grade },
+                Err(error) => {
+                    reaction.problem = Some(error.to_string());
+                    Event::NotGraded { index }
+                }
+            };
+            let effects = self.update(event.into());
+            self.waiting.extend(effects);
+            self.carry_out_all(reaction)?;
+        }
+        self.weigh()
+    }
+
     fn carry_out_one(
         &mut self,
         effect: &Effect,
         reaction: &mut Reaction,
-    ) -> Result<Option<Event>, StoreError> {
+    ) -> Result<(), StoreError> {
         let (store, id) = (self.store, self.session());
         if let Effect::SaveDraft { index } = *effect {
             if self.draft.is_some_and(|(waiting, _)| waiting != index) {
                 self.keep_draft()?;
             }
             self.draft.get_or_insert((index, self.now));
-            return Ok(None);
+            return Ok(());
         }
         if let (Effect::StoreResponse { index }, Some((waiting, _))) = (effect, self.draft)
             && *index == waiting
@@ -249,11 +274,9 @@ impl<'a> Runner<'a> {
                 }
             }
             Effect::Grade { index } => {
-                if let Some(entry) = self.entry(index) {
-                    match (self.grade)(&entry.item, &entry.response) {
-                        Ok(grade) => return Ok(Some(Event::Graded { index, grade })),
-                        Err(error) => reaction.problem = Some(error.to_string()),
-                    }
+                if let Some(entry) = self.quiz().entries.get(index) {
+                    let (item, response) = (entry.item.clone(), entry.response.clone());
+                    self.asked.ask(index, &item, &response);
                 }
             }
             Effect::StoreGrade { index } => {
@@ -278,7 +301,7 @@ impl<'a> Runner<'a> {
                 reaction.exit = true;
             }
         }
-        Ok(None)
+        Ok(())
     }
 
     fn keep_draft(&mut self) -> Result<(), StoreError> {

@@ -1,6 +1,5 @@
 //! `viva drill`: what is due today, in full screen or line by line; and what is set aside.
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use super::output::{count, json, utf8};
 use super::plain::{Desk, Lines};
 use super::quiz::is_terminal;
 use super::{Context, Error, Format};
+use crate::app::GradeWorker;
 use crate::bank::{Found, ItemRef, Library, one_line};
 use crate::grading::Patterns;
 use crate::report;
@@ -145,10 +145,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         };
         return full_screen::run(context, &library, &store, Choices::default(), begin);
     }
-    let grader = RefCell::new(context.grader(&library, Patterns::FromBank)?);
+    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let desk = Desk {
         library: &library,
-        grader: &grader,
+        grades: &grades,
         store: &store,
         lines: Lines::of_stdin(),
         paint: context.paint(),

@@ -1,14 +1,14 @@
 //! The full screen: at its home, in a quiz, or where one was left.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::quiz::fresh_seed;
 use super::{Context, Error};
+use crate::app::GradeWorker;
+use crate::bank::Library;
 use crate::bank::plan::PlanFile;
-use crate::bank::{ItemRef, Library};
-use crate::grading::{Grade, Patterns};
+use crate::grading::Patterns;
 use crate::report::compare::Grid;
 use crate::session::screening::Screening;
 use crate::session::training::Training;
@@ -67,10 +67,7 @@ pub fn run(
     choices: Choices,
     begin: Begin,
 ) -> Result<(), Error> {
-    let grader = RefCell::new(context.grader(library, Patterns::FromBank)?);
-    let grade = |item: &ItemRef, response: &str| -> Result<Grade, _> {
-        Ok(grader.borrow_mut().grade(item, response)?)
-    };
+    let grades = GradeWorker::new(context.grader(library, Patterns::FromBank)?);
     let almanac = context.almanac(store)?;
     let clock = context.clock();
     // A plan with problems is told of by `viva check`.
@@ -84,7 +81,7 @@ pub fn run(
     let world = World {
         library,
         store,
-        grade: &grade,
+        grades: &grades,
         look: context.look(),
         almanac: &almanac,
         plans: &plans,

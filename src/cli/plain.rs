@@ -7,16 +7,15 @@ mod drilling;
 mod screening;
 mod words;
 
-use std::cell::RefCell;
 use std::io::{self, BufRead, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Error;
-use crate::app::{Reaction, Runner};
+use crate::app::{Grades, Reaction, Runner};
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
-use crate::grading::{GradeError, ItemGrader, MAX_RESPONSE};
+use crate::grading::{GradeError, MAX_RESPONSE};
 use crate::report;
 use crate::report::layout::{count, wrap};
 use crate::report::paint::Paint;
@@ -108,8 +107,8 @@ impl Stop {
 pub struct Desk<'a> {
     /// The loaded banks.
     pub library: &'a Library,
-    /// What gives the marks.
-    pub grader: &'a RefCell<ItemGrader>,
+    /// What gives responses their marks.
+    pub grades: &'a dyn Grades,
     /// Where everything is kept.
     pub store: &'a Store,
     /// What the person types.
@@ -125,7 +124,7 @@ pub struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Holds a new quiz. Gives the items to ask again, if the person wants that.
     pub fn start(&self, new: &NewSession) -> Result<Option<Vec<ItemRef>>, Error> {
-        let runner = Runner::start(self.store, new, self.grade(), Instant::now())?;
+        let runner = Runner::start(self.store, new, self.grades, Instant::now())?;
         let mut about = vec![format!("Quiz of {}", count(new.entries.len(), "item"))];
         if let Timing::Total(limit) = new.settings.timing {
             about.push(format!("{} in all", clock(limit)));
@@ -140,18 +139,13 @@ impl<'a> Desk<'a> {
 
     /// Goes on with an unfinished quiz.
     pub fn resume(&self, session: i64) -> Result<Option<Vec<ItemRef>>, Error> {
-        let (runner, reaction) = Runner::resume(self.store, session, self.grade(), Instant::now())?;
+        let (runner, reaction) = Runner::resume(self.store, session, self.grades, Instant::now())?;
         let entries = runner.quiz().entries.len();
         self.say(&format!(
             "Going on with session {session}, a quiz of {}\n{ANSWERING}",
             count(entries, "item")
         ))?;
         Sitting::new(self, runner).hold(&reaction)
-    }
-
-    fn grade(&self) -> Box<crate::app::GradeFn<'a>> {
-        let grader = self.grader;
-        Box::new(|item, response| Ok(grader.borrow_mut().grade(item, response)?))
     }
 
     /// Says something.
@@ -175,6 +169,8 @@ struct Sitting<'d, 'a> {
     shown: Option<(Phase, usize)>,
     /// What the store said last, until it works again.
     trouble: Option<String>,
+    /// The result of this entry is waited for, as was said.
+    told_grading: Option<usize>,
     /// Something was typed for the current item since it was printed.
     typed: bool,
     /// No more lines will come.
@@ -191,6 +187,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
             runner,
             shown: None,
             trouble: None,
+            told_grading: None,
             typed: false,
             ended: false,
             again: None,
@@ -204,6 +201,11 @@ impl<'d, 'a> Sitting<'d, 'a> {
             if self.desk.lines.stop.asked() {
                 self.leave()?;
                 return Err(Error::Reported);
+            }
+            if self.waits_for_grade() {
+                let outcome = self.runner.wait_for_grades(TICK);
+                self.came_of(outcome)?;
+                continue;
             }
             if self.ended {
                 self.go_on_alone()?;
@@ -223,6 +225,21 @@ impl<'d, 'a> Sitting<'d, 'a> {
 
     fn quiz(&self) -> &Quiz {
         self.runner.quiz()
+    }
+
+    /// What would be shown now is still being graded.
+    fn is_grading(&self) -> bool {
+        let quiz = self.quiz();
+        match quiz.phase {
+            Phase::Result { .. } => quiz.is_grading(quiz.current),
+            Phase::Summary => quiz.is_grading_any(),
+            Phase::Answering | Phase::Paused | Phase::Left => false,
+        }
+    }
+
+    /// Nothing but the grade is waited for: nobody is there who could type something else.
+    fn waits_for_grade(&self) -> bool {
+        self.is_grading() && (self.ended || !self.desk.interactive)
     }
 
     fn say(&self, text: &str) -> Result<(), Error> {
@@ -294,6 +311,14 @@ impl<'d, 'a> Sitting<'d, 'a> {
         }
         let quiz = self.quiz();
         let now = (quiz.phase, quiz.current);
+        if self.is_grading() && self.shown != Some(now) {
+            // The result is printed once, when it is complete.
+            if self.told_grading.replace(now.1) != Some(now.1) {
+                self.say("Grading…\n")?;
+            }
+            return Ok(());
+        }
+        self.told_grading = None;
         let before = self.shown.replace(now);
         if before == Some(now) {
             return Ok(());

@@ -1,6 +1,5 @@
 //! `viva quiz`: a timed quiz, in full screen or line by line.
 
-use std::cell::RefCell;
 use std::collections::hash_map::RandomState;
 use std::env;
 use std::hash::BuildHasher;
@@ -13,6 +12,7 @@ use super::full_screen::{self, Begin};
 use super::list::FilterArgs;
 use super::plain::{self, Lines};
 use super::{Context, Error};
+use crate::app::GradeWorker;
 use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::Patterns;
 use crate::session::choose::Order;
@@ -151,10 +151,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let begin = resumed.map_or(Begin::Quiz(new), Begin::Resume);
         return full_screen::run(context, &library, &store, choices, begin);
     }
-    let grader = RefCell::new(context.grader(&library, Patterns::FromBank)?);
+    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let desk = plain::Desk {
         library: &library,
-        grader: &grader,
+        grades: &grades,
         store: &store,
         lines: Lines::of_stdin(),
         paint: context.paint(),

@@ -1,6 +1,5 @@
 //! `viva screen`: an interview by a plan.
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
@@ -8,6 +7,7 @@ use super::cards::{self, CardsError};
 use super::full_screen::{self, Begin};
 use super::plain::{Desk, Lines};
 use super::{Context, Error};
+use crate::app::GradeWorker;
 use crate::bank::{Library, one_line};
 use crate::grading::Patterns;
 use crate::store::plan::Choices;
@@ -81,10 +81,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain {
         return full_screen::run(context, &library, &store, Choices::default(), begin);
     }
-    let grader = RefCell::new(context.grader(&library, Patterns::FromBank)?);
+    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let desk = Desk {
         library: &library,
-        grader: &grader,
+        grades: &grades,
         store: &store,
         lines: Lines::of_stdin(),
         paint: context.paint(),

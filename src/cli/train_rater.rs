@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
@@ -11,8 +12,9 @@ use super::output::{complain, json, utf8};
 use super::quiz::{fresh_seed, is_terminal};
 use super::scorecard::say;
 use super::{Context, Error, Format};
+use crate::app::{Asked, GRACE, GradeWorker, Grades};
 use crate::bank::{CriterionId, ItemRef, Library, Mark, harmless, one_line};
-use crate::grading::{Marked, criteria};
+use crate::grading::{Marked, Patterns, criteria};
 use crate::report;
 use crate::report::layout::{count, wrap};
 use crate::report::training::{TrainingJson, compared, history, summary};
@@ -90,7 +92,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     let id = claim.id();
     if args.plain {
-        plain(&store, training, &claim, context)?;
+        let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
+        plain(&store, training, &claim, &grades, context)?;
     } else {
         let begin = Begin::Training(Box::new(training), claim, rater);
         full_screen::run(context, &library, &store, Choices::default(), begin)?;
@@ -250,6 +253,9 @@ fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Err
     }
 }
 
+/// How long the grader's marks are waited for; without them the comparison is still of use.
+const LONGEST_GRADE: Duration = Duration::from_secs(60);
+
 /// Said at the beginning, line by line.
 const PLAIN: &str = "\
 A mark is 1, 1/2 or 0. `back` takes the last one back; `quit` leaves, and it can be resumed.
@@ -260,6 +266,7 @@ fn plain(
     store: &Store,
     mut training: Training,
     claim: &Claim,
+    grades: &dyn Grades,
     context: &Context,
 ) -> Result<(), Error> {
     let mut lines = io::stdin().lock().lines();
@@ -286,7 +293,18 @@ fn plain(
         }
         happen(store, &mut training, claim, Event::Compare)?;
         if let Some(sample) = training.sample() {
-            say(context, &format!("\n{}", compared(sample, context.paint())))?;
+            let mut asked = Asked::new(grades);
+            asked.ask(training.current, &sample.item, &sample.response);
+            let grade = match asked.next(GRACE) {
+                None => {
+                    say(context, "Grading…\n")?;
+                    asked.next(LONGEST_GRADE)
+                }
+                grade => grade,
+            };
+            let grade = grade.and_then(|(_, grade)| grade.ok());
+            let text = compared(sample, grade.as_ref(), context.paint());
+            say(context, &format!("\n{text}"))?;
         }
         happen(store, &mut training, claim, Event::Next)?;
     }

@@ -1,6 +1,5 @@
 //! `viva try`: a response and a rubric side by side, while either changes.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +11,7 @@ use super::full_screen::told;
 use super::quiz::is_terminal;
 use super::score::read_response;
 use super::{Context, Error, edit, files};
+use crate::app::GradeWorker;
 use crate::bank::{
     self, CriterionId, Fault, Found, ItemRef, Library, Mark, Path as Place, Severity, Source, Step,
 };
@@ -116,10 +116,11 @@ fn tried(
         .iter()
         .enumerate()
         .map(|(number, example)| (format!("Example {}", number + 1), example.response.clone()));
+    let grader = ItemGrader::new(Arc::clone(library), settings.clone());
     Tried {
         title: item.title.clone(),
         item: found.reference(),
-        grader: RefCell::new(ItemGrader::new(Arc::clone(library), settings.clone())),
+        grades: Box::new(GradeWorker::new(grader)),
         faults,
         samples: answer.chain(examples).collect(),
         line,

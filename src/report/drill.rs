@@ -10,6 +10,7 @@ use crate::bank::{ItemRef, clock, one_line};
 use crate::grading::criteria;
 use crate::schedule::{Day, Model, Rating};
 use crate::session::drill::{Drill, Why};
+use crate::session::quiz::Quiz;
 use crate::store::{Asked, Closed, Closing, HeldBack, Outlook, Prospect, Today};
 
 /// When something comes, so many days from now: `today`, `tomorrow`, `in 8 days`, `in 7 weeks`,
@@ -386,6 +387,15 @@ pub fn leech(
 pub fn date(day: Day) -> String {
     let date: Date = day.date();
     date.strftime("%A, %-d %B").to_string()
+}
+
+/// Why the answer that is shown proposes no rating, and what to do.
+pub fn no_proposal(quiz: &Quiz) -> &'static str {
+    if quiz.is_grading(quiz.current) {
+        "This answer is still being graded: wait, or rate it yourself, with 1 to 4."
+    } else {
+        "This answer could not be graded: rate it yourself, with 1 to 4."
+    }
 }
 
 #[cfg(test)]

@@ -128,7 +128,7 @@ fn headline(entry: &Entry) -> String {
     let mut parts = vec![match &entry.state {
         State::Open => "not answered".to_owned(),
         State::Skipped => "skipped".to_owned(),
-        State::Answered(answer) => percent(answer.score(), "not graded"),
+        State::Answered(answer) => percent(answer.score(), ungraded(answer)),
     }];
     parts.push(format!("took {}", time(entry)));
     if entry.answer().is_some_and(|answer| answer.timed_out) {
@@ -312,13 +312,22 @@ fn item_lines(quiz: &Quiz, find: &Finder<'_>) -> Vec<String> {
     columns(&sides, &rows)
 }
 
+/// What stands in place of a score.
+fn ungraded(answer: &Answer) -> &'static str {
+    if answer.grading {
+        "grading…"
+    } else {
+        "not graded"
+    }
+}
+
 fn remarks(answer: &Answer) -> String {
     let mut remarks = Vec::new();
     if answer.timed_out {
         remarks.push("time ran out".to_owned());
     }
     if answer.grade.is_none() {
-        remarks.push("not graded".to_owned());
+        remarks.push(ungraded(answer).to_owned());
     }
     if !answer.overrides.is_empty() {
         remarks.push(count(answer.overrides.len(), "own mark"));

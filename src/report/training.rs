@@ -11,6 +11,7 @@ use super::paint::Paint;
 use super::quiz::{add_lines, symbol};
 use super::scorecard::words::{NAMELESS, day};
 use crate::bank::{ItemRef, Mark, one_line};
+use crate::grading::Grade;
 use crate::grading::agreement::{Confusion, Share};
 use crate::session::training::{Figures, Judged, Sample};
 use crate::store::SavedTraining;
@@ -28,8 +29,14 @@ pub fn differs(judged: &Judged) -> &'static str {
     }
 }
 
-/// The marks of a sample beside the gold standard's.
-pub fn compared(sample: &Sample, paint: Paint) -> String {
+/// What the grader gave a criterion, if it could grade the response.
+pub fn machine(grade: Option<&Grade>, judged: &Judged) -> Option<Mark> {
+    let given = grade?.criteria.iter().find(|given| given.id == judged.id)?;
+    Some(given.mark)
+}
+
+/// The marks of a sample beside the gold standard's and the grader's.
+pub fn compared(sample: &Sample, grade: Option<&Grade>, paint: Paint) -> String {
     let same = sample.criteria.iter().filter(|c| c.own == Some(c.gold));
     let mut out = format!(
         "{}\n",
@@ -41,7 +48,10 @@ pub fn compared(sample: &Sample, paint: Paint) -> String {
     );
     for (number, judged) in sample.criteria.iter().enumerate() {
         let own = judged.own.map_or("–", symbol);
-        let lead = format!("{:>2} {own}  gold {}  ", number + 1, symbol(judged.gold));
+        let viva =
+            machine(grade, judged).map_or(String::new(), |mark| format!("viva {}  ", symbol(mark)));
+        let gold = symbol(judged.gold);
+        let lead = format!("{:>2} {own}  gold {gold}  {viva}", number + 1);
         let line = format!("{}: {}", differs(judged), one_line(&judged.text));
         out.push_str(&format!(
             "{lead}{}",

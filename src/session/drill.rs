@@ -81,10 +81,8 @@ impl Drill {
                 back: drill.back_of(index),
             })
             .collect();
-        let mut effects: Vec<Effect> = (0..drill.cards.len())
-            .filter(|&index| drill.quiz.answer(index).is_some_and(|a| a.grade.is_none()))
-            .map(|index| quiz::Effect::Grade { index }.into())
-            .collect();
+        let ungraded = drill.quiz.grade_again().into_iter();
+        let mut effects: Vec<Effect> = ungraded.map(Effect::from).collect();
         if drill.waits(current) || drill.is_unrated(current) {
             drill.show(current);
         } else {
@@ -128,7 +126,7 @@ impl Drill {
         self.quiz.phase == Phase::Result { review: false } && self.is_unrated(self.quiz.current)
     }
 
-    /// The rating that the current answer proposes; `None` where it could not be graded.
+    /// The rating that the current answer proposes; `None` where it is not graded.
     pub fn proposed(&self) -> Option<Rating> {
         self.proposed_for(self.quiz.current)
     }

@@ -72,10 +72,7 @@ impl Quiz {
     pub fn resume(settings: Settings, entries: Vec<Entry>, current: usize) -> (Self, Vec<Effect>) {
         let mut quiz = Self::new(settings, entries);
         quiz.current = current.min(quiz.entries.len().saturating_sub(1));
-        let mut effects: Vec<_> = (0..quiz.entries.len())
-            .filter(|&index| quiz.answer(index).is_some_and(|a| a.grade.is_none()))
-            .map(|index| Effect::Grade { index })
-            .collect();
+        let mut effects = quiz.grade_again();
         let total_is_up = matches!(settings.timing, Timing::Total(_)) && quiz.clock_stops();
         if total_is_up {
             effects.extend(quiz.finish());
@@ -104,6 +101,7 @@ impl Quiz {
         use Phase::{Answering, Left, Paused, Result, Summary};
         match (self.phase, event) {
             (_, Event::Graded { index, grade }) => self.graded(index, grade),
+            (_, Event::NotGraded { index }) => self.not_graded(index),
             (Answering, Event::Tick(by)) => self.tick(by),
             (Answering, Event::Edited(text)) => self.edited(text),
             (Answering, Event::Submit) => self.submit(false),
@@ -181,6 +179,16 @@ impl Quiz {
     /// What came of the response to an entry, once it is submitted.
     pub fn answer(&self, index: usize) -> Option<&Answer> {
         self.entries.get(index)?.answer()
+    }
+
+    /// The marks of an answer are asked for and have not come yet.
+    pub fn is_grading(&self, index: usize) -> bool {
+        self.answer(index).is_some_and(|answer| answer.grading)
+    }
+
+    /// The marks of some answer are asked for and have not come yet.
+    pub fn is_grading_any(&self) -> bool {
+        (0..self.entries.len()).any(|index| self.is_grading(index))
     }
 
     /// The place of the current item, counted from 1.
@@ -285,6 +293,7 @@ impl Quiz {
         entry.state = State::Answered(Answer {
             timed_out,
             grade: None,
+            grading: true,
             overrides: BTreeMap::new(),
         });
         let mut effects = vec![Effect::StoreResponse { index }, Effect::Grade { index }];
@@ -304,10 +313,30 @@ impl Quiz {
         match self.entries.get_mut(index).and_then(Entry::answer_mut) {
             Some(answer) if answer.grade.is_none() => {
                 answer.grade = Some(grade);
+                answer.grading = false;
                 vec![Effect::StoreGrade { index }]
             }
             _ => Vec::new(),
         }
+    }
+
+    fn not_graded(&mut self, index: usize) -> Vec<Effect> {
+        if let Some(answer) = self.entries.get_mut(index).and_then(Entry::answer_mut) {
+            answer.grading = false;
+        }
+        Vec::new()
+    }
+
+    /// Asks for the marks that a sudden end, or a grader that failed, has left open.
+    pub(super) fn grade_again(&mut self) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for (index, entry) in self.entries.iter_mut().enumerate() {
+            if let Some(answer) = entry.answer_mut().filter(|answer| answer.grade.is_none()) {
+                answer.grading = true;
+                effects.push(Effect::Grade { index });
+            }
+        }
+        effects
     }
 
     fn skip(&mut self) -> Vec<Effect> {

@@ -18,6 +18,7 @@
 
 mod words;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -55,6 +56,8 @@ pub struct Screening {
     pub phase: Phase,
     /// What ratings replaced, the newest last.
     undo: Vec<(usize, Vec<Rating>, bool)>,
+    /// The entries whose marks are asked for and have not come yet.
+    grading: BTreeSet<usize>,
 }
 
 impl Screening {
@@ -74,6 +77,7 @@ impl Screening {
             current: first.unwrap_or(0),
             phase: Phase::Interviewing,
             undo: Vec::new(),
+            grading: BTreeSet::new(),
         }
     }
 
@@ -87,10 +91,11 @@ impl Screening {
             return (self, Vec::new());
         }
         self.phase = Phase::Interviewing;
-        let effects = (0..self.entries.len())
+        self.grading = (0..self.entries.len())
             .filter(|&index| self.waits_for_grade(index))
-            .map(|index| Effect::Grade { index })
             .collect();
+        let ungraded = self.grading.iter();
+        let effects = ungraded.map(|&index| Effect::Grade { index }).collect();
         (self, effects)
     }
 
@@ -100,6 +105,10 @@ impl Screening {
         match (self.phase, event) {
             (Left, _) => Vec::new(),
             (_, Event::Graded { index, grade }) => self.graded(index, &grade),
+            (_, Event::NotGraded { index }) => {
+                self.grading.remove(&index);
+                Vec::new()
+            }
             (_, Event::Leave) => self.leave(),
             (Committed, Event::Amend { amend, reason, at }) => self.amend(amend, &reason, at),
             (Committed | Interviewing, Event::Open(index)) => self.open(index),
@@ -250,6 +259,11 @@ impl Screening {
             }
         }
         amended
+    }
+
+    /// The marks of an entry's response are asked for and have not come yet.
+    pub fn is_grading(&self, index: usize) -> bool {
+        self.grading.contains(&index)
     }
 
     /// Something was typed for the entry, and no grade of it is there.
@@ -456,6 +470,8 @@ impl Screening {
             Some(entry) if entry.response != text => {
                 entry.asked |= !text.is_empty();
                 entry.response = text;
+                // What comes now would be the marks of another text.
+                self.grading.remove(&index);
                 for criterion in &mut entry.criteria {
                     criterion.suggestion = None;
                 }
@@ -468,14 +484,15 @@ impl Screening {
     fn suggest(&mut self) -> Vec<Effect> {
         let index = self.current;
         let mut effects = vec![Effect::Store(Part::Entry(index))];
-        if self.waits_for_grade(index) {
+        if self.waits_for_grade(index) && self.grading.insert(index) {
             effects.push(Effect::Grade { index });
         }
         effects
     }
 
     fn graded(&mut self, index: usize, grade: &Grade) -> Vec<Effect> {
-        if self.committed.is_some() || !self.waits_for_grade(index) {
+        let awaited = self.grading.remove(&index);
+        if self.committed.is_some() || !awaited {
             return Vec::new();
         }
         let Some(entry) = self.entries.get_mut(index) else {

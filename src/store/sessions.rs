@@ -551,6 +551,7 @@ fn read_entry(
         "open" => State::Open,
         "skipped" => State::Skipped,
         _ => State::Answered(Answer {
+            grading: false,
             timed_out: row.get("timed_out")?,
             grade: graded.then(|| Grade::new(marks)),
             overrides,

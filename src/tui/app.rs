@@ -25,7 +25,7 @@ use super::theme::Look;
 use super::today::TodayScreen;
 use super::training::Trainer;
 use super::widgets;
-use crate::app::GradeFn;
+use crate::app::Grades;
 use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
@@ -48,8 +48,8 @@ pub struct World<'a> {
     pub library: &'a Library,
     /// Where everything is kept.
     pub store: &'a Store,
-    /// How responses get their marks.
-    pub grade: &'a GradeFn<'a>,
+    /// What gives responses their marks.
+    pub grades: &'a dyn Grades,
     /// How it looks.
     pub look: Look,
     /// When a day ends and items come back.
@@ -349,6 +349,10 @@ impl<'a> App<'a> {
         let step = match &mut self.screen {
             Screen::Sitting(sitting) => sitting.tick(self.now, self.area),
             Screen::Screening(screening) => screening.tick(self.now),
+            Screen::Training(training) => {
+                training.tick();
+                return;
+            }
             _ => return,
         };
         self.follow(step);
@@ -436,6 +440,19 @@ impl<'a> App<'a> {
             Screen::Sitting(sitting) => sitting.leave(self.now),
             Screen::Screening(screening) => screening.leave(self.now),
             _ => {}
+        }
+    }
+
+    /// A grade is under way.
+    pub fn is_waiting(&self) -> bool {
+        match &self.screen {
+            Screen::Sitting(sitting) => sitting.quiz().is_grading_any(),
+            Screen::Screening(screening) => {
+                let session = screening.session();
+                session.is_grading(session.current)
+            }
+            Screen::Training(training) => training.is_waiting(),
+            _ => false,
         }
     }
 

@@ -16,6 +16,7 @@ use super::sitting::{Play, Sitting};
 use super::{answer, closing, list, rating, result, widgets, wrap};
 use crate::app::Runner;
 use crate::bank::ItemRef;
+use crate::report;
 use crate::report::drill::{comes_back, missing};
 use crate::schedule::Rating;
 use crate::session::drill::{Drill, Event};
@@ -25,24 +26,24 @@ use crate::store::{NewDrill, StoreError};
 impl<'a> Sitting<'a> {
     /// Begins a drill.
     pub fn start_drill(world: World<'a>, new: &NewDrill, now: Instant) -> Result<Self, StoreError> {
-        let grade = Box::new(world.grade);
-        let runner = Runner::start_drill(world.store, new, world.almanac, grade, now)?;
+        let grades = world.grades;
+        let runner = Runner::start_drill(world.store, new, world.almanac, grades, now)?;
         Ok(Self::of(world, Play::Running(runner)))
     }
 
     /// Goes on with one.
     pub fn resume_drill(world: World<'a>, session: i64, now: Instant) -> Result<Self, StoreError> {
         let (store, library, almanac) = (world.store, world.library, world.almanac);
-        let grade = Box::new(world.grade);
-        let (runner, _) = Runner::resume_drill(store, session, library, almanac, grade, now)?;
+        let grades = world.grades;
+        let (runner, _) = Runner::resume_drill(store, session, library, almanac, grades, now)?;
         Ok(Self::of(world, Play::Running(runner)))
     }
 
     /// Takes the last rating back, of the newest drill; `None` where there is none.
     pub fn undo_drill(world: World<'a>, now: Instant) -> Result<Option<Self>, StoreError> {
         let (store, library, almanac) = (world.store, world.library, world.almanac);
-        let grade = Box::new(world.grade);
-        let undone = Runner::undo_drill(store, library, almanac, grade, now)?;
+        let grades = world.grades;
+        let undone = Runner::undo_drill(store, library, almanac, grades, now)?;
         Ok(undone.map(|(runner, _)| Self::of(world, Play::Running(runner))))
     }
 
@@ -123,9 +124,9 @@ impl<'a> Sitting<'a> {
                     None => Step::Stay,
                 }
             }
-            (Place::Rating, Some(Command::Next)) if self.proposed().is_none() => Step::Notice(
-                "This answer could not be marked: rate it yourself, with 1 to 4.".to_owned(),
-            ),
+            (Place::Rating, Some(Command::Next)) if self.proposed().is_none() => {
+                Step::Notice(report::drill::no_proposal(self.quiz()).to_owned())
+            }
             (Place::Thinking, Some(Command::Reveal)) => self.event(Q::Submit, now, area),
             (_, Some(Command::Suspend)) => self.event(Event::Suspend, now, area),
             (_, Some(Command::Bury)) => self.event(Event::Bury, now, area),

@@ -91,6 +91,9 @@ fn right(sitting: &Sitting<'_>, entry: &Entry) -> Vec<Line<'static>> {
             format!("{} %", score.percent()),
             look.score(score.get()).patch(look.bold),
         ),
+        None if quiz.is_grading(quiz.current) => {
+            Span::styled(format!("grading{}", look.symbols.ellipsis), look.bold)
+        }
         None if entry.answer().is_some() => Span::styled("not marked", look.dim),
         None => Span::styled("not answered", look.dim),
     };

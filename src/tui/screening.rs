@@ -116,13 +116,13 @@ struct Pick {
 impl<'a> Screening<'a> {
     /// Begins a screening.
     pub fn start(world: World<'a>, new: Session, now: Instant) -> Result<Self, StoreError> {
-        let interview = Interview::start(world.store, new, Box::new(world.grade), now)?;
+        let interview = Interview::start(world.store, new, world.grades, now)?;
         Ok(Self::of(world, interview))
     }
 
     /// Goes on with one, or opens a committed one.
     pub fn resume(world: World<'a>, id: i64, now: Instant) -> Result<Self, StoreError> {
-        let interview = Interview::resume(world.store, id, Box::new(world.grade), now)?;
+        let interview = Interview::resume(world.store, id, world.grades, now)?;
         Ok(Self::of(world, interview))
     }
 

@@ -126,13 +126,13 @@ impl Play<'_> {
 impl<'a> Sitting<'a> {
     /// Begins a quiz.
     pub fn start(world: World<'a>, new: &NewSession, now: Instant) -> Result<Self, StoreError> {
-        let runner = Runner::start(world.store, new, Box::new(world.grade), now)?;
+        let runner = Runner::start(world.store, new, world.grades, now)?;
         Ok(Self::of(world, Play::Running(runner)))
     }
 
     /// Goes on with one.
     pub fn resume(world: World<'a>, session: i64, now: Instant) -> Result<Self, StoreError> {
-        let (runner, _) = Runner::resume(world.store, session, Box::new(world.grade), now)?;
+        let (runner, _) = Runner::resume(world.store, session, world.grades, now)?;
         Ok(Self::of(world, Play::Running(runner)))
     }
 

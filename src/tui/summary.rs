@@ -246,6 +246,9 @@ fn items(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
                     word,
                 )
             }
+            (State::Answered(answer), None) if answer.grading => {
+                (String::new(), Style::new(), "grading")
+            }
             (State::Answered(_), None) => (String::new(), Style::new(), "not marked"),
             (State::Skipped, _) => (String::new(), Style::new(), "skipped"),
             (State::Open, _) => (String::new(), Style::new(), "not answered"),

@@ -24,6 +24,9 @@ use super::external;
 /// How long to wait for a key before time is looked at again.
 const WAIT: Duration = Duration::from_millis(150);
 
+/// The same while something is under way that is shown as soon as it is there.
+const SHORT_WAIT: Duration = Duration::from_millis(30);
+
 /// How the program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
@@ -59,6 +62,10 @@ pub trait Program {
     fn written(&mut self, text: Result<String, String>, by: Duration);
     /// Leaves whatever is running.
     fn leave(&mut self) {}
+    /// Something is under way that is shown as soon as it is there.
+    fn is_waiting(&self) -> bool {
+        false
+    }
 }
 
 impl Program for App<'_> {
@@ -96,6 +103,10 @@ impl Program for App<'_> {
 
     fn leave(&mut self) {
         Self::leave(self);
+    }
+
+    fn is_waiting(&self) -> bool {
+        Self::is_waiting(self)
     }
 }
 
@@ -153,7 +164,7 @@ fn run_on(
             }
         }
         screen.draw(app)?;
-        let mut wait = WAIT;
+        let mut wait = if app.is_waiting() { SHORT_WAIT } else { WAIT };
         // Everything that waits is taken before the next drawing, so that a paste into a
         // terminal that does not mark pastes is quick as well.
         while event::poll(wait)? {

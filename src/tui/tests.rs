@@ -14,11 +14,12 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::*;
+use crate::app::FakeGrades;
 use crate::bank::plan::PlanFile;
 use crate::bank::{
     BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
 };
-use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
+use crate::grading::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
 use crate::schedule::{Day, DayEnd, Limits, Rating, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::plan::{Choices, Time};
@@ -101,6 +102,7 @@ struct Test<'a> {
     app: App<'a>,
     store: &'a Store,
     library: &'a Library,
+    grades: &'a FakeGrades<'a>,
     size: (u16, u16),
 }
 
@@ -115,7 +117,10 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
             path: None,
         }],
     };
-    let grade = |item: &ItemRef, response: &str| Ok(grade(&library, item, response));
+    let grades = FakeGrades::new(|item, response| match library.get(item) {
+        Some(_) => Ok(grade(&library, item, response)),
+        None => Err(GradeError::UnknownItem(item.clone())),
+    });
     let almanac = Almanac {
         scheduler: Scheduler::default(),
         thresholds: Thresholds::default(),
@@ -129,7 +134,7 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
     let world = World {
         library: &library,
         store: &store,
-        grade: &grade,
+        grades: &grades,
         look: Look::new(theme, utf8),
         almanac: &almanac,
         plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
@@ -141,6 +146,7 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         app,
         store: &store,
         library: &library,
+        grades: &grades,
         size: (80, 24),
     };
     test.resize(80, 24);

@@ -1,5 +1,7 @@
 //! Rater training: a response, its criteria to be marked, and then the gold standard beside them.
 
+use std::time::Duration;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
@@ -12,9 +14,11 @@ use super::theme::Look;
 use super::when::when;
 use super::wrap::{self, Styled};
 use super::{list, markdown, widgets};
+use crate::app::{Asked, GRACE};
 use crate::bank::{Mark, harmless, one_line};
+use crate::grading::Grade;
 use crate::report::agreement::{share, signed};
-use crate::report::training::{differs, figures, of};
+use crate::report::training::{differs, figures, machine, of};
 use crate::session::training::{Event, Judged, Phase, Sample, Training};
 use crate::store::{Claim, SavedTraining, StoreError, same_name};
 
@@ -31,6 +35,9 @@ pub struct Trainer<'a> {
     /// Past trainings of the same interviewer, once this one is over.
     past: Vec<SavedTraining>,
     seek: Seek,
+    asked: Asked<'a>,
+    /// The grader's marks of the response that is compared.
+    grade: Option<Grade>,
 }
 
 impl<'a> Trainer<'a> {
@@ -50,6 +57,8 @@ impl<'a> Trainer<'a> {
             top: 0,
             past: Vec::new(),
             seek: Seek::default(),
+            asked: Asked::new(world.grades),
+            grade: None,
         };
         trainer.look_back()?;
         Ok(trainer)
@@ -67,6 +76,24 @@ impl<'a> Trainer<'a> {
     pub fn settle(&mut self, area: Rect) {
         if self.training.phase == Phase::Marking {
             self.follow(widgets::page(area).body);
+        }
+    }
+
+    /// Time has gone by.
+    pub fn tick(&mut self) {
+        self.take_grade(Duration::ZERO);
+    }
+
+    /// The grader's marks are under way.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_waiting()
+    }
+
+    fn take_grade(&mut self, wait: Duration) {
+        while let Some((sample, grade)) = self.asked.next(wait) {
+            if sample == self.training.current {
+                self.grade = grade.ok();
+            }
         }
     }
 
@@ -143,6 +170,14 @@ impl<'a> Trainer<'a> {
                     );
                 }
                 let step = self.happen(Event::Compare);
+                if let (Phase::Comparing, Some(sample)) =
+                    (self.training.phase, self.training.sample())
+                {
+                    self.grade = None;
+                    let current = self.training.current;
+                    self.asked.ask(current, &sample.item, &sample.response);
+                    self.take_grade(GRACE);
+                }
                 self.top = self.lines(body.width).1.saturating_sub(2);
                 step
             }
@@ -304,12 +339,18 @@ impl<'a> Trainer<'a> {
         }
         if comparing {
             let (gold, gold_style) = look.mark(judged.gold);
-            lines.push(Line::from(vec![
+            let mut line = vec![
                 Span::raw(indent),
                 Span::styled("gold ", look.dim),
                 Span::styled(gold, gold_style),
-                Span::styled(format!("  {}", differs(judged)), look.dim),
-            ]));
+            ];
+            if let Some(mark) = machine(self.grade.as_ref(), judged) {
+                let (mark, style) = look.mark(mark);
+                line.push(Span::styled("  viva ", look.dim));
+                line.push(Span::styled(mark, style));
+            }
+            line.push(Span::styled(format!("  {}", differs(judged)), look.dim));
+            lines.push(Line::from(line));
         }
         lines
     }

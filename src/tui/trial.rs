@@ -3,7 +3,6 @@
 //!
 //! It knows no files: whoever runs it says when the rubric is another one.
 
-use std::cell::RefCell;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -25,21 +24,24 @@ use super::terminal::Program;
 use super::theme::Look;
 use super::widgets;
 use super::wrap::Styled;
+use crate::app::{GRACE, Grades, Ticket};
 use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
-use crate::grading::{Confidence, CriterionMark, Grade, GradeError, ItemGrader};
+use crate::grading::{Confidence, CriterionMark, Grade, GradeError};
+
+/// How long the marks of the last response are waited for at the end.
+const LAST_WAIT: Duration = Duration::from_secs(60);
 
 /// Where the text of a mark begins: after its symbol and its figure.
 const INDENT: usize = 5;
 
 /// An item as its bank says it now.
-#[derive(Debug)]
 pub struct Tried {
     /// Its title.
     pub title: String,
     /// What it is called.
     pub item: ItemRef,
     /// What marks responses to it.
-    pub grader: RefCell<ItemGrader>,
+    pub grades: Box<dyn Grades>,
     /// What `check` says about the item.
     pub faults: Vec<String>,
     /// Texts to try, each with a name: the model answer and the examples.
@@ -48,9 +50,58 @@ pub struct Tried {
     pub line: usize,
 }
 
-impl Tried {
-    fn grade(&self, response: &str) -> Result<Grade, GradeError> {
-        self.grader.borrow_mut().grade(&self.item, response)
+/// One version of the item, and the marks that it gives.
+struct Version {
+    item: Tried,
+    /// The question under way and the response that it is about.
+    asked: Option<(Ticket, String)>,
+    /// The last marks that came, and the response that they are of.
+    given: Option<(String, Result<Grade, GradeError>)>,
+}
+
+impl Version {
+    fn new(item: Tried) -> Self {
+        Self {
+            item,
+            asked: None,
+            given: None,
+        }
+    }
+
+    /// Takes the marks that have come, and asks for those of this response where they are not
+    /// there. Only a first question is waited for, so that typing is never slow.
+    fn follow(&mut self, response: &str) {
+        self.take(Duration::ZERO);
+        if self.asked.is_none() && !self.has(response) {
+            let ticket = self.item.grades.ask(&self.item.item, response);
+            self.asked = Some((ticket, response.to_owned()));
+            self.take(GRACE);
+        }
+    }
+
+    fn take(&mut self, wait: Duration) {
+        while let Some((ticket, response)) = self.asked.take() {
+            match self.item.grades.reply(wait) {
+                Some(reply) if reply.ticket == ticket => {
+                    self.given = Some((response, reply.grade));
+                }
+                other => {
+                    self.asked = Some((ticket, response));
+                    if other.is_none() {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn has(&self, response: &str) -> bool {
+        self.given.as_ref().is_some_and(|(of, _)| of == response)
+    }
+
+    /// The last marks that came: those of an older response until the next are there.
+    fn grade(&self) -> Option<&Result<Grade, GradeError>> {
+        self.given.as_ref().map(|(_, grade)| grade)
     }
 }
 
@@ -63,9 +114,9 @@ pub struct Trial<'a> {
     news: News<'a>,
     /// The bank's file; `None` for a built-in one, whose patterns cannot be changed.
     file: Option<PathBuf>,
-    now: Tried,
+    now: Version,
     /// The item before the last change, to compare marks with.
-    before: Option<Tried>,
+    before: Option<Version>,
     /// Why the file as it stands cannot be used.
     broken: Option<String>,
     response: Editor,
@@ -87,11 +138,11 @@ impl<'a> Trial<'a> {
         response: &str,
         news: News<'a>,
     ) -> Self {
-        Self {
+        let mut trial = Self {
             look,
             news,
             file,
-            now,
+            now: Version::new(now),
             before: None,
             broken: None,
             response: Editor::new(response),
@@ -101,17 +152,31 @@ impl<'a> Trial<'a> {
             notice: None,
             wishes: Vec::new(),
             area: Rect::new(0, 0, 80, 24),
+        };
+        trial.grade();
+        trial
+    }
+
+    /// Brings the marks up to what is written.
+    fn grade(&mut self) {
+        let text = self.response.text();
+        self.now.follow(text);
+        if let Some(before) = &mut self.before {
+            before.follow(text);
         }
     }
 
     /// The response with its marks, as an example to paste into the bank; `None` where nothing
     /// was written.
-    pub fn example(&self) -> Option<String> {
+    pub fn example(&mut self) -> Option<String> {
         let text = self.response.text();
         if text.trim().is_empty() {
             return None;
         }
-        let grade = self.now.grade(text).ok()?;
+        self.now.take(LAST_WAIT);
+        self.now.follow(text);
+        self.now.take(LAST_WAIT);
+        let grade = self.now.grade()?.as_ref().ok()?;
         let lines: Vec<String> = harmless(text.trim())
             .lines()
             .map(|line| format!("          {line}").trim_end().to_owned())
@@ -132,7 +197,7 @@ impl<'a> Trial<'a> {
         match (self.news)() {
             None => {}
             Some(Ok(new)) => {
-                let old = std::mem::replace(&mut self.now, new);
+                let old = std::mem::replace(&mut self.now, Version::new(new));
                 self.before = Some(old);
                 self.broken = None;
             }
@@ -141,11 +206,11 @@ impl<'a> Trial<'a> {
     }
 
     fn next_sample(&mut self) {
-        if self.now.samples.is_empty() {
+        if self.now.item.samples.is_empty() {
             self.notice = Some("The item has no model answer and no examples.".to_owned());
             return;
         }
-        let (name, text) = &self.now.samples[self.sample % self.now.samples.len()];
+        let (name, text) = &self.now.item.samples[self.sample % self.now.item.samples.len()];
         self.notice = Some(format!("{name}; ctrl-z brings back what stood here."));
         self.response.set(text);
         self.sample += 1;
@@ -193,11 +258,6 @@ impl<'a> Trial<'a> {
         answer::text_width(parts(self.area).response)
     }
 
-    fn grade(&self) -> Result<Grade, String> {
-        let grade = self.now.grade(self.response.text());
-        grade.map_err(|error| error.to_string())
-    }
-
     /// The marks with what they rest on, and what is wrong with the bank.
     fn marks(&self, room: u16) -> Vec<Line<'static>> {
         let look = &self.look;
@@ -215,35 +275,36 @@ impl<'a> Trial<'a> {
             lines.push(Line::default());
         }
         let text = self.response.text();
-        let earlier = self
-            .before
-            .as_ref()
-            .and_then(|before| before.grade(text).ok());
-        match self.grade() {
-            Ok(grade) => {
+        let earlier = self.before.as_ref().filter(|before| before.has(text));
+        let earlier = earlier.and_then(|before| before.grade()?.as_ref().ok());
+        match self.now.grade() {
+            None => lines.push(Line::styled(self.grading(), look.dim)),
+            Some(Ok(grade)) => {
                 for given in &grade.criteria {
-                    let was = earlier
-                        .as_ref()
-                        .and_then(|earlier| mark_of(earlier, &given.id));
+                    let was = earlier.and_then(|earlier| mark_of(earlier, &given.id));
                     lines.extend(self.row(given, was, room));
                 }
             }
-            Err(problem) => lines.push(Line::styled(problem, look.bad)),
+            Some(Err(problem)) => lines.push(Line::styled(problem.to_string(), look.bad)),
         }
         lines.push(Line::default());
         let mut say = |text: &str, style: Style| {
             lines.extend(Styled::of(&harmless(text), style).lines(usize::from(room), &none, &none));
         };
-        if self.now.faults.is_empty() {
+        if self.now.item.faults.is_empty() {
             say(
                 "The model answer and the examples get the marks they must.",
                 look.dim,
             );
         }
-        for fault in &self.now.faults {
+        for fault in &self.now.item.faults {
             say(&format!("! {}", one_line(fault)), look.half);
         }
         lines
+    }
+
+    fn grading(&self) -> String {
+        format!("grading{}", self.look.symbols.ellipsis)
     }
 
     fn row(&self, given: &CriterionMark, was: Option<Mark>, room: u16) -> Vec<Line<'static>> {
@@ -305,6 +366,7 @@ fn parts(area: Rect) -> Parts {
 impl Program for Trial<'_> {
     fn tick(&mut self, _: Duration) {
         self.look_for_news();
+        self.grade();
     }
 
     fn key(&mut self, key: KeyEvent) {
@@ -320,12 +382,14 @@ impl Program for Trial<'_> {
             }
         } else {
             self.press(key);
+            self.grade();
         }
     }
 
     fn paste(&mut self, text: &str) {
         if self.help.is_none() {
             self.response.insert(text);
+            self.grade();
         }
     }
 
@@ -338,7 +402,7 @@ impl Program for Trial<'_> {
     }
 
     fn file(&self) -> Option<(PathBuf, usize)> {
-        Some((self.file.clone()?, self.now.line))
+        Some((self.file.clone()?, self.now.item.line))
     }
 
     fn written(&mut self, text: Result<String, String>, _: Duration) {
@@ -346,6 +410,11 @@ impl Program for Trial<'_> {
             self.notice = Some(problem);
         }
         self.look_for_news();
+        self.grade();
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.now.asked.is_some()
     }
 
     fn render(&self, frame: &mut Frame<'_>) {
@@ -363,14 +432,22 @@ impl Program for Trial<'_> {
         }
         let page = widgets::page(area);
         let parts = parts(area);
-        let score = self.grade().map_or(String::new(), |grade| {
-            format!("{} %", grade.score.percent())
-        });
+        let score = match self.now.grade() {
+            _ if self.now.asked.is_some() => self.grading(),
+            Some(Ok(grade)) => format!("{} %", grade.score.percent()),
+            Some(Err(_)) | None => String::new(),
+        };
         let file = self.file.as_ref().map_or("built in".to_owned(), |file| {
             one_line(&file.display().to_string())
         });
         let facts = [format!("{file}   {score}"), score];
-        widgets::title(frame, page.title, look, &one_line(&self.now.title), &facts);
+        widgets::title(
+            frame,
+            page.title,
+            look,
+            &one_line(&self.now.item.title),
+            &facts,
+        );
         widgets::rule(frame, page.rule, look);
         let words = widgets::count(self.response.words(), "word", "words");
         let label = widgets::ends(

@@ -17,6 +17,7 @@ mod interview;
 mod lint;
 mod list;
 mod loading;
+mod marks;
 mod new;
 mod optimize;
 mod plan;

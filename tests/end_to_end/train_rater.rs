@@ -39,8 +39,8 @@ fn a_response_is_marked_blind_and_then_compared() {
     assert!(before.contains("  I keep it warm.\n"), "{before}");
     assert!(!before.contains("gold"), "{before}");
     for told in [
-        " 1 ◐ ½  gold ✓ 1  you gave less: Keeps instances warm.\n",
-        " 2 ✓ 1  gold ✗ 0  you gave more: Makes the package small.\n",
+        " 1 ◐ ½  gold ✓ 1  viva ✓ 1  you gave less: Keeps instances warm.\n",
+        " 2 ✓ 1  gold ✗ 0  viva ✗ 0  you gave more: Makes the package small.\n",
         "exact      0 %  the same mark: 0 of 2\n",
         "leniency  +0.25  lenient: your mean mark less the gold standard's\n",
     ] {

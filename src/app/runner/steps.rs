@@ -3,7 +3,8 @@
 
 use std::time::Instant;
 
-use super::{GradeFn, Play, Reaction, Runner};
+use super::{Play, Reaction, Runner};
+use crate::app::grades::Grades;
 use crate::bank::Library;
 use crate::schedule::Moment;
 use crate::session::drill::{Drill, Effect};
@@ -16,14 +17,14 @@ impl<'a> Runner<'a> {
         store: &'a Store,
         new: &NewDrill,
         almanac: &'a Almanac,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
         let claim = store.start_session(&new.session)?;
         let entries = new.session.entries.iter().map(|new| new.entry.clone());
         let settings = almanac.with_thresholds(new.session.drill.unwrap_or_default());
         let drill = Drill::new(settings, entries.zip(new.cards.iter().cloned()).collect());
-        let mut runner = Self::of_drill(store, claim, drill, almanac, grade, now);
+        let mut runner = Self::of_drill(store, claim, drill, almanac, grades, now);
         runner.carry_out()?;
         Ok(runner)
     }
@@ -34,14 +35,14 @@ impl<'a> Runner<'a> {
         session: i64,
         library: &Library,
         almanac: &'a Almanac,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<(Self, Reaction), StoreError> {
         let (_, claim) = store.resume_session(session, SessionKind::Drill)?;
         let saved = store.saved_drill(session, library, almanac.today(store))?;
         let settings = almanac.with_thresholds(saved.settings);
         let (drill, effects) = Drill::resume(settings, saved.entries, &saved.rated, saved.current);
-        let mut runner = Self::of_drill(store, claim, drill, almanac, grade, now);
+        let mut runner = Self::of_drill(store, claim, drill, almanac, grades, now);
         runner.stored_current = saved.current;
         runner.waiting.extend(effects);
         let reaction = runner.carry_out()?;
@@ -54,7 +55,7 @@ impl<'a> Runner<'a> {
         store: &'a Store,
         library: &Library,
         almanac: &'a Almanac,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Option<(Self, Reaction)>, StoreError> {
         let Some(session) = store.last_rated_session()? else {
@@ -69,7 +70,7 @@ impl<'a> Runner<'a> {
             store.reopen(session)?;
             Drill::resume(settings, saved.entries, &saved.rated, saved.current).0
         };
-        let mut runner = Self::of_drill(store, claim, drill, almanac, grade, now);
+        let mut runner = Self::of_drill(store, claim, drill, almanac, grades, now);
         runner.stored_current = saved.current;
         let reaction = runner.handle(quiz::Event::Undo, now)?;
         Ok(Some((runner, reaction)))
@@ -80,11 +81,11 @@ impl<'a> Runner<'a> {
         claim: Claim,
         drill: Drill,
         almanac: &'a Almanac,
-        grade: Box<GradeFn<'a>>,
+        grades: &'a dyn Grades,
         now: Instant,
     ) -> Self {
         let play = Play::Drill(Box::new(drill), almanac);
-        Self::of(store, claim, play, grade, now)
+        Self::of(store, claim, play, grades, now)
     }
 
     /// The drill as it stands, if it is one.

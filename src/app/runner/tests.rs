@@ -4,8 +4,9 @@ use std::cell::Cell;
 use std::path::Path;
 
 use super::*;
-use crate::bank::{BankId, CriterionId, ItemId, Mark, Weight};
-use crate::grading::{Confidence, CriterionMark, Reason};
+use crate::app::FakeGrades;
+use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
+use crate::grading::{Confidence, CriterionMark, Grade, GradeError, Reason};
 use crate::session::quiz::{Phase, Settings, Timing};
 use crate::store::{NewEntry, SavedSession, SessionKind, SessionState};
 
@@ -60,7 +61,7 @@ impl Clock {
 
 fn start(store: &Store, items: usize) -> (Runner<'_>, Clock) {
     let clock = Clock(Instant::now());
-    let grade = Box::new(|_: &ItemRef, _: &str| Ok(full_marks()));
+    let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let runner = Runner::start(store, &new_session(items), grade, clock.at(0)).unwrap();
     (runner, clock)
 }
@@ -78,7 +79,7 @@ fn a_response_is_on_disk_before_it_is_graded() {
     let folder = tempfile::tempdir().unwrap();
     let (here, there) = (store(folder.path()), store(folder.path()));
     let seen = Cell::new(false);
-    let grade = Box::new(|_: &ItemRef, response: &str| {
+    let grade = FakeGrades::new(|_, response| {
         let saved = there.sessions(1).unwrap().remove(0);
         let entry = &saved.entries[0].entry;
         assert_eq!(entry.response, response);
@@ -87,7 +88,7 @@ fn a_response_is_on_disk_before_it_is_graded() {
         Ok(full_marks())
     });
     let now = Instant::now();
-    let mut runner = Runner::start(&here, &new_session(1), grade, now).unwrap();
+    let mut runner = Runner::start(&here, &new_session(1), &grade, now).unwrap();
     runner.handle(edited("on disk first"), now).unwrap();
     runner.handle(Event::Submit, now).unwrap();
     assert!(seen.get());
@@ -136,7 +137,7 @@ fn after_a_sudden_end_item_text_and_time_are_as_they_were() {
     let store = store(folder.path());
     let offered = store.unfinished(SessionKind::Quiz).unwrap().unwrap();
     assert_eq!((offered.id, offered.state), (id, SessionState::Open));
-    let grade = Box::new(|_: &ItemRef, _: &str| Ok(full_marks()));
+    let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let (runner, _) = Runner::resume(&store, id, grade, Instant::now()).unwrap();
     let quiz = runner.quiz();
     assert_eq!((quiz.current, quiz.phase), (1, Phase::Answering));
@@ -157,9 +158,50 @@ fn a_response_left_ungraded_by_a_sudden_end_is_graded_on_resuming() {
         runner.skip_time(clock.at(1));
         runner.session()
     };
-    let grade = Box::new(|_: &ItemRef, _: &str| Ok(full_marks()));
+    let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
     Runner::resume(&store, id, grade, Instant::now()).unwrap();
     let saved = store.session(id).unwrap();
+    assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
+}
+
+#[test]
+fn a_grade_that_takes_its_time_is_kept_when_it_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let mut runner = Runner::start(&store, &new_session(2), grades, now).unwrap();
+    grades.hold(true);
+    runner.handle(Event::Submit, now).unwrap();
+    assert!(runner.quiz().is_grading(0));
+    runner.handle(Event::Next, now).unwrap();
+    runner.handle(edited("the next answer"), now).unwrap();
+    assert!(stored(&store, &runner).look_back().score(0).is_none());
+    grades.hold(false);
+    runner.tick(now).unwrap();
+    assert!(!runner.quiz().is_grading(0));
+    assert_eq!(runner.quiz().entry().unwrap().response, "the next answer");
+    let saved = stored(&store, &runner);
+    assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
+}
+
+#[test]
+fn a_response_whose_grade_was_under_way_at_a_sudden_end_is_graded_on_resuming() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let mut runner = Runner::start(&store, &new_session(2), grades, now).unwrap();
+    grades.hold(true);
+    runner.handle(edited("under way"), now).unwrap();
+    runner.handle(Event::Submit, now).unwrap();
+    let id = runner.session();
+    drop(runner);
+    grades.hold(false);
+    let (runner, _) = Runner::resume(&store, id, grades, now).unwrap();
+    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
+    let saved = stored(&store, &runner);
+    assert_eq!(saved.entries[0].entry.response, "under way");
     assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
 }
 
@@ -218,12 +260,13 @@ fn leaving_keeps_the_draft_at_once_and_finishing_ends_the_session() {
 fn a_response_that_cannot_be_graded_is_stored_and_said() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
-    let grade = Box::new(|_: &ItemRef, _: &str| Err("far too long".into()));
+    let grade = FakeGrades::leaked(|_, _| Err(GradeError::TooLong));
     let now = Instant::now();
     let mut runner = Runner::start(&store, &new_session(2), grade, now).unwrap();
     runner.handle(edited("…"), now).unwrap();
     let reaction = runner.handle(Event::Submit, now).unwrap();
-    assert_eq!(reaction.problem.as_deref(), Some("far too long"));
+    assert_eq!(reaction.problem, Some(GradeError::TooLong.to_string()));
+    assert!(!runner.quiz().is_grading(0));
     assert_eq!(stored(&store, &runner).entries[0].entry.response, "…");
     runner.handle(Event::Next, now).unwrap();
     assert_eq!(runner.quiz().current, 1);

@@ -6,7 +6,7 @@ use super::words::{self, AtResult, Typed};
 use super::{Desk, Error, Sitting};
 use crate::app::Runner;
 use crate::bank::{ItemRef, Mark, harmless, one_line};
-use crate::report::drill::{closing, comes_back, leech};
+use crate::report::drill::{closing, comes_back, leech, no_proposal};
 use crate::report::layout::{count, wrap};
 use crate::report::quiz::{result, title};
 use crate::schedule::Rating;
@@ -85,7 +85,7 @@ impl AtRating {
 impl<'a> Desk<'a> {
     /// Holds a new drill.
     pub fn start_drill(&self, new: &NewDrill, almanac: &'a Almanac) -> Result<(), Error> {
-        let runner = Runner::start_drill(self.store, new, almanac, self.grade(), Instant::now())?;
+        let runner = Runner::start_drill(self.store, new, almanac, self.grades, Instant::now())?;
         let settings = new.session.drill.unwrap_or_default();
         let name = if settings.cram { "Cram" } else { "Drill" };
         self.open(
@@ -102,7 +102,7 @@ impl<'a> Desk<'a> {
             session,
             self.library,
             almanac,
-            self.grade(),
+            self.grades,
             Instant::now(),
         )?;
         self.open("Going on with the drill", &runner)?;
@@ -113,7 +113,7 @@ impl<'a> Desk<'a> {
     /// Takes the last rating back and goes on there.
     pub fn undo_drill(&self, almanac: &'a Almanac) -> Result<(), Error> {
         let now = Instant::now();
-        let undone = Runner::undo_drill(self.store, self.library, almanac, self.grade(), now)?;
+        let undone = Runner::undo_drill(self.store, self.library, almanac, self.grades, now)?;
         match undone {
             Some((runner, _)) => {
                 self.open("The last rating is taken back", &runner)?;
@@ -319,7 +319,7 @@ impl<'a> Sitting<'_, 'a> {
             (_, AtResult::Help) => self.say(HELP_RATING)?,
             (_, AtResult::Open(_) | AtResult::Finish) => self.say("Rate this answer first.\n")?,
             (_, AtResult::Next) if !has_proposal => {
-                self.say("This answer could not be marked: rate it yourself, with 1 to 4.\n")?;
+                self.say(&format!("{}\n", no_proposal(self.quiz())))?;
             }
             (_, AtResult::Next) => self.rate(Q::Next.into())?,
             (_, AtResult::Mark(number, mark)) => {

@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Desk, Heard};
+use super::{Desk, Heard, TICK};
 use crate::app::{Interview, Reaction};
-use crate::bank::{ItemRef, Mark, clock, find, harmless, one_line};
+use crate::bank::{Mark, clock, find, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::Score;
 use crate::report::layout::{count, wrap};
@@ -58,19 +58,13 @@ After the commit:
 impl Desk<'_> {
     /// Holds a new screening.
     pub fn screen(&self, new: Screening) -> Result<(), Error> {
-        let grade = Box::new(|item: &ItemRef, text: &str| {
-            Ok(self.grader.borrow_mut().grade(item, text)?)
-        });
-        let interview = Interview::start(self.store, new, grade, Instant::now())?;
+        let interview = Interview::start(self.store, new, self.grades, Instant::now())?;
         self.interview(interview)
     }
 
     /// Goes on with one, or opens a committed one.
     pub fn resume_screening(&self, id: i64) -> Result<(), Error> {
-        let grade = Box::new(|item: &ItemRef, text: &str| {
-            Ok(self.grader.borrow_mut().grade(item, text)?)
-        });
-        let interview = Interview::resume(self.store, id, grade, Instant::now())?;
+        let interview = Interview::resume(self.store, id, self.grades, Instant::now())?;
         self.interview(interview)
     }
 
@@ -79,6 +73,7 @@ impl Desk<'_> {
             desk: self,
             interview,
             trouble: None,
+            suggesting: None,
         };
         let about = &talk.session().about;
         talk.say(&format!(
@@ -118,6 +113,8 @@ struct Talk<'d> {
     interview: Interview<'d>,
     /// Why the store does not keep what was entered, as it was told.
     trouble: Option<String>,
+    /// The entry whose suggestions are shown as soon as they come.
+    suggesting: Option<usize>,
 }
 
 impl Talk<'_> {
@@ -145,6 +142,15 @@ impl Talk<'_> {
             let heard = self.desk.lines.hear();
             let result = self.interview.tick(Instant::now());
             self.react(result)?;
+            if let Some(index) = self.suggesting
+                && !self.session().is_grading(index)
+            {
+                self.suggesting = None;
+                if index == self.session().current {
+                    self.show_criteria()?;
+                    self.prompt()?;
+                }
+            }
             match heard {
                 Heard::Line(line) => return Ok(Some(line)),
                 Heard::Nothing => {}
@@ -318,7 +324,7 @@ impl Talk<'_> {
                 said.push_str(rest);
                 self.happen(Event::Typed(said))?;
                 self.happen(Event::Suggest)?;
-                self.show_criteria()
+                self.show_suggestions()
             }
             "show" => self.show_item(),
             "plan" => self.show_plan(),
@@ -444,6 +450,23 @@ impl Talk<'_> {
             paint.dim(&about),
             wrap(&harmless(&entry.prompt), 0)
         ))?;
+        self.show_criteria()
+    }
+
+    /// Shows the marks of what was typed, once they are there.
+    fn show_suggestions(&mut self) -> Result<(), Error> {
+        let index = self.session().current;
+        if self.session().is_grading(index) {
+            self.say("Grading…\n")?;
+        }
+        while self.session().is_grading(index) && !self.desk.lines.stop.asked() {
+            if self.desk.interactive {
+                self.suggesting = Some(index);
+                return Ok(());
+            }
+            let result = self.interview.wait_for_grades(TICK);
+            self.react(result)?;
+        }
         self.show_criteria()
     }
 

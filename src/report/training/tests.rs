@@ -45,7 +45,7 @@ fn a_training_in_the_terminal() {
     let training = training();
     assert_snapshot!(
         [
-            compared(&training.samples[0], Paint::none()),
+            compared(&training.samples[0], None, Paint::none()),
             summary(&training, Paint::none()),
             history(&[training], &TimeZone::UTC, Paint::none()),
         ]

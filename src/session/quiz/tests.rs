@@ -90,6 +90,24 @@ fn play(quiz: &mut Quiz, event: Event) -> Vec<Effect> {
     done
 }
 
+#[test]
+fn a_grade_may_come_when_the_next_item_is_answered_or_all_is_over() {
+    let mut quiz = quiz(PER_ITEM, 2);
+    quiz.update(Event::Submit);
+    assert!(quiz.is_grading(0));
+    quiz.update(Event::Next);
+    quiz.update(Event::Submit);
+    quiz.update(Event::Next);
+    assert_eq!(quiz.phase, Phase::Summary);
+    assert_eq!((quiz.overall(), quiz.is_grading_any()), (None, true));
+    let grade = grade(Mark::Full, Mark::None);
+    let effects = quiz.update(Event::Graded { index: 0, grade });
+    assert_eq!(effects, [Effect::StoreGrade { index: 0 }]);
+    assert_eq!(quiz.update(Event::NotGraded { index: 1 }), []);
+    assert!(!quiz.is_grading_any());
+    assert_eq!(quiz.overall().unwrap().percent(), 75);
+}
+
 fn tick(quiz: &mut Quiz, seconds: u64) -> Vec<Effect> {
     play(quiz, Event::Tick(Duration::from_secs(seconds)))
 }

@@ -120,8 +120,11 @@ pub enum State {
 pub struct Answer {
     /// The clock submitted it.
     pub timed_out: bool,
-    /// The machine's marks; `None` until the driver has graded it.
+    /// The machine's marks; `None` until they have come, and for good where they could not be
+    /// given.
     pub grade: Option<Grade>,
+    /// The marks are asked for and have not come yet.
+    pub grading: bool,
     /// Marks that a person changed.
     pub overrides: BTreeMap<CriterionId, Mark>,
 }
@@ -174,12 +177,17 @@ pub enum Event {
     Edited(String),
     /// Hand in the answer.
     Submit,
-    /// The driver graded the response of entry `index`.
+    /// The response of entry `index` is graded.
     Graded {
         /// Which entry.
         index: usize,
         /// Its marks.
         grade: Grade,
+    },
+    /// The response of entry `index` could not be graded.
+    NotGraded {
+        /// Which entry.
+        index: usize,
     },
     /// Pass over the current item.
     Skip,
@@ -260,7 +268,8 @@ pub enum Effect {
         /// Which entry.
         index: usize,
     },
-    /// Grade the response and answer with [`Event::Graded`].
+    /// Ask for the marks of the response; [`Event::Graded`] or [`Event::NotGraded`] brings them,
+    /// at once or later.
     Grade {
         /// Which entry.
         index: usize,

@@ -263,11 +263,26 @@ fn a_suggestion_stands_beside_the_rating_and_never_becomes_one() {
 fn a_suggestion_goes_when_the_response_changes() {
     let mut screening = screening();
     screening.update(Event::Typed("it beats".to_owned()));
+    screening.update(Event::Suggest);
     screening.update(Event::Graded {
         index: 0,
         grade: heart_grade(),
     });
+    assert!(screening.entries[0].criteria[0].suggestion.is_some());
     screening.update(Event::Typed("it beats fast".to_owned()));
+    assert_eq!(screening.entries[0].criteria[0].suggestion, None);
+}
+
+#[test]
+fn marks_of_a_response_that_has_changed_meanwhile_do_not_count() {
+    let mut screening = screening();
+    screening.update(Event::Typed("it beats".to_owned()));
+    screening.update(Event::Suggest);
+    assert!(screening.is_grading(0));
+    screening.update(Event::Typed("it beats fast".to_owned()));
+    assert!(!screening.is_grading(0));
+    let grade = heart_grade();
+    assert_eq!(screening.update(Event::Graded { index: 0, grade }), []);
     assert_eq!(screening.entries[0].criteria[0].suggestion, None);
 }
 

@@ -405,12 +405,17 @@ pub enum Event {
     Typed(String),
     /// The interviewer has stopped typing: the grader may look at it.
     Suggest,
-    /// The grader looked at what was typed for the entry `index`.
+    /// What was typed for the entry `index` is graded.
     Graded {
         /// Which entry.
         index: usize,
         /// Its marks.
         grade: Grade,
+    },
+    /// What was typed for the entry `index` could not be graded.
+    NotGraded {
+        /// Which entry.
+        index: usize,
     },
     /// Another item, added at the end of the current section and gone to.
     Add(Box<Entry>),
@@ -488,7 +493,8 @@ pub enum Effect {
     Draft(Part),
     /// Keep this before anything else is shown.
     Store(Part),
-    /// Grade what was typed and answer with [`Event::Graded`].
+    /// Ask for the marks of what was typed; [`Event::Graded`] or [`Event::NotGraded`] brings
+    /// them, at once or later.
     Grade {
         /// Which entry.
         index: usize,

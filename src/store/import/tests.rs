@@ -214,6 +214,7 @@ impl Machine {
             state: State::Answered(Answer {
                 timed_out: true,
                 grade: Some(grade.clone()),
+                grading: false,
                 overrides: BTreeMap::new(),
             }),
             ..entry

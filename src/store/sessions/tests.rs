@@ -62,6 +62,7 @@ fn answered(text: &str) -> Entry {
     entry.state = State::Answered(Answer {
         timed_out: true,
         grade: None,
+        grading: false,
         overrides: BTreeMap::new(),
     });
     entry
@@ -111,6 +112,7 @@ fn a_session_comes_back_as_it_was_stored() {
     first.state = State::Answered(Answer {
         timed_out: true,
         grade: Some(grade()),
+        grading: false,
         overrides: overrides(Mark::Full),
     });
     assert_eq!(saved.entries[0].entry, first);

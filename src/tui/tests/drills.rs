@@ -166,6 +166,18 @@ fn digits_rate_and_letters_change_marks() {
 }
 
 #[test]
+fn an_answer_still_being_graded_is_rated_by_hand_or_later() {
+    story(|test| {
+        test.drill().keys("Something");
+        test.grades.hold(true);
+        test.ctrl('d').shows("grading…");
+        test.enter().shows("still being graded");
+        test.grades.hold(false);
+        test.wait(1).shows("0 %").shows_not("grading…");
+    });
+}
+
+#[test]
 fn enter_accepts_the_rating_that_is_marked() {
     story(|test| {
         test.drill()

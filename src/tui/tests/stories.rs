@@ -29,6 +29,32 @@ fn the_words_a_mark_rests_on_are_underlined_even_without_colour() {
 }
 
 #[test]
+fn a_grade_that_takes_its_time_is_waited_for_while_keys_work() {
+    story(|test| {
+        test.enter().keys(WELL);
+        test.grades.hold(true);
+        test.ctrl('d').shows("grading…").shows("Model answer");
+        test.keys("1").shows_not("your mark");
+        test.grades.hold(false);
+        test.wait(1).shows("58 %").shows_not("grading…");
+    });
+}
+
+#[test]
+fn a_grade_may_come_while_the_next_item_is_answered() {
+    story(|test| {
+        test.enter().keys(WELL);
+        test.grades.hold(true);
+        test.ctrl('d').enter().shows("Your answer");
+        test.grades.hold(false);
+        test.wait(1).keys("Still here").shows("Still here");
+        let saved = test.store.session(1).unwrap();
+        let answer = saved.entries[0].entry.answer().unwrap();
+        assert_eq!(answer.score().unwrap().percent(), 58);
+    });
+}
+
+#[test]
 fn a_mark_goes_round_and_an_undo_takes_it_back() {
     story(|test| {
         test.enter().keys(WELL).ctrl('d').keys("1");

@@ -7,8 +7,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use super::*;
+use crate::app::FakeGrades;
 use crate::bank::{Bank, Library, LoadedBank, read_bank};
-use crate::grading::{GraderSettings, Patterns};
+use crate::grading::{GraderSettings, ItemGrader, Patterns};
 use crate::tui::{Look, Theme};
 
 fn grader(bank: Bank) -> ItemGrader {
@@ -33,10 +34,14 @@ fn tried(pattern: &str, faults: &[&str]) -> Tried {
         "bank: b\nitems:\n  - id: i\n    title: Slow first requests\n    prompt: P\n    look_for:\n      - {{id: keep, text: Keeps it warm., weight: 2, match: [{pattern}]}}\n      - {{id: small, text: T, match: [small package]}}\n"
     );
     let bank = read_bank("b.yaml", &bank).unwrap();
+    let (title, item) = (bank.items[0].title.clone(), bank.reference(&bank.items[0]));
+    let grader = RefCell::new(grader(bank));
     Tried {
-        title: bank.items[0].title.clone(),
-        item: bank.reference(&bank.items[0]),
-        grader: RefCell::new(grader(bank)),
+        title,
+        item,
+        grades: Box::new(FakeGrades::new(move |item, response| {
+            grader.borrow_mut().grade(item, response)
+        })),
         faults: faults.iter().map(|fault| (*fault).to_owned()).collect(),
         samples: vec![
             (

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::*;
+use crate::app::FakeGrades;
 use crate::bank::{CriterionId, ItemRef, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason};
 use crate::schedule::{DayEnd, Limits, Rating, Scheduler, Thresholds};
@@ -83,26 +84,26 @@ impl Person {
     fn start<'a>(&'a self, store: &'a Store, choices: &DrillChoices) -> Runner<'a> {
         let today = self.today(store, choices);
         let new = today.drill(&self.library, choices.settings);
-        Runner::start_drill(store, &new, &self.almanac, grade(), Instant::now()).unwrap()
+        Runner::start_drill(store, &new, &self.almanac, grades(), Instant::now()).unwrap()
     }
 
     fn resume<'a>(&'a self, store: &'a Store, session: i64) -> Runner<'a> {
         let (library, almanac) = (&self.library, &self.almanac);
-        Runner::resume_drill(store, session, library, almanac, grade(), Instant::now())
+        Runner::resume_drill(store, session, library, almanac, grades(), Instant::now())
             .unwrap()
             .0
     }
 
     fn undo<'a>(&'a self, store: &'a Store) -> Option<Runner<'a>> {
         let (library, almanac) = (&self.library, &self.almanac);
-        let undone = Runner::undo_drill(store, library, almanac, grade(), Instant::now());
+        let undone = Runner::undo_drill(store, library, almanac, grades(), Instant::now());
         undone.unwrap().map(|(runner, _)| runner)
     }
 }
 
 /// `yes` earns the mark.
-fn grade() -> Box<GradeFn<'static>> {
-    Box::new(|_, response| {
+fn grades() -> &'static FakeGrades<'static> {
+    FakeGrades::leaked(|_, response| {
         Ok(Grade::new(vec![CriterionMark {
             id: CriterionId::new("heart"),
             mark: if response == "yes" {
@@ -264,7 +265,7 @@ fn after_a_sudden_end_a_drill_goes_on_at_the_same_item_with_text_and_time() {
         let new = person
             .today(&store, &usual())
             .drill(&person.library, Settings::default());
-        let mut runner = Runner::start_drill(&store, &new, &person.almanac, grade(), now).unwrap();
+        let mut runner = Runner::start_drill(&store, &new, &person.almanac, grades(), now).unwrap();
         answer(&mut runner, "no", Rating::Again);
         let second = std::time::Duration::from_secs(1);
         runner
@@ -334,7 +335,7 @@ fn an_answer_begun_on_another_day_is_where_the_next_drill_begins() {
         .drill(&person.library, Settings::default());
     new.begin_with(&draft);
     let now = Instant::now();
-    let runner = Runner::start_drill(&store, &new, &person.almanac, grade(), now).unwrap();
+    let runner = Runner::start_drill(&store, &new, &person.almanac, grades(), now).unwrap();
     assert_eq!(here(&runner), "two");
     assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
 }
