@@ -79,6 +79,11 @@ fn holds_for(response: &str, patterns: Patterns) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn words_written_together_after_a_quote_are_graded() {
+    holds_for("cold-start é\"coldstarts", Patterns::FromBank).unwrap();
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

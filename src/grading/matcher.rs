@@ -266,8 +266,8 @@ impl<'a> Matcher<'a> {
     fn close(&self, left: u32, right: u32) -> bool {
         let (a, b) = (self.token(left), self.token(right));
         a.sentence == b.sentence
-            && b.content - a.content <= PHRASE_GAP + 1
-            && right - left <= PHRASE_GAP_RAW + 1
+            && b.content <= a.content + PHRASE_GAP + 1
+            && (1..=PHRASE_GAP_RAW + 1).contains(&right.saturating_sub(left))
     }
 
     fn token(&self, at: u32) -> &Token {
