@@ -16,13 +16,14 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
+use viva::app::DrillConfig;
 use viva::app::GradeWorker;
+use viva::app::quiz_options::QuizOptions;
 use viva::bank::Source;
 use viva::grading::{GraderSettings, ItemGrader, Patterns};
 use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
-use viva::store::plan::Choices;
-use viva::store::{Almanac, Store};
-use viva::tui::{App, Look, Theme, World};
+use viva::store::Store;
+use viva::tui::{App, Look, Services, Theme};
 
 fn frames(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
@@ -34,7 +35,7 @@ fn frames(c: &mut Criterion) {
         synonyms: Vec::new(),
     };
     let grades = GradeWorker::new(ItemGrader::new(Arc::clone(&library), settings));
-    let almanac = Almanac {
+    let drill_config = DrillConfig {
         scheduler: Scheduler::default(),
         thresholds: Thresholds::default(),
         zone: TimeZone::UTC,
@@ -44,12 +45,12 @@ fn frames(c: &mut Criterion) {
             reviews: 100,
         },
     };
-    let world = World {
+    let services = Services {
         library: &library,
         store: &store,
         grades: &grades,
         look: Look::new(Theme::Terminal, true),
-        almanac: &almanac,
+        drill_config: &drill_config,
         plans: &Vec::new,
         clock: &now,
         seed: &|| 1,
@@ -59,7 +60,7 @@ fn frames(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("frame");
     for (width, height) in [(80, 24), (200, 60)] {
-        let mut app = App::new(world, Choices::default(), Instant::now()).unwrap();
+        let mut app = App::new(services, QuizOptions::default(), Instant::now()).unwrap();
         app.resize(Rect::new(0, 0, width, height));
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut draw = |app: &App<'_>, name: &str| {
@@ -70,7 +71,7 @@ fn frames(c: &mut Criterion) {
             });
         };
         draw(&app, "home");
-        let new = Choices::default().plan_of(&library, &[item.reference()]);
+        let new = QuizOptions::default().plan_of(&library, &[item.reference()]);
         app.start(&new).unwrap();
         app.paste(answer);
         draw(&app, "answering");

@@ -102,21 +102,21 @@ impl Grades for GradeWorker {
 }
 
 /// The grades that one session waits for.
-pub struct Asked<'a> {
+pub struct PendingGrades<'a> {
     grades: &'a dyn Grades,
     /// The entry that each question is about.
     waiting: BTreeMap<Ticket, usize>,
 }
 
-impl fmt::Debug for Asked<'_> {
+impl fmt::Debug for PendingGrades<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Asked")
+        f.debug_struct("PendingGrades")
             .field("waiting", &self.waiting)
             .finish_non_exhaustive()
     }
 }
 
-impl<'a> Asked<'a> {
+impl<'a> PendingGrades<'a> {
     /// Nothing is asked yet.
     pub fn new(grades: &'a dyn Grades) -> Self {
         Self {

@@ -1,14 +1,25 @@
-//! What every front end does the same way: running a session on the store, asking for grades.
+//! What every front end does the same way: running a session on the store, asking for grades, what
+//! a day asks for, what a quiz or an interview consists of.
 //!
 //! A front end says what the person does and what time it is, and draws what comes of it. This
 //! room reads no key and draws nothing.
 
+mod answering;
+mod drill;
+mod driver;
 mod grades;
-mod interview;
-mod runner;
+pub mod interview_plan;
+pub mod quiz_options;
+mod screening;
+mod today;
+mod training;
 
+pub use answering::{ActiveSession, Answering};
+pub use drill::{Draft, DrillConfig, NewDrill, RatingPreview, Resumable};
+pub use driver::{Driver, Outcome, Session, not_saved};
 #[cfg(test)]
 pub(crate) use grades::fakes::FakeGrades;
-pub use grades::{Asked, GRACE, GradeWorker, Grades, Reply, Ticket};
-pub use interview::Interview;
-pub use runner::{Reaction, Runner};
+pub use grades::{GRACE, GradeWorker, Grades, PendingGrades, Reply, Ticket};
+pub use screening::Interview;
+pub use today::{DrillOptions, DrillSummary, DrilledItem, Forecast, HeldBack, Today, TodayItem};
+pub use training::RaterTraining;

@@ -10,12 +10,13 @@ use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format, files, schema};
+use crate::app::quiz_options;
 use crate::bank::{
     self, Bank, BankId, Changes, ItemId, LoadedBank, Problem, Source, changes, one_line,
 };
 use crate::grading::prove;
 use crate::report::layout::{Side, columns};
-use crate::store::{FILE_NAME, plan};
+use crate::store::FILE_NAME;
 
 /// What to do with banks.
 #[derive(clap::Args, Debug)]
@@ -260,7 +261,7 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
         .map(|LoadedBank { bank, origin, .. }| Line {
             id: bank.id.as_str(),
             title: &bank.title,
-            version: plan::version(bank),
+            version: quiz_options::version(bank),
             origin,
             items: bank.items.iter().map(|item| item.id.as_str()).collect(),
         })

@@ -8,9 +8,9 @@ use super::output::json;
 use super::quiz::is_terminal;
 use super::scorecard::{say, write};
 use super::{Context, Error, cards};
+use crate::app::quiz_options::QuizOptions;
 use crate::bank::Library;
 use crate::report::compare::{By, Grid, csv, html, markdown, text};
-use crate::store::plan::Choices;
 
 /// Which scorecards, and how.
 #[derive(clap::Args, Debug)]
@@ -85,7 +85,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         GridForm::Text if args.output.is_none() && !args.plain && is_terminal() => {
             let begin = Begin::Compare(Box::new(grid));
             let library = Arc::new(Library::default());
-            return full_screen::run(context, &library, &store, Choices::default(), begin);
+            return full_screen::run(context, &library, &store, QuizOptions::default(), begin);
         }
         GridForm::Text if args.output.is_none() => {
             return say(context, &text(&grid, context.paint()));

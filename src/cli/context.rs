@@ -11,10 +11,11 @@ use super::clock::Clock;
 use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
+use crate::app::DrillConfig;
 use crate::bank::{self, Library, Source};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
 use crate::schedule::Moment;
-use crate::store::{Almanac, Store};
+use crate::store::Store;
 use crate::tui::{Look, Theme};
 
 /// Where and how a command runs.
@@ -122,8 +123,8 @@ impl Context {
     /// # Errors
     ///
     /// The store cannot be read.
-    pub fn almanac(&self, store: &Store) -> Result<Almanac, Error> {
-        Ok(Almanac {
+    pub fn drill_config(&self, store: &Store) -> Result<DrillConfig, Error> {
+        Ok(DrillConfig {
             scheduler: self.config.scheduler(&store.parameters()?),
             thresholds: self.config.thresholds,
             zone: TimeZone::system(),

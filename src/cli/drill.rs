@@ -6,18 +6,19 @@ use std::time::Duration;
 use super::full_screen::{self, Begin};
 use super::list::FilterArgs;
 use super::output::{count, json, utf8};
-use super::plain::{Desk, Lines};
+use super::plain::{Lines, PlainIo};
 use super::quiz::is_terminal;
 use super::{Context, Error, Format};
 use crate::app::GradeWorker;
+use crate::app::quiz_options::QuizOptions;
+use crate::app::{DrillConfig, DrillOptions, Forecast, Resumable, Today};
 use crate::bank::{Found, ItemRef, Library, one_line};
 use crate::grading::Patterns;
 use crate::report;
 use crate::report::drill::{PlanJson, kept_back, plan};
 use crate::schedule::Model;
 use crate::session::drill::Settings;
-use crate::store::plan::Choices;
-use crate::store::{Almanac, DrillChoices, Leftover, Outlook, Store, Today};
+use crate::store::Store;
 
 /// Which items, how many, and how.
 #[derive(clap::Args, Debug)]
@@ -85,10 +86,10 @@ pub struct Args {
 }
 
 impl Args {
-    fn choices(&self, library: &Library) -> Result<DrillChoices, Error> {
+    fn choices(&self, library: &Library) -> Result<DrillOptions, Error> {
         let named =
             |name: &String| -> Result<ItemRef, Error> { Ok(library.find(name)?.reference()) };
-        Ok(DrillChoices {
+        Ok(DrillOptions {
             filter: self.filter.filter(),
             items: self.items.iter().map(named).collect::<Result<_, _>>()?,
             new: self.new,
@@ -122,20 +123,27 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return Err(Error::NoTerminal);
     }
     let store = context.store()?;
-    let almanac = context.almanac(&store)?;
+    let drill_config = context.drill_config(&store)?;
     if args.rebuild {
-        return rebuild(&store, &almanac.scheduler.model, context);
+        return rebuild(&store, &drill_config.scheduler.model, context);
     }
     let library = context.library()?;
     if args.sets_aside() {
-        return set_aside(args, &library, &store, &almanac, context);
+        return set_aside(args, &library, &store, &drill_config, context);
     }
     let choices = args.choices(&library)?;
     let found = choices.select(&library)?;
     if args.plan || args.format == Format::Json {
-        let today = store.today(&found, &library, &choices, &almanac)?;
-        let ahead = store.outlook(&found, &almanac)?;
-        return print_plan(&today, &ahead, &library, &almanac, args.format, context);
+        let today = Today::read(&store, &found, &library, &choices, &drill_config)?;
+        let ahead = Forecast::read(&store, &found, &drill_config)?;
+        return print_plan(
+            &today,
+            &ahead,
+            &library,
+            &drill_config,
+            args.format,
+            context,
+        );
     }
     if !args.plain {
         let begin = if args.undo {
@@ -143,10 +151,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         } else {
             Begin::Drill(choices)
         };
-        return full_screen::run(context, &library, &store, Choices::default(), begin);
+        return full_screen::run(context, &library, &store, QuizOptions::default(), begin);
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let desk = Desk {
+    let io = PlainIo {
         library: &library,
         grades: &grades,
         store: &store,
@@ -156,51 +164,51 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         interactive: io::stdin().is_terminal(),
     };
     if args.undo {
-        return desk.undo_drill(&almanac);
+        return io.undo_drill(&drill_config);
     }
-    plain(&desk, &found, &choices, &almanac)
+    plain(&io, &found, &choices, &drill_config)
 }
 
 fn plain<'a>(
-    desk: &Desk<'a>,
+    io: &PlainIo<'a>,
     found: &[Found<'_>],
-    choices: &DrillChoices,
-    almanac: &'a Almanac,
+    choices: &DrillOptions,
+    drill_config: &'a DrillConfig,
 ) -> Result<(), Error> {
-    let left = desk.store.leftover(choices.settings.cram, almanac)?;
+    let left = Resumable::find(io.store, choices.settings.cram, drill_config)?;
     let usual = choices.are_usual();
-    if let (true, Some(Leftover::Session(session))) = (usual, &left) {
-        return desk.resume_drill(*session, almanac);
+    if let (true, Some(Resumable::Session(session))) = (usual, &left) {
+        return io.resume_drill(*session, drill_config);
     }
-    let today = desk.store.today(found, desk.library, choices, almanac)?;
-    let find = |item: &ItemRef| desk.library.get(item);
+    let today = Today::read(io.store, found, io.library, choices, drill_config)?;
+    let find = |item: &ItemRef| io.library.get(item);
     if today.asked.is_empty() {
-        return desk.say(&plan(&today, &[], &find, desk.paint));
+        return io.say(&plan(&today, &[], &find, io.paint));
     }
     let held = kept_back(today.held_back);
     if !held.is_empty() {
-        desk.say(&format!("{held}\n"))?;
+        io.say(&format!("{held}\n"))?;
     }
-    let mut new = today.drill(desk.library, choices.settings);
-    if let Some(Leftover::Past { session, draft }) = left {
+    let mut new = today.drill(io.library, choices.settings);
+    if let Some(Resumable::Past { session, draft }) = left {
         draft.iter().for_each(|draft| new.begin_with(draft));
-        desk.store.finish(session)?;
+        io.store.finish(session)?;
     }
-    desk.start_drill(&new, almanac)
+    io.start_drill(&new, drill_config)
 }
 
 fn print_plan(
     today: &Today,
-    ahead: &[Outlook],
+    ahead: &[Forecast],
     library: &Library,
-    almanac: &Almanac,
+    drill_config: &DrillConfig,
     format: Format,
     context: &Context,
 ) -> Result<(), Error> {
     let find = |item: &ItemRef| library.get(item);
     match format {
         Format::Json => {
-            let plan = PlanJson::of(today, ahead, &find, &almanac.scheduler.model);
+            let plan = PlanJson::of(today, ahead, &find, &drill_config.scheduler.model);
             context.print(&json(&plan)?)
         }
         Format::Text => say(context, &plan(today, ahead, &find, context.paint())),
@@ -211,10 +219,10 @@ fn set_aside(
     args: &Args,
     library: &Library,
     store: &Store,
-    almanac: &Almanac,
+    drill_config: &DrillConfig,
     context: &Context,
 ) -> Result<(), Error> {
-    let tomorrow = almanac.today(store).plus(1);
+    let tomorrow = drill_config.today(store).plus(1);
     let find = |name: &String| library.find(name);
     // All of them are looked for before anything is done.
     for name in [&args.suspend, &args.unsuspend, &args.bury]
@@ -231,7 +239,7 @@ fn set_aside(
     for name in &args.unsuspend {
         let item = find(name)?.reference();
         let was = store.standing(&item)?;
-        let free = was.is_free(almanac.today(store));
+        let free = was.is_free(drill_config.today(store));
         store.suspend(&item, false)?;
         store.bury(&item, None)?;
         let told = if free {

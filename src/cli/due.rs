@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::goal::{self, Outlook};
+use super::goal::{self, Forecast};
 use super::output::json;
 use super::{Context, Error, Format};
+use crate::app::quiz_options::time_for;
 use crate::bank::{self, ItemRef};
 use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler, shown_due};
 use crate::store::Store;
-use crate::store::plan::time_for;
 
 /// How to print it.
 #[derive(clap::Args, Debug)]
@@ -45,7 +45,7 @@ struct Report {
     /// When there is nothing to do: the next day with something.
     next: Option<Day>,
     /// What the interviews ahead ask for, and what to expect.
-    goals: Vec<Outlook>,
+    goals: Vec<Forecast>,
 }
 
 /// What everything that a day is planned by says today.

@@ -5,16 +5,17 @@ use std::time::Instant;
 
 use super::quiz::fresh_seed;
 use super::{Context, Error};
+use crate::app::DrillOptions;
 use crate::app::GradeWorker;
+use crate::app::quiz_options::QuizOptions;
 use crate::bank::Library;
 use crate::bank::plan::PlanFile;
 use crate::grading::Patterns;
 use crate::report::compare::Grid;
 use crate::session::screening::Screening;
 use crate::session::training::Training;
-use crate::store::plan::Choices;
-use crate::store::{Claim, DrillChoices, NewSession, Store};
-use crate::tui::{self, App, End, World};
+use crate::store::{Claim, NewSession, Store};
+use crate::tui::{self, App, End, Services};
 
 /// Where the program begins.
 #[derive(Debug)]
@@ -28,7 +29,7 @@ pub enum Begin {
     /// At the statistics.
     Stats,
     /// In the drill that was left, or with what today asks for.
-    Drill(DrillChoices),
+    Drill(DrillOptions),
     /// With the last rating taken back.
     UndoDrill,
     /// In a rater's training.
@@ -52,7 +53,13 @@ pub fn home(context: &Context) -> Result<(), Error> {
     }
     let library = context.library()?;
     let store = context.store()?;
-    run(context, &library, &store, Choices::default(), Begin::Home)
+    run(
+        context,
+        &library,
+        &store,
+        QuizOptions::default(),
+        Begin::Home,
+    )
 }
 
 /// Runs the full screen until the person leaves it.
@@ -64,11 +71,11 @@ pub fn run(
     context: &Context,
     library: &Arc<Library>,
     store: &Store,
-    choices: Choices,
+    choices: QuizOptions,
     begin: Begin,
 ) -> Result<(), Error> {
     let grades = GradeWorker::new(context.grader(library, Patterns::FromBank)?);
-    let almanac = context.almanac(store)?;
+    let drill_config = context.drill_config(store)?;
     let clock = context.clock();
     // A plan with problems is told of by `viva check`.
     let plans = || {
@@ -78,17 +85,17 @@ pub fn run(
             .filter_map(|file| PlanFile::read(file).ok())
             .collect()
     };
-    let world = World {
+    let services = Services {
         library,
         store,
         grades: &grades,
         look: context.look(),
-        almanac: &almanac,
+        drill_config: &drill_config,
         plans: &plans,
         clock: &move || clock.here(),
         seed: &fresh_seed,
     };
-    let mut app = App::new(world, choices, Instant::now())?;
+    let mut app = App::new(services, choices, Instant::now())?;
     match begin {
         Begin::Home => {}
         Begin::Quiz(new) => app.start(&new)?,

@@ -205,7 +205,7 @@ fn goal_report(today: &Today, bank: Option<BankId>, day: Day) -> GoalReport {
 
 /// A goal in one line: what its days ask for on average, and what to expect.
 #[derive(Debug, Serialize)]
-pub(super) struct Outlook {
+pub(super) struct Forecast {
     bank: Option<BankId>,
     day: Day,
     days_left: i32,
@@ -220,7 +220,7 @@ pub(super) struct Outlook {
 }
 
 /// The goals ahead that some item is learnt for, each in one line.
-pub(super) fn outlooks(today: &Today) -> Vec<Outlook> {
+pub(super) fn outlooks(today: &Today) -> Vec<Forecast> {
     let ahead = wanted(&today.goals)
         .into_iter()
         .filter(|(_, day)| *day > today.day);
@@ -242,7 +242,7 @@ pub(super) fn outlooks(today: &Today) -> Vec<Outlook> {
         let number = forecast.days.len().max(1) as f32;
         let new = forecast.days.iter().map(|day| day.new).sum::<f32>() / number;
         let reviews = forecast.days.iter().map(|day| day.reviews).sum::<f32>() / number;
-        Some(Outlook {
+        Some(Forecast {
             bank,
             day,
             days_left: day.since(today.day),
@@ -255,7 +255,7 @@ pub(super) fn outlooks(today: &Today) -> Vec<Outlook> {
     outlooks.collect()
 }
 
-impl fmt::Display for Outlook {
+impl fmt::Display for Forecast {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = self.bank.as_ref().map_or_else(String::new, |bank| {
             format!(" for {}", one_line(bank.as_str()))

@@ -3,7 +3,7 @@
 //! It never moves the cursor and never takes back what it has printed. Lines are read on a
 //! thread of their own, so that the clock runs while the person thinks.
 
-mod drilling;
+mod drill;
 mod screening;
 mod words;
 
@@ -13,16 +13,16 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Error;
-use crate::app::{Grades, Reaction, Runner};
+use crate::app::{Answering, DrillConfig, Grades, Outcome, not_saved};
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
 use crate::grading::{GradeError, MAX_RESPONSE};
 use crate::report;
 use crate::report::layout::{count, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::{marks, result, summary, symbol, title};
-use crate::session::drill;
+use crate::session::drill as drill_session;
 use crate::session::quiz::{Event, Phase, Quiz, Timing, Warning};
-use crate::store::{Almanac, NewSession, Store, StoreError};
+use crate::store::{NewSession, Store};
 use words::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
 
 /// How often the clock is looked at.
@@ -104,7 +104,7 @@ impl Stop {
 }
 
 /// Where quizzes are held: what they need, one after another.
-pub struct Desk<'a> {
+pub struct PlainIo<'a> {
     /// The loaded banks.
     pub library: &'a Library,
     /// What gives responses their marks.
@@ -121,10 +121,10 @@ pub struct Desk<'a> {
     pub interactive: bool,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> PlainIo<'a> {
     /// Holds a new quiz. Gives the items to ask again, if the person wants that.
     pub fn start(&self, new: &NewSession) -> Result<Option<Vec<ItemRef>>, Error> {
-        let runner = Runner::start(self.store, new, self.grades, Instant::now())?;
+        let session = Answering::start_quiz(self.store, new, self.grades, Instant::now())?;
         let mut about = vec![format!("Quiz of {}", count(new.entries.len(), "item"))];
         if let Timing::Total(limit) = new.settings.timing {
             about.push(format!("{} in all", clock(limit)));
@@ -134,18 +134,19 @@ impl<'a> Desk<'a> {
         }
         about.extend(new.seed.map(|seed| format!("seed {seed}")));
         self.say(&format!("{}\n{ANSWERING}", about.join(" · ")))?;
-        Sitting::new(self, runner).hold(&Reaction::default())
+        PlainQuiz::new(self, session).hold(&Outcome::default())
     }
 
     /// Goes on with an unfinished quiz.
-    pub fn resume(&self, session: i64) -> Result<Option<Vec<ItemRef>>, Error> {
-        let (runner, reaction) = Runner::resume(self.store, session, self.grades, Instant::now())?;
-        let entries = runner.quiz().entries.len();
+    pub fn resume(&self, id: i64) -> Result<Option<Vec<ItemRef>>, Error> {
+        let (session, outcome) =
+            Answering::resume_quiz(self.store, id, self.grades, Instant::now())?;
+        let entries = session.quiz().entries.len();
         self.say(&format!(
-            "Going on with session {session}, a quiz of {}\n{ANSWERING}",
+            "Going on with session {id}, a quiz of {}\n{ANSWERING}",
             count(entries, "item")
         ))?;
-        Sitting::new(self, runner).hold(&reaction)
+        PlainQuiz::new(self, session).hold(&outcome)
     }
 
     /// Says something.
@@ -162,9 +163,9 @@ impl<'a> Desk<'a> {
 }
 
 /// One quiz being held.
-struct Sitting<'d, 'a> {
-    desk: &'d Desk<'a>,
-    runner: Runner<'a>,
+struct PlainQuiz<'d, 'a> {
+    io: &'d PlainIo<'a>,
+    session: Answering<'a>,
     /// What was printed last: a new phase or item is printed once.
     shown: Option<(Phase, usize)>,
     /// What the store said last, until it works again.
@@ -177,33 +178,33 @@ struct Sitting<'d, 'a> {
     ended: bool,
     again: Option<Vec<ItemRef>>,
     /// The calendar that a drill goes by.
-    almanac: Option<&'a Almanac>,
+    drill_config: Option<&'a DrillConfig>,
 }
 
-impl<'d, 'a> Sitting<'d, 'a> {
-    fn new(desk: &'d Desk<'a>, runner: Runner<'a>) -> Self {
+impl<'d, 'a> PlainQuiz<'d, 'a> {
+    fn new(io: &'d PlainIo<'a>, session: Answering<'a>) -> Self {
         Self {
-            desk,
-            runner,
+            io,
+            session,
             shown: None,
             trouble: None,
             told_grading: None,
             typed: false,
             ended: false,
             again: None,
-            almanac: None,
+            drill_config: None,
         }
     }
 
-    fn hold(mut self, first: &Reaction) -> Result<Option<Vec<ItemRef>>, Error> {
+    fn hold(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {
         self.react(first)?;
         while self.quiz().phase != Phase::Left {
-            if self.desk.lines.stop.asked() {
+            if self.io.lines.stop.asked() {
                 self.leave()?;
                 return Err(Error::Reported);
             }
             if self.waits_for_grade() {
-                let outcome = self.runner.wait_for_grades(TICK);
+                let outcome = self.session.wait_for_grade(TICK);
                 self.came_of(outcome)?;
                 continue;
             }
@@ -211,10 +212,10 @@ impl<'d, 'a> Sitting<'d, 'a> {
                 self.go_on_alone()?;
                 continue;
             }
-            match self.desk.lines.hear() {
+            match self.io.lines.hear() {
                 Heard::Line(line) => self.line(&line)?,
                 Heard::Nothing => {
-                    let outcome = self.runner.tick(Instant::now());
+                    let outcome = self.session.tick(Instant::now());
                     self.came_of(outcome)?;
                 }
                 Heard::End => self.ended = true,
@@ -224,7 +225,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
     }
 
     fn quiz(&self) -> &Quiz {
-        self.runner.quiz()
+        self.session.quiz()
     }
 
     /// What would be shown now is still being graded.
@@ -239,40 +240,34 @@ impl<'d, 'a> Sitting<'d, 'a> {
 
     /// Nothing but the grade is waited for: nobody is there who could type something else.
     fn waits_for_grade(&self) -> bool {
-        self.is_grading() && (self.ended || !self.desk.interactive)
+        self.is_grading() && (self.ended || !self.io.interactive)
     }
 
     fn say(&self, text: &str) -> Result<(), Error> {
-        self.desk.say(text)
+        self.io.say(text)
     }
 
-    fn happen(&mut self, event: impl Into<drill::Event>) -> Result<(), Error> {
-        let outcome = self.runner.handle(event, Instant::now());
+    fn happen(&mut self, event: impl Into<drill_session::Event>) -> Result<(), Error> {
+        let outcome = self.session.handle(event, Instant::now());
         self.came_of(outcome)
     }
 
-    /// Shows what came of an event. Where the store fails while a person is there to see to it,
-    /// the quiz goes on: the runner holds what is not kept yet, and tries again.
-    fn came_of(&mut self, outcome: Result<Reaction, StoreError>) -> Result<(), Error> {
-        let error = match outcome {
-            Ok(reaction) => {
-                if self.trouble.take().is_some() {
-                    self.say("It is kept now.\n")?;
-                }
-                return self.react(&reaction);
+    /// Shows what came of an event. Where saving fails while a person is there to see to it, that
+    /// is told, and the quiz continues where it was.
+    fn came_of(&mut self, mut outcome: Outcome) -> Result<(), Error> {
+        if let Some(error) = outcome.error.take() {
+            if !self.io.interactive || self.ended {
+                return Err(error.into());
             }
-            Err(error) => error,
-        };
-        if !self.desk.interactive || self.ended || self.quiz().phase == Phase::Left {
-            return Err(error.into());
+            let told = not_saved(&error);
+            if self.trouble.as_ref() != Some(&told) {
+                self.say(&format!("! {}\n", one_line(&told)))?;
+                self.trouble = Some(told);
+            }
+        } else if self.trouble.take().is_some() {
+            self.say("Saving works again.\n")?;
         }
-        let told = error.to_string();
-        if self.trouble.as_ref() != Some(&told) {
-            self.say(&format!("! Not kept yet: {}\n", one_line(&told)))?;
-            self.trouble = Some(told);
-        }
-        // Nothing new is shown before what led to it is on disk.
-        Ok(())
+        self.react(&outcome)
     }
 
     /// What is left to do where the input has ended: an answer that was being typed ends too.
@@ -293,20 +288,20 @@ impl<'d, 'a> Sitting<'d, 'a> {
         if self.drill().is_some() {
             return self.say("Left. `viva drill --plain` goes on here.\n");
         }
-        let session = self.runner.session();
+        let session = self.session.id();
         self.say(&format!(
             "Left. `viva quiz --plain --resume={session}` goes on here.\n"
         ))
     }
 
-    fn react(&mut self, reaction: &Reaction) -> Result<(), Error> {
-        if reaction.ring {
+    fn react(&mut self, outcome: &Outcome) -> Result<(), Error> {
+        if outcome.ring {
             self.warn()?;
         }
-        if let Some(problem) = &reaction.problem {
+        if let Some(problem) = &outcome.problem {
             self.say(&format!("Not graded: {}\n", one_line(problem)))?;
         }
-        if let Some(index) = reaction.leech {
+        if let Some(index) = outcome.leech {
             self.warn_of_leech(index)?;
         }
         let quiz = self.quiz();
@@ -330,8 +325,8 @@ impl<'d, 'a> Sitting<'d, 'a> {
             Phase::Paused => self.say("Paused. Enter goes on.\n"),
             Phase::Result { .. } if self.drill().is_some() => self.show_rating(),
             Phase::Result { review } => self.show_result(review),
-            Phase::Summary => match (self.drill(), self.almanac) {
-                (Some(drill), Some(almanac)) => self.show_closing(drill, almanac),
+            Phase::Summary => match (self.drill(), self.drill_config) {
+                (Some(drill), Some(drill_config)) => self.show_closing(drill, drill_config),
                 _ => self.show_summary(),
             },
             Phase::Left => Ok(()),
@@ -359,7 +354,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
         let Some(entry) = quiz.entry() else {
             return Ok(());
         };
-        let found = self.desk.library.get(&entry.item);
+        let found = self.io.library.get(&entry.item);
         let mut about = match self.drill() {
             Some(drill) => self.about_drill(drill),
             None => vec![format!(
@@ -381,7 +376,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
                 format!("{} left", clock(Duration::from_secs_f64(left.round())))
             }
         }));
-        let paint = self.desk.paint;
+        let paint = self.io.paint;
         let mut text = format!(
             "\n{}\n{}\n\n{}\n",
             paint.accent(&title(&entry.item, found)),
@@ -409,8 +404,8 @@ impl<'d, 'a> Sitting<'d, 'a> {
         let Some(entry) = quiz.entry() else {
             return Ok(());
         };
-        let found = self.desk.library.get(&entry.item);
-        let paint = self.desk.paint;
+        let found = self.io.library.get(&entry.item);
+        let paint = self.io.paint;
         let mut text = format!("\n{}", result(entry, found, paint));
         if review {
             text.push_str(&format!(
@@ -424,8 +419,8 @@ impl<'d, 'a> Sitting<'d, 'a> {
 
     fn show_summary(&mut self) -> Result<(), Error> {
         let quiz = self.quiz();
-        let find = |item: &ItemRef| self.desk.library.get(item);
-        let paint = self.desk.paint;
+        let find = |item: &ItemRef| self.io.library.get(item);
+        let paint = self.io.paint;
         let mut text = String::new();
         if quiz.settings.exam {
             for entry in &quiz.entries {
@@ -533,7 +528,7 @@ impl<'d, 'a> Sitting<'d, 'a> {
                     .quiz()
                     .answer(self.quiz().current)
                     .is_some_and(|answer| answer.timed_out);
-                if !self.desk.interactive && !timed_out {
+                if !self.io.interactive && !timed_out {
                     // A file of answers need not know of the pause between two of them.
                     self.happen(Event::Next)?;
                     return match self.quiz().phase {
@@ -582,8 +577,8 @@ impl<'d, 'a> Sitting<'d, 'a> {
         let Some((answer, grade)) = entry.graded() else {
             return Ok(());
         };
-        let found = self.desk.library.get(&entry.item);
-        self.say(&marks(grade, &answer.overrides, found, self.desk.paint))
+        let found = self.io.library.get(&entry.item);
+        self.say(&marks(grade, &answer.overrides, found, self.io.paint))
     }
 
     fn line_at_summary(&mut self, line: &str) -> Result<(), Error> {

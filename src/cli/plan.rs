@@ -8,13 +8,14 @@ use serde::Serialize;
 
 use super::output::{count, json, utf8};
 use super::{Context, Error, Format, files};
+use crate::app::interview_plan;
 use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want, plan_files};
 use crate::bank::{DURATION_HINT, Library, Problem, clock, did_you_mean, one_line, read_duration};
 use crate::report;
 use crate::report::layout::{Side, columns};
 use crate::report::sheet;
 use crate::session::screening::Screening;
-use crate::store::{agenda, make_private_folder};
+use crate::store::make_private_folder;
 
 /// What to do with plans.
 #[derive(clap::Args, Debug)]
@@ -160,7 +161,7 @@ pub fn check_files(paths: &[PathBuf], context: &Context) -> Vec<Problem> {
         Err(problems) => problems,
         Ok(file) => library
             .as_ref()
-            .and_then(|library| agenda::screening(&file, library, "", None).err())
+            .and_then(|library| interview_plan::screening(&file, library, "", None).err())
             .unwrap_or_default(),
     });
     problems.collect()
@@ -169,7 +170,7 @@ pub fn check_files(paths: &[PathBuf], context: &Context) -> Vec<Problem> {
 fn show(args: &ShowArgs, context: &Context) -> Result<(), Error> {
     let file = read(&args.plan, context)?;
     let library = context.library()?;
-    let screening = agenda::screening(&file, &library, "", None).map_err(Error::plan)?;
+    let screening = interview_plan::screening(&file, &library, "", None).map_err(Error::plan)?;
     match (args.sheet, args.format) {
         (Some(Sheet::Md), _) => context.print(&sheet::markdown(&screening)),
         (Some(Sheet::Html), _) => context.print(&sheet::html(&screening)),
@@ -371,7 +372,7 @@ fn check(plan: &Plan, path: &Path, library: Option<&Library>) -> Result<(), Erro
     }
     let file = PlanFile::of(&name, yaml).map_err(Error::plan)?;
     if let Some(library) = library {
-        agenda::screening(&file, library, "", None).map_err(Error::plan)?;
+        interview_plan::screening(&file, library, "", None).map_err(Error::plan)?;
     }
     Ok(())
 }
@@ -456,7 +457,7 @@ fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) ->
                 wants,
             });
             let file = PlanFile::of("plan", plan.to_yaml()).map_err(Error::plan)?;
-            match agenda::screening(&file, library, "", None) {
+            match interview_plan::screening(&file, library, "", None) {
                 Ok(screening) => {
                     for index in screening.in_section(number - 1) {
                         let entry = &screening.entries[index];

@@ -13,10 +13,10 @@ use super::list::FilterArgs;
 use super::plain::{self, Lines};
 use super::{Context, Error};
 use crate::app::GradeWorker;
+use crate::app::quiz_options::{QuizOptions, Time, USUAL_NUMBER};
 use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::Patterns;
 use crate::session::choose::Order;
-use crate::store::plan::{Choices, Time, USUAL_NUMBER};
 use crate::store::{SavedSession, SessionKind, Store};
 
 /// Which items, how timed, and how shown.
@@ -100,8 +100,8 @@ pub struct Args {
 }
 
 impl Args {
-    fn choices(&self) -> Choices {
-        Choices {
+    fn choices(&self) -> QuizOptions {
+        QuizOptions {
             filter: self.filter.filter(),
             number: Some(self.number as usize),
             order: self.order,
@@ -152,7 +152,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return full_screen::run(context, &library, &store, choices, begin);
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let desk = plain::Desk {
+    let io = plain::PlainIo {
         library: &library,
         grades: &grades,
         store: &store,
@@ -162,11 +162,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         interactive: io::stdin().is_terminal(),
     };
     let mut again = match resumed {
-        Some(session) => desk.resume(session)?,
-        None => desk.start(&new)?,
+        Some(session) => io.resume(session)?,
+        None => io.start(&new)?,
     };
     while let Some(items) = again {
-        again = desk.start(&choices.plan_of(&library, &items))?;
+        again = io.start(&choices.plan_of(&library, &items))?;
     }
     Ok(())
 }

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use super::cards::{self, CardsError};
 use super::full_screen::{self, Begin};
-use super::plain::{Desk, Lines};
+use super::plain::{Lines, PlainIo};
 use super::{Context, Error};
 use crate::app::GradeWorker;
+use crate::app::interview_plan;
+use crate::app::quiz_options::QuizOptions;
 use crate::bank::{Library, one_line};
 use crate::grading::Patterns;
-use crate::store::plan::Choices;
-use crate::store::{SavedScreening, Store, agenda, same_name};
+use crate::store::{SavedScreening, Store, same_name};
 
 /// The longest name of a person, in characters.
 const LONGEST_NAME: usize = 200;
@@ -79,10 +80,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     let begin = begin(args, context, &library, &store)?;
     if !args.plain {
-        return full_screen::run(context, &library, &store, Choices::default(), begin);
+        return full_screen::run(context, &library, &store, QuizOptions::default(), begin);
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let desk = Desk {
+    let io = PlainIo {
         library: &library,
         grades: &grades,
         store: &store,
@@ -92,8 +93,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         interactive: io::stdin().is_terminal(),
     };
     match begin {
-        Begin::Screening(new) => desk.screen(*new),
-        Begin::ResumeScreening(id) => desk.resume_screening(id),
+        Begin::Screening(new) => io.screen(*new),
+        Begin::ResumeScreening(id) => io.resume_screening(id),
         _ => Ok(()),
     }
 }
@@ -131,7 +132,8 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
     };
     let file = super::plan::read(plan, context)?;
     let interviewer = args.interviewer.as_deref();
-    let new = agenda::screening(&file, library, candidate, interviewer).map_err(Error::plan)?;
+    let new =
+        interview_plan::screening(&file, library, candidate, interviewer).map_err(Error::plan)?;
     let same = |saved: &SavedScreening| {
         let about = &saved.screening.about;
         let of = |name: &Option<String>| name.clone().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 
@@ -12,7 +12,8 @@ use super::output::{complain, json, utf8};
 use super::quiz::{fresh_seed, is_terminal};
 use super::scorecard::say;
 use super::{Context, Error, Format};
-use crate::app::{Asked, GRACE, GradeWorker, Grades};
+use crate::app::quiz_options::QuizOptions;
+use crate::app::{GradeWorker, RaterTraining};
 use crate::bank::{CriterionId, ItemRef, Library, Mark, harmless, one_line};
 use crate::grading::{Marked, Patterns, criteria};
 use crate::report;
@@ -20,7 +21,6 @@ use crate::report::layout::{count, wrap};
 use crate::report::training::{TrainingJson, compared, history, summary};
 use crate::session::choose::{Order, choose};
 use crate::session::training::{Event, Judged, Phase, Sample, Training};
-use crate::store::plan::Choices;
 use crate::store::{Claim, Store};
 
 /// What to mark, and how.
@@ -93,10 +93,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let id = claim.id();
     if args.plain {
         let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-        plain(&store, training, &claim, &grades, context)?;
+        let session = RaterTraining::run(&store, claim, training, &grades, Instant::now())?;
+        plain(&store, session, context)?;
     } else {
         let begin = Begin::Training(Box::new(training), claim, rater);
-        full_screen::run(context, &library, &store, Choices::default(), begin)?;
+        full_screen::run(context, &library, &store, QuizOptions::default(), begin)?;
     }
     if store.training(id)?.finished.is_none() {
         say(
@@ -262,20 +263,15 @@ A mark is 1, 1/2 or 0. `back` takes the last one back; `quit` leaves, and it can
 ";
 
 /// Line by line: for screen readers, pipes and simple terminals.
-fn plain(
-    store: &Store,
-    mut training: Training,
-    claim: &Claim,
-    grades: &dyn Grades,
-    context: &Context,
-) -> Result<(), Error> {
+fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Result<(), Error> {
     let mut lines = io::stdin().lock().lines();
-    let of = training.samples.len();
+    let of = session.session().samples.len();
     say(
         context,
         &format!("Training of {}\n{PLAIN}", count(of, "response")),
     )?;
-    while training.phase == Phase::Marking {
+    while session.session().phase == Phase::Marking {
+        let training = session.session();
         if let Some(sample) = training.sample() {
             say(
                 context,
@@ -288,40 +284,38 @@ fn plain(
                 ),
             )?;
         }
-        if !mark_all(store, &mut training, claim, &mut lines, context)? {
+        if !mark_all(&mut session, &mut lines, context)? {
             return Ok(());
         }
-        happen(store, &mut training, claim, Event::Compare)?;
+        event(&mut session, Event::Compare)?;
+        if session.session().is_grading() {
+            say(context, "Grading…\n")?;
+            session.wait_for_grade(LONGEST_GRADE).saved()?;
+        }
+        let training = session.session();
         if let Some(sample) = training.sample() {
-            let mut asked = Asked::new(grades);
-            asked.ask(training.current, &sample.item, &sample.response);
-            let grade = match asked.next(GRACE) {
-                None => {
-                    say(context, "Grading…\n")?;
-                    asked.next(LONGEST_GRADE)
-                }
-                grade => grade,
-            };
-            let grade = grade.and_then(|(_, grade)| grade.ok());
-            let text = compared(sample, grade.as_ref(), context.paint());
+            let text = compared(sample, training.grade(), context.paint());
             say(context, &format!("\n{text}"))?;
         }
-        happen(store, &mut training, claim, Event::Next)?;
+        event(&mut session, Event::Next)?;
     }
-    let saved = store.training(claim.id())?;
+    let saved = store.training(session.id())?;
     say(context, &format!("\n{}", summary(&saved, context.paint())))
 }
 
 /// Asks for a mark of each criterion that has none; false where the person leaves.
 fn mark_all(
-    store: &Store,
-    training: &mut Training,
-    claim: &Claim,
+    session: &mut RaterTraining<'_>,
     lines: &mut impl Iterator<Item = io::Result<String>>,
     context: &Context,
 ) -> Result<bool, Error> {
-    let mut at = training.sample().and_then(Sample::unmarked).unwrap_or(0);
-    while let Some(judged) = training.sample().and_then(|sample| sample.criteria.get(at)) {
+    let mut at = session
+        .session()
+        .sample()
+        .and_then(Sample::unmarked)
+        .unwrap_or(0);
+    while let Some(judged) = (session.session().sample()).and_then(|sample| sample.criteria.get(at))
+    {
         let asked = wrap(&one_line(&judged.text), 4);
         prompt(
             context,
@@ -349,25 +343,17 @@ fn mark_all(
                 continue;
             }
         };
-        let event = Event::Mark {
-            criterion: at,
-            mark,
-        };
-        happen(store, training, claim, event)?;
+        let criterion = at;
+        event(session, Event::Mark { criterion, mark })?;
         at += 1;
     }
     Ok(true)
 }
 
 /// Nothing is shown before what led to it is on disk.
-fn happen(
-    store: &Store,
-    training: &mut Training,
-    claim: &Claim,
-    event: Event,
-) -> Result<(), Error> {
-    let effects = training.update(event);
-    Ok(store.keep_training(claim.id(), training, &effects)?)
+fn event(session: &mut RaterTraining<'_>, event: Event) -> Result<(), Error> {
+    session.handle(event, Instant::now()).saved()?;
+    Ok(())
 }
 
 /// A question on a line that is not ended yet.

@@ -6,12 +6,12 @@ use serde::Serialize;
 use super::layout::{Side, columns, count, wrap};
 use super::paint::Paint;
 use super::quiz::{Finder, add_lines, percent, title};
+use crate::app::{DrillSummary, DrilledItem, Forecast, HeldBack, RatingPreview, Today, TodayItem};
 use crate::bank::{ItemRef, clock, one_line};
 use crate::grading::criteria;
 use crate::schedule::{Day, Model, Rating};
 use crate::session::drill::{Drill, Why};
 use crate::session::quiz::Quiz;
-use crate::store::{Asked, Closed, Closing, HeldBack, Outlook, Prospect, Today};
 
 /// When something comes, so many days from now: `today`, `tomorrow`, `in 8 days`, `in 7 weeks`,
 /// `in 5 months`, `in 2 years`.
@@ -36,7 +36,7 @@ pub fn length(days: i32) -> String {
 
 /// When each rating would bring an item back, in the order of [`Rating::ALL`]. What fails comes
 /// back today; in a cram nothing else is said.
-pub fn comes_back(drill: &Drill, prospect: Option<&Prospect>) -> [String; 4] {
+pub fn comes_back(drill: &Drill, prospect: Option<&RatingPreview>) -> [String; 4] {
     Rating::ALL.map(|rating| match prospect {
         _ if !rating.passed() => "today".to_owned(),
         Some(prospect) if !drill.settings.cram => when(prospect.days(rating)),
@@ -92,7 +92,7 @@ pub fn kept_back(held: HeldBack) -> String {
 }
 
 /// Why an item is asked: `due`, `3 days overdue`, `new`, `failed today`, `due in 5 days`.
-pub fn why(asked: &Asked, today: Day) -> String {
+pub fn why(asked: &TodayItem, today: Day) -> String {
     let late = asked.state.map_or(0, |state| today.since(state.due));
     match asked.why {
         Why::New => "new".to_owned(),
@@ -105,7 +105,7 @@ pub fn why(asked: &Asked, today: Day) -> String {
 }
 
 /// What lies between today and an interview, as a sentence.
-pub fn outlook(outlook: &Outlook, today: Day) -> String {
+pub fn outlook(outlook: &Forecast, today: Day) -> String {
     let minutes = outlook.time.as_secs_f64() / 60.0;
     format!(
         "Interview on {}, {}: about {} and {} a day; {:.0} % remembered on the day.",
@@ -118,7 +118,7 @@ pub fn outlook(outlook: &Outlook, today: Day) -> String {
 }
 
 /// The items of a day, one a line, with why each is asked.
-pub fn plan(today: &Today, ahead: &[Outlook], find: &Finder<'_>, paint: Paint) -> String {
+pub fn plan(today: &Today, ahead: &[Forecast], find: &Finder<'_>, paint: Paint) -> String {
     let mut out = format!("{}\n", paint.accent(&facts(today).join(" · ")));
     for ahead in ahead {
         out.push_str(&wrap(&outlook(ahead, today.day), 0));
@@ -198,7 +198,7 @@ struct DoneJson {
 
 impl<'a> PlanJson<'a> {
     /// The same, with how likely each item is still remembered.
-    pub fn of(today: &'a Today, ahead: &[Outlook], find: &Finder<'a>, model: &Model) -> Self {
+    pub fn of(today: &'a Today, ahead: &[Forecast], find: &Finder<'a>, model: &Model) -> Self {
         let items = today.asked.iter().map(|asked| AskedJson {
             bank: asked.item.bank.as_str(),
             item: asked.item.item.as_str(),
@@ -256,7 +256,7 @@ pub fn missing(
 
 /// What came of a drill, in facts: how many items, how many at the first try, the score, the
 /// time.
-pub fn closing_facts(drill: &Drill, closing: &Closing) -> Vec<String> {
+pub fn closing_facts(drill: &Drill, closing: &DrillSummary) -> Vec<String> {
     let items = closing.items.len();
     let first = closing
         .items
@@ -276,7 +276,7 @@ pub fn closing_facts(drill: &Drill, closing: &Closing) -> Vec<String> {
 }
 
 /// What lies ahead after a drill, in sentences.
-pub fn ahead(drill: &Drill, closing: &Closing) -> Vec<String> {
+pub fn ahead(drill: &Drill, closing: &DrillSummary) -> Vec<String> {
     let mut lines = Vec::new();
     let left = drill.progress().left;
     if left > 0 {
@@ -307,14 +307,14 @@ pub fn ahead(drill: &Drill, closing: &Closing) -> Vec<String> {
 }
 
 /// When an item of a finished drill comes back.
-pub fn closed_due(closed: &Closed, day: Day) -> String {
+pub fn closed_due(closed: &DrilledItem, day: Day) -> String {
     closed
         .due
         .map_or_else(String::new, |due| when(due.since(day)))
 }
 
 /// The end of a drill: what was done, what comes back when, and what lies ahead.
-pub fn closing(drill: &Drill, closing: &Closing, find: &Finder<'_>, paint: Paint) -> String {
+pub fn closing(drill: &Drill, closing: &DrillSummary, find: &Finder<'_>, paint: Paint) -> String {
     let mut out = format!(
         "{}\n",
         paint.accent(&closing_facts(drill, closing).join(" · "))

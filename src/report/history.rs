@@ -39,7 +39,7 @@ pub fn list(sessions: &[SavedSession], zone: &TimeZone, paint: Paint) -> String 
 }
 
 fn line(session: &SavedSession, zone: &TimeZone) -> Vec<String> {
-    let quiz = session.look_back();
+    let quiz = session.finished_quiz();
     vec![
         session.id.to_string(),
         moment(session.started, zone),
@@ -86,7 +86,7 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
         "{}\n{}\n\n{}",
         paint.bold(&format!("Session {}: {}", saved.id, saved.kind.as_str())),
         paint.dim(&about.join(" · ")),
-        summary(&saved.look_back(), find, paint),
+        summary(&saved.finished_quiz(), find, paint),
     );
     let over = saved.state == SessionState::Finished;
     for SavedEntry { entry, .. } in &saved.entries {
@@ -166,7 +166,7 @@ struct MarkJson<'a> {
 impl<'a> SessionJson<'a> {
     /// A session without its items.
     pub fn brief(saved: &'a SavedSession) -> Self {
-        let quiz = saved.look_back();
+        let quiz = saved.finished_quiz();
         Self {
             id: saved.id,
             kind: saved.kind.as_str(),

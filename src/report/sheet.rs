@@ -204,9 +204,9 @@ fn item_html(number: usize, entry: &Entry) -> maud::Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::interview_plan;
     use crate::bank::plan::PlanFile;
     use crate::bank::{Library, LoadedBank, read_bank};
-    use crate::store::agenda;
 
     fn sheet() -> Screening {
         let bank = "{bank: b, items: [{id: one, title: '<b>One</b> | *two*', prompt: \"Why <i>?\\n\\nHow?\",
@@ -220,7 +220,7 @@ mod tests {
         };
         let plan = "plan: p\ntitle: T\nsections: [{title: Depth, time: 10m, items: [one]}]\n";
         let file = PlanFile::of("p.yaml", plan.to_owned()).unwrap();
-        agenda::screening(&file, &library, "", None).unwrap()
+        interview_plan::screening(&file, &library, "", None).unwrap()
     }
 
     #[test]

@@ -328,7 +328,7 @@ impl Quiz {
     }
 
     /// Asks for the marks that a sudden end, or a grader that failed, has left open.
-    pub(super) fn grade_again(&mut self) -> Vec<Effect> {
+    pub fn grade_again(&mut self) -> Vec<Effect> {
         let mut effects = Vec::new();
         for (index, entry) in self.entries.iter_mut().enumerate() {
             if let Some(answer) = entry.answer_mut().filter(|answer| answer.grade.is_none()) {

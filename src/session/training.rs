@@ -6,6 +6,7 @@
 //! the training stands does nothing.
 
 use crate::bank::{CriterionId, ItemRef, Mark};
+use crate::grading::Grade;
 use crate::grading::agreement::Confusion;
 
 /// A training.
@@ -17,6 +18,10 @@ pub struct Training {
     pub current: usize,
     /// What the interviewer is doing.
     pub phase: Phase,
+    /// The grader's marks of a sample that was compared.
+    grade: Option<(usize, Grade)>,
+    /// The sample whose marks by the grader are asked for and have not come yet.
+    grading: Option<usize>,
 }
 
 /// A response that others have marked. All text is as it was when the training began.
@@ -63,7 +68,7 @@ pub enum Phase {
 }
 
 /// What happens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// A mark for a criterion of the current sample, counted from 0.
     Mark {
@@ -76,6 +81,13 @@ pub enum Event {
     Compare,
     /// On to the next sample, or to the figures.
     Next,
+    /// The grader has looked at a sample; without marks it could not grade it.
+    Graded {
+        /// Which sample.
+        sample: usize,
+        /// Its marks.
+        grade: Option<Grade>,
+    },
     /// Leave.
     Leave,
 }
@@ -94,6 +106,13 @@ pub enum Effect {
     StoreRevealed(usize),
     /// Put on disk that it is over.
     StoreFinished,
+    /// Ask for the grader's marks of a sample; [`Event::Graded`] brings them, at once or later.
+    Grade {
+        /// Which sample.
+        sample: usize,
+    },
+    /// The screens are done with it.
+    Exit,
 }
 
 /// What marks say about whoever gave them.
@@ -112,6 +131,8 @@ impl Training {
             samples,
             current: 0,
             phase: Phase::Marking,
+            grade: None,
+            grading: None,
         }
     }
 
@@ -139,6 +160,13 @@ impl Training {
             (Phase::Left, _) => Vec::new(),
             (_, Event::Leave) => {
                 self.phase = Phase::Left;
+                vec![Effect::Exit]
+            }
+            (_, Event::Graded { sample, grade }) => {
+                if self.grading == Some(sample) {
+                    self.grading = None;
+                    self.grade = grade.map(|grade| (sample, grade));
+                }
                 Vec::new()
             }
             (Phase::Marking, Event::Mark { criterion, mark }) => {
@@ -156,7 +184,8 @@ impl Training {
                 Some(shown) if shown.unmarked().is_none() => {
                     shown.revealed = true;
                     self.phase = Phase::Comparing;
-                    vec![Effect::StoreRevealed(sample)]
+                    self.grading = Some(sample);
+                    vec![Effect::StoreRevealed(sample), Effect::Grade { sample }]
                 }
                 _ => Vec::new(),
             },
@@ -175,6 +204,17 @@ impl Training {
     /// The current sample; `None` only in a training of nothing.
     pub fn sample(&self) -> Option<&Sample> {
         self.samples.get(self.current)
+    }
+
+    /// The grader's marks of the current sample, once it is compared and they have come.
+    pub fn grade(&self) -> Option<&Grade> {
+        let (sample, grade) = self.grade.as_ref()?;
+        (*sample == self.current && self.phase == Phase::Comparing).then_some(grade)
+    }
+
+    /// The grader's marks of the current sample are asked for and have not come yet.
+    pub fn is_grading(&self) -> bool {
+        self.grading == Some(self.current)
     }
 
     /// Everything was compared.

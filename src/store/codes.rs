@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::screenings::same_name;
@@ -47,7 +47,7 @@ impl Store {
     }
 }
 
-fn codes(tx: &Transaction<'_>, id: i64, candidate: &str, interviewer: Option<&str>) -> Sql<Codes> {
+fn codes(tx: &Connection, id: i64, candidate: &str, interviewer: Option<&str>) -> Sql<Codes> {
     let known: Vec<(i64, Known)> = tx
         .prepare(
             "SELECT c.*, s.candidate AS name, s.interviewer AS by
@@ -104,7 +104,7 @@ fn codes(tx: &Transaction<'_>, id: i64, candidate: &str, interviewer: Option<&st
 }
 
 /// A code that nobody has yet.
-fn draw(tx: &Transaction<'_>, what: &str, taken: &BTreeSet<String>) -> Sql<String> {
+fn draw(tx: &Connection, what: &str, taken: &BTreeSet<String>) -> Sql<String> {
     loop {
         let digits: String = tx.query_row("SELECT hex(randomblob(2))", [], |row| row.get(0))?;
         let code = format!("{what} {digits}");

@@ -1,7 +1,7 @@
 //! The whole history, one record after the other.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction};
+use rusqlite::{Connection, Row};
 
 use super::StoreError;
 use super::record::{
@@ -46,14 +46,14 @@ impl Store {
 
 type Give<'a> = dyn FnMut(Record) -> bool + 'a;
 
-fn renames(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+fn renames(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
     Ok(all_renames(tx)?
         .into_iter()
         .all(|rename| give(Record::Rename(rename))))
 }
 
 /// Every renaming, in the order of time.
-pub(super) fn all_renames(tx: &Transaction<'_>) -> Sql<Vec<Rename>> {
+pub(super) fn all_renames(tx: &Connection) -> Sql<Vec<Rename>> {
     let mut query =
         tx.prepare("SELECT uid, at, bank, item, to_bank, to_item FROM renames ORDER BY at, uid")?;
     let name = |row: &Row<'_>, first: usize| -> Sql<Name> {
@@ -74,7 +74,7 @@ pub(super) fn all_renames(tx: &Transaction<'_>) -> Sql<Vec<Rename>> {
         .collect()
 }
 
-fn asides(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+fn asides(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
     let mut query = tx.prepare(
         "SELECT bank, item, suspended_at, buried_until FROM items
          WHERE suspended_at IS NOT NULL OR buried_until IS NOT NULL ORDER BY bank, item",
@@ -95,7 +95,7 @@ fn asides(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
     Ok(true)
 }
 
-fn goals(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+fn goals(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
     let mut query = tx.prepare("SELECT bank, day, set_at FROM goals ORDER BY bank")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
@@ -112,7 +112,7 @@ fn goals(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
     Ok(true)
 }
 
-fn parameters(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+fn parameters(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
     let mut query =
         tx.prepare("SELECT at, numbers, reviews, figures FROM parameters ORDER BY at, id")?;
     let mut rows = query.query([])?;
@@ -134,7 +134,7 @@ fn parameters(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
     Ok(true)
 }
 
-fn sessions(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+fn sessions(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
     let mut query = tx.prepare("SELECT * FROM sessions ORDER BY id")?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
@@ -166,7 +166,7 @@ fn sessions(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
     Ok(true)
 }
 
-fn entries(tx: &Transaction<'_>, session: i64) -> Sql<Vec<EntryRecord>> {
+fn entries(tx: &Connection, session: i64) -> Sql<Vec<EntryRecord>> {
     let mut query =
         tx.prepare_cached("SELECT * FROM entries WHERE session = ?1 ORDER BY position")?;
     let mut marks = tx.prepare_cached("SELECT * FROM marks WHERE entry = ?1 ORDER BY position")?;
@@ -194,7 +194,7 @@ fn entries(tx: &Transaction<'_>, session: i64) -> Sql<Vec<EntryRecord>> {
 }
 
 /// The overrides of an entry, in the order in which they were given.
-pub(super) fn overrides(tx: &Transaction<'_>, entry: i64) -> Sql<Vec<OverrideRecord>> {
+pub(super) fn overrides(tx: &Connection, entry: i64) -> Sql<Vec<OverrideRecord>> {
     tx.prepare_cached("SELECT criterion, mark, at FROM overrides WHERE entry = ?1 ORDER BY id")?
         .query_map([entry], |row| {
             Ok(OverrideRecord {
@@ -209,7 +209,7 @@ pub(super) fn overrides(tx: &Transaction<'_>, entry: i64) -> Sql<Vec<OverrideRec
         .collect()
 }
 
-fn reviews(tx: &Transaction<'_>, give: &mut Give<'_>) -> Sql<bool> {
+fn reviews(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
     let mut query = tx.prepare(
         "SELECT r.*, i.bank, i.item AS name, u.at AS undone_at, s.uid AS session, e.position
          FROM reviews r

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::Uid;
@@ -67,10 +67,10 @@ impl Store {
     ) -> Result<Result<Imported, Vec<Fault<P>>>, StoreError> {
         // Which sessions run elsewhere is asked before the database is held.
         let running = self.running()?;
-        self.read(|db| {
-            let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+        let atomic = self.begin()?;
+        let taken = self.read(|tx| {
             let mut importer = Importer {
-                tx: &tx,
+                tx,
                 now: self.time().as_millisecond(),
                 running,
                 begun: false,
@@ -100,19 +100,22 @@ impl Store {
             let Importer {
                 touched, imported, ..
             } = importer;
-            let parameters = fitted(&tx)?.map(|fitted| fitted.parameters);
+            let parameters = fitted(tx)?.map(|fitted| fitted.parameters);
             let model = Model::new(&parameters.unwrap_or_default());
             if imported.parameters > 0 {
                 // Other parameters make something else of every item.
-                rebuild(&tx, &model)?;
+                rebuild(tx, &model)?;
             }
             for item in touched {
-                recompute(&tx, &model, item)?;
-                forget(&tx, item)?;
+                recompute(tx, &model, item)?;
+                forget(tx, item)?;
             }
-            tx.commit()?;
             Ok(Ok(imported))
-        })
+        })?;
+        if taken.is_ok() {
+            atomic.commit()?;
+        }
+        Ok(taken)
     }
 
     /// The unfinished sessions that some program runs at this moment.
@@ -136,7 +139,7 @@ impl Store {
 type Taken = Sql<Result<(), String>>;
 
 struct Importer<'a> {
-    tx: &'a Transaction<'a>,
+    tx: &'a Connection,
     now: i64,
     running: BTreeSet<i64>,
     /// The beginning of a file was seen.

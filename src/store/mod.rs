@@ -5,7 +5,6 @@
 //! of how a mark comes about, and it never shows anything. What joins it to
 //! sessions stands in [`crate::app`].
 
-pub mod agenda;
 mod codes;
 mod drills;
 mod error;
@@ -14,7 +13,6 @@ mod forget;
 mod import;
 mod open;
 mod past;
-pub mod plan;
 mod plans;
 pub mod record;
 mod rename;
@@ -25,12 +23,10 @@ mod screenings;
 mod sessions;
 mod standings;
 mod statistics;
-mod today;
 mod trainings;
 mod uid;
 
 pub use codes::Codes;
-pub use drills::{Almanac, Draft, Leftover, NewDrill, Prospect};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use import::{Fault, Imported};
@@ -42,8 +38,7 @@ pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
-pub use sessions::{Claim, Store};
+pub use sessions::{Atomic, Claim, Store};
 pub use statistics::{DayCount, ItemScores, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
-pub use today::{Asked, Closed, Closing, DrillChoices, HeldBack, Outlook, Today};
 pub use trainings::SavedTraining;
 pub use uid::Uid;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::Uid;
@@ -141,7 +141,7 @@ impl Store {
 }
 
 /// Lets the entries after a place move up, and drops a session that has none.
-fn close_gap(tx: &Transaction<'_>, session: i64, position: i64) -> Sql<()> {
+fn close_gap(tx: &Connection, session: i64, position: i64) -> Sql<()> {
     let later: Vec<i64> = tx
         .prepare_cached(
             "SELECT id FROM entries WHERE session = ?1 AND position > ?2 ORDER BY position",
@@ -168,7 +168,7 @@ fn close_gap(tx: &Transaction<'_>, session: i64, position: i64) -> Sql<()> {
 }
 
 /// Keeps that something was renamed. The goal of a bank goes along, unless the new name has one.
-pub(super) fn keep(tx: &Transaction<'_>, rename: &Rename) -> Sql<()> {
+pub(super) fn keep(tx: &Connection, rename: &Rename) -> Sql<()> {
     if !rename.from.is_item() {
         let banks = params![rename.from.bank.as_str(), rename.to.bank.as_str()];
         tx.execute(
@@ -195,7 +195,7 @@ pub(super) fn keep(tx: &Transaction<'_>, rename: &Rename) -> Sql<()> {
 
 /// Gives every item of that name another one, and says which items have got a longer log by it.
 pub(super) fn move_all(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     from: &Name,
     rename: impl Fn(&mut ItemRef),
 ) -> Sql<BTreeSet<i64>> {
@@ -221,7 +221,7 @@ pub(super) fn move_all(
     Ok(merged)
 }
 
-fn move_one(tx: &Transaction<'_>, from: &ItemRef, to: &ItemRef) -> Sql<Option<i64>> {
+fn move_one(tx: &Connection, from: &ItemRef, to: &ItemRef) -> Sql<Option<i64>> {
     let names = params![
         from.bank.as_str(),
         from.item.as_str(),

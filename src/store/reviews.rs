@@ -1,7 +1,7 @@
 //! The log of reviews in and out of the database.
 
 use jiff::Timestamp;
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Connection, Row, params};
 
 use super::StoreError;
 use super::review::{Added, Done, NewReview, Review, ReviewKind};
@@ -220,7 +220,7 @@ pub(super) fn read_item(row: &Row<'_>) -> Sql<ItemRef> {
 }
 
 /// The newest reviews that were made here and not taken back: along the log from its end.
-fn newest(tx: &Transaction<'_>, count: usize) -> Sql<Vec<Review>> {
+fn newest(tx: &Connection, count: usize) -> Sql<Vec<Review>> {
     tx.prepare_cached(&format!(
         "{SELECT} WHERE u.review IS NULL AND r.imported_at IS NULL ORDER BY r.id DESC LIMIT ?1"
     ))?

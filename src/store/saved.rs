@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::session::drill;
-use crate::session::quiz::{Effect, Entry, Quiz, Settings};
+use crate::session::quiz::{Entry, Quiz, Settings};
 
 /// What sort of session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -135,23 +135,16 @@ impl SessionState {
 }
 
 impl SavedSession {
-    /// The quiz to go on with, and what a sudden end has left to do.
-    ///
-    /// It stands here and not with the quiz because data goes from the session room to the
-    /// store: this room may know a quiz, a quiz must not know this room.
-    pub fn resume(&self) -> (Quiz, Vec<Effect>) {
-        Quiz::resume(self.settings, self.quiz_entries(), self.current)
-    }
-
-    /// The quiz as over, to read its results again.
-    pub fn look_back(&self) -> Quiz {
-        Quiz::look_back(self.settings, self.quiz_entries())
-    }
-
-    fn quiz_entries(&self) -> Vec<Entry> {
+    /// Its items, in order.
+    pub fn quiz_entries(&self) -> Vec<Entry> {
         self.entries
             .iter()
             .map(|saved| saved.entry.clone())
             .collect()
+    }
+
+    /// The quiz as over, to read its results.
+    pub fn finished_quiz(&self) -> Quiz {
+        Quiz::look_back(self.settings, self.quiz_entries())
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
 use super::open::Turn;
@@ -247,18 +247,16 @@ impl Store {
         which: &str,
         parameter: i64,
     ) -> Result<Vec<SavedScreening>, StoreError> {
-        self.read(|db| {
-            // One transaction, so that all is of one moment.
-            let tx = db.unchecked_transaction()?;
+        self.transaction(|tx| {
             let mut criteria = grouped(
-                &tx,
+                tx,
                 "screening_criteria",
                 "item, position",
                 (which, parameter),
                 |row| Ok((row.get::<_, i64>("item")?, read_criterion(row)?)),
             )?;
             let mut entries = grouped(
-                &tx,
+                tx,
                 "screening_items",
                 "position",
                 (which, parameter),
@@ -270,21 +268,21 @@ impl Store {
                 },
             )?;
             let mut sections = grouped(
-                &tx,
+                tx,
                 "screening_sections",
                 "position",
                 (which, parameter),
                 read_section,
             )?;
             let mut remarks = grouped(
-                &tx,
+                tx,
                 "screening_remarks",
                 "position",
                 (which, parameter),
                 read_remark,
             )?;
             let mut amendments = grouped(
-                &tx,
+                tx,
                 "screening_amendments",
                 "id",
                 (which, parameter),
@@ -312,7 +310,7 @@ impl Store {
     fn write_open(
         &self,
         id: i64,
-        work: impl FnOnce(&Transaction<'_>) -> Sql<()>,
+        work: impl FnOnce(&Connection) -> Sql<()>,
     ) -> Result<(), StoreError> {
         self.write(|tx| {
             let open = tx.query_row(
@@ -335,7 +333,7 @@ pub(super) fn claim_name(id: i64) -> String {
 
 /// The rows of a table that belong to the screenings selected, in order, by screening.
 fn grouped<T>(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     table: &str,
     order: &str,
     (which, parameter): (&str, i64),
@@ -354,7 +352,7 @@ fn grouped<T>(
     Ok(groups)
 }
 
-fn insert(tx: &Transaction<'_>, saved: &SavedScreening) -> Sql<i64> {
+fn insert(tx: &Connection, saved: &SavedScreening) -> Sql<i64> {
     let screening = &saved.screening;
     let about = &screening.about;
     tx.execute(
@@ -402,7 +400,7 @@ fn insert(tx: &Transaction<'_>, saved: &SavedScreening) -> Sql<i64> {
     Ok(id)
 }
 
-fn put_entry(tx: &Transaction<'_>, id: i64, index: usize, entry: &Entry) -> Sql<()> {
+fn put_entry(tx: &Connection, id: i64, index: usize, entry: &Entry) -> Sql<()> {
     tx.prepare_cached(
         "INSERT INTO screening_items
              (screening, position, section, added, bank, item, kind, level, title, prompt, rubric,
@@ -453,7 +451,7 @@ fn put_entry(tx: &Transaction<'_>, id: i64, index: usize, entry: &Entry) -> Sql<
     Ok(())
 }
 
-fn put_remarks(tx: &Transaction<'_>, id: i64, remarks: &[Remark]) -> Sql<()> {
+fn put_remarks(tx: &Connection, id: i64, remarks: &[Remark]) -> Sql<()> {
     let mut insert = tx.prepare_cached(
         "INSERT INTO screening_remarks (screening, position, kind, text, item, at, elapsed_ms)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -472,7 +470,7 @@ fn put_remarks(tx: &Transaction<'_>, id: i64, remarks: &[Remark]) -> Sql<()> {
     Ok(())
 }
 
-fn put_amendment(tx: &Transaction<'_>, id: i64, amendment: &Amendment) -> Sql<()> {
+fn put_amendment(tx: &Connection, id: i64, amendment: &Amendment) -> Sql<()> {
     tx.execute(
         "INSERT INTO screening_amendments (screening, at, reason, change) VALUES (?1, ?2, ?3, ?4)",
         params![

@@ -39,6 +39,7 @@ impl fmt::Debug for Store {
 #[derive(Debug)]
 pub struct Claim {
     id: i64,
+    name: String,
     _turn: Turn,
 }
 
@@ -125,7 +126,22 @@ impl Store {
 
     pub(crate) fn claim(&self, name: &str, id: i64) -> Result<Option<Claim>, StoreError> {
         let turn = Turn::take(&self.claim_file(name)?)?;
-        Ok(turn.map(|turn| Claim { id, _turn: turn }))
+        Ok(turn.map(|turn| Claim {
+            id,
+            name: name.to_owned(),
+            _turn: turn,
+        }))
+    }
+
+    /// Removes the file of a claim that nobody needs any more. One that stays does no harm.
+    pub(crate) fn remove_claim_file(&self, claim: &Claim) {
+        let _ = self.claim_file(&claim.name).map(fs::remove_file);
+    }
+
+    /// Claims the same anew, where the file of the claim was removed; `None` where it is claimed
+    /// still.
+    pub(crate) fn renew(&self, claim: &Claim) -> Result<Option<Claim>, StoreError> {
+        self.claim(&claim.name, claim.id)
     }
 
     pub(super) fn claim_file(&self, name: &str) -> Result<PathBuf, StoreError> {
@@ -278,6 +294,11 @@ impl Store {
         Ok(())
     }
 
+    /// Keeps that a session is over, its claim left as it is.
+    pub(crate) fn store_finished(&self, id: i64) -> Result<(), StoreError> {
+        self.end(id, SessionState::Finished)
+    }
+
     fn end(&self, id: i64, state: SessionState) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(
@@ -295,7 +316,7 @@ impl Store {
     }
 
     /// The newest of those that is wanted.
-    pub(super) fn find_unfinished(
+    pub(crate) fn find_unfinished(
         &self,
         kind: SessionKind,
         is_wanted: impl Fn(&SavedSession) -> bool,
@@ -422,18 +443,39 @@ impl Store {
     /// Several queries about one moment.
     pub(super) fn transaction<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Sql<T>,
+        work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
-        self.read(|db| work(&db.unchecked_transaction()?))
+        self.read(|db| {
+            if !db.is_autocommit() {
+                return work(db);
+            }
+            work(&*db.unchecked_transaction()?)
+        })
+    }
+
+    /// Begins a transaction that holds everything written until it is committed; where it is
+    /// dropped instead, nothing of it has happened.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn begin(&self) -> Result<Atomic<'_>, StoreError> {
+        let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
+        let tx = begun.map_err(|source| StoreError::from_sql(&self.file, source))?;
+        Ok(Atomic { store: self, tx })
     }
 
     /// All of it or nothing. The lock is taken at the beginning, where waiting for another
     /// program is possible, and not halfway.
     pub(super) fn write<T>(
         &self,
-        work: impl FnOnce(&Transaction<'_>) -> Sql<T>,
+        work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
         self.read(|db| {
+            if !db.is_autocommit() {
+                // A part of what was begun.
+                return work(db);
+            }
             let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
             let result = work(&tx)?;
             tx.commit()?;
@@ -442,9 +484,28 @@ impl Store {
     }
 }
 
+/// Several changes of the store, of which all happen or none.
+#[derive(Debug)]
+pub struct Atomic<'a> {
+    store: &'a Store,
+    tx: Transaction<'a>,
+}
+
+impl Atomic<'_> {
+    /// Puts all of it on disk.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; nothing of it has happened.
+    pub fn commit(self) -> Result<(), StoreError> {
+        let done = self.tx.commit();
+        done.map_err(|source| StoreError::from_sql(&self.store.file, source))
+    }
+}
+
 pub(super) type Sql<T> = rusqlite::Result<T>;
 
-fn insert_entry(tx: &Transaction<'_>, session: i64, position: usize, new: &NewEntry) -> Sql<()> {
+fn insert_entry(tx: &Connection, session: i64, position: usize, new: &NewEntry) -> Sql<()> {
     let NewEntry { entry, rubric } = new;
     tx.prepare_cached(
         "INSERT INTO entries
@@ -467,7 +528,7 @@ fn insert_entry(tx: &Transaction<'_>, session: i64, position: usize, new: &NewEn
 
 /// Keeps a mark of the machine's.
 pub(super) fn insert_mark(
-    tx: &Transaction<'_>,
+    tx: &Connection,
     entry: i64,
     position: usize,
     given: &CriterionMark,
@@ -490,7 +551,7 @@ pub(super) fn insert_mark(
     .map(drop)
 }
 
-fn entry_id(tx: &Transaction<'_>, session: i64, index: usize) -> Sql<i64> {
+fn entry_id(tx: &Connection, session: i64, index: usize) -> Sql<i64> {
     tx.query_row(
         "SELECT id FROM entries WHERE session = ?1 AND position = ?2",
         params![session, index as i64],

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{OptionalExtension, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
 use super::review::{Rebuilt, Standing};
@@ -17,6 +17,13 @@ const SELECT: &str = "
            s.stability, s.difficulty, s.last, s.due, s.reviews, s.lapses";
 
 impl Store {
+    /// The items that were set aside, suspended or until a later day.
+    pub fn set_aside(&self, day: Day) -> Result<Vec<Standing>, StoreError> {
+        let mut standings: Vec<Standing> = self.standings()?.into_values().collect();
+        standings.retain(|standing| !standing.is_free(day));
+        Ok(standings)
+    }
+
     /// The items due on a day, the longest overdue first; suspended and buried ones stay away.
     ///
     /// The index on `due` gives the list without a look at what is not due, the one on `last`
@@ -136,7 +143,7 @@ impl Store {
 }
 
 /// Works every state out from the log again.
-pub(super) fn rebuild(tx: &Transaction<'_>, model: &Model) -> Sql<Rebuilt> {
+pub(super) fn rebuild(tx: &Connection, model: &Model) -> Sql<Rebuilt> {
     let mut before: BTreeMap<i64, ItemState> = BTreeMap::new();
     let mut query =
         tx.prepare("SELECT item, stability, difficulty, last, due, reviews, lapses FROM states")?;
@@ -175,10 +182,7 @@ pub(super) fn rebuild(tx: &Transaction<'_>, model: &Model) -> Sql<Rebuilt> {
 
 /// Gives each item with the reviews that reach the scheduler, in their order: one pass over the
 /// log along its index by item.
-fn each_history(
-    tx: &Transaction<'_>,
-    mut each: impl FnMut(i64, Vec<Counted>) -> Sql<()>,
-) -> Sql<()> {
+fn each_history(tx: &Connection, mut each: impl FnMut(i64, Vec<Counted>) -> Sql<()>) -> Sql<()> {
     let mut query = tx.prepare(
         "SELECT r.item, r.day, r.rating, r.due FROM reviews r
          LEFT JOIN undone u ON u.review = r.id
@@ -206,7 +210,7 @@ fn each_history(
 }
 
 /// Works the state of one item out from the log again.
-pub(super) fn recompute(tx: &Transaction<'_>, model: &Model, item: i64) -> Sql<()> {
+pub(super) fn recompute(tx: &Connection, model: &Model, item: i64) -> Sql<()> {
     let log: Vec<Counted> = tx
         .prepare_cached(
             "SELECT r.day, r.rating, r.due FROM reviews r
@@ -225,7 +229,7 @@ pub(super) fn recompute(tx: &Transaction<'_>, model: &Model, item: i64) -> Sql<(
 }
 
 /// The number of an item, which it gets where it has none.
-pub(super) fn item_id(tx: &Transaction<'_>, item: &ItemRef) -> Sql<i64> {
+pub(super) fn item_id(tx: &Connection, item: &ItemRef) -> Sql<i64> {
     let name = params![item.bank.as_str(), item.item.as_str()];
     let found = tx
         .prepare_cached("SELECT id FROM items WHERE bank = ?1 AND item = ?2")?
@@ -241,7 +245,7 @@ pub(super) fn item_id(tx: &Transaction<'_>, item: &ItemRef) -> Sql<i64> {
 }
 
 /// Drops an item that nothing is known about any more.
-pub(super) fn forget(tx: &Transaction<'_>, item: i64) -> Sql<()> {
+pub(super) fn forget(tx: &Connection, item: i64) -> Sql<()> {
     tx.execute(
         "DELETE FROM items WHERE id = ?1 AND suspended_at IS NULL AND buried_until IS NULL
          AND NOT EXISTS (SELECT 1 FROM reviews WHERE item = ?1)",
@@ -251,7 +255,7 @@ pub(super) fn forget(tx: &Transaction<'_>, item: i64) -> Sql<()> {
 }
 
 /// The state of an item as kept.
-pub(super) fn state_of(tx: &Transaction<'_>, item: i64) -> Sql<Option<ItemState>> {
+pub(super) fn state_of(tx: &Connection, item: i64) -> Sql<Option<ItemState>> {
     tx.prepare_cached(
         "SELECT stability, difficulty, last, due, reviews, lapses FROM states WHERE item = ?1",
     )?
@@ -260,7 +264,7 @@ pub(super) fn state_of(tx: &Transaction<'_>, item: i64) -> Sql<Option<ItemState>
 }
 
 /// Keeps the state of an item.
-pub(super) fn keep_state(tx: &Transaction<'_>, item: i64, state: &ItemState) -> Sql<()> {
+pub(super) fn keep_state(tx: &Connection, item: i64, state: &ItemState) -> Sql<()> {
     tx.prepare_cached(
         "INSERT OR REPLACE INTO states
              (item, stability, difficulty, last, due, reviews, lapses)

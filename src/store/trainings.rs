@@ -83,43 +83,39 @@ impl Store {
         Ok((self.training(id)?, claim))
     }
 
-    /// Carries out what a training asks for.
-    pub fn keep_training(
+    /// Keeps what an effect of a training names.
+    pub fn store_training(
         &self,
         id: i64,
         training: &Training,
-        effects: &[Effect],
+        effect: &Effect,
     ) -> Result<(), StoreError> {
-        if effects.is_empty() {
-            return Ok(());
-        }
         self.write(|tx| {
-            for effect in effects {
-                match *effect {
-                    Effect::StoreMark { sample, criterion } => {
-                        let samples = training.samples.get(sample);
-                        let own = samples.and_then(|s| s.criteria.get(criterion)?.own);
-                        tx.execute(
-                            "UPDATE training_marks SET own = ?4
-                             WHERE training = ?1 AND sample = ?2 AND position = ?3",
-                            params![id, sample as i64, criterion as i64, own.map(Mark::value)],
-                        )?;
-                    }
-                    Effect::StoreRevealed(sample) => {
-                        tx.execute(
-                            "UPDATE training_samples SET revealed = 1
-                             WHERE training = ?1 AND position = ?2",
-                            params![id, sample as i64],
-                        )?;
-                    }
-                    Effect::StoreFinished => {
-                        tx.execute(
-                            "UPDATE trainings SET finished_at = ?2
-                             WHERE id = ?1 AND finished_at IS NULL",
-                            params![id, self.now()],
-                        )?;
-                    }
+            match *effect {
+                Effect::StoreMark { sample, criterion } => {
+                    let samples = training.samples.get(sample);
+                    let own = samples.and_then(|s| s.criteria.get(criterion)?.own);
+                    tx.execute(
+                        "UPDATE training_marks SET own = ?4
+                         WHERE training = ?1 AND sample = ?2 AND position = ?3",
+                        params![id, sample as i64, criterion as i64, own.map(Mark::value)],
+                    )?;
                 }
+                Effect::StoreRevealed(sample) => {
+                    tx.execute(
+                        "UPDATE training_samples SET revealed = 1
+                         WHERE training = ?1 AND position = ?2",
+                        params![id, sample as i64],
+                    )?;
+                }
+                Effect::StoreFinished => {
+                    tx.execute(
+                        "UPDATE trainings SET finished_at = ?2
+                         WHERE id = ?1 AND finished_at IS NULL",
+                        params![id, self.now()],
+                    )?;
+                }
+                Effect::Grade { .. } | Effect::Exit => {}
             }
             Ok(())
         })
@@ -143,9 +139,7 @@ impl Store {
         which: &str,
         parameter: i64,
     ) -> Result<Vec<SavedTraining>, StoreError> {
-        self.read(|db| {
-            // One transaction, so that all is of one moment.
-            let tx = db.unchecked_transaction()?;
+        self.transaction(|tx| {
             let of = format!("training IN (SELECT t.id FROM trainings t {which})");
             let mut marks: BTreeMap<(i64, i64), Vec<Judged>> = BTreeMap::new();
             let mut query = tx.prepare(&format!(

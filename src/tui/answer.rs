@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 use super::editor::Editor;
 use super::home::facts;
 use super::keys::{Command, Place};
-use super::sitting::{Question, Sitting};
+use super::quiz::{Question, QuizScreen};
 use super::theme::Look;
 use super::{markdown, widgets, wrap};
 use crate::bank::{clock, one_line};
@@ -36,9 +36,9 @@ impl Parts {
 }
 
 /// Divides a screen of this size.
-pub fn parts(sitting: &Sitting<'_>, area: Rect) -> Parts {
+pub fn parts(screen: &QuizScreen<'_>, area: Rect) -> Parts {
     let body = widgets::page(area).body;
-    let prompt_lines = prompt(sitting, body.width).len();
+    let prompt_lines = prompt(screen, body.width).len();
     divide(body, prompt_lines)
 }
 
@@ -64,12 +64,12 @@ fn divide(body: Rect, prompt_lines: usize) -> Parts {
 }
 
 /// The prompt of the current item.
-pub fn prompt(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
-    let look = &sitting.world.look;
-    let Some(entry) = sitting.entry() else {
+pub fn prompt(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
+    let look = &screen.services.look;
+    let Some(entry) = screen.entry() else {
         return Vec::new();
     };
-    match sitting.world.library.get(&entry.item) {
+    match screen.services.library.get(&entry.item) {
         Some(found) => markdown::lines(&found.item.prompt, room, look),
         None => {
             let text = format!(
@@ -83,29 +83,29 @@ pub fn prompt(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
 }
 
 /// Draws the item and the answer.
-pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &sitting.world.look;
+pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screen.services.look;
     let page = widgets::page(area);
-    head(sitting, frame, &page);
+    head(screen, frame, &page);
 
-    let parts = parts(sitting, area);
-    let prompt = prompt(sitting, page.body.width);
-    widgets::scrolled(frame, parts.prompt, look, &prompt, sitting.prompt_top);
+    let parts = parts(screen, area);
+    let prompt = prompt(screen, page.body.width);
+    widgets::scrolled(frame, parts.prompt, look, &prompt, screen.prompt_top);
 
-    let words = widgets::count(sitting.editor.words(), "word", "words");
+    let words = widgets::count(screen.editor.words(), "word", "words");
     let left = vec![Span::styled("Your answer", look.bold)];
     let right = vec![Span::styled(words, look.dim)];
     let label = widgets::ends(left, right, parts.label.width, look.symbols.ellipsis);
     frame.render_widget(label, parts.label);
-    editor(sitting, frame, &parts);
+    editor(screen, frame, &parts);
 
-    match sitting.asking {
-        None => widgets::footer_without(frame, &page, look, sitting.place(), &idle(sitting)),
+    match screen.asking {
+        None => widgets::footer_without(frame, &page, look, screen.place(), &idle(screen)),
         Some(Question::Leave) => widgets::question(
             frame,
             &page,
             look,
-            if sitting.drill().is_some() {
+            if screen.drill().is_some() {
                 "Leave? The drill goes on where you left."
             } else {
                 "Leave? You can resume the quiz later."
@@ -130,27 +130,27 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// Actions that would do nothing now.
-fn idle(sitting: &Sitting<'_>) -> Vec<Command> {
-    if let Some(drill) = sitting.drill() {
+fn idle(screen: &QuizScreen<'_>) -> Vec<Command> {
+    if let Some(drill) = screen.drill() {
         let nothing_else = (drill.progress().left <= 1).then_some(Command::Skip);
         let no_step = drill.last_step().is_none().then_some(Command::UndoStep);
         nothing_else.into_iter().chain(no_step).collect()
-    } else if sitting.quiz().entries.len() > 1 {
+    } else if screen.quiz().entries.len() > 1 {
         Vec::new()
     } else {
         vec![Command::Skip, Command::Items]
     }
 }
 
-fn editor(sitting: &Sitting<'_>, frame: &mut Frame<'_>, parts: &Parts) {
-    let look = &sitting.world.look;
-    let cursor = sitting.asking.is_none();
+fn editor(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, parts: &Parts) {
+    let look = &screen.services.look;
+    let cursor = screen.asking.is_none();
     written(
         frame,
         parts.editor,
         look,
-        &sitting.editor,
-        sitting.editor_top,
+        &screen.editor,
+        screen.editor_top,
         cursor,
     );
 }
@@ -198,10 +198,10 @@ pub fn written(
 }
 
 /// Draws the pause: nothing that would help.
-pub fn render_paused(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &sitting.world.look;
+pub fn render_paused(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screen.services.look;
     let page = widgets::page(area);
-    head(sitting, frame, &page);
+    head(screen, frame, &page);
     widgets::footer(frame, &page, look, Place::Paused);
     let text = "The clock stands still. Prompt and answer are hidden until you go on.";
     let none = Span::raw("");
@@ -217,10 +217,10 @@ pub fn render_paused(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// Draws the title with the item's facts, and the clock under it.
-pub fn head(sitting: &Sitting<'_>, frame: &mut Frame<'_>, page: &widgets::Page) {
-    let look = &sitting.world.look;
-    let quiz = sitting.quiz();
-    let place = match sitting.drill() {
+pub fn head(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, page: &widgets::Page) {
+    let look = &screen.services.look;
+    let quiz = screen.quiz();
+    let place = match screen.drill() {
         Some(drill) => {
             let why = drill.card(quiz.current).map(|card| match card.why {
                 Why::New => "new",
@@ -234,7 +234,7 @@ pub fn head(sitting: &Sitting<'_>, frame: &mut Frame<'_>, page: &widgets::Page) 
     };
     let found = quiz
         .entry()
-        .and_then(|entry| sitting.world.library.get(&entry.item));
+        .and_then(|entry| screen.services.library.get(&entry.item));
     let (title, right) = match found {
         Some(found) => {
             let kind = found.item.kind.to_string();

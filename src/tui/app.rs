@@ -18,14 +18,16 @@ use super::history::History;
 use super::home::Home;
 use super::keys::Place;
 use super::options::Options;
+use super::quiz::QuizScreen;
 use super::screening::{BeginScreening, Screening};
-use super::sitting::Sitting;
 use super::stats::StatsScreen;
 use super::theme::Look;
 use super::today::TodayScreen;
 use super::training::Trainer;
 use super::widgets;
-use crate::app::Grades;
+use crate::app::quiz_options::QuizOptions;
+use crate::app::{Answering, Grades, Interview, Outcome, RaterTraining, not_saved};
+use crate::app::{DrillConfig, DrillOptions, Resumable};
 use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library};
 use crate::report::compare::Grid;
@@ -33,8 +35,7 @@ use crate::report::stats::{self, Given, Recall, Stats, Weak};
 use crate::schedule::Day;
 use crate::session::screening;
 use crate::session::training::Training;
-use crate::store::plan::Choices;
-use crate::store::{Almanac, Claim, DrillChoices, Leftover, NewSession, Store, StoreError};
+use crate::store::{Claim, NewSession, Store, StoreError};
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer
@@ -43,7 +44,7 @@ const LONGEST_TICK: Duration = Duration::from_secs(5);
 
 /// What the program works on. It is borrowed for as long as the program runs.
 #[derive(Clone, Copy)]
-pub struct World<'a> {
+pub struct Services<'a> {
     /// The loaded banks.
     pub library: &'a Library,
     /// Where everything is kept.
@@ -53,7 +54,7 @@ pub struct World<'a> {
     /// How it looks.
     pub look: Look,
     /// When a day ends and items come back.
-    pub almanac: &'a Almanac,
+    pub drill_config: &'a DrillConfig,
     /// The plans for screenings that there are.
     pub plans: &'a dyn Fn() -> Vec<PlanFile>,
     /// What day and time it is here.
@@ -62,11 +63,11 @@ pub struct World<'a> {
     pub seed: &'a dyn Fn() -> u64,
 }
 
-impl World<'_> {
+impl Services<'_> {
     /// Today, as drills count days.
     pub(super) fn today(&self) -> Day {
         let now = (self.clock)();
-        Day::of(now.timestamp(), now.time_zone(), self.almanac.day_end)
+        Day::of(now.timestamp(), now.time_zone(), self.drill_config.day_end)
     }
 
     /// What was remembered in the last 30 days, and what is left out most of late.
@@ -83,9 +84,9 @@ impl World<'_> {
         Ok(stats::stats(&Given {
             stored: &self.store.statistics(stats::first_day(today))?,
             library: self.library,
-            scheduler: &self.almanac.scheduler,
+            scheduler: &self.drill_config.scheduler,
             zone: (self.clock)().time_zone(),
-            day_end: self.almanac.day_end,
+            day_end: self.drill_config.day_end,
             today,
         }))
     }
@@ -102,6 +103,24 @@ pub enum Wish {
     File,
     /// To make a sound.
     Ring,
+}
+
+impl Step {
+    /// What the outcome of an event leaves a screen to want.
+    pub(super) fn after(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome {
+                error: Some(error), ..
+            } => Self::Notice(not_saved(&error)),
+            Outcome { exit: true, .. } => Self::Home,
+            Outcome {
+                problem: Some(problem),
+                ..
+            } => Self::Notice(problem),
+            Outcome { ring: true, .. } => Self::Wish(Wish::Ring),
+            _ => Self::Stay,
+        }
+    }
 }
 
 /// What a screen wants after a key.
@@ -146,7 +165,7 @@ enum Screen<'a> {
     History(History),
     Stats(Box<StatsScreen>),
     Today(Box<TodayScreen>),
-    Sitting(Box<Sitting<'a>>),
+    Quiz(Box<QuizScreen<'a>>),
     BeginScreening(BeginScreening),
     Training(Box<Trainer<'a>>),
     Compare(Box<Compare>),
@@ -157,8 +176,8 @@ enum Screen<'a> {
 
 /// The program.
 pub struct App<'a> {
-    world: World<'a>,
-    choices: Choices,
+    services: Services<'a>,
+    choices: QuizOptions,
     screen: Screen<'a>,
     help: Option<Help>,
     notice: Option<String>,
@@ -174,10 +193,14 @@ impl<'a> App<'a> {
     /// # Errors
     ///
     /// The store cannot be read.
-    pub fn new(world: World<'a>, choices: Choices, now: Instant) -> Result<Self, StoreError> {
-        let home = Home::new(world)?;
+    pub fn new(
+        services: Services<'a>,
+        choices: QuizOptions,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let home = Home::new(services)?;
         Ok(Self {
-            world,
+            services,
             choices,
             screen: Screen::Home(home),
             help: None,
@@ -194,8 +217,9 @@ impl<'a> App<'a> {
     ///
     /// The store cannot keep it.
     pub fn start(&mut self, new: &NewSession) -> Result<(), StoreError> {
-        let sitting = Sitting::start(self.world, new, self.now)?;
-        self.sit(sitting);
+        let Services { store, grades, .. } = self.services;
+        let quiz = Answering::start_quiz(store, new, grades, self.now)?;
+        self.show(quiz);
         Ok(())
     }
 
@@ -205,8 +229,9 @@ impl<'a> App<'a> {
     ///
     /// It is not there, is finished, or runs elsewhere; or the store fails.
     pub fn resume(&mut self, session: i64) -> Result<(), StoreError> {
-        let sitting = Sitting::resume(self.world, session, self.now)?;
-        self.sit(sitting);
+        let Services { store, grades, .. } = self.services;
+        let (quiz, _) = Answering::resume_quiz(store, session, grades, self.now)?;
+        self.show(quiz);
         Ok(())
     }
 
@@ -216,7 +241,7 @@ impl<'a> App<'a> {
     ///
     /// The store cannot be read.
     pub fn stats(&mut self) -> Result<(), StoreError> {
-        self.screen = Screen::Stats(Box::new(StatsScreen::new(self.world)?));
+        self.screen = Screen::Stats(Box::new(StatsScreen::new(self.services)?));
         Ok(())
     }
 
@@ -226,20 +251,23 @@ impl<'a> App<'a> {
     /// # Errors
     ///
     /// A tag or bank that is nowhere, or the store fails.
-    pub fn drill(&mut self, choices: DrillChoices) -> Result<(), Box<dyn std::error::Error>> {
-        let world = self.world;
+    pub fn drill(&mut self, choices: DrillOptions) -> Result<(), Box<dyn std::error::Error>> {
+        let services = self.services;
         // A drill that is on the screen is let go of first, or it would not be found.
         self.screen = Screen::Nothing;
         if choices.are_usual()
-            && let Some(Leftover::Session(session)) =
-                world.store.leftover(choices.settings.cram, world.almanac)?
+            && let Some(Resumable::Session(session)) =
+                Resumable::find(services.store, choices.settings.cram, services.drill_config)?
         {
-            let sitting = Sitting::resume_drill(world, session, self.now)?;
-            self.sit(sitting);
+            let (store, grades) = (services.store, services.grades);
+            let (library, config) = (services.library, services.drill_config);
+            let resumed =
+                Answering::resume_drill(store, session, library, config, grades, self.now)?;
+            self.show(resumed.0);
             return Ok(());
         }
         let at_once = !choices.items.is_empty();
-        self.screen = Screen::Today(Box::new(TodayScreen::new(world, choices)?));
+        self.screen = Screen::Today(Box::new(TodayScreen::new(services, choices)?));
         if at_once {
             self.start_drill()?;
         }
@@ -250,12 +278,14 @@ impl<'a> App<'a> {
         let Screen::Today(today) = &self.screen else {
             return Ok(());
         };
-        let (new, past) = today.drill(self.world);
-        let sitting = Sitting::start_drill(self.world, &new, self.now)?;
+        let (new, past) = today.drill(self.services);
+        let services = self.services;
+        let (store, config) = (services.store, services.drill_config);
+        let drill = Answering::start_drill(store, &new, config, services.grades, self.now)?;
         if let Some(past) = past {
-            self.world.store.finish(past)?;
+            self.services.store.finish(past)?;
         }
-        self.sit(sitting);
+        self.show(drill);
         Ok(())
     }
 
@@ -265,8 +295,11 @@ impl<'a> App<'a> {
     ///
     /// The drill runs elsewhere, or the store fails.
     pub fn undo_drill(&mut self) -> Result<(), StoreError> {
-        match Sitting::undo_drill(self.world, self.now)? {
-            Some(sitting) => self.sit(sitting),
+        let services = self.services;
+        let (store, grades) = (services.store, services.grades);
+        let (library, config) = (services.library, services.drill_config);
+        match Answering::undo_drill(store, library, config, grades, self.now)? {
+            Some(drill) => self.show(drill),
             None => self.notice = Some("There is no rating to take back.".to_owned()),
         }
         Ok(())
@@ -283,7 +316,9 @@ impl<'a> App<'a> {
         claim: Claim,
         rater: Option<String>,
     ) -> Result<(), StoreError> {
-        let trainer = Trainer::new(self.world, training, claim, rater)?;
+        let Services { store, grades, .. } = self.services;
+        let session = RaterTraining::run(store, claim, training, grades, self.now)?;
+        let trainer = Trainer::new(self.services, session, rater)?;
         self.screen = Screen::Training(Box::new(trainer));
         Ok(())
     }
@@ -299,8 +334,9 @@ impl<'a> App<'a> {
     ///
     /// The store cannot keep it.
     pub fn screen(&mut self, new: screening::Screening) -> Result<(), StoreError> {
-        let screening = Screening::start(self.world, new, self.now)?;
-        self.screen = Screen::Screening(Box::new(screening));
+        let Services { store, grades, .. } = self.services;
+        let interview = Interview::start(store, new, grades, self.now)?;
+        self.screen = Screen::Screening(Box::new(Screening::new(self.services, interview)));
         Ok(())
     }
 
@@ -310,8 +346,9 @@ impl<'a> App<'a> {
     ///
     /// It is not there, or runs elsewhere; or the store fails.
     pub fn resume_screening(&mut self, id: i64) -> Result<(), StoreError> {
-        let screening = Screening::resume(self.world, id, self.now)?;
-        self.screen = Screen::Screening(Box::new(screening));
+        let Services { store, grades, .. } = self.services;
+        let interview = Interview::resume(store, id, grades, self.now)?;
+        self.screen = Screen::Screening(Box::new(Screening::new(self.services, interview)));
         Ok(())
     }
 
@@ -323,9 +360,10 @@ impl<'a> App<'a> {
         }
     }
 
-    fn sit(&mut self, mut sitting: Sitting<'a>) {
-        sitting.settle(self.area);
-        self.screen = Screen::Sitting(Box::new(sitting));
+    fn show(&mut self, session: Answering<'a>) {
+        let mut quiz = QuizScreen::new(self.services, session);
+        quiz.settle(self.area);
+        self.screen = Screen::Quiz(Box::new(quiz));
     }
 
     /// What is wanted of whoever runs the program, each once.
@@ -337,7 +375,7 @@ impl<'a> App<'a> {
     pub fn resize(&mut self, area: Rect) {
         self.area = area;
         match &mut self.screen {
-            Screen::Sitting(sitting) => sitting.settle(area),
+            Screen::Quiz(quiz) => quiz.settle(area),
             Screen::Training(training) => training.settle(area),
             _ => {}
         }
@@ -347,12 +385,9 @@ impl<'a> App<'a> {
     pub fn tick(&mut self, by: Duration) {
         self.now += by.min(LONGEST_TICK);
         let step = match &mut self.screen {
-            Screen::Sitting(sitting) => sitting.tick(self.now, self.area),
+            Screen::Quiz(quiz) => quiz.tick(self.now, self.area),
             Screen::Screening(screening) => screening.tick(self.now),
-            Screen::Training(training) => {
-                training.tick();
-                return;
-            }
+            Screen::Training(training) => training.tick(self.now),
             _ => return,
         };
         self.follow(step);
@@ -378,15 +413,15 @@ impl<'a> App<'a> {
         }
         let step = match &mut self.screen {
             Screen::Home(home) => home.key(key),
-            Screen::Options(options) => options.key(key, &mut self.choices, self.world),
-            Screen::Browse(browse) => browse.key(key, self.world, self.area),
-            Screen::History(history) => history.key(key, self.world, self.area),
-            Screen::Stats(stats) => stats.key(key, &self.world.look, self.area),
-            Screen::Today(today) => today.key(key, self.world, self.area),
-            Screen::Sitting(sitting) => sitting.key(key, self.now, self.area),
-            Screen::BeginScreening(begin) => begin.key(key, self.world, self.area),
-            Screen::Training(training) => training.key(key, self.area),
-            Screen::Compare(compare) => compare.key(key, self.area, &self.world.look),
+            Screen::Options(options) => options.key(key, &mut self.choices, self.services),
+            Screen::Browse(browse) => browse.key(key, self.services, self.area),
+            Screen::History(history) => history.key(key, self.services, self.area),
+            Screen::Stats(stats) => stats.key(key, &self.services.look, self.area),
+            Screen::Today(today) => today.key(key, self.services, self.area),
+            Screen::Quiz(quiz) => quiz.key(key, self.now, self.area),
+            Screen::BeginScreening(begin) => begin.key(key, self.services, self.area),
+            Screen::Training(training) => training.key(key, self.now, self.area),
+            Screen::Compare(compare) => compare.key(key, self.area, &self.services.look),
             Screen::Screening(screening) => screening.key(key, self.now, self.area),
             Screen::Nothing => Step::Home,
         };
@@ -399,8 +434,8 @@ impl<'a> App<'a> {
             return;
         }
         let step = match &mut self.screen {
-            Screen::Sitting(sitting) => sitting.paste(text, self.now, self.area),
-            Screen::Browse(browse) => browse.paste(text, self.world),
+            Screen::Quiz(quiz) => quiz.paste(text, self.now, self.area),
+            Screen::Browse(browse) => browse.paste(text, self.services),
             Screen::BeginScreening(begin) => begin.paste(text),
             Screen::Screening(screening) => screening.paste(text, self.now),
             _ => Step::Stay,
@@ -411,7 +446,7 @@ impl<'a> App<'a> {
     /// The text that is being written, for an editor of the person's own.
     pub fn text(&self) -> Option<&str> {
         match &self.screen {
-            Screen::Sitting(sitting) => sitting.text(),
+            Screen::Quiz(quiz) => quiz.text(),
             _ => None,
         }
     }
@@ -426,10 +461,10 @@ impl<'a> App<'a> {
                 None
             }
         };
-        if let Screen::Sitting(sitting) = &mut self.screen {
+        if let Screen::Quiz(quiz) = &mut self.screen {
             let before = self.now;
             self.now += by;
-            let step = sitting.written(text.as_deref(), before, self.now, self.area);
+            let step = quiz.written(text.as_deref(), before, self.now, self.area);
             self.follow(step);
         }
     }
@@ -437,7 +472,7 @@ impl<'a> App<'a> {
     /// Leaves whatever is running, so that it can be resumed.
     pub fn leave(&mut self) {
         match &mut self.screen {
-            Screen::Sitting(sitting) => sitting.leave(self.now),
+            Screen::Quiz(quiz) => quiz.leave(self.now),
             Screen::Screening(screening) => screening.leave(self.now),
             _ => {}
         }
@@ -446,7 +481,7 @@ impl<'a> App<'a> {
     /// A grade is under way.
     pub fn is_waiting(&self) -> bool {
         match &self.screen {
-            Screen::Sitting(sitting) => sitting.quiz().is_grading_any(),
+            Screen::Quiz(quiz) => quiz.quiz().is_grading_any(),
             Screen::Screening(screening) => {
                 let session = screening.session();
                 session.is_grading(session.current)
@@ -458,12 +493,12 @@ impl<'a> App<'a> {
 
     /// There is an unfinished quiz on the screen.
     pub fn is_unfinished(&self) -> bool {
-        matches!(&self.screen, Screen::Sitting(sitting) if sitting.is_unfinished())
+        matches!(&self.screen, Screen::Quiz(quiz) if quiz.is_unfinished())
     }
 
     /// What is unfinished is a drill.
     pub fn is_drill(&self) -> bool {
-        matches!(&self.screen, Screen::Sitting(sitting) if sitting.drill().is_some())
+        matches!(&self.screen, Screen::Quiz(quiz) if quiz.drill().is_some())
     }
 
     fn follow(&mut self, step: Step) {
@@ -473,23 +508,23 @@ impl<'a> App<'a> {
     }
 
     fn try_follow(&mut self, step: Step) -> Result<(), Box<dyn std::error::Error>> {
-        let world = self.world;
+        let services = self.services;
         match step {
             Step::Stay => {}
             Step::Home => {
                 // The quiz is let go of first, or home would not find it to be resumed.
                 self.screen = Screen::Nothing;
-                self.screen = Screen::Home(Home::new(world)?);
+                self.screen = Screen::Home(Home::new(services)?);
             }
             Step::Options => self.screen = Screen::Options(Options::new()),
             Step::Browse { finding } => {
-                self.screen = Screen::Browse(Browse::new(world, finding));
+                self.screen = Screen::Browse(Browse::new(services, finding));
             }
-            Step::History => self.screen = Screen::History(History::new(world)?),
+            Step::History => self.screen = Screen::History(History::new(services)?),
             Step::Stats => self.stats()?,
             Step::Help(place) => self.help = Some(Help::new(place)),
             Step::Start => {
-                let new = self.choices.plan(world.library, (world.seed)())?;
+                let new = self.choices.plan(services.library, (services.seed)())?;
                 if new.entries.is_empty() {
                     self.notice = Some("No item fits these choices.".to_owned());
                 } else {
@@ -497,7 +532,7 @@ impl<'a> App<'a> {
                 }
             }
             Step::StartOf(items) => {
-                let new = self.choices.plan_of(world.library, &items);
+                let new = self.choices.plan_of(services.library, &items);
                 if new.entries.is_empty() {
                     self.notice = Some("The banks of these items are not loaded.".to_owned());
                 } else {
@@ -506,13 +541,14 @@ impl<'a> App<'a> {
             }
             Step::Resume(session) => self.resume(session)?,
             Step::LookBack(session) => {
-                let sitting = Sitting::look_back(world, session)?;
-                self.sit(sitting);
+                let (store, grades) = (services.store, services.grades);
+                let quiz = Answering::review_finished(store, session, grades, self.now)?;
+                self.show(quiz);
             }
-            Step::Drill => self.drill(DrillChoices::default())?,
+            Step::Drill => self.drill(DrillOptions::default())?,
             Step::StartDrill => self.start_drill()?,
             Step::UndoDrill => self.undo_drill()?,
-            Step::BeginScreening => match BeginScreening::new(world) {
+            Step::BeginScreening => match BeginScreening::new(services) {
                 Some(begin) => self.screen = Screen::BeginScreening(begin),
                 None => {
                     self.notice = Some(
@@ -532,7 +568,7 @@ impl<'a> App<'a> {
     /// Draws what the person sees.
     pub fn render(&self, frame: &mut Frame<'_>) {
         let area = frame.area();
-        let look = &self.world.look;
+        let look = &self.services.look;
         frame.buffer_mut().set_style(area, look.base);
         let (width, height) = widgets::SMALLEST;
         if area.width < width || area.height < height {
@@ -543,16 +579,16 @@ impl<'a> App<'a> {
             help.render(frame, area, look);
         } else {
             match &self.screen {
-                Screen::Home(home) => home.render(frame, area, self.world, &self.choices),
+                Screen::Home(home) => home.render(frame, area, self.services, &self.choices),
                 Screen::Options(options) => {
-                    options.render(frame, area, self.world, &self.choices);
+                    options.render(frame, area, self.services, &self.choices);
                 }
-                Screen::Browse(browse) => browse.render(frame, area, self.world),
-                Screen::History(history) => history.render(frame, area, self.world),
-                Screen::Stats(stats) => stats.render(frame, area, self.world),
-                Screen::Today(today) => today.render(frame, area, self.world),
-                Screen::Sitting(sitting) => sitting.render(frame, area),
-                Screen::BeginScreening(begin) => begin.render(frame, area, self.world),
+                Screen::Browse(browse) => browse.render(frame, area, self.services),
+                Screen::History(history) => history.render(frame, area, self.services),
+                Screen::Stats(stats) => stats.render(frame, area, self.services),
+                Screen::Today(today) => today.render(frame, area, self.services),
+                Screen::Quiz(quiz) => quiz.render(frame, area),
+                Screen::BeginScreening(begin) => begin.render(frame, area, self.services),
                 Screen::Training(training) => training.render(frame, area),
                 Screen::Compare(compare) => compare.render(frame, area, look),
                 Screen::Screening(screening) => screening.render(frame, area),

@@ -6,15 +6,15 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::app::{Step, World};
+use super::app::{Services, Step};
 use super::editor::{Editor, Move};
 use super::home::facts;
 use super::keys::{Command, Place, command};
 use super::theme::Look;
 use super::{list, markdown, seek, widgets, wrap};
+use crate::app::quiz_options::time_for;
 use crate::bank::{Found, Hit, clock, find, harmless, one_line};
 use crate::grading::criteria;
-use crate::store::plan::time_for;
 
 /// The list of items.
 pub struct Browse<'a> {
@@ -31,10 +31,10 @@ pub struct Browse<'a> {
 
 impl<'a> Browse<'a> {
     /// All items; with `finding`, ready to type.
-    pub fn new(world: World<'a>, finding: bool) -> Self {
+    pub fn new(services: Services<'a>, finding: bool) -> Self {
         Self {
             typed: Editor::default(),
-            hits: find(world.library.items(), ""),
+            hits: find(services.library.items(), ""),
             finding,
             chosen: 0,
             revealed: false,
@@ -43,13 +43,13 @@ impl<'a> Browse<'a> {
     }
 
     /// Finds anew what fits, after the typed text has changed.
-    fn find(&mut self, world: World<'a>) {
-        self.hits = find(world.library.items(), self.typed.text());
+    fn find(&mut self, services: Services<'a>) {
+        self.hits = find(services.library.items(), self.typed.text());
         self.choose(0);
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, world: World<'a>, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, services: Services<'a>, area: Rect) -> Step {
         let place = if self.finding {
             Place::Find
         } else {
@@ -65,7 +65,7 @@ impl<'a> Browse<'a> {
             Some(Command::Back) if self.finding => self.finding = false,
             Some(Command::Back) if !self.typed.text().is_empty() => {
                 self.typed = Editor::default();
-                self.find(world);
+                self.find(services);
             }
             Some(Command::Back) => return Step::Home,
             Some(Command::Help) => return Step::Help(place),
@@ -74,7 +74,7 @@ impl<'a> Browse<'a> {
                 self.preview_top = 0;
             }
             Some(Command::PromptDown) => {
-                let lines = self.preview(world, preview.width).len();
+                let lines = self.preview(services, preview.width).len();
                 let last = lines.saturating_sub(usize::from(preview.height));
                 self.preview_top = (self.preview_top + usize::from(preview.height) / 2).min(last);
             }
@@ -84,7 +84,7 @@ impl<'a> Browse<'a> {
             }
             Some(Command::Delete(to)) => {
                 self.typed.delete(to);
-                self.find(world);
+                self.find(services);
             }
             Some(other) => {
                 let count = self.hits.len();
@@ -94,7 +94,7 @@ impl<'a> Browse<'a> {
                 let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
                 if let (true, true, KeyCode::Char(c)) = (self.finding, typing, key.code) {
                     self.typed.type_char(c);
-                    self.find(world);
+                    self.find(services);
                 }
             }
         }
@@ -102,11 +102,11 @@ impl<'a> Browse<'a> {
     }
 
     /// Pasted text is what to find.
-    pub fn paste(&mut self, text: &str, world: World<'a>) -> Step {
+    pub fn paste(&mut self, text: &str, services: Services<'a>) -> Step {
         self.typed.go(Move::End);
         self.typed.insert(&one_line(text));
         self.finding = true;
-        self.find(world);
+        self.find(services);
         Step::Stay
     }
 
@@ -116,11 +116,11 @@ impl<'a> Browse<'a> {
     }
 
     /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
-        let look = &world.look;
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+        let look = &services.look;
         let page = widgets::page(area);
         let hits = &self.hits;
-        let all = world.library.items().count();
+        let all = services.library.items().count();
         let number = if self.typed.text().is_empty() {
             widgets::count(all, "item", "items")
         } else {
@@ -164,7 +164,7 @@ impl<'a> Browse<'a> {
                 look,
             );
         }
-        let lines = self.preview(world, preview.width);
+        let lines = self.preview(services, preview.width);
         widgets::scrolled(frame, preview, look, &lines, self.preview_top);
     }
 
@@ -176,8 +176,8 @@ impl<'a> Browse<'a> {
         seek::sought(frame, area, look, self.typed.text(), number, self.finding);
     }
 
-    fn preview(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
-        let look = &world.look;
+    fn preview(&self, services: Services<'_>, room: u16) -> Vec<Line<'static>> {
+        let look = &services.look;
         let Some(Hit { found, .. }) = self.hits.get(self.chosen) else {
             return Vec::new();
         };

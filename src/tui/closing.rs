@@ -6,17 +6,17 @@ use ratatui::text::{Line, Span};
 
 use super::home::{facts, item_title, pad};
 use super::keys::{Command, Place};
-use super::sitting::Sitting;
+use super::quiz::QuizScreen;
 use super::{list, widgets, wrap};
+use crate::app::DrilledItem;
 use crate::report::drill::{ahead, closed_due, closing_facts};
 use crate::schedule::Rating;
-use crate::store::Closed;
 
 /// Draws it.
-pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &sitting.world.look;
+pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screen.services.look;
     let page = widgets::page(area);
-    let (Some(drill), Some(closing)) = (sitting.drill(), &sitting.closing) else {
+    let (Some(drill), Some(closing)) = (screen.drill(), &screen.closing) else {
         return;
     };
     let name = if drill.settings.cram { "Cram" } else { "Drill" };
@@ -40,14 +40,14 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
         let text = wrap::Styled::of(&line, look.bold);
         above.extend(text.lines(usize::from(room), &none, &none));
     }
-    let leeches: Vec<&Closed> = closing
+    let leeches: Vec<&DrilledItem> = closing
         .items
         .iter()
         .filter(|closed| closed.is_leech)
         .collect();
     for closed in leeches.iter().take(2) {
         let first = Span::styled("! leech ", look.bad.patch(look.bold));
-        let title = item_title(sitting.world, &closed.item);
+        let title = item_title(screen.services, &closed.item);
         let text = format!("{title} was forgotten {} times", closed.lapses);
         let text = wrap::Styled::of(&text, look.base);
         above.extend(text.lines(usize::from(room), &first, &Span::raw("  ")));
@@ -67,33 +67,25 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
         .items
         .iter()
         .enumerate()
-        .map(|(index, closed)| {
-            line(
-                sitting,
-                closed,
-                index,
-                closed_due(closed, closing.day),
-                room,
-            )
-        })
+        .map(|(index, closed)| line(screen, closed, index, closed_due(closed, closing.day), room))
         .collect();
-    let top = list::top(sitting.chosen, lines.len(), list_area.height);
+    let top = list::top(screen.chosen, lines.len(), list_area.height);
     widgets::scrolled(frame, list_area, look, &lines, top);
-    sitting.seek.render(frame, &page, look, Place::Closing);
+    screen.seek.render(frame, &page, look, Place::Closing);
 }
 
 fn line(
-    sitting: &Sitting<'_>,
-    closed: &Closed,
+    screen: &QuizScreen<'_>,
+    closed: &DrilledItem,
     index: usize,
     due: String,
     room: u16,
 ) -> Line<'static> {
-    let look = &sitting.world.look;
-    let (lead, style) = list::lead(look, index == sitting.chosen);
+    let look = &screen.services.look;
+    let (lead, style) = list::lead(look, index == screen.chosen);
     let left = vec![
         Span::styled(format!("{lead} {:>2} ", index + 1), style),
-        Span::styled(item_title(sitting.world, &closed.item), style),
+        Span::styled(item_title(screen.services, &closed.item), style),
     ];
     let wide = room + 2 >= widgets::NARROW;
     let mut right = Vec::new();

@@ -5,7 +5,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Step, World};
+use super::app::{Services, Step};
 use super::home::{facts, item_title, score};
 use super::keys::{Command, Place, command};
 use super::list;
@@ -27,20 +27,20 @@ pub struct History {
 
 impl History {
     /// The list as of now, the newest first.
-    pub fn new(world: World<'_>) -> Result<Self, StoreError> {
+    pub fn new(services: Services<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            sessions: world.store.sessions(SHOWN)?,
+            sessions: services.store.sessions(SHOWN)?,
             chosen: 0,
             seek: Seek::default(),
         })
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, services: Services<'_>, area: Rect) -> Step {
         if self.seek.takes(Place::History, key) {
             let sessions = self.sessions.iter();
             let lines: Vec<String> = sessions
-                .map(|session| line(session, false, world, seek::WHOLE).to_string())
+                .map(|session| line(session, false, services, seek::WHOLE).to_string())
                 .collect();
             return self.seek.key(Place::History, key, &mut self.chosen, &lines);
         }
@@ -65,8 +65,8 @@ impl History {
     }
 
     /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
-        let look = &world.look;
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+        let look = &services.look;
         let page = widgets::page(area);
         let number = widgets::count(self.sessions.len(), "session", "sessions");
         widgets::title(frame, page.title, look, "Results", &[number]);
@@ -78,7 +78,7 @@ impl History {
             line(
                 &self.sessions[index],
                 index == self.chosen,
-                world,
+                services,
                 page.body.width,
             )
         });
@@ -86,9 +86,9 @@ impl History {
     }
 }
 
-fn line(session: &SavedSession, chosen: bool, world: World<'_>, room: u16) -> Line<'static> {
-    let look = &world.look;
-    let quiz = session.look_back();
+fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16) -> Line<'static> {
+    let look = &services.look;
+    let quiz = session.finished_quiz();
     let (lead, style) = list::lead(look, chosen);
     let kind = match session.kind {
         SessionKind::Quiz => "",
@@ -100,9 +100,9 @@ fn line(session: &SavedSession, chosen: bool, world: World<'_>, room: u16) -> Li
         SessionState::Open | SessionState::Left => "unfinished",
     };
     let first = session.entries.first();
-    let first = first.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
+    let first = first.map_or_else(String::new, |saved| item_title(services, &saved.entry.item));
     let items = widgets::count(session.entries.len(), "item", "items");
-    let began = when(session.started, &(world.clock)());
+    let began = when(session.started, &(services.clock)());
     if room + 2 < widgets::NARROW {
         let about = facts(look, &[began, kind.to_owned(), state.to_owned(), items]);
         let left = vec![

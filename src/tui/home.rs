@@ -8,20 +8,19 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::app::{Step, Wish, World};
+use super::app::{Services, Step, Wish};
 use super::keys::{Command, Place, command};
 use super::options;
 use super::theme::Look;
 use super::when::{day, when};
 use super::{widgets, wrap};
+use crate::app::quiz_options::QuizOptions;
+use crate::app::{DrillOptions, Resumable, Today};
 use crate::bank::{Found, clock, one_line};
 use crate::report::drill;
 use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
-use crate::store::plan::Choices;
-use crate::store::{
-    DrillChoices, Leftover, SavedScreening, SavedSession, SessionKind, SessionState, StoreError,
-};
+use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, StoreError};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -56,22 +55,22 @@ enum Row {
 
 impl Home {
     /// The home screen as of now.
-    pub fn new(world: World<'_>) -> Result<Self, StoreError> {
-        let recent = world
+    pub fn new(services: Services<'_>) -> Result<Self, StoreError> {
+        let recent = services
             .store
             .sessions(LOOKED_AT)?
             .into_iter()
             .filter(|session| session.state == SessionState::Finished)
             .take(3)
             .collect();
-        let (recall, weakest) = world.glance()?;
+        let (recall, weakest) = services.glance()?;
         Ok(Self {
             recall,
             weakest,
-            unfinished: world.store.unfinished(SessionKind::Quiz)?,
+            unfinished: services.store.unfinished(SessionKind::Quiz)?,
             recent,
-            drill: drill_facts(world)?,
-            screening: world
+            drill: drill_facts(services)?,
+            screening: services
                 .store
                 .unfinished_screenings()?
                 .into_iter()
@@ -155,10 +154,16 @@ impl Home {
     }
 
     /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>, choices: &Choices) {
-        let look = &world.look;
+    pub fn render(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        services: Services<'_>,
+        choices: &QuizOptions,
+    ) {
+        let look = &services.look;
         let page = widgets::page(area);
-        let banks: Vec<String> = world
+        let banks: Vec<String> = services
             .library
             .banks
             .iter()
@@ -174,9 +179,15 @@ impl Home {
 
         let mut lines = vec![Line::default()];
         for (index, row) in self.rows().into_iter().enumerate() {
-            lines.push(self.line(row, index == self.chosen, world, choices, page.body.width));
+            lines.push(self.line(
+                row,
+                index == self.chosen,
+                services,
+                choices,
+                page.body.width,
+            ));
         }
-        let last = self.last_results(world, page.body.width);
+        let last = self.last_results(services, page.body.width);
         let room = usize::from(page.body.height);
         if lines.len() + 1 + last.len() <= room {
             let gap = (room - lines.len() - last.len()).min(2);
@@ -190,22 +201,22 @@ impl Home {
         &self,
         row: Row,
         chosen: bool,
-        world: World<'_>,
-        choices: &Choices,
+        services: Services<'_>,
+        choices: &QuizOptions,
         room: u16,
     ) -> Line<'static> {
-        let look = &world.look;
+        let look = &services.look;
         let (name, text, key) = match row {
-            Row::Resume => ("Resume", self.unfinished_text(world), "r"),
-            Row::Quiz => ("Quiz", options::describe(choices, world, look), "z"),
+            Row::Resume => ("Resume", self.unfinished_text(services), "r"),
+            Row::Quiz => ("Quiz", options::describe(choices, services, look), "z"),
             Row::Drill => ("Drill", facts(look, &self.drill), "d"),
-            Row::Interview => ("Resume", self.screening_text(world), ""),
+            Row::Interview => ("Resume", self.screening_text(services), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
             Row::Browse => {
-                let items = world.library.items().count();
+                let items = services.library.items().count();
                 ("Browse", widgets::count(items, "item", "items"), "/")
             }
-            Row::Results => ("Results", self.results_text(world), "h"),
+            Row::Results => ("Results", self.results_text(services), "h"),
             Row::Stats => ("Stats", self.stats_text(look), "t"),
         };
         let (lead, style) = if chosen {
@@ -221,16 +232,16 @@ impl Home {
         widgets::ends(left, right, room, look.symbols.ellipsis)
     }
 
-    fn unfinished_text(&self, world: World<'_>) -> String {
+    fn unfinished_text(&self, services: Services<'_>) -> String {
         let Some(session) = &self.unfinished else {
             return String::new();
         };
-        let dot = world.look.symbols.dot;
+        let dot = services.look.symbols.dot;
         let number = session.entries.len();
         let mut text = format!(
             "item {} of {number} {dot} {}",
             session.current + 1,
-            when(session.started, &(world.clock)())
+            when(session.started, &(services.clock)())
         );
         if let Some(entry) = session
             .entries
@@ -252,30 +263,30 @@ impl Home {
         text
     }
 
-    fn screening_text(&self, world: World<'_>) -> String {
+    fn screening_text(&self, services: Services<'_>) -> String {
         let Some(saved) = &self.screening else {
             return String::new();
         };
         let coverage = saved.screening.coverage();
         facts(
-            &world.look,
+            &services.look,
             &[
                 format!(
                     "screening of {}",
                     one_line(&saved.screening.about.candidate)
                 ),
                 format!("{} of {} asked", coverage.asked, coverage.items),
-                when(saved.started, &(world.clock)()),
+                when(saved.started, &(services.clock)()),
             ],
         )
     }
 
-    fn results_text(&self, world: World<'_>) -> String {
+    fn results_text(&self, services: Services<'_>) -> String {
         let Some(last) = self.recent.first() else {
             return "past quizzes".to_owned();
         };
         let ended = last.ended.unwrap_or(last.started);
-        format!("last {} {}", score(last), day(ended, &(world.clock)()))
+        format!("last {} {}", score(last), day(ended, &(services.clock)()))
     }
 
     fn stats_text(&self, look: &Look) -> String {
@@ -293,9 +304,9 @@ impl Home {
         facts(look, &about)
     }
 
-    fn last_results(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
-        let look = &world.look;
-        let now = (world.clock)();
+    fn last_results(&self, services: Services<'_>, room: u16) -> Vec<Line<'static>> {
+        let look = &services.look;
+        let now = (services.clock)();
         let dot = look.symbols.dot;
         let mut lines = Vec::new();
         if self.recent.is_empty() && self.unfinished.is_none() {
@@ -329,31 +340,37 @@ impl Home {
 }
 
 /// What today asks for, or what is left of a drill that was begun.
-fn drill_facts(world: World<'_>) -> Result<Vec<String>, StoreError> {
-    if let Some(Leftover::Session(session)) = world.store.leftover(false, world.almanac)? {
-        let begun = world.store.session(session)?;
+fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
+    if let Some(Resumable::Session(session)) =
+        Resumable::find(services.store, false, services.drill_config)?
+    {
+        let begun = services.store.session(session)?;
         let at = begun.entries.get(begun.current);
-        let title = at.map_or_else(String::new, |saved| item_title(world, &saved.entry.item));
+        let title = at.map_or_else(String::new, |saved| item_title(services, &saved.entry.item));
         return Ok(vec!["go on".to_owned(), title]);
     }
-    let choices = DrillChoices::default();
+    let choices = DrillOptions::default();
     // Everything may come, so no tag or bank can be wrong.
-    let found: Vec<Found<'_>> = world.library.items().collect();
-    let today = world
-        .store
-        .today(&found, world.library, &choices, world.almanac)?;
+    let found: Vec<Found<'_>> = services.library.items().collect();
+    let today = Today::read(
+        services.store,
+        &found,
+        services.library,
+        &choices,
+        services.drill_config,
+    )?;
     Ok(drill::facts(&today))
 }
 
 /// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.
 pub fn score(session: &SavedSession) -> String {
-    let score = session.look_back().overall();
+    let score = session.finished_quiz().overall();
     score.map_or_else(|| "-".to_owned(), |score| format!("{} %", score.percent()))
 }
 
 /// The name of an item in lists, even if no loaded bank has it.
-pub fn item_title(world: World<'_>, item: &crate::bank::ItemRef) -> String {
-    let found = world.library.get(item);
+pub fn item_title(services: Services<'_>, item: &crate::bank::ItemRef) -> String {
+    let found = services.library.get(item);
     found.map_or_else(
         || one_line(item.item.as_str()),
         |found| one_line(&found.item.title),

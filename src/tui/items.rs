@@ -7,15 +7,15 @@ use ratatui::text::{Line, Span};
 use super::answer::clock_line;
 use super::home::item_title;
 use super::keys::Place;
-use super::sitting::Sitting;
+use super::quiz::QuizScreen;
 use super::{list, widgets};
 use crate::session::quiz::{Entry, Phase, State};
 
 /// Draws the list.
-pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &sitting.world.look;
+pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screen.services.look;
     let page = widgets::page(area);
-    let quiz = sitting.quiz();
+    let quiz = screen.quiz();
     let counts = quiz.counts();
     let left = format!("{} left", counts.open + counts.skipped);
     widgets::title(frame, page.title, look, "The quiz's items", &[left]);
@@ -25,30 +25,30 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
         widgets::rule(frame, page.rule, look);
     }
     widgets::footer(frame, &page, look, Place::Items);
-    let chosen = sitting.items.unwrap_or(0);
+    let chosen = screen.items.unwrap_or(0);
     let lines: Vec<Line<'static>> = quiz
         .entries
         .iter()
         .enumerate()
         .map(|(index, entry)| {
             let (lead, style) = list::lead(look, index == chosen);
-            let title = item_title(sitting.world, &entry.item);
+            let title = item_title(screen.services, &entry.item);
             let here = index == quiz.current;
             let left = vec![
                 Span::styled(format!("{lead} {:>2}  ", index + 1), style),
                 Span::styled(title, style),
             ];
-            let right = vec![Span::styled(state(sitting, index, entry, here), look.dim)];
+            let right = vec![Span::styled(state(screen, index, entry, here), look.dim)];
             widgets::ends(left, right, page.body.width, look.symbols.ellipsis)
         })
         .collect();
     let top = list::top(chosen, lines.len(), page.body.height);
     widgets::scrolled(frame, page.body, look, &lines, top);
-    sitting.seek.render(frame, &page, look, Place::Items);
+    screen.seek.render(frame, &page, look, Place::Items);
 }
 
-fn state(sitting: &Sitting<'_>, index: usize, entry: &Entry, here: bool) -> String {
-    let quiz = sitting.quiz();
+fn state(screen: &QuizScreen<'_>, index: usize, entry: &Entry, here: bool) -> String {
+    let quiz = screen.quiz();
     match &entry.state {
         State::Answered(_) if quiz.settings.exam => "answered".to_owned(),
         State::Answered(_) => quiz.score(index).map_or_else(

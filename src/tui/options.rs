@@ -7,15 +7,15 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Step, World};
+use super::app::{Services, Step};
 use super::home::{facts, pad};
 use super::keys::{Command, Place, command};
 use super::list;
 use super::theme::Look;
 use super::widgets::{self, count};
+use crate::app::quiz_options::{QuizOptions, Time};
 use crate::bank::{Kind, Level, clock, one_line};
 use crate::session::choose::Order;
-use crate::store::plan::{Choices, Time};
 
 /// The screen with the choices. The choices themselves are the program's.
 pub struct Options {
@@ -36,7 +36,7 @@ enum Field {
 }
 
 impl Field {
-    fn all(world: World<'_>) -> Vec<Self> {
+    fn all(services: Services<'_>) -> Vec<Self> {
         let all = [
             Self::Number,
             Self::Kind,
@@ -48,7 +48,7 @@ impl Field {
             Self::Overtime,
             Self::Exam,
         ];
-        let several = world.library.banks.len() > 1;
+        let several = services.library.banks.len() > 1;
         all.into_iter()
             .filter(|&field| several || field != Self::Bank)
             .collect()
@@ -76,15 +76,20 @@ impl Options {
     }
 
     /// What a key does; it may change the choices.
-    pub fn key(&mut self, key: KeyEvent, choices: &mut Choices, world: World<'_>) -> Step {
-        let fields = Field::all(world);
+    pub fn key(
+        &mut self,
+        key: KeyEvent,
+        choices: &mut QuizOptions,
+        services: Services<'_>,
+    ) -> Step {
+        let fields = Field::all(services);
         let field = fields.get(self.chosen).copied().unwrap_or(Field::Number);
         match command(Place::Options, key) {
             Some(Command::Choose) => return Step::Start,
             Some(Command::Back) => return Step::Home,
             Some(Command::Help) => return Step::Help(Place::Options),
-            Some(Command::After) => turn(field, choices, world, 1),
-            Some(Command::Before) => turn(field, choices, world, -1),
+            Some(Command::After) => turn(field, choices, services, 1),
+            Some(Command::Before) => turn(field, choices, services, -1),
             Some(other) => {
                 self.chosen = list::moved(self.chosen, fields.len(), u16::MAX, other);
             }
@@ -94,10 +99,16 @@ impl Options {
     }
 
     /// Draws them.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>, choices: &Choices) {
-        let look = &world.look;
+    pub fn render(
+        &self,
+        frame: &mut Frame<'_>,
+        area: Rect,
+        services: Services<'_>,
+        choices: &QuizOptions,
+    ) {
+        let look = &services.look;
         let page = widgets::page(area);
-        let fit = fitting(choices, world);
+        let fit = fitting(choices, services);
         let fact = format!("{} to choose from", count(fit, "item", "items"));
         let few = count(fit, "item", "items");
         widgets::title(frame, page.title, look, "A quiz", &[fact, few]);
@@ -105,10 +116,10 @@ impl Options {
         widgets::footer(frame, &page, look, Place::Options);
         let [before, after] = look.symbols.turns;
         let mut lines = Vec::new();
-        for (index, field) in Field::all(world).into_iter().enumerate() {
+        for (index, field) in Field::all(services).into_iter().enumerate() {
             let chosen = index == self.chosen;
             let (lead, style) = list::lead(look, chosen);
-            let value = value(field, choices, world);
+            let value = value(field, choices, services);
             let mut spans = vec![Span::styled(
                 format!("{lead} {}", pad(field.name(), 10)),
                 style,
@@ -136,14 +147,14 @@ impl Options {
 }
 
 /// How many items fit the choices.
-fn fitting(choices: &Choices, world: World<'_>) -> usize {
-    let fit = world.library.select(&choices.filter);
+fn fitting(choices: &QuizOptions, services: Services<'_>) -> usize {
+    let fit = services.library.select(&choices.filter);
     fit.map_or(0, |items| items.len())
 }
 
 /// The choices in one line.
-pub fn describe(choices: &Choices, world: World<'_>, look: &Look) -> String {
-    let fit = fitting(choices, world);
+pub fn describe(choices: &QuizOptions, services: Services<'_>, look: &Look) -> String {
+    let fit = fitting(choices, services);
     let number = choices.number.map_or(fit, |number| number.min(fit));
     let filter = &choices.filter;
     facts(
@@ -180,7 +191,7 @@ fn time_name(time: Time) -> String {
     }
 }
 
-fn value(field: Field, choices: &Choices, world: World<'_>) -> String {
+fn value(field: Field, choices: &QuizOptions, services: Services<'_>) -> String {
     let filter = &choices.filter;
     match field {
         Field::Number => choices
@@ -197,7 +208,7 @@ fn value(field: Field, choices: &Choices, world: World<'_>) -> String {
         Field::Tag if filter.tags.is_empty() => "any".to_owned(),
         Field::Tag => one_line(&filter.tags.join(", ")),
         Field::Bank => {
-            let chosen = world.library.banks.iter();
+            let chosen = services.library.banks.iter();
             let mut chosen = chosen.filter(|loaded| Some(&loaded.bank.id) == filter.bank.as_ref());
             chosen
                 .next()
@@ -216,7 +227,7 @@ fn value(field: Field, choices: &Choices, world: World<'_>) -> String {
 }
 
 /// Goes on to the next value of a field, or back to the one before.
-fn turn(field: Field, choices: &mut Choices, world: World<'_>, by: isize) {
+fn turn(field: Field, choices: &mut QuizOptions, services: Services<'_>, by: isize) {
     let filter = &mut choices.filter;
     match field {
         Field::Number => {
@@ -243,7 +254,7 @@ fn turn(field: Field, choices: &mut Choices, world: World<'_>, by: isize) {
             );
         }
         Field::Tag => {
-            let tags = world
+            let tags = services
                 .library
                 .tags()
                 .into_iter()
@@ -255,7 +266,7 @@ fn turn(field: Field, choices: &mut Choices, world: World<'_>, by: isize) {
             );
         }
         Field::Bank => {
-            let banks = world
+            let banks = services
                 .library
                 .banks
                 .iter()

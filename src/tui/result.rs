@@ -8,7 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::home::{facts, item_title, pad};
 use super::keys::{Command, LETTERS, Place};
-use super::sitting::Sitting;
+use super::quiz::QuizScreen;
 use super::theme::Look;
 use super::wrap::{self, Styled};
 use super::{markdown, widgets};
@@ -20,17 +20,17 @@ use crate::session::quiz::{Answer, Entry};
 const INDENT: usize = 7;
 
 /// Draws it.
-pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &sitting.world.look;
+pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screen.services.look;
     let page = widgets::page(area);
-    let quiz = sitting.quiz();
-    let Some(entry) = sitting.entry() else {
+    let quiz = screen.quiz();
+    let Some(entry) = screen.entry() else {
         return;
     };
-    let title = item_title(sitting.world, &entry.item);
-    widgets::title_with(frame, page.title, look, &title, &right(sitting, entry));
+    let title = item_title(screen.services, &entry.item);
+    widgets::title_with(frame, page.title, look, &title, &right(screen, entry));
     widgets::rule(frame, page.rule, look);
-    let place = sitting.place();
+    let place = screen.place();
     let mut idle = Vec::new();
     if quiz
         .answer(quiz.current)
@@ -44,17 +44,17 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     {
         idle.push(Command::UndoMark);
     }
-    if let Some(drill) = sitting.drill()
+    if let Some(drill) = screen.drill()
         && drill.last_step().is_none()
         && idle.contains(&Command::UndoMark)
     {
         idle.push(Command::UndoStep);
     }
     widgets::footer_without(frame, &page, look, place, &idle);
-    let body = body(sitting, area);
-    let (lines, _) = lines(sitting, body.width);
-    widgets::scrolled(frame, body, look, &lines, sitting.result_top);
-    if let Some([first, second]) = sitting.ratings(body.width) {
+    let body = body(screen, area);
+    let (lines, _) = lines(screen, body.width);
+    widgets::scrolled(frame, body, look, &lines, screen.result_top);
+    if let Some([first, second]) = screen.ratings(body.width) {
         let row = |y: u16| Rect {
             y: page.body.bottom() - y,
             height: 1,
@@ -70,9 +70,9 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
 }
 
 /// The room for marks and answers: where the answer is to be rated, the ratings stand below it.
-pub fn body(sitting: &Sitting<'_>, area: Rect) -> Rect {
+pub fn body(screen: &QuizScreen<'_>, area: Rect) -> Rect {
     let body = widgets::page(area).body;
-    let rows = match sitting.ratings(body.width) {
+    let rows = match screen.ratings(body.width) {
         Some([_, second]) => 2 + u16::from(second.width() > 0),
         None => 0,
     };
@@ -83,9 +83,9 @@ pub fn body(sitting: &Sitting<'_>, area: Rect) -> Rect {
 }
 
 /// The score, the time and how it came to an end.
-fn right(sitting: &Sitting<'_>, entry: &Entry) -> Vec<Line<'static>> {
-    let look = &sitting.world.look;
-    let quiz = sitting.quiz();
+fn right(screen: &QuizScreen<'_>, entry: &Entry) -> Vec<Line<'static>> {
+    let look = &screen.services.look;
+    let quiz = screen.quiz();
     let score = match quiz.score(quiz.current) {
         Some(score) => Span::styled(
             format!("{} %", score.percent()),
@@ -106,7 +106,7 @@ fn right(sitting: &Sitting<'_>, entry: &Entry) -> Vec<Line<'static>> {
         Some(answer) if answer.timed_out => "time ran out",
         _ => "",
     };
-    let place = if sitting.place() == Place::Review {
+    let place = if screen.place() == Place::Review {
         format!("{} of {}", quiz.position(), quiz.entries.len())
     } else {
         String::new()
@@ -132,21 +132,21 @@ fn right(sitting: &Sitting<'_>, entry: &Entry) -> Vec<Line<'static>> {
 }
 
 /// Everything that stands in the result, and the line at which the answers begin.
-pub fn lines(sitting: &Sitting<'_>, room: u16) -> (Vec<Line<'static>>, usize) {
-    let look = &sitting.world.look;
-    let Some(entry) = sitting.entry() else {
+pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) {
+    let look = &screen.services.look;
+    let Some(entry) = screen.entry() else {
         return (Vec::new(), 0);
     };
-    let found = sitting.world.library.get(&entry.item);
+    let found = screen.services.library.get(&entry.item);
     let rubric = found.map_or_else(Vec::new, |found| criteria(found.item));
-    let mut lines = sitting.leech_lines(room);
-    let first = sitting.first_mark;
-    let drill = sitting.drill();
+    let mut lines = screen.leech_lines(room);
+    let first = screen.first_mark;
+    let drill = screen.drill();
     for (index, (id, weight)) in entry.criteria.iter().enumerate() {
         let criterion = rubric.iter().find(|criterion| criterion.id == *id);
         let nth = index
             .checked_sub(first)
-            .filter(|nth| *nth < sitting.marks_at_once());
+            .filter(|nth| *nth < screen.marks_at_once());
         let number = match (nth, drill) {
             (None, _) => String::new(),
             (Some(nth), None) => (nth + 1).to_string(),
@@ -167,7 +167,7 @@ pub fn lines(sitting: &Sitting<'_>, room: u16) -> (Vec<Line<'static>>, usize) {
                     .find(|given| given.id == *id)
             }),
             answer: entry.answer(),
-            asked: sitting.undecided() == Some(id)
+            asked: screen.undecided() == Some(id)
                 && drill.is_none_or(|drill| drill.is_rating() && !drill.settings.recall),
             ticked: drill.is_some_and(|drill| drill.settings.recall),
         };

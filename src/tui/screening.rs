@@ -16,24 +16,23 @@ use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use super::app::{Step, Wish, World};
+use super::app::{Services, Step};
 use super::editor::Editor;
 use super::keys::{self, Command, LETTERS, Place, command};
 use super::list;
 use super::seek::Seek;
-use crate::app::{Interview, Reaction};
+use crate::app::Interview;
 use crate::bank::{Hit, Mark, find, one_line};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening as Session,
 };
-use crate::store::StoreError;
 
 pub use begin::BeginScreening;
 pub(super) use input::edit;
 
 /// A screening on the screen.
 pub struct Screening<'a> {
-    world: World<'a>,
+    services: Services<'a>,
     interview: Interview<'a>,
     panel: Panel,
     /// The criterion dealt with last; its text is shown in full.
@@ -114,21 +113,10 @@ struct Pick {
 }
 
 impl<'a> Screening<'a> {
-    /// Begins a screening.
-    pub fn start(world: World<'a>, new: Session, now: Instant) -> Result<Self, StoreError> {
-        let interview = Interview::start(world.store, new, world.grades, now)?;
-        Ok(Self::of(world, interview))
-    }
-
-    /// Goes on with one, or opens a committed one.
-    pub fn resume(world: World<'a>, id: i64, now: Instant) -> Result<Self, StoreError> {
-        let interview = Interview::resume(world.store, id, world.grades, now)?;
-        Ok(Self::of(world, interview))
-    }
-
-    fn of(world: World<'a>, interview: Interview<'a>) -> Self {
+    /// Shows a screening that runs on the store.
+    pub fn new(services: Services<'a>, interview: Interview<'a>) -> Self {
         Self {
-            world,
+            services,
             interview,
             panel: Panel::Prompt,
             touched: 0,
@@ -147,7 +135,7 @@ impl<'a> Screening<'a> {
 
     /// The screening.
     pub fn session(&self) -> &Session {
-        self.interview.screening()
+        self.interview.session()
     }
 
     /// Its number in the store.
@@ -186,8 +174,7 @@ impl<'a> Screening<'a> {
 
     /// Time has gone by.
     pub fn tick(&mut self, now: Instant) -> Step {
-        let result = self.interview.tick(now);
-        self.react(result)
+        Step::after(self.interview.tick(now))
     }
 
     /// Leaves it, so that it can be resumed. What cannot be kept now is lost: there is nobody
@@ -197,25 +184,11 @@ impl<'a> Screening<'a> {
     }
 
     fn event(&mut self, event: Event, now: Instant) -> Step {
-        let result = self.interview.handle(event, now);
-        self.react(result)
-    }
-
-    fn react(&mut self, result: Result<Reaction, StoreError>) -> Step {
-        match result {
-            Ok(Reaction { exit: true, .. }) => Step::Home,
-            Ok(Reaction {
-                problem: Some(problem),
-                ..
-            }) => Step::Notice(problem),
-            Ok(Reaction { ring: true, .. }) => Step::Wish(Wish::Ring),
-            Ok(_) => Step::Stay,
-            Err(error) => Step::Notice(error.to_string()),
-        }
+        Step::after(self.interview.handle(event, now))
     }
 
     fn timestamp(&self) -> Timestamp {
-        (self.world.clock)().timestamp()
+        (self.services.clock)().timestamp()
     }
 
     /// Text was pasted.
@@ -361,7 +334,7 @@ impl<'a> Screening<'a> {
             Command::Find => {
                 self.finder = Some(Finder {
                     typed: Editor::default(),
-                    hits: find(self.world.library.items(), ""),
+                    hits: find(self.services.library.items(), ""),
                     chosen: 0,
                 });
                 Step::Stay

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::app::{Step, World};
+use super::app::{Services, Step};
 use super::chart::{self, Chart};
 use super::home::{facts, pad};
 use super::keys::{Command, Place, command, digit};
@@ -70,9 +70,9 @@ pub struct StatsScreen {
 
 impl StatsScreen {
     /// The statistics as of now.
-    pub fn new(world: World<'_>) -> Result<Self, StoreError> {
+    pub fn new(services: Services<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            stats: world.stats()?,
+            stats: services.stats()?,
             page: Page::Year,
             chosen: 0,
             seek: Seek::default(),
@@ -160,8 +160,8 @@ impl StatsScreen {
     }
 
     /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
-        let look = &world.look;
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+        let look = &services.look;
         let page = widgets::page(area);
         let at = Page::ALL.iter().position(|p| *p == self.page).unwrap_or(0);
         let short = format!("{} {}/{}", self.page.name(), at + 1, Page::ALL.len());

@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::home::{facts, item_title, pad};
 use super::keys::{Command, Place};
-use super::sitting::Sitting;
+use super::quiz::QuizScreen;
 use super::theme::Look;
 use super::{list, widgets, wrap};
 use crate::bank::{ItemRef, Mark, clock, one_line};
@@ -32,11 +32,11 @@ pub fn missed(quiz: &Quiz) -> Vec<ItemRef> {
 }
 
 /// Draws it.
-pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &sitting.world.look;
-    let quiz = sitting.quiz();
+pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screen.services.look;
+    let quiz = screen.quiz();
     let page = widgets::page(area);
-    title(sitting, frame, page.title);
+    title(screen, frame, page.title);
     widgets::rule(frame, page.rule, look);
     let mut idle = Vec::new();
     if missed(quiz).is_empty() {
@@ -45,11 +45,11 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
     widgets::footer_without(frame, &page, look, Place::Summary, &idle);
 
     let height = usize::from(page.body.height);
-    let items = items(sitting, page.body.width);
+    let items = items(screen, page.body.width);
     // At least half of the room is the list's; what stands above it begins with the weakest.
     let list_rows = items.len().min((height / 2).max(3));
     let mut above = above(
-        sitting,
+        screen,
         page.body.width,
         height.saturating_sub(list_rows + 1).min(MOST_ABOVE),
     );
@@ -57,14 +57,14 @@ pub fn render(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
         above.push(Line::default());
     }
     let list_area = widgets::above(frame, page.body, above);
-    let top = list::top(sitting.chosen, items.len(), list_area.height);
+    let top = list::top(screen.chosen, items.len(), list_area.height);
     widgets::scrolled(frame, list_area, look, &items, top);
-    sitting.seek.render(frame, &page, look, Place::Summary);
+    screen.seek.render(frame, &page, look, Place::Summary);
 }
 
-fn title(sitting: &Sitting<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &sitting.world.look;
-    let quiz = sitting.quiz();
+fn title(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
+    let look = &screen.services.look;
+    let quiz = screen.quiz();
     let items = widgets::count(quiz.entries.len(), "item", "items");
     let used = clock(quiz.used());
     let time = quiz
@@ -114,12 +114,12 @@ fn sparkline(quiz: &Quiz, look: &Look) -> String {
 }
 
 /// The tags' scores and what was left out: side by side, or one after the other.
-fn above(sitting: &Sitting<'_>, room: u16, rows: usize) -> Vec<Line<'static>> {
-    let look = &sitting.world.look;
+fn above(screen: &QuizScreen<'_>, room: u16, rows: usize) -> Vec<Line<'static>> {
+    let look = &screen.services.look;
     let narrow = room + 2 < widgets::NARROW;
     let column = if narrow { room } else { (room - 4) / 2 };
-    let mut left = tags(sitting, column);
-    let mut right = left_out(sitting, column);
+    let mut left = tags(screen, column);
+    let mut right = left_out(screen, column);
     if narrow {
         let half = if right.is_empty() {
             rows
@@ -155,13 +155,13 @@ fn above(sitting: &Sitting<'_>, room: u16, rows: usize) -> Vec<Line<'static>> {
 }
 
 /// The mean score by tag, the weakest first.
-fn tags(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
-    let look = &sitting.world.look;
-    let quiz = sitting.quiz();
+fn tags(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
+    let look = &screen.services.look;
+    let quiz = screen.quiz();
     let mut by_tag: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (index, entry) in quiz.entries.iter().enumerate() {
         if let (Some(found), Some(score)) =
-            (sitting.world.library.get(&entry.item), quiz.score(index))
+            (screen.services.library.get(&entry.item), quiz.score(index))
         {
             for tag in &found.item.tags {
                 by_tag.entry(tag).or_default().push(score.get());
@@ -192,12 +192,12 @@ fn tags(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
 }
 
 /// The criteria that weigh most among those not met, under a heading.
-fn left_out(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
-    let look = &sitting.world.look;
-    let quiz = sitting.quiz();
+fn left_out(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
+    let look = &screen.services.look;
+    let quiz = screen.quiz();
     let mut missing: Vec<(f64, Mark, String)> = Vec::new();
     for (index, entry) in quiz.entries.iter().enumerate() {
-        let Some(found) = sitting.world.library.get(&entry.item) else {
+        let Some(found) = screen.services.library.get(&entry.item) else {
             continue;
         };
         for criterion in criteria(found.item) {
@@ -224,15 +224,15 @@ fn left_out(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
     lines
 }
 
-fn items(sitting: &Sitting<'_>, room: u16) -> Vec<Line<'static>> {
-    let look = &sitting.world.look;
-    let quiz = sitting.quiz();
+fn items(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
+    let look = &screen.services.look;
+    let quiz = screen.quiz();
     let wide = room + 2 >= widgets::NARROW;
     let late_width = "time ran out".len();
     let mut lines = Vec::new();
     for (index, entry) in quiz.entries.iter().enumerate() {
-        let (lead, style) = list::lead(look, index == sitting.chosen);
-        let title = item_title(sitting.world, &entry.item);
+        let (lead, style) = list::lead(look, index == screen.chosen);
+        let title = item_title(screen.services, &entry.item);
         let left = vec![
             Span::styled(format!("{lead} {:>2} ", index + 1), style),
             Span::styled(title, style),

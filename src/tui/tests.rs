@@ -14,7 +14,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::*;
+use crate::app::DrillConfig;
 use crate::app::FakeGrades;
+use crate::app::quiz_options::{QuizOptions, Time};
 use crate::bank::plan::PlanFile;
 use crate::bank::{
     BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
@@ -22,9 +24,8 @@ use crate::bank::{
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
 use crate::schedule::{Day, DayEnd, Limits, Rating, Scheduler, Thresholds};
 use crate::session::choose::Order;
-use crate::store::plan::{Choices, Time};
 use crate::store::record::{Beginning, Record, ReviewRecord};
-use crate::store::{Almanac, ReviewKind, SessionState, Store};
+use crate::store::{ReviewKind, SessionState, Store};
 
 const BANK: &str = include_str!("tests/bank.yaml");
 
@@ -106,7 +107,7 @@ struct Test<'a> {
     size: (u16, u16),
 }
 
-fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test<'_>)) {
+fn with(theme: Theme, utf8: bool, choices: QuizOptions, story: impl FnOnce(&mut Test<'_>)) {
     let folder = tempfile::tempdir().unwrap();
     let now = || "2026-03-12T12:00[UTC]".parse::<Zoned>().unwrap();
     let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
@@ -121,7 +122,7 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
         Some(_) => Ok(grade(&library, item, response)),
         None => Err(GradeError::UnknownItem(item.clone())),
     });
-    let almanac = Almanac {
+    let drill_config = DrillConfig {
         scheduler: Scheduler::default(),
         thresholds: Thresholds::default(),
         zone: TimeZone::UTC,
@@ -131,17 +132,17 @@ fn with(theme: Theme, utf8: bool, choices: Choices, story: impl FnOnce(&mut Test
             reviews: 100,
         },
     };
-    let world = World {
+    let services = Services {
         library: &library,
         store: &store,
         grades: &grades,
         look: Look::new(theme, utf8),
-        almanac: &almanac,
+        drill_config: &drill_config,
         plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
     };
-    let app = App::new(world, choices, Instant::now()).unwrap();
+    let app = App::new(services, choices, Instant::now()).unwrap();
     let mut test = Test {
         app,
         store: &store,
@@ -157,10 +158,10 @@ fn story(story: impl FnOnce(&mut Test<'_>)) {
     with(Theme::Terminal, true, in_order(), story);
 }
 
-fn in_order() -> Choices {
-    Choices {
+fn in_order() -> QuizOptions {
+    QuizOptions {
         order: Order::Bank,
-        ..Choices::default()
+        ..QuizOptions::default()
     }
 }
 

@@ -5,21 +5,22 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Step, World};
+use super::app::{Services, Step};
 use super::home::{facts, item_title};
 use super::keys::{Command, Place, command};
 use super::seek::{self, Seek};
 use super::{list, widgets, wrap};
+use crate::app::{Draft, DrillOptions, Forecast, NewDrill, Resumable, Today};
 use crate::report::drill;
 use crate::session::drill::Why;
-use crate::store::{Draft, DrillChoices, Leftover, NewDrill, Outlook, Standing, StoreError, Today};
+use crate::store::{Standing, StoreError};
 
 /// The screen before a drill.
 pub struct TodayScreen {
-    choices: DrillChoices,
+    choices: DrillOptions,
     today: Today,
     /// What lies between today and each interview.
-    ahead: Vec<Outlook>,
+    ahead: Vec<Forecast>,
     /// The items set aside.
     aside: Vec<Standing>,
     /// An answer begun on another day, and the drill that it was begun in.
@@ -31,21 +32,25 @@ pub struct TodayScreen {
 impl TodayScreen {
     /// What the day asks for, as of now.
     pub fn new(
-        world: World<'_>,
-        choices: DrillChoices,
+        services: Services<'_>,
+        choices: DrillOptions,
     ) -> Result<Self, Box<dyn std::error::Error>> {
-        let found = choices.select(world.library)?;
-        let today = world
-            .store
-            .today(&found, world.library, &choices, world.almanac)?;
+        let found = choices.select(services.library)?;
+        let today = Today::read(
+            services.store,
+            &found,
+            services.library,
+            &choices,
+            services.drill_config,
+        )?;
         let cram = choices.settings.cram;
-        let left = match world.store.leftover(cram, world.almanac)? {
-            Some(Leftover::Past { session, draft }) => Some((session, draft)),
+        let left = match Resumable::find(services.store, cram, services.drill_config)? {
+            Some(Resumable::Past { session, draft }) => Some((session, draft)),
             _ => None,
         };
         Ok(Self {
-            ahead: world.store.outlook(&found, world.almanac)?,
-            aside: world.store.set_aside(today.day)?,
+            ahead: Forecast::read(services.store, &found, services.drill_config)?,
+            aside: services.store.set_aside(today.day)?,
             choices,
             today,
             left,
@@ -55,8 +60,8 @@ impl TodayScreen {
     }
 
     /// The drill that is shown, and the one of another day that it takes the place of.
-    pub fn drill(&self, world: World<'_>) -> (NewDrill, Option<i64>) {
-        let mut new = self.today.drill(world.library, self.choices.settings);
+    pub fn drill(&self, services: Services<'_>) -> (NewDrill, Option<i64>) {
+        let mut new = self.today.drill(services.library, self.choices.settings);
         if let Some((_, Some(draft))) = &self.left {
             new.begin_with(draft);
         }
@@ -68,10 +73,10 @@ impl TodayScreen {
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, services: Services<'_>, area: Rect) -> Step {
         if self.seek.takes(Place::Today, key) {
             let lines: Vec<String> = (0..self.count())
-                .map(|index| self.line(index, world, seek::WHOLE).to_string())
+                .map(|index| self.line(index, services, seek::WHOLE).to_string())
                 .collect();
             return self.seek.key(Place::Today, key, &mut self.chosen, &lines);
         }
@@ -83,12 +88,12 @@ impl TodayScreen {
             Some(Command::UndoStep) => Step::UndoDrill,
             Some(Command::Reveal) => {
                 self.choices.settings.recall = !self.choices.settings.recall;
-                self.again(world)
+                self.again(services)
             }
             Some(given @ (Command::Suspend | Command::Bury)) => {
-                let result = self.set_aside(given == Command::Suspend, world);
+                let result = self.set_aside(given == Command::Suspend, services);
                 match result {
-                    Ok(()) => self.again(world),
+                    Ok(()) => self.again(services),
                     Err(error) => Step::Notice(error.to_string()),
                 }
             }
@@ -104,8 +109,8 @@ impl TodayScreen {
     }
 
     /// Sets the chosen item aside, or takes it back.
-    fn set_aside(&mut self, suspend: bool, world: World<'_>) -> Result<(), StoreError> {
-        let store = world.store;
+    fn set_aside(&mut self, suspend: bool, services: Services<'_>) -> Result<(), StoreError> {
+        let store = services.store;
         let tomorrow = self.today.day.plus(1);
         if let Some(asked) = self.today.asked.get(self.chosen) {
             if suspend {
@@ -125,8 +130,8 @@ impl TodayScreen {
     }
 
     /// Reads all of it again.
-    fn again(&mut self, world: World<'_>) -> Step {
-        match Self::new(world, self.choices.clone()) {
+    fn again(&mut self, services: Services<'_>) -> Step {
+        match Self::new(services, self.choices.clone()) {
             Ok(fresh) => {
                 let chosen = self.chosen.min(fresh.count().saturating_sub(1));
                 *self = Self { chosen, ..fresh };
@@ -137,8 +142,8 @@ impl TodayScreen {
     }
 
     /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
-        let look = &world.look;
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+        let look = &services.look;
         let page = widgets::page(area);
         let mut all = drill::facts(&self.today);
         let name = if self.choices.settings.cram {
@@ -162,19 +167,19 @@ impl TodayScreen {
         widgets::footer_without(frame, &page, look, Place::Today, &idle);
 
         let room = page.body.width;
-        let mut above = self.above(world, room);
+        let mut above = self.above(services, room);
         above.truncate(usize::from(page.body.height / 2));
         let list_area = widgets::above(frame, page.body, above);
         let top = list::top(self.chosen, self.count(), list_area.height);
         widgets::rows(frame, list_area, look, self.count(), top, |index| {
-            self.line(index, world, room)
+            self.line(index, services, room)
         });
         self.seek.render(frame, &page, look, Place::Today);
     }
 
     /// What there is to say before the list.
-    fn above(&self, world: World<'_>, room: u16) -> Vec<Line<'static>> {
-        let look = &world.look;
+    fn above(&self, services: Services<'_>, room: u16) -> Vec<Line<'static>> {
+        let look = &services.look;
         let none = Span::raw("");
         let mut said: Vec<String> = self
             .ahead
@@ -199,7 +204,7 @@ impl TodayScreen {
             });
         }
         if let Some((_, Some(draft))) = &self.left {
-            let title = item_title(world, &draft.item);
+            let title = item_title(services, &draft.item);
             said.push(format!("The answer that you had begun is kept: {title}."));
         }
         let held = drill::kept_back(self.today.held_back);
@@ -218,8 +223,8 @@ impl TodayScreen {
         lines
     }
 
-    fn line(&self, index: usize, world: World<'_>, room: u16) -> Line<'static> {
-        let look = &world.look;
+    fn line(&self, index: usize, services: Services<'_>, room: u16) -> Line<'static> {
+        let look = &services.look;
         let (lead, style) = list::lead(look, index == self.chosen);
         let (item, about, style_of_about) = match self.today.asked.get(index) {
             Some(asked) => {
@@ -241,7 +246,7 @@ impl TodayScreen {
                 (&standing.item, about, look.dim)
             }
         };
-        let title = item_title(world, item);
+        let title = item_title(services, item);
         let left = vec![
             Span::styled(format!("{lead} "), style),
             Span::styled(title, style),

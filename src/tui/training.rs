@@ -1,32 +1,30 @@
 //! Rater training: a response, its criteria to be marked, and then the gold standard beside them.
 
-use std::time::Duration;
+use std::time::Instant;
 
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Step, Wish, World};
+use super::app::{Services, Step, Wish};
 use super::keys::{Command, Place, command, digit};
 use super::seek::Seek;
 use super::theme::Look;
 use super::when::when;
 use super::wrap::{self, Styled};
 use super::{list, markdown, widgets};
-use crate::app::{Asked, GRACE};
+use crate::app::{Outcome, RaterTraining};
 use crate::bank::{Mark, harmless, one_line};
-use crate::grading::Grade;
 use crate::report::agreement::{share, signed};
 use crate::report::training::{differs, figures, machine, of};
 use crate::session::training::{Event, Judged, Phase, Sample, Training};
-use crate::store::{Claim, SavedTraining, StoreError, same_name};
+use crate::store::{SavedTraining, StoreError, same_name};
 
 /// A training on the screen.
 pub struct Trainer<'a> {
-    world: World<'a>,
-    training: Training,
-    claim: Claim,
+    services: Services<'a>,
+    session: RaterTraining<'a>,
     rater: Option<String>,
     /// The criterion chosen.
     chosen: usize,
@@ -35,37 +33,30 @@ pub struct Trainer<'a> {
     /// Past trainings of the same interviewer, once this one is over.
     past: Vec<SavedTraining>,
     seek: Seek,
-    asked: Asked<'a>,
-    /// The grader's marks of the response that is compared.
-    grade: Option<Grade>,
 }
 
 impl<'a> Trainer<'a> {
     /// Shows a training that was claimed.
     pub fn new(
-        world: World<'a>,
-        training: Training,
-        claim: Claim,
+        services: Services<'a>,
+        session: RaterTraining<'a>,
         rater: Option<String>,
     ) -> Result<Self, StoreError> {
         let mut trainer = Self {
-            world,
-            training,
-            claim,
+            services,
+            session,
             rater,
             chosen: 0,
             top: 0,
             past: Vec::new(),
             seek: Seek::default(),
-            asked: Asked::new(world.grades),
-            grade: None,
         };
-        trainer.look_back()?;
+        trainer.look_up()?;
         Ok(trainer)
     }
 
     fn place(&self) -> Place {
-        match self.training.phase {
+        match self.training().phase {
             Phase::Marking => Place::Training,
             Phase::Comparing => Place::Trained,
             Phase::Summary | Phase::Left => Place::Trainings,
@@ -74,39 +65,35 @@ impl<'a> Trainer<'a> {
 
     /// Brings what is chosen into view, after the screen has changed its size.
     pub fn settle(&mut self, area: Rect) {
-        if self.training.phase == Phase::Marking {
+        if self.training().phase == Phase::Marking {
             self.follow(widgets::page(area).body);
         }
     }
 
+    fn training(&self) -> &Training {
+        self.session.session()
+    }
+
     /// Time has gone by.
-    pub fn tick(&mut self) {
-        self.take_grade(Duration::ZERO);
+    pub fn tick(&mut self, now: Instant) -> Step {
+        Self::after(self.session.tick(now))
     }
 
     /// The grader's marks are under way.
     pub fn is_waiting(&self) -> bool {
-        self.asked.is_waiting()
-    }
-
-    fn take_grade(&mut self, wait: Duration) {
-        while let Some((sample, grade)) = self.asked.next(wait) {
-            if sample == self.training.current {
-                self.grade = grade.ok();
-            }
-        }
+        self.training().is_grading()
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Step {
         let body = widgets::page(area).body;
         let criteria = self
-            .training
+            .training()
             .sample()
             .map_or(0, |sample| sample.criteria.len());
         let place = self.place();
         if self.seek.takes(place, key) {
-            let lines: Vec<String> = self.training.sample().map_or_else(Vec::new, |sample| {
+            let lines: Vec<String> = self.training().sample().map_or_else(Vec::new, |sample| {
                 let criteria = sample.criteria.iter();
                 criteria.map(|judged| one_line(&judged.text)).collect()
             });
@@ -120,11 +107,11 @@ impl<'a> Trainer<'a> {
                 let chosen = digit(key).map_or(self.chosen, |digit| digit - 1);
                 if chosen < criteria {
                     self.chosen = chosen;
-                    return self.turn(body);
+                    return self.turn(now, body);
                 }
             }
-            Some(Command::Reveal) => return self.turn(body),
-            Some(Command::Choose) => return self.go_on(body),
+            Some(Command::Reveal) => return self.turn(now, body),
+            Some(Command::Choose) => return self.next(now, body),
             Some(Command::Back) => return Step::Wish(Wish::Quit),
             Some(Command::Help) => return Step::Help(place),
             Some(Command::PromptDown) => self.scroll(body, usize::from(body.height) / 2, true),
@@ -144,9 +131,9 @@ impl<'a> Trainer<'a> {
     }
 
     /// The next mark for the chosen criterion: 1, ½, 0, and round again.
-    fn turn(&mut self, body: Rect) -> Step {
+    fn turn(&mut self, now: Instant, body: Rect) -> Step {
         let judged = self
-            .training
+            .training()
             .sample()
             .and_then(|s| s.criteria.get(self.chosen));
         let mark = match judged.and_then(|judged| judged.own) {
@@ -156,36 +143,28 @@ impl<'a> Trainer<'a> {
         };
         let criterion = self.chosen;
         self.follow(body);
-        self.happen(Event::Mark { criterion, mark })
+        self.event(Event::Mark { criterion, mark }, now)
     }
 
-    fn go_on(&mut self, body: Rect) -> Step {
-        match self.training.phase {
+    fn next(&mut self, now: Instant, body: Rect) -> Step {
+        match self.training().phase {
             Phase::Marking => {
-                if let Some(unmarked) = self.training.sample().and_then(Sample::unmarked) {
+                if let Some(unmarked) = self.training().sample().and_then(Sample::unmarked) {
                     self.chosen = unmarked;
                     self.follow(body);
                     return Step::Notice(
                         "First mark every criterion; this one has no mark.".into(),
                     );
                 }
-                let step = self.happen(Event::Compare);
-                if let (Phase::Comparing, Some(sample)) =
-                    (self.training.phase, self.training.sample())
-                {
-                    self.grade = None;
-                    let current = self.training.current;
-                    self.asked.ask(current, &sample.item, &sample.response);
-                    self.take_grade(GRACE);
-                }
+                let step = self.event(Event::Compare, now);
                 self.top = self.lines(body.width).1.saturating_sub(2);
                 step
             }
             Phase::Comparing => {
-                let step = self.happen(Event::Next);
+                let step = self.event(Event::Next, now);
                 self.chosen = 0;
                 self.top = 0;
-                match self.look_back() {
+                match self.look_up() {
                     Ok(()) => step,
                     Err(error) => Step::Notice(error.to_string()),
                 }
@@ -194,27 +173,22 @@ impl<'a> Trainer<'a> {
         }
     }
 
-    /// Nothing is shown before what led to it is on disk.
-    fn happen(&mut self, event: Event) -> Step {
-        let mut next = self.training.clone();
-        let effects = next.update(event);
-        let kept = self
-            .world
-            .store
-            .keep_training(self.claim.id(), &next, &effects);
-        match kept {
-            Ok(()) => {
-                self.training = next;
-                Step::Stay
-            }
-            Err(error) => Step::Notice(error.to_string()),
-        }
+    fn event(&mut self, event: Event, now: Instant) -> Step {
+        Self::after(self.session.handle(event, now))
+    }
+
+    /// The comparison is of use without the grader's marks too.
+    fn after(outcome: Outcome) -> Step {
+        Step::after(Outcome {
+            problem: None,
+            ..outcome
+        })
     }
 
     /// Once it is over, past trainings show how somebody changes.
-    fn look_back(&mut self) -> Result<(), StoreError> {
-        if self.training.phase == Phase::Summary {
-            self.past = self.world.store.trainings()?;
+    fn look_up(&mut self) -> Result<(), StoreError> {
+        if self.training().phase == Phase::Summary {
+            self.past = self.services.store.trainings()?;
             let own = self.rater.clone();
             self.past.retain(|past| match (&past.rater, &own) {
                 (Some(one), Some(other)) => same_name(one, other),
@@ -249,7 +223,7 @@ impl<'a> Trainer<'a> {
 
     /// How many lines each criterion takes.
     fn criterion_lines(&self, room: u16) -> Vec<usize> {
-        let sample = self.training.sample();
+        let sample = self.training().sample();
         let criteria = sample.map_or(&[][..], |sample| &sample.criteria[..]);
         let rows = criteria.iter().enumerate();
         rows.map(|(number, judged)| self.criterion(number, judged, room).len())
@@ -258,17 +232,17 @@ impl<'a> Trainer<'a> {
 
     /// Draws it.
     pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
-        let look = &self.world.look;
+        let look = &self.services.look;
         let page = widgets::page(area);
-        let of = self.training.samples.len();
-        let (title, right) = match (self.training.phase, self.training.sample()) {
+        let of = self.training().samples.len();
+        let (title, right) = match (self.training().phase, self.training().sample()) {
             (Phase::Summary | Phase::Left, _) | (_, None) => (
                 "Rater training".to_owned(),
                 widgets::count(of, "response", "responses"),
             ),
             (_, Some(sample)) => (
                 one_line(&sample.title),
-                format!("response {} of {of}", self.training.current + 1),
+                format!("response {} of {of}", self.training().current + 1),
             ),
         };
         widgets::title(frame, page.title, look, &title, &[right]);
@@ -281,11 +255,11 @@ impl<'a> Trainer<'a> {
 
     /// Everything on the page, and the line at which the criteria begin.
     fn lines(&self, room: u16) -> (Vec<Line<'static>>, usize) {
-        let look = &self.world.look;
-        let Some(sample) = self.training.sample() else {
+        let look = &self.services.look;
+        let Some(sample) = self.training().sample() else {
             return (Vec::new(), 0);
         };
-        if matches!(self.training.phase, Phase::Summary | Phase::Left) {
+        if matches!(self.training().phase, Phase::Summary | Phase::Left) {
             return (self.summary(room), 0);
         }
         let mut lines = markdown::lines(&sample.prompt, room, look);
@@ -294,7 +268,7 @@ impl<'a> Trainer<'a> {
         let response = Styled::of(&harmless(sample.response.trim()), look.base);
         lines.extend(response.lines(usize::from(room), &side, &side));
         lines.push(Line::default());
-        if self.training.phase == Phase::Comparing {
+        if self.training().phase == Phase::Comparing {
             let same = sample
                 .criteria
                 .iter()
@@ -313,8 +287,8 @@ impl<'a> Trainer<'a> {
     }
 
     fn criterion(&self, number: usize, judged: &Judged, room: u16) -> Vec<Line<'static>> {
-        let look = &self.world.look;
-        let comparing = self.training.phase == Phase::Comparing;
+        let look = &self.services.look;
+        let comparing = self.training().phase == Phase::Comparing;
         let (lead, style) = list::lead(look, number == self.chosen && !comparing);
         let shown = if number < 9 {
             (number + 1).to_string()
@@ -344,7 +318,7 @@ impl<'a> Trainer<'a> {
                 Span::styled("gold ", look.dim),
                 Span::styled(gold, gold_style),
             ];
-            if let Some(mark) = machine(self.grade.as_ref(), judged) {
+            if let Some(mark) = machine(self.training().grade(), judged) {
                 let (mark, style) = look.mark(mark);
                 line.push(Span::styled("  viva ", look.dim));
                 line.push(Span::styled(mark, style));
@@ -357,9 +331,9 @@ impl<'a> Trainer<'a> {
 
     /// The figures, and those of the past.
     fn summary(&self, room: u16) -> Vec<Line<'static>> {
-        let look = &self.world.look;
+        let look = &self.services.look;
         let mut lines = vec![Line::styled("How your marks compare", look.bold)];
-        for [name, figure, more] in figures(&self.training.figures()) {
+        for [name, figure, more] in figures(&self.training().figures()) {
             let first = format!("{name:<8}  {figure:>6}  ");
             let rest = Span::raw(" ".repeat(wrap::width(&first)));
             let more = Styled::of(&more, look.dim);
@@ -370,7 +344,7 @@ impl<'a> Trainer<'a> {
             lines.extend([Line::default(), Line::styled("Over time", look.bold)]);
             let head = format!("{:<18}{:>6}{:>10}", "", "exact", "leniency");
             lines.push(Line::styled(head, look.dim));
-            let now = (self.world.clock)();
+            let now = (self.services.clock)();
             for past in &self.past {
                 let figures = of(past);
                 let line = format!(

@@ -7,8 +7,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Desk, Heard, TICK};
-use crate::app::{Interview, Reaction};
+use super::{Heard, PlainIo, TICK};
+use crate::app::interview_plan;
+use crate::app::{Interview, Outcome, not_saved};
 use crate::bank::{Mark, clock, find, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::Score;
@@ -16,7 +17,6 @@ use crate::report::layout::{count, wrap};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening,
 };
-use crate::store::{StoreError, agenda};
 
 const HELP: &str = "\
 Among the items:
@@ -55,7 +55,7 @@ After the commit:
   quit                                      end
 ";
 
-impl Desk<'_> {
+impl PlainIo<'_> {
     /// Holds a new screening.
     pub fn screen(&self, new: Screening) -> Result<(), Error> {
         let interview = Interview::start(self.store, new, self.grades, Instant::now())?;
@@ -69,38 +69,39 @@ impl Desk<'_> {
     }
 
     fn interview(&self, interview: Interview<'_>) -> Result<(), Error> {
-        let mut talk = Talk {
-            desk: self,
+        let mut interview = PlainInterview {
+            io: self,
             interview,
             trouble: None,
             suggesting: None,
         };
-        let about = &talk.session().about;
-        talk.say(&format!(
+        let about = &interview.session().about;
+        interview.say(&format!(
             "{}: {}\n`help` lists what you can type.\n",
             one_line(&about.candidate),
             one_line(&about.title)
         ))?;
-        match talk.session().phase {
-            Phase::Committed => talk.show_scores()?,
-            _ => talk.show_item()?,
+        match interview.session().phase {
+            Phase::Committed => interview.show_scores()?,
+            _ => interview.show_item()?,
         }
         loop {
-            talk.prompt()?;
-            let line = talk.hear()?;
+            interview.prompt()?;
+            let line = interview.hear()?;
             let left = match line {
-                Some(line) => talk.line(line.trim())?,
+                Some(line) => interview.line(line.trim())?,
                 None => {
-                    talk.happen(Event::Leave)?;
+                    interview.happen(Event::Leave)?;
                     true
                 }
             };
             if left {
-                let committed = talk.session().committed.is_some();
+                let committed = interview.session().committed.is_some();
                 return if committed {
                     Ok(())
                 } else {
-                    talk.say("The screening is kept; `viva screen --resume` goes on with it.\n")
+                    interview
+                        .say("The screening is kept; `viva screen --resume` goes on with it.\n")
                 };
             }
         }
@@ -108,8 +109,8 @@ impl Desk<'_> {
 }
 
 /// One screening being held.
-struct Talk<'d> {
-    desk: &'d Desk<'d>,
+struct PlainInterview<'d> {
+    io: &'d PlainIo<'d>,
     interview: Interview<'d>,
     /// Why the store does not keep what was entered, as it was told.
     trouble: Option<String>,
@@ -117,17 +118,17 @@ struct Talk<'d> {
     suggesting: Option<usize>,
 }
 
-impl Talk<'_> {
+impl PlainInterview<'_> {
     fn session(&self) -> &Screening {
-        self.interview.screening()
+        self.interview.session()
     }
 
     fn say(&self, text: &str) -> Result<(), Error> {
-        self.desk.say(text)
+        self.io.say(text)
     }
 
     fn prompt(&self) -> Result<(), Error> {
-        if self.desk.interactive {
+        if self.io.interactive {
             self.say("> ")?;
         }
         Ok(())
@@ -136,12 +137,12 @@ impl Talk<'_> {
     /// The next line; nothing once there are no more, or a signal asks for the end.
     fn hear(&mut self) -> Result<Option<String>, Error> {
         loop {
-            if self.desk.lines.stop.asked() {
+            if self.io.lines.stop.asked() {
                 return Ok(None);
             }
-            let heard = self.desk.lines.hear();
-            let result = self.interview.tick(Instant::now());
-            self.react(result)?;
+            let heard = self.io.lines.hear();
+            let outcome = self.interview.tick(Instant::now());
+            self.react(outcome)?;
             if let Some(index) = self.suggesting
                 && !self.session().is_grading(index)
             {
@@ -160,31 +161,27 @@ impl Talk<'_> {
     }
 
     fn happen(&mut self, event: Event) -> Result<(), Error> {
-        let result = self.interview.handle(event, Instant::now());
-        self.react(result)
+        let outcome = self.interview.handle(event, Instant::now());
+        self.react(outcome)
     }
 
-    fn react(&mut self, result: Result<Reaction, StoreError>) -> Result<(), Error> {
-        let reaction = match result {
-            Ok(reaction) => reaction,
-            // Nothing is lost yet: it is tried again with whatever comes next.
-            Err(error) if self.desk.interactive && self.session().phase != Phase::Left => {
-                let told = error.to_string();
-                if self.trouble.as_ref() != Some(&told) {
-                    self.say(&format!("Not kept yet: {}.\n", harmless(&told)))?;
-                    self.trouble = Some(told);
-                }
-                return Ok(());
+    fn react(&mut self, outcome: Outcome) -> Result<(), Error> {
+        if let Some(error) = outcome.error {
+            if !self.io.interactive {
+                return Err(error.into());
             }
-            Err(error) => return Err(error.into()),
-        };
-        if self.trouble.take().is_some() {
-            self.say("Everything is kept again.\n")?;
+            let told = not_saved(&error);
+            if self.trouble.as_ref() != Some(&told) {
+                self.say(&format!("! {}\n", one_line(&told)))?;
+                self.trouble = Some(told);
+            }
+        } else if self.trouble.take().is_some() {
+            self.say("Saving works again.\n")?;
         }
-        if let Some(problem) = reaction.problem {
+        if let Some(problem) = outcome.problem {
             self.say(&format!("No suggestion: {}.\n", harmless(&problem)))?;
         }
-        if reaction.ring {
+        if outcome.ring {
             self.show_time()?;
         }
         Ok(())
@@ -331,7 +328,7 @@ impl Talk<'_> {
             "time" => self.show_time(),
             "find" => {
                 let mut out = String::new();
-                for hit in find(self.desk.library.items(), rest).into_iter().take(12) {
+                for hit in find(self.io.library.items(), rest).into_iter().take(12) {
                     let title = one_line(&hit.found.item.title);
                     let _ = writeln!(out, "  {}  {title}", hit.found.reference());
                 }
@@ -340,9 +337,9 @@ impl Talk<'_> {
                 }
                 self.say(&out)
             }
-            "add" => match self.desk.library.find(rest) {
+            "add" => match self.io.library.find(rest) {
                 Ok(found) => {
-                    self.happen(Event::Add(Box::new(agenda::entry(found, 0, None))))?;
+                    self.happen(Event::Add(Box::new(interview_plan::entry(found, 0, None))))?;
                     self.show_item()
                 }
                 Err(error) => self.say(&format!("{error}.\n")),
@@ -431,7 +428,7 @@ impl Talk<'_> {
         let Some(entry) = session.entry() else {
             return self.say("This plan asks nothing; `find` finds an item.\n");
         };
-        let paint = self.desk.paint;
+        let paint = self.io.paint;
         let place = session
             .order()
             .iter()
@@ -459,13 +456,13 @@ impl Talk<'_> {
         if self.session().is_grading(index) {
             self.say("Grading…\n")?;
         }
-        while self.session().is_grading(index) && !self.desk.lines.stop.asked() {
-            if self.desk.interactive {
+        while self.session().is_grading(index) && !self.io.lines.stop.asked() {
+            if self.io.interactive {
                 self.suggesting = Some(index);
                 return Ok(());
             }
-            let result = self.interview.wait_for_grades(TICK);
-            self.react(result)?;
+            let outcome = self.interview.wait_for_grade(TICK);
+            self.react(outcome)?;
         }
         self.show_criteria()
     }
@@ -512,7 +509,7 @@ impl Talk<'_> {
             let _ = writeln!(
                 out,
                 "{}  {} of {}",
-                self.desk.paint.bold(&one_line(&section.title)),
+                self.io.paint.bold(&one_line(&section.title)),
                 clock(section.used),
                 clock(session.section_time(place))
             );
@@ -579,7 +576,7 @@ impl Talk<'_> {
 
     fn show_scores(&self) -> Result<(), Error> {
         let session = self.session().amended();
-        let paint = self.desk.paint;
+        let paint = self.io.paint;
         let percent = |score: Option<Score>| {
             score.map_or_else(
                 || "not scored".to_owned(),

@@ -43,7 +43,10 @@ fn the_gold_standard_shows_only_when_everything_is_marked() {
     assert_eq!(training.update(Event::Compare), []);
     assert_eq!(training.phase, Phase::Marking);
     training.update(mark(1, Mark::Half));
-    assert_eq!(training.update(Event::Compare), [Effect::StoreRevealed(0)]);
+    assert_eq!(
+        training.update(Event::Compare),
+        [Effect::StoreRevealed(0), Effect::Grade { sample: 0 }]
+    );
     assert_eq!(training.phase, Phase::Comparing);
 }
 

@@ -8,7 +8,7 @@ use rusqlite_migration::M;
 
 use super::*;
 use crate::grading::{Confidence, Evidence, Reason};
-use crate::session::quiz::{Phase, Settings, Timing};
+use crate::session::quiz::{Phase, Quiz, Settings, Timing};
 use crate::store::open::{MIGRATIONS, open};
 
 const NOON: &str = "2026-03-01T12:00:00Z";
@@ -119,7 +119,7 @@ fn a_session_comes_back_as_it_was_stored() {
     assert_eq!(saved.entries[0].rubric, "r1");
     assert_eq!(saved.entries[0].submitted.unwrap().to_string(), NOON);
     assert_eq!(saved.entries[1].entry.state, State::Skipped);
-    assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
+    assert_eq!(saved.finished_quiz().score(0).unwrap().percent(), 100);
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn a_session_that_ended_suddenly_is_offered_with_its_draft() {
         .unfinished(SessionKind::Quiz)
         .unwrap()
         .unwrap();
-    let (quiz, effects) = saved.resume();
+    let (quiz, effects) = Quiz::resume(saved.settings, saved.quiz_entries(), saved.current);
     assert_eq!(effects, []);
     assert_eq!(quiz.phase, Phase::Answering);
     assert_eq!(quiz.entries[0].response, "half a thou");

@@ -45,11 +45,14 @@ fn a_training_is_on_disk_after_every_step() {
         Event::Compare,
         Event::Next,
     ] {
+        let is_last = event == Event::Next;
         let effects = training.update(event);
-        store.keep_training(id, &training, &effects).unwrap();
+        for effect in &effects {
+            store.store_training(id, &training, effect).unwrap();
+        }
         let saved = store.training(id).unwrap();
-        assert_eq!(saved.samples, training.samples, "{event:?}");
-        assert_eq!(saved.finished.is_some(), event == Event::Next);
+        assert_eq!(saved.samples, training.samples);
+        assert_eq!(saved.finished.is_some(), is_last);
     }
     drop(claim);
     let (saved, _claim) = store.resume_training(id).unwrap();

@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::input::edit;
+use crate::app::interview_plan;
 use crate::bank::one_line;
 use crate::bank::plan::PlanFile;
-use crate::store::agenda;
-use crate::tui::app::{Step, World};
+use crate::tui::app::{Services, Step};
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Command, Place, command};
 use crate::tui::seek::Seek;
@@ -32,8 +32,8 @@ struct Names {
 
 impl BeginScreening {
     /// The plans that there are; `None` without any.
-    pub fn new(world: World<'_>) -> Option<Self> {
-        let plans = (world.plans)();
+    pub fn new(services: Services<'_>) -> Option<Self> {
+        let plans = (services.plans)();
         (!plans.is_empty()).then_some(Self {
             plans,
             chosen: 0,
@@ -51,7 +51,7 @@ impl BeginScreening {
     }
 
     /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, world: World<'_>, area: Rect) -> Step {
+    pub fn key(&mut self, key: KeyEvent, services: Services<'_>, area: Rect) -> Step {
         let place = self.place();
         if self.seek.takes(place, key) {
             let plans = self.plans.iter().map(|file| &file.plan);
@@ -93,7 +93,7 @@ impl BeginScreening {
         match given {
             Some(Command::Back) if names.second => names.second = false,
             Some(Command::Back) => self.typing = None,
-            Some(Command::Choose) if names.second => return self.begin(world),
+            Some(Command::Choose) if names.second => return self.begin(services),
             Some(Command::Choose) if editor.text().trim().is_empty() => {
                 return Step::Notice("Type the candidate's name.".to_owned());
             }
@@ -116,14 +116,14 @@ impl BeginScreening {
         Step::Stay
     }
 
-    fn begin(&self, world: World<'_>) -> Step {
+    fn begin(&self, services: Services<'_>) -> Step {
         let (Some(names), Some(plan)) = (&self.typing, self.plans.get(self.chosen)) else {
             return Step::Stay;
         };
         let candidate = one_line(names.candidate.text());
         let interviewer = one_line(names.interviewer.text());
         let interviewer = Some(interviewer.as_str()).filter(|name| !name.is_empty());
-        match agenda::screening(plan, world.library, &candidate, interviewer) {
+        match interview_plan::screening(plan, services.library, &candidate, interviewer) {
             Ok(new) => Step::Screen(Box::new(new)),
             Err(problems) => {
                 let told = problems.iter().map(|problem| problem.message.clone());
@@ -134,8 +134,8 @@ impl BeginScreening {
     }
 
     /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, world: World<'_>) {
-        let look = &world.look;
+    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+        let look = &services.look;
         let page = widgets::page(area);
         widgets::title(frame, page.title, look, "Screen a candidate", &[]);
         widgets::rule(frame, page.rule, look);

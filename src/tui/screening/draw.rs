@@ -123,7 +123,7 @@ pub(super) fn input_width(area: Rect) -> usize {
 
 /// Draws the interview.
 pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let page = page(area);
     head(screening, frame, &page);
     if screening.remark.is_some() {
@@ -173,7 +173,7 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
 
 /// Draws title and clocks.
 pub(super) fn head(screening: &Screening<'_>, frame: &mut Frame<'_>, page: &Page) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let session = screening.session();
     let left = format!(
         "{} {} {}",
@@ -238,7 +238,7 @@ fn clock_text(used: Duration, limit: Duration, warning: Warning, look: &Look) ->
 }
 
 fn plan(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let session = screening.session();
     let mut lines = Vec::new();
     let mut current = 0;
@@ -291,7 +291,7 @@ fn plan_line(entry: &Entry, here: bool, room: u16, look: &Look) -> Line<'static>
 }
 
 fn middle_lines(screening: &Screening<'_>, room: u16) -> Vec<Line<'static>> {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let Some(entry) = screening.entry() else {
         let text = "This plan asks nothing; f finds an item.";
         return markdown::lines(text, room, look);
@@ -301,7 +301,7 @@ fn middle_lines(screening: &Screening<'_>, room: u16) -> Vec<Line<'static>> {
     lines.push(Line::default());
     if screening.revealed {
         lines.push(Line::styled("Model answer", look.bold));
-        let found = screening.world.library.get(&entry.item);
+        let found = screening.services.library.get(&entry.item);
         let answer = found.and_then(|found| found.item.answer.as_deref());
         let answer = answer.unwrap_or("No loaded bank has one.");
         lines.extend(markdown::lines(answer, room, look));
@@ -355,7 +355,7 @@ pub(super) fn letter(screening: &Screening<'_>, index: usize) -> char {
 }
 
 fn criteria(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let Some(entry) = screening.entry() else {
         return;
     };
@@ -440,7 +440,7 @@ fn criterion(
     room: u16,
     most: usize,
 ) -> Vec<Line<'static>> {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let (mark, style) = rating(criterion.rating, look);
     let letter = format!("{} ", letter(screening, index));
     let lead = format!("{letter}{mark:<3}  ");

@@ -7,9 +7,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use super::{Input, Screening, What, draw};
+use crate::app::interview_plan;
 use crate::bank::find;
 use crate::session::screening::{Amend, Event};
-use crate::store::agenda;
 use crate::tui::app::Step;
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Command, Place};
@@ -136,7 +136,7 @@ impl Screening<'_> {
 
     pub(super) fn find(&mut self) {
         if let Some(finder) = &mut self.finder {
-            finder.hits = find(self.world.library.items(), finder.typed.text());
+            finder.hits = find(self.services.library.items(), finder.typed.text());
             finder.chosen = 0;
         }
     }
@@ -163,7 +163,10 @@ impl Screening<'_> {
                     return self.open(index, now);
                 }
                 (self.touched, self.first, self.top) = (0, 0, 0);
-                self.event(Event::Add(Box::new(agenda::entry(found, 0, None))), now)
+                self.event(
+                    Event::Add(Box::new(interview_plan::entry(found, 0, None))),
+                    now,
+                )
             }
             Some(Command::Back) => {
                 self.finder = None;

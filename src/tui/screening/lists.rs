@@ -16,7 +16,7 @@ use crate::tui::{answer, list, widgets};
 
 /// Draws the notes, and what is being typed below them.
 pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Parts) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     widgets::rule(frame, parts.label, look);
     let typing = screening.input.as_ref();
     let label = typing.map_or_else(
@@ -99,7 +99,7 @@ pub(super) fn remark_lines(remark: &Remark, room: u16, look: &Look) -> Vec<Line<
 
 /// Draws all remarks, to choose one.
 pub(super) fn remarks(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let chosen = screening.remark.unwrap_or(0);
     let session = screening.session();
     let lines: Vec<Line<'static>> = session
@@ -120,7 +120,7 @@ pub(super) fn remarks(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Re
 
 /// Draws what was found.
 pub(super) fn finder(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let Some(finder) = &screening.finder else {
         return;
     };

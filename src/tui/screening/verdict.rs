@@ -20,7 +20,7 @@ use crate::tui::{answer, list};
 
 /// Draws the decision: what is recommended, and why. No score stands here.
 pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let page = widgets::page(area);
     let session = screening.session();
     draw::head(screening, frame, &page);
@@ -127,7 +127,7 @@ pub(super) fn targets(session: &Session) -> Vec<Target> {
 
 /// Draws the verdict: recommendation, summary, scores by section, item and criterion.
 pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let page = widgets::page(area);
     let session = screening.session();
     let about = &session.about;
@@ -209,7 +209,7 @@ pub(super) fn texts(screening: &Screening<'_>) -> Vec<String> {
 
 /// The lines, and where each target stands among them.
 fn lines(screening: &Screening<'_>, room: u16) -> (Vec<Line<'static>>, Vec<usize>) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     let session = screening.session().amended();
     let ellipsis = look.symbols.ellipsis;
     let mut lines = Vec::new();
@@ -305,13 +305,13 @@ fn amendments(
     room: u16,
     lines: &mut Vec<Line<'static>>,
 ) {
-    let look = &screening.world.look;
+    let look = &screening.services.look;
     if session.amendments.is_empty() {
         return;
     }
     lines.push(Line::default());
     lines.push(Line::styled("  Amendments", look.bold));
-    let now = (screening.world.clock)();
+    let now = (screening.services.clock)();
     for amendment in &session.amendments {
         let what = match &amendment.change {
             Change::Rating {

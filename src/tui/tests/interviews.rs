@@ -1,8 +1,8 @@
 //! Interviews: stories of what an interviewer's keys do, and the screen as it looks.
 
 use super::*;
+use crate::app::interview_plan;
 use crate::session::screening::{Rating, Recommendation, Screening};
-use crate::store::agenda;
 
 /// An interview that has just begun.
 fn interview(story: impl FnOnce(&mut Test<'_>)) {
@@ -16,7 +16,7 @@ fn interview(story: impl FnOnce(&mut Test<'_>)) {
 fn new(test: &Test<'_>) -> Screening {
     let file = PlanFile::of("p.yaml", PLAN.to_owned()).unwrap();
     let library = test.library;
-    agenda::screening(&file, library, "A. Example", Some("I. Viewer")).unwrap()
+    interview_plan::screening(&file, library, "A. Example", Some("I. Viewer")).unwrap()
 }
 
 /// What is on disk.

@@ -124,7 +124,7 @@ fn keys_still_being_typed_when_the_time_runs_out_change_nothing() {
 
 #[test]
 fn overtime_counts_on() {
-    let choices = Choices {
+    let choices = QuizOptions {
         overtime: true,
         ..in_order()
     };
@@ -140,7 +140,7 @@ fn overtime_counts_on() {
 
 #[test]
 fn without_a_limit_the_time_is_counted_up() {
-    let choices = Choices {
+    let choices = QuizOptions {
         time: Time::None,
         ..in_order()
     };
@@ -251,7 +251,7 @@ fn a_quiz_can_be_finished_early() {
 
 #[test]
 fn an_exam_tells_nothing_before_its_end() {
-    let choices = Choices {
+    let choices = QuizOptions {
         exam: true,
         ..in_order()
     };
@@ -487,7 +487,7 @@ proptest! {
         exam: bool,
         overtime: bool,
     ) {
-        let choices = Choices { exam, overtime, ..in_order() };
+        let choices = QuizOptions { exam, overtime, ..in_order() };
         with(Theme::Terminal, true, choices, |test| {
             for (key, seconds, width, height) in steps {
                 test.app.key(key);

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::plan::{fingerprint, time_for};
+use super::quiz_options::{fingerprint, time_for};
 use crate::bank::plan::{Plan, PlanFile, Which, describe};
 use crate::bank::{Fault, Filter, FindError, Found, ItemRef, Library, Path, Problem, SelectError};
 use crate::grading::criteria;

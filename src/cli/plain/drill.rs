@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use super::words::{self, AtResult, Typed};
-use super::{Desk, Error, Sitting};
-use crate::app::Runner;
+use super::{Error, PlainIo, PlainQuiz};
+use crate::app::{Answering, DrillConfig, DrillSummary, NewDrill, Outcome};
 use crate::bank::{ItemRef, Mark, harmless, one_line};
 use crate::report::drill::{closing, comes_back, leech, no_proposal};
 use crate::report::layout::{count, wrap};
@@ -12,7 +12,6 @@ use crate::report::quiz::{result, title};
 use crate::schedule::Rating;
 use crate::session::drill::{Drill, Event, Why};
 use crate::session::quiz::{Event as Q, Phase};
-use crate::store::{Almanac, NewDrill};
 
 /// Said for `:help` while answering or thinking.
 const HELP: &str = "\
@@ -82,49 +81,51 @@ impl AtRating {
     }
 }
 
-impl<'a> Desk<'a> {
+impl<'a> PlainIo<'a> {
     /// Holds a new drill.
-    pub fn start_drill(&self, new: &NewDrill, almanac: &'a Almanac) -> Result<(), Error> {
-        let runner = Runner::start_drill(self.store, new, almanac, self.grades, Instant::now())?;
+    pub fn start_drill(&self, new: &NewDrill, drill_config: &'a DrillConfig) -> Result<(), Error> {
+        let session =
+            Answering::start_drill(self.store, new, drill_config, self.grades, Instant::now())?;
         let settings = new.session.drill.unwrap_or_default();
         let name = if settings.cram { "Cram" } else { "Drill" };
         self.open(
             &format!("{name} of {}", count(new.session.entries.len(), "item")),
-            &runner,
+            &session,
         )?;
-        self.hold_drill(Sitting::new(self, runner), almanac)
+        self.hold_drill(PlainQuiz::new(self, session), drill_config)
     }
 
     /// Goes on with one that was left.
-    pub fn resume_drill(&self, session: i64, almanac: &'a Almanac) -> Result<(), Error> {
-        let (runner, reaction) = Runner::resume_drill(
+    pub fn resume_drill(&self, id: i64, drill_config: &'a DrillConfig) -> Result<(), Error> {
+        let (session, outcome) = Answering::resume_drill(
             self.store,
-            session,
+            id,
             self.library,
-            almanac,
+            drill_config,
             self.grades,
             Instant::now(),
         )?;
-        self.open("Going on with the drill", &runner)?;
-        let sitting = Sitting::new(self, runner);
-        sitting.desk_reaction(&reaction, almanac)
+        self.open("Going on with the drill", &session)?;
+        let quiz = PlainQuiz::new(self, session);
+        quiz.desk_reaction(&outcome, drill_config)
     }
 
     /// Takes the last rating back and goes on there.
-    pub fn undo_drill(&self, almanac: &'a Almanac) -> Result<(), Error> {
+    pub fn undo_drill(&self, drill_config: &'a DrillConfig) -> Result<(), Error> {
         let now = Instant::now();
-        let undone = Runner::undo_drill(self.store, self.library, almanac, self.grades, now)?;
+        let undone =
+            Answering::undo_drill(self.store, self.library, drill_config, self.grades, now)?;
         match undone {
-            Some((runner, _)) => {
-                self.open("The last rating is taken back", &runner)?;
-                self.hold_drill(Sitting::new(self, runner), almanac)
+            Some(session) => {
+                self.open("The last rating is taken back", &session)?;
+                self.hold_drill(PlainQuiz::new(self, session), drill_config)
             }
             None => self.say("There is no rating to take back.\n"),
         }
     }
 
-    fn open(&self, what: &str, runner: &Runner<'_>) -> Result<(), Error> {
-        let recall = runner.drill().is_some_and(|drill| drill.settings.recall);
+    fn open(&self, what: &str, session: &Answering<'_>) -> Result<(), Error> {
+        let recall = session.drill().is_some_and(|drill| drill.settings.recall);
         let how = if recall {
             "Think, then press Enter: the answer is shown. :help lists what else you can type.\n"
         } else {
@@ -133,23 +134,27 @@ impl<'a> Desk<'a> {
         self.say(&format!("{what}\n{how}"))
     }
 
-    fn hold_drill(&self, sitting: Sitting<'_, 'a>, almanac: &'a Almanac) -> Result<(), Error> {
-        sitting.desk_reaction(&crate::app::Reaction::default(), almanac)
+    fn hold_drill(
+        &self,
+        quiz: PlainQuiz<'_, 'a>,
+        drill_config: &'a DrillConfig,
+    ) -> Result<(), Error> {
+        quiz.desk_reaction(&Outcome::default(), drill_config)
     }
 }
 
-impl<'a> Sitting<'_, 'a> {
+impl<'a> PlainQuiz<'_, 'a> {
     fn desk_reaction(
         mut self,
-        first: &crate::app::Reaction,
-        almanac: &'a Almanac,
+        first: &Outcome,
+        drill_config: &'a DrillConfig,
     ) -> Result<(), Error> {
-        self.almanac = Some(almanac);
+        self.drill_config = Some(drill_config);
         self.hold(first).map(drop)
     }
 
     pub(super) fn drill(&self) -> Option<&Drill> {
-        self.runner.drill()
+        self.session.drill()
     }
 
     pub(super) fn is_recall(&self) -> bool {
@@ -185,7 +190,7 @@ impl<'a> Sitting<'_, 'a> {
             Typed::Help => self.say(HELP)?,
             Typed::Open(_) => self.say("In a drill an item comes when it is due.\n")?,
             Typed::Text(text) if self.is_recall() => {
-                if text.trim().is_empty() || !self.desk.interactive {
+                if text.trim().is_empty() || !self.io.interactive {
                     self.happen(Q::Submit)?;
                 } else {
                     self.say("Nothing is written here: Enter shows the answer.\n")?;
@@ -214,7 +219,7 @@ impl<'a> Sitting<'_, 'a> {
     }
 
     fn undo_step(&mut self) -> Result<(), Error> {
-        let score = |sitting: &Self| sitting.quiz().score(sitting.quiz().current);
+        let score = |quiz: &Self| quiz.quiz().score(quiz.quiz().current);
         let before = (self.shown, score(self));
         self.happen(Q::Undo)?;
         if before != (self.shown, score(self)) {
@@ -232,8 +237,8 @@ impl<'a> Sitting<'_, 'a> {
         let (Some(entry), Some(drill)) = (self.quiz().entry(), self.drill()) else {
             return Ok(());
         };
-        let found = self.desk.library.get(&entry.item);
-        let paint = self.desk.paint;
+        let found = self.io.library.get(&entry.item);
+        let paint = self.io.paint;
         let mut text = format!("\n{}", result(entry, found, paint));
         if !entry.response.is_empty() && !drill.is_rating() {
             text.push_str(&format!(
@@ -250,11 +255,11 @@ impl<'a> Sitting<'_, 'a> {
     }
 
     fn about_leech(&self, drill: &Drill, item: &ItemRef) -> Result<String, Error> {
-        let state = self.desk.store.standing(item)?.state;
+        let state = self.io.store.standing(item)?.state;
         match state.filter(|state| state.is_leech() && !drill.settings.cram) {
             Some(state) => {
-                let missed = self.desk.store.keeps_missing(item)?;
-                let find = |item: &ItemRef| self.desk.library.get(item);
+                let missed = self.io.store.keeps_missing(item)?;
+                let find = |item: &ItemRef| self.io.library.get(item);
                 Ok(leech(state.lapses, item, &missed, &find))
             }
             None => Ok(String::new()),
@@ -267,7 +272,7 @@ impl<'a> Sitting<'_, 'a> {
             return String::new();
         };
         let proposed = drill.proposed();
-        let days = comes_back(drill, self.runner.prospect());
+        let days = comes_back(drill, self.session.preview());
         let ratings: Vec<String> = Rating::ALL
             .into_iter()
             .zip(days)
@@ -330,7 +335,7 @@ impl<'a> Sitting<'_, 'a> {
             (_, AtResult::Unknown) => {
                 if line.trim() == "u" {
                     self.undo_step()?;
-                } else if !self.desk.interactive && has_proposal {
+                } else if !self.io.interactive && has_proposal {
                     // A file of answers need not know of the rating between two of them.
                     self.rate(Q::Next.into())?;
                     if self.quiz().phase == Phase::Answering {
@@ -347,16 +352,16 @@ impl<'a> Sitting<'_, 'a> {
     /// Rates the answer and says what that does.
     fn rate(&mut self, event: Event) -> Result<(), Error> {
         let index = self.quiz().current;
-        let prospect = self.runner.prospect().copied();
+        let preview = self.session.preview().copied();
         let rating = match event {
             Event::Rate(rating) => Some(rating),
             _ => self.drill().and_then(Drill::proposed),
         };
         if let (Some(rating), Some(drill)) = (rating, self.drill()) {
-            let days = comes_back(drill, prospect.as_ref());
+            let days = comes_back(drill, preview.as_ref());
             let when = &days[usize::from(rating.number() - 1)];
             let entry = &self.quiz().entries[index];
-            let name = title(&entry.item, self.desk.library.get(&entry.item));
+            let name = title(&entry.item, self.io.library.get(&entry.item));
             let told = if when.is_empty() {
                 format!("{name}: {rating}.\n")
             } else {
@@ -381,27 +386,31 @@ impl<'a> Sitting<'_, 'a> {
         };
         let item = &entry.item;
         let lapses = self
-            .desk
+            .io
             .store
             .standing(item)?
             .state
             .map_or(0, |state| state.lapses);
-        let missed = self.desk.store.keeps_missing(item)?;
-        let find = |item: &ItemRef| self.desk.library.get(item);
+        let missed = self.io.store.keeps_missing(item)?;
+        let find = |item: &ItemRef| self.io.library.get(item);
         self.say(&leech(lapses, item, &missed, &find))
     }
 
     /// The end of a drill.
-    pub(super) fn show_closing(&self, drill: &Drill, almanac: &Almanac) -> Result<(), Error> {
-        let closed = self.desk.store.closing(drill, almanac)?;
-        let find = |item: &ItemRef| self.desk.library.get(item);
-        let text = closing(drill, &closed, &find, self.desk.paint);
+    pub(super) fn show_closing(
+        &self,
+        drill: &Drill,
+        drill_config: &DrillConfig,
+    ) -> Result<(), Error> {
+        let closed = DrillSummary::read(self.io.store, drill, drill_config)?;
+        let find = |item: &ItemRef| self.io.library.get(item);
+        let text = closing(drill, &closed, &find, self.io.paint);
         self.say(&format!("\n{text}\n{AT_END}"))
     }
 
     /// A line at the end; true where it was for the drill.
     pub(super) fn closing_line(&mut self, line: &str) -> Result<bool, Error> {
-        let (Some(drill), Some(almanac)) = (self.drill(), self.almanac) else {
+        let (Some(drill), Some(drill_config)) = (self.drill(), self.drill_config) else {
             return Ok(false);
         };
         let line = line.trim().trim_start_matches(':').to_lowercase();
@@ -410,7 +419,7 @@ impl<'a> Sitting<'_, 'a> {
             [] | ["quit" | "next"] => return Ok(false),
             ["undo" | "u"] => self.undo_step()?,
             ["review" | "open", number] => {
-                let closed = self.desk.store.closing(drill, almanac)?;
+                let closed = DrillSummary::read(self.io.store, drill, drill_config)?;
                 let nth = number
                     .parse::<usize>()
                     .ok()

@@ -7,7 +7,7 @@ use super::*;
 use crate::app::FakeGrades;
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
 use crate::grading::{Confidence, CriterionMark, Grade, GradeError, Reason};
-use crate::session::quiz::{Phase, Settings, Timing};
+use crate::session::quiz::{Entry, Event, Phase, Settings, Timing};
 use crate::store::{NewEntry, SavedSession, SessionKind, SessionState};
 
 fn store(folder: &Path) -> Store {
@@ -59,10 +59,10 @@ impl Clock {
     }
 }
 
-fn start(store: &Store, items: usize) -> (Runner<'_>, Clock) {
+fn start(store: &Store, items: usize) -> (Answering<'_>, Clock) {
     let clock = Clock(Instant::now());
     let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let runner = Runner::start(store, &new_session(items), grade, clock.at(0)).unwrap();
+    let runner = Answering::start_quiz(store, &new_session(items), grade, clock.at(0)).unwrap();
     (runner, clock)
 }
 
@@ -70,8 +70,8 @@ fn edited(text: &str) -> Event {
     Event::Edited(text.to_owned())
 }
 
-fn stored(store: &Store, runner: &Runner<'_>) -> SavedSession {
-    store.session(runner.session()).unwrap()
+fn stored(store: &Store, runner: &Answering<'_>) -> SavedSession {
+    store.session(runner.id()).unwrap()
 }
 
 #[test]
@@ -88,12 +88,12 @@ fn a_response_is_on_disk_before_it_is_graded() {
         Ok(full_marks())
     });
     let now = Instant::now();
-    let mut runner = Runner::start(&here, &new_session(1), &grade, now).unwrap();
-    runner.handle(edited("on disk first"), now).unwrap();
-    runner.handle(Event::Submit, now).unwrap();
+    let mut runner = Answering::start_quiz(&here, &new_session(1), &grade, now).unwrap();
+    runner.handle(edited("on disk first"), now).saved().unwrap();
+    runner.handle(Event::Submit, now).saved().unwrap();
     assert!(seen.get());
     let saved = stored(&there, &runner);
-    assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
+    assert_eq!(saved.finished_quiz().score(0).unwrap().percent(), 100);
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_draft_is_kept_within_two_seconds_and_not_at_every_key() {
     for tenth in 1..=40 {
         let typed = "x".repeat(tenth);
         let now = clock.at(tenth as u64 * 100);
-        runner.handle(edited(&typed), now).unwrap();
+        runner.handle(edited(&typed), now).saved().unwrap();
         let on_disk = stored(&store, &runner).entries[0].entry.response.clone();
         assert!(typed.len() - on_disk.len() <= 20, "more than 2 s behind");
         if on_disk != kept {
@@ -115,7 +115,7 @@ fn a_draft_is_kept_within_two_seconds_and_not_at_every_key() {
         }
     }
     assert!(writes <= 8, "{writes} writes for 40 keys");
-    runner.tick(clock.at(6_000)).unwrap();
+    runner.tick(clock.at(6_000)).saved().unwrap();
     assert_eq!(stored(&store, &runner).entries[0].entry.response.len(), 40);
 }
 
@@ -125,43 +125,25 @@ fn after_a_sudden_end_item_text_and_time_are_as_they_were() {
     let id = {
         let store = store(folder.path());
         let (mut runner, clock) = start(&store, 3);
-        runner.handle(Event::Skip, clock.at(0)).unwrap();
+        runner.handle(Event::Skip, clock.at(0)).saved().unwrap();
         runner
             .handle(edited("to be continued"), clock.at(10_000))
+            .saved()
             .unwrap();
-        runner.tick(clock.at(20_000)).unwrap();
-        runner.tick(clock.at(21_000)).unwrap();
-        runner.tick(clock.at(22_000)).unwrap();
-        runner.session()
+        runner.tick(clock.at(20_000)).saved().unwrap();
+        runner.tick(clock.at(21_000)).saved().unwrap();
+        runner.tick(clock.at(22_000)).saved().unwrap();
+        runner.id()
     };
     let store = store(folder.path());
     let offered = store.unfinished(SessionKind::Quiz).unwrap().unwrap();
     assert_eq!((offered.id, offered.state), (id, SessionState::Open));
     let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let (runner, _) = Runner::resume(&store, id, grade, Instant::now()).unwrap();
+    let (runner, _) = Answering::resume_quiz(&store, id, grade, Instant::now()).unwrap();
     let quiz = runner.quiz();
     assert_eq!((quiz.current, quiz.phase), (1, Phase::Answering));
     assert_eq!(quiz.entries[1].response, "to be continued");
     assert_eq!(quiz.time_left(), Some(38.0));
-}
-
-#[test]
-fn a_response_left_ungraded_by_a_sudden_end_is_graded_on_resuming() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path());
-    let id = {
-        let (mut runner, clock) = start(&store, 1);
-        let mut entry = runner.quiz().entries[0].clone();
-        runner.update(Event::Submit.into());
-        entry.state = runner.quiz().entries[0].state.clone();
-        store.store_response(runner.session(), 0, &entry).unwrap();
-        runner.skip_time(clock.at(1));
-        runner.session()
-    };
-    let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    Runner::resume(&store, id, grade, Instant::now()).unwrap();
-    let saved = store.session(id).unwrap();
-    assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
 }
 
 #[test]
@@ -170,19 +152,22 @@ fn a_grade_that_takes_its_time_is_kept_when_it_comes() {
     let store = store(folder.path());
     let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let now = Instant::now();
-    let mut runner = Runner::start(&store, &new_session(2), grades, now).unwrap();
+    let mut runner = Answering::start_quiz(&store, &new_session(2), grades, now).unwrap();
     grades.hold(true);
-    runner.handle(Event::Submit, now).unwrap();
+    runner.handle(Event::Submit, now).saved().unwrap();
     assert!(runner.quiz().is_grading(0));
-    runner.handle(Event::Next, now).unwrap();
-    runner.handle(edited("the next answer"), now).unwrap();
-    assert!(stored(&store, &runner).look_back().score(0).is_none());
+    runner.handle(Event::Next, now).saved().unwrap();
+    runner
+        .handle(edited("the next answer"), now)
+        .saved()
+        .unwrap();
+    assert!(stored(&store, &runner).finished_quiz().score(0).is_none());
     grades.hold(false);
-    runner.tick(now).unwrap();
+    runner.tick(now).saved().unwrap();
     assert!(!runner.quiz().is_grading(0));
     assert_eq!(runner.quiz().entry().unwrap().response, "the next answer");
     let saved = stored(&store, &runner);
-    assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
+    assert_eq!(saved.finished_quiz().score(0).unwrap().percent(), 100);
 }
 
 #[test]
@@ -191,18 +176,18 @@ fn a_response_whose_grade_was_under_way_at_a_sudden_end_is_graded_on_resuming() 
     let store = store(folder.path());
     let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let now = Instant::now();
-    let mut runner = Runner::start(&store, &new_session(2), grades, now).unwrap();
+    let mut runner = Answering::start_quiz(&store, &new_session(2), grades, now).unwrap();
     grades.hold(true);
-    runner.handle(edited("under way"), now).unwrap();
-    runner.handle(Event::Submit, now).unwrap();
-    let id = runner.session();
+    runner.handle(edited("under way"), now).saved().unwrap();
+    runner.handle(Event::Submit, now).saved().unwrap();
+    let id = runner.id();
     drop(runner);
     grades.hold(false);
-    let (runner, _) = Runner::resume(&store, id, grades, now).unwrap();
+    let (runner, _) = Answering::resume_quiz(&store, id, grades, now).unwrap();
     assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
     let saved = stored(&store, &runner);
     assert_eq!(saved.entries[0].entry.response, "under way");
-    assert_eq!(saved.look_back().score(0).unwrap().percent(), 100);
+    assert_eq!(saved.finished_quiz().score(0).unwrap().percent(), 100);
 }
 
 #[test]
@@ -212,8 +197,9 @@ fn time_running_out_rings_and_stores_what_was_typed() {
     let (mut runner, clock) = start(&store, 1);
     runner
         .handle(edited("just in ti"), clock.at(59_900))
+        .saved()
         .unwrap();
-    let reaction = runner.tick(clock.at(60_100)).unwrap();
+    let reaction = runner.tick(clock.at(60_100)).saved().unwrap();
     assert!(reaction.ring);
     let saved = stored(&store, &runner);
     assert_eq!(saved.entries[0].entry.response, "just in ti");
@@ -225,8 +211,14 @@ fn a_key_pressed_after_the_end_of_the_time_comes_too_late() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
     let (mut runner, clock) = start(&store, 1);
-    runner.handle(edited("in time"), clock.at(50_000)).unwrap();
-    runner.handle(edited("too late"), clock.at(70_000)).unwrap();
+    runner
+        .handle(edited("in time"), clock.at(50_000))
+        .saved()
+        .unwrap();
+    runner
+        .handle(edited("too late"), clock.at(70_000))
+        .saved()
+        .unwrap();
     assert_eq!(runner.quiz().entries[0].response, "in time");
 }
 
@@ -235,9 +227,9 @@ fn time_spent_elsewhere_can_be_left_out() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
     let (mut runner, clock) = start(&store, 1);
-    runner.tick(clock.at(1_000)).unwrap();
+    runner.tick(clock.at(1_000)).saved().unwrap();
     runner.skip_time(clock.at(9_000));
-    runner.tick(clock.at(10_000)).unwrap();
+    runner.tick(clock.at(10_000)).saved().unwrap();
     assert_eq!(runner.quiz().used(), Duration::from_secs(2));
 }
 
@@ -246,13 +238,22 @@ fn leaving_keeps_the_draft_at_once_and_finishing_ends_the_session() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
     let (mut runner, clock) = start(&store, 1);
-    runner.handle(edited("later"), clock.at(10)).unwrap();
-    assert!(runner.handle(Event::Leave, clock.at(20)).unwrap().exit);
+    runner
+        .handle(edited("later"), clock.at(10))
+        .saved()
+        .unwrap();
+    assert!(
+        runner
+            .handle(Event::Leave, clock.at(20))
+            .saved()
+            .unwrap()
+            .exit
+    );
     let saved = stored(&store, &runner);
     assert_eq!(saved.state, SessionState::Left);
     assert_eq!(saved.entries[0].entry.response, "later");
     let (mut other, clock) = start(&store, 1);
-    other.handle(Event::Finish, clock.at(0)).unwrap();
+    other.handle(Event::Finish, clock.at(0)).saved().unwrap();
     assert_eq!(stored(&store, &other).state, SessionState::Finished);
 }
 
@@ -262,33 +263,137 @@ fn a_response_that_cannot_be_graded_is_stored_and_said() {
     let store = store(folder.path());
     let grade = FakeGrades::leaked(|_, _| Err(GradeError::TooLong));
     let now = Instant::now();
-    let mut runner = Runner::start(&store, &new_session(2), grade, now).unwrap();
-    runner.handle(edited("…"), now).unwrap();
-    let reaction = runner.handle(Event::Submit, now).unwrap();
+    let mut runner = Answering::start_quiz(&store, &new_session(2), grade, now).unwrap();
+    runner.handle(edited("…"), now).saved().unwrap();
+    let reaction = runner.handle(Event::Submit, now).saved().unwrap();
     assert_eq!(reaction.problem, Some(GradeError::TooLong.to_string()));
     assert!(!runner.quiz().is_grading(0));
     assert_eq!(stored(&store, &runner).entries[0].entry.response, "…");
-    runner.handle(Event::Next, now).unwrap();
+    runner.handle(Event::Next, now).saved().unwrap();
     assert_eq!(runner.quiz().current, 1);
 }
 
+/// Makes the store refuse to save anything, as a full disk or another program would.
+struct Refusal(rusqlite::Connection);
+
+impl Refusal {
+    fn begin(store: &Store, folder: &Path) -> Self {
+        store.lose_patience();
+        let other = rusqlite::Connection::open(folder.join(crate::store::FILE_NAME)).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        Self(other)
+    }
+
+    fn end(self) {
+        self.0.execute_batch("ROLLBACK").unwrap();
+    }
+}
+
 #[test]
-fn what_could_not_be_stored_is_stored_as_soon_as_it_can_be() {
+fn what_cannot_be_saved_has_not_happened_and_can_be_done_again() {
     let folder = tempfile::tempdir().unwrap();
     let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 1);
-    let file = folder.path().join(crate::store::FILE_NAME);
-    let other = rusqlite::Connection::open(file).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    here.lose_patience();
-    runner.handle(edited("not lost"), clock.at(10)).unwrap();
-    let error = runner.handle(Event::Submit, clock.at(20)).unwrap_err();
+    let (mut runner, clock) = start(&here, 2);
+    let refusal = Refusal::begin(&here, folder.path());
+    runner
+        .handle(edited("not lost"), clock.at(10))
+        .saved()
+        .unwrap();
+    let error = runner
+        .handle(Event::Submit, clock.at(20))
+        .saved()
+        .unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
-    assert!(runner.quiz().answer(0).unwrap().grade.is_none());
-    other.execute_batch("ROLLBACK").unwrap();
-    runner.tick(clock.at(30)).unwrap();
-    assert!(runner.quiz().answer(0).unwrap().grade.is_some());
+    let quiz = runner.quiz();
+    assert_eq!((quiz.phase, quiz.current), (Phase::Answering, 0));
+    assert_eq!(quiz.entries[0].response, "not lost");
+    refusal.end();
+    runner.handle(Event::Submit, clock.at(30)).saved().unwrap();
+    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
     let saved = stored(&here, &runner);
     assert_eq!(saved.entries[0].entry.response, "not lost");
     assert!(saved.entries[0].entry.answer().unwrap().grade.is_some());
+}
+
+#[test]
+fn a_draft_that_could_not_be_saved_is_saved_as_soon_as_it_can_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 1);
+    let refusal = Refusal::begin(&here, folder.path());
+    runner
+        .handle(edited("still here"), clock.at(10))
+        .saved()
+        .unwrap();
+    assert!(runner.tick(clock.at(2_000)).error.is_some());
+    assert_eq!(runner.quiz().entry().unwrap().response, "still here");
+    refusal.end();
+    runner.tick(clock.at(2_100)).saved().unwrap();
+    let on_disk = stored(&here, &runner);
+    assert_eq!(on_disk.entries[0].entry.response, "still here");
+}
+
+#[test]
+fn time_that_ran_out_while_nothing_could_be_saved_hands_in_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 1);
+    runner
+        .handle(edited("in ti"), clock.at(59_000))
+        .saved()
+        .unwrap();
+    let refusal = Refusal::begin(&here, folder.path());
+    assert!(runner.tick(clock.at(61_000)).error.is_some());
+    assert_eq!(runner.quiz().phase, Phase::Answering);
+    // What is typed meanwhile is not lost either.
+    assert!(
+        runner
+            .handle(edited("in time"), clock.at(62_000))
+            .error
+            .is_some()
+    );
+    refusal.end();
+    runner.tick(clock.at(63_000)).saved().unwrap();
+    assert!(runner.quiz().answer(0).unwrap().timed_out);
+    let saved = stored(&here, &runner);
+    assert_eq!(saved.entries[0].entry.response, "in time");
+}
+
+#[test]
+fn a_grade_that_could_not_be_saved_is_saved_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let mut runner = Answering::start_quiz(&here, &new_session(1), grades, now).unwrap();
+    grades.hold(true);
+    runner.handle(Event::Submit, now).saved().unwrap();
+    grades.hold(false);
+    let refusal = Refusal::begin(&here, folder.path());
+    assert!(runner.tick(now).error.is_some());
+    assert!(runner.quiz().is_grading(0));
+    refusal.end();
+    runner.tick(now).saved().unwrap();
+    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
+    assert!(stored(&here, &runner).finished_quiz().score(0).is_some());
+}
+
+#[test]
+fn a_finished_quiz_whose_last_grade_was_lost_is_graded_when_it_is_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let mut runner = Answering::start_quiz(&here, &new_session(1), grades, now).unwrap();
+    grades.hold(true);
+    runner.handle(Event::Submit, now).saved().unwrap();
+    runner.handle(Event::Next, now).saved().unwrap();
+    let id = runner.id();
+    drop(runner);
+    grades.hold(false);
+    let past = Answering::review_finished(&here, id, grades, now).unwrap();
+    assert_eq!(past.quiz().score(0).unwrap().percent(), 100);
+    let saved = here.session(id).unwrap();
+    assert_eq!(saved.state, SessionState::Finished);
+    assert_eq!(saved.finished_quiz().score(0).unwrap().percent(), 100);
 }

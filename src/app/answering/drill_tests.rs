@@ -10,12 +10,13 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::app::FakeGrades;
+use crate::app::{DrillOptions, Resumable, Today};
 use crate::bank::{CriterionId, ItemRef, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason};
 use crate::schedule::{DayEnd, Limits, Rating, Scheduler, Thresholds};
 use crate::session::drill::{Event, Settings, Why};
 use crate::session::quiz::{Event as Q, Phase};
-use crate::store::{DrillChoices, Leftover, ReviewKind, Today};
+use crate::store::ReviewKind;
 
 const BANK: &str = "{bank: b, items: [
     {id: one, title: One, tags: [x], prompt: P, look_for: [{id: heart, text: T, match: [yes]}]},
@@ -28,7 +29,7 @@ struct Person {
     folder: tempfile::TempDir,
     hour: Rc<Cell<i64>>,
     library: Library,
-    almanac: Almanac,
+    drill_config: DrillConfig,
 }
 
 impl Person {
@@ -44,7 +45,7 @@ impl Person {
             folder: tempfile::tempdir().unwrap(),
             hour: Rc::new(Cell::new(0)),
             library,
-            almanac: Almanac {
+            drill_config: DrillConfig {
                 scheduler: Scheduler::default(),
                 thresholds: Thresholds::default(),
                 zone: TimeZone::UTC,
@@ -74,30 +75,35 @@ impl Person {
         self.hour.set(self.hour.get() + 24 * days);
     }
 
-    fn today(&self, store: &Store, choices: &DrillChoices) -> Today {
+    fn today(&self, store: &Store, choices: &DrillOptions) -> Today {
         let found = choices.select(&self.library).unwrap();
-        store
-            .today(&found, &self.library, choices, &self.almanac)
-            .unwrap()
+        Today::read(store, &found, &self.library, choices, &self.drill_config).unwrap()
     }
 
-    fn start<'a>(&'a self, store: &'a Store, choices: &DrillChoices) -> Runner<'a> {
+    fn start<'a>(&'a self, store: &'a Store, choices: &DrillOptions) -> Answering<'a> {
         let today = self.today(store, choices);
         let new = today.drill(&self.library, choices.settings);
-        Runner::start_drill(store, &new, &self.almanac, grades(), Instant::now()).unwrap()
+        Answering::start_drill(store, &new, &self.drill_config, grades(), Instant::now()).unwrap()
     }
 
-    fn resume<'a>(&'a self, store: &'a Store, session: i64) -> Runner<'a> {
-        let (library, almanac) = (&self.library, &self.almanac);
-        Runner::resume_drill(store, session, library, almanac, grades(), Instant::now())
-            .unwrap()
-            .0
+    fn resume<'a>(&'a self, store: &'a Store, session: i64) -> Answering<'a> {
+        let (library, drill_config) = (&self.library, &self.drill_config);
+        Answering::resume_drill(
+            store,
+            session,
+            library,
+            drill_config,
+            grades(),
+            Instant::now(),
+        )
+        .unwrap()
+        .0
     }
 
-    fn undo<'a>(&'a self, store: &'a Store) -> Option<Runner<'a>> {
-        let (library, almanac) = (&self.library, &self.almanac);
-        let undone = Runner::undo_drill(store, library, almanac, grades(), Instant::now());
-        undone.unwrap().map(|(runner, _)| runner)
+    fn undo<'a>(&'a self, store: &'a Store) -> Option<Answering<'a>> {
+        let (library, drill_config) = (&self.library, &self.drill_config);
+        let undone = Answering::undo_drill(store, library, drill_config, grades(), Instant::now());
+        undone.unwrap()
     }
 }
 
@@ -119,21 +125,21 @@ fn grades() -> &'static FakeGrades<'static> {
     })
 }
 
-fn happen(runner: &mut Runner<'_>, event: impl Into<Event>) {
-    runner.handle(event, Instant::now()).unwrap();
+fn happen(runner: &mut Answering<'_>, event: impl Into<Event>) {
+    runner.handle(event, Instant::now()).saved().unwrap();
 }
 
-fn write(runner: &mut Runner<'_>, text: &str) {
+fn write(runner: &mut Answering<'_>, text: &str) {
     happen(runner, Q::Edited(text.to_owned()));
 }
 
-fn answer(runner: &mut Runner<'_>, text: &str, rating: Rating) {
+fn answer(runner: &mut Answering<'_>, text: &str, rating: Rating) {
     write(runner, text);
     happen(runner, Q::Submit);
     happen(runner, Event::Rate(rating));
 }
 
-fn here<'r>(runner: &'r Runner<'_>) -> &'r str {
+fn here<'r>(runner: &'r Answering<'_>) -> &'r str {
     match runner.quiz().phase {
         Phase::Summary => "the end",
         _ => runner.quiz().entry().unwrap().item.item.as_str(),
@@ -148,19 +154,19 @@ fn names(today: &Today) -> Vec<&str> {
         .collect()
 }
 
-fn usual() -> DrillChoices {
-    DrillChoices::default()
+fn usual() -> DrillOptions {
+    DrillOptions::default()
 }
 
 #[test]
 fn a_first_day_brings_new_items_up_to_the_limit_and_alternates_topics() {
     let person = Person {
-        almanac: Almanac {
+        drill_config: DrillConfig {
             limits: Limits {
                 new: 4,
                 reviews: 100,
             },
-            ..Person::new().almanac
+            ..Person::new().drill_config
         },
         ..Person::new()
     };
@@ -169,7 +175,7 @@ fn a_first_day_brings_new_items_up_to_the_limit_and_alternates_topics() {
         names(&person.today(&store, &usual())),
         ["one", "two", "four", "three"]
     );
-    let few = DrillChoices {
+    let few = DrillOptions {
         new: Some(1),
         ..usual()
     };
@@ -197,14 +203,14 @@ fn items_come_back_on_the_day_that_was_said() {
     let mut runner = person.start(&store, &usual());
     write(&mut runner, "yes");
     happen(&mut runner, Q::Submit);
-    let due = runner.prospect().unwrap().outcomes.of(Rating::Good).due;
-    let days = due.since(person.almanac.today(&store));
+    let due = runner.preview().unwrap().outcomes.of(Rating::Good).due;
+    let days = due.since(person.drill_config.today(&store));
     happen(&mut runner, Event::Rate(Rating::Good));
     happen(&mut runner, Q::Leave);
     drop(runner);
     let next = person.today(
         &store,
-        &DrillChoices {
+        &DrillOptions {
             new: Some(0),
             ..usual()
         },
@@ -218,7 +224,7 @@ fn items_come_back_on_the_day_that_was_said() {
     person.days_later(i64::from(days));
     let today = person.today(
         &store,
-        &DrillChoices {
+        &DrillOptions {
             new: Some(0),
             ..usual()
         },
@@ -231,7 +237,7 @@ fn items_come_back_on_the_day_that_was_said() {
 fn only_the_first_rating_of_a_day_reaches_the_scheduler() {
     let person = Person::new();
     let store = person.store();
-    let choices = DrillChoices {
+    let choices = DrillOptions {
         limit: Some(1),
         ..usual()
     };
@@ -265,18 +271,20 @@ fn after_a_sudden_end_a_drill_goes_on_at_the_same_item_with_text_and_time() {
         let new = person
             .today(&store, &usual())
             .drill(&person.library, Settings::default());
-        let mut runner = Runner::start_drill(&store, &new, &person.almanac, grades(), now).unwrap();
+        let mut runner =
+            Answering::start_drill(&store, &new, &person.drill_config, grades(), now).unwrap();
         answer(&mut runner, "no", Rating::Again);
         let second = std::time::Duration::from_secs(1);
         runner
             .handle(Q::Edited("half a thou".to_owned()), now + 4 * second)
+            .saved()
             .unwrap();
-        runner.tick(now + 6 * second).unwrap();
-        runner.session()
+        runner.tick(now + 6 * second).saved().unwrap();
+        runner.id()
     };
     let store = person.store();
-    let leftover = store.leftover(false, &person.almanac).unwrap();
-    assert_eq!(leftover, Some(Leftover::Session(session)));
+    let leftover = Resumable::find(&store, false, &person.drill_config).unwrap();
+    assert_eq!(leftover, Some(Resumable::Session(session)));
     let runner = person.resume(&store, session);
     assert_eq!(here(&runner), "two");
     assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
@@ -297,7 +305,7 @@ fn a_failure_whose_coming_back_was_not_kept_comes_back_all_the_same() {
     let store = person.store();
     let mut runner = person.start(&store, &usual());
     answer(&mut runner, "no", Rating::Again);
-    let session = runner.session();
+    let session = runner.id();
     drop(runner);
     let file = person.path().join(crate::store::FILE_NAME);
     let damaged = rusqlite::Connection::open(file).unwrap();
@@ -319,13 +327,13 @@ fn an_answer_begun_on_another_day_is_where_the_next_drill_begins() {
     answer(&mut runner, "yes", Rating::Good);
     write(&mut runner, "half a thou");
     happen(&mut runner, Q::Leave);
-    let session = runner.session();
+    let session = runner.id();
     drop(runner);
     person.days_later(2);
-    let Some(Leftover::Past {
+    let Some(Resumable::Past {
         session: past,
         draft: Some(draft),
-    }) = store.leftover(false, &person.almanac).unwrap()
+    }) = Resumable::find(&store, false, &person.drill_config).unwrap()
     else {
         panic!("nothing is left");
     };
@@ -335,7 +343,7 @@ fn an_answer_begun_on_another_day_is_where_the_next_drill_begins() {
         .drill(&person.library, Settings::default());
     new.begin_with(&draft);
     let now = Instant::now();
-    let runner = Runner::start_drill(&store, &new, &person.almanac, grades(), now).unwrap();
+    let runner = Answering::start_drill(&store, &new, &person.drill_config, grades(), now).unwrap();
     assert_eq!(here(&runner), "two");
     assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
 }
@@ -364,7 +372,13 @@ fn the_last_ratings_are_taken_back_at_the_next_start() {
     );
     let states = store.standings().unwrap().into_values();
     assert_eq!(states.filter_map(|standing| standing.state).count(), 1);
-    assert_eq!(store.done_on(person.almanac.today(&store)).unwrap().new, 1);
+    assert_eq!(
+        store
+            .done_on(person.drill_config.today(&store))
+            .unwrap()
+            .new,
+        1
+    );
     happen(&mut runner, Event::Rate(Rating::Hard));
     happen(&mut runner, Event::Rate(Rating::Hard));
     assert_eq!(here(&runner), "the end");
@@ -381,7 +395,7 @@ fn a_cram_touches_neither_schedule_nor_limits() {
     };
     let mut runner = person.start(
         &store,
-        &DrillChoices {
+        &DrillOptions {
             settings,
             ..usual()
         },
@@ -422,7 +436,10 @@ fn a_suspended_item_stays_away_until_it_is_taken_back_and_a_buried_one_until_tom
     drop(runner);
     assert_eq!(names(&person.today(&store, &usual())), ["three", "four"]);
     assert_eq!(
-        store.set_aside(person.almanac.today(&store)).unwrap().len(),
+        store
+            .set_aside(person.drill_config.today(&store))
+            .unwrap()
+            .len(),
         2
     );
     person.days_later(1);
@@ -445,7 +462,7 @@ fn a_suspended_item_stays_away_until_it_is_taken_back_and_a_buried_one_until_tom
 fn what_an_item_keeps_missing_is_counted_with_the_changes_of_the_person() {
     let person = Person::new();
     let store = person.store();
-    let choices = DrillChoices {
+    let choices = DrillOptions {
         limit: Some(1),
         ..usual()
     };
@@ -470,7 +487,7 @@ fn what_an_item_keeps_missing_is_counted_with_the_changes_of_the_person() {
 fn an_item_that_keeps_lapsing_is_told_of_once() {
     let person = Person::new();
     let store = person.store();
-    let choices = DrillChoices {
+    let choices = DrillOptions {
         limit: Some(1),
         new: Some(1),
         ..usual()
@@ -481,7 +498,7 @@ fn an_item_that_keeps_lapsing_is_told_of_once() {
         let item = [found[0].reference()].to_vec();
         let mut runner = person.start(
             &store,
-            &DrillChoices {
+            &DrillOptions {
                 items: item,
                 ..choices.clone()
             },
@@ -490,6 +507,7 @@ fn an_item_that_keeps_lapsing_is_told_of_once() {
         happen(&mut runner, Q::Submit);
         let reaction = runner
             .handle(Event::Rate(Rating::Again), Instant::now())
+            .saved()
             .unwrap();
         told.extend(reaction.leech.map(|_| day));
         happen(&mut runner, Q::Finish);

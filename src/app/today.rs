@@ -9,21 +9,18 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::StoreError;
-use super::drills::{Almanac, NewDrill, topics};
-use super::plan::{new_entry, time_for};
-use super::review::{Done, Standing};
-use super::saved::{NewSession, SessionKind};
-use super::sessions::Store;
+use super::drill::{Draft, DrillConfig, NewDrill, topics};
+use super::quiz_options::{new_entry, time_for};
 use crate::bank::{CriterionId, Filter, Found, ItemRef, Library, SelectError};
 use crate::grading::Score;
 use crate::schedule::simulate::forecast;
 use crate::schedule::{self, Day, ItemState, Limits, Rating, shown_due};
 use crate::session::drill::{Card, Drill, Settings, Why, order};
+use crate::store::{Done, NewSession, SessionKind, Store, StoreError};
 
 /// What a person wants of a drill.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct DrillChoices {
+pub struct DrillOptions {
     /// Which items may come.
     pub filter: Filter,
     /// These and no others, whether they are due or not.
@@ -38,7 +35,7 @@ pub struct DrillChoices {
 
 /// An item that a day asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
+pub struct TodayItem {
     /// Which one.
     pub item: ItemRef,
     /// Why.
@@ -57,7 +54,7 @@ pub struct Today {
     /// The day.
     pub day: Day,
     /// The items, in the order in which they would come.
-    pub asked: Vec<Asked>,
+    pub asked: Vec<TodayItem>,
     /// How many due and new items the limits keep back.
     pub held_back: HeldBack,
     /// The next day that brings something, and how many reviews.
@@ -80,7 +77,7 @@ const LOOKS: usize = 200_000;
 
 /// What lies between today and an interview.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Outlook {
+pub struct Forecast {
     /// The day of the interview.
     pub goal: Day,
     /// How many items a day is likely to bring until then, on average.
@@ -91,7 +88,7 @@ pub struct Outlook {
     pub recall: f32,
 }
 
-impl DrillChoices {
+impl DrillOptions {
     /// Nothing is chosen: whatever the day asks for.
     pub fn are_usual(&self) -> bool {
         let settings = Settings {
@@ -159,18 +156,18 @@ impl Today {
 
 /// What came of a drill.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Closing {
+pub struct DrillSummary {
     /// The day on which it is looked at.
     pub day: Day,
     /// Its items, in the order in which they were first rated.
-    pub items: Vec<Closed>,
+    pub items: Vec<DrilledItem>,
     /// How many items fall due tomorrow.
     pub tomorrow: u32,
 }
 
 /// What came of an item.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Closed {
+pub struct DrilledItem {
     /// Which one.
     pub item: ItemRef,
     /// The entry with the last answer.
@@ -191,7 +188,7 @@ pub struct Closed {
 
 impl NewDrill {
     /// Begins with this item and what stands written of it.
-    pub fn begin_with(&mut self, draft: &super::drills::Draft) {
+    pub fn begin_with(&mut self, draft: &Draft) {
         let entries = &mut self.session.entries;
         let Some(at) = entries.iter().position(|new| new.entry.item == draft.item) else {
             return;
@@ -207,7 +204,7 @@ impl NewDrill {
 /// The next day that brings something beside what is asked today, and how many reviews of it.
 fn next(
     cards: &[schedule::Card],
-    asked: &[Asked],
+    asked: &[TodayItem],
     any_new: bool,
     today: Day,
 ) -> Option<(Day, usize)> {
@@ -222,25 +219,25 @@ fn next(
     Some((first, days.filter(|day| *day == first).count()))
 }
 
-impl Store {
+impl Today {
     /// What a day asks for, of these items.
     ///
     /// # Errors
     ///
     /// The store cannot be read.
-    pub fn today(
-        &self,
+    pub fn read(
+        store: &Store,
         found: &[Found<'_>],
         library: &Library,
-        choices: &DrillChoices,
-        almanac: &Almanac,
-    ) -> Result<Today, StoreError> {
-        let day = almanac.today(self);
-        let done = self.done_on(day)?;
-        let usual = self.usual_time()?;
-        let asked_of = |card: &schedule::Card, why: Why| -> Option<Asked> {
+        choices: &DrillOptions,
+        drill_config: &DrillConfig,
+    ) -> Result<Self, StoreError> {
+        let day = drill_config.today(store);
+        let done = store.done_on(day)?;
+        let usual = store.usual_time()?;
+        let asked_of = |card: &schedule::Card, why: Why| -> Option<TodayItem> {
             let time = usual.unwrap_or(time_for(library.get(&card.item)?.item));
-            Some(Asked {
+            Some(TodayItem {
                 item: card.item.clone(),
                 why,
                 state: card.state,
@@ -252,23 +249,23 @@ impl Store {
                 },
             })
         };
-        let cards = self.cards(found.iter().map(Found::reference), day)?;
+        let cards = store.cards(found.iter().map(Found::reference), day)?;
         let mut held_back = HeldBack::default();
-        let mut asked: Vec<Asked>;
+        let mut asked: Vec<TodayItem>;
         if choices.items.is_empty() && !choices.settings.cram {
             let limits = Limits {
                 new: choices
                     .new
-                    .map_or(almanac.limits.new, |new| done.new.saturating_add(new)),
-                ..almanac.limits
+                    .map_or(drill_config.limits.new, |new| done.new.saturating_add(new)),
+                ..drill_config.limits
             };
-            let done = self.done_of_limits(day)?;
-            let mut agenda = almanac.scheduler.agenda(&cards, day, limits, done);
+            let done = store.done_of_limits(day)?;
+            let mut agenda = drill_config.scheduler.agenda(&cards, day, limits, done);
             // A goal may ask for more than the person wants now.
             agenda
                 .new
                 .truncate(choices.new.map_or(usize::MAX, |new| new as usize));
-            let failed = self.unpassed(day)?;
+            let failed = store.unpassed(day)?;
             let failed = failed
                 .iter()
                 .filter_map(|item| cards.iter().find(|c| c.item == *item));
@@ -287,8 +284,7 @@ impl Store {
                 new: unseen - agenda.new.len(),
             };
         } else {
-            asked = self
-                .asked_anyway(found, choices, day)?
+            asked = asked_anyway(store, found, choices, day)?
                 .iter()
                 .filter_map(|(card, why)| asked_of(card, *why))
                 .collect();
@@ -306,89 +302,90 @@ impl Store {
                 .map(|index| asked[index].clone())
                 .collect();
         }
-        Ok(Today {
+        Ok(Self {
             day,
-            next: next(&cards, &asked, almanac.limits.new > 0, day),
+            next: next(&cards, &asked, drill_config.limits.new > 0, day),
             asked,
             held_back,
             done,
         })
     }
+}
 
-    /// Named items, in the order in which they were named, or those of a cram, the least
-    /// remembered first: they come whatever the calendar says.
-    fn asked_anyway(
-        &self,
-        found: &[Found<'_>],
-        choices: &DrillChoices,
-        day: Day,
-    ) -> Result<Vec<(schedule::Card, Why)>, StoreError> {
-        let standings = self.standings()?;
-        let goals = self.goals()?;
-        let failed = self.unpassed(day)?;
-        let mut asked = Vec::new();
-        for item in found.iter().map(Found::reference) {
-            let standing = standings.get(&item);
-            if choices.items.is_empty() && standing.is_some_and(|s| !s.is_free(day)) {
-                continue;
-            }
-            let state = standing.and_then(|standing| standing.state);
-            let why = match state {
-                None => Why::New,
-                _ if failed.contains(&item) => Why::Failed,
-                Some(state) if state.is_due(day) => Why::Due,
-                Some(_) => Why::Named,
-            };
-            let goal = goals.of(&item.bank, day);
-            asked.push((schedule::Card { item, state, goal }, why));
+/// Named items, in the order in which they were named, or those of a cram, the least
+/// remembered first: they come whatever the calendar says.
+fn asked_anyway(
+    store: &Store,
+    found: &[Found<'_>],
+    choices: &DrillOptions,
+    day: Day,
+) -> Result<Vec<(schedule::Card, Why)>, StoreError> {
+    let standings = store.standings()?;
+    let goals = store.goals()?;
+    let failed = store.unpassed(day)?;
+    let mut asked = Vec::new();
+    for item in found.iter().map(Found::reference) {
+        let standing = standings.get(&item);
+        if choices.items.is_empty() && standing.is_some_and(|s| !s.is_free(day)) {
+            continue;
         }
-        if let Some(new) = choices.new {
-            let mut left = new;
-            asked.retain(|(_, why)| {
-                let stays = *why != Why::New || left > 0;
-                left -= u32::from(*why == Why::New && stays);
-                stays
-            });
-        }
-        if choices.items.is_empty() {
-            asked
-                .sort_by_key(|(card, _)| (card.state.is_none(), card.state.map(|state| state.due)));
-        }
-        Ok(asked)
+        let state = standing.and_then(|standing| standing.state);
+        let why = match state {
+            None => Why::New,
+            _ if failed.contains(&item) => Why::Failed,
+            Some(state) if state.is_due(day) => Why::Due,
+            Some(_) => Why::Named,
+        };
+        let goal = goals.of(&item.bank, day);
+        asked.push((schedule::Card { item, state, goal }, why));
     }
+    if let Some(new) = choices.new {
+        let mut left = new;
+        asked.retain(|(_, why)| {
+            let stays = *why != Why::New || left > 0;
+            left -= u32::from(*why == Why::New && stays);
+            stays
+        });
+    }
+    if choices.items.is_empty() {
+        asked.sort_by_key(|(card, _)| (card.state.is_none(), card.state.map(|state| state.due)));
+    }
+    Ok(asked)
+}
 
+impl Forecast {
     /// What lies between today and each interview to come, of these items: what it costs and
     /// what to expect.
     ///
     /// # Errors
     ///
     /// The store cannot be read.
-    pub fn outlook(
-        &self,
+    pub fn read(
+        store: &Store,
         found: &[Found<'_>],
-        almanac: &Almanac,
-    ) -> Result<Vec<Outlook>, StoreError> {
-        let day = almanac.today(self);
-        let cards = self.cards(found.iter().map(Found::reference), day)?;
+        drill_config: &DrillConfig,
+    ) -> Result<Vec<Self>, StoreError> {
+        let day = drill_config.today(store);
+        let cards = store.cards(found.iter().map(Found::reference), day)?;
         let suggested: Duration = found.iter().map(|found| time_for(found.item)).sum();
-        let each = match self.usual_time()? {
+        let each = match store.usual_time()? {
             Some(time) => time,
             None => suggested / u32::try_from(found.len()).unwrap_or(u32::MAX).max(1),
         };
-        let done = self.done_of_limits(day)?;
+        let done = store.done_of_limits(day)?;
         let goals: BTreeSet<Day> = cards.iter().filter_map(|card| card.goal).collect();
         let outlooks = goals.into_iter().map(|goal| {
             let members: Vec<usize> = (0..cards.len())
                 .filter(|index| cards[*index].goal == Some(goal))
                 .collect();
-            let scheduler = &almanac.scheduler;
+            let scheduler = &drill_config.scheduler;
             let days = day..goal;
             let forecast = forecast(
                 scheduler,
                 &cards,
                 &members,
                 days,
-                almanac.limits,
+                drill_config.limits,
                 done,
                 LOOKS,
             );
@@ -398,7 +395,7 @@ impl Store {
                 .map(|step| step.new + step.reviews)
                 .sum();
             let a_day = items / forecast.days.len().max(1) as f32;
-            Outlook {
+            Self {
                 goal,
                 items: a_day,
                 time: each.mul_f32(a_day),
@@ -407,16 +404,22 @@ impl Store {
         });
         Ok(outlooks.collect())
     }
+}
 
+impl DrillSummary {
     /// What came of a drill.
     ///
     /// # Errors
     ///
     /// The store cannot be read.
-    pub fn closing(&self, drill: &Drill, almanac: &Almanac) -> Result<Closing, StoreError> {
-        let day = almanac.today(self);
-        let goals = self.goals()?;
-        let mut items: Vec<Closed> = Vec::new();
+    pub fn read(
+        store: &Store,
+        drill: &Drill,
+        drill_config: &DrillConfig,
+    ) -> Result<Self, StoreError> {
+        let day = drill_config.today(store);
+        let goals = store.goals()?;
+        let mut items: Vec<DrilledItem> = Vec::new();
         for index in drill.rated() {
             let entry = &drill.quiz().entries[index];
             let Some(rating) = drill.card(index).and_then(|card| card.rated) else {
@@ -427,11 +430,11 @@ impl Store {
                 closed.ratings.push(rating);
                 continue;
             }
-            let state = self.standing(&entry.item)?.state;
+            let state = store.standing(&entry.item)?.state;
             let state = state.filter(|_| !drill.settings.cram);
             let is_leech = state.is_some_and(|state| state.is_leech());
             let goal = goals.of(&entry.item.bank, day);
-            items.push(Closed {
+            items.push(DrilledItem {
                 item: entry.item.clone(),
                 index,
                 ratings: vec![rating],
@@ -440,25 +443,18 @@ impl Store {
                 lapses: state.map_or(0, |state| state.lapses),
                 is_leech,
                 missed: if is_leech {
-                    self.keeps_missing(&entry.item)?
+                    store.keeps_missing(&entry.item)?
                 } else {
                     Vec::new()
                 },
             });
         }
         let tomorrow = day.plus(1);
-        let load = self.due_load(tomorrow, tomorrow)?;
-        Ok(Closing {
+        let load = store.due_load(tomorrow, tomorrow)?;
+        Ok(Self {
             day,
             items,
             tomorrow: load.values().sum(),
         })
-    }
-
-    /// The items that were set aside, suspended or until a later day.
-    pub fn set_aside(&self, day: Day) -> Result<Vec<Standing>, StoreError> {
-        let mut standings: Vec<Standing> = self.standings()?.into_values().collect();
-        standings.retain(|standing| !standing.is_free(day));
-        Ok(standings)
     }
 }

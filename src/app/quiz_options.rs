@@ -4,20 +4,20 @@
 
 use std::time::Duration;
 
-use super::{NewEntry, NewSession, SessionKind};
 use crate::bank::{
     Bank, Criterion, Filter, Fingerprint, Found, Item, ItemRef, Library, SelectError,
 };
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
 use crate::session::quiz::{Entry, Settings, Timing};
+use crate::store::{NewEntry, NewSession, SessionKind};
 
 /// How many items a quiz has where nothing else is said.
 pub const USUAL_NUMBER: usize = 10;
 
 /// What a person wants of a quiz.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Choices {
+pub struct QuizOptions {
     /// Which items may come.
     pub filter: Filter,
     /// How many of them; `None` for all.
@@ -32,7 +32,7 @@ pub struct Choices {
     pub overtime: bool,
 }
 
-impl Default for Choices {
+impl Default for QuizOptions {
     fn default() -> Self {
         Self {
             filter: Filter::default(),
@@ -59,7 +59,7 @@ pub enum Time {
     None,
 }
 
-impl Choices {
+impl QuizOptions {
     /// The quiz that a seed gives. The same choices, banks and seed give the same quiz.
     ///
     /// # Errors
@@ -183,7 +183,7 @@ mod tests {
         {id: one, title: One, time: 90s, prompt: P, answer: First point. Second point.},
         {id: two, title: Two, kind: scenario, prompt: P, look_for: [{id: c, text: T, weight: 2, match: [cache]}]}]}";
 
-    fn plan(choices: &Choices) -> NewSession {
+    fn plan(choices: &QuizOptions) -> NewSession {
         choices.plan(&library(BANK), 7).unwrap()
     }
 
@@ -194,9 +194,9 @@ mod tests {
 
     #[test]
     fn each_item_has_its_own_time_or_what_is_usual_for_its_kind() {
-        let in_order = Choices {
+        let in_order = QuizOptions {
             order: Order::Bank,
-            ..Choices::default()
+            ..QuizOptions::default()
         };
         assert_eq!(allowed(&plan(&in_order)), [Some(90), Some(240)]);
     }
@@ -204,26 +204,26 @@ mod tests {
     #[test]
     fn a_total_or_no_time_leaves_items_without_their_own() {
         let ten = Duration::from_secs(600);
-        let session = plan(&Choices {
+        let session = plan(&QuizOptions {
             time: Time::Total(ten),
-            ..Choices::default()
+            ..QuizOptions::default()
         });
         assert_eq!(session.settings.timing, Timing::Total(ten));
         assert_eq!(allowed(&session), [None, None]);
-        let session = plan(&Choices {
+        let session = plan(&QuizOptions {
             time: Time::None,
-            ..Choices::default()
+            ..QuizOptions::default()
         });
         assert_eq!(session.settings.timing, Timing::Untimed);
     }
 
     #[test]
     fn only_a_choice_by_lot_keeps_its_seed() {
-        assert_eq!(plan(&Choices::default()).seed, Some(7));
+        assert_eq!(plan(&QuizOptions::default()).seed, Some(7));
         assert_eq!(
-            plan(&Choices {
+            plan(&QuizOptions {
                 order: Order::Bank,
-                ..Choices::default()
+                ..QuizOptions::default()
             })
             .seed,
             None

@@ -9,50 +9,24 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::app::{Step, World};
+use super::app::Step;
 use super::home::item_title;
 use super::keys::{self, Command, Place};
-use super::sitting::{Play, Sitting};
+use super::quiz::QuizScreen;
 use super::{answer, closing, list, rating, result, widgets, wrap};
-use crate::app::Runner;
+use crate::app::DrillSummary;
 use crate::bank::ItemRef;
 use crate::report;
 use crate::report::drill::{comes_back, missing};
 use crate::schedule::Rating;
 use crate::session::drill::{Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
-use crate::store::{NewDrill, StoreError};
+use crate::store::StoreError;
 
-impl<'a> Sitting<'a> {
-    /// Begins a drill.
-    pub fn start_drill(world: World<'a>, new: &NewDrill, now: Instant) -> Result<Self, StoreError> {
-        let grades = world.grades;
-        let runner = Runner::start_drill(world.store, new, world.almanac, grades, now)?;
-        Ok(Self::of(world, Play::Running(runner)))
-    }
-
-    /// Goes on with one.
-    pub fn resume_drill(world: World<'a>, session: i64, now: Instant) -> Result<Self, StoreError> {
-        let (store, library, almanac) = (world.store, world.library, world.almanac);
-        let grades = world.grades;
-        let (runner, _) = Runner::resume_drill(store, session, library, almanac, grades, now)?;
-        Ok(Self::of(world, Play::Running(runner)))
-    }
-
-    /// Takes the last rating back, of the newest drill; `None` where there is none.
-    pub fn undo_drill(world: World<'a>, now: Instant) -> Result<Option<Self>, StoreError> {
-        let (store, library, almanac) = (world.store, world.library, world.almanac);
-        let grades = world.grades;
-        let undone = Runner::undo_drill(store, library, almanac, grades, now)?;
-        Ok(undone.map(|(runner, _)| Self::of(world, Play::Running(runner))))
-    }
-
+impl QuizScreen<'_> {
     /// The drill, if it is one.
     pub fn drill(&self) -> Option<&Drill> {
-        match &self.play {
-            Play::Running(runner) => runner.drill(),
-            Play::Past { .. } => None,
-        }
+        self.session.drill()
     }
 
     /// Where the person is in a drill, for the keys.
@@ -69,22 +43,19 @@ impl<'a> Sitting<'a> {
 
     /// The ratings of the answer that is shown, where it is to be rated.
     pub(super) fn ratings(&self, room: u16) -> Option<[Line<'static>; 2]> {
-        let Play::Running(runner) = &self.play else {
-            return None;
-        };
-        let drill = runner.drill().filter(|drill| drill.is_rating())?;
-        let days = comes_back(drill, runner.prospect());
+        let drill = self.drill().filter(|drill| drill.is_rating())?;
+        let days = comes_back(drill, self.session.preview());
         Some(rating::lines(
             &days,
             drill.proposed(),
-            &self.world.look,
+            &self.services.look,
             room,
         ))
     }
 
     /// Reads what the screen to come tells from the store.
     pub(super) fn look_up(&mut self) -> Result<(), StoreError> {
-        let (store, library) = (self.world.store, self.world.library);
+        let (store, library) = (self.services.store, self.services.library);
         let Some(drill) = self.drill() else {
             return Ok(());
         };
@@ -99,7 +70,11 @@ impl<'a> Sitting<'a> {
             leech = Some((state.lapses, missed));
         }
         let closing = match drill.quiz().phase {
-            Phase::Summary => Some(store.closing(drill, self.world.almanac)?),
+            Phase::Summary => Some(DrillSummary::read(
+                store,
+                drill,
+                self.services.drill_config,
+            )?),
             _ => None,
         };
         self.leech = leech;
@@ -215,7 +190,7 @@ impl<'a> Sitting<'a> {
     /// What is said when an item goes on being forgotten.
     pub(super) fn about_leech(&self, index: usize) -> String {
         let entry = self.quiz().entries.get(index);
-        let title = entry.map_or_else(String::new, |entry| item_title(self.world, &entry.item));
+        let title = entry.map_or_else(String::new, |entry| item_title(self.services, &entry.item));
         format!(
             "{title} keeps being forgotten: a leech. Look at what its answers lack, split it, or \
              suspend it (u, then S)."
@@ -235,7 +210,7 @@ impl<'a> Sitting<'a> {
 
     /// The prompt alone, to be thought about.
     fn render_thinking(&self, frame: &mut Frame<'_>, area: Rect) {
-        let look = &self.world.look;
+        let look = &self.services.look;
         let page = widgets::page(area);
         answer::head(self, frame, &page);
         let mut lines = answer::prompt(self, page.body.width);
@@ -250,7 +225,7 @@ impl<'a> Sitting<'a> {
 
     /// The word about an item that keeps being forgotten, above its result.
     pub(super) fn leech_lines(&self, room: u16) -> Vec<Line<'static>> {
-        let look = &self.world.look;
+        let look = &self.services.look;
         let Some((lapses, missed)) = &self.leech else {
             return Vec::new();
         };

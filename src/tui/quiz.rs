@@ -9,27 +9,26 @@ use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
-use super::app::{Step, Wish, World};
+use super::app::{Services, Step, Wish};
 use super::editor::Editor;
 use super::home::item_title;
 use super::keys::{self, Command, Place, command};
 use super::seek::Seek;
 use super::{answer, items, list, result, summary, widgets};
-use crate::app::{Reaction, Runner};
+use crate::app::{Answering, DrillSummary, Outcome};
 use crate::bank::Mark;
 use crate::grading::{Confidence, MAX_RESPONSE};
 use crate::session::drill;
-use crate::session::quiz::{Effect, Entry, Event, Phase, Quiz};
-use crate::store::{Closing, NewSession, Store, StoreError};
+use crate::session::quiz::{Entry, Event, Phase, Quiz};
 
 /// How long keys do nothing after the clock, not the person, changed the screen: whoever is
 /// typing must not mark or leave what they have not seen yet.
 const QUIET: std::time::Duration = std::time::Duration::from_millis(1_200);
 
 /// A quiz on the screen.
-pub struct Sitting<'a> {
-    pub(super) world: World<'a>,
-    pub(super) play: Play<'a>,
+pub struct QuizScreen<'a> {
+    pub(super) services: Services<'a>,
+    pub(super) session: Answering<'a>,
     pub(super) editor: Editor,
     /// Which entry's text the editor holds.
     held: Option<usize>,
@@ -50,7 +49,7 @@ pub struct Sitting<'a> {
     /// How often the item shown was forgotten, and what its answers lacked, if it is a leech.
     pub(super) leech: Option<(u32, Vec<String>)>,
     /// What came of a drill, once it is over.
-    pub(super) closing: Option<Closing>,
+    pub(super) closing: Option<DrillSummary>,
     pub(super) seek: Seek,
 }
 
@@ -65,96 +64,13 @@ pub(super) enum Question {
     LastSkip,
 }
 
-/// A quiz or drill that runs on the store, or a quiz of the past.
-pub(super) enum Play<'a> {
-    Running(Runner<'a>),
-    Past {
-        store: &'a Store,
-        session: i64,
-        quiz: Quiz,
-    },
-}
-
-impl Play<'_> {
-    fn quiz(&self) -> &Quiz {
-        match self {
-            Self::Running(runner) => runner.quiz(),
-            Self::Past { quiz, .. } => quiz,
-        }
-    }
-
-    fn handle(
-        &mut self,
-        event: impl Into<drill::Event>,
-        now: Instant,
-    ) -> Result<Reaction, StoreError> {
-        match self {
-            Self::Running(runner) => runner.handle(event, now),
-            Self::Past {
-                store,
-                session,
-                quiz,
-            } => {
-                let mut reaction = Reaction::default();
-                let drill::Event::Quiz(event) = event.into() else {
-                    return Ok(reaction);
-                };
-                for effect in quiz.update(event) {
-                    match effect {
-                        Effect::StoreOverrides { index } => {
-                            if let Some(answer) = quiz.answer(index) {
-                                store.store_overrides(*session, index, &answer.overrides)?;
-                            }
-                        }
-                        Effect::Exit => reaction.exit = true,
-                        _ => {}
-                    }
-                }
-                Ok(reaction)
-            }
-        }
-    }
-
-    fn tick(&mut self, now: Instant) -> Result<Reaction, StoreError> {
-        match self {
-            Self::Running(runner) => runner.tick(now),
-            Self::Past { .. } => Ok(Reaction::default()),
-        }
-    }
-}
-
-impl<'a> Sitting<'a> {
-    /// Begins a quiz.
-    pub fn start(world: World<'a>, new: &NewSession, now: Instant) -> Result<Self, StoreError> {
-        let runner = Runner::start(world.store, new, world.grades, now)?;
-        Ok(Self::of(world, Play::Running(runner)))
-    }
-
-    /// Goes on with one.
-    pub fn resume(world: World<'a>, session: i64, now: Instant) -> Result<Self, StoreError> {
-        let (runner, _) = Runner::resume(world.store, session, world.grades, now)?;
-        Ok(Self::of(world, Play::Running(runner)))
-    }
-
-    /// Looks at a finished one again.
-    pub fn look_back(world: World<'a>, session: i64) -> Result<Self, StoreError> {
-        let quiz = world.store.session(session)?.look_back();
-        let store = world.store;
-        Ok(Self::of(
-            world,
-            Play::Past {
-                store,
-                session,
-                quiz,
-            },
-        ))
-    }
-
-    pub(super) fn of(world: World<'a>, play: Play<'a>) -> Self {
-        let shown = (play.quiz().current, play.quiz().phase);
-        let mut sitting = Self {
-            world,
-            play,
+impl<'a> QuizScreen<'a> {
+    /// Shows a session that runs on the store.
+    pub fn new(services: Services<'a>, session: Answering<'a>) -> Self {
+        let shown = (session.quiz().current, session.quiz().phase);
+        let mut screen = Self {
+            services,
+            session,
             editor: Editor::default(),
             held: None,
             editor_top: 0,
@@ -170,15 +86,15 @@ impl<'a> Sitting<'a> {
             closing: None,
             seek: Seek::default(),
         };
-        sitting.take_over();
+        screen.take_over();
         // What cannot be looked up is not shown.
-        drop(sitting.look_up());
-        sitting
+        drop(screen.look_up());
+        screen
     }
 
     /// The quiz.
     pub fn quiz(&self) -> &Quiz {
-        self.play.quiz()
+        self.session.quiz()
     }
 
     pub(super) fn entry(&self) -> Option<&Entry> {
@@ -216,8 +132,8 @@ impl<'a> Sitting<'a> {
             self.quiet_until = None;
         }
         let before = self.shown;
-        let result = self.play.tick(now);
-        let step = self.react(result, area);
+        let outcome = self.session.tick(now);
+        let step = self.react(outcome, area);
         if self.shown != before {
             self.quiet_until = Some(now + QUIET);
         }
@@ -227,7 +143,7 @@ impl<'a> Sitting<'a> {
     /// Leaves the quiz, so that it can be resumed. What cannot be kept now is lost: there is
     /// nobody left to tell.
     pub fn leave(&mut self, now: Instant) {
-        drop(self.play.handle(Event::Leave, now));
+        drop(self.session.handle(Event::Leave, now));
     }
 
     /// Text was pasted.
@@ -300,7 +216,7 @@ impl<'a> Sitting<'a> {
 
     /// Finds a line of the list that is shown.
     fn find(&mut self, place: Place, key: KeyEvent) -> Step {
-        let title = |item| item_title(self.world, item);
+        let title = |item| item_title(self.services, item);
         let lines: Vec<String> = match &self.closing {
             Some(closing) => closing.items.iter().map(|line| title(&line.item)).collect(),
             None => {
@@ -565,38 +481,27 @@ impl<'a> Sitting<'a> {
         now: Instant,
         area: Rect,
     ) -> Step {
-        let result = self.play.handle(event, now);
-        self.react(result, area)
+        let outcome = self.session.handle(event, now);
+        self.react(outcome, area)
     }
 
-    fn react(&mut self, result: Result<Reaction, StoreError>, area: Rect) -> Step {
+    fn react(&mut self, mut outcome: Outcome, area: Rect) -> Step {
         let before = self.shown;
         self.take_over();
         self.settle(area);
-        let result = result.and_then(|reaction| {
-            if before != self.shown {
-                self.look_up()?;
-            }
-            Ok(reaction)
-        });
-        match result {
-            Err(error) => Step::Notice(error.to_string()),
-            Ok(reaction) if reaction.exit => Step::Home,
-            Ok(Reaction {
-                problem: Some(problem),
-                ..
-            }) => Step::Notice(problem),
-            Ok(Reaction {
-                leech: Some(index), ..
-            }) => Step::Notice(self.about_leech(index)),
-            Ok(reaction) if reaction.ring => Step::Wish(Wish::Ring),
-            Ok(_) => Step::Stay,
+        if before != self.shown {
+            let looked_up = self.look_up();
+            outcome.error = outcome.error.or(looked_up.err());
+        }
+        match outcome.leech {
+            Some(index) if outcome.error.is_none() => Step::Notice(self.about_leech(index)),
+            _ => Step::after(outcome),
         }
     }
 
     /// Follows the quiz to where it stands now.
     fn take_over(&mut self) {
-        let quiz = self.play.quiz();
+        let quiz = self.session.quiz();
         let now = (quiz.current, quiz.phase);
         if now != self.shown {
             self.shown = now;

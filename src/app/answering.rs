@@ -1,0 +1,402 @@
+//! Quizzes and drills on the store: how they begin, go on and are taken up again, and what their
+//! effects mean there. A drill is a quiz whose answers are rated; both share screens and lines.
+
+use std::time::{Duration, Instant};
+
+use super::drill::{DrillConfig, NewDrill, RatingPreview, SavedDrill};
+use super::driver::{Driver, Outcome, Session, Work};
+use super::grades::Grades;
+use crate::bank::{ItemRef, Library};
+use crate::grading::Grade;
+use crate::schedule::Moment;
+use crate::session::drill::{Drill, Effect, Event};
+use crate::session::quiz::{self, Quiz};
+use crate::store::{NewReview, NewSession, SessionKind, Store, StoreError};
+
+/// A quiz or a drill that runs on a store.
+pub type Answering<'a> = Driver<'a, ActiveSession<'a>>;
+
+/// A quiz or a drill.
+#[derive(Clone, Debug)]
+pub enum ActiveSession<'a> {
+    /// A quiz.
+    Quiz(Quiz),
+    /// A drill.
+    Drill(Box<ActiveDrill<'a>>),
+}
+
+/// A drill and what it goes by.
+#[derive(Clone, Debug)]
+pub struct ActiveDrill<'a> {
+    drill: Drill,
+    config: &'a DrillConfig,
+    /// What each rating would make of the answer to be rated, and which entry that is.
+    preview: Option<(usize, RatingPreview)>,
+}
+
+impl ActiveSession<'_> {
+    fn quiz(&self) -> &Quiz {
+        match self {
+            Self::Quiz(quiz) => quiz,
+            Self::Drill(active) => active.drill.quiz(),
+        }
+    }
+}
+
+impl Session for ActiveSession<'_> {
+    type Event = Event;
+    type Effect = Effect;
+    /// The text and the time of an entry.
+    type Draft = usize;
+
+    /// What happens in a drill alone does nothing to a quiz.
+    fn update(&mut self, event: Event) -> Vec<Effect> {
+        match (self, event) {
+            (Self::Drill(active), event) => active.drill.update(event),
+            (Self::Quiz(quiz), Event::Quiz(event)) => {
+                quiz.update(event).into_iter().map(Into::into).collect()
+            }
+            (Self::Quiz(_), _) => Vec::new(),
+        }
+    }
+
+    fn tick(&mut self, by: Duration) -> Vec<Effect> {
+        self.update(quiz::Event::Tick(by).into())
+    }
+
+    fn graded(index: usize, grade: Option<Grade>) -> Event {
+        Event::Quiz(match grade {
+            Some(grade) => quiz::Event::Graded { index, grade },
+            None => quiz::Event::NotGraded { index },
+        })
+    }
+
+    fn response(&self, entry: usize) -> Option<(&ItemRef, &str)> {
+        let entry = self.quiz().entries.get(entry)?;
+        Some((&entry.item, &entry.response))
+    }
+
+    fn save(&self, index: usize, store: &Store, id: i64) -> Result<(), StoreError> {
+        match self.quiz().entries.get(index) {
+            Some(entry) => store.save_draft(id, index, entry),
+            None => Ok(()),
+        }
+    }
+
+    fn carry_out(&self, effect: &Effect, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
+        match (effect, self) {
+            (Effect::Quiz(effect), _) => carry_out(self.quiz(), effect, work),
+            (effect, Self::Drill(active)) => active.carry_out(effect, work),
+            (_, Self::Quiz(_)) => Ok(()),
+        }
+    }
+
+    fn moved(&self, before: Option<&Self>, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
+        let current = self.quiz().current;
+        if before.is_none_or(|before| before.quiz().current != current) {
+            work.store()?.store_current(work.id(), current)?;
+        }
+        Ok(())
+    }
+
+    fn look_up(&mut self, store: &Store) -> Result<(), StoreError> {
+        let Self::Drill(active) = self else {
+            return Ok(());
+        };
+        let index = active.drill.quiz().current;
+        if !active.drill.is_rating() {
+            active.preview = None;
+        } else if active.preview.as_ref().is_none_or(|(of, _)| *of != index) {
+            active.preview = None;
+            let (_, preview) = active.preview_of(index, store)?;
+            active.preview = Some((index, preview));
+        }
+        Ok(())
+    }
+}
+
+fn carry_out(
+    quiz: &Quiz,
+    effect: &quiz::Effect,
+    work: &mut Work<'_, ActiveSession<'_>>,
+) -> Result<(), StoreError> {
+    use quiz::Effect as E;
+    let id = work.id();
+    match *effect {
+        E::SaveDraft { index } => work.save_soon(index),
+        E::StoreResponse { index } => {
+            if let Some(entry) = quiz.entries.get(index) {
+                work.store()?.store_response(id, index, entry)?;
+            }
+        }
+        E::Grade { index } => work.grade(index),
+        E::StoreGrade { index } => {
+            if let Some(grade) = quiz.answer(index).and_then(|a| a.grade.as_ref()) {
+                work.store()?.store_grade(id, index, grade)?;
+            }
+        }
+        E::StoreOverrides { index } => {
+            if let Some(answer) = quiz.answer(index) {
+                work.store()?
+                    .store_overrides(id, index, &answer.overrides)?;
+            }
+        }
+        E::StoreState { index } => {
+            if let Some(entry) = quiz.entries.get(index) {
+                work.store()?.store_state(id, index, &entry.state)?;
+            }
+        }
+        E::StoreFinish => {
+            work.store()?.store_finished(id)?;
+            work.finished();
+        }
+        E::Ring => work.ring(),
+        E::Exit => {
+            work.store()?.leave(id)?;
+            work.exit();
+        }
+    }
+    Ok(())
+}
+
+impl ActiveDrill<'_> {
+    fn preview_of(
+        &self,
+        index: usize,
+        store: &Store,
+    ) -> Result<(Moment, RatingPreview), StoreError> {
+        let moment = self.config.moment(store);
+        let entries = &self.drill.quiz().entries;
+        let item = &entries[index.min(entries.len() - 1)].item;
+        let preview = self.config.preview(store, item, moment.day)?;
+        Ok((moment, preview))
+    }
+
+    fn carry_out(
+        &self,
+        effect: &Effect,
+        work: &mut Work<'_, ActiveSession<'_>>,
+    ) -> Result<(), StoreError> {
+        let (store, id) = (work.store()?, work.id());
+        let (drill, config) = (&self.drill, self.config);
+        let item = |index: usize| drill.quiz().entries.get(index).map(|entry| &entry.item);
+        match *effect {
+            Effect::Quiz(_) => {}
+            Effect::StoreReview { index } => {
+                let Some(rating) = drill.card(index).and_then(|card| card.rated) else {
+                    return Ok(());
+                };
+                let (moment, preview) = self.preview_of(index, store)?;
+                let entry = &drill.quiz().entries[index];
+                let answer = entry.answer();
+                let machine = answer
+                    .and_then(|answer| answer.grade.as_ref())
+                    .filter(|_| !drill.settings.recall);
+                let added = store.add_review(
+                    &config.scheduler.model,
+                    &NewReview {
+                        item: entry.item.clone(),
+                        moment,
+                        rating,
+                        proposed: drill.proposed_for(index),
+                        machine: machine.map(|grade| grade.score),
+                        score: drill.quiz().score(index),
+                        overridden: answer.is_some_and(|answer| !answer.overrides.is_empty()),
+                        used: entry.used,
+                        entry: Some((id, index)),
+                        cram: drill.settings.cram,
+                        due: preview.outcomes.of(rating).due,
+                    },
+                )?;
+                if added.is_leech_now() {
+                    work.leech(index);
+                }
+            }
+            Effect::TakeBackReview { index } => {
+                store.take_back_review(&config.scheduler.model, id, index)?;
+            }
+            Effect::StoreEntry { index } => store.repeat_entry(id, index, item(index))?,
+            Effect::StoreSuspended { index, suspended } => {
+                if let Some(item) = item(index) {
+                    store.suspend(item, suspended)?;
+                }
+            }
+            Effect::StoreBuried { index, buried } => {
+                let tomorrow = config.today(store).plus(1);
+                if let Some(item) = item(index) {
+                    store.bury(item, buried.then_some(tomorrow))?;
+                }
+            }
+            Effect::Reopen => {
+                store.reopen(id)?;
+                work.reopened();
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> Answering<'a> {
+    /// Begins a quiz. The clock of its first item starts at `now`.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn start_quiz(
+        store: &'a Store,
+        new: &NewSession,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let claim = store.start_session(new)?;
+        let entries = new.entries.iter().map(|e| e.entry.clone()).collect();
+        let quiz = ActiveSession::Quiz(Quiz::new(new.settings, entries));
+        let claim = (claim.id(), Some(claim));
+        Ok(Self::new(store, claim, (quiz, Vec::new()), grades, now)?.0)
+    }
+
+    /// Takes up an unfinished quiz where it was left. Its clock continues at `now`.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, is finished or no quiz, or runs elsewhere; or the store fails.
+    pub fn resume_quiz(
+        store: &'a Store,
+        session: i64,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<(Self, Outcome), StoreError> {
+        let (saved, claim) = store.resume_session(session, SessionKind::Quiz)?;
+        let current = saved.current;
+        let (quiz, effects) = Quiz::resume(saved.settings, saved.quiz_entries(), current);
+        let effects = effects.into_iter().map(Effect::from).collect();
+        let begun = (ActiveSession::Quiz(quiz), effects);
+        Self::new(store, (claim.id(), Some(claim)), begun, grades, now)
+    }
+
+    /// Looks at a finished session again. Marks can be changed, and answers whose grade a sudden
+    /// end has cost are graded.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, or the store fails.
+    pub fn review_finished(
+        store: &'a Store,
+        session: i64,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let mut quiz = store.session(session)?.finished_quiz();
+        let effects = quiz.grade_again().into_iter().map(Effect::from).collect();
+        let begun = (ActiveSession::Quiz(quiz), effects);
+        Ok(Self::new(store, (session, None), begun, grades, now)?.0)
+    }
+
+    /// Begins a drill. The clock of its first item starts at `now`.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn start_drill(
+        store: &'a Store,
+        new: &NewDrill,
+        config: &'a DrillConfig,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let claim = store.start_session(&new.session)?;
+        let entries = new.session.entries.iter().map(|new| new.entry.clone());
+        let settings = config.with_thresholds(new.session.drill.unwrap_or_default());
+        let drill = Drill::new(settings, entries.zip(new.cards.iter().cloned()).collect());
+        let begun = (ActiveSession::drill(drill, config), Vec::new());
+        Ok(Self::new(store, (claim.id(), Some(claim)), begun, grades, now)?.0)
+    }
+
+    /// Takes up an unfinished drill where it was left. Its clock continues at `now`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Answering::resume_quiz`].
+    pub fn resume_drill(
+        store: &'a Store,
+        session: i64,
+        library: &Library,
+        config: &'a DrillConfig,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<(Self, Outcome), StoreError> {
+        let (_, claim) = store.resume_session(session, SessionKind::Drill)?;
+        let saved = SavedDrill::read(store, session, library, config.today(store))?;
+        let settings = config.with_thresholds(saved.settings);
+        let (drill, effects) = Drill::resume(settings, saved.entries, &saved.rated, saved.current);
+        let begun = (ActiveSession::drill(drill, config), effects);
+        Self::new(store, (claim.id(), Some(claim)), begun, grades, now)
+    }
+
+    /// Takes the last step of the newest drill back, be it over or unfinished, and continues
+    /// there. `None` where there is no step to take back.
+    ///
+    /// # Errors
+    ///
+    /// It runs elsewhere, or the store fails.
+    pub fn undo_drill(
+        store: &'a Store,
+        library: &Library,
+        config: &'a DrillConfig,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(session) = store.last_rated_session()? else {
+            return Ok(None);
+        };
+        let claim = store.wait_for_claim(&session.to_string(), session)?;
+        let saved = SavedDrill::read(store, session, library, config.today(store))?;
+        let settings = config.with_thresholds(saved.settings);
+        let drill = if saved.finished {
+            Drill::look_back(settings, saved.entries, &saved.rated)
+        } else {
+            store.reopen(session)?;
+            Drill::resume(settings, saved.entries, &saved.rated, saved.current).0
+        };
+        let begun = (ActiveSession::drill(drill, config), Vec::new());
+        let (mut driver, _) = Self::new(store, (session, Some(claim)), begun, grades, now)?;
+        driver.handle(quiz::Event::Undo, now).saved()?;
+        Ok(Some(driver))
+    }
+
+    /// The quiz as it stands; in a drill the one that asks for its answers.
+    pub fn quiz(&self) -> &Quiz {
+        self.session().quiz()
+    }
+
+    /// The drill as it stands, if it is one.
+    pub fn drill(&self) -> Option<&Drill> {
+        match self.session() {
+            ActiveSession::Drill(active) => Some(&active.drill),
+            ActiveSession::Quiz(_) => None,
+        }
+    }
+
+    /// What each rating would make of the answer to be rated.
+    pub fn preview(&self) -> Option<&RatingPreview> {
+        match self.session() {
+            ActiveSession::Drill(active) => active.preview.as_ref().map(|(_, preview)| preview),
+            ActiveSession::Quiz(_) => None,
+        }
+    }
+}
+
+impl<'a> ActiveSession<'a> {
+    fn drill(drill: Drill, config: &'a DrillConfig) -> Self {
+        Self::Drill(Box::new(ActiveDrill {
+            drill,
+            config,
+            preview: None,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod drill_tests;
+#[cfg(test)]
+mod quiz_tests;

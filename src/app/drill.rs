@@ -1,0 +1,280 @@
+//! Drills: what they go by, how one is read from the store to be taken up again, and what an
+//! earlier one has left.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use crate::bank::{ItemRef, Library};
+use crate::schedule::{
+    Day, DayEnd, LONGEST, Limits, Moment, Outcomes, Rating, Scheduler, Thresholds, shown_due,
+};
+use crate::session::drill::{Away, Card, Settings, Why};
+use crate::session::quiz::Entry;
+use crate::store::{
+    NewSession, SavedEntry, SavedSession, SessionKind, SessionState, Store, StoreError,
+};
+
+/// The calendar and the wishes of a person: what a drill goes by beside what is stored.
+#[derive(Clone, Debug)]
+pub struct DrillConfig {
+    /// When items come back.
+    pub scheduler: Scheduler,
+    /// Where one rating ends and the next begins.
+    pub thresholds: Thresholds,
+    /// Where the person is.
+    pub zone: TimeZone,
+    /// When a day ends there.
+    pub day_end: DayEnd,
+    /// How much a day may bring.
+    pub limits: Limits,
+}
+
+/// What each rating would make of an item.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RatingPreview {
+    /// What it would make of it.
+    pub outcomes: Outcomes,
+    /// The day from which that is seen.
+    pub today: Day,
+    /// The day of the interview that the item is learnt for.
+    pub goal: Option<Day>,
+}
+
+impl RatingPreview {
+    /// In how many days a rating brings the item back, as it is shown: nothing is promised past
+    /// an interview.
+    pub fn days(&self, rating: Rating) -> i32 {
+        shown_due(self.outcomes.of(rating).due, self.goal, self.today).since(self.today)
+    }
+}
+
+/// A drill about to begin.
+#[derive(Clone, Debug)]
+pub struct NewDrill {
+    /// Its session.
+    pub session: NewSession,
+    /// What is known of each of its entries.
+    pub cards: Vec<Card>,
+}
+
+/// A drill as it was left.
+#[derive(Clone, Debug)]
+pub(super) struct SavedDrill {
+    pub settings: Settings,
+    pub entries: Vec<(Entry, Card)>,
+    /// The entries that were rated, in that order.
+    pub rated: Vec<usize>,
+    pub current: usize,
+    pub finished: bool,
+}
+
+impl DrillConfig {
+    /// Now, as the store's clock has it.
+    pub fn moment(&self, store: &Store) -> Moment {
+        Moment::of(store.time(), &self.zone, self.day_end)
+    }
+
+    /// The day that it is.
+    pub fn today(&self, store: &Store) -> Day {
+        self.moment(store).day
+    }
+
+    /// The day on which a session began.
+    pub fn day_of(&self, at: jiff::Timestamp) -> Day {
+        Day::of(at, &self.zone, self.day_end)
+    }
+
+    /// What each rating would make of an item on a day.
+    pub fn preview(
+        &self,
+        store: &Store,
+        item: &ItemRef,
+        day: Day,
+    ) -> Result<RatingPreview, StoreError> {
+        let state = store.standing(item)?.state;
+        let load = store.due_load(day.plus(1), day.plus(LONGEST as i32))?;
+        Ok(RatingPreview {
+            outcomes: self.scheduler.outcomes(item, state.as_ref(), day, &load),
+            today: day,
+            goal: store.goals()?.of(&item.bank, day),
+        })
+    }
+
+    pub(super) fn with_thresholds(&self, settings: Settings) -> Settings {
+        Settings {
+            thresholds: self.thresholds,
+            ..settings
+        }
+    }
+}
+
+/// The topics of items, without those that all of them have.
+pub fn topics<'a>(
+    library: &Library,
+    items: impl Iterator<Item = &'a ItemRef>,
+) -> impl Iterator<Item = Vec<String>> {
+    let tags: Vec<Vec<String>> = items
+        .map(|item| {
+            let found = library.get(item);
+            found.map_or_else(Vec::new, |found| found.item.tags.clone())
+        })
+        .collect();
+    let shared: Vec<String> = match tags.split_first() {
+        Some((first, rest)) if !rest.is_empty() => first
+            .iter()
+            .filter(|tag| rest.iter().all(|tags| tags.contains(tag)))
+            .cloned()
+            .collect(),
+        _ => Vec::new(),
+    };
+    tags.into_iter().map(move |mut tags| {
+        tags.retain(|tag| !shared.contains(tag));
+        tags
+    })
+}
+
+/// An answer that was begun in a drill that will not go on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// To which item.
+    pub item: ItemRef,
+    /// What stands written.
+    pub response: String,
+    /// The time used.
+    pub used: Duration,
+}
+
+/// What an earlier drill has left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resumable {
+    /// It is of today and goes on.
+    Session(i64),
+    /// It is of another day: a new drill takes its place, and the answer that was begun.
+    Past {
+        /// Which one.
+        session: i64,
+        /// What stands written and is not rated.
+        draft: Option<Draft>,
+    },
+}
+
+impl SavedDrill {
+    /// A drill with all that its cards hang on, as of a day.
+    pub(super) fn read(
+        store: &Store,
+        session: i64,
+        library: &Library,
+        today: Day,
+    ) -> Result<Self, StoreError> {
+        let ratings = store.ratings(session)?;
+        let mut saved = store.session(session)?;
+        if bring_back_failed(store, session, &saved.entries, &ratings)? {
+            saved = store.session(session)?;
+        }
+        let standings = store.standings()?;
+        let mut tags = topics(library, saved.entries.iter().map(|s| &s.entry.item))
+            .collect::<Vec<_>>()
+            .into_iter();
+        let rated_here: BTreeMap<usize, Rating> = ratings.iter().copied().collect();
+        let mut entries: Vec<(Entry, Card)> = Vec::new();
+        for (index, saved) in saved.entries.into_iter().enumerate() {
+            let entry = saved.entry;
+            let before = entries
+                .iter()
+                .rposition(|(other, _)| other.item == entry.item);
+            let standing = standings.get(&entry.item);
+            let state = standing.and_then(|standing| standing.state);
+            let why = match (before, state) {
+                (Some(_), _) => Why::Failed,
+                (None, None) => Why::New,
+                (None, Some(_)) => Why::Due,
+            };
+            let mut card = Card::new(why, tags.next().unwrap_or_default());
+            card.rated = rated_here.get(&index).copied();
+            if card.rated.is_none() {
+                let asked_for = match before {
+                    Some(before) => entries[before].1.rated == Some(Rating::Again),
+                    // Elsewhere it may have been reviewed since.
+                    None => {
+                        entry.answer().is_some()
+                            || library.get(&entry.item).is_some()
+                                && state.is_none_or(|state| state.last != today)
+                    }
+                };
+                card.away = match standing {
+                    Some(standing) if standing.suspended => Some(Away::Suspended),
+                    Some(standing) if !standing.is_free(today) => Some(Away::Buried),
+                    _ if !asked_for => Some(Away::Gone),
+                    _ => None,
+                };
+            }
+            entries.push((entry, card));
+        }
+        Ok(Self {
+            settings: saved.drill.unwrap_or_default(),
+            entries,
+            rated: ratings.into_iter().map(|(index, _)| index).collect(),
+            current: saved.current,
+            finished: saved.state == SessionState::Finished,
+        })
+    }
+}
+
+/// Where the program ended between a failure and its coming back, catches up on that.
+fn bring_back_failed(
+    store: &Store,
+    session: i64,
+    entries: &[SavedEntry],
+    ratings: &[(usize, Rating)],
+) -> Result<bool, StoreError> {
+    let mut count = entries.len();
+    for (index, rating) in ratings {
+        let item = &entries[*index].entry.item;
+        let after = entries
+            .iter()
+            .skip(index + 1)
+            .any(|saved| saved.entry.item == *item);
+        if !rating.passed() && !after {
+            store.repeat_entry(session, count, Some(item))?;
+            count += 1;
+        }
+    }
+    Ok(count > entries.len())
+}
+
+impl Resumable {
+    /// What the newest unfinished drill that nobody runs has left; a cram or not.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn find(
+        store: &Store,
+        cram: bool,
+        drill_config: &DrillConfig,
+    ) -> Result<Option<Self>, StoreError> {
+        let is_cram = |saved: &SavedSession| saved.drill.is_some_and(|drill| drill.cram);
+        let wanted = |saved: &SavedSession| is_cram(saved) == cram;
+        let Some(saved) = store.find_unfinished(SessionKind::Drill, wanted)? else {
+            return Ok(None);
+        };
+        let session = saved.id;
+        if drill_config.day_of(saved.started) == drill_config.today(store) {
+            return Ok(Some(Self::Session(session)));
+        }
+        let ratings = store.ratings(session)?;
+        let is_rated = ratings.iter().any(|(index, _)| *index == saved.current);
+        let current = saved.entries.into_iter().nth(saved.current);
+        let draft = current
+            .map(|saved| saved.entry)
+            .filter(|entry| !is_rated && !entry.response.trim().is_empty())
+            .map(|entry| Draft {
+                item: entry.item,
+                response: entry.response,
+                used: entry.used,
+            });
+        Ok(Some(Self::Past { session, draft }))
+    }
+}

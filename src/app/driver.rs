@@ -1,0 +1,450 @@
+//! Runs a session on a store, whatever its kind: the time, what is saved and when, and grades.
+//!
+//! A front end tells it what the person does and what time it is, and draws [`Driver::session`].
+//! The driver reads no clock, key or screen, and it does not know how a mark comes about.
+//!
+//! **When saving fails**, there is one policy. All that an event asks to be saved is saved in one
+//! transaction, before the session takes the event: so either the event has happened, on disk and
+//! in memory, or the old state stands in both, and [`Outcome::error`] says why. What a person
+//! does is then done again by that person; what comes by itself (the clock, a grade, the draft of
+//! a text) is tried again at every call. Typed text is in the session at once, whatever the disk
+//! does.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use super::grades::{GRACE, Grades, PendingGrades};
+use crate::bank::ItemRef;
+use crate::grading::{Grade, GradeError};
+use crate::store::{Atomic, Claim, Store, StoreError};
+
+/// How long a draft may wait to be saved.
+const DRAFT_WAIT: Duration = Duration::from_secs(1);
+
+/// A session as the driver runs it: a state machine, and what its effects mean on the store.
+pub trait Session: Clone {
+    /// What happens to it.
+    type Event;
+    /// What it asks for.
+    type Effect;
+    /// A part of it that is saved while somebody types; no more than once a second.
+    type Draft: Copy + Ord;
+
+    /// Takes an event and says what is to be done about it.
+    fn update(&mut self, event: Self::Event) -> Vec<Self::Effect>;
+
+    /// Lets time go by.
+    fn tick(&mut self, by: Duration) -> Vec<Self::Effect>;
+
+    /// The event that the marks of an entry have come; without marks it could not be graded.
+    fn graded(entry: usize, grade: Option<Grade>) -> Self::Event;
+
+    /// What is graded of an entry: to which item, and the response.
+    fn response(&self, entry: usize) -> Option<(&ItemRef, &str)>;
+
+    /// Saves a draft.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    fn save(&self, draft: Self::Draft, store: &Store, id: i64) -> Result<(), StoreError>;
+
+    /// Carries out an effect.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    fn carry_out(&self, effect: &Self::Effect, work: &mut Work<'_, Self>)
+    -> Result<(), StoreError>;
+
+    /// Saves what goes without an effect, such as the entry that is looked at. `before` is the
+    /// session before the event; without it the session was just begun or resumed.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    fn moved(&self, _before: Option<&Self>, _work: &mut Work<'_, Self>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    /// Reads from the store what a screen shows of it beside its own state.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    fn look_up(&mut self, _store: &Store) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// What a person is told who did something that could not be saved.
+pub fn not_saved(error: &StoreError) -> String {
+    format!("Not saved, and nothing has changed: {error}.")
+}
+
+/// What a front end must do besides drawing the session.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Ring: the time is nearly up, or up.
+    pub ring: bool,
+    /// The person has left.
+    pub exit: bool,
+    /// A response could not be graded, and why. It is saved all the same.
+    pub problem: Option<String>,
+    /// The item of this entry has become a leech, or is one still: worth a word.
+    pub leech: Option<usize>,
+    /// What could not be saved: see the policy of this module.
+    pub error: Option<StoreError>,
+}
+
+impl Outcome {
+    /// The same, for those who end where something cannot be saved.
+    ///
+    /// # Errors
+    ///
+    /// What could not be saved.
+    pub fn saved(mut self) -> Result<Self, StoreError> {
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.ring |= other.ring;
+        self.exit |= other.exit;
+        self.problem = other.problem.or(self.problem.take());
+        self.leech = other.leech.or(self.leech);
+        self.fail(other.error);
+    }
+
+    fn fail(&mut self, error: Option<StoreError>) {
+        // The first failure is the cause; those after it follow from it.
+        self.error = self.error.take().or(error);
+    }
+}
+
+/// What one event has to be done: collected while its effects are carried out.
+pub struct Work<'w, S: Session> {
+    session: &'w S,
+    store: &'w Store,
+    id: i64,
+    /// Begun with the first thing that is saved.
+    atomic: Option<Atomic<'w>>,
+    now: Instant,
+    collected: Collected<S::Draft>,
+}
+
+/// What is left of an event once all of it is saved.
+struct Collected<D> {
+    /// What is not saved yet, and since when.
+    drafts: BTreeMap<D, Instant>,
+    /// The entries to ask grades for.
+    questions: Vec<usize>,
+    outcome: Outcome,
+    finished: bool,
+    reopened: bool,
+}
+
+impl<'w, S: Session> Work<'w, S> {
+    /// The number of the session in the store.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// The store, to save something before anything else is shown.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn store(&mut self) -> Result<&'w Store, StoreError> {
+        if self.atomic.is_none() {
+            self.atomic = Some(self.store.begin()?);
+            // What was typed before it is saved before it.
+            self.save_drafts()?;
+        }
+        Ok(self.store)
+    }
+
+    /// Saves a draft within the next second.
+    pub fn save_soon(&mut self, draft: S::Draft) {
+        self.collected.drafts.entry(draft).or_insert(self.now);
+    }
+
+    /// Saves a draft before anything else is shown.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn save_now(&mut self, draft: S::Draft) -> Result<(), StoreError> {
+        self.session.save(draft, self.store()?, self.id)
+    }
+
+    /// Asks for the marks of an entry, once all is saved.
+    pub fn grade(&mut self, entry: usize) {
+        self.collected.questions.push(entry);
+    }
+
+    /// Tells the person that time runs out.
+    pub fn ring(&mut self) {
+        self.collected.outcome.ring = true;
+    }
+
+    /// The person has left.
+    pub fn exit(&mut self) {
+        self.collected.outcome.exit = true;
+    }
+
+    /// The item of an entry is a leech.
+    pub fn leech(&mut self, entry: usize) {
+        self.collected.outcome.leech = Some(entry);
+    }
+
+    /// The session is over, so that nobody needs to claim it any more.
+    pub fn finished(&mut self) {
+        self.collected.finished = true;
+    }
+
+    /// The session, which was over, is not: it has to be claimed again.
+    pub fn reopened(&mut self) {
+        self.collected.reopened = true;
+    }
+
+    /// Puts all of it on disk.
+    fn commit(mut self) -> Result<Collected<S::Draft>, StoreError> {
+        if let Some(atomic) = self.atomic.take() {
+            self.save_drafts()?;
+            atomic.commit()?;
+        }
+        Ok(self.collected)
+    }
+
+    fn save_drafts(&mut self) -> Result<(), StoreError> {
+        while let Some((draft, _)) = self.collected.drafts.pop_first() {
+            self.session.save(draft, self.store, self.id)?;
+        }
+        Ok(())
+    }
+}
+
+/// A session that runs on a store.
+pub struct Driver<'a, S: Session> {
+    store: &'a Store,
+    id: i64,
+    /// None for a finished session that is looked at again.
+    claim: Option<Claim>,
+    session: S,
+    asked: PendingGrades<'a>,
+    /// When the session last learned of the time.
+    now: Instant,
+    /// What is not saved yet, and since when.
+    drafts: BTreeMap<S::Draft, Instant>,
+    /// A grade that has come and is not saved yet.
+    grade: Option<(usize, Result<Grade, GradeError>)>,
+}
+
+impl<'a, S: Session> Driver<'a, S> {
+    /// Runs a session that was claimed, or without a claim looks at a finished one again.
+    /// `effects` are what it asks for to begin with; its clock starts at `now`.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn new(
+        store: &'a Store,
+        (id, claim): (i64, Option<Claim>),
+        (session, effects): (S, Vec<S::Effect>),
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<(Self, Outcome), StoreError> {
+        let mut driver = Self {
+            store,
+            id,
+            claim,
+            session: session.clone(),
+            asked: PendingGrades::new(grades),
+            now,
+            drafts: BTreeMap::new(),
+            grade: None,
+        };
+        let mut outcome = Outcome::default();
+        driver.carry_out(session, &effects, true, &mut outcome)?;
+        driver.catch_up(&mut outcome, GRACE);
+        match outcome.error.take() {
+            Some(error) => Err(error),
+            None => Ok((driver, outcome)),
+        }
+    }
+
+    /// The session as it stands.
+    pub fn session(&self) -> &S {
+        &self.session
+    }
+
+    /// Its number in the store.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// It is a finished session that is looked at again.
+    pub fn is_past(&self) -> bool {
+        self.claim.is_none()
+    }
+
+    /// A grade is under way.
+    pub fn is_waiting(&self) -> bool {
+        self.asked.is_waiting() || self.grade.is_some()
+    }
+
+    /// Lets the time since the last call go by, then the event happen.
+    pub fn handle(&mut self, event: impl Into<S::Event>, now: Instant) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.pass_time(now, &mut outcome);
+        let event = event.into();
+        self.step(&mut outcome, |session| session.update(event));
+        self.catch_up(&mut outcome, Duration::ZERO);
+        outcome
+    }
+
+    /// Lets the time since the last call go by. Front ends call it a few times a second.
+    pub fn tick(&mut self, now: Instant) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.pass_time(now, &mut outcome);
+        self.catch_up(&mut outcome, Duration::ZERO);
+        outcome
+    }
+
+    /// Waits so long at most for a grade that is under way; for front ends that have nothing to
+    /// draw meanwhile. The clock does not go on.
+    pub fn wait_for_grade(&mut self, wait: Duration) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.catch_up(&mut outcome, wait);
+        outcome
+    }
+
+    /// Lets time go by that does not count, as while another program has the screen.
+    pub fn skip_time(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+    }
+
+    fn pass_time(&mut self, now: Instant, outcome: &mut Outcome) {
+        let by = now.saturating_duration_since(self.now);
+        if self.step(outcome, |session| session.tick(by)) {
+            self.now = self.now.max(now);
+        }
+    }
+
+    /// What was left over: grades that have come, drafts that have waited long enough.
+    fn catch_up(&mut self, outcome: &mut Outcome, wait: Duration) {
+        self.take_grades(outcome, wait);
+        if let Some(since) = self.drafts.values().min()
+            && self.now >= *since + DRAFT_WAIT
+        {
+            let saved = self.save_drafts();
+            outcome.fail(saved.err());
+        }
+        let looked_up = self.session.look_up(self.store);
+        outcome.fail(looked_up.err());
+    }
+
+    fn save_drafts(&mut self) -> Result<(), StoreError> {
+        let atomic = self.store.begin()?;
+        for draft in self.drafts.keys() {
+            self.session.save(*draft, self.store, self.id)?;
+        }
+        atomic.commit()?;
+        self.drafts.clear();
+        Ok(())
+    }
+
+    /// Changes the session; false where that could not be saved, and so has not happened.
+    fn step(
+        &mut self,
+        outcome: &mut Outcome,
+        change: impl FnOnce(&mut S) -> Vec<S::Effect>,
+    ) -> bool {
+        let mut next = self.session.clone();
+        let effects = change(&mut next);
+        match self.carry_out(next, &effects, false, outcome) {
+            Ok(asked) => {
+                if asked {
+                    self.take_grades(outcome, GRACE);
+                }
+                true
+            }
+            Err(error) => {
+                outcome.fail(Some(error));
+                false
+            }
+        }
+    }
+
+    /// Carries out what a changed session asks for, and then takes its state. Says whether
+    /// grades were asked for.
+    fn carry_out(
+        &mut self,
+        next: S,
+        effects: &[S::Effect],
+        is_first: bool,
+        outcome: &mut Outcome,
+    ) -> Result<bool, StoreError> {
+        let mut work = Work {
+            session: &next,
+            store: self.store,
+            id: self.id,
+            atomic: None,
+            now: self.now,
+            collected: Collected {
+                drafts: self.drafts.clone(),
+                questions: Vec::new(),
+                outcome: Outcome::default(),
+                finished: false,
+                reopened: false,
+            },
+        };
+        for effect in effects {
+            next.carry_out(effect, &mut work)?;
+        }
+        next.moved(Some(&self.session).filter(|_| !is_first), &mut work)?;
+        let done = work.commit()?;
+        self.session = next;
+        self.drafts = done.drafts;
+        outcome.add(done.outcome);
+        if let Some(claim) = &self.claim {
+            if done.finished {
+                self.store.remove_claim_file(claim);
+            }
+            if done.reopened
+                && let Ok(Some(renewed)) = self.store.renew(claim)
+            {
+                self.claim = Some(renewed);
+            }
+        }
+        for entry in &done.questions {
+            if let Some((item, response)) = self.session.response(*entry) {
+                self.asked.ask(*entry, item, response);
+            }
+        }
+        Ok(!done.questions.is_empty())
+    }
+
+    /// Takes the grades that have come, waiting so long at most for each.
+    fn take_grades(&mut self, outcome: &mut Outcome, wait: Duration) {
+        loop {
+            if self.grade.is_none() {
+                self.grade = self.asked.next(wait);
+            }
+            let Some((entry, grade)) = &self.grade else {
+                return;
+            };
+            let event = S::graded(*entry, grade.as_ref().ok().cloned());
+            let problem = grade.as_ref().err().map(GradeError::to_string);
+            // A grade that cannot be saved is kept, and tried again at the next call.
+            if !self.step(outcome, |session| session.update(event)) {
+                return;
+            }
+            self.grade = None;
+            outcome.problem = problem.or(outcome.problem.take());
+        }
+    }
+}
