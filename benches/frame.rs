@@ -6,6 +6,7 @@
     reason = "a benchmark may fail by panicking"
 )]
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -23,7 +24,7 @@ use viva::bank::Source;
 use viva::grading::{GraderSettings, ItemGrader, Patterns};
 use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
 use viva::store::Store;
-use viva::tui::{App, Look, Services, Theme};
+use viva::tui::{App, Home, Look, QuizScreen, Services, Theme};
 
 fn frames(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
@@ -45,12 +46,14 @@ fn frames(c: &mut Criterion) {
             reviews: 100,
         },
     };
+    let quiz_options = RefCell::new(QuizOptions::default());
     let services = Services {
         library: &library,
         store: &store,
         grades: &grades,
         look: Look::new(Theme::Terminal, true),
         drill_config: &drill_config,
+        quiz_options: &quiz_options,
         plans: &Vec::new,
         clock: &now,
         seed: &|| 1,
@@ -60,7 +63,9 @@ fn frames(c: &mut Criterion) {
 
     let mut group = c.benchmark_group("frame");
     for (width, height) in [(80, 24), (200, 60)] {
-        let mut app = App::new(services, QuizOptions::default(), Instant::now()).unwrap();
+        let now = Instant::now();
+        let mut app = App::new(services.look, now);
+        app.open(Box::new(Home::new(services).unwrap()));
         app.resize(Rect::new(0, 0, width, height));
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         let mut draw = |app: &App<'_>, name: &str| {
@@ -72,7 +77,7 @@ fn frames(c: &mut Criterion) {
         };
         draw(&app, "home");
         let new = QuizOptions::default().plan_of(&library, &[item.reference()]);
-        app.start(&new).unwrap();
+        app.open(QuizScreen::start(services, &new, now).unwrap());
         app.paste(answer);
         draw(&app, "answering");
         app.key(KeyEvent::new(KeyCode::Char('d'), KeyModifiers::CONTROL));

@@ -1,16 +1,15 @@
 //! `viva compare`: several scorecards of one plan beside each other.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::time::Instant;
 
-use super::full_screen::{self, Begin};
+use super::full_screen;
 use super::output::json;
 use super::quiz::is_terminal;
 use super::scorecard::{say, write};
 use super::{Context, Error, cards};
-use crate::app::quiz_options::QuizOptions;
-use crate::bank::Library;
 use crate::report::compare::{By, Grid, csv, html, markdown, text};
+use crate::tui::{App, Compare};
 
 /// Which scorecards, and how.
 #[derive(clap::Args, Debug)]
@@ -83,9 +82,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let grid = Grid::new(&cards, by);
     let written = match args.format {
         GridForm::Text if args.output.is_none() && !args.plain && is_terminal() => {
-            let begin = Begin::Compare(Box::new(grid));
-            let library = Arc::new(Library::default());
-            return full_screen::run(context, &library, &store, QuizOptions::default(), begin);
+            let look = context.look();
+            let mut app = App::new(look, Instant::now());
+            app.open(Box::new(Compare::new(look, grid)));
+            return full_screen::run(context, &mut app);
         }
         GridForm::Text if args.output.is_none() => {
             return say(context, &text(&grid, context.paint()));

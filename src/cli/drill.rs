@@ -1,9 +1,9 @@
 //! `viva drill`: what is due today, in full screen or line by line; and what is set aside.
 
 use std::io::{self, IsTerminal};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use super::full_screen::{self, Begin};
+use super::full_screen;
 use super::list::FilterArgs;
 use super::output::{count, json, utf8};
 use super::plain::{Lines, PlainIo};
@@ -19,6 +19,7 @@ use crate::report::drill::{PlanJson, kept_back, plan};
 use crate::schedule::Model;
 use crate::session::drill::Settings;
 use crate::store::Store;
+use crate::tui::{self, App, Home, QuizScreen, Services};
 
 /// Which items, how many, and how.
 #[derive(clap::Args, Debug)]
@@ -146,12 +147,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         );
     }
     if !args.plain {
-        let begin = if args.undo {
-            Begin::UndoDrill
-        } else {
-            Begin::Drill(choices)
-        };
-        return full_screen::run(context, &library, &store, QuizOptions::default(), begin);
+        let options = QuizOptions::default();
+        if args.undo {
+            return full_screen::with_services(context, &library, &store, options, undo(context));
+        }
+        return full_screen::open(context, &library, &store, options, |services, now| {
+            tui::open_drill(services, choices, now).map_err(|error| Error::Begin(error.to_string()))
+        });
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let io = PlainIo {
@@ -167,6 +169,20 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return io.undo_drill(&drill_config);
     }
     plain(&io, &found, &choices, &drill_config)
+}
+
+/// Opens the full screen at the answer whose rating is taken back.
+fn undo(context: &Context) -> impl FnOnce(Services<'_>, Instant) -> Result<(), Error> {
+    |services, now| {
+        let mut app = App::new(services.look, now);
+        let undone = QuizScreen::undo_drill(services, now)?;
+        app.open(Box::new(Home::new(services)?));
+        match undone {
+            Some(drill) => app.open(drill),
+            None => app.notice(tui::NOTHING_TO_UNDO.to_owned()),
+        }
+        full_screen::run(context, &mut app)
+    }
 }
 
 fn plain<'a>(

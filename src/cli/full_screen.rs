@@ -1,46 +1,18 @@
-//! The full screen: at its home, in a quiz, or where one was left.
+//! The full screen: at its home, or with another screen on top.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
 use super::quiz::fresh_seed;
 use super::{Context, Error};
-use crate::app::DrillOptions;
 use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
 use crate::bank::Library;
 use crate::bank::plan::PlanFile;
 use crate::grading::Patterns;
-use crate::report::compare::Grid;
-use crate::session::screening::Screening;
-use crate::session::training::Training;
-use crate::store::{Claim, NewSession, Store};
-use crate::tui::{self, App, End, Services};
-
-/// Where the program begins.
-#[derive(Debug)]
-pub enum Begin {
-    /// At home.
-    Home,
-    /// In a new quiz.
-    Quiz(NewSession),
-    /// In an unfinished one.
-    Resume(i64),
-    /// At the statistics.
-    Stats,
-    /// In the drill that was left, or with what today asks for.
-    Drill(DrillOptions),
-    /// With the last rating taken back.
-    UndoDrill,
-    /// In a rater's training.
-    Training(Box<Training>, Claim, Option<String>),
-    /// With scorecards beside each other.
-    Compare(Box<Grid>),
-    /// In a new screening.
-    Screening(Box<Screening>),
-    /// In one that was left, or is committed.
-    ResumeScreening(i64),
-}
+use crate::store::Store;
+use crate::tui::{self, App, BoxedScreen, End, Home, Services};
 
 /// Opens the program at its home screen.
 ///
@@ -53,26 +25,47 @@ pub fn home(context: &Context) -> Result<(), Error> {
     }
     let library = context.library()?;
     let store = context.store()?;
-    run(
-        context,
-        &library,
-        &store,
-        QuizOptions::default(),
-        Begin::Home,
-    )
+    let options = QuizOptions::default();
+    with_services(context, &library, &store, options, |services, now| {
+        let mut app = App::new(services.look, now);
+        app.open(Box::new(Home::new(services)?));
+        run(context, &mut app)
+    })
 }
 
-/// Runs the full screen until the person leaves it.
+/// Runs the full screen with a screen over the home screen until the person leaves it. `options`
+/// are what a further quiz begins with.
 ///
 /// # Errors
 ///
 /// A store or a terminal that cannot be used, or the signal that ended it.
-pub fn run(
+pub fn open(
     context: &Context,
     library: &Arc<Library>,
     store: &Store,
-    choices: QuizOptions,
-    begin: Begin,
+    options: QuizOptions,
+    open: impl for<'a> FnOnce(Services<'a>, Instant) -> Result<BoxedScreen<'a>, Error>,
+) -> Result<(), Error> {
+    with_services(context, library, store, options, |services, now| {
+        let screen = open(services, now)?;
+        let mut app = App::new(services.look, now);
+        app.open(Box::new(Home::new(services)?));
+        app.open(screen);
+        run(context, &mut app)
+    })
+}
+
+/// Gives the screens what they work on.
+///
+/// # Errors
+///
+/// Synonyms that cannot be read, or a store that cannot be used.
+pub fn with_services(
+    context: &Context,
+    library: &Arc<Library>,
+    store: &Store,
+    options: QuizOptions,
+    work: impl FnOnce(Services<'_>, Instant) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let grades = GradeWorker::new(context.grader(library, Patterns::FromBank)?);
     let drill_config = context.drill_config(store)?;
@@ -91,48 +84,25 @@ pub fn run(
         grades: &grades,
         look: context.look(),
         drill_config: &drill_config,
+        quiz_options: &RefCell::new(options),
         plans: &plans,
         clock: &move || clock.here(),
         seed: &fresh_seed,
     };
-    let mut app = App::new(services, choices, Instant::now())?;
-    match begin {
-        Begin::Home => {}
-        Begin::Quiz(new) => app.start(&new)?,
-        Begin::Resume(session) => app.resume(session)?,
-        Begin::Stats => app.stats()?,
-        Begin::Drill(choices) => app
-            .drill(choices)
-            .map_err(|error| Error::Begin(error.to_string()))?,
-        Begin::UndoDrill => app.undo_drill()?,
-        Begin::Training(training, claim, rater) => app.train(*training, claim, rater)?,
-        Begin::Compare(grid) => app.compare(*grid),
-        Begin::Screening(new) => app.screen(*new)?,
-        Begin::ResumeScreening(id) => app.resume_screening(id)?,
-    }
-    let end = tui::run(&mut app);
-    if app.is_unfinished() {
-        context.print(if app.is_drill() {
-            "The drill is kept as it stands; `viva drill` goes on with it.\n"
-        } else {
-            "The quiz is kept as it stands; `viva quiz --resume` goes on with it.\n"
-        })?;
-    }
-    if let Some(id) = app.unfinished_screening() {
-        context.print(&format!(
-            "The screening is kept as it stands; `viva screen --resume={id}` goes on with it.\n"
-        ))?;
-    }
-    told(end?)
+    work(services, Instant::now())
 }
 
-/// What the end of the full screen is to the command that opened it.
+/// Runs the program until the person leaves it, and prints what there is to say then.
 ///
 /// # Errors
 ///
-/// The signal that ended it.
-pub fn told(end: End) -> Result<(), Error> {
-    match end {
+/// A terminal that cannot be used, or the signal that ended it.
+pub fn run(context: &Context, app: &mut App<'_>) -> Result<(), Error> {
+    let end = tui::run(app);
+    if let Some(farewell) = app.farewell() {
+        context.print(&farewell)?;
+    }
+    match end? {
         End::Quit => Ok(()),
         End::Signal(signal) => Err(Error::Signal(signal)),
     }

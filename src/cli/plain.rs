@@ -308,7 +308,8 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         let now = (quiz.phase, quiz.current);
         if self.is_grading() && self.shown != Some(now) {
             // The result is printed once, when it is complete.
-            if self.told_grading.replace(now.1) != Some(now.1) {
+            let told = self.told_grading.replace(now.1) == Some(now.1);
+            if self.io.interactive && !told {
                 self.say("Grading…\n")?;
             }
             return Ok(());

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::full_screen::{self, Begin};
+use super::full_screen;
 use super::list::FilterArgs;
 use super::plain::{self, Lines};
 use super::{Context, Error};
@@ -18,6 +18,7 @@ use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::Patterns;
 use crate::session::choose::Order;
 use crate::store::{SavedSession, SessionKind, Store};
+use crate::tui::QuizScreen;
 
 /// Which items, how timed, and how shown.
 #[derive(clap::Args, Debug)]
@@ -148,8 +149,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         .map(|session| to_resume(&store, &library, session))
         .transpose()?;
     if !args.plain {
-        let begin = resumed.map_or(Begin::Quiz(new), Begin::Resume);
-        return full_screen::run(context, &library, &store, choices, begin);
+        return full_screen::open(context, &library, &store, choices, |services, now| {
+            Ok(match resumed {
+                Some(id) => QuizScreen::resume(services, id, now)?,
+                None => QuizScreen::start(services, &new, now)?,
+            })
+        });
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let io = plain::PlainIo {

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use super::cards::{self, CardsError};
-use super::full_screen::{self, Begin};
+use super::full_screen;
 use super::plain::{Lines, PlainIo};
 use super::{Context, Error};
 use crate::app::GradeWorker;
@@ -12,7 +12,9 @@ use crate::app::interview_plan;
 use crate::app::quiz_options::QuizOptions;
 use crate::bank::{Library, one_line};
 use crate::grading::Patterns;
+use crate::session::screening::Screening as Session;
 use crate::store::{SavedScreening, Store, same_name};
+use crate::tui::Screening;
 
 /// The longest name of a person, in characters.
 const LONGEST_NAME: usize = 200;
@@ -80,7 +82,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     let begin = begin(args, context, &library, &store)?;
     if !args.plain {
-        return full_screen::run(context, &library, &store, QuizOptions::default(), begin);
+        let options = QuizOptions::default();
+        return full_screen::open(context, &library, &store, options, |services, now| {
+            Ok(match begin {
+                Begin::New(new) => Screening::start(services, *new, now)?,
+                Begin::Resumed(id) => Screening::resume(services, id, now)?,
+            })
+        });
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let io = PlainIo {
@@ -93,10 +101,16 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         interactive: io::stdin().is_terminal(),
     };
     match begin {
-        Begin::Screening(new) => io.screen(*new),
-        Begin::ResumeScreening(id) => io.resume_screening(id),
-        _ => Ok(()),
+        Begin::New(new) => io.screen(*new),
+        Begin::Resumed(id) => io.resume_screening(id),
     }
+}
+
+/// What is run.
+enum Begin {
+    New(Box<Session>),
+    /// One that was left, or is committed.
+    Resumed(i64),
 }
 
 fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Result<Begin, Error> {
@@ -111,7 +125,7 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
         if let Some(&by) = cards::seals(store, &saved)?.first() {
             return Err(CardsError::Sealed { id, by }.into());
         }
-        return Ok(Begin::ResumeScreening(id));
+        return Ok(Begin::Resumed(id));
     }
     if let Some(named) = args.resume {
         let saved = match named {
@@ -125,7 +139,7 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
         if saved.is_committed() {
             return Err(Error::Committed(saved.id));
         }
-        return Ok(Begin::ResumeScreening(saved.id));
+        return Ok(Begin::Resumed(saved.id));
     }
     let (Some(plan), Some(candidate)) = (&args.plan, &args.candidate) else {
         return Err(Error::NoPlanNamed);
@@ -147,6 +161,6 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
             id: saved.id,
             candidate: candidate.clone(),
         }),
-        None => Ok(Begin::Screening(Box::new(new))),
+        None => Ok(Begin::New(Box::new(new))),
     }
 }

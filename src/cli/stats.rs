@@ -2,13 +2,14 @@
 
 use jiff::tz::TimeZone;
 
-use super::full_screen::{self, Begin};
+use super::full_screen;
 use super::output::{json, utf8};
 use super::{Context, Error, Format};
 use crate::app::quiz_options::QuizOptions;
 use crate::report;
 use crate::report::stats::text::text;
 use crate::report::stats::{Given, first_day, stats};
+use crate::tui::StatsScreen;
 
 /// How it is shown.
 #[derive(clap::Args, Debug)]
@@ -40,13 +41,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     let full = !args.plain && args.format == Format::Text && super::quiz::is_terminal();
     if full {
-        return full_screen::run(
-            context,
-            &library,
-            &store,
-            QuizOptions::default(),
-            Begin::Stats,
-        );
+        let options = QuizOptions::default();
+        return full_screen::open(context, &library, &store, options, |services, _| {
+            Ok(StatsScreen::open(services)?)
+        });
     }
     let today = context.moment().day;
     let stats = stats(&Given {

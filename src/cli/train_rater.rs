@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 
 use super::calibrate::read::Reading;
-use super::full_screen::{self, Begin};
+use super::full_screen;
 use super::output::{complain, json, utf8};
 use super::quiz::{fresh_seed, is_terminal};
 use super::scorecard::say;
@@ -22,6 +22,7 @@ use crate::report::training::{TrainingJson, compared, history, summary};
 use crate::session::choose::{Order, choose};
 use crate::session::training::{Event, Judged, Phase, Sample, Training};
 use crate::store::{Claim, Store};
+use crate::tui::{App, Trainer};
 
 /// What to mark, and how.
 #[derive(clap::Args, Debug)]
@@ -96,8 +97,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let session = RaterTraining::run(&store, claim, training, &grades, Instant::now())?;
         plain(&store, session, context)?;
     } else {
-        let begin = Begin::Training(Box::new(training), claim, rater);
-        full_screen::run(context, &library, &store, QuizOptions::default(), begin)?;
+        let options = QuizOptions::default();
+        full_screen::with_services(context, &library, &store, options, |services, now| {
+            let mut app = App::new(services.look, now);
+            app.open(Trainer::open(services, training, claim, rater, now)?);
+            full_screen::run(context, &mut app)
+        })?;
     }
     if store.training(id)?.finished.is_none() {
         say(
@@ -289,7 +294,9 @@ fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Re
         }
         event(&mut session, Event::Compare)?;
         if session.session().is_grading() {
-            say(context, "Grading…\n")?;
+            if io::stdin().is_terminal() {
+                say(context, "Grading…\n")?;
+            }
             session.wait_for_grade(LONGEST_GRADE).saved()?;
         }
         let training = session.session();

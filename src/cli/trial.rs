@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use super::full_screen::told;
+use super::full_screen;
 use super::quiz::is_terminal;
 use super::score::read_response;
 use super::{Context, Error, edit, files};
@@ -17,7 +17,7 @@ use crate::bank::{
 };
 use crate::grading::{Grade, GraderSettings, ItemGrader, Patterns, lint, prove};
 use crate::report::quiz::{marks, symbol};
-use crate::tui::{self, Trial, Tried};
+use crate::tui::{App, Trial, Tried};
 
 /// What to try.
 #[derive(clap::Args, Debug)]
@@ -78,12 +78,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let path = path.as_deref().filter(|_| watched.changed())?;
         Some(read_again(path, &item, &settings))
     });
-    let mut trial = Trial::new(context.look(), now, file, &response, news);
-    let end = tui::run(&mut trial);
-    if let Some(example) = trial.example() {
-        context.print(&example)?;
-    }
-    told(end?)
+    let look = context.look();
+    let mut app = App::new(look, Instant::now());
+    app.open(Box::new(Trial::new(look, now, file, &response, news)));
+    full_screen::run(context, &mut app)
 }
 
 /// An item with its rubric made ready.

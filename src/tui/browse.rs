@@ -1,15 +1,19 @@
 //! Browsing and finding items: a list, what was typed with its letters marked, and a preview.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::app::{Services, Step};
 use super::editor::{Editor, Move};
 use super::home::facts;
 use super::keys::{Command, Place, command};
+use super::quiz::QuizScreen;
+use super::screen::{Screen, Transition};
+use super::services::Services;
 use super::theme::Look;
 use super::{list, markdown, seek, widgets, wrap};
 use crate::app::quiz_options::time_for;
@@ -18,6 +22,7 @@ use crate::grading::criteria;
 
 /// The list of items.
 pub struct Browse<'a> {
+    services: Services<'a>,
     typed: Editor,
     /// The items that fit what was typed.
     hits: Vec<Hit<'a>>,
@@ -33,6 +38,7 @@ impl<'a> Browse<'a> {
     /// All items; with `finding`, ready to type.
     pub fn new(services: Services<'a>, finding: bool) -> Self {
         Self {
+            services,
             typed: Editor::default(),
             hits: find(services.library.items(), ""),
             finding,
@@ -43,13 +49,46 @@ impl<'a> Browse<'a> {
     }
 
     /// Finds anew what fits, after the typed text has changed.
-    fn find(&mut self, services: Services<'a>) {
-        self.hits = find(services.library.items(), self.typed.text());
+    fn find(&mut self) {
+        self.hits = find(self.services.library.items(), self.typed.text());
         self.choose(0);
     }
 
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, services: Services<'a>, area: Rect) -> Step {
+    fn choose(&mut self, line: usize) {
+        self.chosen = line;
+        self.preview_top = 0;
+    }
+
+    fn render_typed(&self, frame: &mut Frame<'_>, area: Rect, look: &Look, number: &str) {
+        if !self.finding && self.typed.text().is_empty() {
+            widgets::title(frame, area, look, "Items", &[number.to_owned()]);
+            return;
+        }
+        seek::sought(frame, area, look, self.typed.text(), number, self.finding);
+    }
+
+    fn preview(&self, services: Services<'_>, room: u16) -> Vec<Line<'static>> {
+        let look = &services.look;
+        let Some(Hit { found, .. }) = self.hits.get(self.chosen) else {
+            return Vec::new();
+        };
+        let none = Span::raw("");
+        let title = wrap::Styled::of(&one_line(&found.item.title), look.bold);
+        let mut lines = title.lines(usize::from(room), &none, &none);
+        let about = wrap::Styled::of(&about(found, look), look.dim);
+        lines.extend(about.lines(usize::from(room), &none, &none));
+        lines.push(Line::default());
+        lines.extend(markdown::lines(&found.item.prompt, room, look));
+        if self.revealed {
+            lines.extend(revealed(found, room, look));
+        }
+        lines
+    }
+}
+
+impl<'a> Screen<'a> for Browse<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        let services = self.services;
         let place = if self.finding {
             Place::Find
         } else {
@@ -59,16 +98,19 @@ impl<'a> Browse<'a> {
         match command(place, key) {
             Some(Command::Choose) => {
                 let chosen = self.hits.get(self.chosen);
-                return chosen.map_or(Step::Stay, |hit| Step::StartOf(vec![hit.found.reference()]));
+                let Some(item) = chosen.map(|hit| hit.found.reference()) else {
+                    return Transition::Stay;
+                };
+                return Transition::open(QuizScreen::start_of(services, &[item], now));
             }
             Some(Command::Find) => self.finding = true,
             Some(Command::Back) if self.finding => self.finding = false,
             Some(Command::Back) if !self.typed.text().is_empty() => {
                 self.typed = Editor::default();
-                self.find(services);
+                self.find();
             }
-            Some(Command::Back) => return Step::Home,
-            Some(Command::Help) => return Step::Help(place),
+            Some(Command::Back) => return Transition::Back,
+            Some(Command::Help) => return Transition::Help(place),
             Some(Command::Reveal) => {
                 self.revealed = !self.revealed;
                 self.preview_top = 0;
@@ -84,7 +126,7 @@ impl<'a> Browse<'a> {
             }
             Some(Command::Delete(to)) => {
                 self.typed.delete(to);
-                self.find(services);
+                self.find();
             }
             Some(other) => {
                 let count = self.hits.len();
@@ -94,29 +136,24 @@ impl<'a> Browse<'a> {
                 let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
                 if let (true, true, KeyCode::Char(c)) = (self.finding, typing, key.code) {
                     self.typed.type_char(c);
-                    self.find(services);
+                    self.find();
                 }
             }
         }
-        Step::Stay
+        Transition::Stay
     }
 
     /// Pasted text is what to find.
-    pub fn paste(&mut self, text: &str, services: Services<'a>) -> Step {
+    fn paste(&mut self, text: &str, _: Instant, _: Rect) -> Transition<'a> {
         self.typed.go(Move::End);
         self.typed.insert(&one_line(text));
         self.finding = true;
-        self.find(services);
-        Step::Stay
+        self.find();
+        Transition::Stay
     }
 
-    fn choose(&mut self, line: usize) {
-        self.chosen = line;
-        self.preview_top = 0;
-    }
-
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let services = self.services;
         let look = &services.look;
         let page = widgets::page(area);
         let hits = &self.hits;
@@ -166,32 +203,6 @@ impl<'a> Browse<'a> {
         }
         let lines = self.preview(services, preview.width);
         widgets::scrolled(frame, preview, look, &lines, self.preview_top);
-    }
-
-    fn render_typed(&self, frame: &mut Frame<'_>, area: Rect, look: &Look, number: &str) {
-        if !self.finding && self.typed.text().is_empty() {
-            widgets::title(frame, area, look, "Items", &[number.to_owned()]);
-            return;
-        }
-        seek::sought(frame, area, look, self.typed.text(), number, self.finding);
-    }
-
-    fn preview(&self, services: Services<'_>, room: u16) -> Vec<Line<'static>> {
-        let look = &services.look;
-        let Some(Hit { found, .. }) = self.hits.get(self.chosen) else {
-            return Vec::new();
-        };
-        let none = Span::raw("");
-        let title = wrap::Styled::of(&one_line(&found.item.title), look.bold);
-        let mut lines = title.lines(usize::from(room), &none, &none);
-        let about = wrap::Styled::of(&about(found, look), look.dim);
-        lines.extend(about.lines(usize::from(room), &none, &none));
-        lines.push(Line::default());
-        lines.extend(markdown::lines(&found.item.prompt, room, look));
-        if self.revealed {
-            lines.extend(revealed(found, room, look));
-        }
-        lines
     }
 }
 

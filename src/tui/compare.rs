@@ -1,14 +1,16 @@
 //! Scorecards beside each other: a grid to walk through, with what stands behind the chosen cell.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::app::{Step, Wish};
 use super::home::pad;
 use super::keys::{Command, Place, command};
+use super::screen::{Screen, Transition};
 use super::seek::Seek;
 use super::theme::Look;
 use super::training::signs;
@@ -51,6 +53,7 @@ impl<'a> Entry<'a> {
 
 /// The comparison on the screen.
 pub struct Compare {
+    look: Look,
     grid: Grid,
     row: usize,
     column: usize,
@@ -61,8 +64,9 @@ pub struct Compare {
 
 impl Compare {
     /// The grid at its first line.
-    pub fn new(grid: Grid) -> Self {
+    pub fn new(look: Look, grid: Grid) -> Self {
         Self {
+            look,
             grid,
             row: 0,
             column: 0,
@@ -89,72 +93,6 @@ impl Compare {
             }
         }
         entries
-    }
-
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, area: Rect, look: &Look) -> Step {
-        let place = self.place();
-        if self.seek.takes(place, key) {
-            let entries = self.entries();
-            let lines: Vec<String> = entries.iter().map(|entry| one_line(entry.text())).collect();
-            return self.seek.key(place, key, &mut self.row, &lines);
-        }
-        let body = widgets::page(area).body;
-        let columns = self.grid.columns.len();
-        match (command(place, key), self.opened) {
-            (Some(Command::Help), _) => return Step::Help(place),
-            (Some(Command::Back), Some(_)) => self.opened = None,
-            (Some(Command::Back), None) => return Step::Wish(Wish::Quit),
-            (Some(Command::Choose), None) => self.opened = Some(0),
-            (Some(Command::Before), None) => self.column = self.column.saturating_sub(1),
-            (Some(Command::After), None) => {
-                self.column = (self.column + 1).min(columns.saturating_sub(1));
-            }
-            (Some(other), Some(top)) => {
-                let lines = self.everything(body.width, look).len();
-                let tops = lines.saturating_sub(usize::from(body.height)) + 1;
-                self.opened = Some(list::moved(top, tops, body.height, other));
-            }
-            (Some(other), None) => {
-                let entries = self.entries().len();
-                let [_, rows, _, _] = parts(body);
-                self.row = list::moved(self.row, entries, rows.height, other);
-            }
-            (None, _) => {}
-        }
-        Step::Stay
-    }
-
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
-        let page = widgets::page(area);
-        let number = widgets::count(self.grid.columns.len(), "scorecard", "scorecards");
-        widgets::title(
-            frame,
-            page.title,
-            look,
-            &one_line(&self.grid.title),
-            &[number],
-        );
-        widgets::rule(frame, page.rule, look);
-        widgets::footer(frame, &page, look, self.place());
-        if let Some(top) = self.opened {
-            let lines = self.everything(page.body.width, look);
-            widgets::scrolled(frame, page.body, look, &lines, top);
-            return;
-        }
-        let [head, rows, rule, detail] = parts(page.body);
-        let view = View::new(self, page.body.width);
-        frame.render_widget(view.head(look), head);
-        let entries = self.entries();
-        let top = list::top(self.row, entries.len(), rows.height);
-        widgets::rows(frame, rows, look, entries.len(), top, |index| {
-            view.line(entries[index], index == self.row, look)
-        });
-        widgets::rule(frame, rule, look);
-        let lines = self.detail(page.body.width, look);
-        widgets::scrolled(frame, detail, look, &lines, 0);
-        self.seek.render(frame, &page, look, Place::Compare);
     }
 
     /// What stands behind the chosen cell, in a few lines.
@@ -233,6 +171,74 @@ impl Compare {
             }
         }
         lines
+    }
+}
+
+impl<'a> Screen<'a> for Compare {
+    fn key(&mut self, key: KeyEvent, _: Instant, area: Rect) -> Transition<'a> {
+        let look = &self.look;
+        let place = self.place();
+        if self.seek.takes(place, key) {
+            let entries = self.entries();
+            let lines: Vec<String> = entries.iter().map(|entry| one_line(entry.text())).collect();
+            return self.seek.key(place, key, &mut self.row, &lines);
+        }
+        let body = widgets::page(area).body;
+        let columns = self.grid.columns.len();
+        match (command(place, key), self.opened) {
+            (Some(Command::Help), _) => return Transition::Help(place),
+            (Some(Command::Back), Some(_)) => self.opened = None,
+            (Some(Command::Back), None) => return Transition::Back,
+            (Some(Command::Choose), None) => self.opened = Some(0),
+            (Some(Command::Before), None) => self.column = self.column.saturating_sub(1),
+            (Some(Command::After), None) => {
+                self.column = (self.column + 1).min(columns.saturating_sub(1));
+            }
+            (Some(other), Some(top)) => {
+                let lines = self.everything(body.width, look).len();
+                let tops = lines.saturating_sub(usize::from(body.height)) + 1;
+                self.opened = Some(list::moved(top, tops, body.height, other));
+            }
+            (Some(other), None) => {
+                let entries = self.entries().len();
+                let [_, rows, _, _] = parts(body);
+                self.row = list::moved(self.row, entries, rows.height, other);
+            }
+            (None, _) => {}
+        }
+        Transition::Stay
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let look = &self.look;
+        let page = widgets::page(area);
+        let number = widgets::count(self.grid.columns.len(), "scorecard", "scorecards");
+        widgets::title(
+            frame,
+            page.title,
+            look,
+            &one_line(&self.grid.title),
+            &[number],
+        );
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, self.place());
+        if let Some(top) = self.opened {
+            let lines = self.everything(page.body.width, look);
+            widgets::scrolled(frame, page.body, look, &lines, top);
+            return;
+        }
+        let [head, rows, rule, detail] = parts(page.body);
+        let view = View::new(self, page.body.width);
+        frame.render_widget(view.head(look), head);
+        let entries = self.entries();
+        let top = list::top(self.row, entries.len(), rows.height);
+        widgets::rows(frame, rows, look, entries.len(), top, |index| {
+            view.line(entries[index], index == self.row, look)
+        });
+        widgets::rule(frame, rule, look);
+        let lines = self.detail(page.body.width, look);
+        widgets::scrolled(frame, detail, look, &lines, 0);
+        self.seek.render(frame, &page, look, Place::Compare);
     }
 }
 

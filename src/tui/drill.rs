@@ -9,12 +9,13 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::app::Step;
 use super::home::item_title;
 use super::keys::{self, Command, Place};
 use super::quiz::QuizScreen;
-use super::{answer, closing, list, rating, result, widgets, wrap};
-use crate::app::DrillSummary;
+use super::screen::{BoxedScreen, Transition};
+use super::services::Services;
+use super::{answer, closing, list, rating, result, today, widgets, wrap};
+use crate::app::{Answering, DrillOptions, DrillSummary, NewDrill};
 use crate::bank::ItemRef;
 use crate::report;
 use crate::report::drill::{comes_back, missing};
@@ -23,7 +24,46 @@ use crate::session::drill::{Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
 use crate::store::StoreError;
 
-impl QuizScreen<'_> {
+impl<'a> QuizScreen<'a> {
+    /// Begins a drill.
+    pub(super) fn start_drill(
+        services: Services<'a>,
+        new: &NewDrill,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let (store, config) = (services.store, services.drill_config);
+        let session = Answering::start_drill(store, new, config, services.grades, now)?;
+        Ok(Self::boxed(services, session))
+    }
+
+    /// Takes up an unfinished drill.
+    pub(super) fn resume_drill(
+        services: Services<'a>,
+        id: i64,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let (store, library) = (services.store, services.library);
+        let (config, grades) = (services.drill_config, services.grades);
+        let (session, _) = Answering::resume_drill(store, id, library, config, grades, now)?;
+        Ok(Self::boxed(services, session))
+    }
+
+    /// Takes the last rating back, whenever it was given, and shows that answer; `None` where
+    /// there is none.
+    ///
+    /// # Errors
+    ///
+    /// The drill runs elsewhere, or the store fails.
+    pub fn undo_drill(
+        services: Services<'a>,
+        now: Instant,
+    ) -> Result<Option<BoxedScreen<'a>>, StoreError> {
+        let (store, library) = (services.store, services.library);
+        let (config, grades) = (services.drill_config, services.grades);
+        let session = Answering::undo_drill(store, library, config, grades, now)?;
+        Ok(session.map(|session| Self::boxed(services, session)))
+    }
+
     /// The drill, if it is one.
     pub fn drill(&self) -> Option<&Drill> {
         self.session.drill()
@@ -90,17 +130,17 @@ impl QuizScreen<'_> {
         key: KeyEvent,
         now: Instant,
         area: Rect,
-    ) -> Step {
+    ) -> Transition<'a> {
         match (place, given) {
             (Place::Rating, Some(Command::Rate)) => {
                 let number = keys::digit(key).map_or(0, |digit| digit as i64);
                 match Rating::of_number(number) {
                     Some(rating) => self.event(Event::Rate(rating), now, area),
-                    None => Step::Stay,
+                    None => Transition::Stay,
                 }
             }
             (Place::Rating, Some(Command::Next)) if self.proposed().is_none() => {
-                Step::Notice(report::drill::no_proposal(self.quiz()).to_owned())
+                Transition::Notice(report::drill::no_proposal(self.quiz()).to_owned())
             }
             (Place::Thinking, Some(Command::Reveal)) => self.event(Q::Submit, now, area),
             (_, Some(Command::Suspend)) => self.event(Event::Suspend, now, area),
@@ -110,7 +150,7 @@ impl QuizScreen<'_> {
                 if self.drill().is_some_and(|drill| drill.progress().left > 1) {
                     self.event(Q::Skip, now, area)
                 } else {
-                    Step::Notice("Nothing else waits today.".to_owned())
+                    Transition::Notice("Nothing else waits today.".to_owned())
                 }
             }
             (Place::Thinking, given) => self.thinking_key(given, now, area),
@@ -123,19 +163,19 @@ impl QuizScreen<'_> {
         self.drill().and_then(Drill::proposed)
     }
 
-    fn undo_step(&mut self, now: Instant, area: Rect) -> Step {
+    fn undo_step(&mut self, now: Instant, area: Rect) -> Transition<'a> {
         let before = (self.shown, self.quiz().score(self.quiz().current));
         let step = self.event(Q::Undo, now, area);
         let after = (self.shown, self.quiz().score(self.quiz().current));
         match step {
-            Step::Stay if before == after => {
-                Step::Notice("There is nothing to take back in this drill.".to_owned())
+            Transition::Stay if before == after => {
+                Transition::Notice("There is nothing to take back in this drill.".to_owned())
             }
             step => step,
         }
     }
 
-    fn thinking_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+    fn thinking_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
         match given {
             Some(Command::Pause) => self.event(Q::Pause, now, area),
             Some(Command::Back) => self.event(Q::Leave, now, area),
@@ -144,35 +184,38 @@ impl QuizScreen<'_> {
                 let lines = answer::prompt(self, room.width).len();
                 let tops = lines.saturating_sub(usize::from(room.height)) + 1;
                 self.prompt_top = list::moved(self.prompt_top, tops, room.height, other);
-                Step::Stay
+                Transition::Stay
             }
-            None => Step::Stay,
+            None => Transition::Stay,
         }
     }
 
-    fn closing_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+    fn closing_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
         let items = self
             .closing
             .as_ref()
             .map_or(&[][..], |closing| &closing.items);
         match given {
-            _ if self.quiz().phase == Phase::Left => Step::Home,
+            _ if self.quiz().phase == Phase::Left => Transition::Back,
             Some(Command::Choose) => match items.get(self.chosen).map(|closed| closed.index) {
                 Some(index) => self.event(Q::Open(index), now, area),
-                None => Step::Stay,
+                None => Transition::Stay,
             },
             Some(Command::Home) => self.event(Q::Leave, now, area),
-            Some(Command::Again) => Step::Drill,
+            Some(Command::Again) => {
+                let options = DrillOptions::default();
+                Transition::replace(today::open(self.services, options, now))
+            }
             Some(other) => {
                 self.chosen = list::moved(self.chosen, items.len(), area.height / 2, other);
-                Step::Stay
+                Transition::Stay
             }
-            None => Step::Stay,
+            None => Transition::Stay,
         }
     }
 
     /// Opens the item of the closing screen so many lines further.
-    pub(super) fn turn_over(&mut self, by: isize, now: Instant, area: Rect) -> Step {
+    pub(super) fn turn_over(&mut self, by: isize, now: Instant, area: Rect) -> Transition<'a> {
         let items = self
             .closing
             .as_ref()
@@ -183,7 +226,7 @@ impl QuizScreen<'_> {
                 self.chosen = to;
                 self.event(Q::Open(index), now, area)
             }
-            None => Step::Stay,
+            None => Transition::Stay,
         }
     }
 

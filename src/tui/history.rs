@@ -1,17 +1,23 @@
 //! Past quizzes, to look at again or to go on with.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Services, Step};
 use super::home::{facts, item_title, score};
 use super::keys::{Command, Place, command};
 use super::list;
+use super::quiz::QuizScreen;
+use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::{self, Seek};
+use super::services::Services;
+use super::today;
 use super::when::when;
 use super::widgets;
+use crate::app::DrillOptions;
 use crate::bank::clock;
 use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
 
@@ -19,24 +25,32 @@ use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
 const SHOWN: usize = 200;
 
 /// The list of past quizzes.
-pub struct History {
+pub struct History<'a> {
+    services: Services<'a>,
     sessions: Vec<SavedSession>,
     chosen: usize,
     seek: Seek,
 }
 
-impl History {
+impl<'a> History<'a> {
     /// The list as of now, the newest first.
-    pub fn new(services: Services<'_>) -> Result<Self, StoreError> {
-        Ok(Self {
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn open(services: Services<'a>) -> Result<BoxedScreen<'a>, StoreError> {
+        Ok(Box::new(Self {
+            services,
             sessions: services.store.sessions(SHOWN)?,
             chosen: 0,
             seek: Seek::default(),
-        })
+        }))
     }
+}
 
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, services: Services<'_>, area: Rect) -> Step {
+impl<'a> Screen<'a> for History<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        let services = self.services;
         if self.seek.takes(Place::History, key) {
             let sessions = self.sessions.iter();
             let lines: Vec<String> = sessions
@@ -48,24 +62,31 @@ impl History {
         match command(Place::History, key) {
             Some(Command::Choose) => match self.sessions.get(self.chosen) {
                 Some(session) if session.state == SessionState::Finished => {
-                    Step::LookBack(session.id)
+                    Transition::open(QuizScreen::review(services, session.id, now))
                 }
-                Some(session) if session.kind == SessionKind::Drill => Step::Drill,
-                Some(session) => Step::Resume(session.id),
-                None => Step::Stay,
+                Some(session) if session.kind == SessionKind::Drill => {
+                    Transition::open(today::open(services, DrillOptions::default(), now))
+                }
+                Some(session) => Transition::open(QuizScreen::resume(services, session.id, now)),
+                None => Transition::Stay,
             },
-            Some(Command::Back) => Step::Home,
-            Some(Command::Help) => Step::Help(Place::History),
+            Some(Command::Back) => Transition::Back,
+            Some(Command::Help) => Transition::Help(Place::History),
             Some(other) => {
                 self.chosen = list::moved(self.chosen, self.sessions.len(), page, other);
-                Step::Stay
+                Transition::Stay
             }
-            None => Step::Stay,
+            None => Transition::Stay,
         }
     }
 
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+    fn refresh(&mut self) -> Result<(), StoreError> {
+        self.sessions = self.services.store.sessions(SHOWN)?;
+        Ok(())
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let services = self.services;
         let look = &services.look;
         let page = widgets::page(area);
         let number = widgets::count(self.sessions.len(), "session", "sessions");

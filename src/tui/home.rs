@@ -1,6 +1,7 @@
 //! The home screen: what can be done, what was left unfinished, and the last results.
 
 use std::fmt::Write as _;
+use std::time::Instant;
 
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
@@ -8,10 +9,17 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::app::{Services, Step, Wish};
+use super::browse::Browse;
+use super::history::History;
 use super::keys::{Command, Place, command};
-use super::options;
+use super::options::{self, Options};
+use super::quiz::QuizScreen;
+use super::screen::{HostRequest, Screen, Transition};
+use super::screening::{BeginScreening, Screening};
+use super::services::Services;
+use super::stats::StatsScreen;
 use super::theme::Look;
+use super::today;
 use super::when::{day, when};
 use super::{widgets, wrap};
 use crate::app::quiz_options::QuizOptions;
@@ -26,7 +34,8 @@ use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, Stor
 const LOOKED_AT: usize = 20;
 
 /// The home screen.
-pub struct Home {
+pub struct Home<'a> {
+    services: Services<'a>,
     unfinished: Option<SavedSession>,
     /// The newest screening that was left.
     screening: Option<Box<SavedScreening>>,
@@ -53,9 +62,9 @@ enum Row {
     Stats,
 }
 
-impl Home {
+impl<'a> Home<'a> {
     /// The home screen as of now.
-    pub fn new(services: Services<'_>) -> Result<Self, StoreError> {
+    pub fn new(services: Services<'a>) -> Result<Self, StoreError> {
         let recent = services
             .store
             .sessions(LOOKED_AT)?
@@ -65,6 +74,7 @@ impl Home {
             .collect();
         let (recall, weakest) = services.glance()?;
         Ok(Self {
+            services,
             recall,
             weakest,
             unfinished: services.store.unfinished(SessionKind::Quiz)?,
@@ -95,106 +105,6 @@ impl Home {
             rows.push(Row::Stats);
         }
         rows
-    }
-
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent) -> Step {
-        let rows = self.rows();
-        let last = rows.len() - 1;
-        let Some(command) = command(Place::Home, key) else {
-            return Step::Stay;
-        };
-        let go = match command {
-            Command::Choose => rows.get(self.chosen).copied(),
-            Command::Quiz => Some(Row::Quiz),
-            Command::Resume => Some(Row::Resume),
-            Command::Drill => Some(Row::Drill),
-            Command::Screen => Some(Row::Screen),
-            Command::Browse => Some(Row::Browse),
-            Command::History => Some(Row::Results),
-            Command::Stats => Some(Row::Stats),
-            Command::Options => return Step::Options,
-            Command::Help => return Step::Help(Place::Home),
-            Command::Quit => return Step::Wish(Wish::Quit),
-            Command::Up => {
-                self.chosen = self.chosen.saturating_sub(1);
-                None
-            }
-            Command::Down => {
-                self.chosen = (self.chosen + 1).min(last);
-                None
-            }
-            Command::Top | Command::PageUp => {
-                self.chosen = 0;
-                None
-            }
-            Command::Bottom | Command::PageDown => {
-                self.chosen = last;
-                None
-            }
-            _ => None,
-        };
-        match (go, &self.unfinished) {
-            (Some(Row::Resume), Some(session)) => Step::Resume(session.id),
-            (Some(Row::Resume), None) => Step::Notice("No quiz is unfinished.".to_owned()),
-            (Some(Row::Quiz), _) => Step::Start,
-            (Some(Row::Drill), _) => Step::Drill,
-            (Some(Row::Interview), _) => self
-                .screening
-                .as_ref()
-                .map_or(Step::Stay, |saved| Step::ResumeScreening(saved.id)),
-            (Some(Row::Screen), _) => Step::BeginScreening,
-            (Some(Row::Browse), _) => Step::Browse {
-                finding: command == Command::Browse,
-            },
-            (Some(Row::Results), _) => Step::History,
-            (Some(Row::Stats), _) => Step::Stats,
-            (None, _) => Step::Stay,
-        }
-    }
-
-    /// Draws it.
-    pub fn render(
-        &self,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        services: Services<'_>,
-        choices: &QuizOptions,
-    ) {
-        let look = &services.look;
-        let page = widgets::page(area);
-        let banks: Vec<String> = services
-            .library
-            .banks
-            .iter()
-            .map(|loaded| one_line(&loaded.bank.title))
-            .collect();
-        let few = [
-            banks.join(", "),
-            widgets::count(banks.len(), "bank", "banks"),
-        ];
-        widgets::title(frame, page.title, look, "viva", &few);
-        widgets::rule(frame, page.rule, look);
-        widgets::footer(frame, &page, look, Place::Home);
-
-        let mut lines = vec![Line::default()];
-        for (index, row) in self.rows().into_iter().enumerate() {
-            lines.push(self.line(
-                row,
-                index == self.chosen,
-                services,
-                choices,
-                page.body.width,
-            ));
-        }
-        let last = self.last_results(services, page.body.width);
-        let room = usize::from(page.body.height);
-        if lines.len() + 1 + last.len() <= room {
-            let gap = (room - lines.len() - last.len()).min(2);
-            lines.extend(vec![Line::default(); gap]);
-            lines.extend(last);
-        }
-        frame.render_widget(Paragraph::new(lines), page.body);
     }
 
     fn line(
@@ -336,6 +246,113 @@ impl Home {
             ));
         }
         lines
+    }
+}
+
+impl<'a> Screen<'a> for Home<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, _: Rect) -> Transition<'a> {
+        let rows = self.rows();
+        let last = rows.len() - 1;
+        let Some(command) = command(Place::Home, key) else {
+            return Transition::Stay;
+        };
+        let go = match command {
+            Command::Choose => rows.get(self.chosen).copied(),
+            Command::Quiz => Some(Row::Quiz),
+            Command::Resume => Some(Row::Resume),
+            Command::Drill => Some(Row::Drill),
+            Command::Screen => Some(Row::Screen),
+            Command::Browse => Some(Row::Browse),
+            Command::History => Some(Row::Results),
+            Command::Stats => Some(Row::Stats),
+            Command::Options => return Transition::Open(Box::new(Options::new(self.services))),
+            Command::Help => return Transition::Help(Place::Home),
+            Command::Quit => return Transition::Ask(HostRequest::Quit),
+            Command::Up => {
+                self.chosen = self.chosen.saturating_sub(1);
+                None
+            }
+            Command::Down => {
+                self.chosen = (self.chosen + 1).min(last);
+                None
+            }
+            Command::Top | Command::PageUp => {
+                self.chosen = 0;
+                None
+            }
+            Command::Bottom | Command::PageDown => {
+                self.chosen = last;
+                None
+            }
+            _ => None,
+        };
+        let services = self.services;
+        match go {
+            Some(Row::Resume) => match &self.unfinished {
+                Some(session) => Transition::open(QuizScreen::resume(services, session.id, now)),
+                None => Transition::Notice("No quiz is unfinished.".to_owned()),
+            },
+            Some(Row::Quiz) => Transition::open(QuizScreen::start_usual(services, now)),
+            Some(Row::Drill) => {
+                Transition::open(today::open(services, DrillOptions::default(), now))
+            }
+            Some(Row::Interview) => match &self.screening {
+                Some(saved) => Transition::open(Screening::resume(services, saved.id, now)),
+                None => Transition::Stay,
+            },
+            Some(Row::Screen) => BeginScreening::open(services),
+            Some(Row::Browse) => {
+                let finding = command == Command::Browse;
+                Transition::Open(Box::new(Browse::new(services, finding)))
+            }
+            Some(Row::Results) => Transition::open(History::open(services)),
+            Some(Row::Stats) => Transition::open(StatsScreen::open(services)),
+            None => Transition::Stay,
+        }
+    }
+
+    fn refresh(&mut self) -> Result<(), StoreError> {
+        *self = Self::new(self.services)?;
+        Ok(())
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let services = self.services;
+        let choices = &*services.quiz_options.borrow();
+        let look = &services.look;
+        let page = widgets::page(area);
+        let banks: Vec<String> = services
+            .library
+            .banks
+            .iter()
+            .map(|loaded| one_line(&loaded.bank.title))
+            .collect();
+        let few = [
+            banks.join(", "),
+            widgets::count(banks.len(), "bank", "banks"),
+        ];
+        widgets::title(frame, page.title, look, "viva", &few);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, Place::Home);
+
+        let mut lines = vec![Line::default()];
+        for (index, row) in self.rows().into_iter().enumerate() {
+            lines.push(self.line(
+                row,
+                index == self.chosen,
+                services,
+                choices,
+                page.body.width,
+            ));
+        }
+        let last = self.last_results(services, page.body.width);
+        let room = usize::from(page.body.height);
+        if lines.len() + 1 + last.len() <= room {
+            let gap = (room - lines.len() - last.len()).min(2);
+            lines.extend(vec![Line::default(); gap]);
+            lines.extend(last);
+        }
+        frame.render_widget(Paragraph::new(lines), page.body);
     }
 }
 

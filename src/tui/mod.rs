@@ -23,8 +23,10 @@ mod options;
 mod quiz;
 mod rating;
 mod result;
+mod screen;
 mod screening;
 mod seek;
+mod services;
 mod stats;
 mod summary;
 mod terminal;
@@ -36,10 +38,19 @@ mod when;
 mod widgets;
 mod wrap;
 
-pub use app::{App, Services, Wish};
+pub use app::App;
+pub use compare::Compare;
 pub use external::open as open_editor;
-pub use terminal::{End, Program, run};
+pub use home::Home;
+pub use quiz::QuizScreen;
+pub use screen::{BoxedScreen, HostRequest, Screen, Transition};
+pub use screening::Screening;
+pub use services::Services;
+pub use stats::StatsScreen;
+pub use terminal::{End, run};
 pub use theme::{Look, Symbols, Theme};
+pub use today::{NOTHING_TO_UNDO, open as open_drill};
+pub use training::Trainer;
 pub use trial::{News, Trial, Tried};
 
 #[cfg(test)]

@@ -2,15 +2,19 @@
 
 use std::time::Duration;
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Services, Step};
 use super::home::{facts, pad};
 use super::keys::{Command, Place, command};
 use super::list;
+use super::quiz::QuizScreen;
+use super::screen::{Screen, Transition};
+use super::services::Services;
 use super::theme::Look;
 use super::widgets::{self, count};
 use crate::app::quiz_options::{QuizOptions, Time};
@@ -18,7 +22,8 @@ use crate::bank::{Kind, Level, clock, one_line};
 use crate::session::choose::Order;
 
 /// The screen with the choices. The choices themselves are the program's.
-pub struct Options {
+pub struct Options<'a> {
+    services: Services<'a>,
     chosen: usize,
 }
 
@@ -69,43 +74,42 @@ impl Field {
     }
 }
 
-impl Options {
-    /// The choices, the first one chosen.
-    pub fn new() -> Self {
-        Self { chosen: 0 }
+impl<'a> Options<'a> {
+    /// The options, the first one chosen.
+    pub fn new(services: Services<'a>) -> Self {
+        Self {
+            services,
+            chosen: 0,
+        }
     }
+}
 
-    /// What a key does; it may change the choices.
-    pub fn key(
-        &mut self,
-        key: KeyEvent,
-        choices: &mut QuizOptions,
-        services: Services<'_>,
-    ) -> Step {
+impl<'a> Screen<'a> for Options<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, _: Rect) -> Transition<'a> {
+        let services = self.services;
+        let mut options = services.quiz_options.borrow_mut();
         let fields = Field::all(services);
         let field = fields.get(self.chosen).copied().unwrap_or(Field::Number);
         match command(Place::Options, key) {
-            Some(Command::Choose) => return Step::Start,
-            Some(Command::Back) => return Step::Home,
-            Some(Command::Help) => return Step::Help(Place::Options),
-            Some(Command::After) => turn(field, choices, services, 1),
-            Some(Command::Before) => turn(field, choices, services, -1),
+            Some(Command::Choose) => {
+                drop(options);
+                return Transition::replace(QuizScreen::start_usual(services, now));
+            }
+            Some(Command::Back) => return Transition::Back,
+            Some(Command::Help) => return Transition::Help(Place::Options),
+            Some(Command::After) => turn(field, &mut options, services, 1),
+            Some(Command::Before) => turn(field, &mut options, services, -1),
             Some(other) => {
                 self.chosen = list::moved(self.chosen, fields.len(), u16::MAX, other);
             }
             None => {}
         }
-        Step::Stay
+        Transition::Stay
     }
 
-    /// Draws them.
-    pub fn render(
-        &self,
-        frame: &mut Frame<'_>,
-        area: Rect,
-        services: Services<'_>,
-        choices: &QuizOptions,
-    ) {
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let services = self.services;
+        let choices = &*services.quiz_options.borrow();
         let look = &services.look;
         let page = widgets::page(area);
         let fit = fitting(choices, services);

@@ -3,23 +3,26 @@
 //! The rules of a quiz are the session's; keeping it is the store's. Here a key becomes an
 //! event, and what the quiz is at becomes a screen.
 
+use std::error::Error;
 use std::time::Instant;
 
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
-use super::app::{Services, Step, Wish};
 use super::editor::Editor;
 use super::home::item_title;
 use super::keys::{self, Command, Place, command};
+use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
 use super::seek::Seek;
+use super::services::Services;
 use super::{answer, items, list, result, summary, widgets};
 use crate::app::{Answering, DrillSummary, Outcome};
-use crate::bank::Mark;
+use crate::bank::{ItemRef, Mark};
 use crate::grading::{Confidence, MAX_RESPONSE};
 use crate::session::drill;
 use crate::session::quiz::{Entry, Event, Phase, Quiz};
+use crate::store::{NewSession, StoreError};
 
 /// How long keys do nothing after the clock, not the person, changed the screen: whoever is
 /// typing must not mark or leave what they have not seen yet.
@@ -65,8 +68,76 @@ pub(super) enum Question {
 }
 
 impl<'a> QuizScreen<'a> {
-    /// Shows a session that runs on the store.
-    pub fn new(services: Services<'a>, session: Answering<'a>) -> Self {
+    /// Begins a quiz.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn start(
+        services: Services<'a>,
+        new: &NewSession,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let session = Answering::start_quiz(services.store, new, services.grades, now)?;
+        Ok(Self::boxed(services, session))
+    }
+
+    /// Begins a quiz with the options as they are.
+    pub(super) fn start_usual(
+        services: Services<'a>,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, Box<dyn Error>> {
+        let options = services.quiz_options.borrow();
+        let new = options.plan(services.library, (services.seed)())?;
+        if new.entries.is_empty() {
+            return Err("No item fits these options.".into());
+        }
+        Ok(Self::start(services, &new, now)?)
+    }
+
+    /// Begins a quiz of these items.
+    pub(super) fn start_of(
+        services: Services<'a>,
+        items: &[ItemRef],
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, Box<dyn Error>> {
+        let options = services.quiz_options.borrow();
+        let new = options.plan_of(services.library, items);
+        if new.entries.is_empty() {
+            return Err("The banks of these items are not loaded.".into());
+        }
+        Ok(Self::start(services, &new, now)?)
+    }
+
+    /// Takes up an unfinished quiz.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, is finished, or runs elsewhere; or the store fails.
+    pub fn resume(
+        services: Services<'a>,
+        id: i64,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let (session, _) = Answering::resume_quiz(services.store, id, services.grades, now)?;
+        Ok(Self::boxed(services, session))
+    }
+
+    /// Looks at a finished session again.
+    pub(super) fn review(
+        services: Services<'a>,
+        id: i64,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let session = Answering::review_finished(services.store, id, services.grades, now)?;
+        Ok(Self::boxed(services, session))
+    }
+
+    pub(super) fn boxed(services: Services<'a>, session: Answering<'a>) -> BoxedScreen<'a> {
+        Box::new(Self::new(services, session))
+    }
+
+    fn new(services: Services<'a>, session: Answering<'a>) -> Self {
         let shown = (session.quiz().current, session.quiz().phase);
         let mut screen = Self {
             services,
@@ -101,11 +172,6 @@ impl<'a> QuizScreen<'a> {
         self.quiz().entry()
     }
 
-    /// The text being written.
-    pub fn text(&self) -> Option<&str> {
-        (self.quiz().phase == Phase::Answering).then(|| self.editor.text())
-    }
-
     /// It can be gone on with.
     pub fn is_unfinished(&self) -> bool {
         !self.quiz().is_finished()
@@ -126,96 +192,8 @@ impl<'a> QuizScreen<'a> {
         }
     }
 
-    /// Time has gone by.
-    pub fn tick(&mut self, now: Instant, area: Rect) -> Step {
-        if self.quiet_until.is_some_and(|until| now >= until) {
-            self.quiet_until = None;
-        }
-        let before = self.shown;
-        let outcome = self.session.tick(now);
-        let step = self.react(outcome, area);
-        if self.shown != before {
-            self.quiet_until = Some(now + QUIET);
-        }
-        step
-    }
-
-    /// Leaves the quiz, so that it can be resumed. What cannot be kept now is lost: there is
-    /// nobody left to tell.
-    pub fn leave(&mut self, now: Instant) {
-        drop(self.session.handle(Event::Leave, now));
-    }
-
-    /// Text was pasted.
-    pub fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Step {
-        let writes = matches!(self.place(), Place::Answering | Place::Drilling);
-        if !writes || self.asking.is_some() || self.quiet_until.is_some() {
-            return Step::Stay;
-        }
-        self.editor.insert(text);
-        self.edited(now, area)
-    }
-
-    /// The person's own editor is done; without a text it failed.
-    pub fn written(
-        &mut self,
-        text: Option<&str>,
-        before: Instant,
-        now: Instant,
-        area: Rect,
-    ) -> Step {
-        if let (Some(text), Phase::Answering) = (text, self.quiz().phase) {
-            self.editor.set(text.strip_suffix('\n').unwrap_or(text));
-            let step = self.edited(before, area);
-            if !matches!(step, Step::Stay) {
-                return step;
-            }
-        }
-        self.tick(now, area)
-    }
-
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Step {
-        if self.quiet_until.is_some() {
-            return Step::Stay;
-        }
-        if let Some(question) = self.asking {
-            return self.answer_question(question, key, now, area);
-        }
-        let place = self.place();
-        if self.seek.takes(place, key) {
-            return self.find(place, key);
-        }
-        let given = command(place, key);
-        if given == Some(Command::Help) {
-            return Step::Help(place);
-        }
-        match place {
-            Place::Answering => self.answering(given, key, now, area),
-            Place::Drilling
-                if !matches!(
-                    given,
-                    Some(Command::Skip | Command::Suspend | Command::Bury | Command::UndoStep)
-                ) =>
-            {
-                self.answering(given, key, now, area)
-            }
-            Place::Drilling | Place::Thinking | Place::Rating | Place::Past | Place::Closing => {
-                self.drill_key(place, given, key, now, area)
-            }
-            Place::Items => self.items_key(given, now, area),
-            Place::Paused => match given {
-                Some(Command::Pause) => self.event(Event::Resume, now, area),
-                Some(Command::Back) => self.event(Event::Leave, now, area),
-                _ => Step::Stay,
-            },
-            Place::Result | Place::Review => self.result_key(given, key, now, area),
-            _ => self.summary_key(given, now, area),
-        }
-    }
-
     /// Finds a line of the list that is shown.
-    fn find(&mut self, place: Place, key: KeyEvent) -> Step {
+    fn find(&mut self, place: Place, key: KeyEvent) -> Transition<'a> {
         let title = |item| item_title(self.services, item);
         let lines: Vec<String> = match &self.closing {
             Some(closing) => closing.items.iter().map(|line| title(&line.item)).collect(),
@@ -234,7 +212,7 @@ impl<'a> QuizScreen<'a> {
         key: KeyEvent,
         now: Instant,
         area: Rect,
-    ) -> Step {
+    ) -> Transition<'a> {
         let parts = answer::parts(self, area);
         let Some(given) = given else {
             let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
@@ -242,7 +220,7 @@ impl<'a> QuizScreen<'a> {
                 self.editor.type_char(c);
                 return self.edited(now, area);
             }
-            return Step::Stay;
+            return Transition::Stay;
         };
         match given {
             Command::Submit if self.editor.text().trim().is_empty() => {
@@ -250,13 +228,15 @@ impl<'a> QuizScreen<'a> {
             }
             Command::Submit if self.editor.text().len() > MAX_RESPONSE => {
                 let kib = MAX_RESPONSE / 1024;
-                return Step::Notice(format!("An answer is {kib} KiB at most; shorten this one."));
+                return Transition::Notice(format!(
+                    "An answer is {kib} KiB at most; shorten this one."
+                ));
             }
             Command::Submit => return self.event(Event::Submit, now, area),
             Command::Pause => return self.event(Event::Pause, now, area),
             Command::Skip if self.quiz().is_last() => self.asking = Some(Question::LastSkip),
             Command::Skip => return self.event(Event::Skip, now, area),
-            Command::External => return Step::Wish(Wish::Editor),
+            Command::External => return Transition::Ask(HostRequest::EditText),
             Command::Items => self.items = Some(self.quiz().current),
             Command::Back => self.asking = Some(Question::Leave),
             Command::PromptUp | Command::PromptDown => {
@@ -285,18 +265,18 @@ impl<'a> QuizScreen<'a> {
     }
 
     /// Tells the quiz what stands in the editor, if that has changed.
-    fn edited(&mut self, now: Instant, area: Rect) -> Step {
+    fn edited(&mut self, now: Instant, area: Rect) -> Transition<'a> {
         self.settle(area);
         let text = self.editor.text();
         if self.entry().is_none_or(|entry| entry.response == text) {
-            return Step::Stay;
+            return Transition::Stay;
         }
         self.event(Event::Edited(text.to_owned()), now, area)
     }
 
-    fn items_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+    fn items_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
         let Some(chosen) = self.items else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         match given {
             Some(Command::Choose) => {
@@ -304,7 +284,7 @@ impl<'a> QuizScreen<'a> {
                 let answered = self.quiz().answer(chosen).is_some();
                 if answered && self.quiz().settings.exam {
                     let text = "In an exam an answer stands once it is handed in.";
-                    return Step::Notice(text.to_owned());
+                    return Transition::Notice(text.to_owned());
                 }
                 return self.event(Event::Open(chosen), now, area);
             }
@@ -316,7 +296,7 @@ impl<'a> QuizScreen<'a> {
             }
             None => {}
         }
-        Step::Stay
+        Transition::Stay
     }
 
     pub(super) fn result_key(
@@ -325,7 +305,7 @@ impl<'a> QuizScreen<'a> {
         key: KeyEvent,
         now: Instant,
         area: Rect,
-    ) -> Step {
+    ) -> Transition<'a> {
         let body = result::body(self, area);
         match given {
             Some(Command::Next) => return self.event(Event::Next, now, area),
@@ -340,7 +320,7 @@ impl<'a> QuizScreen<'a> {
                     .or(keys::letter(key).map(|(nth, _)| nth));
                 return match nth.filter(|nth| *nth < self.marks_at_once()) {
                     Some(nth) => self.change_mark(self.first_mark + nth, now, area),
-                    None => Step::Stay,
+                    None => Transition::Stay,
                 };
             }
             Some(Command::MoreMarks) => {
@@ -375,7 +355,7 @@ impl<'a> QuizScreen<'a> {
             }
             None => {}
         }
-        Step::Stay
+        Transition::Stay
     }
 
     /// How many criteria have a key at once: digits, or letters where digits rate.
@@ -388,14 +368,14 @@ impl<'a> QuizScreen<'a> {
     }
 
     /// Gives the next of the three marks to a criterion; the machine's own is no override.
-    fn change_mark(&mut self, index: usize, now: Instant, area: Rect) -> Step {
+    fn change_mark(&mut self, index: usize, now: Instant, area: Rect) -> Transition<'a> {
         let quiz = self.quiz();
         let Some((criterion, _)) = self.entry().and_then(|entry| entry.criteria.get(index)) else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let criterion = criterion.clone();
         let Some(mark) = quiz.final_mark(quiz.current, &criterion) else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let next = match mark {
             Mark::Full => Mark::Half,
@@ -420,32 +400,32 @@ impl<'a> QuizScreen<'a> {
         Some(&unsure.id)
     }
 
-    fn decide(&mut self, mark: Mark, now: Instant, area: Rect) -> Step {
+    fn decide(&mut self, mark: Mark, now: Instant, area: Rect) -> Transition<'a> {
         let Some(criterion) = self.undecided().cloned() else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let mark = Some(mark);
         self.event(Event::Override { criterion, mark }, now, area)
     }
 
-    fn summary_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+    fn summary_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
         match given {
-            _ if self.quiz().phase == Phase::Left => Step::Home,
+            _ if self.quiz().phase == Phase::Left => Transition::Back,
             Some(Command::Choose) => self.event(Event::Open(self.chosen), now, area),
             Some(Command::Home) => self.event(Event::Leave, now, area),
             Some(Command::Again) => {
                 let missed = summary::missed(self.quiz());
                 if missed.is_empty() {
-                    return Step::Notice("Nothing was missed.".to_owned());
+                    return Transition::Notice("Nothing was missed.".to_owned());
                 }
-                Step::StartOf(missed)
+                Transition::replace(Self::start_of(self.services, &missed, now))
             }
             Some(other) => {
                 let count = self.quiz().entries.len();
                 self.chosen = list::moved(self.chosen, count, area.height / 2, other);
-                Step::Stay
+                Transition::Stay
             }
-            None => Step::Stay,
+            None => Transition::Stay,
         }
     }
 
@@ -455,7 +435,7 @@ impl<'a> QuizScreen<'a> {
         key: KeyEvent,
         now: Instant,
         area: Rect,
-    ) -> Step {
+    ) -> Transition<'a> {
         let submits = command(Place::Answering, key) == Some(Command::Submit);
         let skips = command(Place::Answering, key) == Some(Command::Skip);
         let event = match (question, key.code) {
@@ -467,9 +447,9 @@ impl<'a> QuizScreen<'a> {
             (Question::LastSkip, _) if skips => Event::Skip,
             (_, KeyCode::Char('n') | KeyCode::Esc) => {
                 self.asking = None;
-                return Step::Stay;
+                return Transition::Stay;
             }
-            _ => return Step::Stay,
+            _ => return Transition::Stay,
         };
         self.asking = None;
         self.event(event, now, area)
@@ -480,12 +460,12 @@ impl<'a> QuizScreen<'a> {
         event: impl Into<drill::Event>,
         now: Instant,
         area: Rect,
-    ) -> Step {
+    ) -> Transition<'a> {
         let outcome = self.session.handle(event, now);
         self.react(outcome, area)
     }
 
-    fn react(&mut self, mut outcome: Outcome, area: Rect) -> Step {
+    fn react(&mut self, mut outcome: Outcome, area: Rect) -> Transition<'a> {
         let before = self.shown;
         self.take_over();
         self.settle(area);
@@ -494,8 +474,8 @@ impl<'a> QuizScreen<'a> {
             outcome.error = outcome.error.or(looked_up.err());
         }
         match outcome.leech {
-            Some(index) if outcome.error.is_none() => Step::Notice(self.about_leech(index)),
-            _ => Step::after(outcome),
+            Some(index) if outcome.error.is_none() => Transition::Notice(self.about_leech(index)),
+            _ => Transition::after(outcome),
         }
     }
 
@@ -523,7 +503,7 @@ impl<'a> QuizScreen<'a> {
     }
 
     /// Scrolls so that the cursor is in view on a screen of this size.
-    pub fn settle(&mut self, area: Rect) {
+    fn settle(&mut self, area: Rect) {
         if self.quiz().phase == Phase::Answering {
             let parts = answer::parts(self, area);
             let rows = self.editor.rows(parts.text_width());
@@ -532,9 +512,97 @@ impl<'a> QuizScreen<'a> {
                 widgets::follow(self.editor_top, row, rows.len(), parts.editor.height);
         }
     }
+}
 
-    /// Draws what is shown of the quiz.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+impl<'a> Screen<'a> for QuizScreen<'a> {
+    fn text(&self) -> Option<&str> {
+        (self.quiz().phase == Phase::Answering).then(|| self.editor.text())
+    }
+
+    fn tick(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        if self.quiet_until.is_some_and(|until| now >= until) {
+            self.quiet_until = None;
+        }
+        let before = self.shown;
+        let outcome = self.session.tick(now);
+        let step = self.react(outcome, area);
+        if self.shown != before {
+            self.quiet_until = Some(now + QUIET);
+        }
+        step
+    }
+
+    /// Leaves the quiz, so that it can be resumed. What cannot be kept now is lost: there is
+    fn leave(&mut self, now: Instant) {
+        drop(self.session.handle(Event::Leave, now));
+    }
+
+    fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Transition<'a> {
+        let writes = matches!(self.place(), Place::Answering | Place::Drilling);
+        if !writes || self.asking.is_some() || self.quiet_until.is_some() {
+            return Transition::Stay;
+        }
+        self.editor.insert(text);
+        self.edited(now, area)
+    }
+
+    fn written(
+        &mut self,
+        text: Option<&str>,
+        before: Instant,
+        now: Instant,
+        area: Rect,
+    ) -> Transition<'a> {
+        if let (Some(text), Phase::Answering) = (text, self.quiz().phase) {
+            self.editor.set(text.strip_suffix('\n').unwrap_or(text));
+            let step = self.edited(before, area);
+            if !step.is_stay() {
+                return step;
+            }
+        }
+        self.tick(now, area)
+    }
+
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        if self.quiet_until.is_some() {
+            return Transition::Stay;
+        }
+        if let Some(question) = self.asking {
+            return self.answer_question(question, key, now, area);
+        }
+        let place = self.place();
+        if self.seek.takes(place, key) {
+            return self.find(place, key);
+        }
+        let given = command(place, key);
+        if given == Some(Command::Help) {
+            return Transition::Help(place);
+        }
+        match place {
+            Place::Answering => self.answering(given, key, now, area),
+            Place::Drilling
+                if !matches!(
+                    given,
+                    Some(Command::Skip | Command::Suspend | Command::Bury | Command::UndoStep)
+                ) =>
+            {
+                self.answering(given, key, now, area)
+            }
+            Place::Drilling | Place::Thinking | Place::Rating | Place::Past | Place::Closing => {
+                self.drill_key(place, given, key, now, area)
+            }
+            Place::Items => self.items_key(given, now, area),
+            Place::Paused => match given {
+                Some(Command::Pause) => self.event(Event::Resume, now, area),
+                Some(Command::Back) => self.event(Event::Leave, now, area),
+                _ => Transition::Stay,
+            },
+            Place::Result | Place::Review => self.result_key(given, key, now, area),
+            _ => self.summary_key(given, now, area),
+        }
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
         if self.render_drill(frame, area) {
             return;
         }
@@ -546,5 +614,22 @@ impl<'a> QuizScreen<'a> {
             Phase::Result { .. } => result::render(self, frame, area),
             Phase::Summary => summary::render(self, frame, area),
         }
+    }
+
+    fn resize(&mut self, area: Rect) {
+        self.settle(area);
+    }
+
+    fn farewell(&mut self) -> Option<String> {
+        let told = match self.drill() {
+            _ if !self.is_unfinished() => return None,
+            Some(_) => "The drill is saved as it stands; `viva drill` continues it.\n",
+            None => "The quiz is saved as it stands; `viva quiz --resume` continues it.\n",
+        };
+        Some(told.to_owned())
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.quiz().is_grading_any()
     }
 }

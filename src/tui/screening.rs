@@ -16,16 +16,18 @@ use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use super::app::{Services, Step};
 use super::editor::Editor;
 use super::keys::{self, Command, LETTERS, Place, command};
 use super::list;
+use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
+use super::services::Services;
 use crate::app::Interview;
 use crate::bank::{Hit, Mark, find, one_line};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening as Session,
 };
+use crate::store::StoreError;
 
 pub use begin::BeginScreening;
 pub(super) use input::edit;
@@ -113,8 +115,35 @@ struct Pick {
 }
 
 impl<'a> Screening<'a> {
-    /// Shows a screening that runs on the store.
-    pub fn new(services: Services<'a>, interview: Interview<'a>) -> Self {
+    /// Begins a screening.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn start(
+        services: Services<'a>,
+        new: Session,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let interview = Interview::start(services.store, new, services.grades, now)?;
+        Ok(Box::new(Self::new(services, interview)))
+    }
+
+    /// Takes up an unfinished screening, or opens a committed one to amend it.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, or runs elsewhere; or the store fails.
+    pub fn resume(
+        services: Services<'a>,
+        id: i64,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let interview = Interview::resume(services.store, id, services.grades, now)?;
+        Ok(Box::new(Self::new(services, interview)))
+    }
+
+    fn new(services: Services<'a>, interview: Interview<'a>) -> Self {
         Self {
             services,
             interview,
@@ -136,11 +165,6 @@ impl<'a> Screening<'a> {
     /// The screening.
     pub fn session(&self) -> &Session {
         self.interview.session()
-    }
-
-    /// Its number in the store.
-    pub fn id(&self) -> i64 {
-        self.interview.id()
     }
 
     /// It can be gone on with.
@@ -172,76 +196,16 @@ impl<'a> Screening<'a> {
         }
     }
 
-    /// Time has gone by.
-    pub fn tick(&mut self, now: Instant) -> Step {
-        Step::after(self.interview.tick(now))
-    }
-
-    /// Leaves it, so that it can be resumed. What cannot be kept now is lost: there is nobody
-    /// left to tell.
-    pub fn leave(&mut self, now: Instant) {
-        drop(self.interview.handle(Event::Leave, now));
-    }
-
-    fn event(&mut self, event: Event, now: Instant) -> Step {
-        Step::after(self.interview.handle(event, now))
+    fn event(&mut self, event: Event, now: Instant) -> Transition<'a> {
+        Transition::after(self.interview.handle(event, now))
     }
 
     fn timestamp(&self) -> Timestamp {
         (self.services.clock)().timestamp()
     }
 
-    /// Text was pasted.
-    pub fn paste(&mut self, text: &str, now: Instant) -> Step {
-        if let Some(input) = &mut self.input {
-            let several = input.what.place() == Place::Dictating;
-            let line = crate::bank::one_line(text);
-            input.editor.insert(if several { text } else { &line });
-            return self.typed(now);
-        }
-        if let Some(finder) = &mut self.finder {
-            finder.typed.insert(&crate::bank::one_line(text));
-            self.find();
-        }
-        Step::Stay
-    }
-
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Step {
-        if self.asking {
-            self.asking = false;
-            return match key.code {
-                KeyCode::Char('y') | KeyCode::Enter => {
-                    self.chosen = 0;
-                    self.event(Event::Commit(self.timestamp()), now)
-                }
-                _ => Step::Stay,
-            };
-        }
-        let place = self.place();
-        let is_list = matches!(place, Place::Choosing | Place::Remarks | Place::Verdict);
-        if is_list && self.seek.takes(place, key) {
-            return self.find_line(place, key);
-        }
-        let given = command(place, key);
-        if given == Some(Command::Help) {
-            return Step::Help(place);
-        }
-        match place {
-            Place::Jotting | Place::Dictating | Place::Reason => {
-                self.input_key(given, key, now, area)
-            }
-            Place::Adding => self.finder_key(given, key, now),
-            Place::Choosing => self.pick_key(given),
-            Place::Remarks => self.remarks_key(given, area),
-            Place::Deciding => self.deciding_key(given, now),
-            Place::Verdict => self.verdict_key(given, now, area),
-            _ => self.interview_key(given, key, now, area),
-        }
-    }
-
     /// Finds a line of the list that is shown.
-    fn find_line(&mut self, place: Place, key: KeyEvent) -> Step {
+    fn find_line(&mut self, place: Place, key: KeyEvent) -> Transition<'a> {
         let lines: Vec<String> = match (&self.picking, self.remark) {
             (Some(pick), _) => pick.values.iter().map(verdict::value_name).collect(),
             (None, Some(_)) => {
@@ -264,15 +228,17 @@ impl<'a> Screening<'a> {
         key: KeyEvent,
         now: Instant,
         area: Rect,
-    ) -> Step {
+    ) -> Transition<'a> {
         let Some(given) = given else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         if self.session().phase == Phase::Paused {
             return match given {
                 Command::Pause | Command::Ask => self.event(Event::Resume, now),
                 Command::Back => self.event(Event::Leave, now),
-                _ => Step::Notice("The clock stands still; ctrl-p lets it run again.".to_owned()),
+                _ => Transition::Notice(
+                    "The clock stands still; ctrl-p lets it run again.".to_owned(),
+                ),
             };
         }
         match given {
@@ -286,7 +252,7 @@ impl<'a> Screening<'a> {
                         what: What::CriterionNote(index),
                     });
                 }
-                Step::Stay
+                Transition::Stay
             }
             Command::Note => self.jot(RemarkKind::Note),
             Command::RedFlag => self.jot(RemarkKind::RedFlag),
@@ -297,14 +263,14 @@ impl<'a> Screening<'a> {
                     editor: Editor::new(said),
                     what: What::Response,
                 });
-                Step::Stay
+                Transition::Stay
             }
             Command::Remarks if self.session().remarks.is_empty() => {
-                Step::Notice("Nothing is noted yet.".to_owned())
+                Transition::Notice("Nothing is noted yet.".to_owned())
             }
             Command::Remarks => {
                 self.remark = Some(self.session().remarks.len() - 1);
-                Step::Stay
+                Transition::Stay
             }
             Command::Up | Command::Down | Command::Top | Command::Bottom => {
                 let order = self.session().order();
@@ -314,7 +280,7 @@ impl<'a> Screening<'a> {
                 let to = list::moved(at.unwrap_or(0), order.len(), 1, given);
                 order
                     .get(to)
-                    .map_or(Step::Stay, |index| self.open(*index, now))
+                    .map_or(Transition::Stay, |index| self.open(*index, now))
             }
             Command::Ask => self.event(Event::Ask, now),
             Command::CouldNotAnswer => self.rest(Rating::CouldNotAnswer, now),
@@ -324,7 +290,7 @@ impl<'a> Screening<'a> {
                 let asked = |s: &Self| s.entry().is_some_and(|entry| entry.asked);
                 let step = self.event(Event::TakeBack, now);
                 if asked(self) {
-                    return Step::Notice(
+                    return Transition::Notice(
                         "Something is written about this item, so it was asked.".to_owned(),
                     );
                 }
@@ -337,24 +303,24 @@ impl<'a> Screening<'a> {
                     hits: find(self.services.library.items(), ""),
                     chosen: 0,
                 });
-                Step::Stay
+                Transition::Stay
             }
             Command::Reveal => {
                 self.revealed = !self.revealed;
                 self.top = 0;
                 self.panel = Panel::Prompt;
-                Step::Stay
+                Transition::Stay
             }
             Command::MoreMarks => {
                 let count = self.entry().map_or(0, |entry| entry.criteria.len());
                 let next = self.first + LETTERS.len();
                 self.first = if next < count { next } else { 0 };
                 self.touched = self.first;
-                Step::Stay
+                Transition::Stay
             }
             Command::Section => {
                 self.panel = draw::next_panel(self.panel, area);
-                Step::Stay
+                Transition::Stay
             }
             Command::PromptDown | Command::PromptUp => {
                 let (lines, height) = draw::middle_size(self, area);
@@ -365,7 +331,7 @@ impl<'a> Screening<'a> {
                 } else {
                     self.top.saturating_sub(page)
                 };
-                Step::Stay
+                Transition::Stay
             }
             Command::Pause => self.event(Event::Pause, now),
             Command::Finish => {
@@ -377,11 +343,11 @@ impl<'a> Screening<'a> {
                 self.event(Event::Finish, now)
             }
             Command::Back => self.event(Event::Leave, now),
-            _ => Step::Stay,
+            _ => Transition::Stay,
         }
     }
 
-    fn open(&mut self, index: usize, now: Instant) -> Step {
+    fn open(&mut self, index: usize, now: Instant) -> Transition<'a> {
         if index != self.session().current {
             (self.touched, self.first, self.top) = (0, 0, 0);
             self.revealed = false;
@@ -389,16 +355,16 @@ impl<'a> Screening<'a> {
         self.event(Event::Open(index), now)
     }
 
-    fn rest(&mut self, rating: Rating, now: Instant) -> Step {
+    fn rest(&mut self, rating: Rating, now: Instant) -> Transition<'a> {
         self.event(Event::RateRest(rating), now)
     }
 
-    fn jot(&mut self, kind: RemarkKind) -> Step {
+    fn jot(&mut self, kind: RemarkKind) -> Transition<'a> {
         self.input = Some(Input {
             editor: Editor::default(),
             what: What::Remark(kind, None),
         });
-        Step::Stay
+        Transition::Stay
     }
 
     /// The criterion that a letter stands for.
@@ -408,12 +374,12 @@ impl<'a> Screening<'a> {
         Some(self.first + place).filter(|index| *index < count)
     }
 
-    fn cycle(&mut self, key: KeyEvent, now: Instant) -> Step {
+    fn cycle(&mut self, key: KeyEvent, now: Instant) -> Transition<'a> {
         let Some(criterion) = self.lettered(key) else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let Some(entry) = self.entry() else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let rating = match entry.criteria[criterion].rating {
             Rating::NotAsked | Rating::CouldNotAnswer => Rating::Marked(Mark::Full),
@@ -426,9 +392,9 @@ impl<'a> Screening<'a> {
         self.event(Event::Rate { criterion, rating }, now)
     }
 
-    fn remarks_key(&mut self, given: Option<Command>, area: Rect) -> Step {
+    fn remarks_key(&mut self, given: Option<Command>, area: Rect) -> Transition<'a> {
         let Some(chosen) = self.remark else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let remarks = &self.session().remarks;
         match given {
@@ -448,10 +414,10 @@ impl<'a> Screening<'a> {
             }
             None => {}
         }
-        Step::Stay
+        Transition::Stay
     }
 
-    fn deciding_key(&mut self, given: Option<Command>, now: Instant) -> Step {
+    fn deciding_key(&mut self, given: Option<Command>, now: Instant) -> Transition<'a> {
         match given {
             Some(Command::Choose) => {
                 let chosen = Recommendation::ALL[self.chosen.min(Recommendation::ALL.len() - 1)];
@@ -462,26 +428,26 @@ impl<'a> Screening<'a> {
                     editor: Editor::new(&self.session().summary),
                     what: What::Summary,
                 });
-                Step::Stay
+                Transition::Stay
             }
             Some(Command::Note) => self.jot(RemarkKind::Note),
             Some(Command::Commit) if self.session().recommendation.is_none() => {
-                Step::Notice("Choose a recommendation first, with enter.".to_owned())
+                Transition::Notice("Choose a recommendation first, with enter.".to_owned())
             }
             Some(Command::Commit) => {
                 self.asking = true;
-                Step::Stay
+                Transition::Stay
             }
             Some(Command::Back) => self.event(Event::Back, now),
             Some(other) => {
                 self.chosen = list::moved(self.chosen, Recommendation::ALL.len(), 5, other);
-                Step::Stay
+                Transition::Stay
             }
-            None => Step::Stay,
+            None => Transition::Stay,
         }
     }
 
-    fn verdict_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Step {
+    fn verdict_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
         let targets = verdict::targets(self.session());
         let target = targets.get(self.chosen).copied();
         match (given, target) {
@@ -495,7 +461,7 @@ impl<'a> Screening<'a> {
                     editor: Editor::new(&summary),
                     what: What::NewSummary,
                 });
-                Step::Stay
+                Transition::Stay
             }
             (Some(Command::Choose), Some(verdict::Target::Criterion(entry, criterion))) => {
                 let all = Rating::ALL.map(|to| Amend::Rating {
@@ -511,51 +477,120 @@ impl<'a> Screening<'a> {
                     editor: Editor::new(&amended.entries[entry].criteria[criterion].note),
                     what: What::NewNote { entry, criterion },
                 });
-                Step::Stay
+                Transition::Stay
             }
             (Some(Command::Back), _) => self.event(Event::Leave, now),
             (Some(other), _) => {
                 let room = area.height.saturating_sub(8);
                 self.chosen = list::moved(self.chosen, targets.len(), room, other);
-                Step::Stay
+                Transition::Stay
             }
-            (None, _) => Step::Stay,
+            (None, _) => Transition::Stay,
         }
     }
 
-    fn pick(&mut self, values: Vec<Amend>) -> Step {
+    fn pick(&mut self, values: Vec<Amend>) -> Transition<'a> {
         self.picking = Some(Pick { values, chosen: 0 });
-        Step::Stay
+        Transition::Stay
     }
 
-    fn pick_key(&mut self, given: Option<Command>) -> Step {
+    fn pick_key(&mut self, given: Option<Command>) -> Transition<'a> {
         let Some(pick) = &mut self.picking else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         match given {
             Some(Command::Choose) => {
                 let value = pick.values.get(pick.chosen).cloned();
                 self.picking = None;
-                value.map_or(Step::Stay, |value| self.reason(value))
+                value.map_or(Transition::Stay, |value| self.reason(value))
             }
             Some(Command::Back) => {
                 self.picking = None;
-                Step::Stay
+                Transition::Stay
             }
             Some(other) => {
                 pick.chosen = list::moved(pick.chosen, pick.values.len(), 6, other);
-                Step::Stay
+                Transition::Stay
             }
-            None => Step::Stay,
+            None => Transition::Stay,
+        }
+    }
+}
+
+impl<'a> Screen<'a> for Screening<'a> {
+    fn tick(&mut self, now: Instant, _: Rect) -> Transition<'a> {
+        Transition::after(self.interview.tick(now))
+    }
+
+    fn leave(&mut self, now: Instant) {
+        drop(self.interview.handle(Event::Leave, now));
+    }
+
+    fn paste(&mut self, text: &str, now: Instant, _: Rect) -> Transition<'a> {
+        if let Some(input) = &mut self.input {
+            let several = input.what.place() == Place::Dictating;
+            let line = crate::bank::one_line(text);
+            input.editor.insert(if several { text } else { &line });
+            return self.typed(now);
+        }
+        if let Some(finder) = &mut self.finder {
+            finder.typed.insert(&crate::bank::one_line(text));
+            self.find();
+        }
+        Transition::Stay
+    }
+
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        if self.asking {
+            self.asking = false;
+            return match key.code {
+                KeyCode::Char('y') | KeyCode::Enter => {
+                    self.chosen = 0;
+                    self.event(Event::Commit(self.timestamp()), now)
+                }
+                _ => Transition::Stay,
+            };
+        }
+        let place = self.place();
+        let is_list = matches!(place, Place::Choosing | Place::Remarks | Place::Verdict);
+        if is_list && self.seek.takes(place, key) {
+            return self.find_line(place, key);
+        }
+        let given = command(place, key);
+        if given == Some(Command::Help) {
+            return Transition::Help(place);
+        }
+        match place {
+            Place::Jotting | Place::Dictating | Place::Reason => {
+                self.input_key(given, key, now, area)
+            }
+            Place::Adding => self.finder_key(given, key, now),
+            Place::Choosing => self.pick_key(given),
+            Place::Remarks => self.remarks_key(given, area),
+            Place::Deciding => self.deciding_key(given, now),
+            Place::Verdict => self.verdict_key(given, now, area),
+            _ => self.interview_key(given, key, now, area),
         }
     }
 
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
         match self.session().phase {
             Phase::Interviewing | Phase::Paused => draw::render(self, frame, area),
             Phase::Deciding => verdict::render_decision(self, frame, area),
             Phase::Committed | Phase::Left => verdict::render(self, frame, area),
         }
+    }
+
+    fn farewell(&mut self) -> Option<String> {
+        self.is_unfinished().then(|| {
+            format!(
+                "The screening is saved as it stands; `viva screen --resume={}` continues it.\n",
+                self.interview.id()
+            )
+        })
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.session().is_grading(self.session().current)
     }
 }

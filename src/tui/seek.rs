@@ -6,9 +6,9 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Clear;
 
-use super::app::Step;
 use super::editor::Editor;
 use super::keys::{Command, Place, command};
+use super::screen::Transition;
 use super::screening::edit;
 use super::theme::Look;
 use super::widgets::{self, Page};
@@ -43,13 +43,13 @@ impl Seek {
     }
 
     /// What such a key does to the choice among the lines.
-    pub fn key(
+    pub fn key<'a>(
         &mut self,
         place: Place,
         key: KeyEvent,
         chosen: &mut usize,
         lines: &[String],
-    ) -> Step {
+    ) -> Transition<'a> {
         let Some(typing) = self.0.as_mut().filter(|typing| typing.place == place) else {
             self.0 = Some(Typing {
                 place,
@@ -57,7 +57,7 @@ impl Seek {
                 fits: (0..lines.len()).collect(),
                 before: *chosen,
             });
-            return Step::Stay;
+            return Transition::Stay;
         };
         let fits = &typing.fits;
         match command(Place::Seek, key) {
@@ -66,7 +66,7 @@ impl Seek {
                 *chosen = typing.before;
                 self.0 = None;
             }
-            Some(Command::Help) => return Step::Help(Place::Seek),
+            Some(Command::Help) => return Transition::Help(Place::Seek),
             Some(Command::Down) => {
                 let next = fits.iter().find(|line| **line > *chosen);
                 *chosen = next.copied().unwrap_or(*chosen);
@@ -84,7 +84,7 @@ impl Seek {
                 *chosen = next.copied().unwrap_or(typing.before);
             }
         }
-        Step::Stay
+        Transition::Stay
     }
 
     /// Draws it over the title and the keys of the list, while something is being typed.

@@ -1,6 +1,8 @@
 //! Statistics, a page for each question: how much was done, what is coming, how much was
 //! remembered, where it is weak, and what keeps being forgotten.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
@@ -8,11 +10,13 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::app::{Services, Step};
 use super::chart::{self, Chart};
 use super::home::{facts, pad};
 use super::keys::{Command, Place, command, digit};
+use super::quiz::QuizScreen;
+use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
+use super::services::Services;
 use super::theme::Look;
 use super::{list, widgets, wrap};
 use crate::report::stats::text::{
@@ -61,22 +65,28 @@ impl Page {
 }
 
 /// The statistics on the screen.
-pub struct StatsScreen {
+pub struct StatsScreen<'a> {
+    services: Services<'a>,
     stats: Stats,
     page: Page,
     chosen: usize,
     seek: Seek,
 }
 
-impl StatsScreen {
+impl<'a> StatsScreen<'a> {
     /// The statistics as of now.
-    pub fn new(services: Services<'_>) -> Result<Self, StoreError> {
-        Ok(Self {
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn open(services: Services<'a>) -> Result<BoxedScreen<'a>, StoreError> {
+        Ok(Box::new(Self {
+            services,
             stats: services.stats()?,
             page: Page::Year,
             chosen: 0,
             seek: Seek::default(),
-        })
+        }))
     }
 
     /// How many lines the page's list has; 0 where it has none.
@@ -87,45 +97,6 @@ impl StatsScreen {
             Page::Weakest => self.stats.weakest.len(),
             Page::Leeches => self.stats.leeches.len(),
         }
-    }
-
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, look: &Look, area: Rect) -> Step {
-        if self.seek.takes(Place::Stats, key) {
-            let lines = self.texts(look);
-            if lines.is_empty() {
-                return Step::Stay;
-            }
-            return self.seek.key(Place::Stats, key, &mut self.chosen, &lines);
-        }
-        let body = widgets::page(area).body;
-        match command(Place::Stats, key) {
-            Some(Command::Back) => return Step::Home,
-            Some(Command::Help) => return Step::Help(Place::Stats),
-            Some(Command::After) => self.turn(1),
-            Some(Command::Before) => self.turn(Page::ALL.len() - 1),
-            Some(Command::Page) => {
-                if let Some(page) = digit(key).and_then(|digit| Page::ALL.get(digit - 1)) {
-                    self.open(*page);
-                }
-            }
-            Some(Command::Choose) => {
-                let item = match self.page {
-                    Page::Weakest => self.stats.weakest.get(self.chosen).map(|weak| &weak.item),
-                    Page::Leeches => self.stats.leeches.get(self.chosen).map(|leech| &leech.item),
-                    _ => None,
-                };
-                if let Some(item) = item {
-                    return Step::StartOf(vec![item.clone()]);
-                }
-            }
-            Some(other) => {
-                let room = self.parts(body).0.height;
-                self.chosen = list::moved(self.chosen, self.lines(), room, other);
-            }
-            None => {}
-        }
-        Step::Stay
     }
 
     /// What the lines of the page's list say.
@@ -151,53 +122,12 @@ impl StatsScreen {
     fn turn(&mut self, by: usize) {
         let at = Page::ALL.iter().position(|page| *page == self.page);
         let next = (at.unwrap_or(0) + by) % Page::ALL.len();
-        self.open(Page::ALL[next]);
+        self.turn_to(Page::ALL[next]);
     }
 
-    fn open(&mut self, page: Page) {
+    fn turn_to(&mut self, page: Page) {
         self.page = page;
         self.chosen = 0;
-    }
-
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
-        let look = &services.look;
-        let page = widgets::page(area);
-        let at = Page::ALL.iter().position(|p| *p == self.page).unwrap_or(0);
-        let short = format!("{} {}/{}", self.page.name(), at + 1, Page::ALL.len());
-        let right = [self.tabs(look), Line::styled(short, look.accent)];
-        widgets::title_with(frame, page.title, look, "Stats", &right);
-        widgets::rule(frame, page.rule, look);
-        let has_items = matches!(self.page, Page::Weakest | Page::Leeches) && self.lines() > 0;
-        let mut idle = Vec::new();
-        if !has_items {
-            idle.push(Command::Choose);
-        }
-        if self.lines() == 0 {
-            idle.push(Command::Find);
-        }
-        widgets::footer_without(frame, &page, look, Place::Stats, &idle);
-        let body = page.body;
-        match self.page {
-            Page::Year => self.year(frame, body, look),
-            Page::Ahead => self.ahead(frame, body, look),
-            Page::Recall => self.recall(frame, body, look),
-            Page::Tags => self.tags(frame, body, look),
-            Page::Weakest => {
-                let nothing = "No answer has left anything out. What answers in quizzes and drills \
-                               leave out is listed here, the worst first.";
-                self.list(frame, body, look, nothing, |index| {
-                    weak_line(&self.stats.weakest[index], look)
-                });
-            }
-            Page::Leeches => {
-                let nothing = "No item has been forgotten eight times.";
-                self.list(frame, body, look, nothing, |index| {
-                    leech_line(&self.stats.leeches[index], look)
-                });
-            }
-        }
-        self.seek.render(frame, &page, look, Place::Stats);
     }
 
     /// The names of the pages, this one in brackets that need no colour.
@@ -495,6 +425,94 @@ impl StatsScreen {
             }
         }
         lines
+    }
+}
+
+impl<'a> Screen<'a> for StatsScreen<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        let look = &self.services.look;
+        if self.seek.takes(Place::Stats, key) {
+            let lines = self.texts(look);
+            if lines.is_empty() {
+                return Transition::Stay;
+            }
+            return self.seek.key(Place::Stats, key, &mut self.chosen, &lines);
+        }
+        let body = widgets::page(area).body;
+        match command(Place::Stats, key) {
+            Some(Command::Back) => return Transition::Back,
+            Some(Command::Help) => return Transition::Help(Place::Stats),
+            Some(Command::After) => self.turn(1),
+            Some(Command::Before) => self.turn(Page::ALL.len() - 1),
+            Some(Command::Page) => {
+                if let Some(page) = digit(key).and_then(|digit| Page::ALL.get(digit - 1)) {
+                    self.turn_to(*page);
+                }
+            }
+            Some(Command::Choose) => {
+                let item = match self.page {
+                    Page::Weakest => self.stats.weakest.get(self.chosen).map(|weak| &weak.item),
+                    Page::Leeches => self.stats.leeches.get(self.chosen).map(|leech| &leech.item),
+                    _ => None,
+                };
+                if let Some(item) = item {
+                    let quiz = QuizScreen::start_of(self.services, std::slice::from_ref(item), now);
+                    return Transition::open(quiz);
+                }
+            }
+            Some(other) => {
+                let room = self.parts(body).0.height;
+                self.chosen = list::moved(self.chosen, self.lines(), room, other);
+            }
+            None => {}
+        }
+        Transition::Stay
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let services = self.services;
+        let look = &services.look;
+        let page = widgets::page(area);
+        let at = Page::ALL.iter().position(|p| *p == self.page).unwrap_or(0);
+        let short = format!("{} {}/{}", self.page.name(), at + 1, Page::ALL.len());
+        let right = [self.tabs(look), Line::styled(short, look.accent)];
+        widgets::title_with(frame, page.title, look, "Stats", &right);
+        widgets::rule(frame, page.rule, look);
+        let has_items = matches!(self.page, Page::Weakest | Page::Leeches) && self.lines() > 0;
+        let mut idle = Vec::new();
+        if !has_items {
+            idle.push(Command::Choose);
+        }
+        if self.lines() == 0 {
+            idle.push(Command::Find);
+        }
+        widgets::footer_without(frame, &page, look, Place::Stats, &idle);
+        let body = page.body;
+        match self.page {
+            Page::Year => self.year(frame, body, look),
+            Page::Ahead => self.ahead(frame, body, look),
+            Page::Recall => self.recall(frame, body, look),
+            Page::Tags => self.tags(frame, body, look),
+            Page::Weakest => {
+                let nothing = "No answer has left anything out. What answers in quizzes and drills \
+                               leave out is listed here, the worst first.";
+                self.list(frame, body, look, nothing, |index| {
+                    weak_line(&self.stats.weakest[index], look)
+                });
+            }
+            Page::Leeches => {
+                let nothing = "No item has been forgotten eight times.";
+                self.list(frame, body, look, nothing, |index| {
+                    leech_line(&self.stats.leeches[index], look)
+                });
+            }
+        }
+        self.seek.render(frame, &page, look, Place::Stats);
+    }
+
+    fn refresh(&mut self) -> Result<(), StoreError> {
+        self.stats = self.services.stats()?;
+        Ok(())
     }
 }
 

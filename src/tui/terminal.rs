@@ -2,24 +2,22 @@
 //! an end, an error, a panic or a signal.
 
 use std::io::{self, Write, stdout};
-use std::path::PathBuf;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use ratatui::crossterm::cursor::Show;
-use ratatui::crossterm::event::{
-    self, DisableBracketedPaste, EnableBracketedPaste, Event, KeyEvent,
-};
+use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::layout::Rect;
-use ratatui::{DefaultTerminal, Frame, Terminal, backend::CrosstermBackend};
+use ratatui::{DefaultTerminal, Terminal, backend::CrosstermBackend};
 
-use super::app::{App, Wish};
+use super::app::App;
 use super::external;
+use super::screen::HostRequest;
 
 /// How long to wait for a key before time is looked at again.
 const WAIT: Duration = Duration::from_millis(150);
@@ -36,86 +34,12 @@ pub enum End {
     Signal(i32),
 }
 
-/// A program as a value, for a terminal to run.
-pub trait Program {
-    /// Time has gone by.
-    fn tick(&mut self, by: Duration);
-    /// A key was pressed.
-    fn key(&mut self, key: KeyEvent);
-    /// Text was pasted, in one go.
-    fn paste(&mut self, text: &str);
-    /// The screen has this size now.
-    fn resize(&mut self, area: Rect);
-    /// Draws what the person sees.
-    fn render(&self, frame: &mut Frame<'_>);
-    /// What is wanted of whoever runs the program, each once.
-    fn take_wishes(&mut self) -> Vec<Wish>;
-    /// The text that is being written, for an editor of the person's own.
-    fn text(&self) -> Option<&str> {
-        None
-    }
-    /// The file to open in that editor, and at which line.
-    fn file(&self) -> Option<(PathBuf, usize)> {
-        None
-    }
-    /// The person's own editor is done after `by`; where it had the text, this is left of it.
-    fn written(&mut self, text: Result<String, String>, by: Duration);
-    /// Leaves whatever is running.
-    fn leave(&mut self) {}
-    /// Something is under way that is shown as soon as it is there.
-    fn is_waiting(&self) -> bool {
-        false
-    }
-}
-
-impl Program for App<'_> {
-    fn tick(&mut self, by: Duration) {
-        Self::tick(self, by);
-    }
-
-    fn key(&mut self, key: KeyEvent) {
-        Self::key(self, key);
-    }
-
-    fn paste(&mut self, text: &str) {
-        Self::paste(self, text);
-    }
-
-    fn resize(&mut self, area: Rect) {
-        Self::resize(self, area);
-    }
-
-    fn render(&self, frame: &mut Frame<'_>) {
-        Self::render(self, frame);
-    }
-
-    fn take_wishes(&mut self) -> Vec<Wish> {
-        Self::take_wishes(self)
-    }
-
-    fn text(&self) -> Option<&str> {
-        Self::text(self)
-    }
-
-    fn written(&mut self, text: Result<String, String>, by: Duration) {
-        Self::written(self, text, by);
-    }
-
-    fn leave(&mut self) {
-        Self::leave(self);
-    }
-
-    fn is_waiting(&self) -> bool {
-        Self::is_waiting(self)
-    }
-}
-
 /// Runs the program until it ends. An unfinished quiz can be resumed, whatever the end.
 ///
 /// # Errors
 ///
 /// The terminal cannot be read or drawn on.
-pub fn run(app: &mut impl Program) -> io::Result<End> {
+pub fn run(app: &mut App<'_>) -> io::Result<End> {
     let signals = signals::Signals::watch()?;
     let mut screen = Screen::open()?;
     let end = run_on(app, &mut screen, &signals);
@@ -123,11 +47,7 @@ pub fn run(app: &mut impl Program) -> io::Result<End> {
     end
 }
 
-fn run_on(
-    app: &mut impl Program,
-    screen: &mut Screen,
-    signals: &signals::Signals,
-) -> io::Result<End> {
+fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) -> io::Result<End> {
     let mut last = Instant::now();
     loop {
         if let Some(signal) = signals.received() {
@@ -136,15 +56,15 @@ fn run_on(
         let now = Instant::now();
         app.tick(now - last);
         last = now;
-        for wish in app.take_wishes() {
-            match wish {
-                Wish::Quit => return Ok(End::Quit),
-                Wish::Ring => {
+        for request in app.take_requests() {
+            match request {
+                HostRequest::Quit => return Ok(End::Quit),
+                HostRequest::Ring => {
                     let mut out = stdout();
                     out.write_all(b"\x07")?;
                     out.flush()?;
                 }
-                Wish::File => {
+                HostRequest::EditFile => {
                     let Some((path, line)) = app.file() else {
                         continue;
                     };
@@ -153,7 +73,7 @@ fn run_on(
                     app.written(opened.map(|()| String::new()), last.elapsed());
                     last = Instant::now();
                 }
-                Wish::Editor => {
+                HostRequest::EditText => {
                     let text = app.text().unwrap_or_default().to_owned();
                     let written = screen.lend(|| edit(&text))?;
                     // The editor has had its own interrupts.
@@ -217,7 +137,7 @@ impl Screen {
         Ok(Self { terminal })
     }
 
-    fn draw(&mut self, app: &mut impl Program) -> io::Result<()> {
+    fn draw(&mut self, app: &mut App<'_>) -> io::Result<()> {
         let size = self.terminal.size()?;
         app.resize(Rect::new(0, 0, size.width, size.height));
         self.terminal.draw(|frame| app.render(frame))?;

@@ -1,5 +1,6 @@
 //! What a person sees and does, without a terminal: the program as a value on a small bank.
 
+use std::cell::RefCell;
 use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
@@ -101,6 +102,8 @@ fn grade(library: &Library, item: &ItemRef, response: &str) -> Grade {
 /// The program on the test bank and an empty store, at noon of a fixed day.
 struct Test<'a> {
     app: App<'a>,
+    services: Services<'a>,
+    now: Instant,
     store: &'a Store,
     library: &'a Library,
     grades: &'a FakeGrades<'a>,
@@ -132,19 +135,25 @@ fn with(theme: Theme, utf8: bool, choices: QuizOptions, story: impl FnOnce(&mut 
             reviews: 100,
         },
     };
+    let quiz_options = RefCell::new(choices);
     let services = Services {
         library: &library,
         store: &store,
         grades: &grades,
         look: Look::new(theme, utf8),
         drill_config: &drill_config,
+        quiz_options: &quiz_options,
         plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
     };
-    let app = App::new(services, choices, Instant::now()).unwrap();
+    let now = Instant::now();
+    let mut app = App::new(services.look, now);
+    app.open(Box::new(Home::new(services).unwrap()));
     let mut test = Test {
         app,
+        services,
+        now,
         store: &store,
         library: &library,
         grades: &grades,
@@ -165,7 +174,11 @@ fn in_order() -> QuizOptions {
     }
 }
 
-impl Test<'_> {
+impl<'a> Test<'a> {
+    fn open(&mut self, screen: BoxedScreen<'a>) {
+        self.app.open(screen);
+    }
+
     fn resize(&mut self, width: u16, height: u16) {
         self.size = (width, height);
         self.app.resize(Rect::new(0, 0, width, height));

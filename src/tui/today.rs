@@ -1,22 +1,55 @@
 //! What today asks for, before a drill: the items with why they are asked, and those set aside.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Services, Step};
 use super::home::{facts, item_title};
 use super::keys::{Command, Place, command};
+use super::quiz::QuizScreen;
+use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::{self, Seek};
+use super::services::Services;
 use super::{list, widgets, wrap};
 use crate::app::{Draft, DrillOptions, Forecast, NewDrill, Resumable, Today};
 use crate::report::drill;
 use crate::session::drill::Why;
 use crate::store::{Standing, StoreError};
 
+/// Said where no rating can be taken back.
+pub const NOTHING_TO_UNDO: &str = "There is no rating to take back.";
+
+/// The drill that was left today, or what today asks for. Named items are asked at once.
+///
+/// # Errors
+///
+/// A tag or bank that is nowhere, or the store fails.
+pub fn open<'a>(
+    services: Services<'a>,
+    options: DrillOptions,
+    now: Instant,
+) -> Result<BoxedScreen<'a>, Box<dyn std::error::Error>> {
+    let (store, config) = (services.store, services.drill_config);
+    if options.are_usual()
+        && let Some(Resumable::Session(session)) =
+            Resumable::find(store, options.settings.cram, config)?
+    {
+        return Ok(QuizScreen::resume_drill(services, session, now)?);
+    }
+    let at_once = !options.items.is_empty();
+    let screen = TodayScreen::new(services, options)?;
+    if at_once {
+        return Ok(screen.start(now)?);
+    }
+    Ok(Box::new(screen))
+}
+
 /// The screen before a drill.
-pub struct TodayScreen {
+pub struct TodayScreen<'a> {
+    services: Services<'a>,
     choices: DrillOptions,
     today: Today,
     /// What lies between today and each interview.
@@ -29,10 +62,10 @@ pub struct TodayScreen {
     seek: Seek,
 }
 
-impl TodayScreen {
+impl<'a> TodayScreen<'a> {
     /// What the day asks for, as of now.
     pub fn new(
-        services: Services<'_>,
+        services: Services<'a>,
         choices: DrillOptions,
     ) -> Result<Self, Box<dyn std::error::Error>> {
         let found = choices.select(services.library)?;
@@ -49,6 +82,7 @@ impl TodayScreen {
             _ => None,
         };
         Ok(Self {
+            services,
             ahead: Forecast::read(services.store, &found, services.drill_config)?,
             aside: services.store.set_aside(today.day)?,
             choices,
@@ -60,7 +94,8 @@ impl TodayScreen {
     }
 
     /// The drill that is shown, and the one of another day that it takes the place of.
-    pub fn drill(&self, services: Services<'_>) -> (NewDrill, Option<i64>) {
+    fn drill(&self) -> (NewDrill, Option<i64>) {
+        let services = self.services;
         let mut new = self.today.drill(services.library, self.choices.settings);
         if let Some((_, Some(draft))) = &self.left {
             new.begin_with(draft);
@@ -68,49 +103,23 @@ impl TodayScreen {
         (new, self.left.as_ref().map(|(session, _)| *session))
     }
 
+    /// Begins the drill that is shown.
+    fn start(&self, now: Instant) -> Result<BoxedScreen<'a>, StoreError> {
+        let (new, past) = self.drill();
+        let drill = QuizScreen::start_drill(self.services, &new, now)?;
+        if let Some(past) = past {
+            self.services.store.finish(past)?;
+        }
+        Ok(drill)
+    }
+
     fn count(&self) -> usize {
         self.today.asked.len() + self.aside.len()
     }
 
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, services: Services<'_>, area: Rect) -> Step {
-        if self.seek.takes(Place::Today, key) {
-            let lines: Vec<String> = (0..self.count())
-                .map(|index| self.line(index, services, seek::WHOLE).to_string())
-                .collect();
-            return self.seek.key(Place::Today, key, &mut self.chosen, &lines);
-        }
-        match command(Place::Today, key) {
-            Some(Command::Choose) if self.today.asked.is_empty() => Step::Notice(
-                "Nothing is due; `viva drill --cram` practises all the same.".to_owned(),
-            ),
-            Some(Command::Choose) => Step::StartDrill,
-            Some(Command::UndoStep) => Step::UndoDrill,
-            Some(Command::Reveal) => {
-                self.choices.settings.recall = !self.choices.settings.recall;
-                self.again(services)
-            }
-            Some(given @ (Command::Suspend | Command::Bury)) => {
-                let result = self.set_aside(given == Command::Suspend, services);
-                match result {
-                    Ok(()) => self.again(services),
-                    Err(error) => Step::Notice(error.to_string()),
-                }
-            }
-            Some(Command::Back) => Step::Home,
-            Some(Command::Help) => Step::Help(Place::Today),
-            Some(other) => {
-                let room = widgets::page(area).body.height.saturating_sub(2);
-                self.chosen = list::moved(self.chosen, self.count(), room, other);
-                Step::Stay
-            }
-            None => Step::Stay,
-        }
-    }
-
     /// Sets the chosen item aside, or takes it back.
-    fn set_aside(&mut self, suspend: bool, services: Services<'_>) -> Result<(), StoreError> {
-        let store = services.store;
+    fn set_aside(&mut self, suspend: bool) -> Result<(), StoreError> {
+        let store = self.services.store;
         let tomorrow = self.today.day.plus(1);
         if let Some(asked) = self.today.asked.get(self.chosen) {
             if suspend {
@@ -130,51 +139,15 @@ impl TodayScreen {
     }
 
     /// Reads all of it again.
-    fn again(&mut self, services: Services<'_>) -> Step {
-        match Self::new(services, self.choices.clone()) {
+    fn again(&mut self) -> Transition<'a> {
+        match Self::new(self.services, self.choices.clone()) {
             Ok(fresh) => {
                 let chosen = self.chosen.min(fresh.count().saturating_sub(1));
                 *self = Self { chosen, ..fresh };
-                Step::Stay
+                Transition::Stay
             }
-            Err(error) => Step::Notice(error.to_string()),
+            Err(error) => Transition::Notice(error.to_string()),
         }
-    }
-
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
-        let look = &services.look;
-        let page = widgets::page(area);
-        let mut all = drill::facts(&self.today);
-        let name = if self.choices.settings.cram {
-            "Cram"
-        } else {
-            "Drill"
-        };
-        let first = all.first().cloned().unwrap_or_default();
-        if self.choices.settings.recall {
-            all.push("recall".to_owned());
-        }
-        widgets::title(frame, page.title, look, name, &[facts(look, &all), first]);
-        widgets::rule(frame, page.rule, look);
-        let mut idle = Vec::new();
-        if self.today.asked.is_empty() {
-            idle.extend([Command::Choose, Command::Reveal]);
-        }
-        if self.count() == 0 {
-            idle.extend([Command::Suspend, Command::Bury, Command::Find]);
-        }
-        widgets::footer_without(frame, &page, look, Place::Today, &idle);
-
-        let room = page.body.width;
-        let mut above = self.above(services, room);
-        above.truncate(usize::from(page.body.height / 2));
-        let list_area = widgets::above(frame, page.body, above);
-        let top = list::top(self.chosen, self.count(), list_area.height);
-        widgets::rows(frame, list_area, look, self.count(), top, |index| {
-            self.line(index, services, room)
-        });
-        self.seek.render(frame, &page, look, Place::Today);
     }
 
     /// What there is to say before the list.
@@ -253,5 +226,83 @@ impl TodayScreen {
         ];
         let right = vec![Span::styled(about, style_of_about)];
         widgets::ends(left, right, room, look.symbols.ellipsis)
+    }
+}
+
+impl<'a> Screen<'a> for TodayScreen<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        let services = self.services;
+        if self.seek.takes(Place::Today, key) {
+            let lines: Vec<String> = (0..self.count())
+                .map(|index| self.line(index, services, seek::WHOLE).to_string())
+                .collect();
+            return self.seek.key(Place::Today, key, &mut self.chosen, &lines);
+        }
+        match command(Place::Today, key) {
+            Some(Command::Choose) if self.today.asked.is_empty() => Transition::Notice(
+                "Nothing is due; `viva drill --cram` practises all the same.".to_owned(),
+            ),
+            Some(Command::Choose) => Transition::replace(self.start(now)),
+            Some(Command::UndoStep) => match QuizScreen::undo_drill(services, now) {
+                Ok(None) => Transition::Notice(NOTHING_TO_UNDO.to_owned()),
+                Ok(Some(drill)) => Transition::Replace(drill),
+                Err(error) => Transition::Notice(error.to_string()),
+            },
+            Some(Command::Reveal) => {
+                self.choices.settings.recall = !self.choices.settings.recall;
+                self.again()
+            }
+            Some(given @ (Command::Suspend | Command::Bury)) => {
+                let result = self.set_aside(given == Command::Suspend);
+                match result {
+                    Ok(()) => self.again(),
+                    Err(error) => Transition::Notice(error.to_string()),
+                }
+            }
+            Some(Command::Back) => Transition::Back,
+            Some(Command::Help) => Transition::Help(Place::Today),
+            Some(other) => {
+                let room = widgets::page(area).body.height.saturating_sub(2);
+                self.chosen = list::moved(self.chosen, self.count(), room, other);
+                Transition::Stay
+            }
+            None => Transition::Stay,
+        }
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let services = self.services;
+        let look = &services.look;
+        let page = widgets::page(area);
+        let mut all = drill::facts(&self.today);
+        let name = if self.choices.settings.cram {
+            "Cram"
+        } else {
+            "Drill"
+        };
+        let first = all.first().cloned().unwrap_or_default();
+        if self.choices.settings.recall {
+            all.push("recall".to_owned());
+        }
+        widgets::title(frame, page.title, look, name, &[facts(look, &all), first]);
+        widgets::rule(frame, page.rule, look);
+        let mut idle = Vec::new();
+        if self.today.asked.is_empty() {
+            idle.extend([Command::Choose, Command::Reveal]);
+        }
+        if self.count() == 0 {
+            idle.extend([Command::Suspend, Command::Bury, Command::Find]);
+        }
+        widgets::footer_without(frame, &page, look, Place::Today, &idle);
+
+        let room = page.body.width;
+        let mut above = self.above(services, room);
+        above.truncate(usize::from(page.body.height / 2));
+        let list_area = widgets::above(frame, page.body, above);
+        let top = list::top(self.chosen, self.count(), list_area.height);
+        widgets::rows(frame, list_area, look, self.count(), top, |index| {
+            self.line(index, services, room)
+        });
+        self.seek.render(frame, &page, look, Place::Today);
     }
 }

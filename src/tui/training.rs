@@ -7,9 +7,10 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::app::{Services, Step, Wish};
 use super::keys::{Command, Place, command, digit};
+use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
+use super::services::Services;
 use super::theme::Look;
 use super::when::when;
 use super::wrap::{self, Styled};
@@ -19,7 +20,7 @@ use crate::bank::{Mark, harmless, one_line};
 use crate::report::agreement::{share, signed};
 use crate::report::training::{differs, figures, machine, of};
 use crate::session::training::{Event, Judged, Phase, Sample, Training};
-use crate::store::{SavedTraining, StoreError, same_name};
+use crate::store::{Claim, SavedTraining, StoreError, same_name};
 
 /// A training on the screen.
 pub struct Trainer<'a> {
@@ -37,11 +38,19 @@ pub struct Trainer<'a> {
 
 impl<'a> Trainer<'a> {
     /// Shows a training that was claimed.
-    pub fn new(
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn open(
         services: Services<'a>,
-        session: RaterTraining<'a>,
+        training: Training,
+        claim: Claim,
         rater: Option<String>,
-    ) -> Result<Self, StoreError> {
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let Services { store, grades, .. } = services;
+        let session = RaterTraining::run(store, claim, training, grades, now)?;
         let mut trainer = Self {
             services,
             session,
@@ -52,7 +61,7 @@ impl<'a> Trainer<'a> {
             seek: Seek::default(),
         };
         trainer.look_up()?;
-        Ok(trainer)
+        Ok(Box::new(trainer))
     }
 
     fn place(&self) -> Place {
@@ -63,75 +72,12 @@ impl<'a> Trainer<'a> {
         }
     }
 
-    /// Brings what is chosen into view, after the screen has changed its size.
-    pub fn settle(&mut self, area: Rect) {
-        if self.training().phase == Phase::Marking {
-            self.follow(widgets::page(area).body);
-        }
-    }
-
     fn training(&self) -> &Training {
         self.session.session()
     }
 
-    /// Time has gone by.
-    pub fn tick(&mut self, now: Instant) -> Step {
-        Self::after(self.session.tick(now))
-    }
-
-    /// The grader's marks are under way.
-    pub fn is_waiting(&self) -> bool {
-        self.training().is_grading()
-    }
-
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Step {
-        let body = widgets::page(area).body;
-        let criteria = self
-            .training()
-            .sample()
-            .map_or(0, |sample| sample.criteria.len());
-        let place = self.place();
-        if self.seek.takes(place, key) {
-            let lines: Vec<String> = self.training().sample().map_or_else(Vec::new, |sample| {
-                let criteria = sample.criteria.iter();
-                criteria.map(|judged| one_line(&judged.text)).collect()
-            });
-            let step = self.seek.key(place, key, &mut self.chosen, &lines);
-            self.follow(body);
-            return step;
-        }
-        match command(place, key) {
-            Some(Command::Mark) => {
-                // Digits count from 1.
-                let chosen = digit(key).map_or(self.chosen, |digit| digit - 1);
-                if chosen < criteria {
-                    self.chosen = chosen;
-                    return self.turn(now, body);
-                }
-            }
-            Some(Command::Reveal) => return self.turn(now, body),
-            Some(Command::Choose) => return self.next(now, body),
-            Some(Command::Back) => return Step::Wish(Wish::Quit),
-            Some(Command::Help) => return Step::Help(place),
-            Some(Command::PromptDown) => self.scroll(body, usize::from(body.height) / 2, true),
-            Some(Command::PromptUp) => self.scroll(body, usize::from(body.height) / 2, false),
-            Some(other) if place == Place::Training => {
-                self.chosen = list::moved(self.chosen, criteria, body.height, other);
-                self.follow(body);
-            }
-            Some(other) => {
-                let tops = self.lines(body.width).0.len();
-                let tops = tops.saturating_sub(usize::from(body.height)) + 1;
-                self.top = list::moved(self.top, tops, body.height, other);
-            }
-            None => {}
-        }
-        Step::Stay
-    }
-
     /// The next mark for the chosen criterion: 1, ½, 0, and round again.
-    fn turn(&mut self, now: Instant, body: Rect) -> Step {
+    fn turn(&mut self, now: Instant, body: Rect) -> Transition<'a> {
         let judged = self
             .training()
             .sample()
@@ -146,13 +92,13 @@ impl<'a> Trainer<'a> {
         self.event(Event::Mark { criterion, mark }, now)
     }
 
-    fn next(&mut self, now: Instant, body: Rect) -> Step {
+    fn next(&mut self, now: Instant, body: Rect) -> Transition<'a> {
         match self.training().phase {
             Phase::Marking => {
                 if let Some(unmarked) = self.training().sample().and_then(Sample::unmarked) {
                     self.chosen = unmarked;
                     self.follow(body);
-                    return Step::Notice(
+                    return Transition::Notice(
                         "First mark every criterion; this one has no mark.".into(),
                     );
                 }
@@ -166,20 +112,20 @@ impl<'a> Trainer<'a> {
                 self.top = 0;
                 match self.look_up() {
                     Ok(()) => step,
-                    Err(error) => Step::Notice(error.to_string()),
+                    Err(error) => Transition::Notice(error.to_string()),
                 }
             }
-            Phase::Summary | Phase::Left => Step::Wish(Wish::Quit),
+            Phase::Summary | Phase::Left => Transition::Back,
         }
     }
 
-    fn event(&mut self, event: Event, now: Instant) -> Step {
+    fn event(&mut self, event: Event, now: Instant) -> Transition<'a> {
         Self::after(self.session.handle(event, now))
     }
 
     /// The comparison is of use without the grader's marks too.
-    fn after(outcome: Outcome) -> Step {
-        Step::after(Outcome {
+    fn after(outcome: Outcome) -> Transition<'a> {
+        Transition::after(Outcome {
             problem: None,
             ..outcome
         })
@@ -228,29 +174,6 @@ impl<'a> Trainer<'a> {
         let rows = criteria.iter().enumerate();
         rows.map(|(number, judged)| self.criterion(number, judged, room).len())
             .collect()
-    }
-
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect) {
-        let look = &self.services.look;
-        let page = widgets::page(area);
-        let of = self.training().samples.len();
-        let (title, right) = match (self.training().phase, self.training().sample()) {
-            (Phase::Summary | Phase::Left, _) | (_, None) => (
-                "Rater training".to_owned(),
-                widgets::count(of, "response", "responses"),
-            ),
-            (_, Some(sample)) => (
-                one_line(&sample.title),
-                format!("response {} of {of}", self.training().current + 1),
-            ),
-        };
-        widgets::title(frame, page.title, look, &title, &[right]);
-        widgets::rule(frame, page.rule, look);
-        widgets::footer(frame, &page, look, self.place());
-        let (lines, _) = self.lines(page.body.width);
-        widgets::scrolled(frame, page.body, look, &lines, self.top);
-        self.seek.render(frame, &page, look, Place::Training);
     }
 
     /// Everything on the page, and the line at which the criteria begin.
@@ -357,6 +280,89 @@ impl<'a> Trainer<'a> {
             }
         }
         lines
+    }
+}
+
+impl<'a> Screen<'a> for Trainer<'a> {
+    fn resize(&mut self, area: Rect) {
+        if self.training().phase == Phase::Marking {
+            self.follow(widgets::page(area).body);
+        }
+    }
+
+    fn tick(&mut self, now: Instant, _: Rect) -> Transition<'a> {
+        Self::after(self.session.tick(now))
+    }
+
+    fn is_waiting(&self) -> bool {
+        self.training().is_grading()
+    }
+
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        let body = widgets::page(area).body;
+        let criteria = self
+            .training()
+            .sample()
+            .map_or(0, |sample| sample.criteria.len());
+        let place = self.place();
+        if self.seek.takes(place, key) {
+            let lines: Vec<String> = self.training().sample().map_or_else(Vec::new, |sample| {
+                let criteria = sample.criteria.iter();
+                criteria.map(|judged| one_line(&judged.text)).collect()
+            });
+            let step = self.seek.key(place, key, &mut self.chosen, &lines);
+            self.follow(body);
+            return step;
+        }
+        match command(place, key) {
+            Some(Command::Mark) => {
+                // Digits count from 1.
+                let chosen = digit(key).map_or(self.chosen, |digit| digit - 1);
+                if chosen < criteria {
+                    self.chosen = chosen;
+                    return self.turn(now, body);
+                }
+            }
+            Some(Command::Reveal) => return self.turn(now, body),
+            Some(Command::Choose) => return self.next(now, body),
+            Some(Command::Back) => return Transition::Back,
+            Some(Command::Help) => return Transition::Help(place),
+            Some(Command::PromptDown) => self.scroll(body, usize::from(body.height) / 2, true),
+            Some(Command::PromptUp) => self.scroll(body, usize::from(body.height) / 2, false),
+            Some(other) if place == Place::Training => {
+                self.chosen = list::moved(self.chosen, criteria, body.height, other);
+                self.follow(body);
+            }
+            Some(other) => {
+                let tops = self.lines(body.width).0.len();
+                let tops = tops.saturating_sub(usize::from(body.height)) + 1;
+                self.top = list::moved(self.top, tops, body.height, other);
+            }
+            None => {}
+        }
+        Transition::Stay
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let look = &self.services.look;
+        let page = widgets::page(area);
+        let of = self.training().samples.len();
+        let (title, right) = match (self.training().phase, self.training().sample()) {
+            (Phase::Summary | Phase::Left, _) | (_, None) => (
+                "Rater training".to_owned(),
+                widgets::count(of, "response", "responses"),
+            ),
+            (_, Some(sample)) => (
+                one_line(&sample.title),
+                format!("response {} of {of}", self.training().current + 1),
+            ),
+        };
+        widgets::title(frame, page.title, look, &title, &[right]);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer(frame, &page, look, self.place());
+        let (lines, _) = self.lines(page.body.width);
+        widgets::scrolled(frame, page.body, look, &lines, self.top);
+        self.seek.render(frame, &page, look, Place::Training);
     }
 }
 

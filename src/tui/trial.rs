@@ -4,23 +4,21 @@
 //! It knows no files: whoever runs it says when the rubric is another one.
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::answer;
-use super::app::Wish;
 use super::editor::Editor;
-use super::help::Help;
 use super::home::pad;
 use super::keys::{Command, Place, command};
 use super::list;
 use super::result::reason;
-use super::terminal::Program;
+use super::screen::{HostRequest, Screen, Transition};
 use super::theme::Look;
 use super::widgets;
 use super::wrap::Styled;
@@ -123,10 +121,6 @@ pub struct Trial<'a> {
     /// Which sample comes next.
     sample: usize,
     top: usize,
-    help: Option<Help>,
-    notice: Option<String>,
-    wishes: Vec<Wish>,
-    area: Rect,
 }
 
 impl<'a> Trial<'a> {
@@ -148,10 +142,6 @@ impl<'a> Trial<'a> {
             response: Editor::new(response),
             sample: 0,
             top: 0,
-            help: None,
-            notice: None,
-            wishes: Vec::new(),
-            area: Rect::new(0, 0, 80, 24),
         };
         trial.grade();
         trial
@@ -168,7 +158,7 @@ impl<'a> Trial<'a> {
 
     /// The response with its marks, as an example to paste into the bank; `None` where nothing
     /// was written.
-    pub fn example(&mut self) -> Option<String> {
+    fn example(&mut self) -> Option<String> {
         let text = self.response.text();
         if text.trim().is_empty() {
             return None;
@@ -205,19 +195,20 @@ impl<'a> Trial<'a> {
         }
     }
 
-    fn next_sample(&mut self) {
-        if self.now.item.samples.is_empty() {
-            self.notice = Some("The item has no model answer and no examples.".to_owned());
-            return;
-        }
-        let (name, text) = &self.now.item.samples[self.sample % self.now.item.samples.len()];
-        self.notice = Some(format!("{name}; ctrl-z brings back what stood here."));
+    fn next_sample(&mut self) -> Transition<'a> {
+        let samples = &self.now.item.samples;
+        let Some((name, text)) = samples.get(self.sample % samples.len().max(1)) else {
+            let told = "The item has no model answer and no examples.";
+            return Transition::Notice(told.to_owned());
+        };
+        let told = format!("{name}; ctrl-z brings back what stood here.");
         self.response.set(text);
         self.sample += 1;
+        Transition::Notice(told)
     }
 
-    fn press(&mut self, key: KeyEvent) {
-        let room = self.text_width();
+    fn press(&mut self, key: KeyEvent, area: Rect) -> Transition<'a> {
+        let room = answer::text_width(parts(area).response);
         let Some(given) = command(Place::Trial, key) else {
             let plain = !key
                 .modifiers
@@ -225,18 +216,22 @@ impl<'a> Trial<'a> {
             if let (KeyCode::Char(c), true) = (key.code, plain) {
                 self.response.type_char(c);
             }
-            return;
+            return Transition::Stay;
         };
         match given {
-            Command::Back => self.wishes.push(Wish::Quit),
-            Command::Help => self.help = Some(Help::new(Place::Trial)),
-            Command::External if self.file.is_some() => self.wishes.push(Wish::File),
-            Command::External => {
-                self.notice = Some("A built-in bank is in no file to change.".to_owned());
+            // It stays where it is, for its example to be printed.
+            Command::Back => return Transition::Ask(HostRequest::Quit),
+            Command::Help => return Transition::Help(Place::Trial),
+            Command::External if self.file.is_some() => {
+                return Transition::Ask(HostRequest::EditFile);
             }
-            Command::Next => self.next_sample(),
+            Command::External => {
+                let told = "A built-in bank is in no file to change.";
+                return Transition::Notice(told.to_owned());
+            }
+            Command::Next => return self.next_sample(),
             Command::PageDown | Command::PageUp => {
-                let parts = parts(self.area);
+                let parts = parts(area);
                 let lines = self.marks(parts.marks.width).len();
                 let tops = lines.saturating_sub(usize::from(parts.marks.height)) + 1;
                 self.top = list::moved(self.top, tops, parts.marks.height, given);
@@ -251,11 +246,7 @@ impl<'a> Trial<'a> {
             Command::Redo => self.response.redo(),
             _ => {}
         }
-    }
-
-    /// How wide rows of the response may be; one cell stays free for the cursor.
-    fn text_width(&self) -> usize {
-        answer::text_width(parts(self.area).response)
+        Transition::Stay
     }
 
     /// The marks with what they rest on, and what is wrong with the bank.
@@ -363,73 +354,46 @@ fn parts(area: Rect) -> Parts {
     }
 }
 
-impl Program for Trial<'_> {
-    fn tick(&mut self, _: Duration) {
+impl<'a> Screen<'a> for Trial<'a> {
+    fn key(&mut self, key: KeyEvent, _: Instant, area: Rect) -> Transition<'a> {
+        let transition = self.press(key, area);
+        self.grade();
+        transition
+    }
+
+    fn paste(&mut self, text: &str, _: Instant, _: Rect) -> Transition<'a> {
+        self.response.insert(text);
+        self.grade();
+        Transition::Stay
+    }
+
+    fn tick(&mut self, _: Instant, _: Rect) -> Transition<'a> {
         self.look_for_news();
         self.grade();
-    }
-
-    fn key(&mut self, key: KeyEvent) {
-        if key.kind == KeyEventKind::Release {
-            return;
-        }
-        self.notice = None;
-        if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL {
-            self.wishes.push(Wish::Quit);
-        } else if let Some(help) = &mut self.help {
-            if help.key(key, self.area) {
-                self.help = None;
-            }
-        } else {
-            self.press(key);
-            self.grade();
-        }
-    }
-
-    fn paste(&mut self, text: &str) {
-        if self.help.is_none() {
-            self.response.insert(text);
-            self.grade();
-        }
-    }
-
-    fn resize(&mut self, area: Rect) {
-        self.area = area;
-    }
-
-    fn take_wishes(&mut self) -> Vec<Wish> {
-        std::mem::take(&mut self.wishes)
+        Transition::Stay
     }
 
     fn file(&self) -> Option<(PathBuf, usize)> {
         Some((self.file.clone()?, self.now.item.line))
     }
 
-    fn written(&mut self, text: Result<String, String>, _: Duration) {
-        if let Err(problem) = text {
-            self.notice = Some(problem);
-        }
+    fn written(&mut self, _: Option<&str>, _: Instant, _: Instant, _: Rect) -> Transition<'a> {
         self.look_for_news();
         self.grade();
+        Transition::Stay
     }
 
     fn is_waiting(&self) -> bool {
         self.now.asked.is_some()
     }
 
-    fn render(&self, frame: &mut Frame<'_>) {
-        let area = frame.area();
+    /// The response with its marks, as an example to paste into the bank.
+    fn farewell(&mut self) -> Option<String> {
+        self.example()
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
         let look = &self.look;
-        frame.buffer_mut().set_style(area, look.base);
-        let (width, height) = widgets::SMALLEST;
-        if area.width < width || area.height < height {
-            super::app::too_small(frame, area);
-            return;
-        }
-        if let Some(help) = &self.help {
-            help.render(frame, area, look);
-            return;
-        }
         let page = widgets::page(area);
         let parts = parts(area);
         let score = match self.now.grade() {
@@ -467,9 +431,6 @@ impl Program for Trial<'_> {
             vec![Command::External]
         };
         widgets::footer_without(frame, &page, look, Place::Trial, &idle);
-        if let Some(notice) = &self.notice {
-            widgets::notice(frame, area, look, notice);
-        }
     }
 }
 

@@ -453,7 +453,7 @@ impl PlainInterview<'_> {
     /// Shows the marks of what was typed, once they are there.
     fn show_suggestions(&mut self) -> Result<(), Error> {
         let index = self.session().current;
-        if self.session().is_grading(index) {
+        if self.io.interactive && self.session().is_grading(index) {
             self.say("Grading…\n")?;
         }
         while self.session().is_grading(index) && !self.io.lines.stop.asked() {

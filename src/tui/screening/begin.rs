@@ -1,22 +1,27 @@
 //! Before a screening: which plan, and who sits at either side of the table.
 
+use std::time::Instant;
+
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::Screening;
 use super::input::edit;
 use crate::app::interview_plan;
 use crate::bank::one_line;
 use crate::bank::plan::PlanFile;
-use crate::tui::app::{Services, Step};
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Command, Place, command};
+use crate::tui::screen::{Screen, Transition};
 use crate::tui::seek::Seek;
+use crate::tui::services::Services;
 use crate::tui::{answer, list, widgets};
 
 /// The choice of a plan, and the names.
-pub struct BeginScreening {
+pub struct BeginScreening<'a> {
+    services: Services<'a>,
     plans: Vec<PlanFile>,
     chosen: usize,
     /// The names asked for, as far as they are typed.
@@ -30,16 +35,22 @@ struct Names {
     second: bool,
 }
 
-impl BeginScreening {
-    /// The plans that there are; `None` without any.
-    pub fn new(services: Services<'_>) -> Option<Self> {
+impl<'a> BeginScreening<'a> {
+    /// Opens the choice among the plans that there are.
+    pub fn open(services: Services<'a>) -> Transition<'a> {
         let plans = (services.plans)();
-        (!plans.is_empty()).then_some(Self {
+        if plans.is_empty() {
+            return Transition::Notice(
+                "There is no plan yet; `viva plan new` writes one into the data folder.".to_owned(),
+            );
+        }
+        Transition::Open(Box::new(Self {
+            services,
             plans,
             chosen: 0,
             typing: None,
             seek: Seek::default(),
-        })
+        }))
     }
 
     fn place(&self) -> Place {
@@ -50,8 +61,27 @@ impl BeginScreening {
         }
     }
 
-    /// What a key does.
-    pub fn key(&mut self, key: KeyEvent, services: Services<'_>, area: Rect) -> Step {
+    fn begin(&self, now: Instant) -> Transition<'a> {
+        let services = self.services;
+        let (Some(names), Some(plan)) = (&self.typing, self.plans.get(self.chosen)) else {
+            return Transition::Stay;
+        };
+        let candidate = one_line(names.candidate.text());
+        let interviewer = one_line(names.interviewer.text());
+        let interviewer = Some(interviewer.as_str()).filter(|name| !name.is_empty());
+        match interview_plan::screening(plan, services.library, &candidate, interviewer) {
+            Ok(new) => Transition::replace(Screening::start(services, new, now)),
+            Err(problems) => {
+                let told = problems.iter().map(|problem| problem.message.clone());
+                let name = one_line(&plan.name);
+                Transition::Notice(format!("{name}: {}", told.collect::<Vec<_>>().join("; ")))
+            }
+        }
+    }
+}
+
+impl<'a> Screen<'a> for BeginScreening<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
         let place = self.place();
         if self.seek.takes(place, key) {
             let plans = self.plans.iter().map(|file| &file.plan);
@@ -65,7 +95,7 @@ impl BeginScreening {
         }
         let given = command(place, key);
         if given == Some(Command::Help) {
-            return Step::Help(place);
+            return Transition::Help(place);
         }
         let Some(names) = &mut self.typing else {
             match given {
@@ -76,14 +106,14 @@ impl BeginScreening {
                         second: false,
                     });
                 }
-                Some(Command::Back) => return Step::Home,
+                Some(Command::Back) => return Transition::Back,
                 Some(other) => {
                     let room = widgets::page(area).body.height;
                     self.chosen = list::moved(self.chosen, self.plans.len(), room, other);
                 }
                 None => {}
             }
-            return Step::Stay;
+            return Transition::Stay;
         };
         let editor = if names.second {
             &mut names.interviewer
@@ -93,18 +123,17 @@ impl BeginScreening {
         match given {
             Some(Command::Back) if names.second => names.second = false,
             Some(Command::Back) => self.typing = None,
-            Some(Command::Choose) if names.second => return self.begin(services),
+            Some(Command::Choose) if names.second => return self.begin(now),
             Some(Command::Choose) if editor.text().trim().is_empty() => {
-                return Step::Notice("Type the candidate's name.".to_owned());
+                return Transition::Notice("Type the candidate's name.".to_owned());
             }
             Some(Command::Choose) => names.second = true,
             given => edit(editor, given, key),
         }
-        Step::Stay
+        Transition::Stay
     }
 
-    /// Text was pasted.
-    pub fn paste(&mut self, text: &str) -> Step {
+    fn paste(&mut self, text: &str, _: Instant, _: Rect) -> Transition<'a> {
         if let Some(names) = &mut self.typing {
             let editor = if names.second {
                 &mut names.interviewer
@@ -113,28 +142,11 @@ impl BeginScreening {
             };
             editor.insert(&one_line(text));
         }
-        Step::Stay
+        Transition::Stay
     }
 
-    fn begin(&self, services: Services<'_>) -> Step {
-        let (Some(names), Some(plan)) = (&self.typing, self.plans.get(self.chosen)) else {
-            return Step::Stay;
-        };
-        let candidate = one_line(names.candidate.text());
-        let interviewer = one_line(names.interviewer.text());
-        let interviewer = Some(interviewer.as_str()).filter(|name| !name.is_empty());
-        match interview_plan::screening(plan, services.library, &candidate, interviewer) {
-            Ok(new) => Step::Screen(Box::new(new)),
-            Err(problems) => {
-                let told = problems.iter().map(|problem| problem.message.clone());
-                let name = one_line(&plan.name);
-                Step::Notice(format!("{name}: {}", told.collect::<Vec<_>>().join("; ")))
-            }
-        }
-    }
-
-    /// Draws it.
-    pub fn render(&self, frame: &mut Frame<'_>, area: Rect, services: Services<'_>) {
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let services = self.services;
         let look = &services.look;
         let page = widgets::page(area);
         widgets::title(frame, page.title, look, "Screen a candidate", &[]);

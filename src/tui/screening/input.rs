@@ -10,22 +10,22 @@ use super::{Input, Screening, What, draw};
 use crate::app::interview_plan;
 use crate::bank::find;
 use crate::session::screening::{Amend, Event};
-use crate::tui::app::Step;
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Command, Place};
 use crate::tui::list;
+use crate::tui::screen::Transition;
 
-impl Screening<'_> {
+impl<'a> Screening<'a> {
     pub(super) fn input_key(
         &mut self,
         given: Option<Command>,
         key: KeyEvent,
         now: Instant,
         area: Rect,
-    ) -> Step {
+    ) -> Transition<'a> {
         let width = draw::input_width(area);
         let Some(input) = &mut self.input else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let editor = &mut input.editor;
         match given {
@@ -43,13 +43,13 @@ impl Screening<'_> {
     }
 
     /// Tells the screening what stands in the input.
-    pub(super) fn typed(&mut self, now: Instant) -> Step {
+    pub(super) fn typed(&mut self, now: Instant) -> Transition<'a> {
         let Some(input) = &self.input else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let text = input.editor.text().to_owned();
         let event = match input.what {
-            What::Remark(_, None) if text.trim().is_empty() => return Step::Stay,
+            What::Remark(_, None) if text.trim().is_empty() => return Transition::Stay,
             What::Remark(kind, None) => Event::Remark {
                 kind,
                 text,
@@ -66,7 +66,7 @@ impl Screening<'_> {
             What::CriterionNote(criterion) => Event::CriterionNote { criterion, text },
             What::Response => Event::Typed(text),
             What::Summary => Event::Summarise(text),
-            What::NewNote { .. } | What::NewSummary | What::Reason(_) => return Step::Stay,
+            What::NewNote { .. } | What::NewSummary | What::Reason(_) => return Transition::Stay,
         };
         let before = self.session().remarks.len();
         let step = self.event(event, now);
@@ -85,16 +85,16 @@ impl Screening<'_> {
         step
     }
 
-    fn finish_input(&mut self, back: bool, now: Instant) -> Step {
+    fn finish_input(&mut self, back: bool, now: Instant) -> Transition<'a> {
         let Some(input) = self.input.take() else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         let text = input.editor.text().trim().to_owned();
         match input.what {
-            What::Remark(..) | What::CriterionNote(_) | What::Summary => Step::Stay,
+            What::Remark(..) | What::CriterionNote(_) | What::Summary => Transition::Stay,
             What::Response => self.event(Event::Suggest, now),
             What::NewNote { .. } | What::NewSummary | What::Reason(_) if back => {
-                Step::Notice("Nothing was changed.".to_owned())
+                Transition::Notice("Nothing was changed.".to_owned())
             }
             What::NewNote { entry, criterion } => self.reason(Amend::CriterionNote {
                 entry,
@@ -104,7 +104,7 @@ impl Screening<'_> {
             What::NewSummary => self.reason(Amend::Summary(text)),
             What::Reason(_) if text.is_empty() => {
                 self.input = Some(input);
-                Step::Notice("An amendment needs a reason; esc leaves it.".to_owned())
+                Transition::Notice("An amendment needs a reason; esc leaves it.".to_owned())
             }
             What::Reason(amend) => {
                 let at = self.timestamp();
@@ -118,7 +118,7 @@ impl Screening<'_> {
                     now,
                 );
                 if self.session().amendments.len() == before {
-                    return Step::Notice("That is what stands there already.".to_owned());
+                    return Transition::Notice("That is what stands there already.".to_owned());
                 }
                 step
             }
@@ -126,12 +126,12 @@ impl Screening<'_> {
     }
 
     /// Asks why.
-    pub(super) fn reason(&mut self, amend: Amend) -> Step {
+    pub(super) fn reason(&mut self, amend: Amend) -> Transition<'a> {
         self.input = Some(Input {
             what: What::Reason(amend),
             editor: Editor::default(),
         });
-        Step::Stay
+        Transition::Stay
     }
 
     pub(super) fn find(&mut self) {
@@ -146,15 +146,15 @@ impl Screening<'_> {
         given: Option<Command>,
         key: KeyEvent,
         now: Instant,
-    ) -> Step {
+    ) -> Transition<'a> {
         let Some(finder) = &mut self.finder else {
-            return Step::Stay;
+            return Transition::Stay;
         };
         match given {
             Some(Command::Choose) => {
                 let found = finder.hits.get(finder.chosen).map(|hit| hit.found);
                 let Some(found) = found else {
-                    return Step::Stay;
+                    return Transition::Stay;
                 };
                 self.finder = None;
                 let item = found.reference();
@@ -170,16 +170,16 @@ impl Screening<'_> {
             }
             Some(Command::Back) => {
                 self.finder = None;
-                Step::Stay
+                Transition::Stay
             }
             None | Some(Command::Delete(_)) => {
                 edit(&mut finder.typed, given, key);
                 self.find();
-                Step::Stay
+                Transition::Stay
             }
             Some(other) => {
                 finder.chosen = list::moved(finder.chosen, finder.hits.len(), 8, other);
-                Step::Stay
+                Transition::Stay
             }
         }
     }

@@ -137,7 +137,7 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         look.symbols.dot,
         one_line(&about.title)
     );
-    let number = format!("scorecard {}", screening.id());
+    let number = format!("scorecard {}", screening.interview.id());
     widgets::title(frame, page.title, look, &left, &[number]);
     widgets::rule(frame, page.rule, look);
     if let Some(pick) = &screening.picking {

@@ -8,7 +8,8 @@ use crate::session::screening::{Rating, Recommendation, Screening};
 fn interview(story: impl FnOnce(&mut Test<'_>)) {
     with(Theme::Terminal, true, in_order(), |test| {
         let new = new(test);
-        test.app.screen(new).unwrap();
+        let screen = crate::tui::Screening::start(test.services, new, test.now).unwrap();
+        test.open(screen);
         story(test);
     });
 }
@@ -105,7 +106,8 @@ fn what_to_amend_is_found_and_so_is_its_new_value() {
 fn an_interview_without_more_than_ascii() {
     with(Theme::Plain, false, in_order(), |test| {
         let new = new(test);
-        test.app.screen(new).unwrap();
+        let screen = crate::tui::Screening::start(test.services, new, test.now).unwrap();
+        test.open(screen);
         test.asked();
         let screen = test.screen_at(100, 30);
         assert!(screen.is_ascii(), "{screen}");
@@ -141,7 +143,7 @@ fn the_clock_turns_to_a_warning_and_never_interrupts() {
     interview(|test| {
         test.enter().wait(80).shows("1:20 of 2:00");
         test.wait(10).shows("1:30 of 2:00 hurry");
-        assert!(test.app.take_wishes().contains(&Wish::Ring));
+        assert!(test.app.take_requests().contains(&HostRequest::Ring));
         test.wait(60).shows("2:30 of 2:00 over");
         test.keys("a").shows("✓ 1");
         assert_eq!(
@@ -180,7 +182,8 @@ fn nothing_typed_is_lost_by_leaving_and_it_goes_on_from_there() {
         assert_eq!(kept(test).remarks[0].text, "half a no");
         test.keys("te").esc().keys("q");
         assert_eq!(kept(test).remarks[0].text, "half a note");
-        test.app.resume_screening(1).unwrap();
+        let screen = crate::tui::Screening::resume(test.services, 1, test.now).unwrap();
+        test.open(screen);
         test.shows("half a note").shows("Slow first requests");
     });
 }

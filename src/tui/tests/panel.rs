@@ -53,7 +53,8 @@ fn train(test: &mut Test<'_>) {
         ),
     ]);
     let claim = test.store.start_training(&training, None).unwrap();
-    test.app.train(training, claim, None).unwrap();
+    let screen = Trainer::open(test.services, training, claim, None, test.now).unwrap();
+    test.open(screen);
 }
 
 fn grid() -> Grid {
@@ -138,7 +139,7 @@ fn a_mark_goes_round_and_is_on_disk_at_once() {
 #[test]
 fn scorecards_beside_each_other() {
     story(|test| {
-        test.app.compare(grid());
+        test.open(Box::new(Compare::new(test.services.look, grid())));
         test.keys("jjjjl");
         looks!(compare, test);
     });
@@ -147,7 +148,7 @@ fn scorecards_beside_each_other() {
 #[test]
 fn a_note_is_beside_its_cell_and_everything_said_is_one_key_away() {
     story(|test| {
-        test.app.compare(grid());
+        test.open(Box::new(Compare::new(test.services.look, grid())));
         test.keys("jjjjjjj")
             .keys("l")
             .shows("metering, and told throttling apart");
@@ -160,7 +161,7 @@ fn a_note_is_beside_its_cell_and_everything_said_is_one_key_away() {
 #[test]
 fn a_line_of_the_grid_is_found() {
     story(|test| {
-        test.app.compare(grid());
+        test.open(Box::new(Compare::new(test.services.look, grid())));
         test.keys("/vpc");
         looks!(compare_finding, test);
         test.esc().shows("all notes");
@@ -181,7 +182,7 @@ fn a_criterion_is_found_and_marked() {
 #[test]
 fn scorecards_without_signs_beyond_ascii() {
     with(Theme::Terminal, false, in_order(), |test| {
-        test.app.compare(grid());
+        test.open(Box::new(Compare::new(test.services.look, grid())));
         let screen = test.keys("jjjj").screen();
         assert!(screen.is_ascii(), "{screen}");
     });
@@ -190,7 +191,10 @@ fn scorecards_without_signs_beyond_ascii() {
 #[test]
 fn nothing_typed_commands_the_terminal() {
     story(|test| {
-        test.app.compare(of([samples::hostile()]));
+        test.open(Box::new(Compare::new(
+            test.services.look,
+            of([samples::hostile()]),
+        )));
         for keys in ["", "jjj"] {
             let screen = test.keys(keys).enter().screen();
             let live = screen.chars().find(|c| c.is_control() && *c != '\n');

@@ -109,7 +109,7 @@ fn the_clock_hurries_then_counts_the_last_seconds_then_hands_in() {
         test.wait(40).shows("last 20 s").wait(20);
         test.shows("time ran out · took 4:00 of 4:00")
             .shows("Half a thought");
-        assert!(test.app.take_wishes().contains(&Wish::Ring));
+        assert!(test.app.take_requests().contains(&HostRequest::Ring));
     });
 }
 
@@ -327,7 +327,7 @@ fn past_quizzes_are_looked_at_again_and_their_marks_changed() {
             .shows("your mark");
         let saved = test.store.session(1).unwrap();
         assert_eq!(saved.entries[0].entry.answer().unwrap().overrides.len(), 1);
-        test.esc().esc().shows("Browse");
+        test.esc().esc().shows("1 session").esc().shows("Browse");
     });
 }
 
@@ -390,7 +390,7 @@ fn no_items_for_the_choices_is_said() {
             .keys("j")
             .press(KeyCode::Right)
             .enter();
-        test.shows("No item fits these choices.");
+        test.shows("No item fits these options.");
     });
 }
 
@@ -410,7 +410,7 @@ fn a_paste_arrives_whole_and_is_undone_whole() {
 fn the_text_of_ones_own_editor_comes_back_and_its_time_counts() {
     story(|test| {
         test.enter().keys("draft").ctrl('o');
-        assert_eq!(test.app.take_wishes(), [Wish::Editor]);
+        assert_eq!(test.app.take_requests(), [HostRequest::EditText]);
         assert_eq!(test.app.text(), Some("draft"));
         test.app
             .written(Ok("draft, bettered\n".to_owned()), Duration::from_secs(60));
@@ -428,8 +428,8 @@ fn the_text_of_ones_own_editor_comes_back_and_its_time_counts() {
 fn ctrl_c_ends_the_program_and_keeps_the_quiz() {
     story(|test| {
         test.enter().keys("kept").ctrl('c');
-        assert_eq!(test.app.take_wishes(), [Wish::Quit]);
-        assert!(test.app.is_unfinished());
+        assert_eq!(test.app.take_requests(), [HostRequest::Quit]);
+        assert!(test.app.farewell().unwrap().contains("viva quiz --resume"));
         let saved = test.store.session(1).unwrap();
         assert_eq!(saved.entries[0].entry.response, "kept");
         assert_eq!(saved.state, SessionState::Left);

@@ -10,7 +10,7 @@ use super::*;
 use crate::app::FakeGrades;
 use crate::bank::{Bank, Library, LoadedBank, read_bank};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
-use crate::tui::{Look, Theme};
+use crate::tui::{App, Look, Theme};
 
 fn grader(bank: Bank) -> ItemGrader {
     let loaded = LoadedBank {
@@ -55,21 +55,18 @@ fn tried(pattern: &str, faults: &[&str]) -> Tried {
 }
 
 /// A trial whose bank becomes one thing after another.
-fn with_trial(changes: Vec<Result<Tried, String>>, story: impl FnOnce(&mut Trial<'_>)) {
+fn with_trial(changes: Vec<Result<Tried, String>>, story: impl FnOnce(&mut App<'_>)) {
     let changes = RefCell::new(VecDeque::from(changes));
     let news = Box::new(|| changes.borrow_mut().pop_front());
     let look = Look::new(Theme::Plain, true);
     let now = tried("warm pool", &[]);
-    story(&mut Trial::new(
-        look,
-        now,
-        Some(PathBuf::from("mine.yaml")),
-        "",
-        news,
-    ));
+    let file = Some(PathBuf::from("mine.yaml"));
+    let mut app = App::new(look, Instant::now());
+    app.open(Box::new(Trial::new(look, now, file, "", news)));
+    story(&mut app);
 }
 
-fn screen(trial: &mut Trial<'_>, width: u16, height: u16) -> String {
+fn screen(trial: &mut App<'_>, width: u16, height: u16) -> String {
     trial.resize(Rect::new(0, 0, width, height));
     let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
     terminal.draw(|frame| trial.render(frame)).unwrap();
@@ -81,13 +78,13 @@ fn screen(trial: &mut Trial<'_>, width: u16, height: u16) -> String {
     rows.collect()
 }
 
-fn types(trial: &mut Trial<'_>, text: &str) {
+fn types(trial: &mut App<'_>, text: &str) {
     for c in text.chars() {
         trial.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE));
     }
 }
 
-fn ctrl(trial: &mut Trial<'_>, c: char) {
+fn ctrl(trial: &mut App<'_>, c: char) {
     trial.key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL));
 }
 
@@ -141,7 +138,7 @@ fn the_file_is_opened_at_the_item_and_looked_at_again_afterwards() {
     with_trial(vec![Ok(tried("keep warm", &[]))], |trial| {
         types(trial, "keep warm");
         ctrl(trial, 'o');
-        assert_eq!(trial.take_wishes(), [Wish::File]);
+        assert_eq!(trial.take_requests(), [HostRequest::EditFile]);
         assert_eq!(trial.file(), Some((PathBuf::from("mine.yaml"), 3)));
         trial.written(Ok(String::new()), Duration::ZERO);
         assert!(screen(trial, 80, 24).contains("✓ 1  keep  was ✗ 0"));
@@ -153,9 +150,9 @@ fn the_file_is_opened_at_the_item_and_looked_at_again_afterwards() {
 #[test]
 fn what_stands_there_at_the_end_is_an_example_that_the_bank_takes() {
     with_trial(Vec::new(), |trial| {
-        assert_eq!(trial.example(), None);
+        assert_eq!(trial.farewell(), None);
         trial.paste("A small package.\n\nAnd: a \"warm\" pool.");
-        let example = trial.example().unwrap();
+        let example = trial.farewell().unwrap();
         assert_eq!(
             example,
             "      - response: |\n          A small package.\n\n          And: a \"warm\" pool.\n        marks: { keep: 1, small: 1 }\n"
@@ -167,7 +164,7 @@ fn what_stands_there_at_the_end_is_an_example_that_the_bank_takes() {
             read_bank("b.yaml", &bank).unwrap().items[0].examples[0]
                 .response
                 .trim(),
-            trial.response.text()
+            "A small package.\n\nAnd: a \"warm\" pool."
         );
     });
 }

@@ -99,7 +99,7 @@ fn a_killed_drill_goes_on_at_the_same_item_with_its_text_and_time() {
     terminal.wait_until("3:5x left", |screen| screen.contains(" 3:5"));
     terminal.types("\x03");
     terminal.ends_with(0);
-    terminal.shows("The drill is kept as it stands; `viva drill` goes on with it.");
+    terminal.shows("The drill is saved as it stands; `viva drill` continues it.");
 }
 
 #[test]

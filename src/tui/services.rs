@@ -1,0 +1,66 @@
+//! What the screens work on. It is borrowed for as long as the program runs.
+
+use std::cell::RefCell;
+
+use jiff::Zoned;
+
+use super::theme::Look;
+use crate::app::quiz_options::QuizOptions;
+use crate::app::{DrillConfig, Grades};
+use crate::bank::Library;
+use crate::bank::plan::PlanFile;
+use crate::report::stats::{self, Given, Recall, Stats, Weak};
+use crate::schedule::Day;
+use crate::store::{Store, StoreError};
+
+/// What the screens work on.
+#[derive(Clone, Copy)]
+pub struct Services<'a> {
+    /// The loaded banks.
+    pub library: &'a Library,
+    /// Where everything is kept.
+    pub store: &'a Store,
+    /// What gives responses their marks.
+    pub grades: &'a dyn Grades,
+    /// How it looks.
+    pub look: Look,
+    /// When a day ends and items come back.
+    pub drill_config: &'a DrillConfig,
+    /// What a quiz begins with; a screen may change it for those to come.
+    pub quiz_options: &'a RefCell<QuizOptions>,
+    /// The plans for screenings that there are.
+    pub plans: &'a dyn Fn() -> Vec<PlanFile>,
+    /// What day and time it is here.
+    pub clock: &'a dyn Fn() -> Zoned,
+    /// A seed for each random choice.
+    pub seed: &'a dyn Fn() -> u64,
+}
+
+impl Services<'_> {
+    /// Today, as drills count days.
+    pub(super) fn today(&self) -> Day {
+        let now = (self.clock)();
+        Day::of(now.timestamp(), now.time_zone(), self.drill_config.day_end)
+    }
+
+    /// What was remembered in the last 30 days, and what is left out most of late.
+    pub(super) fn glance(&self) -> Result<(Recall, Vec<Weak>), StoreError> {
+        let today = self.today();
+        let tallies = self.store.tallies(today.plus(1 - stats::MONTH), today)?;
+        let weakest = stats::weakest(&self.store.judged_lately()?, self.library);
+        Ok((stats::month(&tallies, today), weakest))
+    }
+
+    /// The statistics as of now.
+    pub(super) fn stats(&self) -> Result<Stats, StoreError> {
+        let today = self.today();
+        Ok(stats::stats(&Given {
+            stored: &self.store.statistics(stats::first_day(today))?,
+            library: self.library,
+            scheduler: &self.drill_config.scheduler,
+            zone: (self.clock)().time_zone(),
+            day_end: self.drill_config.day_end,
+            today,
+        }))
+    }
+}
