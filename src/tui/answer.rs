@@ -6,10 +6,10 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::editor::Editor;
-use super::home::facts;
 use super::keys::{Command, Place};
 use super::quiz::{Question, QuizScreen};
 use super::theme::Look;
+use super::widgets::facts;
 use super::{markdown, widgets, wrap};
 use crate::bank::{clock, one_line};
 use crate::session::drill::Why;

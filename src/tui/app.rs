@@ -160,7 +160,7 @@ impl<'a> App<'a> {
                 self.open(screen);
             }
             Transition::Back => self.back(),
-            Transition::Help(place) => self.help = Some(Help::new(place)),
+            Transition::Help(keys) => self.help = Some(Help::new(keys)),
             Transition::Ask(request) => self.requests.push(request),
             Transition::Notice(notice) => self.notice = Some(notice),
         }

@@ -8,14 +8,15 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::editor::{Editor, Move};
-use super::home::facts;
+use super::editor::Editor;
+use super::keys::Move;
 use super::keys::{Command, Place, command};
 use super::quiz::QuizScreen;
 use super::screen::{Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
-use super::{list, markdown, seek, widgets, wrap};
+use super::widgets::facts;
+use super::{list, markdown, widgets, wrap};
 use crate::app::quiz_options::time_for;
 use crate::bank::{Found, Hit, clock, find, harmless, one_line};
 use crate::grading::criteria;
@@ -64,7 +65,7 @@ impl<'a> Browse<'a> {
             widgets::title(frame, area, look, "Items", &[number.to_owned()]);
             return;
         }
-        seek::sought(frame, area, look, self.typed.text(), number, self.finding);
+        widgets::sought(frame, area, look, self.typed.text(), number, self.finding);
     }
 
     fn preview(&self, services: Services<'_>, room: u16) -> Vec<Line<'static>> {
@@ -110,7 +111,7 @@ impl<'a> Screen<'a> for Browse<'a> {
                 self.find();
             }
             Some(Command::Back) => return Transition::Back,
-            Some(Command::Help) => return Transition::Help(place),
+            Some(Command::Help) => return Transition::Help(place.into()),
             Some(Command::Reveal) => {
                 self.revealed = !self.revealed;
                 self.preview_top = 0;

@@ -4,9 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::home::{facts, item_title, pad};
 use super::keys::{Command, Place};
 use super::quiz::QuizScreen;
+use super::widgets::{facts, pad};
 use super::{list, widgets, wrap};
 use crate::app::DrilledItem;
 use crate::report::drill::{ahead, closed_due, closing_facts};
@@ -47,7 +47,7 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .collect();
     for closed in leeches.iter().take(2) {
         let first = Span::styled("! leech ", look.bad.patch(look.bold));
-        let title = item_title(screen.services, &closed.item);
+        let title = screen.services.item_title(&closed.item);
         let text = format!("{title} was forgotten {} times", closed.lapses);
         let text = wrap::Styled::of(&text, look.base);
         above.extend(text.lines(usize::from(room), &first, &Span::raw("  ")));
@@ -85,7 +85,7 @@ fn line(
     let (lead, style) = list::lead(look, index == screen.chosen);
     let left = vec![
         Span::styled(format!("{lead} {:>2} ", index + 1), style),
-        Span::styled(item_title(screen.services, &closed.item), style),
+        Span::styled(screen.services.item_title(&closed.item), style),
     ];
     let wide = room + 2 >= widgets::NARROW;
     let mut right = Vec::new();

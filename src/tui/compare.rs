@@ -8,12 +8,12 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::home::pad;
 use super::keys::{Command, Place, command};
 use super::screen::{Screen, Transition};
 use super::seek::Seek;
 use super::theme::Look;
 use super::training::signs;
+use super::widgets::pad;
 use super::wrap::{self, Styled};
 use super::{list, widgets};
 use crate::bank::{harmless, one_line};
@@ -122,7 +122,7 @@ impl Compare {
             words::percent(column.score),
             words::coverage(column.coverage),
         ];
-        let told = signs(look, &super::home::facts(look, &told));
+        let told = signs(look, &widgets::facts(look, &told));
         let room = usize::from(room);
         let blank = Span::raw("");
         let mut lines = Styled::of(&told, look.base).lines(room, &blank, &blank);
@@ -165,7 +165,7 @@ impl Compare {
                     let coverage = part.coverage.get(column).copied().flatten();
                     let mut told = vec![words::percent(score)];
                     told.extend(coverage.map(words::coverage));
-                    lines.push(Line::raw(format!("  {}", super::home::facts(look, &told))));
+                    lines.push(Line::raw(format!("  {}", widgets::facts(look, &told))));
                 }
                 Some(Entry::Whole) | None => lines.extend(self.about(column, room, look)),
             }
@@ -186,7 +186,7 @@ impl<'a> Screen<'a> for Compare {
         let body = widgets::page(area).body;
         let columns = self.grid.columns.len();
         match (command(place, key), self.opened) {
-            (Some(Command::Help), _) => return Transition::Help(place),
+            (Some(Command::Help), _) => return Transition::Help(place.into()),
             (Some(Command::Back), Some(_)) => self.opened = None,
             (Some(Command::Back), None) => return Transition::Back,
             (Some(Command::Choose), None) => self.opened = Some(0),

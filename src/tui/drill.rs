@@ -9,7 +9,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::home::item_title;
 use super::keys::{self, Command, Place};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Transition};
@@ -233,7 +232,7 @@ impl<'a> QuizScreen<'a> {
     /// What is said when an item goes on being forgotten.
     pub(super) fn about_leech(&self, index: usize) -> String {
         let entry = self.quiz().entries.get(index);
-        let title = entry.map_or_else(String::new, |entry| item_title(self.services, &entry.item));
+        let title = entry.map_or_else(String::new, |entry| self.services.item_title(&entry.item));
         format!(
             "{title} keeps being forgotten: a leech. Look at what its answers lack, split it, or \
              suspend it (u, then S)."

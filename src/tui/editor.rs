@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
+use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::keys::{Command, Move};
 use super::wrap;
 
 /// How many steps can be undone.
@@ -44,27 +46,6 @@ enum Joins {
     Nothing,
 }
 
-/// A way to move the cursor.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// One character to the left.
-    Left,
-    /// One character to the right.
-    Right,
-    /// To the beginning of a word.
-    WordLeft,
-    /// Past the end of a word.
-    WordRight,
-    /// To the beginning of the line.
-    LineStart,
-    /// To the end of the line.
-    LineEnd,
-    /// To the beginning of the text.
-    Start,
-    /// To the end of the text.
-    End,
-}
-
 /// One row on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -75,6 +56,24 @@ pub struct Row {
 }
 
 impl Editor {
+    /// Changes the text as a key of the editor's says, or types what the key is.
+    pub fn apply(&mut self, given: Option<Command>, key: KeyEvent) {
+        match given {
+            Some(Command::Go(to)) => self.go(to),
+            Some(Command::Delete(to)) => self.delete(to),
+            Some(Command::PutBack) => self.put_back(),
+            Some(Command::Undo) => self.undo(),
+            Some(Command::Redo) => self.redo(),
+            Some(_) => {}
+            None => {
+                let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
+                if let (true, KeyCode::Char(c)) = (typing, key.code) {
+                    self.type_char(c);
+                }
+            }
+        }
+    }
+
     /// An editor that holds a text, the cursor at its end.
     pub fn new(text: &str) -> Self {
         let text = clean(text);

@@ -5,26 +5,26 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::home::pad;
-use super::keys::{self, Binding, Command, Place, command};
+use super::keys::{Binding, Command, Keys, Note, Place, command};
 use super::list;
 use super::theme::Look;
 use super::training::signs;
 use super::widgets;
+use super::widgets::pad;
 use super::wrap::{Styled, width};
 use crate::bank::Mark;
 use crate::report::scorecard::words;
 
 /// The help screen.
 pub struct Help {
-    place: Place,
+    keys: Keys,
     top: usize,
 }
 
 impl Help {
     /// Help for a place.
-    pub fn new(place: Place) -> Self {
-        Self { place, top: 0 }
+    pub fn new(keys: Keys) -> Self {
+        Self { keys, top: 0 }
     }
 
     /// What a key does; true where help is to be closed.
@@ -47,7 +47,7 @@ impl Help {
     /// Draws it.
     pub fn render(&self, frame: &mut Frame<'_>, area: Rect, look: &Look) {
         let page = widgets::page(area);
-        let of = format!("keys {}", place_name(self.place));
+        let of = format!("keys {}", self.keys.name);
         widgets::title(frame, page.title, look, "Help", &[of]);
         widgets::rule(frame, page.rule, look);
         widgets::footer(frame, &page, look, Place::Help);
@@ -56,7 +56,7 @@ impl Help {
     }
 
     fn lines(&self, room: u16, look: &Look) -> Vec<Line<'static>> {
-        let bindings: Vec<&Binding> = keys::bindings(self.place).collect();
+        let bindings: Vec<&Binding> = self.keys.bindings().collect();
         let widest = bindings
             .iter()
             .map(|binding| width(&binding.all_keys()))
@@ -66,33 +66,13 @@ impl Help {
         for binding in bindings {
             lines.extend(row(binding, column, room, look));
         }
-        if matches!(
-            self.place,
-            Place::Answering
-                | Place::Drilling
-                | Place::Result
-                | Place::Rating
-                | Place::Review
-                | Place::Past
-                | Place::Summary
-                | Place::Trial
-        ) {
+        for note in self.keys.notes {
             lines.push(Line::default());
-            lines.extend(about_marks(room, look));
-        }
-        if matches!(self.place, Place::Rating | Place::Thinking) {
-            lines.push(Line::default());
-            lines.extend(about_ratings(room, look));
-        }
-        if matches!(self.place, Place::Compare | Place::Compared) {
-            let text = format!(
-                "{}; * a note. Spread: from the lowest to the highest, in hundredths.",
-                words::LEGEND
-            );
-            let none = Span::raw("");
-            lines.push(Line::default());
-            let text = Styled::of(&signs(look, &text), look.dim);
-            lines.extend(text.lines(usize::from(room), &none, &none));
+            lines.extend(match note {
+                Note::Marks => about_marks(room, look),
+                Note::Ratings => about_ratings(room, look),
+                Note::Grid => about_grids(room, look),
+            });
         }
         lines
     }
@@ -113,6 +93,15 @@ fn row(binding: &Binding, column: usize, room: u16, look: &Look) -> Vec<Line<'st
             Line::from(spans)
         })
         .collect()
+}
+
+fn about_grids(room: u16, look: &Look) -> Vec<Line<'static>> {
+    let text = format!(
+        "{}; * a note. Spread: from the lowest to the highest, in hundredths.",
+        words::LEGEND
+    );
+    let none = Span::raw("");
+    Styled::of(&signs(look, &text), look.dim).lines(usize::from(room), &none, &none)
 }
 
 fn about_marks(room: u16, look: &Look) -> Vec<Line<'static>> {
@@ -162,34 +151,4 @@ fn about_ratings(room: u16, look: &Look) -> Vec<Line<'static>> {
     let none = Span::raw("");
     lines.extend(Styled::of(text, look.dim).lines(usize::from(room), &none, &none));
     lines
-}
-
-fn place_name(place: Place) -> &'static str {
-    match place {
-        Place::Home => "at home",
-        Place::Options => "for the choices",
-        Place::History => "for results",
-        Place::Stats => "for statistics",
-        Place::Browse => "for browsing",
-        Place::Find | Place::Seek => "while finding",
-        Place::Answering | Place::Drilling => "while answering",
-        Place::Thinking => "while thinking",
-        Place::Today => "before a drill",
-        Place::Closing => "for the end of a drill",
-        Place::Paused => "while paused",
-        Place::Items => "for the items",
-        Place::Result | Place::Rating | Place::Review | Place::Past => "for a result",
-        Place::Summary => "for the summary",
-        Place::Training | Place::Trained | Place::Trainings => "for a training",
-        Place::Compare | Place::Compared => "for a comparison",
-        Place::Screening => "for a screening",
-        Place::Jotting | Place::Dictating | Place::Reason => "while typing",
-        Place::Adding => "for adding an item",
-        Place::Remarks => "for notes",
-        Place::Choosing => "for choosing",
-        Place::Deciding => "for the recommendation",
-        Place::Verdict => "for a committed screening",
-        Place::Trial => "for trying a rubric",
-        Place::Help => "for help",
-    }
 }

@@ -7,7 +7,6 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::home::{facts, item_title, score};
 use super::keys::{Command, Place, command};
 use super::list;
 use super::quiz::QuizScreen;
@@ -17,6 +16,7 @@ use super::services::Services;
 use super::today;
 use super::when::when;
 use super::widgets;
+use super::widgets::{facts, score};
 use crate::app::DrillOptions;
 use crate::bank::clock;
 use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
@@ -71,7 +71,7 @@ impl<'a> Screen<'a> for History<'a> {
                 None => Transition::Stay,
             },
             Some(Command::Back) => Transition::Back,
-            Some(Command::Help) => Transition::Help(Place::History),
+            Some(Command::Help) => Transition::Help(Place::History.into()),
             Some(other) => {
                 self.chosen = list::moved(self.chosen, self.sessions.len(), page, other);
                 Transition::Stay
@@ -121,7 +121,7 @@ fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16)
         SessionState::Open | SessionState::Left => "unfinished",
     };
     let first = session.entries.first();
-    let first = first.map_or_else(String::new, |saved| item_title(services, &saved.entry.item));
+    let first = first.map_or_else(String::new, |saved| services.item_title(&saved.entry.item));
     let items = widgets::count(session.entries.len(), "item", "items");
     let began = when(session.started, &(services.clock)());
     if room + 2 < widgets::NARROW {

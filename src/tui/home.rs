@@ -21,7 +21,8 @@ use super::stats::StatsScreen;
 use super::theme::Look;
 use super::today;
 use super::when::{day, when};
-use super::{widgets, wrap};
+use super::widgets::{self, facts, score};
+use super::wrap;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{DrillOptions, Resumable, Today};
 use crate::bank::{Found, clock, one_line};
@@ -266,7 +267,7 @@ impl<'a> Screen<'a> for Home<'a> {
             Command::History => Some(Row::Results),
             Command::Stats => Some(Row::Stats),
             Command::Options => return Transition::Open(Box::new(Options::new(self.services))),
-            Command::Help => return Transition::Help(Place::Home),
+            Command::Help => return Transition::Help(Place::Home.into()),
             Command::Quit => return Transition::Ask(HostRequest::Quit),
             Command::Up => {
                 self.chosen = self.chosen.saturating_sub(1);
@@ -363,7 +364,7 @@ fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
     {
         let begun = services.store.session(session)?;
         let at = begun.entries.get(begun.current);
-        let title = at.map_or_else(String::new, |saved| item_title(services, &saved.entry.item));
+        let title = at.map_or_else(String::new, |saved| services.item_title(&saved.entry.item));
         return Ok(vec!["go on".to_owned(), title]);
     }
     let choices = DrillOptions::default();
@@ -377,35 +378,4 @@ fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
         services.drill_config,
     )?;
     Ok(drill::facts(&today))
-}
-
-/// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.
-pub fn score(session: &SavedSession) -> String {
-    let score = session.finished_quiz().overall();
-    score.map_or_else(|| "-".to_owned(), |score| format!("{} %", score.percent()))
-}
-
-/// The name of an item in lists, even if no loaded bank has it.
-pub fn item_title(services: Services<'_>, item: &crate::bank::ItemRef) -> String {
-    let found = services.library.get(item);
-    found.map_or_else(
-        || one_line(item.item.as_str()),
-        |found| one_line(&found.item.title),
-    )
-}
-
-/// Facts joined by a dot.
-pub fn facts(look: &Look, facts: &[String]) -> String {
-    let shown: Vec<&str> = facts
-        .iter()
-        .map(String::as_str)
-        .filter(|f| !f.is_empty())
-        .collect();
-    shown.join(&format!(" {} ", look.symbols.dot))
-}
-
-/// Pads a text to so many cells on the right.
-pub fn pad(text: &str, cells: usize) -> String {
-    let gap = cells.saturating_sub(wrap::width(text));
-    format!("{text}{}", " ".repeat(gap))
 }

@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::answer::clock_line;
-use super::home::item_title;
 use super::keys::Place;
 use super::quiz::QuizScreen;
 use super::{list, widgets};
@@ -32,7 +31,7 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .enumerate()
         .map(|(index, entry)| {
             let (lead, style) = list::lead(look, index == chosen);
-            let title = item_title(screen.services, &entry.item);
+            let title = screen.services.item_title(&entry.item);
             let here = index == quiz.current;
             let left = vec![
                 Span::styled(format!("{lead} {:>2}  ", index + 1), style),

@@ -3,7 +3,6 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::editor::Move;
 use tables::{
     ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING, DRILLING,
     EDITING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING,
@@ -157,6 +156,27 @@ pub enum Command {
     Commit,
 }
 
+/// A way to move the cursor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// One character to the left.
+    Left,
+    /// One character to the right.
+    Right,
+    /// To the beginning of a word.
+    WordLeft,
+    /// Past the end of a word.
+    WordRight,
+    /// To the beginning of the line.
+    LineStart,
+    /// To the end of the line.
+    LineEnd,
+    /// To the beginning of the text.
+    Start,
+    /// To the end of the text.
+    End,
+}
+
 /// A key, or a few that do the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
@@ -285,54 +305,111 @@ impl Binding {
     }
 }
 
-/// What a key does at a place.
-pub fn command(place: Place, event: KeyEvent) -> Option<Command> {
-    bindings(place)
-        .find(|binding| binding.keys.iter().any(|key| key.is(event)))
-        .map(|binding| binding.command)
+/// The keys of a place. A screen that has a place of its own may keep its table beside itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Keys {
+    /// Where they work, for the head of the help: `while answering`.
+    pub name: &'static str,
+    own: &'static [Binding],
+    shared: &'static [Binding],
+    /// What the help explains below the keys.
+    pub notes: &'static [Note],
 }
 
-/// Every action at a place, the most wanted first.
-pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
-    let (own, shared): (&[Binding], &[Binding]) = match place {
-        Place::Home => (HOME, LIST),
-        Place::Options => (OPTIONS, LIST),
-        Place::History => (HISTORY, LIST),
-        Place::Stats => (STATS, LIST),
-        Place::Browse => (BROWSE, LIST),
-        Place::Find => (FIND, &[]),
-        Place::Seek => (SEEK, &[]),
-        Place::Answering => (ANSWERING, EDITING),
-        Place::Paused => (PAUSED, &[]),
-        Place::Items => (ITEMS, LIST),
-        Place::Result => (RESULT, SCROLL),
-        Place::Review => (REVIEW, SCROLL),
-        Place::Summary => (SUMMARY, LIST),
-        Place::Today => (TODAY, LIST),
-        Place::Drilling => (DRILLING, EDITING),
-        Place::Thinking => (THINKING, SCROLL),
-        Place::Rating => (RATING, SCROLL),
-        Place::Past => (PAST, SCROLL),
-        Place::Closing => (CLOSING, LIST),
-        Place::Training => (TRAINING, LIST),
-        Place::Trained => (TRAINED, SCROLL),
-        Place::Trainings => (TRAININGS, SCROLL),
-        Place::Compare => (COMPARE, LIST),
-        Place::Compared => (COMPARED, SCROLL),
-        Place::Screening => (SCREENING, &[]),
-        // A line has no second one to begin.
-        Place::Jotting => (JOTTING, &EDITING[1..]),
-        Place::Dictating => (DICTATING, EDITING),
-        Place::Reason => (REASON, &EDITING[1..]),
-        Place::Adding => (ADDING, &[]),
-        Place::Remarks => (REMARKS, LIST),
-        Place::Choosing => (CHOOSING, LIST),
-        Place::Deciding => (DECIDING, LIST),
-        Place::Verdict => (VERDICT, LIST),
-        Place::Trial => (TRIAL, EDITING),
-        Place::Help => (HELP, SCROLL),
-    };
-    own.iter().chain(shared)
+/// What the help of a place explains besides its keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// What the marks mean.
+    Marks,
+    /// What the ratings mean.
+    Ratings,
+    /// What the signs in a grid of scorecards mean.
+    Grid,
+}
+
+impl Keys {
+    /// The keys of a place: its own, the most wanted first, and those that it shares with others.
+    pub const fn new(
+        name: &'static str,
+        own: &'static [Binding],
+        shared: &'static [Binding],
+        notes: &'static [Note],
+    ) -> Self {
+        Self {
+            name,
+            own,
+            shared,
+            notes,
+        }
+    }
+
+    /// Every action, the most wanted first.
+    pub fn bindings(self) -> impl Iterator<Item = &'static Binding> {
+        self.own.iter().chain(self.shared)
+    }
+}
+
+impl PartialEq for Keys {
+    /// The same table, wherever it is named.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.own, other.own)
+    }
+}
+
+impl From<Place> for Keys {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Home => Keys::new("at home", HOME, LIST, &[]),
+            Place::Options => Keys::new("for the choices", OPTIONS, LIST, &[]),
+            Place::History => Keys::new("for results", HISTORY, LIST, &[]),
+            Place::Stats => Keys::new("for statistics", STATS, LIST, &[]),
+            Place::Browse => Keys::new("for browsing", BROWSE, LIST, &[]),
+            Place::Find => Keys::new("while finding", FIND, &[], &[]),
+            Place::Seek => Keys::new("while finding", SEEK, &[], &[]),
+            Place::Answering => Keys::new("while answering", ANSWERING, EDITING, &[Note::Marks]),
+            Place::Paused => Keys::new("while paused", PAUSED, &[], &[]),
+            Place::Items => Keys::new("for the items", ITEMS, LIST, &[]),
+            Place::Result => Keys::new("for a result", RESULT, SCROLL, &[Note::Marks]),
+            Place::Review => Keys::new("for a result", REVIEW, SCROLL, &[Note::Marks]),
+            Place::Summary => Keys::new("for the summary", SUMMARY, LIST, &[Note::Marks]),
+            Place::Today => Keys::new("before a drill", TODAY, LIST, &[]),
+            Place::Drilling => Keys::new("while answering", DRILLING, EDITING, &[Note::Marks]),
+            Place::Thinking => Keys::new("while thinking", THINKING, SCROLL, &[Note::Ratings]),
+            Place::Rating => Keys::new(
+                "for a result",
+                RATING,
+                SCROLL,
+                &[Note::Marks, Note::Ratings],
+            ),
+            Place::Past => Keys::new("for a result", PAST, SCROLL, &[Note::Marks]),
+            Place::Closing => Keys::new("for the end of a drill", CLOSING, LIST, &[]),
+            Place::Training => Keys::new("for a training", TRAINING, LIST, &[]),
+            Place::Trained => Keys::new("for a training", TRAINED, SCROLL, &[]),
+            Place::Trainings => Keys::new("for a training", TRAININGS, SCROLL, &[]),
+            Place::Compare => Keys::new("for a comparison", COMPARE, LIST, &[Note::Grid]),
+            Place::Compared => Keys::new("for a comparison", COMPARED, SCROLL, &[Note::Grid]),
+            Place::Screening => Keys::new("for a screening", SCREENING, &[], &[]),
+            // A line has no second one to begin.
+            Place::Jotting => Keys::new("while typing", JOTTING, &EDITING[1..], &[]),
+            Place::Dictating => Keys::new("while typing", DICTATING, EDITING, &[]),
+            Place::Reason => Keys::new("while typing", REASON, &EDITING[1..], &[]),
+            Place::Adding => Keys::new("for adding an item", ADDING, &[], &[]),
+            Place::Remarks => Keys::new("for notes", REMARKS, LIST, &[]),
+            Place::Choosing => Keys::new("for choosing", CHOOSING, LIST, &[]),
+            Place::Deciding => Keys::new("for the recommendation", DECIDING, LIST, &[]),
+            Place::Verdict => Keys::new("for a committed screening", VERDICT, LIST, &[]),
+            Place::Trial => Keys::new("for trying a rubric", TRIAL, EDITING, &[Note::Marks]),
+            Place::Help => Keys::new("for help", HELP, SCROLL, &[]),
+        }
+    }
+}
+
+/// What a key does at a place.
+pub fn command(keys: impl Into<Keys>, event: KeyEvent) -> Option<Command> {
+    keys.into()
+        .bindings()
+        .find(|binding| binding.keys.iter().any(|key| key.is(event)))
+        .map(|binding| binding.command)
 }
 
 #[cfg(test)]
@@ -391,7 +468,7 @@ mod tests {
     #[test]
     fn every_key_shown_does_what_is_said_of_it() {
         for place in PLACES {
-            for binding in bindings(place) {
+            for binding in Keys::from(place).bindings() {
                 let key = binding.keys[0];
                 assert_eq!(
                     command(place, press(key)),
@@ -405,7 +482,10 @@ mod tests {
     #[test]
     fn every_place_tells_how_to_get_help_and_how_to_get_out() {
         for place in PLACES {
-            let shown: Vec<&str> = bindings(place).map(|binding| binding.short).collect();
+            let shown: Vec<&str> = Keys::from(place)
+                .bindings()
+                .map(|binding| binding.short)
+                .collect();
             assert!(place == Place::Help || shown.contains(&"help"), "{place:?}");
             let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
             assert!(command(place, esc).is_some(), "{place:?}");
@@ -416,7 +496,8 @@ mod tests {
     fn a_letter_of_a_criterion_does_nothing_else() {
         for letter in LETTERS[..DRILL_LETTERS].chars() {
             let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
-            let given = bindings(Place::Rating)
+            let given = Keys::from(Place::Rating)
+                .bindings()
                 .filter(|binding| binding.keys.iter().any(|bound| bound.is(key)))
                 .count();
             assert_eq!(given, 1, "{letter}");

@@ -9,7 +9,6 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::home::{facts, pad};
 use super::keys::{Command, Place, command};
 use super::list;
 use super::quiz::QuizScreen;
@@ -17,6 +16,7 @@ use super::screen::{Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
 use super::widgets::{self, count};
+use super::widgets::{facts, pad};
 use crate::app::quiz_options::{QuizOptions, Time};
 use crate::bank::{Kind, Level, clock, one_line};
 use crate::session::choose::Order;
@@ -96,7 +96,7 @@ impl<'a> Screen<'a> for Options<'a> {
                 return Transition::replace(QuizScreen::start_usual(services, now));
             }
             Some(Command::Back) => return Transition::Back,
-            Some(Command::Help) => return Transition::Help(Place::Options),
+            Some(Command::Help) => return Transition::Help(Place::Options.into()),
             Some(Command::After) => turn(field, &mut options, services, 1),
             Some(Command::Before) => turn(field, &mut options, services, -1),
             Some(other) => {

@@ -11,7 +11,6 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use super::editor::Editor;
-use super::home::item_title;
 use super::keys::{self, Command, Place, command};
 use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
 use super::seek::Seek;
@@ -194,7 +193,7 @@ impl<'a> QuizScreen<'a> {
 
     /// Finds a line of the list that is shown.
     fn find(&mut self, place: Place, key: KeyEvent) -> Transition<'a> {
-        let title = |item| item_title(self.services, item);
+        let title = |item| self.services.item_title(item);
         let lines: Vec<String> = match &self.closing {
             Some(closing) => closing.items.iter().map(|line| title(&line.item)).collect(),
             None => {
@@ -576,7 +575,7 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
         }
         let given = command(place, key);
         if given == Some(Command::Help) {
-            return Transition::Help(place);
+            return Transition::Help(place.into());
         }
         match place {
             Place::Answering => self.answering(given, key, now, area),

@@ -6,10 +6,10 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::home::{facts, item_title, pad};
 use super::keys::{Command, LETTERS, Place};
 use super::quiz::QuizScreen;
 use super::theme::Look;
+use super::widgets::{facts, pad};
 use super::wrap::{self, Styled};
 use super::{markdown, widgets};
 use crate::bank::{Criterion, Mark, clock, harmless, one_line};
@@ -27,7 +27,7 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
     let Some(entry) = screen.entry() else {
         return;
     };
-    let title = item_title(screen.services, &entry.item);
+    let title = screen.services.item_title(&entry.item);
     widgets::title_with(frame, page.title, look, &title, &right(screen, entry));
     widgets::rule(frame, page.rule, look);
     let place = screen.place();

@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::keys::Place;
+use super::keys::Keys;
 use crate::app::{Outcome, not_saved};
 use crate::store::StoreError;
 
@@ -95,8 +95,8 @@ pub enum Transition<'a> {
     Replace(BoxedScreen<'a>),
     /// To be left, for the screen beneath it; the last one ends the program.
     Back,
-    /// The keys of a place.
-    Help(Place),
+    /// To show what its keys do.
+    Help(Keys),
     /// Something of whoever runs the program.
     Ask(HostRequest),
     /// To tell something.

@@ -30,7 +30,6 @@ use crate::session::screening::{
 use crate::store::StoreError;
 
 pub use begin::BeginScreening;
-pub(super) use input::edit;
 
 /// A screening on the screen.
 pub struct Screening<'a> {
@@ -558,7 +557,7 @@ impl<'a> Screen<'a> for Screening<'a> {
         }
         let given = command(place, key);
         if given == Some(Command::Help) {
-            return Transition::Help(place);
+            return Transition::Help(place.into());
         }
         match place {
             Place::Jotting | Place::Dictating | Place::Reason => {

@@ -3,17 +3,14 @@
 
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
-use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Clear;
 
 use super::editor::Editor;
-use super::keys::{Command, Place, command};
+use super::keys::{Command, Keys, Place, command};
 use super::screen::Transition;
-use super::screening::edit;
 use super::theme::Look;
 use super::widgets::{self, Page};
-use super::wrap;
-use crate::bank::{lines_with, one_line};
+use crate::bank::lines_with;
 
 /// The columns that a line is made with to be searched: enough for all that it says.
 pub const WHOLE: u16 = 400;
@@ -24,7 +21,7 @@ pub struct Seek(Option<Typing>);
 
 struct Typing {
     /// The list.
-    place: Place,
+    keys: Keys,
     typed: Editor,
     /// The lines that fit, in order.
     fits: Vec<usize>,
@@ -34,25 +31,27 @@ struct Typing {
 
 impl Seek {
     /// Whether a key at this list is for finding: it begins to, or something is being typed.
-    pub fn takes(&self, place: Place, key: KeyEvent) -> bool {
-        self.at(place).is_some() || command(place, key) == Some(Command::Find)
+    pub fn takes(&self, keys: impl Into<Keys>, key: KeyEvent) -> bool {
+        let keys = keys.into();
+        self.at(keys).is_some() || command(keys, key) == Some(Command::Find)
     }
 
-    fn at(&self, place: Place) -> Option<&Typing> {
-        self.0.as_ref().filter(|typing| typing.place == place)
+    fn at(&self, keys: Keys) -> Option<&Typing> {
+        self.0.as_ref().filter(|typing| typing.keys == keys)
     }
 
     /// What such a key does to the choice among the lines.
     pub fn key<'a>(
         &mut self,
-        place: Place,
+        keys: impl Into<Keys>,
         key: KeyEvent,
         chosen: &mut usize,
         lines: &[String],
     ) -> Transition<'a> {
-        let Some(typing) = self.0.as_mut().filter(|typing| typing.place == place) else {
+        let keys = keys.into();
+        let Some(typing) = self.0.as_mut().filter(|typing| typing.keys == keys) else {
             self.0 = Some(Typing {
-                place,
+                keys,
                 typed: Editor::default(),
                 fits: (0..lines.len()).collect(),
                 before: *chosen,
@@ -66,7 +65,7 @@ impl Seek {
                 *chosen = typing.before;
                 self.0 = None;
             }
-            Some(Command::Help) => return Transition::Help(Place::Seek),
+            Some(Command::Help) => return Transition::Help(Place::Seek.into()),
             Some(Command::Down) => {
                 let next = fits.iter().find(|line| **line > *chosen);
                 *chosen = next.copied().unwrap_or(*chosen);
@@ -76,7 +75,7 @@ impl Seek {
                 *chosen = last.copied().unwrap_or(*chosen);
             }
             given => {
-                edit(&mut typing.typed, given, key);
+                typing.typed.apply(given, key);
                 typing.fits = lines_with(lines, typing.typed.text());
                 // The nearest from where the search began, and round again.
                 let next = typing.fits.iter().find(|line| **line >= typing.before);
@@ -88,8 +87,8 @@ impl Seek {
     }
 
     /// Draws it over the title and the keys of the list, while something is being typed.
-    pub fn render(&self, frame: &mut Frame<'_>, page: &Page, look: &Look, place: Place) {
-        let Some(typing) = self.at(place) else {
+    pub fn render(&self, frame: &mut Frame<'_>, page: &Page, look: &Look, keys: impl Into<Keys>) {
+        let Some(typing) = self.at(keys.into()) else {
             return;
         };
         for line in [page.title, page.foot] {
@@ -102,25 +101,8 @@ impl Seek {
             1 => "1 fits".to_owned(),
             many => format!("{many} fit"),
         };
-        sought(frame, page.title, look, typing.typed.text(), &number, true);
+        widgets::sought(frame, page.title, look, typing.typed.text(), &number, true);
         widgets::footer(frame, page, look, Place::Seek);
-    }
-}
-
-/// Draws what is sought, with the cursor behind it while it is being typed.
-pub fn sought(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    look: &Look,
-    typed: &str,
-    number: &str,
-    typing: bool,
-) {
-    let shown = format!("Find {}", one_line(typed));
-    widgets::title(frame, area, look, &shown, &[number.to_owned()]);
-    if typing {
-        let x = area.x + wrap::width(&shown).min(usize::from(area.width) - 1) as u16;
-        frame.set_cursor_position(Position { x, y: area.y });
     }
 }
 

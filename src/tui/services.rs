@@ -7,8 +7,8 @@ use jiff::Zoned;
 use super::theme::Look;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{DrillConfig, Grades};
-use crate::bank::Library;
 use crate::bank::plan::PlanFile;
+use crate::bank::{ItemRef, Library, one_line};
 use crate::report::stats::{self, Given, Recall, Stats, Weak};
 use crate::schedule::Day;
 use crate::store::{Store, StoreError};
@@ -37,6 +37,15 @@ pub struct Services<'a> {
 }
 
 impl Services<'_> {
+    /// The name of an item in lists, even if no loaded bank has it.
+    pub(super) fn item_title(&self, item: &ItemRef) -> String {
+        let found = self.library.get(item);
+        found.map_or_else(
+            || one_line(item.item.as_str()),
+            |found| one_line(&found.item.title),
+        )
+    }
+
     /// Today, as drills count days.
     pub(super) fn today(&self) -> Day {
         let now = (self.clock)();

@@ -11,13 +11,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::chart::{self, Chart};
-use super::home::{facts, pad};
 use super::keys::{Command, Place, command, digit};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
 use super::theme::Look;
+use super::widgets::{facts, pad};
 use super::{list, widgets, wrap};
 use crate::report::stats::text::{
     WEEKDAYS, coming, figures, height, levels, minutes, months, often, short,
@@ -441,7 +441,7 @@ impl<'a> Screen<'a> for StatsScreen<'a> {
         let body = widgets::page(area).body;
         match command(Place::Stats, key) {
             Some(Command::Back) => return Transition::Back,
-            Some(Command::Help) => return Transition::Help(Place::Stats),
+            Some(Command::Help) => return Transition::Help(Place::Stats.into()),
             Some(Command::After) => self.turn(1),
             Some(Command::Before) => self.turn(Page::ALL.len() - 1),
             Some(Command::Page) => {

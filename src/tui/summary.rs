@@ -7,10 +7,10 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::home::{facts, item_title, pad};
 use super::keys::{Command, Place};
 use super::quiz::QuizScreen;
 use super::theme::Look;
+use super::widgets::{facts, pad};
 use super::{list, widgets, wrap};
 use crate::bank::{ItemRef, Mark, clock, one_line};
 use crate::grading::criteria;
@@ -232,7 +232,7 @@ fn items(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     for (index, entry) in quiz.entries.iter().enumerate() {
         let (lead, style) = list::lead(look, index == screen.chosen);
-        let title = item_title(screen.services, &entry.item);
+        let title = screen.services.item_title(&entry.item);
         let left = vec![
             Span::styled(format!("{lead} {:>2} ", index + 1), style),
             Span::styled(title, style),

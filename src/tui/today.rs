@@ -7,12 +7,12 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::home::{facts, item_title};
 use super::keys::{Command, Place, command};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::{self, Seek};
 use super::services::Services;
+use super::widgets::facts;
 use super::{list, widgets, wrap};
 use crate::app::{Draft, DrillOptions, Forecast, NewDrill, Resumable, Today};
 use crate::report::drill;
@@ -177,7 +177,7 @@ impl<'a> TodayScreen<'a> {
             });
         }
         if let Some((_, Some(draft))) = &self.left {
-            let title = item_title(services, &draft.item);
+            let title = services.item_title(&draft.item);
             said.push(format!("The answer that you had begun is kept: {title}."));
         }
         let held = drill::kept_back(self.today.held_back);
@@ -219,7 +219,7 @@ impl<'a> TodayScreen<'a> {
                 (&standing.item, about, look.dim)
             }
         };
-        let title = item_title(services, item);
+        let title = services.item_title(item);
         let left = vec![
             Span::styled(format!("{lead} "), style),
             Span::styled(title, style),
@@ -260,7 +260,7 @@ impl<'a> Screen<'a> for TodayScreen<'a> {
                 }
             }
             Some(Command::Back) => Transition::Back,
-            Some(Command::Help) => Transition::Help(Place::Today),
+            Some(Command::Help) => Transition::Help(Place::Today.into()),
             Some(other) => {
                 let room = widgets::page(area).body.height.saturating_sub(2);
                 self.chosen = list::moved(self.chosen, self.count(), room, other);

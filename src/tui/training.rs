@@ -326,7 +326,7 @@ impl<'a> Screen<'a> for Trainer<'a> {
             Some(Command::Reveal) => return self.turn(now, body),
             Some(Command::Choose) => return self.next(now, body),
             Some(Command::Back) => return Transition::Back,
-            Some(Command::Help) => return Transition::Help(place),
+            Some(Command::Help) => return Transition::Help(place.into()),
             Some(Command::PromptDown) => self.scroll(body, usize::from(body.height) / 2, true),
             Some(Command::PromptUp) => self.scroll(body, usize::from(body.height) / 2, false),
             Some(other) if place == Place::Training => {

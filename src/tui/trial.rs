@@ -14,13 +14,13 @@ use ratatui::text::{Line, Span};
 
 use super::answer;
 use super::editor::Editor;
-use super::home::pad;
 use super::keys::{Command, Place, command};
 use super::list;
 use super::result::reason;
 use super::screen::{HostRequest, Screen, Transition};
 use super::theme::Look;
 use super::widgets;
+use super::widgets::pad;
 use super::wrap::Styled;
 use crate::app::{GRACE, Grades, Ticket};
 use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
@@ -221,7 +221,7 @@ impl<'a> Trial<'a> {
         match given {
             // It stays where it is, for its example to be printed.
             Command::Back => return Transition::Ask(HostRequest::Quit),
-            Command::Help => return Transition::Help(Place::Trial),
+            Command::Help => return Transition::Help(Place::Trial.into()),
             Command::External if self.file.is_some() => {
                 return Transition::Ask(HostRequest::EditFile);
             }

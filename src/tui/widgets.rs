@@ -1,15 +1,16 @@
 //! What all screens share: the page with its two lines above and below, lists, scrolling text.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::keys::{self, Place};
+use super::keys::{Command, Keys};
 use super::theme::Look;
 use super::wrap::{self, Styled};
-use crate::bank::harmless;
+use crate::bank::{harmless, one_line};
+use crate::store::SavedSession;
 
 /// The widest a page gets: text of 88 characters and a margin of one on each side.
 const PAGE: u16 = 90;
@@ -110,8 +111,8 @@ pub fn rule(frame: &mut Frame<'_>, area: Rect, look: &Look) {
 }
 
 /// Draws the keys that work here, as many as there is room for; the last, help, always.
-pub fn footer(frame: &mut Frame<'_>, page: &Page, look: &Look, place: Place) {
-    footer_without(frame, page, look, place, &[]);
+pub fn footer(frame: &mut Frame<'_>, page: &Page, look: &Look, keys: impl Into<Keys>) {
+    footer_without(frame, page, look, keys, &[]);
 }
 
 /// The same, without actions that would do nothing now.
@@ -119,11 +120,13 @@ pub fn footer_without(
     frame: &mut Frame<'_>,
     page: &Page,
     look: &Look,
-    place: Place,
-    idle: &[keys::Command],
+    keys: impl Into<Keys>,
+    idle: &[Command],
 ) {
     rule(frame, page.foot_rule, look);
-    let shown: Vec<(String, &str)> = keys::bindings(place)
+    let shown: Vec<(String, &str)> = keys
+        .into()
+        .bindings()
         .filter(|binding| !binding.short.is_empty() && !idle.contains(&binding.command))
         .map(|binding| (binding.key(), binding.short))
         .collect();
@@ -316,6 +319,45 @@ pub fn bar(look: &Look, share: f64, cells: usize, style: Style) -> [Span<'static
 /// A number with its noun, as in `1 item` and `3 items`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Facts joined by a dot.
+pub fn facts(look: &Look, facts: &[String]) -> String {
+    let shown: Vec<&str> = facts
+        .iter()
+        .map(String::as_str)
+        .filter(|f| !f.is_empty())
+        .collect();
+    shown.join(&format!(" {} ", look.symbols.dot))
+}
+
+/// Pads a text to so many cells on the right.
+pub fn pad(text: &str, cells: usize) -> String {
+    let gap = cells.saturating_sub(wrap::width(text));
+    format!("{text}{}", " ".repeat(gap))
+}
+
+/// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.
+pub fn score(session: &SavedSession) -> String {
+    let score = session.finished_quiz().overall();
+    score.map_or_else(|| "-".to_owned(), |score| format!("{} %", score.percent()))
+}
+
+/// Draws what is sought, with the cursor behind it while it is being typed.
+pub fn sought(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    look: &Look,
+    typed: &str,
+    number: &str,
+    typing: bool,
+) {
+    let shown = format!("Find {}", one_line(typed));
+    title(frame, area, look, &shown, &[number.to_owned()]);
+    if typing {
+        let x = area.x + wrap::width(&shown).min(usize::from(area.width) - 1) as u16;
+        frame.set_cursor_position(Position { x, y: area.y });
+    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use ratatui::crossterm::event::KeyCode;
 
 use super::{Binding, Command, Key};
-use crate::tui::editor::Move;
+use super::Move;
 
 use Key::{Alt, Ctrl, Plain};
 use KeyCode::{

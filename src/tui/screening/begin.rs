@@ -8,7 +8,6 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Screening;
-use super::input::edit;
 use crate::app::interview_plan;
 use crate::bank::one_line;
 use crate::bank::plan::PlanFile;
@@ -95,7 +94,7 @@ impl<'a> Screen<'a> for BeginScreening<'a> {
         }
         let given = command(place, key);
         if given == Some(Command::Help) {
-            return Transition::Help(place);
+            return Transition::Help(place.into());
         }
         let Some(names) = &mut self.typing else {
             match given {
@@ -128,7 +127,7 @@ impl<'a> Screen<'a> for BeginScreening<'a> {
                 return Transition::Notice("Type the candidate's name.".to_owned());
             }
             Some(Command::Choose) => names.second = true,
-            given => edit(editor, given, key),
+            given => editor.apply(given, key),
         }
         Transition::Stay
     }
@@ -164,7 +163,7 @@ impl<'a> Screen<'a> for BeginScreening<'a> {
                 )];
                 let parts = widgets::count(plan.sections.len(), "section", "sections");
                 let role = plan.role.as_deref().map(one_line).unwrap_or_default();
-                let about = crate::tui::home::facts(look, &[role, parts]);
+                let about = widgets::facts(look, &[role, parts]);
                 let right = vec![Span::styled(about, look.dim)];
                 widgets::ends(left, right, room.width, look.symbols.ellipsis)
             });

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::time::Instant;
 
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{Input, Screening, What, draw};
@@ -37,7 +37,7 @@ impl<'a> Screening<'a> {
             }
             Some(Command::Up) => editor.go_rows(-1, width),
             Some(Command::Down) => editor.go_rows(1, width),
-            given => edit(editor, given, key),
+            given => editor.apply(given, key),
         }
         self.typed(now)
     }
@@ -173,31 +173,13 @@ impl<'a> Screening<'a> {
                 Transition::Stay
             }
             None | Some(Command::Delete(_)) => {
-                edit(&mut finder.typed, given, key);
+                finder.typed.apply(given, key);
                 self.find();
                 Transition::Stay
             }
             Some(other) => {
                 finder.chosen = list::moved(finder.chosen, finder.hits.len(), 8, other);
                 Transition::Stay
-            }
-        }
-    }
-}
-
-/// Changes a text as a key of the editor's says, or types what the key is.
-pub(in crate::tui) fn edit(editor: &mut Editor, given: Option<Command>, key: KeyEvent) {
-    match given {
-        Some(Command::Go(to)) => editor.go(to),
-        Some(Command::Delete(to)) => editor.delete(to),
-        Some(Command::PutBack) => editor.put_back(),
-        Some(Command::Undo) => editor.undo(),
-        Some(Command::Redo) => editor.redo(),
-        Some(_) => {}
-        None => {
-            let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-            if let (true, KeyCode::Char(c)) = (typing, key.code) {
-                editor.type_char(c);
             }
         }
     }
