@@ -4,11 +4,12 @@
 //! A front end says what the person does and what time it is, and draws what comes of it. This
 //! room reads no key and draws nothing.
 
+pub mod agenda;
 mod answering;
 mod drill;
 mod driver;
 mod grades;
-pub mod interview_plan;
+pub mod plans;
 pub mod quiz_options;
 mod screening;
 mod today;

@@ -112,7 +112,7 @@ mod tests {
 
     use super::*;
     use crate::app::FakeGrades;
-    use crate::app::interview_plan;
+    use crate::app::plans;
     use crate::bank::plan::PlanFile;
     use crate::bank::{Library, LoadedBank, Mark, read_bank};
     use crate::grading::{GraderSettings, ItemGrader, Patterns};
@@ -135,7 +135,7 @@ mod tests {
     fn screening(library: &Library) -> Screening {
         let plan = "plan: p\nsections: [{title: A, items: [one, two]}]\n";
         let file = PlanFile::of("p.yaml", plan.to_owned()).unwrap();
-        interview_plan::screening(&file, library, "A. Example", None).unwrap()
+        plans::screening(&file, library, "A. Example", None).unwrap()
     }
 
     fn on_disk(store: &Store, id: i64) -> Screening {

@@ -1,7 +1,6 @@
 //! `viva agreement`: how well interviewers of the same interviews agree.
 
 use super::output::{complain, json};
-use super::scorecard::say;
 use super::{Context, Error, Format, cards};
 use crate::report::agreement::{agreement, text};
 
@@ -47,6 +46,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     match args.format {
         Format::Json => context.print(&json(&found)?),
-        Format::Text => say(context, &text(&found, args.all, context.paint())),
+        Format::Text => context.say(&text(&found, args.all, context.paint())),
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde::Serialize;
 
 use super::output::{count, json};
+use super::terminal::confirmed;
 use super::{Context, Error, Format, files, schema};
 use crate::app::quiz_options;
 use crate::bank::{
@@ -339,17 +339,4 @@ fn remove(name: &str, yes: bool, context: &Context) -> Result<(), Error> {
         source,
     })?;
     context.print(&format!("Removed: {shown}\n"))
-}
-
-/// Asks; yes begins with y.
-pub(super) fn confirmed(question: &str) -> Result<bool, Error> {
-    if !io::stdin().is_terminal() {
-        return Err(Error::Unasked);
-    }
-    let mut err = io::stderr();
-    write!(err, "{question}")?;
-    err.flush()?;
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    Ok(answer.trim().to_lowercase().starts_with('y'))
 }

@@ -5,12 +5,11 @@ pub(super) mod read;
 
 use std::path::PathBuf;
 
-use super::output::{complain, count, json, utf8};
+use super::output::{complain, count, json};
 use super::{Context, Error, Format};
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Calibration, Marked, Patterns, calibrate};
 use crate::report::calibration::{About, CalibrationJson, Show, text};
-use crate::report::{self};
 
 use read::{BadLine, InputFormat, Reading};
 
@@ -127,11 +126,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Text => {
             let show = Show::new(args.disagreements, args.all);
             let text = text(&calibration, about, show, context.paint());
-            if utf8() {
-                context.print(&text)?;
-            } else {
-                context.print(&report::ascii(&text))?;
-            }
+            context.say(&text)?;
         }
     }
     args.min_kappa

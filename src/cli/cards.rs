@@ -8,7 +8,7 @@ use crate::report::scorecard::anonymous::anonymous;
 use crate::store::{SavedScreening, Store, StoreError, same_name};
 
 use super::output::complain;
-use super::{Context, Error, plan};
+use super::{Context, Error};
 
 /// Why scorecards cannot be shown.
 #[derive(Debug, thiserror::Error)]
@@ -103,7 +103,7 @@ pub fn of_plan(
         let found = match name.parse::<i64>() {
             Ok(id) => vec![(id, card(store, id)?)],
             Err(_) if Path::new(name).is_file() => {
-                named(store, &plan::read(Path::new(name), context)?.plan.id)?
+                named(store, &context.plan(Path::new(name))?.plan.id)?
             }
             Err(_) => named(store, name)?,
         };

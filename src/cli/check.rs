@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format, against, files, orphans};
+use crate::app::plans;
 use crate::bank::plan::is_plan;
 use crate::bank::{
     self, Bank, Checked, Fault, LoadedBank, Problem, Severity, changes, mend, not_allowed,
@@ -145,12 +146,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if args.history.history {
         return orphans::run(&args.history, args.format.into(), context);
     }
-    let (plans, banks): (Vec<PathBuf>, Vec<PathBuf>) =
+    let (plan_files, banks): (Vec<PathBuf>, Vec<PathBuf>) =
         args.paths.iter().cloned().partition(|path| is_plan(path));
-    let (plans, sources) = if args.paths.is_empty() {
-        (super::plan::own(context), context.sources())
+    let (plan_files, sources) = if args.paths.is_empty() {
+        (context.plans(), context.sources())
     } else {
-        (plans, context.named(&banks))
+        (plan_files, context.named(&banks))
     };
     let look = |bank: &Bank| args.looked_over(bank);
     let mut checked = bank::check(&sources, look);
@@ -169,9 +170,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if let Some(earlier) = &args.against {
         compare(&mut checked, earlier, args)?;
     }
-    let found = super::plan::check_files(&plans, context);
+    let library = context.library().ok().filter(|_| !plan_files.is_empty());
+    let found = plans::problems(&plan_files, library.as_deref());
     checked.problems.extend(found);
-    let report = report(&checked, plans.len());
+    let report = report(&checked, plan_files.len());
     match args.format {
         CheckFormat::Text => context.print(&text(&report, mended, args.notes))?,
         CheckFormat::Json => context.print(&json(&report)?)?,

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use super::full_screen;
 use super::output::json;
-use super::quiz::is_terminal;
-use super::scorecard::{say, write};
+use super::scorecard::write;
+use super::terminal::is_terminal;
 use super::{Context, Error, cards};
 use crate::report::compare::{By, Grid, csv, html, markdown, text};
 use crate::tui::{App, Compare};
@@ -88,7 +88,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             return full_screen::run(context, &mut app);
         }
         GridForm::Text if args.output.is_none() => {
-            return say(context, &text(&grid, context.paint()));
+            return context.say(&text(&grid, context.paint()));
         }
         GridForm::Text => text(&grid, crate::report::paint::Paint::none()),
         GridForm::Md => markdown(&grid),

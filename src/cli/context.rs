@@ -12,8 +12,11 @@ use super::output::Paint;
 use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::app::DrillConfig;
+use crate::app::plans;
+use crate::bank::plan::{PlanFile, plan_files};
 use crate::bank::{self, Library, Source};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
+use crate::report;
 use crate::schedule::Moment;
 use crate::store::Store;
 use crate::tui::{Look, Theme};
@@ -85,6 +88,30 @@ impl Context {
         } else {
             self.named(&self.banks)
         }
+    }
+
+    /// The folder for plans of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::data_dir`].
+    pub fn plan_folder(&self) -> Result<PathBuf, Error> {
+        Ok(self.data_dir()?.join("plans"))
+    }
+
+    /// The plans in that folder.
+    pub fn plans(&self) -> Vec<PathBuf> {
+        self.plan_folder()
+            .map_or_else(|_| Vec::new(), |folder| plan_files(&folder))
+    }
+
+    /// Reads the plan that a person names by its file or its id.
+    ///
+    /// # Errors
+    ///
+    /// Every problem of it; no such plan, with one that may have been meant.
+    pub fn plan(&self, name: &Path) -> Result<PlanFile, Error> {
+        Ok(plans::find(name, self.plan_folder().ok().as_deref())?)
     }
 
     /// The sources that a person names: files, folders, ids of banks, `builtin`.
@@ -173,6 +200,19 @@ impl Context {
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(())
+    }
+
+    /// Prints a text for people: in ASCII where the terminal has no more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::print`].
+    pub fn say(&self, text: &str) -> Result<(), Error> {
+        if super::output::utf8() {
+            self.print(text)
+        } else {
+            self.print(&report::ascii(text))
+        }
     }
 
     /// How the full screen looks.

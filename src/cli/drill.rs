@@ -7,14 +7,13 @@ use super::full_screen;
 use super::list::FilterArgs;
 use super::output::{count, json, utf8};
 use super::plain::{Lines, PlainIo};
-use super::quiz::is_terminal;
+use super::terminal::is_terminal;
 use super::{Context, Error, Format};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{DrillConfig, DrillOptions, Forecast, Resumable, Today};
 use crate::bank::{Found, ItemRef, Library, one_line};
 use crate::grading::Patterns;
-use crate::report;
 use crate::report::drill::{PlanJson, kept_back, plan};
 use crate::schedule::Model;
 use crate::session::drill::Settings;
@@ -227,7 +226,7 @@ fn print_plan(
             let plan = PlanJson::of(today, ahead, &find, &drill_config.scheduler.model);
             context.print(&json(&plan)?)
         }
-        Format::Text => say(context, &plan(today, ahead, &find, context.paint())),
+        Format::Text => context.say(&plan(today, ahead, &find, context.paint())),
     }
 }
 
@@ -290,13 +289,5 @@ fn rebuild(store: &Store, model: &Model, context: &Context) -> Result<(), Error>
     for item in &rebuilt.changed {
         text.push_str(&format!("  {}\n", one_line(&item.to_string())));
     }
-    say(context, &text)
-}
-
-fn say(context: &Context, text: &str) -> Result<(), Error> {
-    if utf8() {
-        context.print(text)
-    } else {
-        context.print(&report::ascii(text))
-    }
+    context.say(&text)
 }

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{cards, output, rename};
+use crate::app::plans::PlanError;
 use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
@@ -57,13 +58,8 @@ pub enum Error {
     #[error("{0}\n\nerror: {count}; the plan cannot be used", count = output::count(.0.problems.len(), "problem"))]
     Plan(LoadError),
     /// No such plan.
-    #[error("error: there is no plan `{name}`; {hint}")]
-    NoPlan {
-        /// Its name.
-        name: String,
-        /// What to do.
-        hint: String,
-    },
+    #[error("error: {0}")]
+    NoPlan(PlanError),
     /// A section that says nothing clear.
     #[error("error: {0}")]
     Section(String),
@@ -255,6 +251,15 @@ pub enum Error {
     /// The command has said itself what is wrong.
     #[error("")]
     Reported,
+}
+
+impl From<PlanError> for Error {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Problems(problems) => Self::Plan(problems),
+            unknown @ PlanError::Unknown { .. } => Self::NoPlan(unknown),
+        }
+    }
 }
 
 impl Error {

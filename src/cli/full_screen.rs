@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::quiz::fresh_seed;
+use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
@@ -20,7 +20,7 @@ use crate::tui::{self, App, BoxedScreen, End, Home, Services};
 ///
 /// Banks that do not load, a store that cannot be used, or no terminal.
 pub fn home(context: &Context) -> Result<(), Error> {
-    if !super::quiz::is_terminal() {
+    if !is_terminal() {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
@@ -72,7 +72,7 @@ pub fn with_services(
     let clock = context.clock();
     // A plan with problems is told of by `viva check`.
     let plans = || {
-        let files = super::plan::own(context);
+        let files = context.plans();
         files
             .iter()
             .filter_map(|file| PlanFile::read(file).ok())

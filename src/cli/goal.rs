@@ -1,13 +1,13 @@
 //! `viva goal`: when the interview is, what it takes until then, and what to expect.
 
-use std::fmt;
-
 use serde::Serialize;
 
-use super::due::{Today, about};
+use super::day_plan::day_plan;
 use super::output::{count, json};
 use super::{Context, Error, Format};
-use crate::bank::{BankId, ItemRef, one_line};
+use crate::app::agenda::{DayPlan, goals_in_order, members, two_digits};
+use crate::bank::{BankId, one_line};
+use crate::report::agenda::{about, percent, rounded};
 use crate::report::layout::{Side, columns};
 use crate::schedule::simulate::forecast;
 use crate::schedule::{Card, Day, Goals};
@@ -39,9 +39,6 @@ pub struct Args {
 
 /// How many looks at a card a plan may take.
 const LOOKS: usize = 2_000_000;
-
-/// How many where it has to be quick.
-const GLANCE: usize = 50_000;
 
 /// How many days ahead an interview can be planned for.
 const FARTHEST: i32 = 730;
@@ -124,8 +121,8 @@ fn report(context: &Context, store: &Store, today: Day) -> Result<Report, Error>
         let goals = Vec::new();
         return Ok(Report { today, goals });
     }
-    let today = Today::of(context, store)?;
-    let goals = wanted(&today.goals)
+    let today = day_plan(context, store)?;
+    let goals = goals_in_order(&today.goals)
         .into_iter()
         .map(|(bank, day)| goal_report(&today, bank, day));
     Ok(Report {
@@ -134,33 +131,7 @@ fn report(context: &Context, store: &Store, today: Day) -> Result<Report, Error>
     })
 }
 
-/// All goals, the next one first.
-fn wanted(goals: &Goals) -> Vec<(Option<BankId>, Day)> {
-    let own = goals.banks.iter();
-    let own = own.map(|(bank, day)| (Some(bank.clone()), *day));
-    let all = goals.all.map(|day| (None, day));
-    let mut wanted: Vec<_> = all.into_iter().chain(own).collect();
-    wanted.sort_by_key(|(_, day)| *day);
-    wanted
-}
-
-/// The cards that are learnt for a goal.
-fn members(today: &Today, bank: Option<&BankId>) -> Vec<usize> {
-    let has_own = |item: &ItemRef| {
-        today
-            .goals
-            .banks
-            .get(&item.bank)
-            .is_some_and(|day| *day > today.day)
-    };
-    let is_its = |index: &usize| {
-        let item = &today.cards[*index].item;
-        bank.map_or_else(|| !has_own(item), |bank| item.bank == *bank)
-    };
-    (0..today.cards.len()).filter(is_its).collect()
-}
-
-fn goal_report(today: &Today, bank: Option<BankId>, day: Day) -> GoalReport {
+fn goal_report(today: &DayPlan, bank: Option<BankId>, day: Day) -> GoalReport {
     let members = members(today, bank.as_ref());
     let unseen = |index: &&usize| today.cards[**index].state.is_none();
     let forecast = |cards: &[Card]| {
@@ -200,76 +171,6 @@ fn goal_report(today: &Today, bank: Option<BankId>, day: Day) -> GoalReport {
         days: days.collect(),
         expected: two_digits(with.recall),
         expected_without: two_digits(without.recall),
-    }
-}
-
-/// A goal in one line: what its days ask for on average, and what to expect.
-#[derive(Debug, Serialize)]
-pub(super) struct Forecast {
-    bank: Option<BankId>,
-    day: Day,
-    days_left: i32,
-    /// New items a day.
-    new: f64,
-    /// Reviews a day.
-    reviews: f64,
-    /// Minutes a day.
-    minutes: u64,
-    /// The share of the items likely to be remembered on the day.
-    expected: f64,
-}
-
-/// The goals ahead that some item is learnt for, each in one line.
-pub(super) fn outlooks(today: &Today) -> Vec<Forecast> {
-    let ahead = wanted(&today.goals)
-        .into_iter()
-        .filter(|(_, day)| *day > today.day);
-    let outlooks = ahead.filter_map(|(bank, day)| {
-        let members = members(today, bank.as_ref());
-        if members.is_empty() {
-            return None;
-        }
-        let days = today.day..day;
-        let forecast = forecast(
-            &today.scheduler,
-            &today.cards,
-            &members,
-            days,
-            today.limits,
-            today.done,
-            GLANCE,
-        );
-        let number = forecast.days.len().max(1) as f32;
-        let new = forecast.days.iter().map(|day| day.new).sum::<f32>() / number;
-        let reviews = forecast.days.iter().map(|day| day.reviews).sum::<f32>() / number;
-        Some(Forecast {
-            bank,
-            day,
-            days_left: day.since(today.day),
-            new: two_digits(new),
-            reviews: two_digits(reviews),
-            minutes: today.minutes(new + reviews),
-            expected: two_digits(forecast.recall),
-        })
-    });
-    outlooks.collect()
-}
-
-impl fmt::Display for Forecast {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let of = self.bank.as_ref().map_or_else(String::new, |bank| {
-            format!(" for {}", one_line(bank.as_str()))
-        });
-        write!(
-            f,
-            "interview{of} on {}, in {}: {} expected\n  by {} new and {} reviews a day, {}",
-            self.day,
-            count(self.days_left.unsigned_abs() as usize, "day"),
-            percent(self.expected),
-            rounded(self.new),
-            rounded(self.reviews),
-            about(self.minutes),
-        )
     }
 }
 
@@ -375,22 +276,4 @@ fn paragraph(goal: &GoalReport, others: bool, context: &Context) -> String {
         out += "  No day is left to review the new items before the interview.\n";
     }
     out
-}
-
-/// More digits would pretend to know more.
-fn two_digits(number: f32) -> f64 {
-    (f64::from(number) * 100.0).round() / 100.0
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
-/// A number of items to be expected, without a fraction where there is none to speak of.
-fn rounded(number: f64) -> String {
-    if number >= 9.5 || (number - number.round()).abs() < 0.05 {
-        format!("{number:.0}")
-    } else {
-        format!("{number:.1}")
-    }
 }

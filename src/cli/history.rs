@@ -2,10 +2,9 @@
 
 use jiff::tz::TimeZone;
 
-use super::output::{json, utf8};
+use super::output::json;
 use super::{Context, Error, Format};
 use crate::bank::{Found, ItemRef};
-use crate::report;
 use crate::report::history::{SessionJson, list, session};
 
 /// Which sessions, and how.
@@ -38,7 +37,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let Some(id) = args.session else {
         let sessions = store.sessions(args.number.unwrap_or(usize::MAX))?;
         return match args.format {
-            Format::Text => say(context, &list(&sessions, &zone, context.paint())),
+            Format::Text => context.say(&list(&sessions, &zone, context.paint())),
             Format::Json => {
                 let sessions: Vec<_> = sessions.iter().map(SessionJson::brief).collect();
                 context.print(&json(&sessions)?)
@@ -52,15 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             // The history stands in the store; banks only lend their titles and texts to it.
             let library = context.library()?;
             let find = |item: &ItemRef| -> Option<Found<'_>> { library.get(item) };
-            say(context, &session(&saved, &find, &zone, context.paint()))
+            context.say(&session(&saved, &find, &zone, context.paint()))
         }
-    }
-}
-
-fn say(context: &Context, text: &str) -> Result<(), Error> {
-    if utf8() {
-        context.print(text)
-    } else {
-        context.print(&report::ascii(text))
     }
 }

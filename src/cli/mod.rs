@@ -12,6 +12,7 @@ mod clock;
 mod compare;
 mod config;
 mod context;
+mod day_plan;
 mod drill;
 mod due;
 mod edit;
@@ -43,6 +44,7 @@ mod screen;
 mod settings;
 mod show;
 mod stats;
+mod terminal;
 mod train_rater;
 mod trial;
 

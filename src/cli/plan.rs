@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::output::{count, json, utf8};
+use super::output::{count, json};
 use super::{Context, Error, Format, files};
-use crate::app::interview_plan;
-use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want, plan_files};
-use crate::bank::{DURATION_HINT, Library, Problem, clock, did_you_mean, one_line, read_duration};
-use crate::report;
+use crate::app::plans;
+use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want};
+use crate::bank::{DURATION_HINT, Library, clock, one_line, read_duration};
 use crate::report::layout::{Side, columns};
 use crate::report::sheet;
 use crate::session::screening::Screening;
@@ -108,82 +107,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
 }
 
-/// The folder for plans of one's own.
-pub fn folder(context: &Context) -> Result<PathBuf, Error> {
-    Ok(context.data_dir()?.join("plans"))
-}
-
-/// Reads the plan that a person names by its file or its id.
-///
-/// # Errors
-///
-/// Every problem of it; no such plan, with one that may have been meant.
-pub fn read(name: &Path, context: &Context) -> Result<PlanFile, Error> {
-    let plans = own(context);
-    let stem = |path: &Path| {
-        path.file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-    };
-    let own = plans
-        .iter()
-        .find(|path| path.file_stem() == Some(name.as_os_str()));
-    match own.filter(|_| !name.is_file()) {
-        Some(path) => PlanFile::read(path),
-        None if !name.exists() => {
-            let known: Vec<String> = plans.iter().filter_map(|path| stem(path)).collect();
-            let word = name.to_string_lossy();
-            let hint = did_you_mean(&word, known.iter().map(String::as_str)).unwrap_or_else(|| {
-                if known.is_empty() {
-                    "`viva plan new` writes one".to_owned()
-                } else {
-                    format!("your plans are {}", one_line(&known.join(", ")))
-                }
-            });
-            return Err(Error::NoPlan {
-                name: one_line(&word),
-                hint,
-            });
-        }
-        None => PlanFile::read(name),
-    }
-    .map_err(Error::plan)
-}
-
-/// The plans in the data folder.
-pub fn own(context: &Context) -> Vec<PathBuf> {
-    folder(context).map_or_else(|_| Vec::new(), |folder| plan_files(&folder))
-}
-
-/// Every problem of plan files. What they ask for is looked up only if all banks load.
-pub fn check_files(paths: &[PathBuf], context: &Context) -> Vec<Problem> {
-    let library = context.library().ok().filter(|_| !paths.is_empty());
-    let problems = paths.iter().flat_map(|path| match PlanFile::read(path) {
-        Err(problems) => problems,
-        Ok(file) => library
-            .as_ref()
-            .and_then(|library| interview_plan::screening(&file, library, "", None).err())
-            .unwrap_or_default(),
-    });
-    problems.collect()
-}
-
 fn show(args: &ShowArgs, context: &Context) -> Result<(), Error> {
-    let file = read(&args.plan, context)?;
+    let file = context.plan(&args.plan)?;
     let library = context.library()?;
-    let screening = interview_plan::screening(&file, &library, "", None).map_err(Error::plan)?;
+    let screening = plans::screening(&file, &library, "", None).map_err(Error::plan)?;
     match (args.sheet, args.format) {
         (Some(Sheet::Md), _) => context.print(&sheet::markdown(&screening)),
         (Some(Sheet::Html), _) => context.print(&sheet::html(&screening)),
         (None, Format::Json) => context.print(&json(&PlanJson::of(&file.plan, &screening))?),
-        (None, Format::Text) => say(context, &text(&file.plan, &screening, context)),
-    }
-}
-
-fn say(context: &Context, text: &str) -> Result<(), Error> {
-    if utf8() {
-        context.print(text)
-    } else {
-        context.print(&report::ascii(text))
+        (None, Format::Text) => context.say(&text(&file.plan, &screening, context)),
     }
 }
 
@@ -304,7 +236,7 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
     let path = match &args.output {
         Some(path) => path.clone(),
-        None => folder(context)?.join(format!("{}.yaml", args.id)),
+        None => context.plan_folder()?.join(format!("{}.yaml", args.id)),
     };
     if path.exists() && !args.force {
         return Err(Error::Exists {
@@ -332,7 +264,7 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
         None,
     )?;
     if plan.sections.is_empty() {
-        if !super::quiz::is_terminal() {
+        if !super::terminal::is_terminal() {
             return Err(Error::NoSections);
         }
         ask(&mut plan, args, context, &library)?;
@@ -340,7 +272,7 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
     check(&plan, &path, Some(&library))?;
     if args.output.is_none() {
         // It may be the first thing in the data folder.
-        let folder = folder(context)?;
+        let folder = context.plan_folder()?;
         make_private_folder(&folder).map_err(|source| Error::Write {
             what: files::shown(&folder),
             source,
@@ -372,7 +304,7 @@ fn check(plan: &Plan, path: &Path, library: Option<&Library>) -> Result<(), Erro
     }
     let file = PlanFile::of(&name, yaml).map_err(Error::plan)?;
     if let Some(library) = library {
-        interview_plan::screening(&file, library, "", None).map_err(Error::plan)?;
+        plans::screening(&file, library, "", None).map_err(Error::plan)?;
     }
     Ok(())
 }
@@ -457,7 +389,7 @@ fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) ->
                 wants,
             });
             let file = PlanFile::of("plan", plan.to_yaml()).map_err(Error::plan)?;
-            match interview_plan::screening(&file, library, "", None) {
+            match plans::screening(&file, library, "", None) {
                 Ok(screening) => {
                     for index in screening.in_section(number - 1) {
                         let entry = &screening.entries[index];

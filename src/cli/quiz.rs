@@ -1,8 +1,5 @@
 //! `viva quiz`: a timed quiz, in full screen or line by line.
 
-use std::collections::hash_map::RandomState;
-use std::env;
-use std::hash::BuildHasher;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
@@ -11,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::full_screen;
 use super::list::FilterArgs;
 use super::plain::{self, Lines};
+use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::{QuizOptions, Time, USUAL_NUMBER};
@@ -176,12 +174,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-/// Whether a full screen can be drawn.
-pub fn is_terminal() -> bool {
-    let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-    io::stdin().is_terminal() && io::stdout().is_terminal() && !dumb
-}
-
 /// The session to go on with, when all that it still asks for is loaded.
 fn to_resume(store: &Store, library: &Library, session: Option<i64>) -> Result<i64, Error> {
     let saved: SavedSession = match session {
@@ -206,10 +198,4 @@ fn to_resume(store: &Store, library: &Library, session: Option<i64>) -> Result<i
         }),
         None => Ok(saved.id),
     }
-}
-
-/// A seed that nobody chose, short enough to be typed again.
-pub fn fresh_seed() -> u64 {
-    // The standard library's hashers are keyed by the system's randomness.
-    RandomState::new().hash_one(0) % 1_000_000_000
 }

@@ -10,10 +10,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::cards::{card, hidden, seals};
-use super::output::{json, utf8};
+use super::output::json;
 use super::{Context, Error, Format, files};
 use crate::bank::one_line;
-use crate::report;
 use crate::report::layout::{Side, table};
 use crate::report::scorecard::{Scorecard, csv, html, markdown, text, words};
 use crate::session::screening::Recommendation;
@@ -117,7 +116,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             let card = hidden(&store, *id, card(&store, *id)?, *anonymous)?;
             match format {
                 Format::Json => context.print(&json(&card)?),
-                Format::Text => say(context, &text::text(&card, &zone, context.paint())),
+                Format::Text => context.say(&text::text(&card, &zone, context.paint())),
             }
         }
         What::Export {
@@ -139,15 +138,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         }
         What::Import { files, format } => import::run(&store, files, *format, context),
         What::Amend(args) => amend::run(&store, args, context),
-    }
-}
-
-/// Prints text in signs that the locale has.
-pub fn say(context: &Context, text: &str) -> Result<(), Error> {
-    if utf8() {
-        context.print(text)
-    } else {
-        context.print(&report::ascii(text))
     }
 }
 
@@ -210,10 +200,8 @@ fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Re
         return context.print(&json(&all)?);
     }
     if all.is_empty() {
-        return say(
-            context,
-            "No scorecard yet. `viva screen --plan FILE --candidate NAME` begins one.\n",
-        );
+        return context
+            .say("No scorecard yet. `viva screen --plan FILE --candidate NAME` begins one.\n");
     }
     let head = [
         "id",
@@ -237,7 +225,7 @@ fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Re
         Side::Left,
     ];
     let lines = table(&sides, &rows, context.paint());
-    say(context, &(lines.join("\n") + "\n"))
+    context.say(&(lines.join("\n") + "\n"))
 }
 
 fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {

@@ -8,7 +8,7 @@ use super::full_screen;
 use super::plain::{Lines, PlainIo};
 use super::{Context, Error};
 use crate::app::GradeWorker;
-use crate::app::interview_plan;
+use crate::app::plans;
 use crate::app::quiz_options::QuizOptions;
 use crate::bank::{Library, one_line};
 use crate::grading::Patterns;
@@ -75,7 +75,7 @@ pub fn read_name(text: &str) -> Result<String, String> {
 /// Banks or a plan with problems, no such screening, a store that cannot be used, or no terminal
 /// where one is needed.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    if !args.plain && !super::quiz::is_terminal() {
+    if !args.plain && !super::terminal::is_terminal() {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
@@ -144,10 +144,9 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
     let (Some(plan), Some(candidate)) = (&args.plan, &args.candidate) else {
         return Err(Error::NoPlanNamed);
     };
-    let file = super::plan::read(plan, context)?;
+    let file = context.plan(plan)?;
     let interviewer = args.interviewer.as_deref();
-    let new =
-        interview_plan::screening(&file, library, candidate, interviewer).map_err(Error::plan)?;
+    let new = plans::screening(&file, library, candidate, interviewer).map_err(Error::plan)?;
     let same = |saved: &SavedScreening| {
         let about = &saved.screening.about;
         let of = |name: &Option<String>| name.clone().unwrap_or_default();

@@ -3,10 +3,9 @@
 use jiff::tz::TimeZone;
 
 use super::full_screen;
-use super::output::{json, utf8};
+use super::output::json;
 use super::{Context, Error, Format};
 use crate::app::quiz_options::QuizOptions;
-use crate::report;
 use crate::report::stats::text::text;
 use crate::report::stats::{Given, first_day, stats};
 use crate::tui::StatsScreen;
@@ -39,7 +38,7 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
     let store = context.store()?;
-    let full = !args.plain && args.format == Format::Text && super::quiz::is_terminal();
+    let full = !args.plain && args.format == Format::Text && super::terminal::is_terminal();
     if full {
         let options = QuizOptions::default();
         return full_screen::open(context, &library, &store, options, |services, _| {
@@ -59,7 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Json => context.print(&json(&stats)?),
         Format::Text => {
             let text = text(&stats, context.paint());
-            context.print(&if utf8() { text } else { report::ascii(&text) })
+            context.say(&text)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `viva train-rater`: an interviewer marks graded responses blind and sees where they differ.
 
-use std::io::{self, BufRead, IsTerminal, Write};
+use std::io::{self, BufRead, IsTerminal};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -8,15 +8,13 @@ use jiff::tz::TimeZone;
 
 use super::calibrate::read::Reading;
 use super::full_screen;
-use super::output::{complain, json, utf8};
-use super::quiz::{fresh_seed, is_terminal};
-use super::scorecard::say;
+use super::output::{complain, json};
+use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error, Format};
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{GradeWorker, RaterTraining};
 use crate::bank::{CriterionId, ItemRef, Library, Mark, harmless, one_line};
 use crate::grading::{Marked, Patterns, criteria};
-use crate::report;
 use crate::report::layout::{count, wrap};
 use crate::report::training::{TrainingJson, compared, history, summary};
 use crate::session::choose::{Order, choose};
@@ -105,10 +103,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         })?;
     }
     if store.training(id)?.finished.is_none() {
-        say(
-            context,
-            &format!("Kept as it stands; `viva train-rater --resume={id}` goes on.\n"),
-        )?;
+        context.say(&format!(
+            "Kept as it stands; `viva train-rater --resume={id}` goes on.\n"
+        ))?;
     }
     Ok(())
 }
@@ -237,7 +234,7 @@ fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Err
         let training = store.training(id)?;
         return match args.format {
             Format::Json => context.print(&json(&TrainingJson::new(&training, true))?),
-            Format::Text => say(context, &summary(&training, context.paint())),
+            Format::Text => context.say(&summary(&training, context.paint())),
         };
     }
     let mut trainings = store.trainings()?;
@@ -255,7 +252,7 @@ fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Err
                 .collect();
             context.print(&json(&all)?)
         }
-        Format::Text => say(context, &history(&trainings, &zone, context.paint())),
+        Format::Text => context.say(&history(&trainings, &zone, context.paint())),
     }
 }
 
@@ -271,23 +268,17 @@ A mark is 1, 1/2 or 0. `back` takes the last one back; `quit` leaves, and it can
 fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Result<(), Error> {
     let mut lines = io::stdin().lock().lines();
     let of = session.session().samples.len();
-    say(
-        context,
-        &format!("Training of {}\n{PLAIN}", count(of, "response")),
-    )?;
+    context.say(&format!("Training of {}\n{PLAIN}", count(of, "response")))?;
     while session.session().phase == Phase::Marking {
         let training = session.session();
         if let Some(sample) = training.sample() {
-            say(
-                context,
-                &format!(
-                    "\nResponse {} of {of}: {}\n{}\nThe response:\n{}\n",
-                    training.current + 1,
-                    one_line(&sample.title),
-                    wrap(&harmless(&sample.prompt), 2),
-                    wrap(&harmless(&sample.response), 2),
-                ),
-            )?;
+            context.say(&format!(
+                "\nResponse {} of {of}: {}\n{}\nThe response:\n{}\n",
+                training.current + 1,
+                one_line(&sample.title),
+                wrap(&harmless(&sample.prompt), 2),
+                wrap(&harmless(&sample.response), 2),
+            ))?;
         }
         if !mark_all(&mut session, &mut lines, context)? {
             return Ok(());
@@ -295,19 +286,19 @@ fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Re
         event(&mut session, Event::Compare)?;
         if session.session().is_grading() {
             if io::stdin().is_terminal() {
-                say(context, "Grading…\n")?;
+                context.say("Grading…\n")?;
             }
             session.wait_for_grade(LONGEST_GRADE).saved()?;
         }
         let training = session.session();
         if let Some(sample) = training.sample() {
             let text = compared(sample, training.grade(), context.paint());
-            say(context, &format!("\n{text}"))?;
+            context.say(&format!("\n{text}"))?;
         }
         event(&mut session, Event::Next)?;
     }
     let saved = store.training(session.id())?;
-    say(context, &format!("\n{}", summary(&saved, context.paint())))
+    context.say(&format!("\n{}", summary(&saved, context.paint())))
 }
 
 /// Asks for a mark of each criterion that has none; false where the person leaves.
@@ -324,17 +315,14 @@ fn mark_all(
     while let Some(judged) = (session.session().sample()).and_then(|sample| sample.criteria.get(at))
     {
         let asked = wrap(&one_line(&judged.text), 4);
-        prompt(
-            context,
-            &format!("{:>2}  {}    mark: ", at + 1, asked.trim_start()),
-        )?;
+        context.say(&format!("{:>2}  {}    mark: ", at + 1, asked.trim_start()))?;
         let Some(line) = lines.next().transpose()? else {
-            say(context, "\n")?;
+            context.say("\n")?;
             return Ok(false);
         };
         if !io::stdin().is_terminal() {
             // What is typed at a terminal is seen there.
-            say(context, &format!("{}\n", one_line(&line)))?;
+            context.say(&format!("{}\n", one_line(&line)))?;
         }
         let mark = match line.trim() {
             "1" => Mark::Full,
@@ -346,7 +334,7 @@ fn mark_all(
             }
             "quit" => return Ok(false),
             _ => {
-                say(context, PLAIN)?;
+                context.say(PLAIN)?;
                 continue;
             }
         };
@@ -360,17 +348,5 @@ fn mark_all(
 /// Nothing is shown before what led to it is on disk.
 fn event(session: &mut RaterTraining<'_>, event: Event) -> Result<(), Error> {
     session.handle(event, Instant::now()).saved()?;
-    Ok(())
-}
-
-/// A question on a line that is not ended yet.
-fn prompt(context: &Context, text: &str) -> Result<(), Error> {
-    let text = text.trim_end_matches('\n');
-    if utf8() {
-        context.print(text)?;
-    } else {
-        context.print(&report::ascii(text))?;
-    }
-    io::stdout().flush()?;
     Ok(())
 }

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::full_screen;
-use super::quiz::is_terminal;
 use super::score::read_response;
+use super::terminal::is_terminal;
 use super::{Context, Error, edit, files};
 use crate::app::GradeWorker;
 use crate::bank::{

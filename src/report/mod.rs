@@ -4,6 +4,7 @@
 //! reads no clock. Whatever it is given from a bank, a store or a person, what it gives back
 //! cannot command a terminal.
 
+pub mod agenda;
 pub mod agreement;
 pub mod calibration;
 pub mod compare;

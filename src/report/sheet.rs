@@ -204,7 +204,7 @@ fn item_html(number: usize, entry: &Entry) -> maud::Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::interview_plan;
+    use crate::app::plans;
     use crate::bank::plan::PlanFile;
     use crate::bank::{Library, LoadedBank, read_bank};
 
@@ -220,7 +220,7 @@ mod tests {
         };
         let plan = "plan: p\ntitle: T\nsections: [{title: Depth, time: 10m, items: [one]}]\n";
         let file = PlanFile::of("p.yaml", plan.to_owned()).unwrap();
-        interview_plan::screening(&file, &library, "", None).unwrap()
+        plans::screening(&file, &library, "", None).unwrap()
     }
 
     #[test]

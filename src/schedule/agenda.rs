@@ -3,19 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::goal::Course;
-use super::{Day, ItemState, Scheduler};
-use crate::bank::ItemRef;
-
-/// An item that may come.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Card {
-    /// Which item.
-    pub item: ItemRef,
-    /// What its reviews amount to; `None` for a new one.
-    pub state: Option<ItemState>,
-    /// The day of the interview that it is learnt for, if there is one to come.
-    pub goal: Option<Day>,
-}
+use super::{Card, Day, Scheduler};
 
 /// How much a day may bring.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +82,8 @@ pub fn shown_due(due: Day, goal: Option<Day>, today: Day) -> Day {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::{BankId, ItemId};
-    use crate::schedule::Memory;
+    use crate::bank::{BankId, ItemId, ItemRef};
+    use crate::schedule::{ItemState, Memory};
 
     const TODAY: Day = Day::new(100);
 

@@ -12,8 +12,7 @@
 
 use std::collections::BTreeMap;
 
-use super::agenda::Card;
-use super::{Day, ItemState, Scheduler};
+use super::{Card, Day, ItemState, Scheduler};
 use crate::bank::BankId;
 
 /// The days of the interviews that somebody learns for.

@@ -9,6 +9,7 @@
 //! random source, and it knows nothing of sessions or of SQL.
 
 mod agenda;
+mod card;
 mod day;
 mod goal;
 mod memory;
@@ -18,7 +19,8 @@ mod scheduler;
 pub mod simulate;
 mod state;
 
-pub use agenda::{Agenda, Card, Limits, shown_due};
+pub use agenda::{Agenda, Limits, shown_due};
+pub use card::Card;
 pub use day::{Day, DayEnd, Moment};
 pub use goal::Goals;
 pub use memory::{Memory, Model, Parameters, Retention};

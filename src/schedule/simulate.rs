@@ -10,8 +10,8 @@ use fsrs::SimulatorConfig;
 use rand::rngs::ChaCha12Rng;
 use rand::{Rng, SeedableRng};
 
-use super::agenda::{Card, Limits};
-use super::{Day, Load, Memory, Model, Rating, Scheduler};
+use super::agenda::Limits;
+use super::{Card, Day, Load, Memory, Model, Rating, Scheduler};
 
 /// Somebody who remembers as a model says.
 #[derive(Debug)]

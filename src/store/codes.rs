@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
+use super::database::{Sql, Store};
 use super::screenings::same_name;
-use super::sessions::{Sql, Store};
 
 /// What stands for the names of a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::StoreError;
-use super::sessions::{Sql, Store, damaged};
+use super::database::{Sql, Store, damaged};
 use super::standings::{forget, recompute};
 use crate::bank::{CriterionId, ItemRef};
 use crate::schedule::{Model, Rating};

@@ -4,14 +4,14 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row};
 
 use super::StoreError;
+use super::database::{Sql, Store, duration, from_json, from_word, parsed, read_mark_value};
+use super::database::{read_item, timestamp};
 use super::record::{
-    Aside, Beginning, EntryName, EntryRecord, EntryState, FORMAT, GoalRecord, Name, OverrideRecord,
-    ParametersRecord, Record, Rename, ReviewRecord, SessionRecord,
+    Aside, Beginning, EntryRecord, EntryState, FORMAT, GoalRecord, Name, OverrideRecord,
+    ParametersRecord, Record, Rename, SessionRecord,
 };
-use super::reviews::{rating, read_item, timestamp};
-use super::sessions::{
-    Sql, Store, duration, from_json, from_word, parsed, read_mark, read_mark_value,
-};
+use super::review_row::{SELECT, read_record};
+use super::sessions::read_mark;
 use crate::bank::{BankId, CriterionId, ItemId};
 use crate::schedule::Day;
 
@@ -210,49 +210,10 @@ pub(super) fn overrides(tx: &Connection, entry: i64) -> Sql<Vec<OverrideRecord>>
 }
 
 fn reviews(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
-    let mut query = tx.prepare(
-        "SELECT r.*, i.bank, i.item AS name, u.at AS undone_at, s.uid AS session, e.position
-         FROM reviews r
-         JOIN items i ON i.id = r.item
-         LEFT JOIN undone u ON u.review = r.id
-         LEFT JOIN entries e ON e.id = r.entry
-         LEFT JOIN sessions s ON s.id = e.session
-         ORDER BY r.id",
-    )?;
+    let mut query = tx.prepare(&format!("{SELECT} ORDER BY r.id"))?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
-        let millis = |name| -> Sql<Option<Timestamp>> {
-            row.get::<_, Option<i64>>(name)?.map(timestamp).transpose()
-        };
-        let at = timestamp(row.get("at")?)?;
-        let turn = timestamp(row.get("turn")?)?;
-        let session: Option<_> = row.get("session")?;
-        let position: Option<u32> = row.get("position")?;
-        let record = ReviewRecord {
-            uid: row.get("uid")?,
-            bank: BankId::new(row.get::<_, String>("bank")?),
-            item: ItemId::new(row.get::<_, String>("name")?),
-            at,
-            turn: (turn != at).then_some(turn),
-            day: Day::new(row.get("day")?),
-            utc_offset: row.get("utc_offset")?,
-            kind: parsed(&row.get::<_, String>("kind")?)?,
-            rating: rating(row.get("rating")?)?,
-            proposed: row
-                .get::<_, Option<i64>>("proposed")?
-                .map(rating)
-                .transpose()?,
-            machine: row.get("machine")?,
-            score: row.get("score")?,
-            overridden: row.get("overridden")?,
-            used_ms: duration(row.get("used_ms")?).as_millis() as u64,
-            due: row.get::<_, Option<i32>>("due")?.map(Day::new),
-            entry: session
-                .zip(position)
-                .map(|(session, position)| EntryName { session, position }),
-            undone: millis("undone_at")?,
-        };
-        if !give(Record::Review(record)) {
+        if !give(Record::Review(read_record(row)?)) {
             return Ok(false);
         }
     }

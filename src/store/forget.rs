@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::StoreError;
+use super::database::{Sql, Store};
 use super::open::{FILE_NAME, Turn};
 use super::screenings::{SavedScreening, claim_name, same_name};
-use super::sessions::{Sql, Store};
 
 /// What is kept about a candidate.
 #[derive(Clone, Debug, Default, PartialEq)]

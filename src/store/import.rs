@@ -12,6 +12,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::Uid;
+use super::database::timestamp;
+use super::database::{Sql, Store, json, millis};
 use super::export::{all_renames, overrides};
 use super::plans::fitted;
 use super::record::{
@@ -19,11 +21,13 @@ use super::record::{
     ParametersRecord, Record, Rename, ReviewRecord, SessionRecord,
 };
 use super::rename::move_all;
+use super::review_row::ReviewRow;
 use super::saved::SessionState;
-use super::sessions::{Sql, Store, insert_mark, json, millis};
+use super::sessions::insert_mark;
 use super::standings::{forget, item_id, rebuild, recompute};
 use crate::bank::{ItemId, ItemRef, Mark};
-use crate::schedule::{Day, Model, Rating};
+use crate::schedule::Moment;
+use crate::schedule::{Day, Model};
 
 /// What came in, and what was here already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -550,32 +554,27 @@ impl Importer<'_> {
             item: review.item.clone(),
         })?;
         let item = item_id(self.tx, &item)?;
-        let id = self
-            .tx
-            .prepare_cached(
-                "INSERT INTO reviews
-                     (uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine,
-                      score, overridden, used_ms, due, entry, imported_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-            )?
-            .insert(params![
-                review.uid,
-                item,
-                review.at.as_millisecond(),
-                review.turn.unwrap_or(review.at).as_millisecond(),
-                review.day.number(),
-                review.utc_offset,
-                review.kind.as_str(),
-                review.rating.number(),
-                review.proposed.map(Rating::number),
-                review.machine,
-                review.score,
-                review.overridden,
-                clamped(review.used_ms),
-                review.due.map(Day::number),
-                entry,
-                self.now,
-            ])?;
+        let row = ReviewRow {
+            uid: Some(review.uid),
+            item,
+            moment: Moment {
+                at: review.at,
+                day: review.day,
+                offset: review.utc_offset,
+            },
+            turn: review.turn.unwrap_or(review.at),
+            kind: review.kind,
+            rating: review.rating,
+            proposed: review.proposed,
+            machine: review.machine,
+            score: review.score,
+            overridden: review.overridden,
+            used: std::time::Duration::from_millis(review.used_ms),
+            due: review.due,
+            entry,
+            imported: Some(timestamp(self.now)?),
+        };
+        let (id, _) = row.insert(self.tx)?;
         self.take_back(id, review)?;
         self.touched.insert(item);
         self.imported.reviews += 1;

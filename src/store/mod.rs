@@ -6,6 +6,7 @@
 //! sessions stands in [`crate::app`].
 
 mod codes;
+mod database;
 mod drills;
 mod error;
 mod export;
@@ -17,6 +18,7 @@ mod plans;
 pub mod record;
 mod rename;
 mod review;
+mod review_row;
 mod reviews;
 mod saved;
 mod screenings;
@@ -27,6 +29,7 @@ mod trainings;
 mod uid;
 
 pub use codes::Codes;
+pub use database::{Atomic, Claim, Store};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use import::{Fault, Imported};
@@ -38,7 +41,6 @@ pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 pub use screenings::{SavedScreening, same_name};
-pub use sessions::{Atomic, Claim, Store};
 pub use statistics::{DayCount, ItemScores, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
 pub use trainings::SavedTraining;
 pub use uid::Uid;

@@ -6,8 +6,11 @@ use std::time::Duration;
 use rusqlite::{OptionalExtension, params};
 
 use super::StoreError;
-use super::sessions::{Store, millis};
+use super::database::Store;
+use super::review::ReviewKind;
+use super::review_row::ReviewRow;
 use super::standings::{item_id, recompute};
+use super::uid::Uid;
 use crate::bank::ItemRef;
 use crate::schedule::{Day, Model, Moment, Rating};
 
@@ -38,7 +41,7 @@ impl Store {
         model: &Model,
         reviews: &[PastReview],
     ) -> Result<usize, StoreError> {
-        let now = self.time().as_millisecond();
+        let now = self.time();
         self.write(|tx| {
             let mut touched = BTreeSet::new();
             let mut known = tx.prepare_cached("SELECT 1 FROM reviews WHERE uid = ?1")?;
@@ -47,11 +50,6 @@ impl Store {
                 "SELECT max(r.day) FROM reviews r LEFT JOIN undone u ON u.review = r.id
                  WHERE r.item = ?1 AND r.day <= ?2 AND r.kind IN ('new', 'review')
                    AND u.review IS NULL",
-            )?;
-            let mut insert = tx.prepare_cached(
-                "INSERT INTO reviews (uid, item, at, turn, day, utc_offset, kind, rating, used_ms,
-                                      due, imported_at)
-                 VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?;
             let mut added = 0;
             for review in reviews {
@@ -64,23 +62,27 @@ impl Store {
                 let last: Option<i32> =
                     counted.query_row(params![item, day.number()], |row| row.get(0))?;
                 let kind = match last {
-                    None => "new",
-                    Some(last) if last < day.number() => "review",
-                    Some(_) => "repeat",
+                    None => ReviewKind::New,
+                    Some(last) if last < day.number() => ReviewKind::Review,
+                    Some(_) => ReviewKind::Repeat,
                 };
-                let due = review.due.max(day.plus(1)).number();
-                insert.execute(params![
-                    review.name,
+                let row = ReviewRow {
+                    uid: Some(Uid::from_bytes(review.name)),
                     item,
-                    review.moment.at.as_millisecond(),
-                    day.number(),
-                    review.moment.offset,
+                    moment: review.moment,
+                    turn: review.moment.at,
                     kind,
-                    review.rating.number(),
-                    millis(review.used),
-                    (kind != "repeat").then_some(due),
-                    now,
-                ])?;
+                    rating: review.rating,
+                    proposed: None,
+                    machine: None,
+                    score: None,
+                    overridden: false,
+                    used: review.used,
+                    due: kind.counts().then_some(review.due.max(day.plus(1))),
+                    entry: None,
+                    imported: Some(now),
+                };
+                row.insert(tx)?;
                 touched.insert(item);
                 added += 1;
             }

@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
+use super::database::{Sql, Store, duration, from_json, json, millis};
+use super::database::{read_item, timestamp};
 use super::review::Rebuilt;
-use super::reviews::{read_item, timestamp};
-use super::sessions::{Sql, Store, duration, from_json, json, millis};
 use super::standings::rebuild;
 use crate::bank::{BankId, ItemRef};
 use crate::schedule::optimize::Figures;

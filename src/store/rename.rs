@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::Uid;
+use super::database::{Sql, Store};
+use super::database::{read_item, timestamp};
 use super::record::{Name, Rename};
-use super::reviews::{read_item, timestamp};
-use super::sessions::{Sql, Store};
 use super::standings::{forget, recompute};
 use crate::bank::{ItemId, ItemRef};
 use crate::schedule::{Day, Model};

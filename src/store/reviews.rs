@@ -1,24 +1,16 @@
 //! The log of reviews in and out of the database.
 
-use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
+use super::database::timestamp;
+use super::database::{Sql, Store, duration, parsed, read_item};
 use super::review::{Added, Done, NewReview, Review, ReviewKind};
-use super::sessions::{Sql, Store, damaged, duration, millis, parsed};
+use super::review_row::{ReviewRow, SELECT, read_review};
 use super::standings::{item_id, keep_state, recompute, state_of};
-use crate::bank::{BankId, ItemId, ItemRef};
+use crate::bank::ItemRef;
 use crate::grading::Score;
-use crate::schedule::{Counted, Day, ItemState, Model, Moment, Rating, counts};
-
-/// The columns of the log that [`read_review`] wants, and where they come from. `undone` is a
-/// small table looked up by its key.
-const SELECT: &str = "
-    SELECT r.*, i.bank, i.item AS name, u.at AS undone_at, e.session, e.position
-    FROM reviews r
-    JOIN items i ON i.id = r.item
-    LEFT JOIN undone u ON u.review = r.id
-    LEFT JOIN entries e ON e.id = r.entry";
+use crate::schedule::{Counted, Day, ItemState, Model, counts};
 
 /// Which reviews of the log are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,34 +51,30 @@ impl Store {
                 [item],
                 |row| row.get(0),
             )?;
-            let mut insert = tx.prepare_cached(
-                "INSERT INTO reviews
-                     (item, at, turn, day, utc_offset, kind, rating, proposed, machine, score,
-                      overridden, used_ms, due, entry)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,
-                         (SELECT id FROM entries WHERE session = ?14 AND position = ?15))
-                 RETURNING uid",
-            )?;
-            let id = insert.query_row(
-                params![
-                    item,
-                    at,
-                    last.map_or(at, |last| at.max(last + 1)),
-                    new.moment.day.number(),
-                    new.moment.offset,
-                    kind.as_str(),
-                    new.rating.number(),
-                    new.proposed.map(Rating::number),
-                    new.machine.map(Score::get),
-                    new.score.map(Score::get),
-                    new.overridden,
-                    millis(new.used),
-                    kind.counts().then_some(review.due.number()),
-                    new.entry.map(|(session, _)| session),
-                    new.entry.map(|(_, position)| position as i64),
-                ],
-                |row| row.get(0),
-            )?;
+            let entry = match new.entry {
+                Some((session, position)) => tx
+                    .prepare_cached("SELECT id FROM entries WHERE session = ?1 AND position = ?2")?
+                    .query_row(params![session, position as i64], |row| row.get(0))
+                    .optional()?,
+                None => None,
+            };
+            let row = ReviewRow {
+                uid: None,
+                item,
+                moment: new.moment,
+                turn: timestamp(last.map_or(at, |last| at.max(last + 1)))?,
+                kind,
+                rating: new.rating,
+                proposed: new.proposed,
+                machine: new.machine.map(Score::get),
+                score: new.score.map(Score::get),
+                overridden: new.overridden,
+                used: new.used,
+                due: kind.counts().then_some(review.due),
+                entry,
+                imported: None,
+            };
+            let (_, id) = row.insert(tx)?;
             let after = if kind.counts() {
                 let after = ItemState::after(model, before.as_ref(), review);
                 keep_state(tx, item, &after)?;
@@ -211,14 +199,6 @@ impl Store {
     }
 }
 
-/// The item whose bank and id stand in the first two columns.
-pub(super) fn read_item(row: &Row<'_>) -> Sql<ItemRef> {
-    Ok(ItemRef {
-        bank: BankId::new(row.get::<_, String>(0)?),
-        item: ItemId::new(row.get::<_, String>(1)?),
-    })
-}
-
 /// The newest reviews that were made here and not taken back: along the log from its end.
 fn newest(tx: &Connection, count: usize) -> Sql<Vec<Review>> {
     tx.prepare_cached(&format!(
@@ -226,53 +206,6 @@ fn newest(tx: &Connection, count: usize) -> Sql<Vec<Review>> {
     ))?
     .query_map([i64::try_from(count).unwrap_or(i64::MAX)], read_review)?
     .collect()
-}
-
-fn read_review(row: &Row<'_>) -> Sql<Review> {
-    let score =
-        |name| -> Sql<Option<Score>> { Ok(row.get::<_, Option<f64>>(name)?.map(Score::clamped)) };
-    let time = |name| -> Sql<Option<Timestamp>> {
-        row.get::<_, Option<i64>>(name)?.map(timestamp).transpose()
-    };
-    let session: Option<i64> = row.get("session")?;
-    let position: Option<i64> = row.get("position")?;
-    Ok(Review {
-        id: row.get("uid")?,
-        item: ItemRef {
-            bank: BankId::new(row.get::<_, String>("bank")?),
-            item: ItemId::new(row.get::<_, String>("name")?),
-        },
-        moment: Moment {
-            at: timestamp(row.get("at")?)?,
-            day: Day::new(row.get("day")?),
-            offset: row.get("utc_offset")?,
-        },
-        turn: timestamp(row.get("turn")?)?,
-        kind: parsed(&row.get::<_, String>("kind")?)?,
-        rating: rating(row.get("rating")?)?,
-        proposed: row
-            .get::<_, Option<i64>>("proposed")?
-            .map(rating)
-            .transpose()?,
-        machine: score("machine")?,
-        score: score("score")?,
-        overridden: row.get("overridden")?,
-        used: duration(row.get("used_ms")?),
-        due: row.get::<_, Option<i32>>("due")?.map(Day::new),
-        entry: session.zip(position.and_then(|p| usize::try_from(p).ok())),
-        undone: time("undone_at")?,
-        imported: time("imported_at")?,
-    })
-}
-
-/// The rating of that number.
-pub(super) fn rating(number: i64) -> Sql<Rating> {
-    Rating::of_number(number).ok_or_else(|| damaged(format!("a rating of {number}")))
-}
-
-/// The moment so many milliseconds after the first of 1970.
-pub(super) fn timestamp(millis: i64) -> Sql<Timestamp> {
-    Timestamp::from_millisecond(millis).map_err(damaged)
 }
 
 #[cfg(test)]

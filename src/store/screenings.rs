@@ -9,11 +9,11 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
-use super::open::Turn;
-use super::sessions::{
+use super::database::{
     Claim, Sql, Store, damaged, duration, from_json, from_word, json, millis, parsed, read_weight,
     word,
 };
+use super::open::Turn;
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef};
 use crate::session::screening::{
     About, Amendment, Criterion, Entry, Recommendation, Remark, Screening, Section, Suggestion,

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
+use super::database::{Sql, Store};
+use super::database::{rating, read_item};
 use super::review::{Rebuilt, Standing};
-use super::reviews::{rating, read_item};
-use super::sessions::{Sql, Store};
 use crate::bank::ItemRef;
 use crate::schedule::{Counted, Day, ItemState, Load, Memory, Model, Rating, WIDEST};
 

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use rusqlite::{CachedStatement, Connection, params};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::reviews::{rating, read_item};
-use super::sessions::{Sql, Store, damaged, duration, parsed, read_mark_value, read_weight};
+use super::database::{Sql, Store, damaged, duration, parsed, read_mark_value, read_weight};
+use super::database::{rating, read_item};
 use super::{ReviewKind, Standing, StoreError};
 use crate::bank::{CriterionId, ItemRef, Mark, Weight};
 use crate::grading::Score;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Row, params};
 
 use super::StoreError;
-use super::sessions::{Claim, Sql, Store, parsed, read_mark_value};
+use super::database::{Claim, Sql, Store, parsed, read_mark_value};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark};
 use crate::session::training::{Effect, Judged, Sample, Training};
 

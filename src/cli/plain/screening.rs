@@ -8,7 +8,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::{Heard, PlainIo, TICK};
-use crate::app::interview_plan;
+use crate::app::plans;
 use crate::app::{Interview, Outcome, not_saved};
 use crate::bank::{Mark, clock, find, harmless, one_line};
 use crate::cli::Error;
@@ -339,7 +339,7 @@ impl PlainInterview<'_> {
             }
             "add" => match self.io.library.find(rest) {
                 Ok(found) => {
-                    self.happen(Event::Add(Box::new(interview_plan::entry(found, 0, None))))?;
+                    self.happen(Event::Add(Box::new(plans::entry(found, 0, None))))?;
                     self.show_item()
                 }
                 Err(error) => self.say(&format!("{error}.\n")),

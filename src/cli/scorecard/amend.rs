@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 
-use super::say;
 use crate::bank::{did_you_mean, one_line};
 use crate::cli::cards::CardsError;
 use crate::cli::output::{complain, count};
@@ -86,7 +85,7 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         0 => format!("Scorecard {id} says so already.\n"),
         made => format!("Scorecard {id}: {}.\n", count(made, "amendment")),
     };
-    say(context, &told)
+    context.say(&told)
 }
 
 fn amends(args: &Args, screening: &Screening) -> Result<Vec<Amend>, String> {

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::say;
 use crate::bank::one_line;
 use crate::cli::cards::seals;
 use crate::cli::lines::open;
@@ -242,5 +241,5 @@ fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
     let sealed = outcome.sealed_by.map_or(String::new(), |by| {
         format!("; sealed until screening {by} is committed")
     });
-    say(context, &format!("{told}{sealed}\n"))
+    context.say(&format!("{told}{sealed}\n"))
 }

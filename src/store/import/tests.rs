@@ -12,7 +12,7 @@ use super::*;
 use crate::bank::{BankId, CriterionId, ItemId, Weight};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
 use crate::schedule::optimize::Figures;
-use crate::schedule::{DayEnd, ItemState, Load, Moment, Parameters, Scheduler};
+use crate::schedule::{DayEnd, ItemState, Load, Moment, Parameters, Rating, Scheduler};
 use crate::session::drill;
 use crate::session::quiz::{Answer, Entry, Settings, State, Timing};
 use crate::store::record::Name;

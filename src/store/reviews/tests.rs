@@ -7,12 +7,15 @@ use std::path::Path;
 use std::rc::Rc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use rusqlite::params;
 
 use super::*;
-use crate::schedule::{DayEnd, Load, Parameters, Scheduler};
+use crate::bank::{BankId, ItemId};
+use crate::grading::Score;
+use crate::schedule::{DayEnd, Load, Moment, Parameters, Rating, Scheduler};
 use crate::store::Uid;
 
 /// A store whose clock the test sets.

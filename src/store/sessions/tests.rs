@@ -2,14 +2,16 @@
 
 use std::fs;
 use std::path::Path;
+use std::thread;
 use std::time::Duration;
 
 use rusqlite_migration::M;
 
 use super::*;
+use crate::bank::Weight;
 use crate::grading::{Confidence, Evidence, Reason};
 use crate::session::quiz::{Phase, Quiz, Settings, Timing};
-use crate::store::open::{MIGRATIONS, open};
+use crate::store::open::{FILE_NAME, MIGRATIONS, open};
 
 const NOON: &str = "2026-03-01T12:00:00Z";
 

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Screening;
-use crate::app::interview_plan;
+use crate::app::plans;
 use crate::bank::one_line;
 use crate::bank::plan::PlanFile;
 use crate::tui::editor::Editor;
@@ -68,7 +68,7 @@ impl<'a> BeginScreening<'a> {
         let candidate = one_line(names.candidate.text());
         let interviewer = one_line(names.interviewer.text());
         let interviewer = Some(interviewer.as_str()).filter(|name| !name.is_empty());
-        match interview_plan::screening(plan, services.library, &candidate, interviewer) {
+        match plans::screening(plan, services.library, &candidate, interviewer) {
             Ok(new) => Transition::replace(Screening::start(services, new, now)),
             Err(problems) => {
                 let told = problems.iter().map(|problem| problem.message.clone());

@@ -7,7 +7,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::{Input, Screening, What, draw};
-use crate::app::interview_plan;
+use crate::app::plans;
 use crate::bank::find;
 use crate::session::screening::{Amend, Event};
 use crate::tui::editor::Editor;
@@ -163,10 +163,7 @@ impl<'a> Screening<'a> {
                     return self.open(index, now);
                 }
                 (self.touched, self.first, self.top) = (0, 0, 0);
-                self.event(
-                    Event::Add(Box::new(interview_plan::entry(found, 0, None))),
-                    now,
-                )
+                self.event(Event::Add(Box::new(plans::entry(found, 0, None))), now)
             }
             Some(Command::Back) => {
                 self.finder = None;

@@ -1,7 +1,7 @@
 //! Interviews: stories of what an interviewer's keys do, and the screen as it looks.
 
 use super::*;
-use crate::app::interview_plan;
+use crate::app::plans;
 use crate::session::screening::{Rating, Recommendation, Screening};
 
 /// An interview that has just begun.
@@ -17,7 +17,7 @@ fn interview(story: impl FnOnce(&mut Test<'_>)) {
 fn new(test: &Test<'_>) -> Screening {
     let file = PlanFile::of("p.yaml", PLAN.to_owned()).unwrap();
     let library = test.library;
-    interview_plan::screening(&file, library, "A. Example", Some("I. Viewer")).unwrap()
+    plans::screening(&file, library, "A. Example", Some("I. Viewer")).unwrap()
 }
 
 /// What is on disk.

@@ -1,17 +1,84 @@
-//! From a plan to a screening about to begin: which items, in which order, with their texts as
-//! they are today.
+//! Plans: finding them in a folder, and from a plan to a screening about to begin: which items, in
+//! which order, with their texts as they are today.
 //!
 //! The same plan, banks and seed give the same items. A rule never draws what the plan has
 //! already, by name or by an earlier rule.
 
+use std::path::{Path as FilePath, PathBuf};
 use std::time::Duration;
 
 use super::quiz_options::{fingerprint, time_for};
-use crate::bank::plan::{Plan, PlanFile, Which, describe};
-use crate::bank::{Fault, Filter, FindError, Found, ItemRef, Library, Path, Problem, SelectError};
+use crate::bank::plan::{Plan, PlanFile, Which, describe, plan_files};
+use crate::bank::{
+    Fault, Filter, FindError, Found, ItemRef, Library, LoadError, Path, Problem, SelectError,
+    did_you_mean, one_line,
+};
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
 use crate::session::screening::{About, Criterion, Entry, Screening, Section};
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// No file and no plan of the folder has this name.
+    #[error("there is no plan `{name}`; {hint}")]
+    Unknown {
+        /// The name.
+        name: String,
+        /// What to do.
+        hint: String,
+    },
+    /// The plan has problems.
+    #[error(transparent)]
+    Problems(#[from] LoadError),
+}
+
+/// Reads the plan that a person names by its file or, in a folder of plans, by its id.
+///
+/// # Errors
+///
+/// Every problem of it; no such plan, with one that may have been meant.
+pub fn find(name: &FilePath, folder: Option<&FilePath>) -> Result<PlanFile, PlanError> {
+    let plans = folder.map_or_else(Vec::new, plan_files);
+    let stem = |path: &FilePath| {
+        path.file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let own = plans
+        .iter()
+        .find(|path| path.file_stem() == Some(name.as_os_str()));
+    let read = match own.filter(|_| !name.is_file()) {
+        Some(path) => PlanFile::read(path),
+        None if !name.exists() => {
+            let known: Vec<String> = plans.iter().filter_map(|path| stem(path)).collect();
+            let word = name.to_string_lossy();
+            let hint = did_you_mean(&word, known.iter().map(String::as_str)).unwrap_or_else(|| {
+                if known.is_empty() {
+                    "`viva plan new` writes one".to_owned()
+                } else {
+                    format!("your plans are {}", one_line(&known.join(", ")))
+                }
+            });
+            return Err(PlanError::Unknown {
+                name: one_line(&word),
+                hint,
+            });
+        }
+        None => PlanFile::read(name),
+    };
+    read.map_err(|problems| LoadError { problems }.into())
+}
+
+/// Every problem of plan files. What they ask for is looked up only where there is a library.
+pub fn problems(paths: &[PathBuf], library: Option<&Library>) -> Vec<Problem> {
+    let problems = paths.iter().flat_map(|path| match PlanFile::read(path) {
+        Err(problems) => problems,
+        Ok(file) => library
+            .and_then(|library| screening(&file, library, "", None).err())
+            .unwrap_or_default(),
+    });
+    problems.collect()
+}
 
 /// The screening that a plan gives for a candidate.
 ///

@@ -1,0 +1,156 @@
+//! The day's agenda: everything that a day is planned by, what is left to do of it, and what the
+//! interviews ahead ask for.
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::bank::{BankId, ItemRef};
+use crate::schedule::simulate::forecast;
+use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler};
+use crate::store::{Store, StoreError};
+
+/// How many where it has to be quick.
+const GLANCE: usize = 50_000;
+
+/// What everything that a day is planned by says today.
+pub struct DayPlan {
+    /// The day.
+    pub day: Day,
+    /// When items come back.
+    pub scheduler: Scheduler,
+    /// The items that may come.
+    pub cards: Vec<Card>,
+    /// How much the day may bring.
+    pub limits: Limits,
+    /// How much of that was done.
+    pub done: Limits,
+    /// How long an item is likely to take: what it has taken, or what items suggest.
+    pub each: Duration,
+    /// When the interviews are.
+    pub goals: Goals,
+}
+
+impl DayPlan {
+    /// Asks the store. `known` are the items of the banks with the time that each suggests.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read.
+    pub fn read(
+        store: &Store,
+        known: Vec<(ItemRef, Duration)>,
+        day: Day,
+        scheduler: Scheduler,
+        limits: Limits,
+    ) -> Result<Self, StoreError> {
+        let suggested: Duration = known.iter().map(|(_, time)| time).sum();
+        let count = u32::try_from(known.len()).unwrap_or(u32::MAX).max(1);
+        Ok(Self {
+            day,
+            scheduler,
+            cards: store.cards(known.into_iter().map(|(item, _)| item), day)?,
+            limits,
+            done: store.done_of_limits(day)?,
+            each: store.usual_time()?.unwrap_or(suggested / count),
+            goals: store.goals()?,
+        })
+    }
+
+    /// What is left to do of the day.
+    pub fn agenda(&self) -> Agenda {
+        self.scheduler
+            .agenda(&self.cards, self.day, self.limits, self.done)
+    }
+
+    /// So many items in whole minutes; something takes at least one.
+    pub fn minutes(&self, count: f32) -> u64 {
+        (self.each.as_secs_f32() * count / 60.0).ceil() as u64
+    }
+}
+
+/// All goals, the next one first.
+pub fn goals_in_order(goals: &Goals) -> Vec<(Option<BankId>, Day)> {
+    let own = goals.banks.iter();
+    let own = own.map(|(bank, day)| (Some(bank.clone()), *day));
+    let all = goals.all.map(|day| (None, day));
+    let mut wanted: Vec<_> = all.into_iter().chain(own).collect();
+    wanted.sort_by_key(|(_, day)| *day);
+    wanted
+}
+
+/// The cards that are learnt for a goal.
+pub fn members(today: &DayPlan, bank: Option<&BankId>) -> Vec<usize> {
+    let has_own = |item: &ItemRef| {
+        today
+            .goals
+            .banks
+            .get(&item.bank)
+            .is_some_and(|day| *day > today.day)
+    };
+    let is_its = |index: &usize| {
+        let item = &today.cards[*index].item;
+        bank.map_or_else(|| !has_own(item), |bank| item.bank == *bank)
+    };
+    (0..today.cards.len()).filter(is_its).collect()
+}
+
+/// A goal in one line: what its days ask for on average, and what to expect.
+#[derive(Debug, Serialize)]
+pub struct GoalOutlook {
+    /// Of which bank; `None` for all that have no goal of their own.
+    pub bank: Option<BankId>,
+    /// The day of the interview.
+    pub day: Day,
+    /// How many days are left.
+    pub days_left: i32,
+    /// New items a day.
+    pub new: f64,
+    /// Reviews a day.
+    pub reviews: f64,
+    /// Minutes a day.
+    pub minutes: u64,
+    /// The share of the items likely to be remembered on the day.
+    pub expected: f64,
+}
+
+/// The goals ahead that some item is learnt for, each in one line.
+pub fn outlooks(today: &DayPlan) -> Vec<GoalOutlook> {
+    let ahead = goals_in_order(&today.goals)
+        .into_iter()
+        .filter(|(_, day)| *day > today.day);
+    let outlooks = ahead.filter_map(|(bank, day)| {
+        let members = members(today, bank.as_ref());
+        if members.is_empty() {
+            return None;
+        }
+        let days = today.day..day;
+        let forecast = forecast(
+            &today.scheduler,
+            &today.cards,
+            &members,
+            days,
+            today.limits,
+            today.done,
+            GLANCE,
+        );
+        let number = forecast.days.len().max(1) as f32;
+        let new = forecast.days.iter().map(|day| day.new).sum::<f32>() / number;
+        let reviews = forecast.days.iter().map(|day| day.reviews).sum::<f32>() / number;
+        Some(GoalOutlook {
+            bank,
+            day,
+            days_left: day.since(today.day),
+            new: two_digits(new),
+            reviews: two_digits(reviews),
+            minutes: today.minutes(new + reviews),
+            expected: two_digits(forecast.recall),
+        })
+    });
+    outlooks.collect()
+}
+
+/// A number to two digits after the point.
+pub fn two_digits(number: f32) -> f64 {
+    (f64::from(number) * 100.0).round() / 100.0
+}

@@ -1,0 +1,52 @@
+//! What a day is planned by, for the commands that report it.
+
+use std::time::Duration;
+
+use super::{Context, Error};
+use crate::app::agenda::DayPlan;
+use crate::app::quiz_options::time_for;
+use crate::bank::{self, ItemRef};
+use crate::store::Store;
+
+/// Asks the store and, where their files have changed, the banks.
+///
+/// # Errors
+///
+/// A store that cannot be used, or banks that have to be read and do not load.
+pub fn day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
+    let config = context.config();
+    let known = known_items(context, store)?;
+    let scheduler = config.scheduler(&store.parameters()?);
+    let day = context.moment().day;
+    Ok(DayPlan::read(
+        store,
+        known,
+        day,
+        scheduler,
+        config.limits(),
+    )?)
+}
+
+/// Every item of the banks with the time it suggests, in the banks' order. Unless banks were
+/// named, they are read only where their files have changed since somebody last looked.
+///
+/// # Errors
+///
+/// Banks that have to be read and do not load.
+fn known_items(context: &Context, store: &Store) -> Result<Vec<(ItemRef, Duration)>, Error> {
+    let mark = bank::mark_of(&context.sources());
+    let keep = !context.names_banks();
+    if keep && let Some(shelf) = store.shelf(&mark)? {
+        return Ok(shelf);
+    }
+    let library = context.library()?;
+    let items: Vec<(ItemRef, Duration)> = library
+        .items()
+        .map(|found| (found.reference(), time_for(found.item)))
+        .collect();
+    if keep {
+        // It only saves time. Another program may be writing just now.
+        let _ = store.keep_shelf(&mark, &items);
+    }
+    Ok(items)
+}

@@ -1,0 +1,267 @@
+//! The database itself: opening it, transactions, the right to run a session, and how values stand
+//! in columns.
+
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::StoreError;
+use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
+use crate::bank::{BankId, ItemId, ItemRef, Mark, Weight};
+use crate::schedule::Rating;
+
+/// The store of one data folder.
+pub struct Store {
+    pub(super) db: Connection,
+    folder: PathBuf,
+    file: PathBuf,
+    clock: Box<dyn Fn() -> Timestamp>,
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("file", &self.file).finish()
+    }
+}
+
+/// The right to run a session, which no other program has at the same time. It is given back
+/// when it is dropped or the program ends, however suddenly.
+#[derive(Debug)]
+pub struct Claim {
+    id: i64,
+    name: String,
+    _turn: Turn,
+}
+
+impl Claim {
+    /// The session.
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+}
+
+impl Store {
+    /// Opens the store in a data folder and makes what is missing. `clock` says what time it is.
+    pub fn open(
+        folder: &Path,
+        clock: impl Fn() -> Timestamp + 'static,
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            db: open::open(folder, MIGRATIONS)?,
+            folder: folder.to_owned(),
+            file: folder.join(FILE_NAME),
+            clock: Box::new(clock),
+        })
+    }
+
+    /// Claims what goes by that name and number; somebody else may be about to let go of it.
+    pub(crate) fn wait_for_claim(&self, name: &str, id: i64) -> Result<Claim, StoreError> {
+        let mut claim = self.claim(name, id)?;
+        for _ in 0..10 {
+            if claim.is_some() {
+                break;
+            }
+            // Perhaps another program only looked whether it is running.
+            thread::sleep(Duration::from_millis(20));
+            claim = self.claim(name, id)?;
+        }
+        claim.ok_or(StoreError::Running { id })
+    }
+
+    pub(crate) fn claim(&self, name: &str, id: i64) -> Result<Option<Claim>, StoreError> {
+        let turn = Turn::take(&self.claim_file(name)?)?;
+        Ok(turn.map(|turn| Claim {
+            id,
+            name: name.to_owned(),
+            _turn: turn,
+        }))
+    }
+
+    /// Removes the file of a claim that nobody needs any more. One that stays does no harm.
+    pub(crate) fn remove_claim_file(&self, claim: &Claim) {
+        let _ = self.claim_file(&claim.name).map(fs::remove_file);
+    }
+
+    /// Claims the same anew, where the file of the claim was removed; `None` where it is claimed
+    /// still.
+    pub(crate) fn renew(&self, claim: &Claim) -> Result<Option<Claim>, StoreError> {
+        self.claim(&claim.name, claim.id)
+    }
+
+    pub(super) fn claim_file(&self, name: &str) -> Result<PathBuf, StoreError> {
+        let running = self.folder.join("running");
+        open::make_folder(&running).map_err(|source| StoreError::Folder {
+            path: running.clone(),
+            source,
+        })?;
+        Ok(running.join(name))
+    }
+
+    /// Waits for no other program from now on, so that a test need not either.
+    #[cfg(test)]
+    pub(crate) fn lose_patience(&self) {
+        self.db.busy_timeout(Duration::ZERO).unwrap();
+    }
+
+    /// What time it is, as it is stored with sessions.
+    pub(super) fn file(&self) -> &Path {
+        &self.file
+    }
+
+    pub(super) fn turn_file(&self) -> PathBuf {
+        open::turn_file(&self.folder)
+    }
+
+    pub(super) fn now(&self) -> String {
+        self.time().to_string()
+    }
+
+    /// What time it is.
+    pub(crate) fn time(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    pub(super) fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Sql<T>,
+    ) -> Result<T, StoreError> {
+        work(&self.db).map_err(|source| StoreError::from_sql(&self.file, source))
+    }
+
+    /// Several queries about one moment.
+    pub(super) fn transaction<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Sql<T>,
+    ) -> Result<T, StoreError> {
+        self.read(|db| {
+            if !db.is_autocommit() {
+                return work(db);
+            }
+            work(&*db.unchecked_transaction()?)
+        })
+    }
+
+    /// Begins a transaction that holds everything written until it is committed; where it is
+    /// dropped instead, nothing of it has happened.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn begin(&self) -> Result<Atomic<'_>, StoreError> {
+        let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
+        let tx = begun.map_err(|source| StoreError::from_sql(&self.file, source))?;
+        Ok(Atomic { store: self, tx })
+    }
+
+    /// All of it or nothing. The lock is taken at the beginning, where waiting for another
+    /// program is possible, and not halfway.
+    pub(super) fn write<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Sql<T>,
+    ) -> Result<T, StoreError> {
+        self.read(|db| {
+            if !db.is_autocommit() {
+                // A part of what was begun.
+                return work(db);
+            }
+            let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+            let result = work(&tx)?;
+            tx.commit()?;
+            Ok(result)
+        })
+    }
+}
+
+/// Several changes of the store, of which all happen or none.
+#[derive(Debug)]
+pub struct Atomic<'a> {
+    store: &'a Store,
+    tx: Transaction<'a>,
+}
+
+impl Atomic<'_> {
+    /// Puts all of it on disk.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written; nothing of it has happened.
+    pub fn commit(self) -> Result<(), StoreError> {
+        let done = self.tx.commit();
+        done.map_err(|source| StoreError::from_sql(&self.store.file, source))
+    }
+}
+
+pub(super) type Sql<T> = rusqlite::Result<T>;
+
+pub(super) fn read_mark_value(mark: f64) -> Sql<Mark> {
+    Mark::from_value(mark).ok_or_else(|| damaged(format!("a mark of {mark}")))
+}
+
+pub(super) fn read_weight(weight: f64) -> Sql<Weight> {
+    Weight::new(weight).ok_or_else(|| damaged(format!("a weight of {weight}")))
+}
+
+pub(super) fn millis(time: Duration) -> i64 {
+    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+}
+
+pub(super) fn duration(millis: i64) -> Duration {
+    Duration::from_millis(millis.max(0).unsigned_abs())
+}
+
+pub(super) fn json(value: &impl Serialize) -> Sql<String> {
+    serde_json::to_string(value)
+        .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))
+}
+
+pub(super) fn from_json<T: DeserializeOwned>(text: &str) -> Sql<T> {
+    serde_json::from_str(text).map_err(damaged)
+}
+
+/// The one word that an enum without data is written as.
+pub(super) fn word(value: &impl Serialize) -> Sql<String> {
+    json(value).map(|quoted| quoted.trim_matches('"').to_owned())
+}
+
+pub(super) fn from_word<T: DeserializeOwned>(word: String) -> Sql<T> {
+    serde_json::from_value(word.into()).map_err(damaged)
+}
+
+pub(super) fn parsed<T: std::str::FromStr>(text: &str) -> Sql<T>
+where
+    T::Err: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    text.parse().map_err(damaged)
+}
+
+pub(super) fn damaged(
+    error: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, error.into())
+}
+
+/// The item whose bank and id stand in the first two columns.
+pub(super) fn read_item(row: &Row<'_>) -> Sql<ItemRef> {
+    Ok(ItemRef {
+        bank: BankId::new(row.get::<_, String>(0)?),
+        item: ItemId::new(row.get::<_, String>(1)?),
+    })
+}
+
+/// The rating of that number.
+pub(super) fn rating(number: i64) -> Sql<Rating> {
+    Rating::of_number(number).ok_or_else(|| damaged(format!("a rating of {number}")))
+}
+
+/// The moment so many milliseconds after the first of 1970.
+pub(super) fn timestamp(millis: i64) -> Sql<Timestamp> {
+    Timestamp::from_millisecond(millis).map_err(damaged)
+}

@@ -1,0 +1,174 @@
+//! A review as a row of the log: every column stands here, once, for adding, reading, export and
+//! import.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+
+use super::database::{Sql, duration, millis, parsed, rating, timestamp};
+use super::record::{EntryName, ReviewRecord};
+use super::review::{Review, ReviewKind};
+use super::uid::Uid;
+use crate::bank::{BankId, ItemId, ItemRef};
+use crate::grading::Score;
+use crate::schedule::{Day, Moment, Rating};
+
+const COLUMNS: &str = "uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine, \
+                       score, overridden, used_ms, due, entry, imported_at";
+
+/// A review as it is kept.
+#[derive(Clone, Debug)]
+pub(super) struct ReviewRow {
+    /// `None` for one that gets its name now.
+    pub uid: Option<Uid>,
+    /// The number of its item.
+    pub item: i64,
+    pub moment: Moment,
+    pub turn: Timestamp,
+    pub kind: ReviewKind,
+    pub rating: Rating,
+    pub proposed: Option<Rating>,
+    pub machine: Option<f64>,
+    pub score: Option<f64>,
+    pub overridden: bool,
+    pub used: std::time::Duration,
+    pub due: Option<Day>,
+    /// The number of the entry in which the response stands.
+    pub entry: Option<i64>,
+    pub imported: Option<Timestamp>,
+}
+
+impl ReviewRow {
+    /// Adds it to the log; gives its number there and its name.
+    pub fn insert(&self, tx: &Connection) -> Sql<(i64, Uid)> {
+        tx.prepare_cached(&format!(
+            "INSERT INTO reviews ({COLUMNS})
+             VALUES (COALESCE(?1, randomblob(16)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+                     ?13, ?14, ?15, ?16)
+             RETURNING id, uid"
+        ))?
+        .query_row(
+            params![
+                self.uid,
+                self.item,
+                self.moment.at.as_millisecond(),
+                self.turn.as_millisecond(),
+                self.moment.day.number(),
+                self.moment.offset,
+                self.kind.as_str(),
+                self.rating.number(),
+                self.proposed.map(Rating::number),
+                self.machine,
+                self.score,
+                self.overridden,
+                millis(self.used),
+                self.due.map(Day::number),
+                self.entry,
+                self.imported.map(Timestamp::as_millisecond),
+            ],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+    }
+
+    fn read(row: &Row<'_>) -> Sql<Self> {
+        let optional_rating = |column| -> Sql<Option<Rating>> {
+            row.get::<_, Option<i64>>(column)?.map(rating).transpose()
+        };
+        Ok(Self {
+            uid: Some(row.get("uid")?),
+            item: row.get("item")?,
+            moment: Moment {
+                at: timestamp(row.get("at")?)?,
+                day: Day::new(row.get("day")?),
+                offset: row.get("utc_offset")?,
+            },
+            turn: timestamp(row.get("turn")?)?,
+            kind: parsed(&row.get::<_, String>("kind")?)?,
+            rating: rating(row.get("rating")?)?,
+            proposed: optional_rating("proposed")?,
+            machine: row.get("machine")?,
+            score: row.get("score")?,
+            overridden: row.get("overridden")?,
+            used: duration(row.get("used_ms")?),
+            due: row.get::<_, Option<i32>>("due")?.map(Day::new),
+            entry: row.get("entry")?,
+            imported: optional_time(row, "imported_at")?,
+        })
+    }
+}
+
+/// The rows that [`read_review`] and [`read_record`] want, and where they come from. `undone` is
+/// a small table looked up by its key.
+pub(super) const SELECT: &str = "
+    SELECT r.*, i.bank, i.item AS name, u.at AS undone_at, e.session, s.uid AS session_uid,
+           e.position
+    FROM reviews r
+    JOIN items i ON i.id = r.item
+    LEFT JOIN undone u ON u.review = r.id
+    LEFT JOIN entries e ON e.id = r.entry
+    LEFT JOIN sessions s ON s.id = e.session";
+
+/// A review with the names of what it hangs on.
+pub(super) fn read_review(row: &Row<'_>) -> Sql<Review> {
+    let review = ReviewRow::read(row)?;
+    let session: Option<i64> = row.get("session")?;
+    let position: Option<i64> = row.get("position")?;
+    Ok(Review {
+        id: row.get("uid")?,
+        item: read_name(row)?,
+        moment: review.moment,
+        turn: review.turn,
+        kind: review.kind,
+        rating: review.rating,
+        proposed: review.proposed,
+        machine: review.machine.map(Score::clamped),
+        score: review.score.map(Score::clamped),
+        overridden: review.overridden,
+        used: review.used,
+        due: review.due,
+        entry: session.zip(position.and_then(|p| usize::try_from(p).ok())),
+        undone: optional_time(row, "undone_at")?,
+        imported: review.imported,
+    })
+}
+
+/// A review as it goes into a copy of a history.
+pub(super) fn read_record(row: &Row<'_>) -> Sql<ReviewRecord> {
+    let review = ReviewRow::read(row)?;
+    let item = read_name(row)?;
+    let session: Option<Uid> = row.get("session_uid")?;
+    let position: Option<u32> = row.get("position")?;
+    Ok(ReviewRecord {
+        uid: row.get("uid")?,
+        bank: item.bank,
+        item: item.item,
+        at: review.moment.at,
+        turn: (review.turn != review.moment.at).then_some(review.turn),
+        day: review.moment.day,
+        utc_offset: review.moment.offset,
+        kind: review.kind,
+        rating: review.rating,
+        proposed: review.proposed,
+        machine: review.machine,
+        score: review.score,
+        overridden: review.overridden,
+        used_ms: review.used.as_millis() as u64,
+        due: review.due,
+        entry: session
+            .zip(position)
+            .map(|(session, position)| EntryName { session, position }),
+        undone: optional_time(row, "undone_at")?,
+    })
+}
+
+fn read_name(row: &Row<'_>) -> Sql<ItemRef> {
+    Ok(ItemRef {
+        bank: BankId::new(row.get::<_, String>("bank")?),
+        item: ItemId::new(row.get::<_, String>("name")?),
+    })
+}
+
+fn optional_time(row: &Row<'_>, column: &str) -> Sql<Option<Timestamp>> {
+    row.get::<_, Option<i64>>(column)?
+        .map(timestamp)
+        .transpose()
+}
