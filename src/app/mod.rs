@@ -12,6 +12,7 @@ mod grades;
 pub mod plans;
 pub mod quiz_options;
 mod screening;
+pub mod settings;
 mod today;
 mod training;
 

@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::output::json;
-use super::settings::{Origin, SETTINGS, Setting, Shape};
 use super::{Context, Error, Format};
+use crate::app::settings::{Key, Origin, Shape, keys};
 use crate::bank::one_line;
 use crate::report::layout::{Side, columns};
 
@@ -52,17 +52,17 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 
 fn report(context: &Context) -> Report {
     let config = context.config();
-    let settings = SETTINGS.iter().zip(config.origins).map(|(setting, from)| {
-        let value = value(context, setting);
-        let value = match setting.shape {
+    let settings = keys().iter().map(|key| {
+        let value = value(context, key);
+        let value = match key.shape {
             Shape::Text if value.is_empty() => Value::Null,
             Shape::Text => Value::String(value),
             Shape::Number | Shape::Switch => value.parse().unwrap_or(Value::Null),
         };
         let entry = serde_json::json!({
-            "value": value, "from": from, "variable": setting.variable()
+            "value": value, "from": config.origin(&key.path), "variable": key.variable()
         });
-        (setting.key.to_owned(), entry)
+        (key.path.clone(), entry)
     });
     Report {
         file: config.file.as_ref().map(|file| file.display().to_string()),
@@ -81,12 +81,11 @@ fn text(context: &Context) -> String {
         out += "\nnot there yet; `viva config --template` prints one to begin with";
     }
     out += "\n\n";
-    let rows: Vec<Vec<String>> = SETTINGS
+    let rows: Vec<Vec<String>> = keys()
         .iter()
-        .zip(config.origins)
-        .map(|(setting, origin)| {
-            let value = one_line(&value(context, setting));
-            vec![setting.key.to_owned(), value, from(setting, origin)]
+        .map(|key| {
+            let value = one_line(&value(context, key));
+            vec![key.path.clone(), value, from(key, config.origin(&key.path))]
         })
         .collect();
     for line in columns(&[Side::Left, Side::Left, Side::Left], &rows) {
@@ -97,44 +96,37 @@ fn text(context: &Context) -> String {
 }
 
 /// What holds; for the data folder where nothing was said, the system's.
-fn value(context: &Context, setting: &Setting) -> String {
-    let value = (setting.show)(context.config());
+fn value(context: &Context, key: &Key) -> String {
+    let value = context.settings().shown(&key.path);
     match context.data_dir() {
-        Ok(folder) if setting.key == "data_dir" => folder.display().to_string(),
+        Ok(folder) if key.path == "data_dir" => folder.display().to_string(),
         _ => value,
     }
 }
 
-fn from(setting: &Setting, origin: Origin) -> String {
+fn from(key: &Key, origin: Origin) -> String {
     match origin {
         Origin::Default => String::new(),
         Origin::File => "from the file".to_owned(),
-        Origin::Environment => format!("from {}", setting.variable()),
+        Origin::Environment => format!("from {}", key.variable()),
         Origin::Flag => "from the command line".to_owned(),
     }
 }
 
 /// The file that says what is usual anyway: every value stands in a comment.
 fn template() -> String {
-    let usual = super::settings::Config::default();
     let mut out =
         "# The configuration of viva. Take the # from a line to change its value.\n".to_owned();
     let mut table = "";
-    for setting in SETTINGS {
-        let (its_table, key) = setting.key.split_once('.').unwrap_or(("", setting.key));
+    for key in keys() {
+        let (its_table, name) = key.path.split_once('.').unwrap_or(("", &key.path));
         if its_table != table {
             table = its_table;
             // Writing to a string cannot fail.
             let _ = write!(out, "\n[{table}]\n");
         }
-        let value = (setting.show)(&usual);
-        let value = match setting.shape {
-            Shape::Text if value.is_empty() => "\"~/viva\"".to_owned(),
-            Shape::Text => format!("\"{value}\""),
-            Shape::Number | Shape::Switch => value,
-        };
-        let about = setting.about.replace('\n', "\n# ");
-        let _ = write!(out, "\n# {about}\n# {key} = {value}\n");
+        let about = key.about.replace('\n', "\n# ");
+        let _ = write!(out, "\n# {about}\n# {name} = {}\n", key.example);
     }
     out
 }

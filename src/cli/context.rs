@@ -9,10 +9,10 @@ use jiff::tz::TimeZone;
 
 use super::clock::Clock;
 use super::output::Paint;
-use super::settings::{Config, Flags};
 use super::{Error, Global, When};
 use crate::app::DrillConfig;
 use crate::app::plans;
+use crate::app::settings::{Configuration, Flags, Settings, usual_data_folder};
 use crate::bank::plan::{PlanFile, plan_files};
 use crate::bank::{self, Library, Source};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
@@ -27,7 +27,7 @@ pub struct Context {
     banks: Vec<PathBuf>,
     data_dir: Option<PathBuf>,
     color: When,
-    config: Config,
+    config: Configuration,
     clock: Clock,
 }
 
@@ -43,13 +43,11 @@ impl Context {
             data_dir: global.data_dir,
             theme: global.theme,
         };
-        let config = Config::read(flags, |name| env::var_os(name))?;
+        let config = Configuration::read(flags, |name| env::var_os(name))?;
         Ok(Self {
             banks: global.banks,
-            data_dir: config.data_dir.clone().or_else(|| {
-                let dirs = directories::ProjectDirs::from("", "", "viva")?;
-                Some(dirs.data_dir().to_owned())
-            }),
+            data_dir: (config.settings.data_dir.clone())
+                .or_else(|| usual_data_folder(|name| env::var_os(name))),
             color: global.color,
             config,
             clock: Clock::new(env::var_os("VIVA_NOW"))?,
@@ -57,13 +55,22 @@ impl Context {
     }
 
     /// What the person has configured.
-    pub fn config(&self) -> &Config {
+    pub fn config(&self) -> &Configuration {
         &self.config
+    }
+
+    /// The settings that hold.
+    pub fn settings(&self) -> &Settings {
+        &self.config.settings
     }
 
     /// What time it is, and on which day.
     pub fn moment(&self) -> Moment {
-        Moment::of(self.clock.now(), &TimeZone::system(), self.config.day_end)
+        Moment::of(
+            self.clock.now(),
+            &TimeZone::system(),
+            self.settings().day_end,
+        )
     }
 
     /// Whether `--bank` names the banks.
@@ -152,11 +159,11 @@ impl Context {
     /// The store cannot be read.
     pub fn drill_config(&self, store: &Store) -> Result<DrillConfig, Error> {
         Ok(DrillConfig {
-            scheduler: self.config.scheduler(&store.parameters()?),
-            thresholds: self.config.thresholds,
+            scheduler: self.settings().scheduler(&store.parameters()?),
+            thresholds: self.settings().rating,
             zone: TimeZone::system(),
-            day_end: self.config.day_end,
-            limits: self.config.limits(),
+            day_end: self.settings().day_end,
+            limits: self.settings().limits(),
         })
     }
 
@@ -221,7 +228,7 @@ impl Context {
         let theme = match self.color {
             When::Never => Theme::Plain,
             When::Auto if no_color => Theme::Plain,
-            When::Auto | When::Always => self.config.theme,
+            When::Auto | When::Always => self.settings().theme,
         };
         Look::new(theme, super::output::utf8())
     }

@@ -14,16 +14,16 @@ use crate::store::Store;
 ///
 /// A store that cannot be used, or banks that have to be read and do not load.
 pub fn day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
-    let config = context.config();
+    let settings = context.settings();
     let known = known_items(context, store)?;
-    let scheduler = config.scheduler(&store.parameters()?);
+    let scheduler = settings.scheduler(&store.parameters()?);
     let day = context.moment().day;
     Ok(DayPlan::read(
         store,
         known,
         day,
         scheduler,
-        config.limits(),
+        settings.limits(),
     )?)
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use super::{cards, output, rename};
 use crate::app::plans::PlanError;
+use crate::app::settings::SettingsError;
 use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
@@ -69,14 +70,9 @@ pub enum Error {
     /// A configuration file with problems.
     #[error("{0}\n\nerror: the configuration file cannot be used")]
     Config(LoadError),
-    /// A variable of the environment that cannot be understood.
-    #[error("error: {name}: {message}")]
-    Variable {
-        /// Which one.
-        name: String,
-        /// Why.
-        message: String,
-    },
+    /// A configuration that cannot be read or understood.
+    #[error("error: {0}")]
+    Settings(SettingsError),
     /// No such item, or several.
     #[error("error: {0}")]
     Find(#[from] FindError),
@@ -251,6 +247,15 @@ pub enum Error {
     /// The command has said itself what is wrong.
     #[error("")]
     Reported,
+}
+
+impl From<SettingsError> for Error {
+    fn from(error: SettingsError) -> Self {
+        match error {
+            SettingsError::File(problems) => Self::Config(problems),
+            other => Self::Settings(other),
+        }
+    }
 }
 
 impl From<PlanError> for Error {

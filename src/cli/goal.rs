@@ -266,7 +266,7 @@ fn paragraph(goal: &GoalReport, others: bool, context: &Context) -> String {
         out.push('\n');
     }
     let pace = goal.days.first().map_or(0.0, |day| day.new);
-    let limit = context.config().new_per_day;
+    let limit = context.settings().new_per_day;
     if pace > f64::from(limit) {
         out += &format!(
             "  More new items a day than your limit of {limit}, so that each is seen in time.\n"

@@ -41,7 +41,6 @@ mod schema;
 mod score;
 mod scorecard;
 mod screen;
-mod settings;
 mod show;
 mod stats;
 mod terminal;
@@ -107,7 +106,7 @@ pub struct Global {
     pub color: When,
     /// The colours of the full screen [env: VIVA_THEME]
     #[arg(long, value_name = "THEME", global = true)]
-    pub theme: Option<crate::tui::Theme>,
+    pub theme: Option<crate::app::settings::Theme>,
 }
 
 /// When something is done.

@@ -67,7 +67,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let zone = jiff::tz::TimeZone::system();
     let since = present
         .as_ref()
-        .map(|fitted| Day::of(fitted.at, &zone, context.config().day_end));
+        .map(|fitted| Day::of(fitted.at, &zone, context.settings().day_end));
     let parameters = present.map(|fitted| fitted.parameters).unwrap_or_default();
     let mut report = Report {
         reviews: training.len(),

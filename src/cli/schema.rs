@@ -6,6 +6,7 @@ use clap::ValueEnum;
 
 use super::output::json;
 use super::{Context, Error, files};
+use crate::app::settings::settings_schema;
 use crate::bank;
 use crate::report::scorecard::scorecard_schema;
 
@@ -40,6 +41,8 @@ pub enum What {
     Plan,
     /// A scorecard, as exported to JSON
     Scorecard,
+    /// The configuration file
+    Config,
 }
 
 impl What {
@@ -48,6 +51,7 @@ impl What {
             Self::Bank => "viva-bank.schema.json",
             Self::Plan => "viva-plan.schema.json",
             Self::Scorecard => "viva-scorecard.schema.json",
+            Self::Config => "viva-config.schema.json",
         }
     }
 
@@ -56,6 +60,7 @@ impl What {
             Self::Bank => json(&bank::schema()),
             Self::Plan => json(&bank::plan_schema()),
             Self::Scorecard => json(&scorecard_schema()),
+            Self::Config => json(&settings_schema()),
         }
     }
 }

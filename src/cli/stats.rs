@@ -49,9 +49,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let stats = stats(&Given {
         stored: &store.statistics(first_day(today))?,
         library: &library,
-        scheduler: &context.config().scheduler(&store.parameters()?),
+        scheduler: &context.settings().scheduler(&store.parameters()?),
         zone: &TimeZone::system(),
-        day_end: context.config().day_end,
+        day_end: context.settings().day_end,
         today,
     });
     match args.format {

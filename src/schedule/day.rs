@@ -14,7 +14,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Day(i32);
 
 /// The time of day at which a day ends and the next one begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct DayEnd(Time);
 
 /// A moment with the day it belongs to where the person was.
@@ -134,7 +135,7 @@ impl FromStr for DayEnd {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("a time of day is written like 04:00, not `{text}`");
+        let wrong = || format!("expected a time of day like 04:00, found `{text}`");
         let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
         let number = |digits: &str| {
             let plain =
@@ -143,6 +144,20 @@ impl FromStr for DayEnd {
         };
         let (hour, minute) = number(hour).zip(number(minute)).ok_or_else(wrong)?;
         Time::new(hour, minute, 0, 0).map(Self).map_err(|_| wrong())
+    }
+}
+
+impl TryFrom<String> for DayEnd {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<DayEnd> for String {
+    fn from(end: DayEnd) -> Self {
+        end.to_string()
     }
 }
 

@@ -17,8 +17,8 @@ pub struct Memory {
 }
 
 /// The probability of remembering at which an item falls due, from 0.7 to 0.97.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(try_from = "f32")]
 pub struct Retention(f32);
 
 /// The 21 numbers by which FSRS-6 tells one person's memory from another's.
@@ -49,6 +49,17 @@ impl Retention {
     /// The probability.
     pub fn get(self) -> f32 {
         self.0
+    }
+}
+
+impl TryFrom<f32> for Retention {
+    type Error = String;
+
+    fn try_from(probability: f32) -> Result<Self, String> {
+        Self::new(probability).ok_or_else(|| {
+            let (lowest, highest) = (Self::LOWEST, Self::HIGHEST);
+            format!("expected a number from {lowest} to {highest}, found {probability}")
+        })
     }
 }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use schemars::JsonSchema;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::grading::Score;
 
@@ -60,18 +62,46 @@ impl fmt::Display for Rating {
 
 /// Where one rating ends and the next begins. Scores go from 0 to 1; times are shares of the
 /// time that the item suggests.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// A lower score has failed: again.
+    /// A lower score has failed, and "again" is proposed.
+    #[serde(deserialize_with = "share")]
+    #[schemars(range(min = 0, max = 1))]
     pub pass: f64,
-    /// A lower score that passes is hard.
+    /// A lower score is "hard".
+    #[serde(deserialize_with = "share")]
+    #[schemars(range(min = 0, max = 1))]
     pub good: f64,
-    /// A score from here on is easy, if it came fast.
+    /// From this score on it is "easy", if it was fast.
+    #[serde(deserialize_with = "share")]
+    #[schemars(range(min = 0, max = 1))]
     pub easy: f64,
-    /// Up to this share of the time is fast.
+    /// Up to this share of the item's time is fast.
+    #[serde(deserialize_with = "times")]
+    #[schemars(range(min = 0, max = 100))]
     pub fast: f64,
-    /// More than this share of the time is hard.
+    /// More than this share of the item's time is "hard", however good the score.
+    #[serde(deserialize_with = "times")]
+    #[schemars(range(min = 0, max = 100))]
     pub slow: f64,
+}
+
+fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    within(deserializer, 1.0)
+}
+
+fn times<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    within(deserializer, 100.0)
+}
+
+fn within<'de, D: Deserializer<'de>>(deserializer: D, highest: f64) -> Result<f64, D::Error> {
+    let number = f64::deserialize(deserializer)?;
+    if (0.0..=highest).contains(&number) {
+        return Ok(number);
+    }
+    let message = format!("expected a number from 0 to {highest}, found {number}");
+    Err(D::Error::custom(message))
 }
 
 impl Default for Thresholds {

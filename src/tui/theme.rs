@@ -4,22 +4,8 @@
 
 use ratatui::style::{Color, Modifier, Style};
 
+pub use crate::app::settings::Theme;
 use crate::bank::Mark;
-
-/// Which colours are used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-pub enum Theme {
-    /// The terminal's own sixteen colours on its own background.
-    #[default]
-    Terminal,
-    /// Dark text on a light background.
-    Light,
-    /// Light text on a dark background.
-    Dark,
-    /// No colour at all: bold, dim and underlined text only.
-    #[value(skip)]
-    Plain,
-}
 
 /// Styles and symbols.
 #[derive(Clone, Copy, Debug)]

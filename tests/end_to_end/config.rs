@@ -60,7 +60,7 @@ fn a_variable_with_a_wrong_value_is_named() {
         .env("VIVA_DAY_END", "25:00")
         .args(["list"])
         .status(1)
-        .stderr("error: VIVA_DAY_END: it is a time of day like \"04:00\", not `25:00`\n")
+        .stderr("error: VIVA_DAY_END: expected a time of day like 04:00, found `25:00`\n")
         .run();
 }
 

@@ -28,7 +28,7 @@ pub struct Past {
 ///
 /// The store cannot be used.
 pub fn bring(joined: &Joined, dry_run: bool, context: &Context) -> Result<Past, Error> {
-    let config = context.config();
+    let config = context.settings();
     let zone = TimeZone::system();
     let mut reviews = Vec::new();
     for imported in &joined.taken {
