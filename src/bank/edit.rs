@@ -7,24 +7,25 @@ use std::ops::Range;
 
 use serde_yaml::Value;
 
+use super::document::Document;
 use super::fault::{Fault, Fix, Path, Step};
-use super::position::extents;
 
 /// The text with what its faults' fixes say, each done to the place of its fault, and how many
 /// were done. A fix whose place cannot be told in the text, or that would change anything else (an
 /// anchor that is used elsewhere), is left out.
 pub fn mend(text: &str, faults: &[Fault]) -> (String, usize) {
-    let mut fixes: Vec<(&Path, &Fix)> = faults
+    let fixes = faults
         .iter()
-        .filter_map(|fault| Some((&fault.path, fault.fix.as_ref()?)))
-        .collect();
-    let places = extents(text, fixes.iter().map(|(path, _)| *path));
-    let mut placed: Vec<(Range<usize>, (&Path, &Fix))> = places
-        .into_iter()
-        .zip(fixes.drain(..))
-        .filter_map(|(place, fix)| match fix.1 {
-            Fix::Remove => Some((entry(text, place?)?, fix)),
-            Fix::Replace(_) => Some((place?, fix)),
+        .filter_map(|fault| Some((&fault.path, fault.fix.as_ref()?)));
+    let document = Document::new(text);
+    let mut placed: Vec<(Range<usize>, (&Path, &Fix))> = fixes
+        .filter_map(|(path, fix)| {
+            let place = document.extent(path)?;
+            let place = match fix {
+                Fix::Remove => entry(text, place)?,
+                Fix::Replace(_) => place,
+            };
+            Some((place, (path, fix)))
         })
         .collect();
     // From the end, so that the places before stay what they are.
@@ -132,7 +133,7 @@ fn without_block_head(before: &str) -> &str {
 /// the other.
 pub fn with_item(text: &str, items: usize, item: &str) -> Option<String> {
     let last = Path::root().key("items").index(items.checked_sub(1)?);
-    let place = extents(text, [&last].into_iter()).pop()??;
+    let place = Document::new(text).extent(&last)?;
     let before = text[..place.start].trim_end().strip_suffix('-')?;
     let line = before.rfind('\n').map_or(0, |at| at + 1);
     let indent = &before[line..];

@@ -4,6 +4,7 @@
 
 mod allow;
 mod changes;
+mod document;
 mod edit;
 mod fault;
 mod fingerprint;
@@ -26,6 +27,7 @@ mod write;
 
 pub use allow::not_allowed;
 pub use changes::{Changes, changes};
+pub use document::{Content, Document, Key, Node};
 pub use edit::{mend, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use fingerprint::Fingerprint;

@@ -3,12 +3,10 @@
 //! Only where there is something to report is the text walked a second time, so that
 //! reading a sound bank costs nothing for positions.
 
-use std::collections::{HashMap, HashSet};
-use std::ops::Range;
+use saphyr_parser::ScalarStyle;
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
-
-use super::fault::{Fault, Path, Spot, Step};
+use super::document::{Content, Document, Node};
+use super::fault::{Fault, Path, Spot};
 
 /// A place in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,22 +21,28 @@ pub struct Position {
 /// in text that is no YAML) gets the position of the nearest place around it.
 pub(super) fn locate(text: &str, faults: &[Fault]) -> Vec<Position> {
     let lines = Lines::of(text);
-    let nodes = walk(text, faults.iter().map(|fault| &fault.path));
+    let document = Document::new(text);
     faults
         .iter()
-        .map(|fault| {
-            let steps = fault.path.steps();
-            if let Some(node) = nodes.get(steps) {
-                return node.position(fault.spot, &lines);
-            }
-            (0..steps.len())
-                .rev()
-                .find_map(|length| nodes.get(&steps[..length]))
-                .map_or(Position { line: 1, column: 1 }, |node| {
-                    node.position(Spot::Value, &lines)
-                })
-        })
+        .map(|fault| position(fault, &document, &lines))
         .collect()
+}
+
+fn position(fault: &Fault, document: &Document<'_>, lines: &Lines<'_>) -> Position {
+    let path = fault.path.steps();
+    let keys = document.keys(path);
+    match (document.nearest(path), fault.spot) {
+        (_, Spot::Key) if !keys.is_empty() => keys[0],
+        (_, Spot::RepeatedKey(place)) if !keys.is_empty() => {
+            keys.get(place).copied().unwrap_or(keys[0])
+        }
+        (Some((node, true)), Spot::Offset(offset)) => offset_of(node, offset, lines),
+        (Some((node, true)), _) => node.start,
+        // The key stands there, and then the text breaks off.
+        _ if !keys.is_empty() => keys[0],
+        (Some((node, false)), _) => node.start,
+        (None, _) => Position { line: 1, column: 1 },
+    }
 }
 
 /// Where the value of a place begins.
@@ -48,26 +52,6 @@ pub fn place_of(text: &str, path: &Path) -> Position {
         .first()
         .copied()
         .unwrap_or(Position { line: 1, column: 1 })
-}
-
-/// The bytes that each value takes, from its first to its last character: without blanks and
-/// comments after it, with its anchor. `None` for what cannot be found.
-pub(super) fn extents<'a>(
-    text: &str,
-    paths: impl Iterator<Item = &'a Path> + Clone,
-) -> Vec<Option<Range<usize>>> {
-    let nodes = walk(text, paths.clone());
-    // The parser counts characters.
-    let mut bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
-    bytes.push(text.len());
-    paths
-        .map(|path| {
-            let value = nodes.get(path.steps())?.value.as_ref()?;
-            let start = *bytes.get(value.extent.start)?;
-            let whole = text.get(start..*bytes.get(value.extent.end)?)?;
-            Some(start..start + whole.trim_end().len())
-        })
-        .collect()
 }
 
 /// The lines of a text, as YAML counts them.
@@ -102,195 +86,20 @@ impl<'a> Lines<'a> {
 /// The longest line that is searched and shown, in bytes.
 const LONGEST_LINE: usize = 64 * 1024;
 
-/// What is known of one place of the tree.
-#[derive(Default)]
-struct Node {
-    /// Every key that leads there, in order.
-    keys: Vec<Position>,
-    value: Option<Value>,
-}
-
-struct Value {
-    start: Position,
-    /// Its first character and one past its last, counted from the beginning of the text.
-    extent: Range<usize>,
-    scalar: Option<(String, ScalarStyle)>,
-}
-
-impl Node {
-    fn position(&self, spot: Spot, lines: &Lines<'_>) -> Position {
-        let key = self.keys.first().copied();
-        let value = self.value.as_ref();
-        let found = match spot {
-            Spot::Key => key,
-            Spot::RepeatedKey(place) => self.keys.get(place).copied().or(key),
-            Spot::Offset(offset) => value.map(|value| value.offset(offset, lines)),
-            Spot::Value => None,
-        };
-        found
-            .or(value.map(|value| value.start))
-            .or(key)
-            .unwrap_or(Position { line: 1, column: 1 })
-    }
-}
-
-/// Finds these places, and all places around them.
-fn walk<'a>(text: &str, paths: impl Iterator<Item = &'a Path>) -> HashMap<Vec<Step>, Node> {
-    let wanted: HashSet<&[Step]> = paths
-        .flat_map(|path| {
-            let steps = path.steps();
-            (0..=steps.len()).map(move |length| &steps[..length])
-        })
-        .collect();
-    let mut walk = Walk {
-        wanted,
-        found: HashMap::new(),
-        path: Vec::new(),
-        open: Vec::new(),
-        end: 0,
+/// Where a byte of a string stands in the text, escapes and folded lines undone.
+fn offset_of(node: &Node, offset: usize, lines: &Lines<'_>) -> Position {
+    let Content::Scalar(value, style) = &node.content else {
+        return node.start;
     };
-    for event in Parser::new_from_str(text) {
-        let Ok((event, span)) = event else { break };
-        walk.event(event, span);
-    }
-    walk.found
-}
-
-struct Walk<'a> {
-    wanted: HashSet<&'a [Step]>,
-    found: HashMap<Vec<Step>, Node>,
-    path: Vec<Step>,
-    open: Vec<Open>,
-    /// Where the newest scalar, alias or closing bracket ended.
-    end: usize,
-}
-
-/// A list or a mapping that has begun.
-enum Open {
-    /// How many elements have begun.
-    List(usize),
-    /// Whether the next node is a key.
-    Mapping { key_next: bool },
-    /// A list or mapping used as a key; nothing in it can be named.
-    Nameless,
-}
-
-impl Walk<'_> {
-    fn event(&mut self, event: Event<'_>, span: Span) {
-        // A list or mapping without brackets ends with its last entry, and has no end of its own.
-        if span.end.index() > span.start.index() {
-            self.end = span.end.index();
-        }
-        match event {
-            Event::Scalar(text, style, ..) => {
-                if self.key(&text, span) {
-                    return;
-                }
-                self.begin(span, Some((text.into_owned(), style)));
-                self.end();
-            }
-            Event::Alias(_) => {
-                if self.key("", span) {
-                    return;
-                }
-                self.begin(span, None);
-                self.end();
-            }
-            Event::SequenceStart(..) => self.open(span, Open::List(0)),
-            Event::MappingStart(..) => self.open(span, Open::Mapping { key_next: true }),
-            Event::SequenceEnd | Event::MappingEnd => {
-                let ended = self.open.pop();
-                if !matches!(ended, Some(Open::Nameless)) {
-                    self.end();
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn open(&mut self, span: Span, open: Open) {
-        let nameless = matches!(self.open.last(), Some(Open::Nameless));
-        if nameless || self.key("", span) {
-            self.open.push(Open::Nameless);
-        } else {
-            self.begin(span, None);
-            self.open.push(open);
-        }
-    }
-
-    /// Takes a node as a key, if one is due.
-    fn key(&mut self, text: &str, span: Span) -> bool {
-        match self.open.last_mut() {
-            Some(Open::Nameless) => true,
-            Some(Open::Mapping { key_next }) if *key_next => {
-                *key_next = false;
-                self.path.push(Step::Key(text.to_owned()));
-                if let Some(node) = self.node() {
-                    node.keys.push(position(span));
-                }
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// A value begins.
-    fn begin(&mut self, span: Span, scalar: Option<(String, ScalarStyle)>) {
-        if let Some(Open::List(count)) = self.open.last_mut() {
-            self.path.push(Step::Index(*count));
-            *count += 1;
-        }
-        if let Some(node) = self.node() {
-            node.value.get_or_insert(Value {
-                start: position(span),
-                extent: span.start.index()..span.end.index(),
-                scalar,
-            });
-        }
-    }
-
-    /// A value has ended.
-    fn end(&mut self) {
-        let end = self.end;
-        if let Some(value) = self.node().and_then(|node| node.value.as_mut()) {
-            value.extent.end = end;
-        }
-        self.path.pop();
-        if let Some(Open::Mapping { key_next }) = self.open.last_mut() {
-            *key_next = true;
-        }
-    }
-
-    fn node(&mut self) -> Option<&mut Node> {
-        self.wanted
-            .contains(&self.path[..])
-            .then(|| self.found.entry(self.path.clone()).or_default())
-    }
-}
-
-fn position(span: Span) -> Position {
-    Position {
-        line: span.start.line(),
-        column: span.start.col() + 1,
-    }
-}
-
-impl Value {
-    /// Where a byte of the string stands in the text, escapes and folded lines undone.
-    fn offset(&self, offset: usize, lines: &Lines<'_>) -> Position {
-        let Some((value, style)) = &self.scalar else {
-            return self.start;
-        };
-        let before = value.get(..offset).unwrap_or(value);
-        let start = past_properties(self.start, lines);
-        match style {
-            ScalarStyle::Plain => Raw::at(lines, start, Quotes::None).skip(before),
-            ScalarStyle::SingleQuoted => Raw::at(lines, start, Quotes::Single).skip(before),
-            ScalarStyle::DoubleQuoted => Raw::at(lines, start, Quotes::Double).skip(before),
-            ScalarStyle::Literal | ScalarStyle::Folded => {
-                let folded = *style == ScalarStyle::Folded;
-                block(value, before.len(), lines, start.line, folded)
-            }
+    let before = value.get(..offset).unwrap_or(value);
+    let start = past_properties(node.start, lines);
+    match style {
+        ScalarStyle::Plain => Raw::at(lines, start, Quotes::None).skip(before),
+        ScalarStyle::SingleQuoted => Raw::at(lines, start, Quotes::Single).skip(before),
+        ScalarStyle::DoubleQuoted => Raw::at(lines, start, Quotes::Double).skip(before),
+        ScalarStyle::Literal | ScalarStyle::Folded => {
+            let folded = *style == ScalarStyle::Folded;
+            block(value, before.len(), lines, start.line, folded)
         }
     }
 }

@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use saphyr_parser::{Event, Parser};
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, EnumAccess, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Mapping, Sequence, Value};
 
+use super::document::{NestingError, nesting};
 use super::fault::{Fault, MAX_FAULTS, Path, Spot, Step};
 use super::text::one_line;
 
@@ -61,30 +61,15 @@ fn check_nesting(text: &str) -> Result<(), Misread> {
     if !suspicious {
         return Ok(());
     }
-    let mut depth: usize = 0;
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| {
-            let (line, column) = (error.marker().line(), error.marker().col() + 1);
-            if error.info().contains("recursion limit") {
-                return too_deep(line, column);
-            }
-            Misread {
-                line,
-                column,
-                message: format!("not YAML: {}", error.info()),
-                hint: None,
-            }
-        })?;
-        match event {
-            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
-            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return Err(too_deep(span.start.line(), span.start.col() + 1));
-        }
-    }
-    Ok(())
+    nesting(text, MAX_DEPTH).map_err(|error| match error {
+        NestingError::TooDeep(at) => too_deep(at.line, at.column),
+        NestingError::NoYaml(at, why) => Misread {
+            line: at.line,
+            column: at.column,
+            message: format!("not YAML: {why}"),
+            hint: None,
+        },
+    })
 }
 
 fn too_deep(line: usize, column: usize) -> Misread {

@@ -8,9 +8,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use saphyr_parser::{Event, Parser};
-
-use crate::bank::{Item, item_fields};
+use crate::bank::{Content, Document, Item, Node, Path, item_fields};
 
 /// The order of an item's keys.
 const ORDER: [&str; 11] = [
@@ -147,55 +145,29 @@ fn layouts(text: &str) -> Option<Vec<Layout>> {
     if text.contains('\r') {
         return None;
     }
-    let mut layouts: Vec<Layout> = Vec::new();
-    let mut depth = 0_usize;
-    let (mut key_next, mut in_items) = (true, false);
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.ok()?;
-        // Depth 1 is the bank, 2 its list of items, 3 an item.
-        let at_key = (depth == 1 || (depth == 3 && in_items)) && key_next;
-        match event {
-            Event::Scalar(name, ..) if at_key => {
-                if depth == 1 {
-                    in_items = name == "items";
-                } else {
-                    let layout = layouts.last_mut()?;
-                    let line = span.start.line() - 1;
-                    if span.start.col() != layout.column
-                        || layout.keys.last().is_some_and(|(_, last)| *last >= line)
-                    {
-                        return None;
-                    }
-                    layout.keys.push((name.into_owned(), line));
-                }
-                key_next = false;
-            }
-            Event::Scalar(..) | Event::Alias(_) => {
-                if depth == 2 && in_items {
-                    return None;
-                }
-                if depth == 1 || depth == 3 {
-                    key_next = true;
-                }
-            }
-            Event::SequenceStart(..) | Event::MappingStart(..) => {
-                if depth == 2 && in_items {
-                    let column = span.start.col();
-                    layouts.push(Layout {
-                        column,
-                        keys: Vec::new(),
-                    });
-                }
-                depth += 1;
-                key_next = true;
-            }
-            Event::SequenceEnd | Event::MappingEnd => {
-                depth = depth.saturating_sub(1);
-                key_next = true;
-            }
-            _ => {}
+    let document = Document::new(text);
+    let items = document.node(Path::root().key("items").steps())?;
+    let Content::List(items) = &items.content else {
+        return None;
+    };
+    let layouts: Option<Vec<Layout>> = items.iter().map(layout).collect();
+    layouts.filter(|layouts| !layouts.is_empty())
+}
+
+/// How an item is laid out, if each of its keys begins a line, one below the other.
+fn layout(item: &Node) -> Option<Layout> {
+    let Content::Mapping(entries) = &item.content else {
+        return None;
+    };
+    let column = item.start.column - 1;
+    let mut keys: Vec<(String, usize)> = Vec::new();
+    for (key, _) in entries {
+        let line = key.position.line - 1;
+        let below = keys.last().is_none_or(|(_, last)| *last < line);
+        if key.position.column - 1 != column || !below {
+            return None;
         }
+        keys.push((key.name.clone()?, line));
     }
-    let sound = layouts.iter().all(|layout| !layout.keys.is_empty());
-    (sound && !layouts.is_empty()).then_some(layouts)
+    (!keys.is_empty()).then_some(Layout { column, keys })
 }
