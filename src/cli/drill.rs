@@ -1,12 +1,11 @@
 //! `viva drill`: what is due today, in full screen or line by line; and what is set aside.
 
-use std::io::{self, IsTerminal};
 use std::time::{Duration, Instant};
 
 use super::full_screen;
 use super::list::FilterArgs;
-use super::output::{count, json, utf8};
-use super::plain::{Lines, PlainIo};
+use super::output::{count, json};
+use super::plain::PlainIo;
 use super::terminal::is_terminal;
 use super::{Context, Error, Format};
 use crate::app::GradeWorker;
@@ -155,15 +154,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         });
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let io = PlainIo {
-        library: &library,
-        grades: &grades,
-        store: &store,
-        lines: Lines::of_stdin(),
-        paint: context.paint(),
-        utf8: utf8(),
-        interactive: io::stdin().is_terminal(),
-    };
+    let io = PlainIo::new(context, &library, &store, &grades);
     if args.undo {
         return io.undo_drill(&drill_config);
     }

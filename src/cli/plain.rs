@@ -7,12 +7,13 @@ mod drill;
 mod screening;
 mod words;
 
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Error;
+use super::output::utf8;
+use super::{Context, Error};
 use crate::app::{Answering, DrillConfig, Grades, Outcome, not_saved};
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
 use crate::grading::{GradeError, MAX_RESPONSE};
@@ -22,7 +23,7 @@ use crate::report::paint::Paint;
 use crate::report::quiz::{marks, result, summary, symbol, title};
 use crate::session::drill as drill_session;
 use crate::session::quiz::{Event, Phase, Quiz, Timing, Warning};
-use crate::store::{NewSession, Store};
+use crate::store::{NewSession, Store, StoreError};
 use words::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
 
 /// How often the clock is looked at.
@@ -122,6 +123,24 @@ pub struct PlainIo<'a> {
 }
 
 impl<'a> PlainIo<'a> {
+    /// On standard input and output.
+    pub fn new(
+        context: &Context,
+        library: &'a Library,
+        store: &'a Store,
+        grades: &'a dyn Grades,
+    ) -> Self {
+        Self {
+            library,
+            grades,
+            store,
+            lines: Lines::of_stdin(),
+            paint: context.paint(),
+            utf8: utf8(),
+            interactive: io::stdin().is_terminal(),
+        }
+    }
+
     /// Holds a new quiz. Gives the items to ask again, if the person wants that.
     pub fn start(&self, new: &NewSession) -> Result<Option<Vec<ItemRef>>, Error> {
         let session = Answering::start_quiz(self.store, new, self.grades, Instant::now())?;
@@ -162,14 +181,47 @@ impl<'a> PlainIo<'a> {
     }
 }
 
+/// What could not be saved, as it was told last; nothing once saving works.
+#[derive(Default)]
+struct Trouble(Option<String>);
+
+impl Trouble {
+    /// Tells a person what could not be saved, once, and when saving works again.
+    ///
+    /// # Errors
+    ///
+    /// What could not be saved, where nobody is there to see to it.
+    fn tell(
+        &mut self,
+        io: &PlainIo<'_>,
+        error: Option<StoreError>,
+        is_there: bool,
+    ) -> Result<(), Error> {
+        let told = match error {
+            Some(error) if !is_there => return Err(error.into()),
+            Some(error) => format!("! {}\n", one_line(&not_saved(&error))),
+            None => {
+                return match self.0.take() {
+                    Some(_) => io.say("Saving works again.\n"),
+                    None => Ok(()),
+                };
+            }
+        };
+        if self.0.as_ref() != Some(&told) {
+            io.say(&told)?;
+            self.0 = Some(told);
+        }
+        Ok(())
+    }
+}
+
 /// One quiz being held.
 struct PlainQuiz<'d, 'a> {
     io: &'d PlainIo<'a>,
     session: Answering<'a>,
     /// What was printed last: a new phase or item is printed once.
     shown: Option<(Phase, usize)>,
-    /// What the store said last, until it works again.
-    trouble: Option<String>,
+    trouble: Trouble,
     /// The result of this entry is waited for, as was said.
     told_grading: Option<usize>,
     /// Something was typed for the current item since it was printed.
@@ -187,7 +239,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             io,
             session,
             shown: None,
-            trouble: None,
+            trouble: Trouble::default(),
             told_grading: None,
             typed: false,
             ended: false,
@@ -255,18 +307,9 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
     /// Shows what came of an event. Where saving fails while a person is there to see to it, that
     /// is told, and the quiz continues where it was.
     fn came_of(&mut self, mut outcome: Outcome) -> Result<(), Error> {
-        if let Some(error) = outcome.error.take() {
-            if !self.io.interactive || self.ended {
-                return Err(error.into());
-            }
-            let told = not_saved(&error);
-            if self.trouble.as_ref() != Some(&told) {
-                self.say(&format!("! {}\n", one_line(&told)))?;
-                self.trouble = Some(told);
-            }
-        } else if self.trouble.take().is_some() {
-            self.say("Saving works again.\n")?;
-        }
+        let error = outcome.error.take();
+        let is_there = self.io.interactive && !self.ended;
+        self.trouble.tell(self.io, error, is_there)?;
         self.react(&outcome)
     }
 

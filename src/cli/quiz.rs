@@ -1,13 +1,12 @@
 //! `viva quiz`: a timed quiz, in full screen or line by line.
 
-use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::full_screen;
 use super::list::FilterArgs;
-use super::plain::{self, Lines};
+use super::plain::PlainIo;
 use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
 use crate::app::GradeWorker;
@@ -155,15 +154,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         });
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let io = plain::PlainIo {
-        library: &library,
-        grades: &grades,
-        store: &store,
-        lines: Lines::of_stdin(),
-        paint: context.paint(),
-        utf8: super::output::utf8(),
-        interactive: io::stdin().is_terminal(),
-    };
+    let io = PlainIo::new(context, &library, &store, &grades);
     let mut again = match resumed {
         Some(session) => io.resume(session)?,
         None => io.start(&new)?,

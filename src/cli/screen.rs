@@ -1,11 +1,10 @@
 //! `viva screen`: an interview by a plan.
 
-use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use super::cards::{self, CardsError};
 use super::full_screen;
-use super::plain::{Lines, PlainIo};
+use super::plain::PlainIo;
 use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::plans;
@@ -91,15 +90,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         });
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let io = PlainIo {
-        library: &library,
-        grades: &grades,
-        store: &store,
-        lines: Lines::of_stdin(),
-        paint: context.paint(),
-        utf8: super::output::utf8(),
-        interactive: io::stdin().is_terminal(),
-    };
+    let io = PlainIo::new(context, &library, &store, &grades);
     match begin {
         Begin::New(new) => io.screen(*new),
         Begin::Resumed(id) => io.resume_screening(id),

@@ -7,9 +7,9 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Heard, PlainIo, TICK};
+use super::{Heard, PlainIo, TICK, Trouble};
 use crate::app::plans;
-use crate::app::{Interview, Outcome, not_saved};
+use crate::app::{Interview, Outcome};
 use crate::bank::{Mark, clock, find, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::Score;
@@ -72,7 +72,7 @@ impl PlainIo<'_> {
         let mut interview = PlainInterview {
             io: self,
             interview,
-            trouble: None,
+            trouble: Trouble::default(),
             suggesting: None,
         };
         let about = &interview.session().about;
@@ -112,8 +112,7 @@ impl PlainIo<'_> {
 struct PlainInterview<'d> {
     io: &'d PlainIo<'d>,
     interview: Interview<'d>,
-    /// Why the store does not keep what was entered, as it was told.
-    trouble: Option<String>,
+    trouble: Trouble,
     /// The entry whose suggestions are shown as soon as they come.
     suggesting: Option<usize>,
 }
@@ -166,18 +165,8 @@ impl PlainInterview<'_> {
     }
 
     fn react(&mut self, outcome: Outcome) -> Result<(), Error> {
-        if let Some(error) = outcome.error {
-            if !self.io.interactive {
-                return Err(error.into());
-            }
-            let told = not_saved(&error);
-            if self.trouble.as_ref() != Some(&told) {
-                self.say(&format!("! {}\n", one_line(&told)))?;
-                self.trouble = Some(told);
-            }
-        } else if self.trouble.take().is_some() {
-            self.say("Saving works again.\n")?;
-        }
+        let is_there = self.io.interactive;
+        self.trouble.tell(self.io, outcome.error, is_there)?;
         if let Some(problem) = outcome.problem {
             self.say(&format!("No suggestion: {}.\n", harmless(&problem)))?;
         }
