@@ -136,7 +136,7 @@ fn bench(c: &mut Criterion) {
                 used: Duration::from_secs(90),
                 entry: None,
                 cram: false,
-                due: outcomes.of(Rating::Good).due,
+                due: outcomes.for_rating(Rating::Good).due,
             };
             black_box(store.add_review(&scheduler.model, &new).unwrap())
         });

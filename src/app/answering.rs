@@ -205,7 +205,7 @@ impl ActiveDrill<'_> {
                         used: entry.used,
                         entry: Some((id, index)),
                         cram: drill.settings.cram,
-                        due: preview.outcomes.of(rating).due,
+                        due: preview.outcomes.for_rating(rating).due,
                     },
                 )?;
                 if added.is_leech_now() {
@@ -353,7 +353,7 @@ impl<'a> Answering<'a> {
         let saved = SavedDrill::read(store, session, library, config.today(store))?;
         let settings = config.with_thresholds(saved.settings);
         let drill = if saved.finished {
-            Drill::look_back(settings, saved.entries, &saved.rated)
+            Drill::review_finished(settings, saved.entries, &saved.rated)
         } else {
             store.reopen(session)?;
             Drill::resume(settings, saved.entries, &saved.rated, saved.current).0

@@ -10,7 +10,7 @@ use crate::bank::{ItemRef, Library};
 use crate::schedule::{
     Day, DayEnd, LONGEST, Limits, Moment, Outcomes, Rating, Scheduler, Thresholds, shown_due,
 };
-use crate::session::drill::{Away, Card, Settings, Why};
+use crate::session::drill::{AskReason, Card, SetAside, Settings};
 use crate::session::quiz::Entry;
 use crate::store::{
     NewSession, SavedEntry, SavedSession, SessionKind, SessionState, Store, StoreError,
@@ -46,7 +46,7 @@ impl RatingPreview {
     /// In how many days a rating brings the item back, as it is shown: nothing is promised past
     /// an interview.
     pub fn days(&self, rating: Rating) -> i32 {
-        shown_due(self.outcomes.of(rating).due, self.goal, self.today).since(self.today)
+        shown_due(self.outcomes.for_rating(rating).due, self.goal, self.today).since(self.today)
     }
 }
 
@@ -73,7 +73,7 @@ pub(super) struct SavedDrill {
 impl DrillConfig {
     /// Now, as the store's clock has it.
     pub fn moment(&self, store: &Store) -> Moment {
-        Moment::of(store.time(), &self.zone, self.day_end)
+        Moment::new(store.time(), &self.zone, self.day_end)
     }
 
     /// The day that it is.
@@ -83,7 +83,7 @@ impl DrillConfig {
 
     /// The day on which a session began.
     pub fn day_of(&self, at: jiff::Timestamp) -> Day {
-        Day::of(at, &self.zone, self.day_end)
+        Day::from_timestamp(at, &self.zone, self.day_end)
     }
 
     /// What each rating would make of an item on a day.
@@ -98,7 +98,7 @@ impl DrillConfig {
         Ok(RatingPreview {
             outcomes: self.scheduler.outcomes(item, state.as_ref(), day, &load),
             today: day,
-            goal: store.goals()?.of(&item.bank, day),
+            goal: store.goals()?.for_bank(&item.bank, day),
         })
     }
 
@@ -135,7 +135,7 @@ pub fn topics<'a>(
     })
 }
 
-/// An answer that was begun in a drill that will not go on.
+/// An answer that was begun in a drill that will not be resumed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// To which item.
@@ -187,9 +187,9 @@ impl SavedDrill {
             let standing = standings.get(&entry.item);
             let state = standing.and_then(|standing| standing.state);
             let why = match (before, state) {
-                (Some(_), _) => Why::Failed,
-                (None, None) => Why::New,
-                (None, Some(_)) => Why::Due,
+                (Some(_), _) => AskReason::Failed,
+                (None, None) => AskReason::New,
+                (None, Some(_)) => AskReason::Due,
             };
             let mut card = Card::new(why, tags.next().unwrap_or_default());
             card.rated = rated_here.get(&index).copied();
@@ -203,10 +203,10 @@ impl SavedDrill {
                                 && state.is_none_or(|state| state.last != today)
                     }
                 };
-                card.away = match standing {
-                    Some(standing) if standing.suspended => Some(Away::Suspended),
-                    Some(standing) if !standing.is_free(today) => Some(Away::Buried),
-                    _ if !asked_for => Some(Away::Gone),
+                card.set_aside = match standing {
+                    Some(standing) if standing.suspended => Some(SetAside::Suspended),
+                    Some(standing) if !standing.is_free(today) => Some(SetAside::Buried),
+                    _ if !asked_for => Some(SetAside::Gone),
                     _ => None,
                 };
             }

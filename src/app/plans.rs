@@ -143,8 +143,8 @@ fn entries(plan: &Plan, library: &Library) -> Result<Vec<Entry>, Vec<Fault>> {
         let found = library.find(name);
         match &found {
             Ok(found) if taken.contains(&found.reference()) => {
-                let message = format!("the item `{name}` stands twice in this plan");
-                faults.push(Fault::at(&path, message).hint("take one away"));
+                let message = format!("the item `{name}` is listed twice in this plan");
+                faults.push(Fault::at(&path, message).hint("remove one"));
             }
             Ok(found) => taken.push(found.reference()),
             Err(error) => faults.push(not_found(&path, error)),
@@ -204,7 +204,7 @@ fn not_found(path: &Path, error: &FindError) -> Fault {
             let fault = fault(format!("no item is called `{name}`"));
             fault.hint(
                 hint.as_deref()
-                    .unwrap_or("`viva list` shows what there is; name further banks with --bank"),
+                    .unwrap_or("`viva list` shows the items; add banks with --bank"),
             )
         }
         FindError::Ambiguous { .. } => fault(error.to_string()),
@@ -231,8 +231,8 @@ fn draw<'a>(
     if fitting.len() < count {
         let wanted = describe(count, filter);
         let left = fitting.len();
-        let few = fault(format!("{wanted} are wanted, {left} are there"));
-        let hint = "ask for fewer, or for other ones; what the plan has already does not count";
+        let few = fault(format!("needs {wanted}, found {left}"));
+        let hint = "ask for fewer or different items; those already in the plan do not count";
         return Err(Box::new(few.hint(hint)));
     }
     Ok(choose(&fitting, count, Order::Random, seed))
@@ -262,7 +262,7 @@ mod tests {
             "plan: p\nseed: 7\nsections:\n  - title: A\n    items: [{first}]\n  - title: B\n    \
              items: [{second}]\n"
         );
-        PlanFile::of("p.yaml", text).unwrap()
+        PlanFile::from_text("p.yaml", text).unwrap()
     }
 
     fn asked(file: &PlanFile, library: &Library) -> Vec<String> {
@@ -306,8 +306,8 @@ mod tests {
             "p.yaml:5:13: no item is called `itme-1`\n 5 |     items: [itme-1, item-1, item-1]\n   \
              |             ^\n   = did you mean `item-1`?"
         );
-        assert!(problems[1].starts_with("p.yaml:5:29: the item `item-1` stands twice"));
-        assert!(problems[2].contains("9 mid items are wanted, 2 are there"));
+        assert!(problems[1].starts_with("p.yaml:5:29: the item `item-1` is listed twice"));
+        assert!(problems[2].contains("needs 9 mid items, found 2"));
     }
 
     #[test]

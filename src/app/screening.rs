@@ -134,7 +134,7 @@ mod tests {
 
     fn screening(library: &Library) -> Screening {
         let plan = "plan: p\nsections: [{title: A, items: [one, two]}]\n";
-        let file = PlanFile::of("p.yaml", plan.to_owned()).unwrap();
+        let file = PlanFile::from_text("p.yaml", plan.to_owned()).unwrap();
         plans::screening(&file, library, "A. Example", None).unwrap()
     }
 

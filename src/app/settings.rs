@@ -218,7 +218,7 @@ fn wants(schema: &serde_json::Value) -> String {
                 let quoted: Vec<String> = values.map(|value| format!("\"{value}\"")).collect();
                 format!("one of {}", quoted.join(", "))
             }
-            None => "a text in quotation marks".to_owned(),
+            None => "a string in quotes".to_owned(),
         },
     }
 }

@@ -15,7 +15,7 @@ use crate::bank::{CriterionId, Filter, Found, ItemRef, Library, SelectError};
 use crate::grading::Score;
 use crate::schedule::simulate::forecast;
 use crate::schedule::{self, Day, ItemState, Limits, Rating, shown_due};
-use crate::session::drill::{Card, Drill, Settings, Why, order};
+use crate::session::drill::{AskReason, Card, Drill, Settings, order};
 use crate::store::{Done, NewSession, SessionKind, Store, StoreError};
 
 /// What a person wants of a drill.
@@ -27,7 +27,7 @@ pub struct DrillOptions {
     pub items: Vec<ItemRef>,
     /// At most so many new items, instead of what the day has left.
     pub new: Option<u32>,
-    /// At most so many items in all.
+    /// At most this many items in all.
     pub limit: Option<usize>,
     /// How it is run.
     pub settings: Settings,
@@ -39,7 +39,7 @@ pub struct TodayItem {
     /// Which one.
     pub item: ItemRef,
     /// Why.
-    pub why: Why,
+    pub reason: AskReason,
     /// Where it stands; `None` for a new one.
     pub state: Option<ItemState>,
     /// The day of the interview that it is learnt for, if there is one to come.
@@ -121,8 +121,11 @@ impl DrillOptions {
 
 impl Today {
     /// How many items come for this reason.
-    pub fn count(&self, why: Why) -> usize {
-        self.asked.iter().filter(|asked| asked.why == why).count()
+    pub fn count(&self, why: AskReason) -> usize {
+        self.asked
+            .iter()
+            .filter(|asked| asked.reason == why)
+            .count()
     }
 
     /// How long all of it is likely to take.
@@ -148,7 +151,7 @@ impl Today {
                 entries: entries.collect(),
             },
             cards: cards
-                .map(|(asked, tags)| Card::new(asked.why, tags))
+                .map(|(asked, tags)| Card::new(asked.reason, tags))
                 .collect(),
         }
     }
@@ -235,11 +238,11 @@ impl Today {
         let day = drill_config.today(store);
         let done = store.done_on(day)?;
         let usual = store.usual_time()?;
-        let asked_of = |card: &schedule::Card, why: Why| -> Option<TodayItem> {
+        let asked_of = |card: &schedule::Card, reason: AskReason| -> Option<TodayItem> {
             let time = usual.unwrap_or(time_for(library.get(&card.item)?.item));
             Some(TodayItem {
                 item: card.item.clone(),
-                why,
+                reason,
                 state: card.state,
                 goal: card.goal,
                 time: if choices.settings.recall {
@@ -273,9 +276,9 @@ impl Today {
             let new = agenda.new.iter().map(|index| &cards[*index]);
             // What failed today is shortest in mind; then what is most likely forgotten.
             asked = failed
-                .map(|card| (card, Why::Failed))
-                .chain(due.map(|card| (card, Why::Due)))
-                .chain(new.map(|card| (card, Why::New)))
+                .map(|card| (card, AskReason::Failed))
+                .chain(due.map(|card| (card, AskReason::Due)))
+                .chain(new.map(|card| (card, AskReason::New)))
                 .filter_map(|(card, why)| asked_of(card, why))
                 .collect();
             let unseen = cards.iter().filter(|card| card.state.is_none()).count();
@@ -319,7 +322,7 @@ fn asked_anyway(
     found: &[Found<'_>],
     choices: &DrillOptions,
     day: Day,
-) -> Result<Vec<(schedule::Card, Why)>, StoreError> {
+) -> Result<Vec<(schedule::Card, AskReason)>, StoreError> {
     let standings = store.standings()?;
     let goals = store.goals()?;
     let failed = store.unpassed(day)?;
@@ -331,19 +334,19 @@ fn asked_anyway(
         }
         let state = standing.and_then(|standing| standing.state);
         let why = match state {
-            None => Why::New,
-            _ if failed.contains(&item) => Why::Failed,
-            Some(state) if state.is_due(day) => Why::Due,
-            Some(_) => Why::Named,
+            None => AskReason::New,
+            _ if failed.contains(&item) => AskReason::Failed,
+            Some(state) if state.is_due(day) => AskReason::Due,
+            Some(_) => AskReason::Named,
         };
-        let goal = goals.of(&item.bank, day);
+        let goal = goals.for_bank(&item.bank, day);
         asked.push((schedule::Card { item, state, goal }, why));
     }
     if let Some(new) = choices.new {
         let mut left = new;
         asked.retain(|(_, why)| {
-            let stays = *why != Why::New || left > 0;
-            left -= u32::from(*why == Why::New && stays);
+            let stays = *why != AskReason::New || left > 0;
+            left -= u32::from(*why == AskReason::New && stays);
             stays
         });
     }
@@ -433,7 +436,7 @@ impl DrillSummary {
             let state = store.standing(&entry.item)?.state;
             let state = state.filter(|_| !drill.settings.cram);
             let is_leech = state.is_some_and(|state| state.is_leech());
-            let goal = goals.of(&entry.item.bank, day);
+            let goal = goals.for_bank(&entry.item.bank, day);
             items.push(DrilledItem {
                 item: entry.item.clone(),
                 index,

@@ -100,8 +100,10 @@ impl Changes {
         for (id, like) in &self.lost {
             let like_path = like.as_ref().and_then(item_path).map(|path| path.key("id"));
             let hint = match like {
-                Some(like) => format!("`{like}` looks like it: give it its old id again"),
-                None => format!("keep an item `{id}`, or accept that its answers stand alone"),
+                Some(like) => format!("`{like}` looks like it: restore its old id"),
+                None => {
+                    format!("keep an item `{id}`, or accept that its answers are no longer linked")
+                }
             };
             faults.push(fault(
                 "lost-item",
@@ -117,13 +119,15 @@ impl Changes {
                 continue;
             };
             let hint = match like {
-                Some(like) => format!("`{like}` looks like it: give it its old id again"),
-                None => format!("keep a criterion `{id}`, or accept that its marks stand alone"),
+                Some(like) => format!("`{like}` looks like it: restore its old id"),
+                None => format!(
+                    "keep a criterion `{id}`, or accept that its marks are no longer linked"
+                ),
             };
             faults.push(fault(
                 "lost-criterion",
                 &path,
-                format!("`{item}` has lost the criterion `{id}`: earlier marks for it stand alone"),
+                format!("`{item}` has lost the criterion `{id}`: earlier marks for it are no longer linked"),
                 hint,
             ));
         }
@@ -170,7 +174,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "items[1].id the item `two` is gone: earlier answers to it belong to nothing any more = `second` looks like it: give it its old id again"
+                "items[1].id the item `two` is gone: earlier answers to it belong to nothing any more = `second` looks like it: restore its old id"
             ]
         );
     }
@@ -185,7 +189,7 @@ mod tests {
             told,
             [
                 "bank the bank was called `b`: no earlier answer belongs to it any more = keep the id `b`; the `title` may change",
-                "items[0].look_for `one` has lost the criterion `b`: earlier marks for it stand alone = `c` looks like it: give it its old id again",
+                "items[0].look_for `one` has lost the criterion `b`: earlier marks for it are no longer linked = `c` looks like it: restore its old id",
             ]
         );
     }

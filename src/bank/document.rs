@@ -51,7 +51,7 @@ pub struct Key {
     pub position: Position,
 }
 
-/// Why the nesting of a text cannot be told, or is too deep.
+/// Why the nesting of a text cannot be determined, or is too deep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum NestingError {
     /// It is too deep there.
@@ -74,7 +74,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// The value at a path; of a key that stands twice, the first.
+    /// The value at a path; of a key that is defined twice, the first.
     pub fn node(&self, path: &[Step]) -> Option<&Node> {
         path.iter()
             .try_fold(self.root.as_ref()?, |node, step| node.child(step))

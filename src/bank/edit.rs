@@ -13,7 +13,7 @@ use super::fault::{Fault, Fix, Path, Step};
 /// The text with what its faults' fixes say, each done to the place of its fault, and how many
 /// were done. A fix whose place cannot be told in the text, or that would change anything else (an
 /// anchor that is used elsewhere), is left out.
-pub fn mend(text: &str, faults: &[Fault]) -> (String, usize) {
+pub fn apply_fixes(text: &str, faults: &[Fault]) -> (String, usize) {
     let fixes = faults
         .iter()
         .filter_map(|fault| Some((&fault.path, fault.fix.as_ref()?)));
@@ -40,15 +40,15 @@ pub fn mend(text: &str, faults: &[Fault]) -> (String, usize) {
     }
     // One of them does harm: one by one, without it.
     let mut count = 0;
-    let mut mended = text.to_owned();
+    let mut fixed = text.to_owned();
     for (place, fix) in placed {
-        let next = with(&mended, place, fix.1);
-        if says(&next, &mended, std::iter::once(fix)) {
-            mended = next;
+        let next = with(&fixed, place, fix.1);
+        if says(&next, &fixed, std::iter::once(fix)) {
+            fixed = next;
             count += 1;
         }
     }
-    (mended, count)
+    (fixed, count)
 }
 
 fn with(text: &str, place: Range<usize>, fix: &Fix) -> String {
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     fn removed(text: &str, path: &Path) -> String {
-        mend(text, &[Fault::at(path, "").fix(Fix::Remove)]).0
+        apply_fixes(text, &[Fault::at(path, "").fix(Fix::Remove)]).0
     }
 
     fn element(index: usize) -> Path {
@@ -206,8 +206,8 @@ mod tests {
     fn a_word_is_replaced_where_it_stands_quotes_and_all() {
         let text = "ü: 1\na: [lambda, \"lamda\"]\n";
         let fault = Fault::at(&element(1), "").fix(Fix::Replace("lambda".to_owned()));
-        let mended = "ü: 1\na: [lambda, lambda]\n".to_owned();
-        assert_eq!(mend(text, &[fault]), (mended, 1));
+        let fixed = "ü: 1\na: [lambda, lambda]\n".to_owned();
+        assert_eq!(apply_fixes(text, &[fault]), (fixed, 1));
     }
 
     #[test]
@@ -215,7 +215,7 @@ mod tests {
         let text = "a:\n  - &x one\n  - two\nb: [*x]\n";
         let remove = |index| Fault::at(&element(index), "").fix(Fix::Remove);
         assert_eq!(
-            mend(text, &[remove(0), remove(1)]),
+            apply_fixes(text, &[remove(0), remove(1)]),
             ("a:\n  - &x one\nb: [*x]\n".to_owned(), 1)
         );
     }

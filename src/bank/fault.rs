@@ -112,7 +112,7 @@ impl Severity {
     }
 }
 
-/// What would mend a fault, done to the value at its place.
+/// What would fix a fault, applied to the value at its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fix {
     /// Take it out of its list.
@@ -136,7 +136,7 @@ pub struct Fault {
     pub severity: Severity,
     /// The rule that found it; `None` where the bank could not even be read or proved.
     pub rule: Option<&'static str>,
-    /// What would mend it, where a machine can.
+    /// How to fix it, where `--fix` can.
     pub fix: Option<Fix>,
 }
 
@@ -161,7 +161,7 @@ impl Fault {
         self
     }
 
-    /// The same, with what would mend it.
+    /// The same, with its fix.
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fix = Some(fix);

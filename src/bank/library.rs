@@ -63,7 +63,7 @@ pub enum FindError {
         hint: Option<String>,
     },
     /// Several banks have an item of this id.
-    #[error("`{name}` is the name of several items; say which: {}", names.join(", "))]
+    #[error("`{name}` is ambiguous; use one of: {}", names.join(", "))]
     Ambiguous {
         /// The name.
         name: String,

@@ -65,7 +65,7 @@ impl Source {
 
 /// So many problems are told where something else was asked for: one mistake made in every item
 /// must not push the first of them out of the terminal.
-const TOLD: usize = 20;
+const MAX_SHOWN: usize = 20;
 
 /// Why banks were not loaded: every problem with any of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,15 +78,15 @@ impl std::error::Error for LoadError {}
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.problems.iter().take(TOLD).enumerate() {
+        for (index, problem) in self.problems.iter().take(MAX_SHOWN).enumerate() {
             if index > 0 {
                 f.write_str("\n\n")?;
             }
             write!(f, "{problem}")?;
         }
-        match self.problems.len().saturating_sub(TOLD) {
+        match self.problems.len().saturating_sub(MAX_SHOWN) {
             0 => Ok(()),
-            more => write!(f, "\n\nand {more} more: mend these first"),
+            more => write!(f, "\n\nand {more} more: fix these first"),
         }
     }
 }
@@ -116,7 +116,7 @@ pub fn load(sources: &[Source]) -> Result<Library, LoadError> {
 
 /// What the files of sources look like, without reading them: as long as it stays the same, so
 /// does what they hold.
-pub fn mark_of(sources: &[Source]) -> String {
+pub fn fingerprint_files(sources: &[Source]) -> String {
     let mut mark = Fingerprint::default();
     for source in sources {
         mark_source(source, &mut mark);
@@ -190,10 +190,10 @@ pub(super) fn read_as<T>(
         Some(read) if faults.is_empty() => Ok(read),
         _ => {
             let more = faults.len() >= MAX_FAULTS;
-            let mut problems = Problem::of_faults(name, text, &faults);
+            let mut problems = Problem::from_faults(name, text, &faults);
             if more {
-                let message = "more problems were found than are shown; mend these first";
-                problems.push(Problem::of_file(name, message));
+                let message = "more problems were found than are shown; fix these first";
+                problems.push(Problem::whole_file(name, message));
             }
             Err(problems)
         }
@@ -302,15 +302,15 @@ impl Reading<'_> {
             faults.push(
                 Fault::at(
                     &Path::root().key("bank"),
-                    format!("another bank has the id `{}` as well: {first}", bank.id),
+                    format!("another bank has the same id `{}`: {first}", bank.id),
                 )
-                .hint("give one of them another id, or choose one with --bank"),
+                .hint("change one of the ids, or choose a bank with --bank"),
             );
         } else {
             self.seen_ids.insert(bank.id.clone(), name.to_owned());
         }
         let text = without_mark(text);
-        let mut problems = Problem::of_faults(name, text, &not_allowed(text, faults));
+        let mut problems = Problem::from_faults(name, text, &not_allowed(text, faults));
         self.checked.problems.append(&mut problems);
         self.checked.library.banks.push(LoadedBank {
             bank,
@@ -320,7 +320,7 @@ impl Reading<'_> {
     }
 
     fn problem(&mut self, file: &str, message: impl Into<String>, hint: Option<String>) {
-        let problem = Problem::of_file(file, message).hint(hint);
+        let problem = Problem::whole_file(file, message).hint(hint);
         self.checked.problems.push(problem);
     }
 }
@@ -333,12 +333,12 @@ pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
     let told = |error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
-            Problem::of_file(&name, "no such file or folder").hint(Some(hint))
+            Problem::whole_file(&name, "no such file or folder").hint(Some(hint))
         }
         ReadError::Io(error) => {
-            Problem::of_file(&name, format!("the file cannot be read: {error}"))
+            Problem::whole_file(&name, format!("the file cannot be read: {error}"))
         }
-        ReadError::TooLarge => Problem::of_file(
+        ReadError::TooLarge => Problem::whole_file(
             &name,
             format!("the file is larger than {} MiB", MAX_FILE / (1024 * 1024)),
         )
@@ -352,10 +352,7 @@ pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
                 line,
                 column: last.chars().count() + 1,
             };
-            let message = format!(
-                "the file is not UTF-8: byte 0x{:02X} stands here",
-                bytes[valid]
-            );
+            let message = format!("the file is not UTF-8: byte 0x{:02X} is here", bytes[valid]);
             Problem::at(&name, without_mark(&text), position, &message)
                 .hint(Some("save the file as UTF-8".to_owned()))
         }

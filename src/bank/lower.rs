@@ -364,9 +364,9 @@ pub fn is_id(text: &str) -> bool {
 fn id_fault(text: &str) -> Option<&'static str> {
     let fine = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-_.".contains(c);
     if !text.chars().all(fine) {
-        Some("an id holds small letters a-z, digits, `-`, `_` and `.` only")
+        Some("an id may contain only lowercase letters a-z, digits, `-`, `_` and `.`")
     } else if !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
-        Some("an id begins with a letter or a digit")
+        Some("an id must start with a letter or a digit")
     } else if text.len() > 100 {
         Some("an id has 100 characters at most")
     } else {
@@ -424,7 +424,7 @@ pub(super) fn text(map: &Mapping, key: &str, faults: &mut Faults) -> Option<Stri
             faults.push(
                 Fault::at(&Path::root(), format!("`{key}` is empty"))
                     .spot(Spot::Key)
-                    .hint("write a text, or take the key away"),
+                    .hint("write some text, or remove the key"),
             );
             None
         }
@@ -519,10 +519,10 @@ pub(super) fn each<T>(
                 Fault::at(&Path::root(), format!("`{key}` is empty"))
                     .spot(Spot::Key)
                     .hint(match key {
-                        "items" => "at least one item belongs here",
+                        "items" => "add at least one item here",
                         "look_for" => "list what a good response says, or leave `look_for` out to take it from the answer",
                         "match" => "list patterns, or leave `match` out to derive them from the text",
-                        _ => "fill it, or take the key away",
+                        _ => "fill it, or remove the key",
                     }),
             );
             Vec::new()
@@ -552,11 +552,11 @@ fn duplicate(what: &str, home: &str, id: &str) -> Fault {
     Fault::at(
         &Path::root().key("id"),
         format!(
-            "the {what} id `{}` stands twice in this {home}",
+            "the {what} id `{}` is defined twice in this {home}",
             one_line(id)
         ),
     )
-    .hint("give one of them another id")
+    .hint("change one of the ids")
 }
 
 fn not_text(key: &str, value: &Value) -> Fault {

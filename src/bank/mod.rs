@@ -28,12 +28,12 @@ mod write;
 pub use allow::not_allowed;
 pub use changes::{Changes, changes};
 pub use document::{Content, Document, Key, Node};
-pub use edit::{mend, with_item};
+pub use edit::{apply_fixes, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use fingerprint::Fingerprint;
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{
-    BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, load, mark_of, read_bank,
+    BUILTIN_NAME, Checked, LoadError, MAX_FILE, Source, check, fingerprint_files, load, read_bank,
 };
 pub use lower::{beginning, is_id, read_id};
 pub use model::{

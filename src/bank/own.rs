@@ -27,7 +27,7 @@ pub fn load_synonyms(path: &Path) -> Result<Vec<Vec<String>>, LoadError> {
     let file = path.display().to_string();
     let whole = |message: String| {
         Err(LoadError {
-            problems: vec![Problem::of_file(&file, message)],
+            problems: vec![Problem::whole_file(&file, message)],
         })
     };
     let bytes = match fs::read(path) {

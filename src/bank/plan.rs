@@ -34,7 +34,7 @@ pub struct Plan {
     pub id: String,
     /// Its title, for people.
     pub title: String,
-    /// The role that candidates are wanted for.
+    /// The role that candidates are interviewed for.
     pub role: Option<String>,
     /// Where the choices by rule come from.
     pub seed: u64,
@@ -67,7 +67,7 @@ pub struct Want {
 pub enum Which {
     /// The one of that name, an id or `bank/id`.
     Named(String),
-    /// So many of those that a filter wants, by lot.
+    /// So many of those that a filter wants, at random.
     Rule {
         /// How many.
         count: usize,
@@ -96,7 +96,7 @@ impl PlanFile {
     pub fn read(path: &FilePath) -> Result<Self, Vec<Problem>> {
         let name = path.display().to_string();
         let text = read_file(path).map_err(|problem| vec![*problem])?;
-        Self::of(&name, text)
+        Self::from_text(&name, text)
     }
 
     /// Reads a plan from text; `name` stands for the file in problems.
@@ -104,7 +104,7 @@ impl PlanFile {
     /// # Errors
     ///
     /// Every problem, in the order of the lines.
-    pub fn of(name: &str, text: String) -> Result<Self, Vec<Problem>> {
+    pub fn from_text(name: &str, text: String) -> Result<Self, Vec<Problem>> {
         let plan = read_as(name, &text, lower)?;
         Ok(Self {
             name: name.to_owned(),
@@ -115,7 +115,7 @@ impl PlanFile {
 
     /// Faults of the plan as problems with line and column.
     pub fn problems(&self, faults: &[Fault]) -> Vec<Problem> {
-        Problem::of_faults(&self.name, without_mark(&self.text), faults)
+        Problem::from_faults(&self.name, without_mark(&self.text), faults)
     }
 }
 
@@ -148,8 +148,8 @@ fn lower(tree: &Value, faults: &mut Faults) -> Option<Plan> {
         Some(value) => value.as_u64().unwrap_or_else(|| {
             at_key(faults, "seed", |faults| {
                 faults.push(
-                    Fault::at(&Path::root(), "a seed is a whole number from 0 on")
-                        .hint("any will do; another one gives other items"),
+                    Fault::at(&Path::root(), "a seed is a whole number from 0")
+                        .hint("any number; a different one draws different items"),
                 );
             });
             0
@@ -200,7 +200,7 @@ fn want(value: &Value, faults: &mut Faults) -> Option<Want> {
     let is_neither = value.as_mapping().is_none_or(|map| !map.contains_key("id"));
     if is_neither {
         faults.push(
-            Fault::at(&Path::root(), "this names no item and is no rule").hint(
+            Fault::at(&Path::root(), "this is neither an item nor a rule").hint(
                 "write an item's id, or a rule like `{ count: 2, level: mid, tags: [lambda] }`",
             ),
         );
@@ -275,7 +275,7 @@ impl Want {
             } else if let Some(bank) = word.strip_prefix("bank:").filter(|bank| !bank.is_empty()) {
                 filter.bank = Some(BankId::new(bank));
             } else {
-                return Err(format!("`{word}` says nothing about items; {TYPED_HINT}"));
+                return Err(format!("`{word}` is not an item or a rule; {TYPED_HINT}"));
             }
         }
         Ok(Self {
@@ -304,7 +304,7 @@ impl Plan {
         }
         let _ = writeln!(
             out,
-            "seed: {}   # another number draws other items by rule\nsections:",
+            "seed: {}   # a different number draws different items\nsections:",
             self.seed
         );
         for section in &self.sections {
@@ -385,7 +385,7 @@ sections:
 ";
 
     fn read(text: &str) -> Result<Plan, Vec<Problem>> {
-        PlanFile::of("p.yaml", text.to_owned()).map(|file| file.plan)
+        PlanFile::from_text("p.yaml", text.to_owned()).map(|file| file.plan)
     }
 
     /// What is wrong, each with its line and column.
@@ -435,7 +435,7 @@ sections:
         assert_eq!(
             faults(&text),
             [
-                "4:7 a seed is a whole number from 0 on",
+                "4:7 a seed is a whole number from 0",
                 "7:5 unknown key `tiem` in a section",
                 "13:18 `count` is a whole number from 1 to 100",
                 "13:28 `level` is one of junior, mid, senior",
@@ -443,7 +443,7 @@ sections:
         );
         assert_eq!(
             faults("plan: p\nsections:\n  - title: T\n    items: [{ level: mid }]\n"),
-            ["4:13 this names no item and is no rule"]
+            ["4:13 this is neither an item nor a rule"]
         );
     }
 
@@ -458,7 +458,7 @@ sections:
         assert!(
             typed("3 hard")
                 .unwrap_err()
-                .starts_with("`hard` says nothing")
+                .starts_with("`hard` is not an item or a rule")
         );
         assert!(typed("two words").is_err());
         assert!(typed("0").is_err());

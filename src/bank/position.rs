@@ -20,7 +20,7 @@ pub struct Position {
 /// The position of each fault, in the same order. What cannot be found (in an alias, or
 /// in text that is no YAML) gets the position of the nearest place around it.
 pub(super) fn locate(text: &str, faults: &[Fault]) -> Vec<Position> {
-    let lines = Lines::of(text);
+    let lines = Lines::new(text);
     let document = Document::new(text);
     faults
         .iter()
@@ -60,7 +60,7 @@ pub(super) struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
+    pub(super) fn new(text: &'a str) -> Self {
         let mut lines = Vec::new();
         let mut rest = text;
         while let Some(end) = rest.find(['\n', '\r']) {

@@ -28,7 +28,7 @@ pub struct Problem {
     pub severity: Severity,
     /// The rule that found it.
     pub rule: Option<&'static str>,
-    /// Whether a machine can mend it.
+    /// Whether `--fix` can fix it.
     pub fixable: bool,
 }
 
@@ -47,7 +47,7 @@ pub struct Place {
 
 impl Problem {
     /// A problem with a file as a whole.
-    pub(super) fn of_file(file: &str, message: impl Into<String>) -> Self {
+    pub(super) fn whole_file(file: &str, message: impl Into<String>) -> Self {
         Self {
             file: one_line(file),
             place: None,
@@ -61,7 +61,7 @@ impl Problem {
 
     /// A problem at a line and column.
     pub fn at(file: &str, text: &str, position: Position, message: &str) -> Self {
-        Self::placed(file, &Lines::of(text), position, "", message)
+        Self::placed(file, &Lines::new(text), position, "", message)
     }
 
     fn placed(
@@ -95,11 +95,11 @@ impl Problem {
     }
 
     /// The problems that faults of a text are, in the order of their lines.
-    pub fn of_faults(file: &str, text: &str, faults: &[Fault]) -> Vec<Self> {
+    pub fn from_faults(file: &str, text: &str, faults: &[Fault]) -> Vec<Self> {
         if faults.is_empty() {
             return Vec::new();
         }
-        let lines = Lines::of(text);
+        let lines = Lines::new(text);
         let mut problems: Vec<(Position, Self)> = faults
             .iter()
             .zip(locate(text, faults))
@@ -195,7 +195,7 @@ mod tests {
         let path = Path::root().key("items").index(0).key("promt");
         let fault = Fault::at(&path, "unknown key `promt`").hint("did you mean `prompt`?");
         assert_eq!(
-            Problem::of_faults("a.yaml", text, &[fault])[0].to_string(),
+            Problem::from_faults("a.yaml", text, &[fault])[0].to_string(),
             "a.yaml:4:12: unknown key `promt`\n \
              4 |     promt: 日本\n   \
                |            ^\n   \

@@ -98,7 +98,7 @@ struct Criterion {
     id: Id,
     /// What a good response says, as a sentence
     text: Text,
-    /// How much it counts; 1 where nothing is said
+    /// How much it counts; 1 where nothing is given
     weight: Option<Weight>,
     /// Patterns; any one of them earns the mark. Without them the sentence itself is compared
     #[schemars(rename = "match", length(min = 1))]
@@ -146,7 +146,7 @@ struct All {
     /// The parts; `none:` among them says what must not be there
     #[schemars(length(min = 1), extend("contains" = {"$ref": "#/$defs/Pattern"}))]
     all: Vec<Part>,
-    /// How near each other the parts must stand; in one sentence where nothing is said
+    /// How near each other the parts must stand; in one sentence where nothing is given
     within: Option<Within>,
 }
 

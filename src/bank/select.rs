@@ -337,7 +337,7 @@ mod tests {
         let error = |name| library.find(name).unwrap_err().to_string();
         assert_eq!(
             error("keys"),
-            "`keys` is the name of several items; say which: aws/keys, sql/keys"
+            "`keys` is ambiguous; use one of: aws/keys, sql/keys"
         );
         assert_eq!(
             error("slow-frist"),

@@ -76,7 +76,7 @@ fn too_deep(line: usize, column: usize) -> Misread {
     Misread {
         line,
         column,
-        message: format!("lists and mappings nest more than {MAX_DEPTH} deep"),
+        message: format!("lists and mappings are nested more than {MAX_DEPTH} levels deep"),
         hint: Some("a bank needs about ten levels".to_owned()),
     }
 }
@@ -90,8 +90,8 @@ fn misread(error: &serde_yaml::Error, refusal: Option<Refusal>) -> Misread {
     let (message, hint) = match refusal {
         Some(Refusal::Expansion) => (EXPANSION, Some(EXPANSION_HINT)),
         Some(Refusal::Tag) => (
-            "a YAML tag (`!…`) has no meaning in a bank",
-            Some("put text that begins with ! in quotes"),
+            "a YAML tag (`!…`) is not supported in a bank",
+            Some("put text that starts with ! in quotes"),
         ),
         None if said.contains("recursion limit") => return too_deep(line, column),
         None if said.contains("repetition limit") => (EXPANSION, Some(EXPANSION_HINT)),
@@ -102,7 +102,7 @@ fn misread(error: &serde_yaml::Error, refusal: Option<Refusal>) -> Misread {
         None if said.contains("EOF while parsing") => (EMPTY, Some(EMPTY_HINT)),
         None if said.contains("unknown anchor") => (
             "this alias (`*…`) names no anchor (`&…`) above it",
-            Some("put text that begins with * in quotes"),
+            Some("put text that starts with * in quotes"),
         ),
         None => {
             // The reader puts its own position into the sentence; ours stands before it.
@@ -132,7 +132,7 @@ fn misread(error: &serde_yaml::Error, refusal: Option<Refusal>) -> Misread {
 const EXPANSION: &str = "aliases (`*…`) repeat too much of the file";
 const EXPANSION_HINT: &str = "write out what differs, and refer to smaller parts";
 pub(super) const EMPTY: &str = "the file is empty";
-pub(super) const EMPTY_HINT: &str = "a bank begins with `bank: its-id` and `items:`";
+pub(super) const EMPTY_HINT: &str = "a bank starts with `bank: its-id` and `items:`";
 
 fn syntax_hint(said: &str) -> Option<&'static str> {
     [
@@ -142,15 +142,15 @@ fn syntax_hint(said: &str) -> Option<&'static str> {
         ),
         (
             "cannot start any token",
-            "indent with blanks, not tabs; put text that begins with @, ` or % in quotes",
+            "indent with spaces, not tabs; put text that starts with @, ` or % in quotes",
         ),
         (
             "did not find expected key",
-            "look at the indentation and the quotes here and in the line above",
+            "check the indentation and the quotes here and in the line above",
         ),
         (
             "did not find expected '-' indicator",
-            "look at the indentation here and in the line above",
+            "check the indentation here and in the line above",
         ),
         (
             "did not find expected ',' or",
@@ -162,7 +162,7 @@ fn syntax_hint(said: &str) -> Option<&'static str> {
         ),
         (
             "control characters are not allowed",
-            "take the character away, or write it as an escape in double quotes",
+            "remove the character, or escape it in double quotes",
         ),
     ]
     .into_iter()
@@ -310,10 +310,10 @@ impl<'de> Visitor<'de> for Tree<'_> {
                 state.faults.push(
                     Fault::at(
                         &Path::root().key(name),
-                        format!("the key `{name}` stands twice in one mapping"),
+                        format!("the key `{name}` is defined twice in this mapping"),
                     )
                     .spot(Spot::RepeatedKey(place))
-                    .hint("take one away, or put both together"),
+                    .hint("remove one, or merge the two"),
                 );
             } else {
                 map.insert(key, value);

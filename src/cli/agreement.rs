@@ -8,12 +8,12 @@ use crate::report::agreement::{agreement, text};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva agreement 'Platform engineer'        all scorecards of a plan
-  viva agreement 3 4                        two of the same interview
+  viva agreement 'Platform engineer'  all scorecards of a plan
+  viva agreement 3 4                  two of the same interview
   viva agreement 3 4 5 --format json
 
-Two interviewers are measured by quadratic-weighted kappa, more by Krippendorff's alpha: 1 is
-full agreement, 0 what a lot would give. What an interviewer left open is left out.")]
+Two interviewers are measured by quadratic-weighted kappa, more by Krippendorff's alpha: 1 is \
+full agreement, 0 agreement by chance. Criteria that an interviewer left open are not counted.")]
 pub struct Args {
     /// A plan's id, title or file, or numbers of scorecards
     #[arg(value_name = "PLAN|ID", required = true)]
@@ -36,7 +36,7 @@ pub struct Args {
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
-    let cards = cards::of_plan(&store, &args.names, args.anonymous, context)?;
+    let cards = cards::cards_of_plan(&store, &args.names, args.anonymous, context)?;
     let found = match agreement(&cards) {
         Ok(found) => found,
         Err(nothing) => {
@@ -46,6 +46,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     match args.format {
         Format::Json => context.print(&json(&found)?),
-        Format::Text => context.say(&text(&found, args.all, context.paint())),
+        Format::Text => context.print_text(&text(&found, args.all, context.paint())),
     }
 }

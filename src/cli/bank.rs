@@ -22,37 +22,37 @@ use crate::store::FILE_NAME;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva bank add my-questions.yaml   from now on it is always there
-  viva bank add ~/team-banks        all banks of a folder
+  viva bank add my-questions.yaml  load it always from now on
+  viva bank add ~/team-banks       all banks of a folder
   viva bank list
   viva bank remove my-questions
 
-Banks are kept as files in the `banks` folder of the data folder. A folder under git may stand
-there in its place, or be named with --bank: `git pull` brings what is new.")]
+Banks are kept as files in the `banks` folder of the data folder. A folder under git may be there \
+instead, or be named with --bank: `git pull` updates it.")]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
-    pub what: What,
+    pub command: Command,
 }
 
 /// What can be done.
 #[derive(Debug, Subcommand)]
-pub enum What {
-    /// Copy a bank into the data folder; one of the same id that is there is replaced
+pub enum Command {
+    /// Copy a bank into the data folder, replacing one of the same id
     Add {
         /// A file or a folder of banks
         path: PathBuf,
-        /// Add it even if its model answers or examples do not get the marks they must
+        /// Add it even if its model answers or examples do not get the expected marks
         #[arg(long)]
         force: bool,
     },
-    /// List the banks that are loaded, with where they come from and their versions
+    /// List the banks that are loaded, with their origins and versions
     List {
         /// How to print it
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
-    /// Take a bank out of the data folder; what was answered stays in the history
+    /// Remove a bank from the data folder; your answers stay in the history
     Remove {
         /// Its id, or the name of its file
         name: String,
@@ -68,10 +68,10 @@ pub enum What {
 ///
 /// A bank that does not pass, that is not there, or a folder that cannot be written.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    match &args.what {
-        What::Add { path, force } => add(path, *force, context),
-        What::List { format } => list(*format, context),
-        What::Remove { name, yes } => remove(name, *yes, context),
+    match &args.command {
+        Command::Add { path, force } => add(path, *force, context),
+        Command::List { format } => list(*format, context),
+        Command::Remove { name, yes } => remove(name, *yes, context),
     }
 }
 
@@ -96,10 +96,10 @@ fn add(path: &Path, force: bool, context: &Context) -> Result<(), Error> {
     let unread = !checked.problems.iter().all(|problem| is_read(&problem));
     if unread || (!force && !checked.problems.is_empty()) {
         return Err(Error::NotAdded {
-            told: listed(&checked.problems),
+            listed: listed(&checked.problems),
             problems: checked.problems.len(),
             hint: if unread {
-                "a bank that cannot be read would keep all others from being loaded"
+                "a bank that cannot be read would prevent all banks from loading"
             } else {
                 "--force adds it all the same"
             },
@@ -163,21 +163,25 @@ fn add_one(
     };
     let before = files::read(&target)?;
     if before == text {
-        return Ok(format!("As it was: {}, {items}, in {shown}\n", bank.id));
+        return Ok(format!("Unchanged: {}, {items}, in {shown}\n", bank.id));
     }
     let kept = target.with_extension("yaml.old");
     files::replace(&kept, &before)?;
     files::replace(&target, &text)?;
     let changes = changes(old, bank);
     Ok(format!(
-        "Replaced: {}, {items}, in {shown}\n{}The earlier version is kept as {}\n",
+        "Replaced: {}, {items}, in {shown}\n{}The previous version was saved as {}\n",
         bank.id,
-        told(&changes, bank, answered),
+        report_update(&changes, bank, answered),
         files::shown(&kept),
     ))
 }
 
-fn told(changes: &Changes, bank: &Bank, answered: &BTreeMap<(BankId, ItemId), usize>) -> String {
+fn report_update(
+    changes: &Changes,
+    bank: &Bank,
+    answered: &BTreeMap<(BankId, ItemId), usize>,
+) -> String {
     let mut out = String::new();
     let mut line = |what: &str, ids: Vec<&str>| {
         if !ids.is_empty() {
@@ -198,10 +202,10 @@ fn told(changes: &Changes, bank: &Bank, answered: &BTreeMap<(BankId, ItemId), us
         let answers = answers.copied().unwrap_or_default();
         if answers > 0 {
             let like = like.as_ref().map_or(String::new(), |like| {
-                format!("; `{like}` looks like it and could have its old id")
+                format!("; `{like}` looks like it and could take its old id")
             });
             out.push_str(&format!(
-                "  {} to `{id}` will stand alone in the history{like}\n",
+                "  {} to `{id}` will no longer be linked in the history{like}\n",
                 count(answers, "answer")
             ));
         }
@@ -209,7 +213,7 @@ fn told(changes: &Changes, bank: &Bank, answered: &BTreeMap<(BankId, ItemId), us
     for (item, id, _) in &changes.lost_criteria {
         if answered.contains_key(&(bank.id.clone(), item.clone())) {
             out.push_str(&format!(
-                "  earlier marks for `{id}` of `{item}` will stand alone\n"
+                "  earlier marks for `{id}` of `{item}` will no longer be linked\n"
             ));
         }
     }
@@ -290,7 +294,7 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
     out.push('\n');
     if !checked.problems.is_empty() {
         out.push_str(&format!(
-            "\n{}\n\n{}: until mended, no bank is loaded\n",
+            "\n{}\n\n{}: no bank loads until this is fixed\n",
             listed(&checked.problems),
             count(checked.problems.len(), "problem"),
         ));
@@ -327,11 +331,7 @@ fn remove(name: &str, yes: bool, context: &Context) -> Result<(), Error> {
         });
     };
     let shown = files::shown(&file);
-    if !yes
-        && !confirmed(&format!(
-            "Remove {shown}? What was answered is kept. [y/N] "
-        ))?
-    {
+    if !yes && !confirmed(&format!("Remove {shown}? Your answers are kept. [y/N] "))? {
         return context.print("Nothing was removed.\n");
     }
     fs::remove_file(&file).map_err(|source| Error::Write {

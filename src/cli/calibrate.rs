@@ -22,22 +22,22 @@ const BAD_LINES: usize = 20;
 Examples:
   viva calibrate --bank my-bank.yaml marked.jsonl
   viva calibrate marked.csv --item slow-first-requests --all
-  viva calibrate marked.jsonl --min-kappa 0.8        for a bank's own tests
-  viva calibrate --from-history                      your own changes to marks
+  viva calibrate marked.jsonl --min-kappa 0.8  for a bank's own tests
+  viva calibrate --from-history                your own changes to marks
 
-Marks are 0, 0.5 or 1. JSON lines hold one response each, with a mark for each
-criterion or a list of several people's, of which the median counts:
+Marks are 0, 0.5 or 1. JSON lines hold one response each, with a mark for each criterion or a \
+list of several people's, of which the median counts:
 
   {\"item\": \"…\", \"id\": \"…\", \"response\": \"…\", \"marks\": {\"warm\": [0.5, 1, 1]}}
 
-CSV has a header and one of two forms: a column for each criterion, in which a cell
-may be empty; or a line for each mark. The column `id` may be missing in both.
+CSV has a header and one of two forms: a column for each criterion, in which a cell may be empty; \
+or a line for each mark. The column `id` may be missing in both.
 
   item,id,response,warm,small              item,id,response,criterion,mark
   slow-first,a1,I would…,1,0.5             slow-first,a1,I would…,warm,1
 
-Lines of the same item and id are the same response, marked by several people. A line
-that cannot be used is reported with its number, and the others are used.
+Lines of the same item and id are the same response, marked by several people. A line that cannot \
+be used is reported with its number, and the others are used.
 
 Exit status: 0 done; 1 nothing could be compared, or kappa is below --min-kappa.")]
 pub struct Args {
@@ -57,16 +57,16 @@ pub struct Args {
     /// Compare responses to this item only (repeatable)
     #[arg(long = "item", value_name = "ITEM")]
     pub items: Vec<String>,
-    /// Judge every criterion by its sentence alone, whatever patterns the bank has
+    /// Judge every criterion by its sentence alone, ignoring the bank's patterns
     #[arg(long)]
     pub ignore_patterns: bool,
-    /// Fail where kappa is below this, from -1 to 1
+    /// Fail if kappa is below this, from -1 to 1
     #[arg(long, value_name = "KAPPA", value_parser = kappa, allow_negative_numbers = true)]
     pub min_kappa: Option<f64>,
-    /// Where the lot of kappa's interval comes from: the same seed, the same figures
+    /// Seed for kappa's interval: the same seed gives the same figures
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u64,
-    /// Show at most so many disagreements (10 as text, all as JSON)
+    /// Show at most this many disagreements (10 as text, all as JSON)
     #[arg(long, value_name = "N")]
     pub disagreements: Option<usize>,
     /// Show every criterion, disagreement and suggestion, and whole responses
@@ -126,7 +126,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Text => {
             let show = Show::new(args.disagreements, args.all);
             let text = text(&calibration, about, show, context.paint());
-            context.say(&text)?;
+            context.print_text(&text)?;
         }
     }
     args.min_kappa
@@ -174,7 +174,7 @@ fn nothing(args: &Args, bad_lines: usize) -> String {
          a quiz's result shows how to change one"
             .to_owned()
     } else if bad_lines > 0 {
-        "error: nothing to compare: no other line has a response with marks".to_owned()
+        "error: nothing to compare: no valid line has a response with marks".to_owned()
     } else {
         "error: nothing to compare: there is no response with marks".to_owned()
     }
@@ -185,7 +185,7 @@ fn hold_to(least: f64, calibration: &Calibration<'_>) -> Result<(), Error> {
     let problem = match calibration.counts.kappa() {
         Some(kappa) if kappa >= least => return Ok(()),
         Some(kappa) => format!("error: kappa is {kappa:.3}, below the {least} asked for"),
-        None => "error: kappa is undefined, since one and the same mark was given throughout; \
+        None => "error: kappa is undefined, because every mark is the same; \
                  --min-kappa needs responses with different marks"
             .to_owned(),
     };

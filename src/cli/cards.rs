@@ -14,7 +14,7 @@ use super::{Context, Error};
 #[derive(Debug, thiserror::Error)]
 pub enum CardsError {
     /// The interview is still going on, or its recommendation is not made.
-    #[error("screening {id} is not committed yet; `viva screen --resume={id}` goes on with it")]
+    #[error("screening {id} is not committed yet; `viva screen --resume={id}` continues it")]
     NotCommitted {
         /// The screening.
         id: i64,
@@ -22,7 +22,7 @@ pub enum CardsError {
     /// Somebody's own scorecard of the interview comes first.
     #[error(
         "scorecard {id} is sealed until screening {by} of the same candidate is committed; \
-         `viva screen --resume={by}` goes on with it"
+         `viva screen --resume={by}` continues it"
     )]
     Sealed {
         /// The scorecard.
@@ -31,7 +31,7 @@ pub enum CardsError {
         by: i64,
     },
     /// No plan is called so.
-    #[error("no scorecard is of a plan called `{0}`; `viva scorecard list` shows what there is")]
+    #[error("no scorecard has a plan called `{0}`; `viva scorecard list` shows what there is")]
     NoPlan(String),
     /// What is not of one plan cannot be compared.
     #[error(
@@ -73,7 +73,7 @@ pub fn card(store: &Store, id: i64) -> Result<Scorecard, CardsError> {
     if let Some(&by) = seals(store, &saved)?.first() {
         return Err(CardsError::Sealed { id, by });
     }
-    Scorecard::of(&saved).ok_or(CardsError::NotCommitted { id })
+    Scorecard::from_saved(&saved).ok_or(CardsError::NotCommitted { id })
 }
 
 /// The scorecard without names, if asked for.
@@ -92,7 +92,7 @@ pub fn hidden(
 
 /// The scorecards of one plan that names mean: numbers of scorecards, or the plan's id, title or
 /// file. Of a plan, those that may not be seen are left out and said.
-pub fn of_plan(
+pub fn cards_of_plan(
     store: &Store,
     names: &[String],
     hide: bool,

@@ -10,7 +10,7 @@ use super::{Context, Error, Format, against, files, orphans};
 use crate::app::plans;
 use crate::bank::plan::is_plan;
 use crate::bank::{
-    self, Bank, Checked, Fault, LoadedBank, Problem, Severity, changes, mend, not_allowed,
+    self, Bank, Checked, Fault, LoadedBank, Problem, Severity, apply_fixes, changes, not_allowed,
     one_line, read_bank,
 };
 use crate::grading::lint::{self, RULES, Rule};
@@ -21,15 +21,15 @@ use crate::report::layout::wrap;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva check                             the built-in banks, your own, and your plans
-  viva check my-bank.yaml more/          these files and folders
-  viva check my-bank.yaml --fix          mend what a machine can mend
-  viva check my-bank.yaml --against main which ids, and so histories, were lost since
-  viva check --deny warnings             for your bank's CI; --format github marks the lines
+  viva check                              all banks and your plans
+  viva check my-bank.yaml more/           these files and folders
+  viva check my-bank.yaml --fix           fix what can be fixed automatically
+  viva check my-bank.yaml --against main  ids lost since then
+  viva check --deny warnings              for CI; see also --format github
   viva check --explain redundant-pattern
-  viva check --history                   items with a history that no bank has any more
+  viva check --history                    items that no bank has any more
 
-In a bank the comment `# viva: allow RULE` switches a rule off for its line or the next, at the
+In a bank the comment `# viva: allow RULE` switches a rule off for its line or the next, at the \
 top of the file for the whole of it.
 
 Exit status: 0 no errors, 1 errors.")]
@@ -40,7 +40,7 @@ pub struct Args {
     /// Compare ids with an earlier version: a folder or file, or a revision of git
     #[arg(long, value_name = "DIR|REV")]
     pub against: Option<String>,
-    /// Mend what can be mended without a choice, in the files themselves
+    /// Fix what can be fixed automatically, in the files themselves
     #[arg(long)]
     pub fix: bool,
     /// Show notes as well
@@ -49,7 +49,7 @@ pub struct Args {
     /// Do not report what this rule finds (repeatable)
     #[arg(long, value_name = "RULE", value_parser = rule_name)]
     pub allow: Vec<String>,
-    /// Report what this rule finds as an error; `warnings` stands for all of them (repeatable)
+    /// Report what this rule finds as an error; `warnings` means all of them (repeatable)
     #[arg(long, value_name = "RULE", value_parser = rule_or_warnings)]
     pub deny: Vec<String>,
     /// List the rules
@@ -153,12 +153,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         (plan_files, context.named(&banks))
     };
-    let look = |bank: &Bank| args.looked_over(bank);
+    let look = |bank: &Bank| args.lint(bank);
     let mut checked = bank::check(&sources, look);
-    let mut mended = 0;
+    let mut fixed = 0;
     if args.fix {
-        mended = fix(&checked, args)?;
-        if mended > 0 {
+        fixed = fix(&checked, args)?;
+        if fixed > 0 {
             checked = bank::check(&sources, look);
         }
     }
@@ -175,7 +175,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     checked.problems.extend(found);
     let report = report(&checked, plan_files.len());
     match args.format {
-        CheckFormat::Text => context.print(&text(&report, mended, args.notes))?,
+        CheckFormat::Text => context.print(&text(&report, fixed, args.notes))?,
         CheckFormat::Json => context.print(&json(&report)?)?,
         CheckFormat::Github => context.print(&github(&report, args.notes))?,
     }
@@ -188,13 +188,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 
 impl Args {
     /// What is found in a sound bank, as the options want it.
-    fn looked_over(&self, bank: &Bank) -> Vec<Fault> {
+    fn lint(&self, bank: &Bank) -> Vec<Fault> {
         let mut faults = prove(bank);
-        faults.append(&mut self.weighed(lint::lint(bank)));
+        faults.append(&mut self.apply_levels(lint::lint(bank)));
         faults
     }
 
-    fn weighed(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
+    fn apply_levels(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
         let names = |list: &[String], rule: &str| list.iter().any(|name| name == rule);
         faults.retain(|fault| fault.rule.is_none_or(|rule| !names(&self.allow, rule)));
         for fault in &mut faults {
@@ -207,22 +207,22 @@ impl Args {
     }
 }
 
-/// Mends the files of sound banks; gives how many places were mended.
+/// Mends the files of sound banks; gives how many places were fixed.
 fn fix(checked: &Checked, args: &Args) -> Result<usize, Error> {
-    let mut mended = 0;
+    let mut fixed = 0;
     for loaded in &checked.library.banks {
         let Some(path) = &loaded.path else { continue };
         let text = files::read(path)?;
         let plain = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let faults = not_allowed(plain, args.weighed(lint::lint(&loaded.bank)));
-        let (new, count) = mend(plain, &faults);
+        let faults = not_allowed(plain, args.apply_levels(lint::lint(&loaded.bank)));
+        let (new, count) = apply_fixes(plain, &faults);
         if count > 0 && read_bank(&loaded.origin, &new).is_ok() {
             let mark = &text[..text.len() - plain.len()];
             files::replace(path, &format!("{mark}{new}"))?;
-            mended += count;
+            fixed += count;
         }
     }
-    Ok(mended)
+    Ok(fixed)
 }
 
 /// Adds what banks have lost since an earlier version.
@@ -235,8 +235,8 @@ fn compare(checked: &mut Checked, earlier: &str, args: &Args) -> Result<(), Erro
         };
         let text = files::read(path)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-        let faults = args.weighed(changes(&old, bank).faults(bank));
-        let problems = Problem::of_faults(origin, text, &not_allowed(text, faults));
+        let faults = args.apply_levels(changes(&old, bank).faults(bank));
+        let problems = Problem::from_faults(origin, text, &not_allowed(text, faults));
         checked.problems.extend(problems);
     }
     Ok(())
@@ -271,7 +271,7 @@ impl Report<'_> {
     }
 }
 
-fn text(report: &Report<'_>, mended: usize, notes: bool) -> String {
+fn text(report: &Report<'_>, fixed: usize, notes: bool) -> String {
     let mut out = String::new();
     let mut files: BTreeSet<&str> = BTreeSet::new();
     let mut fixable = 0;
@@ -280,8 +280,8 @@ fn text(report: &Report<'_>, mended: usize, notes: bool) -> String {
         files.insert(&problem.file);
         fixable += usize::from(problem.fixable);
     }
-    if mended > 0 {
-        out.push_str(&format!("{} mended\n", count(mended, "place")));
+    if fixed > 0 {
+        out.push_str(&format!("{} fixed\n", count(fixed, "place")));
     }
     let mut found = Vec::new();
     if report.errors > 0 {
@@ -316,7 +316,7 @@ fn text(report: &Report<'_>, mended: usize, notes: bool) -> String {
     }
     out.push('\n');
     if fixable > 0 {
-        out.push_str(&format!("--fix can mend {fixable} of them\n"));
+        out.push_str(&format!("{fixable} of them can be fixed with --fix\n"));
     }
     if report.notes > 0 && !notes {
         out.push_str(&format!(
@@ -387,7 +387,7 @@ fn list_rules(args: &Args, context: &Context) -> Result<(), Error> {
 }
 
 fn explained(rule: &Rule) -> String {
-    let fix = if rule.fixable { ", --fix mends it" } else { "" };
+    let fix = if rule.fixable { ", fixed by --fix" } else { "" };
     format!(
         "{} ({}{fix})\n\n{}\n{}",
         rule.name,

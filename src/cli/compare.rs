@@ -15,13 +15,13 @@ use crate::tui::{App, Compare};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva compare 'Platform engineer'          all scorecards of a plan
-  viva compare 3 5 8                        these three
+  viva compare 'Platform engineer'  all scorecards of a plan
+  viva compare 3 5 8                these three
   viva compare 3 5 8 --format html -o panel.html
 
-On a terminal it is a full screen in which each cell's note is one key away; --plain prints
-the grid, with the notes as footnotes. Candidates stand by name, so that a grid ranks nobody
-who did not ask for it.")]
+On a terminal it is a full screen in which each cell's note is one key away; --plain prints the \
+grid, with the notes as footnotes. Candidates are sorted by name, so that a grid ranks nobody who \
+did not ask for it.")]
 pub struct Args {
     /// A plan's id, title or file, or numbers of scorecards
     #[arg(value_name = "PLAN|ID", required = true)]
@@ -74,7 +74,7 @@ pub enum GridForm {
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
-    let cards = cards::of_plan(&store, &args.names, args.anonymous, context)?;
+    let cards = cards::cards_of_plan(&store, &args.names, args.anonymous, context)?;
     let by = match args.by {
         Order::Name => By::Name,
         Order::Score => By::Score,
@@ -88,7 +88,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             return full_screen::run(context, &mut app);
         }
         GridForm::Text if args.output.is_none() => {
-            return context.say(&text(&grid, context.paint()));
+            return context.print_text(&text(&grid, context.paint()));
         }
         GridForm::Text => text(&grid, crate::report::paint::Paint::none()),
         GridForm::Md => markdown(&grid),

@@ -15,12 +15,12 @@ use crate::report::layout::{Side, columns};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva config                     the file's place, and every setting
-  viva config --template          a file with every setting explained, to begin with
+  viva config             the file's place, and every setting
+  viva config --template  a file with every setting explained, to begin with
 
 A variable of the environment overrides the file: VIVA_DAY_END=05:00, VIVA_RATING_PASS=0.6.")]
 pub struct Args {
-    /// Print a file with the usual values, each explained
+    /// Print a file with the default values, each explained
     #[arg(long)]
     pub template: bool,
     /// How to print it
@@ -78,7 +78,7 @@ fn text(context: &Context) -> String {
         None => "No home folder is known; name a file with --config".to_owned(),
     };
     if config.file.is_some() && !config.file_exists {
-        out += "\nnot there yet; `viva config --template` prints one to begin with";
+        out += "\ndoes not exist yet; `viva config --template` prints one to start from";
     }
     out += "\n\n";
     let rows: Vec<Vec<String>> = keys()

@@ -66,7 +66,7 @@ impl Context {
 
     /// What time it is, and on which day.
     pub fn moment(&self) -> Moment {
-        Moment::of(
+        Moment::new(
             self.clock.now(),
             &TimeZone::system(),
             self.settings().day_end,
@@ -214,7 +214,7 @@ impl Context {
     /// # Errors
     ///
     /// As [`Context::print`].
-    pub fn say(&self, text: &str) -> Result<(), Error> {
+    pub fn print_text(&self, text: &str) -> Result<(), Error> {
         if super::output::utf8() {
             self.print(text)
         } else {

@@ -34,7 +34,7 @@ pub fn day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
 ///
 /// Banks that have to be read and do not load.
 fn known_items(context: &Context, store: &Store) -> Result<Vec<(ItemRef, Duration)>, Error> {
-    let mark = bank::mark_of(&context.sources());
+    let mark = bank::fingerprint_files(&context.sources());
     let keep = !context.names_banks();
     if keep && let Some(shelf) = store.shelf(&mark)? {
         return Ok(shelf);

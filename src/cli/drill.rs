@@ -23,19 +23,19 @@ use crate::tui::{self, App, Home, QuizScreen, Services};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva drill                        what is due today, then new items
-  viva drill --minutes 15           what fits into a quarter of an hour
-  viva drill --tag lambda --new 0   due items about Lambda only
-  viva drill --recall               think instead of writing, tick what you covered
-  viva drill --cram --tag iam       practise anything; the schedule learns nothing of it
-  viva drill --plan                 list what today asks for, and why
-  viva drill --undo                 take the last rating back and go on there
-  viva drill --suspend cold-start   set an item aside
+  viva drill                       what is due today, then new items
+  viva drill --minutes 15          what fits into a quarter of an hour
+  viva drill --tag lambda --new 0  due items about Lambda only
+  viva drill --recall              think instead of writing
+  viva drill --cram --tag iam      anything, without the schedule
+  viva drill --plan                list what is due today, and why
+  viva drill --undo                undo the last rating and continue there
+  viva drill --suspend cold-start  suspend an item
 
-After each answer the score and the time propose a rating: again, hard, good or easy. Enter
-accepts it, 1 to 4 give another. An item rated again comes back until it passes; only its
-first rating of the day moves it in the calendar. Whatever ends the program, `viva drill`
-goes on at the same item, with the text and the time as they were.")]
+After each answer the score and the time propose a rating: again, hard, good or easy. Enter \
+accepts it, 1 to 4 give another. An item rated again comes back until it passes; only its first \
+rating of the day moves it in the calendar. Whatever ends the program, `viva drill` continues at \
+the same item, with its text and time.")]
 pub struct Args {
     /// Items by name, whether they are due or not
     #[arg(value_name = "ITEM", conflicts_with_all = ["kind", "tags", "level"])]
@@ -43,13 +43,13 @@ pub struct Args {
     /// What may come.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// At most so many new items, instead of what the daily limit leaves
+    /// At most this many new items, instead of what the daily limit leaves
     #[arg(long, value_name = "N")]
     pub new: Option<u32>,
-    /// At most so many items in all
+    /// At most this many items in all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub limit: Option<u32>,
-    /// Ask no further item once so many minutes are used
+    /// Ask no further item once this many minutes are used
     #[arg(long, value_name = "M", value_parser = clap::value_parser!(u32).range(1..=1440))]
     pub minutes: Option<u32>,
     /// Think instead of writing: reveal, tick what you covered, rate
@@ -61,25 +61,25 @@ pub struct Args {
     /// Line by line on standard input and output, without moving the cursor
     #[arg(long)]
     pub plain: bool,
-    /// List what today asks for and why, and ask nothing
+    /// List what is due today and why, and ask nothing
     #[arg(long, conflicts_with = "plain")]
     pub plan: bool,
     /// How to print the list
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-    /// Take the last rating back, and go on at that answer
+    /// Undo the last rating and continue at that answer
     #[arg(long, conflicts_with_all = ["items", "kind", "tags", "level", "new", "limit", "minutes", "recall", "cram", "plan"])]
     pub undo: bool,
-    /// Set an item aside until you take it back (repeatable)
+    /// Suspend an item until you unsuspend it (repeatable)
     #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
     pub suspend: Vec<String>,
-    /// Take a suspended or buried item back (repeatable)
+    /// Bring back a suspended or buried item (repeatable)
     #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
     pub unsuspend: Vec<String>,
-    /// Set an item aside until tomorrow (repeatable)
+    /// Bury an item until tomorrow (repeatable)
     #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
     pub bury: Vec<String>,
-    /// Work the state of every item out from the log of reviews again
+    /// Recompute the state of every item from the log of reviews
     #[arg(long, conflicts_with_all = ["items", "plan", "undo", "plain", "suspend", "unsuspend", "bury"])]
     pub rebuild: bool,
 }
@@ -189,11 +189,11 @@ fn plain<'a>(
     let today = Today::read(io.store, found, io.library, choices, drill_config)?;
     let find = |item: &ItemRef| io.library.get(item);
     if today.asked.is_empty() {
-        return io.say(&plan(&today, &[], &find, io.paint));
+        return io.print(&plan(&today, &[], &find, io.paint));
     }
     let held = kept_back(today.held_back);
     if !held.is_empty() {
-        io.say(&format!("{held}\n"))?;
+        io.print(&format!("{held}\n"))?;
     }
     let mut new = today.drill(io.library, choices.settings);
     if let Some(Resumable::Past { session, draft }) = left {
@@ -214,10 +214,10 @@ fn print_plan(
     let find = |item: &ItemRef| library.get(item);
     match format {
         Format::Json => {
-            let plan = PlanJson::of(today, ahead, &find, &drill_config.scheduler.model);
+            let plan = PlanJson::new(today, ahead, &find, &drill_config.scheduler.model);
             context.print(&json(&plan)?)
         }
-        Format::Text => context.say(&plan(today, ahead, &find, context.paint())),
+        Format::Text => context.print_text(&plan(today, ahead, &find, context.paint())),
     }
 }
 
@@ -249,9 +249,9 @@ fn set_aside(
         store.suspend(&item, false)?;
         store.bury(&item, None)?;
         let told = if free {
-            "was not set aside"
+            "was not suspended or buried"
         } else {
-            "comes again"
+            "is back"
         };
         context.print(&format!("{}: {told}\n", one_line(item.item.as_str())))?;
     }
@@ -269,16 +269,16 @@ fn set_aside(
 fn rebuild(store: &Store, model: &Model, context: &Context) -> Result<(), Error> {
     let rebuilt = store.rebuild(model)?;
     let mut text = format!(
-        "{} of {} worked out from the log",
+        "{} of {} recomputed from the log",
         count(rebuilt.items, "state"),
         count(rebuilt.reviews, "review")
     );
     match rebuilt.changed.len() {
-        0 => text.push_str("; none was different.\n"),
-        changed => text.push_str(&format!("; {changed} had been different:\n")),
+        0 => text.push_str("; none differed.\n"),
+        changed => text.push_str(&format!("; {changed} differed:\n")),
     }
     for item in &rebuilt.changed {
         text.push_str(&format!("  {}\n", one_line(&item.to_string())));
     }
-    context.say(&text)
+    context.print_text(&text)
 }

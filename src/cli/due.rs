@@ -15,9 +15,9 @@ use crate::store::Store;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva due                        12 due, 3 new: about 40 minutes
-  viva due --count                15, for a shell prompt
-  viva due --format json          for scripts
+  viva due                12 due, 3 new: about 40 minutes
+  viva due --count        15, for a shell prompt
+  viva due --format json  for scripts
 
 The banks are not read unless their files have changed.")]
 pub struct Args {
@@ -112,7 +112,7 @@ fn text(report: &Report) -> String {
         None => "nothing due".to_owned(),
     };
     if report.beyond > 0 {
-        text += &format!("; {} more wait beyond today's limit", report.beyond);
+        text += &format!("; {} more over today's limit", report.beyond);
     }
     for goal in &report.goals {
         text.push('\n');

@@ -18,14 +18,14 @@ Examples:
   viva edit slow-first-requests --bank mine.yaml
   EDITOR=nano viva edit mine/indexes
 
-The editor is what VISUAL or EDITOR names. Many are told the line: vi, vim, nano, emacs, kak,
-micro, code, subl, zed, hx and others. When it is closed the bank is checked.")]
+The editor is what VISUAL or EDITOR names. Many are opened at the item's line: vi, vim, nano, \
+emacs, kak, micro, code, subl, zed, hx and others. When it is closed the bank is checked.")]
 pub struct Args {
     /// Its id, or BANK/ID where several banks have that id
     pub item: String,
 }
 
-/// Opens the editor, checks, and offers to go back until nothing is left to mend.
+/// Opens the editor, checks, and offers to go back until nothing is left to fix.
 ///
 /// # Errors
 ///

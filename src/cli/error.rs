@@ -19,27 +19,27 @@ pub enum Error {
     Load(#[from] LoadError),
     /// A screening of nobody.
     #[error(
-        "error: name a plan and a candidate with --plan and --candidate, or go on with --resume"
+        "error: name a plan and a candidate with --plan and --candidate, or continue with --resume"
     )]
     NoPlanNamed,
     /// No unfinished screening.
-    #[error("error: there is no unfinished screening to go on with")]
+    #[error("error: there is no unfinished screening to continue")]
     NoScreeningToResume,
     /// A screening that is over.
-    #[error(
-        "error: screening {0} is committed; `viva screen --amend {0}` changes it with a reason"
-    )]
+    #[error("error: screening {0} is committed; `viva screen --amend {0}` amends it")]
     Committed(i64),
     /// A screening that is not over.
-    #[error("error: screening {0} is not committed; `viva screen --resume={0}` goes on with it")]
+    #[error("error: screening {0} is not committed; `viva screen --resume={0}` continues it")]
     NotCommitted(i64),
     /// A scorecard of somebody else.
-    #[error("error: scorecard {0} is a colleague's; only they amend it, and export it once more")]
+    #[error(
+        "error: scorecard {0} belongs to a colleague; only they can amend it and export it again"
+    )]
     Colleagues(i64),
     /// A screening that was begun before.
     #[error(
         "error: a screening of {candidate} by this plan is unfinished; `viva screen --resume={id}` \
-         goes on with it, --anew begins another"
+         continues it, --anew begins another"
     )]
     UnfinishedScreening {
         /// Its number.
@@ -48,7 +48,7 @@ pub enum Error {
         candidate: String,
     },
     /// A candidate of whom nothing is kept.
-    #[error("error: nothing is kept about `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    #[error("error: nothing is stored about `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
     NoCandidate {
         /// Their name.
         name: String,
@@ -95,7 +95,7 @@ pub enum Error {
     Convert(#[from] ConvertError),
     /// Items of several banks where one is wanted.
     #[error(
-        "error: the items are in several banks, and this format holds one; name it with --bank"
+        "error: the items are in several banks, but this format holds only one; choose it with --bank"
     )]
     SeveralBanks,
     /// A file that holds nothing to import.
@@ -122,26 +122,24 @@ pub enum Error {
     Editor(String),
     /// An item that is in no file.
     #[error(
-        "error: `{0}` is in a built-in bank, which cannot be changed; `viva new bank` begins one of your own"
+        "error: `{0}` is in a built-in bank, which cannot be changed; `viva new bank` creates your own"
     )]
     BuiltIn(ItemRef),
     /// A bank that does not pass.
-    #[error("{told}\n\nerror: {count}; nothing was added: {hint}", count = output::count(*.problems, "problem"))]
+    #[error("{listed}\n\nerror: {count}; nothing was added: {hint}", count = output::count(*.problems, "problem"))]
     NotAdded {
         /// The problems.
-        told: String,
+        listed: String,
         /// How many.
         problems: usize,
         /// What to do.
         hint: &'static str,
     },
     /// A bank with the id of a built-in one.
-    #[error("error: a built-in bank has the id `{0}`; give the new one another id")]
+    #[error("error: a built-in bank has the id `{0}`; choose a different id for the new one")]
     BankIdTaken(String),
     /// A file in the place of a new one, with something else in it.
-    #[error(
-        "error: {file} is there and holds another bank, or none that can be read; move it away first"
-    )]
+    #[error("error: {file} exists and holds another bank or cannot be read; move it away first")]
     NotOurs {
         /// The file.
         file: String,
@@ -155,10 +153,12 @@ pub enum Error {
         hint: String,
     },
     /// A question where nobody can be asked.
-    #[error("error: nobody can be asked here; --yes says yes beforehand")]
+    #[error("error: cannot ask for confirmation here; use --yes")]
     Unasked,
     /// No earlier version to compare with.
-    #[error("error: `{name}` is no file or folder, and git knows no such revision in {folder}")]
+    #[error(
+        "error: `{name}` is neither a file nor a folder, and git has no such revision in {folder}"
+    )]
     NoEarlier {
         /// What was named.
         name: String,
@@ -166,21 +166,20 @@ pub enum Error {
         folder: String,
     },
     /// A new file where there is one.
-    #[error("error: {file} is there already; name another file with -o")]
+    #[error("error: {file} already exists; choose another file with -o")]
     Exists {
         /// Which one.
         file: String,
     },
     /// A new item of an id that is taken.
-    #[error("error: there is an item `{0}` already; give the new one another id")]
+    #[error("error: an item `{0}` already exists; choose a different id for the new one")]
     ItemExists(ItemRef),
     /// No bank of one's own, or several.
-    #[error("error: say which bank with --bank FILE")]
+    #[error("error: choose a bank with --bank FILE")]
     WhichBank,
     /// A bank that cannot be added to.
     #[error(
-        "error: no place for an item was found in {file}; items that stand one below the other, \
-         each after `- `, can be added to"
+        "error: {file} has no list to add an item to; write its items one below the other, each after `- `"
     )]
     NoPlace {
         /// The file.
@@ -199,10 +198,10 @@ pub enum Error {
     )]
     NoTerminal,
     /// A quiz of nothing.
-    #[error("error: no item fits; `viva list` with the same filters shows what there is")]
+    #[error("error: no item matches; check the filters with `viva list`")]
     NoItems,
     /// No unfinished quiz.
-    #[error("error: there is no unfinished quiz to go on with; `viva quiz` starts one")]
+    #[error("error: there is no unfinished quiz to continue; `viva quiz` starts one")]
     NothingToResume,
     /// An unfinished quiz whose bank is not loaded.
     #[error(

@@ -14,9 +14,9 @@ use crate::convert::{self, anki};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva export markdown --tag lambda -o sheet.md   a sheet to study from
-  viva export csv --bank my-bank.yaml -o my.csv   for a spreadsheet, and back with `viva import`
-  viva export anki -o viva.apkg                   for Anki, with what you have learnt")]
+  viva export markdown --tag lambda -o sheet.md  a sheet to study from
+  viva export csv --bank my-bank.yaml -o my.csv  for a spreadsheet
+  viva export anki -o viva.apkg                  for Anki, with schedules")]
 pub struct Args {
     /// The format
     #[command(subcommand)]
@@ -27,7 +27,7 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 #[command(subcommand_value_name = "FORMAT", subcommand_help_heading = "Formats")]
 pub enum To {
-    /// A package for Anki, with tags and with where each item stands
+    /// A package for Anki, with tags and each item's schedule
     Anki(AnkiArgs),
     /// Rows for a spreadsheet; `viva import csv` reads them back
     Csv(Common),
@@ -110,10 +110,10 @@ fn text(
         return context.print(&text);
     };
     files::replace(path, &text)?;
-    context.print(&told(items.len(), path))
+    context.print(&report_exported(items.len(), path))
 }
 
-fn told(items: usize, path: &std::path::Path) -> String {
+fn report_exported(items: usize, path: &std::path::Path) -> String {
     format!("{}: {}\n", files::shown(path), count(items, "item"))
 }
 
@@ -169,7 +169,7 @@ fn package(args: &AnkiArgs, library: &Library, context: &Context) -> Result<(), 
     let (today, offset) = (moment.day.number(), moment.offset);
     let bytes = anki::write(&cards, moment.at.as_millisecond(), today, offset)?;
     files::replace_private(&args.output, &bytes)?;
-    context.print(&told(items.len(), &args.output))
+    context.print(&report_exported(items.len(), &args.output))
 }
 
 /// Adds what has been learnt, if there is a store at all.

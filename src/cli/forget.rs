@@ -60,7 +60,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if args.format == Format::Text {
         context.print(&shown(&traces))?;
     }
-    if !args.yes && !super::terminal::confirmed("Remove all of it for good? [y/N] ")? {
+    if !args.yes && !super::terminal::confirmed("Permanently remove all of it? [y/N] ")? {
         return context.print("Nothing was removed.\n");
     }
     store.forget(&args.candidate)?;

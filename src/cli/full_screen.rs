@@ -70,7 +70,7 @@ pub fn with_services(
     let grades = GradeWorker::new(context.grader(library, Patterns::FromBank)?);
     let drill_config = context.drill_config(store)?;
     let clock = context.clock();
-    // A plan with problems is told of by `viva check`.
+    // `viva check` reports a plan with problems.
     let plans = || {
         let files = context.plans();
         files

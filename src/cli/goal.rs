@@ -1,4 +1,4 @@
-//! `viva goal`: when the interview is, what it takes until then, and what to expect.
+//! `viva goal`: when the interview is, items a day until then, and a forecast.
 
 use serde::Serialize;
 
@@ -17,19 +17,19 @@ use crate::store::Store;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva goal 2026-12-15                     the interview is on that day
-  viva goal 2026-12-15 --bank my-bank      … on the items of that bank only
-  viva goal                                what it takes until then, and what to expect
-  viva goal --clear                        no interview any more
+  viva goal 2026-12-15                 the interview is on that day
+  viva goal 2026-12-15 --bank my-bank  … for the items of that bank only
+  viva goal                            items a day until then, and a forecast
+  viva goal --clear                    remove it
 
-Until the day new items are spread so that each is seen and reviewed in time, the usual
-schedule holds, and the last days before bring back whatever would not be firm. The
-limits for reviews hold; from the day itself on, the usual schedule goes on.")]
+Until that day new items are spread so that each is seen and reviewed in time, reviews follow the \
+usual schedule, and the last days before it bring back whatever might be forgotten. The limits \
+for reviews apply; from the day itself on the usual schedule continues.")]
 pub struct Args {
     /// The day of the interview
     #[arg(value_name = "DATE")]
     pub day: Option<Day>,
-    /// Forget the day: of all banks, or of those named with --bank
+    /// Remove the day: of all banks, or of those named with --bank
     #[arg(long, conflicts_with = "day")]
     pub clear: bool,
     /// How to print it
@@ -195,13 +195,13 @@ fn paragraph(goal: &GoalReport, others: bool, context: &Context) -> String {
     };
     if goal.days_left == 0 {
         return format!(
-            "The interview of {} is over or today ({what}): the usual schedule holds.\n",
+            "The interview of {} is over or today ({what}): the usual schedule applies.\n",
             goal.day
         );
     }
     if goal.items == 0 {
         return format!(
-            "Interview on {} ({what}): no item is there for it.\n",
+            "Interview on {} ({what}): there are no items for it.\n",
             goal.day
         );
     }

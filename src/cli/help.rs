@@ -33,7 +33,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "schema",
         ],
     ),
-    ("Marks by themselves", &["score", "calibrate"]),
+    ("Grade and compare marks", &["score", "calibrate"]),
     ("Settings", &["config"]),
 ];
 

@@ -11,14 +11,14 @@ use crate::report::history::{SessionJson, list, session};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva history                    all sessions, the newest first
-  viva history 12                 session 12 with its answers and marks
+  viva history     all sessions, the newest first
+  viva history 12  session 12 with its answers and marks
   viva history --format json")]
 pub struct Args {
     /// Show this session with its answers, marks, evidence and your own marks
     #[arg(value_name = "SESSION")]
     pub session: Option<i64>,
-    /// List at most so many
+    /// List at most this many
     #[arg(short, value_name = "N", conflicts_with = "session")]
     pub number: Option<usize>,
     /// How to print it
@@ -37,7 +37,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let Some(id) = args.session else {
         let sessions = store.sessions(args.number.unwrap_or(usize::MAX))?;
         return match args.format {
-            Format::Text => context.say(&list(&sessions, &zone, context.paint())),
+            Format::Text => context.print_text(&list(&sessions, &zone, context.paint())),
             Format::Json => {
                 let sessions: Vec<_> = sessions.iter().map(SessionJson::brief).collect();
                 context.print(&json(&sessions)?)
@@ -51,7 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             // The history stands in the store; banks only lend their titles and texts to it.
             let library = context.library()?;
             let find = |item: &ItemRef| -> Option<Found<'_>> { library.get(item) };
-            context.say(&session(&saved, &find, &zone, context.paint()))
+            context.print_text(&session(&saved, &find, &zone, context.paint()))
         }
     }
 }

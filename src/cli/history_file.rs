@@ -15,12 +15,12 @@ const SHOWN: usize = 20;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva export history -o history.jsonl     a copy, or to go on with on another machine
+  viva export history -o history.jsonl  a backup, or for another machine
   viva export history | gzip > history.gz
 
-Quizzes and drills with responses, marks and your own marks; the log of reviews with what was
-taken back; what is suspended or buried; goals, fitted parameters, renamed items. Screenings are about other people and
-are not in it; banks and the configuration are files of their own.")]
+Quizzes and drills with responses, marks and your own marks; the log of reviews with what was \
+taken back; what is suspended or buried; goals, fitted parameters, renamed items. Screenings are \
+about other people and are not in it; banks and the configuration are files of their own.")]
 pub struct ExportArgs {
     /// The file to write; without it, the standard output
     #[arg(short, long, value_name = "FILE")]
@@ -34,14 +34,14 @@ Examples:
   viva import history history.jsonl
   gunzip -c history.gz | viva import history -
 
-What is not here yet is added, and nothing is taken away: importing a file twice is the same as
-importing it once, and two machines that swap their files know the same afterwards. A file with
-a bad line changes nothing.")]
+What is missing here is added, and nothing is removed: importing a file twice is the same as \
+importing it once, and two machines that exchange their files end up with the same history. A \
+file with a bad line changes nothing.")]
 pub struct ImportArgs {
     /// The files; `-` is the standard input
     #[arg(value_name = "FILE", required = true)]
     pub files: Vec<PathBuf>,
-    /// How to print what came in
+    /// How to print the result
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
 }
@@ -89,7 +89,7 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
         .flat_map(|(source, name)| records(source, name));
     match store.import_history(records)? {
         Ok(imported) => match args.format {
-            Format::Text => context.print(&told(&imported)),
+            Format::Text => context.print(&report_import(&imported)),
             Format::Json => context.print(&json(&imported)?),
         },
         Err(faults) => {
@@ -153,7 +153,7 @@ fn plain(error: &serde_json::Error) -> String {
     }
 }
 
-fn told(imported: &Imported) -> String {
+fn report_import(imported: &Imported) -> String {
     let mut added = vec![
         count(imported.reviews, "review"),
         count(imported.sessions, "session"),
@@ -182,7 +182,7 @@ fn told(imported: &Imported) -> String {
     let mut out = format!("Added: {}\n", added.join(", "));
     if imported.known_reviews + imported.known_sessions > 0 {
         out.push_str(&format!(
-            "Here already: {}, {}\n",
+            "Already present: {}, {}\n",
             count(imported.known_reviews, "review"),
             count(imported.known_sessions, "session")
         ));

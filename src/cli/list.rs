@@ -13,14 +13,14 @@ use crate::report::layout::{Side, columns};
 #[command(after_help = "\
 Examples:
   viva list --kind question --level junior
-  viva list --tag lambda --tag security     items that have both tags
-  viva list --find 'cold st'                letters of an id, a title or a tag
+  viva list --tag lambda --tag security  items that have both tags
+  viva list --find 'cold st'             letters of an id, a title or a tag
   viva list --format json")]
 pub struct Args {
     /// What to list.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// Items that fit these letters, the best first
+    /// Items that match these letters, the best first
     #[arg(long, value_name = "TEXT")]
     pub find: Option<String>,
     /// How to print it
@@ -98,7 +98,7 @@ pub(super) struct ItemLine<'a> {
 }
 
 impl<'a> ItemLine<'a> {
-    pub(super) fn of(found: Found<'a>) -> Self {
+    pub(super) fn new(found: Found<'a>) -> Self {
         let Found { bank, item } = found;
         Self {
             bank: bank.id.as_str(),
@@ -128,7 +128,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Text => context.print(&text(&library.banks, &items, context)),
         Format::Json => context.print(&json(&Listing {
             banks: library.banks.iter().map(bank_line).collect(),
-            items: items.into_iter().map(ItemLine::of).collect(),
+            items: items.into_iter().map(ItemLine::new).collect(),
         })?),
     }
 }
@@ -172,7 +172,7 @@ fn text(banks: &[LoadedBank], items: &[Found<'_>], context: &Context) -> String 
         add(&paint.bold(&line));
     }
     if items.is_empty() {
-        add("\nNo item fits.");
+        add("\nNo item matches.");
         return out;
     }
 

@@ -75,18 +75,18 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  viva quiz                                 ten items against the clock
-  viva quiz --resume                        go on with the quiz you left
-  viva drill                                what is due today
-  viva history                              see how you did
-  viva stats                                see what you remember and what you leave out
-  viva list --kind scenario --tag lambda    see what there is
-  viva show slow-first-requests             read one item
-  viva show slow-first-requests --reveal    … with its rubric and model answer
-  viva check my-bank.yaml                   look a bank of your own over
+  viva quiz                               ten items against the clock
+  viva quiz --resume                      continue the quiz you left
+  viva drill                              what is due today
+  viva history                            see how you did
+  viva stats                              see what you remember
+  viva list --kind scenario --tag lambda  see what there is
+  viva show slow-first-requests           read one item
+  viva show slow-first-requests --reveal  … with its rubric and model answer
+  viva check my-bank.yaml                 check a bank of your own
 
-Banks are YAML files. The built-in ones and those in the `banks` folder of the data
-folder are always there; with --bank only what it names is.";
+Banks are YAML files. The built-in ones and those in the `banks` folder of the data folder are \
+always loaded; with --bank only what it names is.";
 
 /// Options of every command.
 #[derive(Args, Clone, Debug, Default)]
@@ -98,7 +98,7 @@ pub struct Global {
     /// The folder for results and for banks of your own [env: VIVA_DATA_DIR]
     #[arg(long, value_name = "FOLDER", global = true)]
     pub data_dir: Option<std::path::PathBuf>,
-    /// The configuration file; `viva config` says which one is read [env: VIVA_CONFIG]
+    /// The configuration file; `viva config` shows which one is read [env: VIVA_CONFIG]
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<std::path::PathBuf>,
     /// When to use colours and bold type; `auto` obeys NO_COLOR
@@ -138,11 +138,11 @@ pub enum Command {
     Quiz(quiz::Args),
     /// Review what is due today, each answer marked and rated
     Drill(drill::Args),
-    /// Say what today asks for, quickly enough for a shell prompt
+    /// Show what is due today, quickly enough for a shell prompt
     Due(due::Args),
-    /// Say when the interview is, and see what it takes until then
+    /// Set the day of the interview, and see what it takes until then
     Goal(goal::Args),
-    /// Fit the schedule to your own memory, as the log of reviews shows it
+    /// Fit the schedule to your own memory, from the log of reviews
     Optimize(optimize::Args),
     /// List earlier sessions, or show one with its answers and marks
     History(history::Args),
@@ -154,7 +154,7 @@ pub enum Command {
     Show(show::Args),
     /// Grade a response, or a file of them, and explain every mark
     Score(score::Args),
-    /// Compare the grader's marks with people's, and find the patterns that a rubric lacks
+    /// Compare the grader's marks with people's, and find the patterns a rubric lacks
     Calibrate(calibrate::Args),
     /// Interview a candidate by a plan
     Screen(screen::Args),
@@ -162,21 +162,21 @@ pub enum Command {
     Forget(forget::Args),
     /// Write and show plans for interviews
     Plan(plan::Args),
-    /// Show scorecards of screenings, pass them on, bring colleagues' in
+    /// Show, export, import and amend scorecards
     Scorecard(scorecard::Args),
     /// Compare the scorecards of a plan, candidate by candidate
     Compare(compare::Args),
-    /// Tell how well interviewers of the same interviews agree
+    /// Measure how well interviewers of the same interviews agree
     Agreement(agreement::Args),
-    /// Practise marking: graded responses, marked blind, beside the gold standard
+    /// Practise marking: mark responses blind, then compare with the gold standard
     TrainRater(train_rater::Args),
-    /// Look banks and plans over and report every problem
+    /// Check banks and plans and report every problem
     Check(check::Args),
-    /// Make a bank of questions in another format, or bring one up to date
+    /// Make a bank from questions in another format, or update one
     Import(import::Args),
     /// Write items in another format: for Anki, a spreadsheet, a wiki, a program
     Export(export::Args),
-    /// Begin a bank, or an item of one
+    /// Create a bank, or an item in one
     New(new::Args),
     /// Open an item in your editor, and check its bank when you are done
     Edit(edit::Args),
@@ -184,11 +184,11 @@ pub enum Command {
     Try(trial::Args),
     /// Add, list and remove banks of your own
     Bank(bank::Args),
-    /// Print what a bank's file may hold, as JSON Schema
+    /// Print the JSON Schema of banks, plans, scorecards or the configuration
     Schema(schema::Args),
-    /// Carry the history of an item or a bank over to another name
+    /// Move the history of an item or a bank to another name
     Rename(rename::Args),
-    /// Show the configuration: where its file is, and what holds
+    /// Show the configuration: its file, and the value of every setting
     Config(config::Args),
 }
 

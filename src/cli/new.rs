@@ -13,31 +13,31 @@ use crate::bank::{self, LoadedBank, read_bank, read_id};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva new bank databases                       writes databases.yaml with one item
+  viva new bank databases                      databases.yaml with one item
   viva new bank databases -o banks/db.yaml
-  viva new item --bank databases.yaml indexes   adds an item to it
+  viva new item --bank databases.yaml indexes  adds an item to it
 
-What comes is a sound item with a comment to each key; change it bit by bit, and `viva check`
-says what is wrong.")]
+The new item is valid, with a comment on each key; change it step by step, and `viva check` \
+reports what is wrong.")]
 pub struct Args {
     /// What to begin.
     #[command(subcommand)]
-    pub what: What,
+    pub what: NewFile,
 }
 
 /// What can be begun.
 #[derive(Debug, Subcommand)]
-pub enum What {
-    /// A bank with one item, and its schema beside it for editors
+pub enum NewFile {
+    /// Create a bank with one item, and its schema beside it for editors
     Bank {
         /// The bank's id
         #[arg(value_parser = read_id)]
         name: String,
-        /// The file; NAME.yaml in this folder if nothing is said
+        /// The file; NAME.yaml in this folder if nothing is given
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
-    /// An item at the end of a bank, which --bank names
+    /// Add an item at the end of the bank that --bank names
     Item {
         /// The item's id
         #[arg(value_parser = read_id)]
@@ -54,7 +54,7 @@ const ITEM: &str = include_str!("new/item.yaml");
 /// There is something of that name already, or it cannot be written.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     match &args.what {
-        What::Bank { name, output } => {
+        NewFile::Bank { name, output } => {
             let file = output
                 .clone()
                 .unwrap_or_else(|| PathBuf::from(format!("{name}.yaml")));
@@ -66,7 +66,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                  Next: `viva check {shown}`, then `viva quiz --bank {shown}`.\n"
             ))
         }
-        What::Item { id } => {
+        NewFile::Item { id } => {
             let library = context.library()?;
             let own: Vec<&LoadedBank> = library.banks.iter().filter(|b| b.path.is_some()).collect();
             let [
@@ -109,7 +109,7 @@ fn new_bank(name: &str) -> String {
         "\
 # A bank of interview items. `viva check` looks it over and proves the rubrics by the model
 # answers and the examples; `viva try {FIRST}` shows marks while you change patterns.
-bank: {name}                    # its id: keep it for ever, history hangs on it
+bank: {name}                    # its id: keep it, history is linked to it
 title: {title}
 tags: []                        # tags of all items, like [databases]
 # synonyms:                     # words that mean the same everywhere in this bank

@@ -17,9 +17,9 @@ use crate::store::{Fitted, Store};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva optimize             fit, test, and keep the new parameters if they are better
-  viva optimize --dry-run   the same without keeping anything
-  viva optimize --reset     back to what fits most people
+  viva optimize            fit and test; keep the new parameters if better
+  viva optimize --dry-run  the same without keeping anything
+  viva optimize --reset    back to the default parameters
 
 Ctrl-C stops it at any time; nothing is changed before the end.")]
 pub struct Args {
@@ -67,7 +67,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let zone = jiff::tz::TimeZone::system();
     let since = present
         .as_ref()
-        .map(|fitted| Day::of(fitted.at, &zone, context.settings().day_end));
+        .map(|fitted| Day::from_timestamp(fitted.at, &zone, context.settings().day_end));
     let parameters = present.map(|fitted| fitted.parameters).unwrap_or_default();
     let mut report = Report {
         reviews: training.len(),
@@ -116,7 +116,7 @@ fn reset(args: &Args, context: &Context, store: &Store) -> Result<(), Error> {
     }
     match args.format {
         Format::Json => context.print(&json(&serde_json::json!({ "reset": had }))?),
-        Format::Text if had => context.print("The parameters are those that fit most people.\n"),
+        Format::Text if had => context.print("The default parameters are in use.\n"),
         Format::Text => context.print("No parameters were fitted; nothing was changed.\n"),
     }
 }
@@ -132,7 +132,7 @@ fn reason(why: &NoFit) -> String {
             count(*found, "review")
         ),
         NoFit::Stopped | NoFit::Impossible => {
-            "the history is such that nothing can be fitted to it".to_owned()
+            "no parameters can be fitted to this history".to_owned()
         }
     }
 }
@@ -214,9 +214,9 @@ fn text(report: &Report, dry_run: bool) -> String {
     }
     out += match (report.better, dry_run) {
         (true, false) => {
-            "\nThe new parameters are better and are kept; due days stay as they are.\n"
+            "\nThe new parameters are better and were saved; due days do not change.\n"
         }
-        (true, true) => "\nThe new parameters are better; without --dry-run they would be kept.\n",
+        (true, true) => "\nThe new parameters are better; without --dry-run they would be saved.\n",
         (false, _) => "\nThe new parameters are no better; nothing was changed.\n",
     };
     out

@@ -18,7 +18,7 @@ pub struct Orphans {
     /// List the items with a history that no loaded bank has any more
     #[arg(long, conflicts_with_all = ["paths", "fix", "against", "notes", "allow", "deny"])]
     pub history: bool,
-    /// Drop all that is kept of such an item, for good (repeatable)
+    /// Delete everything kept about such an item, for good (repeatable)
     #[arg(long, value_name = "ITEM", requires = "history")]
     pub forget: Vec<String>,
     /// Do not ask before something is forgotten
@@ -94,8 +94,7 @@ fn text(orphans: &[Orphan<'_>], all: usize) -> String {
         }
     }
     out.push_str(&format!(
-        "\n{} with a history in no loaded bank. What is kept stays until you rename it, or drop \
-         it\nwith `viva check --history --forget ITEM`.\n",
+        "\n{} with a history in no loaded bank. It is kept until you rename it, or delete it\nwith `viva check --history --forget ITEM`.\n",
         count(orphans.len(), "item")
     ));
     out
@@ -138,7 +137,7 @@ fn confirmed(context: &Context) -> Result<bool, Error> {
     if !io::stdin().is_terminal() {
         return Ok(false);
     }
-    context.print("Forget all of it for good? y/N ")?;
+    context.print("Permanently forget all of it? y/N ")?;
     io::stdout().flush()?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;

@@ -3,9 +3,9 @@
 //! It never moves the cursor and never takes back what it has printed. Lines are read on a
 //! thread of their own, so that the clock runs while the person thinks.
 
+mod commands;
 mod drill;
 mod screening;
-mod words;
 
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -24,7 +24,7 @@ use crate::report::quiz::{marks, result, summary, symbol, title};
 use crate::session::drill as drill_session;
 use crate::session::quiz::{Event, Phase, Quiz, Timing, Warning};
 use crate::store::{NewSession, Store, StoreError};
-use words::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
+use commands::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
 
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_millis(100);
@@ -36,15 +36,16 @@ pub struct Lines {
     stop: Stop,
 }
 
-enum Heard {
+enum Input {
     Line(String),
-    Nothing,
+    /// Nothing was typed for a moment.
+    Waiting,
     End,
 }
 
 impl Lines {
     /// The lines of the standard input.
-    pub fn of_stdin() -> Self {
+    pub fn from_stdin() -> Self {
         // Unread lines wait in the pipe and not here.
         let (to, from) = mpsc::sync_channel(16);
         thread::spawn(move || {
@@ -65,11 +66,11 @@ impl Lines {
         }
     }
 
-    fn hear(&self) -> Heard {
+    fn read_line(&self) -> Input {
         match self.from.recv_timeout(TICK) {
-            Ok(line) => Heard::Line(line),
-            Err(RecvTimeoutError::Timeout) => Heard::Nothing,
-            Err(RecvTimeoutError::Disconnected) => Heard::End,
+            Ok(line) => Input::Line(line),
+            Err(RecvTimeoutError::Timeout) => Input::Waiting,
+            Err(RecvTimeoutError::Disconnected) => Input::End,
         }
     }
 }
@@ -134,7 +135,7 @@ impl<'a> PlainIo<'a> {
             library,
             grades,
             store,
-            lines: Lines::of_stdin(),
+            lines: Lines::from_stdin(),
             paint: context.paint(),
             utf8: utf8(),
             interactive: io::stdin().is_terminal(),
@@ -152,24 +153,24 @@ impl<'a> PlainIo<'a> {
             about.push("all feedback at the end".to_owned());
         }
         about.extend(new.seed.map(|seed| format!("seed {seed}")));
-        self.say(&format!("{}\n{ANSWERING}", about.join(" · ")))?;
-        PlainQuiz::new(self, session).hold(&Outcome::default())
+        self.print(&format!("{}\n{ANSWERING}", about.join(" · ")))?;
+        PlainQuiz::new(self, session).run(&Outcome::default())
     }
 
-    /// Goes on with an unfinished quiz.
+    /// Continues an unfinished quiz.
     pub fn resume(&self, id: i64) -> Result<Option<Vec<ItemRef>>, Error> {
         let (session, outcome) =
             Answering::resume_quiz(self.store, id, self.grades, Instant::now())?;
         let entries = session.quiz().entries.len();
-        self.say(&format!(
-            "Going on with session {id}, a quiz of {}\n{ANSWERING}",
+        self.print(&format!(
+            "Continuing session {id}, a quiz of {}\n{ANSWERING}",
             count(entries, "item")
         ))?;
-        PlainQuiz::new(self, session).hold(&outcome)
+        PlainQuiz::new(self, session).run(&outcome)
     }
 
     /// Says something.
-    pub fn say(&self, text: &str) -> Result<(), Error> {
+    pub fn print(&self, text: &str) -> Result<(), Error> {
         let mut out = io::stdout().lock();
         if self.utf8 {
             out.write_all(text.as_bytes())?;
@@ -202,13 +203,13 @@ impl Trouble {
             Some(error) => format!("! {}\n", one_line(&not_saved(&error))),
             None => {
                 return match self.0.take() {
-                    Some(_) => io.say("Saving works again.\n"),
+                    Some(_) => io.print("Saving works again.\n"),
                     None => Ok(()),
                 };
             }
         };
         if self.0.as_ref() != Some(&told) {
-            io.say(&told)?;
+            io.print(&told)?;
             self.0 = Some(told);
         }
         Ok(())
@@ -223,7 +224,7 @@ struct PlainQuiz<'d, 'a> {
     shown: Option<(Phase, usize)>,
     trouble: Trouble,
     /// The result of this entry is waited for, as was said.
-    told_grading: Option<usize>,
+    grading_shown: Option<usize>,
     /// Something was typed for the current item since it was printed.
     typed: bool,
     /// No more lines will come.
@@ -240,7 +241,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             session,
             shown: None,
             trouble: Trouble::default(),
-            told_grading: None,
+            grading_shown: None,
             typed: false,
             ended: false,
             again: None,
@@ -248,8 +249,8 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         }
     }
 
-    fn hold(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {
-        self.react(first)?;
+    fn run(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {
+        self.show(first)?;
         while self.quiz().phase != Phase::Left {
             if self.io.lines.stop.asked() {
                 self.leave()?;
@@ -257,20 +258,20 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             }
             if self.waits_for_grade() {
                 let outcome = self.session.wait_for_grade(TICK);
-                self.came_of(outcome)?;
+                self.take(outcome)?;
                 continue;
             }
             if self.ended {
-                self.go_on_alone()?;
+                self.finish_without_input()?;
                 continue;
             }
-            match self.io.lines.hear() {
-                Heard::Line(line) => self.line(&line)?,
-                Heard::Nothing => {
+            match self.io.lines.read_line() {
+                Input::Line(line) => self.line(&line)?,
+                Input::Waiting => {
                     let outcome = self.session.tick(Instant::now());
-                    self.came_of(outcome)?;
+                    self.take(outcome)?;
                 }
-                Heard::End => self.ended = true,
+                Input::End => self.ended = true,
             }
         }
         Ok(self.again)
@@ -295,54 +296,54 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         self.is_grading() && (self.ended || !self.io.interactive)
     }
 
-    fn say(&self, text: &str) -> Result<(), Error> {
-        self.io.say(text)
+    fn print(&self, text: &str) -> Result<(), Error> {
+        self.io.print(text)
     }
 
-    fn happen(&mut self, event: impl Into<drill_session::Event>) -> Result<(), Error> {
+    fn handle(&mut self, event: impl Into<drill_session::Event>) -> Result<(), Error> {
         let outcome = self.session.handle(event, Instant::now());
-        self.came_of(outcome)
+        self.take(outcome)
     }
 
     /// Shows what came of an event. Where saving fails while a person is there to see to it, that
     /// is told, and the quiz continues where it was.
-    fn came_of(&mut self, mut outcome: Outcome) -> Result<(), Error> {
+    fn take(&mut self, mut outcome: Outcome) -> Result<(), Error> {
         let error = outcome.error.take();
         let is_there = self.io.interactive && !self.ended;
         self.trouble.tell(self.io, error, is_there)?;
-        self.react(&outcome)
+        self.show(&outcome)
     }
 
     /// What is left to do where the input has ended: an answer that was being typed ends too.
-    fn go_on_alone(&mut self) -> Result<(), Error> {
+    fn finish_without_input(&mut self) -> Result<(), Error> {
         match self.quiz().phase {
-            Phase::Answering if self.typed => self.happen(Event::Submit),
-            Phase::Result { .. } => self.happen(Event::Next),
+            Phase::Answering if self.typed => self.handle(Event::Submit),
+            Phase::Result { .. } => self.handle(Event::Next),
             _ => self.leave(),
         }
     }
 
     fn leave(&mut self) -> Result<(), Error> {
         let finished = self.quiz().is_finished();
-        self.happen(Event::Leave)?;
+        self.handle(Event::Leave)?;
         if finished {
             return Ok(());
         }
         if self.drill().is_some() {
-            return self.say("Left. `viva drill --plain` goes on here.\n");
+            return self.print("Left. `viva drill --plain` continues here.\n");
         }
         let session = self.session.id();
-        self.say(&format!(
-            "Left. `viva quiz --plain --resume={session}` goes on here.\n"
+        self.print(&format!(
+            "Left. `viva quiz --plain --resume={session}` continues here.\n"
         ))
     }
 
-    fn react(&mut self, outcome: &Outcome) -> Result<(), Error> {
+    fn show(&mut self, outcome: &Outcome) -> Result<(), Error> {
         if outcome.ring {
             self.warn()?;
         }
         if let Some(problem) = &outcome.problem {
-            self.say(&format!("Not graded: {}\n", one_line(problem)))?;
+            self.print(&format!("Not graded: {}\n", one_line(problem)))?;
         }
         if let Some(index) = outcome.leech {
             self.warn_of_leech(index)?;
@@ -351,22 +352,22 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         let now = (quiz.phase, quiz.current);
         if self.is_grading() && self.shown != Some(now) {
             // The result is printed once, when it is complete.
-            let told = self.told_grading.replace(now.1) == Some(now.1);
+            let told = self.grading_shown.replace(now.1) == Some(now.1);
             if self.io.interactive && !told {
-                self.say("Grading…\n")?;
+                self.print("Grading…\n")?;
             }
             return Ok(());
         }
-        self.told_grading = None;
+        self.grading_shown = None;
         let before = self.shown.replace(now);
         if before == Some(now) {
             return Ok(());
         }
         let was_paused = matches!(before, Some((Phase::Paused, _)));
         match now.0 {
-            Phase::Answering if was_paused => self.say("Going on.\n"),
+            Phase::Answering if was_paused => self.print("Continuing.\n"),
             Phase::Answering => self.show_item(),
-            Phase::Paused => self.say("Paused. Enter goes on.\n"),
+            Phase::Paused => self.print("Paused. Press Enter to continue.\n"),
             Phase::Result { .. } if self.drill().is_some() => self.show_rating(),
             Phase::Result { review } => self.show_result(review),
             Phase::Summary => match (self.drill(), self.drill_config) {
@@ -380,14 +381,14 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
     fn warn(&self) -> Result<(), Error> {
         let left = self.quiz().time_left().unwrap_or_default().max(0.0);
         let left = clock(Duration::from_secs_f64(left.round()));
-        self.say(&match self.quiz().warning() {
+        self.print(&match self.quiz().warning() {
             Warning::Up if self.quiz().settings.overtime => {
                 "-- time is up; overtime counts on\n".to_owned()
             }
             Warning::Hurry => format!("-- hurry: {left} left\n"),
             Warning::Last => format!("-- last {left}\n"),
             Warning::Up | Warning::Calm => {
-                "-- time ran out; what stands here is submitted\n".to_owned()
+                "-- time ran out; what is here is submitted\n".to_owned()
             }
         })
     }
@@ -440,7 +441,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                 wrap(&harmless(&entry.response), 2)
             ));
         }
-        self.say(&text)
+        self.print(&text)
     }
 
     fn show_result(&mut self, review: bool) -> Result<(), Error> {
@@ -458,7 +459,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                 wrap(&harmless(&entry.response), 2)
             ));
         }
-        self.say(&format!("{text}\n{AFTER}"))
+        self.print(&format!("{text}\n{AFTER}"))
     }
 
     fn show_summary(&mut self) -> Result<(), Error> {
@@ -472,14 +473,14 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             }
         }
         text.push_str(&format!("\n{}\n", summary(quiz, &find, paint)));
-        text.push_str(words::AT_END);
-        self.say(&text)
+        text.push_str(commands::AT_END);
+        self.print(&text)
     }
 
     fn line(&mut self, line: &str) -> Result<(), Error> {
         match self.quiz().phase {
             Phase::Answering => self.line_of_answer(line),
-            Phase::Paused => self.happen(Event::Resume),
+            Phase::Paused => self.handle(Event::Resume),
             Phase::Result { .. } => self.line_at_result(line),
             Phase::Summary => self.line_at_summary(line),
             Phase::Left => Ok(()),
@@ -490,7 +491,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         if self.drill_line(line)? {
             return Ok(());
         }
-        match Typed::of(line) {
+        match Typed::parse(line) {
             Typed::End => self.submit(),
             Typed::Text(text) => {
                 let mut response = self.quiz().entry().map_or("", |e| &e.response).to_owned();
@@ -499,13 +500,13 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                 }
                 response.push_str(text);
                 self.typed = true;
-                self.happen(Event::Edited(response))
+                self.handle(Event::Edited(response))
             }
-            Typed::Skip => self.happen(Event::Skip),
-            Typed::Pause => self.happen(Event::Pause),
+            Typed::Skip => self.handle(Event::Skip),
+            Typed::Pause => self.handle(Event::Pause),
             Typed::Clear => {
-                self.happen(Event::Edited(String::new()))?;
-                self.say("What you typed is cleared.\n")
+                self.handle(Event::Edited(String::new()))?;
+                self.print("What you typed is cleared.\n")
             }
             Typed::Time => {
                 let text = match self.quiz().time_left() {
@@ -515,14 +516,14 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                     }
                     Some(left) => format!("{} left.\n", clock(Duration::from_secs_f64(left))),
                 };
-                self.say(&text)
+                self.print(&text)
             }
             Typed::Open(number) => self.open(number),
-            Typed::Finish => self.happen(Event::Finish),
+            Typed::Finish => self.handle(Event::Finish),
             Typed::Quit => self.leave(),
-            Typed::Help => self.say(words::HELP),
-            Typed::Unknown(word) => self.say(&format!(
-                "`:{}` is no command; :help lists them. To begin a line of the answer with a \
+            Typed::Help => self.print(commands::HELP),
+            Typed::Unknown(word) => self.print(&format!(
+                "`:{}` is not a command; :help lists them. To start a line of the answer with a \
                  colon, type two.\n",
                 one_line(word)
             )),
@@ -532,22 +533,22 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
     fn submit(&mut self) -> Result<(), Error> {
         let bytes = self.quiz().entry().map_or(0, |entry| entry.response.len());
         if bytes > MAX_RESPONSE {
-            return self.say(&format!(
-                "Not submitted: {}. :clear begins it anew.\n",
+            return self.print(&format!(
+                "Not submitted: {}. :clear starts over.\n",
                 GradeError::TooLong
             ));
         }
-        self.happen(Event::Submit)
+        self.handle(Event::Submit)
     }
 
     /// Opens an item by its number.
     fn open(&mut self, number: usize) -> Result<(), Error> {
         let before = (self.quiz().phase, self.quiz().current);
         if let Some(index) = number.checked_sub(1) {
-            self.happen(Event::Open(index))?;
+            self.handle(Event::Open(index))?;
         }
         if before == (self.quiz().phase, self.quiz().current) {
-            self.say(&format!("Item {number} cannot be opened now.\n"))?;
+            self.print(&format!("Item {number} cannot be opened now.\n"))?;
         }
         Ok(())
     }
@@ -556,17 +557,17 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         if self.rating_line(line)? {
             return Ok(());
         }
-        match AtResult::of(line) {
-            AtResult::Next => self.happen(Event::Next),
+        match AtResult::parse(line) {
+            AtResult::Next => self.handle(Event::Next),
             AtResult::Mark(number, mark) => self.mark(number, mark),
             AtResult::Undo => {
-                self.happen(Event::Undo)?;
+                self.handle(Event::Undo)?;
                 self.show_marks()
             }
             AtResult::Quit => self.leave(),
-            AtResult::Finish => self.happen(Event::Finish),
+            AtResult::Finish => self.handle(Event::Finish),
             AtResult::Open(number) => self.open(number),
-            AtResult::Help => self.say(words::HELP_AFTER),
+            AtResult::Help => self.print(commands::HELP_AFTER),
             AtResult::Unknown => {
                 let timed_out = self
                     .quiz()
@@ -574,7 +575,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                     .is_some_and(|answer| answer.timed_out);
                 if !self.io.interactive && !timed_out {
                     // A file of answers need not know of the pause between two of them.
-                    self.happen(Event::Next)?;
+                    self.handle(Event::Next)?;
                     return match self.quiz().phase {
                         Phase::Answering => self.line_of_answer(line),
                         _ => Ok(()),
@@ -585,7 +586,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                 } else {
                     ""
                 };
-                self.say(&format!("{late}{AFTER}"))
+                self.print(&format!("{late}{AFTER}"))
             }
         }
     }
@@ -598,16 +599,16 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             .and_then(|index| graded?.criteria.get(index))
             .map(|given| given.id.clone());
         let Some(criterion) = criterion else {
-            return self.say(&format!("There is no criterion {number} here.\n"));
+            return self.print(&format!("There is no criterion {number} here.\n"));
         };
-        self.happen(Event::Override {
+        self.handle(Event::Override {
             criterion: criterion.clone(),
             mark,
         })?;
         let quiz = self.quiz();
         let now = quiz.final_mark(quiz.current, &criterion).map(symbol);
         let score = quiz.score(quiz.current).map(crate::grading::Score::percent);
-        self.say(&format!(
+        self.print(&format!(
             "{number} is now {}. The score is {} %.\n",
             now.unwrap_or_default(),
             score.unwrap_or_default(),
@@ -622,14 +623,14 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             return Ok(());
         };
         let found = self.io.library.get(&entry.item);
-        self.say(&marks(grade, &answer.overrides, found, self.io.paint))
+        self.print(&marks(grade, &answer.overrides, found, self.io.paint))
     }
 
     fn line_at_summary(&mut self, line: &str) -> Result<(), Error> {
         if self.closing_line(line)? {
             return Ok(());
         }
-        match AtSummary::of(line) {
+        match AtSummary::parse(line) {
             AtSummary::Quit => self.leave(),
             AtSummary::Review(number) => self.open(number),
             AtSummary::Again => {
@@ -639,12 +640,12 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                     .map(|index| quiz.entries[index].item.clone())
                     .collect();
                 if missed.is_empty() {
-                    return self.say("Nothing was missed.\n");
+                    return self.print("Nothing was missed.\n");
                 }
                 self.again = Some(missed);
                 self.leave()
             }
-            AtSummary::Help | AtSummary::Unknown => self.say(words::AT_END),
+            AtSummary::Help | AtSummary::Unknown => self.print(commands::AT_END),
         }
     }
 }

@@ -37,24 +37,24 @@ pub enum Command {
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva plan new platform                    asks for title, role and sections
+  viva plan new platform  asks for title, role and sections
   viva plan new platform --title 'Platform engineer' \\
     --section 'Warm-up 10m: slow-first-requests, 1 question junior' \\
     --section 'Depth 25m: 3 scenario mid #lambda'
 
-What a section asks is an item's id, or a rule: how many, of which kind and level, with
-which #tags, of which bank:ID.")]
+What a section asks is an item's id, or a rule: how many, of which kind and level, with which \
+#tags, of which bank:ID.")]
 pub struct NewArgs {
-    /// The plan's id, small letters and hyphens; its file is named after it
+    /// The plan's id, lowercase letters and hyphens; its file is named after it
     #[arg(value_name = "ID")]
     pub id: String,
     /// Its title, for people
     #[arg(long)]
     pub title: Option<String>,
-    /// The role that candidates are wanted for
+    /// The role that candidates are interviewed for
     #[arg(long)]
     pub role: Option<String>,
-    /// Where choices by rule come from
+    /// The seed for items that rules choose
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// A section: `TITLE [TIME]: ITEM, RULE, …` (repeatable)
@@ -63,7 +63,7 @@ pub struct NewArgs {
     /// The file; without it, one in the `plans` folder of the data folder
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Replace the file where there is one
+    /// Replace the file if there is one
     #[arg(long)]
     pub force: bool,
 }
@@ -72,10 +72,10 @@ pub struct NewArgs {
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva plan show platform                   a plan of the data folder
+  viva plan show platform  a plan of the data folder
   viva plan show platform.yaml --sheet html > sheet.html")]
 pub struct ShowArgs {
-    /// Its file, or its id if it stands in the `plans` folder of the data folder
+    /// Its file, or its id if it is in the `plans` folder of the data folder
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
     /// Print a sheet for paper, with boxes and room for notes
@@ -114,8 +114,8 @@ fn show(args: &ShowArgs, context: &Context) -> Result<(), Error> {
     match (args.sheet, args.format) {
         (Some(Sheet::Md), _) => context.print(&sheet::markdown(&screening)),
         (Some(Sheet::Html), _) => context.print(&sheet::html(&screening)),
-        (None, Format::Json) => context.print(&json(&PlanJson::of(&file.plan, &screening))?),
-        (None, Format::Text) => context.say(&text(&file.plan, &screening, context)),
+        (None, Format::Json) => context.print(&json(&PlanJson::new(&file.plan, &screening))?),
+        (None, Format::Text) => context.print_text(&text(&file.plan, &screening, context)),
     }
 }
 
@@ -201,7 +201,7 @@ struct ItemJson<'a> {
 }
 
 impl<'a> PlanJson<'a> {
-    fn of(plan: &'a Plan, screening: &'a Screening) -> Self {
+    fn new(plan: &'a Plan, screening: &'a Screening) -> Self {
         let item = |index: usize| {
             let entry = &screening.entries[index];
             ItemJson {
@@ -302,7 +302,7 @@ fn check(plan: &Plan, path: &Path, library: Option<&Library>) -> Result<(), Erro
     if library.is_none() {
         yaml = yaml.replace("sections:\n", "sections: [{ title: x, items: [x] }]\n");
     }
-    let file = PlanFile::of(&name, yaml).map_err(Error::plan)?;
+    let file = PlanFile::from_text(&name, yaml).map_err(Error::plan)?;
     if let Some(library) = library {
         plans::screening(&file, library, "", None).map_err(Error::plan)?;
     }
@@ -313,7 +313,7 @@ fn check(plan: &Plan, path: &Path, library: Option<&Library>) -> Result<(), Erro
 fn read_section(text: &str) -> Result<Section, String> {
     let (head, items) = text.rsplit_once(": ").ok_or_else(|| {
         format!(
-            "`{}` is no section; write `TITLE [TIME]: ITEM, RULE, …`",
+            "`{}` is not a section; write `TITLE [TIME]: ITEM, RULE, …`",
             one_line(text)
         )
     })?;
@@ -352,7 +352,7 @@ fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) ->
         plan.title = title;
     }
     if args.role.is_none() {
-        plan.role = answer("Role, if you like: ")?;
+        plan.role = answer("Role (optional): ")?;
     }
     context.print(&format!(
         "\nNow the sections. For what each asks, {TYPED_HINT};\nseveral with commas between \
@@ -360,11 +360,11 @@ fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) ->
     ))?;
     loop {
         let number = plan.sections.len() + 1;
-        let Some(title) = answer(&format!("\nSection {number} (enter: no more): "))? else {
+        let Some(title) = answer(&format!("\nSection {number} (enter to finish): "))? else {
             break;
         };
         let time = loop {
-            match answer("  Time, like 10m (enter: what its items need): ")? {
+            match answer("  Time, like 10m (enter for what its items need): ")? {
                 None => break None,
                 Some(text) => match read_duration(&text) {
                     Ok(time) => break Some(time),
@@ -373,7 +373,7 @@ fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) ->
             }
         };
         loop {
-            let Some(text) = answer("  Items and rules (enter: leave the section out): ")? else {
+            let Some(text) = answer("  Items and rules (enter to skip the section): ")? else {
                 break;
             };
             let wants = match read_wants(&text) {
@@ -388,7 +388,7 @@ fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) ->
                 time,
                 wants,
             });
-            let file = PlanFile::of("plan", plan.to_yaml()).map_err(Error::plan)?;
+            let file = PlanFile::from_text("plan", plan.to_yaml()).map_err(Error::plan)?;
             match plans::screening(&file, library, "", None) {
                 Ok(screening) => {
                     for index in screening.in_section(number - 1) {

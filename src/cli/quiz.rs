@@ -21,17 +21,17 @@ use crate::tui::QuizScreen;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva quiz                               ten items, each with its own time
-  viva quiz --tag lambda -n 5 --time 3m   five items about Lambda, three minutes each
-  viva quiz --exam --total 20m            all feedback at the end
-  viva quiz slow-first-requests           this item
-  viva quiz --resume                      go on where you left
-  viva quiz --plain                       line by line, for screen readers and pipes
+  viva quiz                              ten items, each with its own time
+  viva quiz --tag lambda -n 5 --time 3m  five items, three minutes each
+  viva quiz --exam --total 20m           all feedback at the end
+  viva quiz slow-first-requests          this item
+  viva quiz --resume                     continue where you left off
+  viva quiz --plain                      for screen readers and pipes
 
-An answer is kept while you type it. Whatever ends the program, --resume goes on at the
-same item, with the text and the time as they were.")]
+An answer is kept while you type it. Whatever ends the program, --resume continues at the same \
+item, with its text and time.")]
 pub struct Args {
-    /// Items by name, in this order, instead of a choice
+    /// Items by name, in this order, instead of a selection
     #[arg(
         value_name = "ITEM",
         conflicts_with_all = ["kind", "tags", "level", "number", "order", "seed"]
@@ -77,13 +77,13 @@ pub struct Args {
     /// All feedback at the end
     #[arg(long)]
     pub exam: bool,
-    /// Let the clock count on at zero instead of submitting
+    /// Let the clock keep running at zero instead of submitting
     #[arg(long)]
     pub overtime: bool,
     /// Line by line on standard input and output, without moving the cursor
     #[arg(long)]
     pub plain: bool,
-    /// Go on with an unfinished quiz: the newest, or the one named as in --resume=12
+    /// Continue an unfinished quiz: the newest, or the one named as in --resume=12
     #[arg(
         long,
         value_name = "SESSION",
@@ -165,7 +165,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-/// The session to go on with, when all that it still asks for is loaded.
+/// The session to resume, when all that it still asks for is loaded.
 fn to_resume(store: &Store, library: &Library, session: Option<i64>) -> Result<i64, Error> {
     let saved: SavedSession = match session {
         Some(id) => store.session(id)?,

@@ -14,18 +14,18 @@ use crate::store::record::Name;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva rename cold-starts slow-first-requests        the bank calls this item otherwise now
+  viva rename cold-starts slow-first-requests  the bank has renamed this item
   viva rename old-bank/cold-starts new-bank/cold-starts
-  viva rename old-bank new-bank                      every item of a bank
-  viva check --history                               which items have lost their banks")]
+  viva rename old-bank new-bank                every item of a bank
+  viva check --history                         items without a bank")]
 pub struct Args {
-    /// What the history hangs on now: an item, `bank/item`, or a bank
+    /// The old name: an item, `bank/item`, or a bank
     #[arg(value_name = "OLD")]
     pub old: String,
-    /// What it shall hang on: an item of a loaded bank, or a loaded bank
+    /// The new name: an item of a loaded bank, or a loaded bank
     #[arg(value_name = "NEW")]
     pub new: String,
-    /// Where NEW has a history of its own, make one of the two
+    /// If NEW has a history of its own, merge the two
     #[arg(long)]
     pub merge: bool,
     /// How to print what was done
@@ -37,7 +37,7 @@ pub struct Args {
 #[derive(Debug, thiserror::Error)]
 pub enum KeptError {
     /// Nothing has that name.
-    #[error("nothing is kept of `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    #[error("nothing is stored about `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
     Nothing {
         /// The name.
         name: String,
@@ -45,7 +45,7 @@ pub enum KeptError {
         hint: Option<String>,
     },
     /// Several items have that id.
-    #[error("`{name}` is the id of several items; say which: {}", names.join(", "))]
+    #[error("`{name}` is ambiguous; use one of: {}", names.join(", "))]
     Several {
         /// The id.
         name: String,
@@ -61,7 +61,7 @@ pub enum KeptError {
         hint: Option<String>,
     },
     /// Both names are the same.
-    #[error("`{0}` is its name already")]
+    #[error("it is already called `{0}`")]
     Same(Name),
     /// The new name has a history.
     #[error("`{name}` has a history of its own ({history}); --merge makes one of the two")]
@@ -72,10 +72,10 @@ pub enum KeptError {
         history: String,
     },
     /// A bank has the item.
-    #[error("`{0}` stands in a loaded bank; only what no bank has any more can be forgotten")]
+    #[error("`{0}` is in a loaded bank; only items that no bank has any more can be forgotten")]
     InUse(ItemRef),
     /// Nobody has said yes.
-    #[error("nothing was forgotten; say --yes where nobody can be asked")]
+    #[error("nothing was forgotten; use --yes where nobody can confirm")]
     Unconfirmed,
 }
 

@@ -20,13 +20,13 @@ Examples:
   viva schema plan --write        the schema of plans, as viva-plan.schema.json
   viva schema scorecard           the schema of scorecards
 
-An editor with a YAML language server completes keys and underlines mistakes in a bank that
+An editor with a YAML language server completes keys and underlines mistakes in a bank that \
 begins with this line, and needs no network for it:
   # yaml-language-server: $schema=viva-bank.schema.json")]
 pub struct Args {
     /// What kind of file
     #[arg(value_enum, default_value = "bank")]
-    pub of: What,
+    pub of: SchemaKind,
     /// Write it into this folder, beside the banks there, instead of printing it
     #[arg(long, value_name = "FOLDER", num_args = 0..=1, default_missing_value = ".")]
     pub write: Option<PathBuf>,
@@ -34,7 +34,7 @@ pub struct Args {
 
 /// The kinds of files that have a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum What {
+pub enum SchemaKind {
     /// A bank of items
     Bank,
     /// The plan of an interview
@@ -45,7 +45,7 @@ pub enum What {
     Config,
 }
 
-impl What {
+impl SchemaKind {
     fn file_name(self) -> &'static str {
         match self {
             Self::Bank => "viva-bank.schema.json",
@@ -69,7 +69,7 @@ impl What {
 pub fn line() -> String {
     format!(
         "# yaml-language-server: $schema={}\n",
-        What::Bank.file_name()
+        SchemaKind::Bank.file_name()
     )
 }
 
@@ -79,10 +79,10 @@ pub fn line() -> String {
 ///
 /// It cannot be written.
 pub fn write_beside(bank: &Path) -> Result<(), Error> {
-    write(What::Bank, bank.parent().unwrap_or(Path::new("."))).map(drop)
+    write(SchemaKind::Bank, bank.parent().unwrap_or(Path::new("."))).map(drop)
 }
 
-fn write(what: What, folder: &Path) -> Result<PathBuf, Error> {
+fn write(what: SchemaKind, folder: &Path) -> Result<PathBuf, Error> {
     let path = folder.join(what.file_name());
     let schema = what.schema()?;
     if std::fs::read_to_string(&path).ok().as_ref() != Some(&schema) {

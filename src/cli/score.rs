@@ -18,12 +18,12 @@ use crate::report::quiz::marks;
 #[command(after_help = "\
 Examples:
   viva score --item slow-first-requests --response answer.txt
-  echo 'I would use provisioned concurrency.' | viva score --item slow-first-requests
+  echo 'Provisioned concurrency.' | viva score --item slow-first-requests
   viva score --batch responses.jsonl > marks.jsonl
 
-A batch holds a JSON object a line: {\"item\": \"…\", \"response\": \"…\", \"id\": \"…\"}. One
-object a line comes out, in the same order. A line that cannot be graded gives an object with
-an `error`; the others are still graded, and the exit status is 1.")]
+A batch holds a JSON object a line: {\"item\": \"…\", \"response\": \"…\", \"id\": \"…\"}. One \
+object a line comes out, in the same order. A line that cannot be graded gives an object with an \
+`error`; the others are still graded, and the exit status is 1.")]
 pub struct Args {
     /// The item that the response answers
     #[arg(
@@ -39,7 +39,7 @@ pub struct Args {
     /// A file of responses as JSON lines; `-` is the standard input
     #[arg(long, value_name = "FILE")]
     pub batch: Option<PathBuf>,
-    /// Judge every criterion by its sentence alone, whatever patterns the bank has
+    /// Judge every criterion by its sentence alone, ignoring the bank's patterns
     #[arg(long)]
     pub ignore_patterns: bool,
     /// How to print it (a batch is always JSON)

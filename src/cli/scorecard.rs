@@ -14,7 +14,7 @@ use super::output::json;
 use super::{Context, Error, Format, files};
 use crate::bank::one_line;
 use crate::report::layout::{Side, table};
-use crate::report::scorecard::{Scorecard, csv, html, markdown, text, words};
+use crate::report::scorecard::{Scorecard, csv, html, markdown, text, wording};
 use crate::session::screening::Recommendation;
 use crate::store::{SavedScreening, Store};
 
@@ -28,17 +28,17 @@ Examples:
   viva scorecard export 3 --format json --anonymous -o blind.json
   viva scorecard import from-a-colleague.json
 
-While an interview that you rate yourself is not committed, other interviewers' scorecards
-of it are sealed: so that nobody's marks are led by another's.")]
+While an interview that you rate yourself is not committed, other interviewers' scorecards of it \
+are sealed: so that nobody's marks are influenced by another's.")]
 pub struct Args {
     /// What to do.
     #[command(subcommand)]
-    pub what: What,
+    pub command: Command,
 }
 
 /// What to do with scorecards.
 #[derive(clap::Subcommand, Debug)]
-pub enum What {
+pub enum Command {
     /// List all scorecards
     List {
         /// How to print it
@@ -62,7 +62,7 @@ pub enum What {
         /// Its number
         #[arg(value_name = "ID")]
         id: i64,
-        /// The form to write
+        /// The format to write
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Form,
         /// The file to write, readable by you alone, instead of the standard output
@@ -72,16 +72,16 @@ pub enum What {
         #[arg(long)]
         anonymous: bool,
     },
-    /// Bring in scorecards that colleagues have exported as JSON
+    /// Import scorecards that colleagues have exported as JSON
     Import {
         /// The files; `-` is the standard input
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
-        /// How to print what came of it
+        /// How to print the result
         #[arg(long, value_enum, default_value = "text")]
         format: Format,
     },
-    /// Change a committed scorecard; what it said before is kept beside the reason
+    /// Change a committed scorecard; the reason and what it said before are kept
     Amend(amend::Args),
 }
 
@@ -106,9 +106,9 @@ pub enum Form {
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     let zone = TimeZone::system();
-    match &args.what {
-        What::List { format } => list(&store, &zone, *format, context),
-        What::Show {
+    match &args.command {
+        Command::List { format } => list(&store, &zone, *format, context),
+        Command::Show {
             id,
             anonymous,
             format,
@@ -116,10 +116,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             let card = hidden(&store, *id, card(&store, *id)?, *anonymous)?;
             match format {
                 Format::Json => context.print(&json(&card)?),
-                Format::Text => context.say(&text::text(&card, &zone, context.paint())),
+                Format::Text => context.print_text(&text::text(&card, &zone, context.paint())),
             }
         }
-        What::Export {
+        Command::Export {
             id,
             format,
             output,
@@ -136,8 +136,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             };
             write(context, output.as_deref(), &written)
         }
-        What::Import { files, format } => import::run(&store, files, *format, context),
-        What::Amend(args) => amend::run(&store, args, context),
+        Command::Import { files, format } => import::run(&store, files, *format, context),
+        Command::Amend(args) => amend::run(&store, args, context),
     }
 }
 
@@ -171,7 +171,7 @@ struct Brief {
 fn brief(store: &Store, saved: &SavedScreening) -> Result<Brief, Error> {
     let sealed_by = seals(store, saved)?;
     // Neither what is sealed nor what is not decided shows how it came out.
-    let card = Scorecard::of(saved).filter(|_| sealed_by.is_empty());
+    let card = Scorecard::from_saved(saved).filter(|_| sealed_by.is_empty());
     let about = &saved.screening.about;
     Ok(Brief {
         id: saved.id,
@@ -200,8 +200,9 @@ fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Re
         return context.print(&json(&all)?);
     }
     if all.is_empty() {
-        return context
-            .say("No scorecard yet. `viva screen --plan FILE --candidate NAME` begins one.\n");
+        return context.print_text(
+            "No scorecard yet. `viva screen --plan FILE --candidate NAME` starts one.\n",
+        );
     }
     let head = [
         "id",
@@ -225,12 +226,12 @@ fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Re
         Side::Left,
     ];
     let lines = table(&sides, &rows, context.paint());
-    context.say(&(lines.join("\n") + "\n"))
+    context.print_text(&(lines.join("\n") + "\n"))
 }
 
 fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {
     let state = match (brief.recommendation, brief.sealed_by.first()) {
-        (Some(recommendation), _) => words::recommendation(recommendation).to_owned(),
+        (Some(recommendation), _) => wording::recommendation(recommendation).to_owned(),
         (None, Some(by)) => format!("sealed until {by} is committed"),
         (None, None) => "not committed".to_owned(),
     };
@@ -243,11 +244,11 @@ fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {
     }
     vec![
         brief.id.to_string(),
-        words::day(brief.started, zone),
+        wording::day(brief.started, zone),
         one_line(&brief.candidate),
-        one_line(brief.interviewer.as_deref().unwrap_or(words::NAMELESS)),
+        one_line(brief.interviewer.as_deref().unwrap_or(wording::NAMELESS)),
         one_line(&brief.title),
-        words::percent_short(brief.score),
+        wording::percent_short(brief.score),
         facts.join(", "),
     ]
 }

@@ -22,13 +22,13 @@ const LONGEST_NAME: usize = 200;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva screen --plan platform --candidate 'A. Example' --interviewer 'I. Viewer'
-  viva screen --resume                      go on with the screening you left
-  viva screen --amend 3                     change a committed one, with a reason
+  viva screen --plan platform --candidate 'A. Example' --interviewer 'B. Rater'
+  viva screen --resume   continue the screening you left
+  viva screen --amend 3  change a committed one, with a reason
 
 `viva plan new` writes a plan, `viva plan show` shows what it asks.")]
 pub struct Args {
-    /// The plan: its file, or its id if it stands in the `plans` folder of the data folder
+    /// The plan: its file, or its id if it is in the `plans` folder of the data folder
     #[arg(long, value_name = "PLAN", requires = "candidate")]
     pub plan: Option<PathBuf>,
     /// Who is interviewed
@@ -37,10 +37,10 @@ pub struct Args {
     /// Who interviews
     #[arg(long, value_name = "NAME", value_parser = read_name, requires = "plan")]
     pub interviewer: Option<String>,
-    /// Begin another screening, though one of the same candidate is unfinished
+    /// Begin another screening, even if one of the same candidate is unfinished
     #[arg(long, requires = "plan")]
     pub anew: bool,
-    /// Go on with an unfinished screening: the newest, or the one named as in --resume=12
+    /// Continue an unfinished screening: the newest, or the one named as in --resume=12
     #[arg(
         long,
         value_name = "SCREENING",

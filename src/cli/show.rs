@@ -66,7 +66,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     match args.format {
         Format::Text => context.print(&text(found, args.reveal, context.paint())),
         Format::Json => context.print(&json(&Shown {
-            line: ItemLine::of(found),
+            line: ItemLine::new(found),
             prompt: &item.prompt,
             revealed: args.reveal.then(|| Revealed {
                 look_for: item.look_for.iter().map(criterion).collect(),

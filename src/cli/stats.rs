@@ -14,12 +14,12 @@ use crate::tui::StatsScreen;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva stats                      on the full screen
-  viva stats --plain              as text, as it is in a pipe
-  viva stats --format json        for programs
+  viva stats                on the full screen
+  viva stats --plain        as text, as it is in a pipe
+  viva stats --format json  for programs
 
-Recall is the share of reviews that passed on the day they were due or later; first reviews and
-practice are not counted. What you leave out comes from the last five answers to each item, in
+Recall is the share of reviews that passed on the day they were due or later; first reviews and \
+practice are not counted. What you leave out comes from the last five answers to each item, in \
 quizzes and drills, with your own marks where you gave them.")]
 pub struct Args {
     /// Print text instead of opening the full screen
@@ -58,7 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Json => context.print(&json(&stats)?),
         Format::Text => {
             let text = text(&stats, context.paint());
-            context.say(&text)
+            context.print_text(&text)
         }
     }
 }

@@ -26,13 +26,13 @@ use crate::tui::{App, Trainer};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva train-rater                                ten responses of the banks' examples
-  viva train-rater --bank my-bank.yaml -n 5       five of this bank's
-  viva train-rater marked.jsonl --rater 'B. Rater'  of a gold file, as `viva calibrate` reads
-  viva train-rater --resume                       go on where you left
-  viva train-rater --results                      how you did, and how that changes
+  viva train-rater                                  ten of the banks' examples
+  viva train-rater --bank my-bank.yaml -n 5         five of this bank's
+  viva train-rater marked.jsonl --rater 'B. Rater'  a gold file
+  viva train-rater --resume                         continue where you left off
+  viva train-rater --results                        your results so far
 
-You give every criterion of a response 1, half or 0; then the gold standard's marks stand
+You give every criterion of a response 1, half or 0; then the gold standard's marks are shown \
 beside yours.")]
 pub struct Args {
     /// Gold files of responses that people have marked, instead of the banks' examples
@@ -47,13 +47,13 @@ pub struct Args {
     /// The same seed gives the same responses again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// Whose marks these are; results are told apart by it
+    /// Whose marks these are; each rater has results of their own
     #[arg(long, value_name = "NAME")]
     pub rater: Option<String>,
     /// Line by line on standard input and output, without moving the cursor
     #[arg(long)]
     pub plain: bool,
-    /// Go on with a training that was left: the newest, or the one named as in --resume=12
+    /// Continue an unfinished training: the newest, or the one named as in --resume=12
     #[arg(
         long,
         value_name = "ID",
@@ -103,8 +103,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         })?;
     }
     if store.training(id)?.finished.is_none() {
-        context.say(&format!(
-            "Kept as it stands; `viva train-rater --resume={id}` goes on.\n"
+        context.print_text(&format!(
+            "Saved; `viva train-rater --resume={id}` continues it.\n"
         ))?;
     }
     Ok(())
@@ -120,7 +120,7 @@ fn resumed(store: &Store, id: Option<i64>) -> Result<Begun, Error> {
             let left = all.iter().find(|training| training.finished.is_none());
             let Some(left) = left else {
                 complain(
-                    "error: there is no unfinished training to go on with; `viva train-rater` \
+                    "error: there is no unfinished training to continue; `viva train-rater` \
                      begins one",
                 );
                 return Err(Error::Reported);
@@ -157,7 +157,7 @@ fn begun(args: &Args, library: &Library, store: &Store) -> Result<Begun, Error> 
         }
         marked
             .iter()
-            .filter_map(|marked| of_gold(library, marked))
+            .filter_map(|marked| from_gold(library, marked))
             .collect()
     };
     if !only.is_empty() {
@@ -193,7 +193,7 @@ fn examples(library: &Library) -> Vec<Sample> {
     library.items().flat_map(of_item).collect()
 }
 
-fn of_gold(library: &Library, marked: &Marked) -> Option<Sample> {
+fn from_gold(library: &Library, marked: &Marked) -> Option<Sample> {
     let mark = |id: &CriterionId| marked.marks.get(id).copied();
     sample(library, &marked.item, &marked.response, mark)
 }
@@ -234,7 +234,7 @@ fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Err
         let training = store.training(id)?;
         return match args.format {
             Format::Json => context.print(&json(&TrainingJson::new(&training, true))?),
-            Format::Text => context.say(&summary(&training, context.paint())),
+            Format::Text => context.print_text(&summary(&training, context.paint())),
         };
     }
     let mut trainings = store.trainings()?;
@@ -252,7 +252,7 @@ fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Err
                 .collect();
             context.print(&json(&all)?)
         }
-        Format::Text => context.say(&history(&trainings, &zone, context.paint())),
+        Format::Text => context.print_text(&history(&trainings, &zone, context.paint())),
     }
 }
 
@@ -261,18 +261,18 @@ const LONGEST_GRADE: Duration = Duration::from_secs(60);
 
 /// Said at the beginning, line by line.
 const PLAIN: &str = "\
-A mark is 1, 1/2 or 0. `back` takes the last one back; `quit` leaves, and it can be resumed.
+A mark is 1, 1/2 or 0. `back` undoes the last one; `quit` leaves, and it can be resumed.
 ";
 
 /// Line by line: for screen readers, pipes and simple terminals.
 fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Result<(), Error> {
     let mut lines = io::stdin().lock().lines();
     let of = session.session().samples.len();
-    context.say(&format!("Training of {}\n{PLAIN}", count(of, "response")))?;
+    context.print_text(&format!("Training of {}\n{PLAIN}", count(of, "response")))?;
     while session.session().phase == Phase::Marking {
         let training = session.session();
         if let Some(sample) = training.sample() {
-            context.say(&format!(
+            context.print_text(&format!(
                 "\nResponse {} of {of}: {}\n{}\nThe response:\n{}\n",
                 training.current + 1,
                 one_line(&sample.title),
@@ -286,19 +286,19 @@ fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Re
         event(&mut session, Event::Compare)?;
         if session.session().is_grading() {
             if io::stdin().is_terminal() {
-                context.say("Grading…\n")?;
+                context.print_text("Grading…\n")?;
             }
             session.wait_for_grade(LONGEST_GRADE).saved()?;
         }
         let training = session.session();
         if let Some(sample) = training.sample() {
             let text = compared(sample, training.grade(), context.paint());
-            context.say(&format!("\n{text}"))?;
+            context.print_text(&format!("\n{text}"))?;
         }
         event(&mut session, Event::Next)?;
     }
     let saved = store.training(session.id())?;
-    context.say(&format!("\n{}", summary(&saved, context.paint())))
+    context.print_text(&format!("\n{}", summary(&saved, context.paint())))
 }
 
 /// Asks for a mark of each criterion that has none; false where the person leaves.
@@ -315,14 +315,14 @@ fn mark_all(
     while let Some(judged) = (session.session().sample()).and_then(|sample| sample.criteria.get(at))
     {
         let asked = wrap(&one_line(&judged.text), 4);
-        context.say(&format!("{:>2}  {}    mark: ", at + 1, asked.trim_start()))?;
+        context.print_text(&format!("{:>2}  {}    mark: ", at + 1, asked.trim_start()))?;
         let Some(line) = lines.next().transpose()? else {
-            context.say("\n")?;
+            context.print_text("\n")?;
             return Ok(false);
         };
         if !io::stdin().is_terminal() {
             // What is typed at a terminal is seen there.
-            context.say(&format!("{}\n", one_line(&line)))?;
+            context.print_text(&format!("{}\n", one_line(&line)))?;
         }
         let mark = match line.trim() {
             "1" => Mark::Full,
@@ -334,7 +334,7 @@ fn mark_all(
             }
             "quit" => return Ok(false),
             _ => {
-                context.say(PLAIN)?;
+                context.print_text(PLAIN)?;
                 continue;
             }
         };

@@ -23,12 +23,12 @@ use crate::tui::{App, Trial, Tried};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva try slow-first-requests --bank mine.yaml    type a response, ctrl-o changes the patterns
-  viva try keys --response answer.txt --watch      print the marks anew whenever a file changes
-  echo 'It meters.' | viva try keys                once
+  viva try slow-first-requests --bank mine.yaml  ctrl-o opens the bank
+  viva try keys --response answer.txt --watch    print again on changes
+  echo 'It meters.' | viva try keys              once
 
-In the full screen ctrl-n brings the model answer and the examples. What stands there at the
-end is printed as an example to paste into the bank.")]
+In the full screen ctrl-n shows the model answer and the examples. The response there at the end \
+is printed as an example to paste into the bank.")]
 pub struct Args {
     /// The item's id, or BANK/ID where several banks have that id
     pub item: String,
@@ -38,7 +38,7 @@ pub struct Args {
     /// Print the marks, without a full screen
     #[arg(long)]
     pub plain: bool,
-    /// Go on: print the marks again whenever the bank or the response changes
+    /// Keep running, and print the marks again whenever the bank or the response changes
     #[arg(long)]
     pub watch: bool,
 }

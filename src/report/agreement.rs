@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::layout::{Side, columns, count, wrap};
 use super::paint::Paint;
 use super::quiz::add_lines;
-use super::scorecard::{Scorecard, words};
+use super::scorecard::{Scorecard, wording};
 use crate::bank::{Mark, one_line};
 use crate::grading::agreement::{Confusion, Metric, Share, alpha, alpha_interval, interval};
 use crate::session::screening::Rating;
@@ -231,7 +231,7 @@ pub fn agreement(cards: &[(i64, Scorecard)]) -> Result<Agreement, Nothing> {
 type Candidates<'a> = [(&'a str, Vec<&'a (i64, Scorecard)>)];
 
 fn rater_name(card: &Scorecard) -> &str {
-    card.interviewer.as_deref().unwrap_or(words::NAMELESS)
+    card.interviewer.as_deref().unwrap_or(wording::NAMELESS)
 }
 
 /// Every rater, by name.
@@ -477,7 +477,7 @@ pub fn text(found: &Agreement, all: bool, paint: Paint) -> String {
         Measure::Alpha => ("alpha", "Krippendorff's, by the marks' distance"),
     };
     let undefined = if found.agreement.is_none() {
-        "; undefined, since one and the same mark was given throughout"
+        "; undefined, because every mark is the same"
     } else {
         ""
     };
@@ -589,7 +589,7 @@ fn add_criterion(out: &mut String, criterion: &CriterionAgreement, name: &str, p
         let ratings: Vec<String> = judged
             .ratings
             .iter()
-            .map(|(rater, rating)| format!("{} {}", one_line(rater), words::rating(*rating)))
+            .map(|(rater, rating)| format!("{} {}", one_line(rater), wording::rating(*rating)))
             .collect();
         let line = format!("{}: {}", one_line(&judged.candidate), ratings.join(" · "));
         out.push_str(&paint.dim(wrap(&line, 6).trim_end()));

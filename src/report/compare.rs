@@ -190,7 +190,7 @@ impl Grid {
         format!(
             "{} ({})",
             own.candidate,
-            interviewer.unwrap_or(super::scorecard::words::NAMELESS)
+            interviewer.unwrap_or(super::scorecard::wording::NAMELESS)
         )
     }
 }

@@ -10,7 +10,7 @@ use crate::app::{DrillSummary, DrilledItem, Forecast, HeldBack, RatingPreview, T
 use crate::bank::{ItemRef, clock, one_line};
 use crate::grading::criteria;
 use crate::schedule::{Day, Model, Rating};
-use crate::session::drill::{Drill, Why};
+use crate::session::drill::{AskReason, Drill};
 use crate::session::quiz::Quiz;
 
 /// When something comes, so many days from now: `today`, `tomorrow`, `in 8 days`, `in 7 weeks`,
@@ -36,10 +36,10 @@ pub fn length(days: i32) -> String {
 
 /// When each rating would bring an item back, in the order of [`Rating::ALL`]. What fails comes
 /// back today; in a cram nothing else is said.
-pub fn comes_back(drill: &Drill, prospect: Option<&RatingPreview>) -> [String; 4] {
-    Rating::ALL.map(|rating| match prospect {
+pub fn comes_back(drill: &Drill, preview: Option<&RatingPreview>) -> [String; 4] {
+    Rating::ALL.map(|rating| match preview {
         _ if !rating.passed() => "today".to_owned(),
-        Some(prospect) if !drill.settings.cram => when(prospect.days(rating)),
+        Some(preview) if !drill.settings.cram => when(preview.days(rating)),
         _ => String::new(),
     })
 }
@@ -52,10 +52,10 @@ pub fn facts(today: &Today) -> Vec<String> {
         (number > 0).then(|| format!("{number} {word}"))
     };
     let mut facts: Vec<String> = [
-        number(Why::Failed, "to pass yet"),
-        number(Why::Due, "due"),
-        number(Why::Named, "not due yet"),
-        number(Why::New, "new"),
+        number(AskReason::Failed, "to pass yet"),
+        number(AskReason::Due, "due"),
+        number(AskReason::Named, "not due yet"),
+        number(AskReason::New, "new"),
     ]
     .into_iter()
     .flatten()
@@ -88,32 +88,32 @@ pub fn kept_back(held: HeldBack) -> String {
     if parts.is_empty() {
         return String::new();
     }
-    format!("The limits of a day keep {} back.", parts.join(" and "))
+    format!("The daily limits hold back {}.", parts.join(" and "))
 }
 
 /// Why an item is asked: `due`, `3 days overdue`, `new`, `failed today`, `due in 5 days`.
 pub fn why(asked: &TodayItem, today: Day) -> String {
     let late = asked.state.map_or(0, |state| today.since(state.due));
-    match asked.why {
-        Why::New => "new".to_owned(),
-        Why::Failed => "failed today".to_owned(),
-        Why::Due if late < 0 => "for the interview".to_owned(),
-        Why::Due if late > 0 => format!("{} overdue", length(late)),
-        Why::Due => "due".to_owned(),
-        Why::Named => format!("due {}", when(-late)),
+    match asked.reason {
+        AskReason::New => "new".to_owned(),
+        AskReason::Failed => "failed today".to_owned(),
+        AskReason::Due if late < 0 => "for the interview".to_owned(),
+        AskReason::Due if late > 0 => format!("{} overdue", length(late)),
+        AskReason::Due => "due".to_owned(),
+        AskReason::Named => format!("due {}", when(-late)),
     }
 }
 
 /// What lies between today and an interview, as a sentence.
-pub fn outlook(outlook: &Forecast, today: Day) -> String {
-    let minutes = outlook.time.as_secs_f64() / 60.0;
+pub fn forecast(forecast: &Forecast, today: Day) -> String {
+    let minutes = forecast.time.as_secs_f64() / 60.0;
     format!(
         "Interview on {}, {}: about {} and {} a day; {:.0} % remembered on the day.",
-        date(outlook.goal),
-        when(outlook.goal.since(today)),
-        count(outlook.items.round() as usize, "item"),
+        date(forecast.goal),
+        when(forecast.goal.since(today)),
+        count(forecast.items.round() as usize, "item"),
         count(minutes.ceil() as usize, "minute"),
-        outlook.recall * 100.0,
+        forecast.recall * 100.0,
     )
 }
 
@@ -121,7 +121,7 @@ pub fn outlook(outlook: &Forecast, today: Day) -> String {
 pub fn plan(today: &Today, ahead: &[Forecast], find: &Finder<'_>, paint: Paint) -> String {
     let mut out = format!("{}\n", paint.accent(&facts(today).join(" · ")));
     for ahead in ahead {
-        out.push_str(&wrap(&outlook(ahead, today.day), 0));
+        out.push_str(&wrap(&forecast(ahead, today.day), 0));
     }
     if !today.asked.is_empty() {
         out.push('\n');
@@ -166,7 +166,7 @@ struct AskedJson<'a> {
     bank: &'a str,
     item: &'a str,
     title: Option<&'a str>,
-    why: Why,
+    why: AskReason,
     due: Option<Day>,
     recall: Option<f32>,
     lapses: u32,
@@ -198,12 +198,12 @@ struct DoneJson {
 
 impl<'a> PlanJson<'a> {
     /// The same, with how likely each item is still remembered.
-    pub fn of(today: &'a Today, ahead: &[Forecast], find: &Finder<'a>, model: &Model) -> Self {
+    pub fn new(today: &'a Today, ahead: &[Forecast], find: &Finder<'a>, model: &Model) -> Self {
         let items = today.asked.iter().map(|asked| AskedJson {
             bank: asked.item.bank.as_str(),
             item: asked.item.item.as_str(),
             title: find(&asked.item).map(|found| found.item.title.as_str()),
-            why: asked.why,
+            why: asked.reason,
             due: asked.state.map(|state| state.due),
             recall: asked
                 .state
@@ -374,7 +374,7 @@ pub fn leech(
     );
     let missing = missing(missed, item, find);
     if !missing.is_empty() {
-        out.push_str(" It keeps missing:");
+        out.push_str(" Often missing:");
     }
     out.push('\n');
     for line in missing {
@@ -392,9 +392,9 @@ pub fn date(day: Day) -> String {
 /// Why the answer that is shown proposes no rating, and what to do.
 pub fn no_proposal(quiz: &Quiz) -> &'static str {
     if quiz.is_grading(quiz.current) {
-        "This answer is still being graded: wait, or rate it yourself, with 1 to 4."
+        "This answer is still being graded: wait, or rate it yourself with 1 to 4."
     } else {
-        "This answer could not be graded: rate it yourself, with 1 to 4."
+        "This answer could not be graded: rate it yourself with 1 to 4."
     }
 }
 

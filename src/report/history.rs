@@ -78,7 +78,7 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
     about.push(format!("viva {}", one_line(&saved.version)));
     if saved.state != SessionState::Finished {
         about.push(format!(
-            "unfinished: `{}` goes on",
+            "unfinished: `{}` continues it",
             saved.kind.resume(saved.id)
         ));
     }

@@ -13,7 +13,7 @@ pub mod html;
 pub mod markdown;
 mod read;
 pub mod text;
-pub mod words;
+pub mod wording;
 
 use std::time::Duration;
 
@@ -291,7 +291,7 @@ fn remark_kind(_: &mut SchemaGenerator) -> Schema {
 
 impl Scorecard {
     /// The scorecard of a screening; `None` where it is not committed.
-    pub fn of(saved: &SavedScreening) -> Option<Self> {
+    pub fn from_saved(saved: &SavedScreening) -> Option<Self> {
         let screening = saved.screening.amended();
         let order = screening.order();
         // An item keeps its number through amendments and remarks, which name it by its place.

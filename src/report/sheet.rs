@@ -219,7 +219,7 @@ mod tests {
             }],
         };
         let plan = "plan: p\ntitle: T\nsections: [{title: Depth, time: 10m, items: [one]}]\n";
-        let file = PlanFile::of("p.yaml", plan.to_owned()).unwrap();
+        let file = PlanFile::from_text("p.yaml", plan.to_owned()).unwrap();
         plans::screening(&file, &library, "", None).unwrap()
     }
 

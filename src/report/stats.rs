@@ -320,7 +320,7 @@ fn days(given: &Given<'_>) -> Vec<DayStats> {
 
 impl Given<'_> {
     fn day_of(&self, answer: &QuizAnswer) -> Day {
-        Day::of(answer.at, self.zone, self.day_end)
+        Day::from_timestamp(answer.at, self.zone, self.day_end)
     }
 
     /// The number of a day's week, if it is one of the year's.
@@ -425,7 +425,10 @@ fn ahead(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<Ahead> {
         })
         .collect();
     for (standing, state) in learnt(given, shelf) {
-        let goal = given.stored.goals.of(&standing.item.bank, given.today);
+        let goal = given
+            .stored
+            .goals
+            .for_bank(&standing.item.bank, given.today);
         let due = if state.is_due(given.today) {
             given.today
         } else {

@@ -9,7 +9,7 @@ use super::agreement::{manner, share, signed};
 use super::layout::{Side, columns, count, table, wrap};
 use super::paint::Paint;
 use super::quiz::{add_lines, symbol};
-use super::scorecard::words::{NAMELESS, day};
+use super::scorecard::wording::{NAMELESS, day};
 use crate::bank::{ItemRef, Mark, one_line};
 use crate::grading::Grade;
 use crate::grading::agreement::{Confusion, Share};
@@ -189,7 +189,7 @@ pub fn summary(training: &SavedTraining, paint: Paint) -> String {
 /// Every training, the newest first, so that it can be seen how somebody changes.
 pub fn history(trainings: &[SavedTraining], zone: &TimeZone, paint: Paint) -> String {
     if trainings.is_empty() {
-        return "No training yet. `viva train-rater` begins one.\n".to_owned();
+        return "No training yet. `viva train-rater` starts one.\n".to_owned();
     }
     let head = [
         "id",
@@ -203,7 +203,7 @@ pub fn history(trainings: &[SavedTraining], zone: &TimeZone, paint: Paint) -> St
     ];
     let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
         .chain(trainings.iter().map(|training| {
-            let figures = of(training);
+            let figures = figures_of(training);
             let marks = figures.counts.total();
             vec![
                 training.id.to_string(),
@@ -247,7 +247,7 @@ pub fn history(trainings: &[SavedTraining], zone: &TimeZone, paint: Paint) -> St
 }
 
 /// The figures of what was compared in a training.
-pub fn of(training: &SavedTraining) -> Figures {
+pub fn figures_of(training: &SavedTraining) -> Figures {
     Figures::of(training.samples.iter().filter(|sample| sample.revealed))
 }
 
@@ -291,7 +291,7 @@ impl<'a> TrainingJson<'a> {
     pub fn new(training: &'a SavedTraining, full: bool) -> Self {
         // What is still to be marked does not tell its gold standard.
         let shown = || training.samples.iter().filter(|sample| sample.revealed);
-        let figures = of(training);
+        let figures = figures_of(training);
         let marks = figures.counts.total();
         Self {
             id: training.id,

@@ -44,7 +44,7 @@ impl Day {
     }
 
     /// The day of a date in the calendar.
-    pub fn of_date(date: Date) -> Self {
+    pub fn from_date(date: Date) -> Self {
         let days = date.duration_since(FIRST).as_hours() / 24;
         // Every date of the calendar is less than eight million days away.
         Self(days as i32)
@@ -59,8 +59,8 @@ impl Day {
     ///
     /// It never runs backwards while time goes on, even where clocks are set back across the
     /// end of the day: once a day has begun, its eve does not return.
-    pub fn of(at: Timestamp, zone: &TimeZone, end: DayEnd) -> Self {
-        let local = Self::of_date(zone.to_datetime(at).date());
+    pub fn from_timestamp(at: Timestamp, zone: &TimeZone, end: DayEnd) -> Self {
+        let local = Self::from_date(zone.to_datetime(at).date());
         [local.plus(1), local]
             .into_iter()
             .find(|day| day.starts(zone, end).is_some_and(|start| start <= at))
@@ -107,7 +107,7 @@ impl FromStr for Day {
         let date: Date = text
             .parse()
             .map_err(|_| format!("a day is written like 2026-12-15, not `{text}`"))?;
-        Ok(Self::of_date(date))
+        Ok(Self::from_date(date))
     }
 }
 
@@ -169,10 +169,10 @@ impl fmt::Display for DayEnd {
 
 impl Moment {
     /// What a moment is to a person in a zone.
-    pub fn of(at: Timestamp, zone: &TimeZone, end: DayEnd) -> Self {
+    pub fn new(at: Timestamp, zone: &TimeZone, end: DayEnd) -> Self {
         Self {
             at,
-            day: Day::of(at, zone, end),
+            day: Day::from_timestamp(at, zone, end),
             offset: zone.to_offset(at).seconds(),
         }
     }
@@ -192,7 +192,7 @@ mod tests {
 
     fn day(at: &str, zone: &str, end: &str) -> String {
         let zone = TimeZone::get(zone).unwrap();
-        Day::of(at.parse().unwrap(), &zone, end.parse().unwrap()).to_string()
+        Day::from_timestamp(at.parse().unwrap(), &zone, end.parse().unwrap()).to_string()
     }
 
     #[test]
@@ -270,10 +270,10 @@ mod tests {
             let zone = TimeZone::get(zone).unwrap();
             let end: DayEnd = format!("{hour}:{minute}").parse().unwrap();
             let mut at = start;
-            let mut last = Day::of(Timestamp::from_second(at).unwrap(), &zone, end);
+            let mut last = Day::from_timestamp(Timestamp::from_second(at).unwrap(), &zone, end);
             for step in steps {
                 at += step;
-                let moment = Moment::of(Timestamp::from_second(at).unwrap(), &zone, end);
+                let moment = Moment::new(Timestamp::from_second(at).unwrap(), &zone, end);
                 prop_assert!(moment.day >= last, "{} after {last} in {zone:?}", moment.day);
                 prop_assert!(moment.tomorrow(&zone, end) > moment.at);
                 last = moment.day;

@@ -1,7 +1,7 @@
 //! The course towards an interview: what is reviewed when, so that as much as the time allows is
 //! remembered on its day.
 //!
-//! Spacing makes memories firm, so the usual schedule holds at first. What counts in the end is
+//! Spacing makes memories firm, so the usual schedule applies at first. What counts in the end is
 //! one day, and a review shortly before it is worth more there than one at any other time. So
 //! the days before the interview are kept for a last round in which every item that would not be
 //! firm comes once more, the least firm ones last. New items are spread over the days before.
@@ -27,7 +27,7 @@ pub struct Goals {
 impl Goals {
     /// The day for which the items of a bank are learnt, seen from a day before it. On the day
     /// itself, and after, the usual schedule goes on.
-    pub fn of(&self, bank: &BankId, today: Day) -> Option<Day> {
+    pub fn for_bank(&self, bank: &BankId, today: Day) -> Option<Day> {
         let to_come = |day: Option<Day>| day.filter(|day| *day > today);
         to_come(self.banks.get(bank).copied()).or_else(|| to_come(self.all))
     }
@@ -57,7 +57,7 @@ pub(super) struct Course {
 impl Course {
     /// The course of so many items, with so many reviews a day at most.
     pub(super) fn new(goal: Day, items: usize, reviews_per_day: u32) -> Self {
-        // A sixth is left for what fails in the last round and comes again.
+        // A sixth is left for what fails in the last round and is back.
         let capacity = ((reviews_per_day - reviews_per_day / 6) as usize).max(1);
         let days = items.div_ceil(capacity).max(1);
         Self {
@@ -96,7 +96,7 @@ impl Course {
                     due.push(*index);
                 }
             } else if state.last >= self.round && state.reviews > 1 {
-                // It has had its turn; but what failed there comes again.
+                // It has had its turn; but what failed there is back.
                 if state.is_due(day) {
                     due.push(*index);
                 }

@@ -1,6 +1,6 @@
 //! When an item is due, and what a rating does to it.
 //!
-//! The memory model is FSRS-6 as the `fsrs` crate has it; no formula of it stands here. What
+//! The memory model is FSRS-6 as the `fsrs` crate has it; no formula of it is here. What
 //! does stand here is what a calendar and a person make of it: which day a moment belongs to,
 //! how an interval becomes a day that is not too full, which rating a score suggests, and how a
 //! log of reviews becomes the state of an item.

@@ -1,6 +1,6 @@
 //! Fitting the memory model to what a person has remembered and forgotten.
 //!
-//! The `fsrs` crate does the fitting and the measuring. What stands here is which reviews are
+//! The `fsrs` crate does the fitting and the measuring. What is here is which reviews are
 //! learnt from and which are tested on: parameters are only ever tested on reviews that came
 //! after all that they were fitted to.
 

@@ -33,7 +33,7 @@ impl Rating {
     }
 
     /// The rating with that number.
-    pub fn of_number(number: i64) -> Option<Self> {
+    pub fn from_number(number: i64) -> Option<Self> {
         let index = usize::try_from(number.checked_sub(1)?).ok()?;
         Self::ALL.get(index).copied()
     }
@@ -166,11 +166,14 @@ mod tests {
     #[test]
     fn ratings_are_numbered_from_one() {
         for rating in Rating::ALL {
-            assert_eq!(Rating::of_number(i64::from(rating.number())), Some(rating));
+            assert_eq!(
+                Rating::from_number(i64::from(rating.number())),
+                Some(rating)
+            );
         }
-        assert_eq!(Rating::of_number(0), None);
-        assert_eq!(Rating::of_number(5), None);
-        assert_eq!(Rating::of_number(i64::MIN), None);
+        assert_eq!(Rating::from_number(0), None);
+        assert_eq!(Rating::from_number(5), None);
+        assert_eq!(Rating::from_number(i64::MIN), None);
     }
 
     proptest! {

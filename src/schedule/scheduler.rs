@@ -33,7 +33,7 @@ pub struct Outcomes([Outcome; 4]);
 
 impl Outcomes {
     /// What one rating would make of it.
-    pub fn of(&self, rating: Rating) -> Outcome {
+    pub fn for_rating(&self, rating: Rating) -> Outcome {
         self.0[rating as usize]
     }
 }
@@ -142,7 +142,7 @@ impl Scheduler {
         rating: Rating,
         load: &Load,
     ) -> ItemState {
-        let due = self.outcomes(item, state, day, load).of(rating).due;
+        let due = self.outcomes(item, state, day, load).for_rating(rating).due;
         ItemState::after(&self.model, state, Counted { day, rating, due })
     }
 }
@@ -226,7 +226,7 @@ mod tests {
     ) -> [i32; 4] {
         let day = state.map_or(Day::new(100), |state| state.due);
         let outcomes = scheduler.outcomes(&item(name), state, day, load);
-        Rating::ALL.map(|rating| outcomes.of(rating).due.since(day))
+        Rating::ALL.map(|rating| outcomes.for_rating(rating).due.since(day))
     }
 
     #[test]
@@ -293,8 +293,8 @@ mod tests {
         let outcomes =
             Scheduler::default().outcomes(&item("a"), Some(&state), Day::new(100), &Load::new());
         for rating in Rating::ALL {
-            assert_eq!(outcomes.of(rating).due, first.due);
-            assert_eq!(outcomes.of(rating).memory, first.memory);
+            assert_eq!(outcomes.for_rating(rating).due, first.due);
+            assert_eq!(outcomes.for_rating(rating).memory, first.memory);
         }
     }
 
@@ -318,7 +318,7 @@ mod tests {
             let day = Day::new(1 + late);
             let outcomes = scheduler.outcomes(&item(&name), Some(&state), day, &Load::new());
             let [again, hard, good, easy] =
-                Rating::ALL.map(|rating| outcomes.of(rating).due.since(day));
+                Rating::ALL.map(|rating| outcomes.for_rating(rating).due.since(day));
             prop_assert!(again >= 1 && hard >= 1);
             prop_assert!(good >= hard && easy >= good && easy <= LONGEST as i32);
             let again = scheduler.outcomes(&item(&name), Some(&state), day, &Load::new());

@@ -35,7 +35,7 @@ pub struct Counted {
 pub const WIDEST: i32 = 2;
 
 /// Whether a review on `day` counts for an item whose last one that counted was on `last`: only
-/// the first of a day does. A day that comes again, because clocks were set back or the person
+/// the first of a day does. A day that is back, because clocks were set back or the person
 /// has travelled west, is still the same one; but a last review that lies further ahead than
 /// travelling explains was made with a wrong clock and holds nothing up.
 pub fn counts(last: Option<Day>, day: Day) -> bool {

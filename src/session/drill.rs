@@ -14,12 +14,12 @@
 //! - A drill is finished when nothing waits, or when its time is used up.
 
 pub mod order;
-mod words;
+mod types;
 
 use crate::schedule::Rating;
 
 use super::quiz::{self, Entry, Phase, Quiz, State, Timing};
-pub use words::{Away, Card, Effect, Event, Progress, Settings, Step, Why};
+pub use types::{AskReason, Card, DrillStep, Effect, Event, Progress, SetAside, Settings};
 
 /// So many other items are asked before a failed one comes back.
 const GAP: usize = 4;
@@ -33,7 +33,7 @@ pub struct Drill {
     /// One for each entry.
     cards: Vec<Card>,
     /// What can be taken back, the newest last.
-    steps: Vec<Step>,
+    steps: Vec<DrillStep>,
     /// The entries in the order in which they were shown.
     shown: Vec<usize>,
 }
@@ -76,7 +76,7 @@ impl Drill {
         drill.shown = rated.to_vec();
         drill.steps = rated
             .iter()
-            .map(|&index| Step::Rated {
+            .map(|&index| DrillStep::Rated {
                 index,
                 back: drill.back_of(index),
             })
@@ -86,13 +86,17 @@ impl Drill {
         if drill.waits(current) || drill.is_unrated(current) {
             drill.show(current);
         } else {
-            effects.extend(drill.turn());
+            effects.extend(drill.next_entry());
         }
         (drill, effects)
     }
 
     /// A finished drill, whose steps can still be taken back.
-    pub fn look_back(settings: Settings, entries: Vec<(Entry, Card)>, rated: &[usize]) -> Self {
+    pub fn review_finished(
+        settings: Settings,
+        entries: Vec<(Entry, Card)>,
+        rated: &[usize],
+    ) -> Self {
         let (mut drill, _) = Self::resume(settings, entries, rated, usize::MAX);
         drill.quiz.close();
         drill
@@ -109,14 +113,14 @@ impl Drill {
     }
 
     /// The last step: what an undo takes back, once no change of a mark is left.
-    pub fn last_step(&self) -> Option<Step> {
+    pub fn last_step(&self) -> Option<DrillStep> {
         self.steps.last().copied()
     }
 
     /// The entries that are rated, in the order in which they were.
     pub fn rated(&self) -> impl Iterator<Item = usize> {
         self.steps.iter().filter_map(|step| match step {
-            Step::Rated { index, .. } => Some(*index),
+            DrillStep::Rated { index, .. } => Some(*index),
             _ => None,
         })
     }
@@ -152,7 +156,7 @@ impl Drill {
                 progress.passed += usize::from(rating.passed());
             } else if self.waits(index) || self.is_unrated(index) {
                 progress.left += 1;
-                progress.failed += usize::from(card.why == Why::Failed);
+                progress.failed += usize::from(card.reason == AskReason::Failed);
             }
         }
         progress
@@ -170,14 +174,14 @@ impl Drill {
         let phase = self.quiz.phase;
         match event {
             Event::Rate(rating) if self.is_rating() => self.rate(rating),
-            Event::Suspend => self.set_aside(Away::Suspended),
-            Event::Bury => self.set_aside(Away::Buried),
+            Event::Suspend => self.put_aside(SetAside::Suspended),
+            Event::Bury => self.put_aside(SetAside::Buried),
             Event::Rate(_) => Vec::new(),
             Event::Quiz(Q::Next) if self.is_rating() => match self.proposed() {
                 Some(rating) => self.rate(rating),
                 None => Vec::new(),
             },
-            Event::Quiz(Q::Skip) if phase == Phase::Answering => self.put_off(),
+            Event::Quiz(Q::Skip) if phase == Phase::Answering => self.defer(),
             Event::Quiz(Q::Skip) => Vec::new(),
             Event::Quiz(Q::Undo) => self.undo(),
             Event::Quiz(Q::Finish) if self.is_rating() => Vec::new(),
@@ -203,8 +207,8 @@ impl Drill {
             effects.extend(effect);
             back
         });
-        self.steps.push(Step::Rated { index, back });
-        effects.extend(self.turn());
+        self.steps.push(DrillStep::Rated { index, back });
+        effects.extend(self.next_entry());
         effects
     }
 
@@ -214,13 +218,13 @@ impl Drill {
         let ready = self.count_rated() + GAP;
         if let Some(back) = self.back_of(index) {
             let card = &mut self.cards[back];
-            (card.away, card.ready) = (None, ready);
+            (card.set_aside, card.earliest_turn) = (None, ready);
             return (back, None);
         }
         let entry = &self.quiz.entries[index];
         let fresh = Entry::new(entry.item.clone(), entry.criteria.clone(), entry.allowed);
-        let mut card = Card::new(Why::Failed, self.cards[index].tags.clone());
-        card.ready = ready;
+        let mut card = Card::new(AskReason::Failed, self.cards[index].tags.clone());
+        card.earliest_turn = ready;
         self.quiz.entries.push(fresh);
         self.cards.push(card);
         let index = self.cards.len() - 1;
@@ -234,42 +238,46 @@ impl Drill {
         Some(index + 1 + after.position(|entry| entry.item == *item)?)
     }
 
-    fn put_off(&mut self) -> Vec<Effect> {
+    fn defer(&mut self) -> Vec<Effect> {
         let index = self.quiz.current;
         let others = (0..self.cards.len()).any(|other| other != index && self.waits(other));
         if !others {
             return Vec::new();
         }
         let effects = self.save_draft();
-        let last = self.cards.iter().map(|card| card.later).max();
-        let before = std::mem::replace(&mut self.cards[index].later, last.unwrap_or(0) + 1);
-        self.steps.push(Step::Later { index, before });
-        [effects, self.turn()].concat()
+        let last = self.cards.iter().map(|card| card.deferred_until).max();
+        let before =
+            std::mem::replace(&mut self.cards[index].deferred_until, last.unwrap_or(0) + 1);
+        self.steps.push(DrillStep::Deferred { index, before });
+        [effects, self.next_entry()].concat()
     }
 
-    fn set_aside(&mut self, away: Away) -> Vec<Effect> {
+    fn put_aside(&mut self, how: SetAside) -> Vec<Effect> {
         let index = self.quiz.current;
         if !(self.is_rating() || self.quiz.phase == Phase::Answering) {
             return Vec::new();
         }
         let mut effects = self.save_draft();
-        self.cards[index].away = Some(away);
-        let (step, effect) = match away {
-            Away::Suspended => {
+        self.cards[index].set_aside = Some(how);
+        let (step, effect) = match how {
+            SetAside::Suspended => {
                 let suspended = true;
                 (
-                    Step::Suspended(index),
+                    DrillStep::Suspended(index),
                     Effect::StoreSuspended { index, suspended },
                 )
             }
             _ => {
                 let buried = true;
-                (Step::Buried(index), Effect::StoreBuried { index, buried })
+                (
+                    DrillStep::Buried(index),
+                    Effect::StoreBuried { index, buried },
+                )
             }
         };
         self.steps.push(step);
         effects.push(effect);
-        effects.extend(self.turn());
+        effects.extend(self.next_entry());
         effects
     }
 
@@ -294,24 +302,24 @@ impl Drill {
         let index = step.index();
         let card = &mut self.cards[index];
         match step {
-            Step::Rated { back, .. } => {
+            DrillStep::Rated { back, .. } => {
                 card.rated = None;
                 if let Some(back) = back {
-                    self.cards[back].away = Some(Away::Gone);
+                    self.cards[back].set_aside = Some(SetAside::Gone);
                 }
                 effects.push(Effect::TakeBackReview { index });
             }
-            Step::Suspended(_) => {
-                card.away = None;
+            DrillStep::Suspended(_) => {
+                card.set_aside = None;
                 let suspended = false;
                 effects.push(Effect::StoreSuspended { index, suspended });
             }
-            Step::Buried(_) => {
-                card.away = None;
+            DrillStep::Buried(_) => {
+                card.set_aside = None;
                 let buried = false;
                 effects.push(Effect::StoreBuried { index, buried });
             }
-            Step::Later { before, .. } => card.later = before,
+            DrillStep::Deferred { before, .. } => card.deferred_until = before,
         }
         // What was shown since was not.
         if let Some(at) = self.shown.iter().rposition(|shown| *shown == index) {
@@ -322,7 +330,7 @@ impl Drill {
     }
 
     /// On to what comes next, or to the end.
-    fn turn(&mut self) -> Vec<Effect> {
+    fn next_entry(&mut self) -> Vec<Effect> {
         let unrated = (0..self.cards.len()).find(|index| self.is_unrated(*index));
         if let Some(index) = unrated {
             self.show(index);
@@ -359,24 +367,26 @@ impl Drill {
         // Where nothing else waits, failed items come back sooner.
         if waiting
             .iter()
-            .any(|&i| self.cards[i].ready <= rated && self.cards[i].later == 0)
+            .any(|&i| self.cards[i].earliest_turn <= rated && self.cards[i].deferred_until == 0)
         {
-            waiting.retain(|&i| self.cards[i].ready <= rated && self.cards[i].later == 0);
+            waiting.retain(|&i| {
+                self.cards[i].earliest_turn <= rated && self.cards[i].deferred_until == 0
+            });
         }
         // A failed item has waited long enough; what was put off comes last.
-        let wish = |index: &usize| {
+        let priority = |index: &usize| {
             let card = &self.cards[*index];
             (
-                card.later,
-                card.why != Why::Failed || card.ready > rated,
-                card.ready,
+                card.deferred_until,
+                card.reason != AskReason::Failed || card.earliest_turn > rated,
+                card.earliest_turn,
                 *index,
             )
         };
-        waiting.sort_by_key(wish);
+        waiting.sort_by_key(priority);
         if let Some(first) = waiting.first() {
-            let later = self.cards[*first].later;
-            waiting.retain(|&index| self.cards[index].later == later);
+            let later = self.cards[*first].deferred_until;
+            waiting.retain(|&index| self.cards[index].deferred_until == later);
         }
         let tags = |index: usize| self.cards[index].tags.as_slice();
         let before = self.shown.len().saturating_sub(2);
@@ -394,14 +404,15 @@ impl Drill {
     /// It is still to be answered.
     fn waits(&self, index: usize) -> bool {
         let open = self.quiz.entries.get(index);
-        open.is_some_and(|entry| entry.state == State::Open) && self.cards[index].away.is_none()
+        open.is_some_and(|entry| entry.state == State::Open)
+            && self.cards[index].set_aside.is_none()
     }
 
     /// It is answered and still to be rated.
     fn is_unrated(&self, index: usize) -> bool {
         self.quiz.answer(index).is_some()
             && self.cards[index].rated.is_none()
-            && self.cards[index].away.is_none()
+            && self.cards[index].set_aside.is_none()
     }
 
     fn save_draft(&self) -> Vec<Effect> {

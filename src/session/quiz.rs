@@ -14,7 +14,7 @@
 //!   one shows [`Phase::Result`] with nothing but the model answer to read.
 //! - An event that makes no sense where the quiz stands does nothing.
 
-mod words;
+mod types;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -22,7 +22,7 @@ use std::time::Duration;
 use crate::bank::{CriterionId, Mark};
 use crate::grading::{Grade, Score};
 
-pub use words::{Answer, Counts, Effect, Entry, Event, Phase, Settings, State, Timing, Warning};
+pub use types::{Answer, Counts, Effect, Entry, Event, Phase, Settings, State, Timing, Warning};
 
 /// A quiz.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,7 +89,7 @@ impl Quiz {
     }
 
     /// A finished quiz, to look at its summary and its answers again.
-    pub fn look_back(settings: Settings, entries: Vec<Entry>) -> Self {
+    pub fn review_finished(settings: Settings, entries: Vec<Entry>) -> Self {
         let mut quiz = Self::new(settings, entries);
         quiz.finished = true;
         quiz.phase = Phase::Summary;
@@ -147,8 +147,9 @@ impl Quiz {
 
     /// How near the end of the time is.
     pub fn warning(&self) -> Warning {
-        self.clock()
-            .map_or(Warning::Calm, |(limit, used)| Warning::of(limit, used))
+        self.clock().map_or(Warning::Calm, |(limit, used)| {
+            Warning::from_time(limit, used)
+        })
     }
 
     /// The score of an answered entry, overrides counted; `None` until it is graded.

@@ -16,7 +16,7 @@
 //!   [`Screening::amended`] is the screening with all of them made.
 //! - An event that makes no sense where the screening stands does nothing.
 
-mod words;
+mod types;
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -26,7 +26,7 @@ use jiff::Timestamp;
 use super::quiz::Warning;
 use crate::grading::{Grade, Score};
 
-pub use words::{
+pub use types::{
     About, Amend, Amendment, Change, Coverage, Criterion, Effect, Entry, Event, Part, Phase,
     Rating, Recommendation, Remark, RemarkKind, Section, Suggestion,
 };
@@ -193,14 +193,15 @@ impl Screening {
 
     /// How near the end of its time the current item is.
     pub fn item_warning(&self) -> Warning {
-        self.entry()
-            .map_or(Warning::Calm, |entry| Warning::of(entry.time, entry.used))
+        self.entry().map_or(Warning::Calm, |entry| {
+            Warning::from_time(entry.time, entry.used)
+        })
     }
 
     /// How near the end of its time a section is.
     pub fn section_warning(&self, section: usize) -> Warning {
         self.sections.get(section).map_or(Warning::Calm, |part| {
-            Warning::of(self.section_time(section), part.used)
+            Warning::from_time(self.section_time(section), part.used)
         })
     }
 

@@ -258,7 +258,7 @@ pub(super) fn read_item(row: &Row<'_>) -> Sql<ItemRef> {
 
 /// The rating of that number.
 pub(super) fn rating(number: i64) -> Sql<Rating> {
-    Rating::of_number(number).ok_or_else(|| damaged(format!("a rating of {number}")))
+    Rating::from_number(number).ok_or_else(|| damaged(format!("a rating of {number}")))
 }
 
 /// The moment so many milliseconds after the first of 1970.

@@ -48,7 +48,7 @@ impl Store {
             )?
             .query_map([session], |row| {
                 let rating: i64 = row.get(1)?;
-                let rating = Rating::of_number(rating)
+                let rating = Rating::from_number(rating)
                     .ok_or_else(|| damaged(format!("a rating of {rating}")))?;
                 Ok((row.get::<_, i64>(0)?.max(0) as usize, rating))
             })?

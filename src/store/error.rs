@@ -57,7 +57,7 @@ pub enum StoreError {
     },
     /// No room is left.
     #[error(
-        "{}: the disk is full. Make room and go on: what is stored is unharmed", .file.display()
+        "{}: the disk is full. Free some space and try again: what is stored is safe", .file.display()
     )]
     Full {
         /// Which file.
@@ -65,7 +65,7 @@ pub enum StoreError {
     },
     /// Another program has held the file for too long.
     #[error(
-        "{}: another program is using it and does not let go. Close that program, then try again",
+        "{}: another program is using it. Close that program and try again",
         .file.display()
     )]
     Locked {
@@ -106,13 +106,13 @@ pub enum StoreError {
         id: i64,
     },
     /// Another viva is running that session.
-    #[error("session {id} is open in another viva; go on there, or close it first")]
+    #[error("session {id} is open in another viva; continue there, or close it first")]
     Running {
         /// Which session.
         id: i64,
     },
     /// A drill is no quiz, and the other way round.
-    #[error("session {id} is a {}; `{}` goes on with it", kind.as_str(), kind.resume(*id))]
+    #[error("session {id} is a {}; `{}` continues it", kind.as_str(), kind.resume(*id))]
     OtherKind {
         /// Which session.
         id: i64,

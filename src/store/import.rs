@@ -193,9 +193,7 @@ impl Importer<'_> {
 
     fn rename(&mut self, rename: &Rename) -> Taken {
         if self.renames.is_some() {
-            return Ok(Err(
-                "a renaming stands before everything that it renames".to_owned()
-            ));
+            return Ok(Err("a renaming must come before what it renames".to_owned()));
         }
         if rename.from.is_item() != rename.to.is_item() {
             return Ok(Err(
@@ -543,7 +541,7 @@ impl Importer<'_> {
                 Some(entry) => Some(entry),
                 None => {
                     return Ok(Err(format!(
-                        "it is about entry {} of session {}, which is nowhere before it",
+                        "it is about entry {} of session {}, which does not appear before it",
                         name.position, name.session
                     )));
                 }
@@ -610,7 +608,7 @@ impl Importer<'_> {
 /// What the database would refuse, in words.
 fn sound(review: &ReviewRecord) -> Result<(), String> {
     if review.kind.counts() != review.due.is_some() {
-        return Err("a review that counts has a day on which its item is due, others none".into());
+        return Err("only a review that counts may have a due day".into());
     }
     for score in [review.machine, review.score].into_iter().flatten() {
         if !(0.0..=1.0).contains(&score) {

@@ -105,7 +105,7 @@ mod tests {
 
     fn review(name: u8, at: &str, rating: Rating) -> PastReview {
         let at: Timestamp = at.parse().unwrap();
-        let moment = Moment::of(at, &jiff::tz::TimeZone::UTC, DayEnd::default());
+        let moment = Moment::new(at, &jiff::tz::TimeZone::UTC, DayEnd::default());
         PastReview {
             name: [name; 16],
             item: ItemRef {

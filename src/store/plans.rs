@@ -79,7 +79,7 @@ impl Store {
                 .as_ref()
                 .is_none_or(|standing| standing.is_free(day));
             let state = standing.and_then(|standing| standing.state);
-            let goal = goals.of(&item.bank, day);
+            let goal = goals.for_bank(&item.bank, day);
             free.then_some(Card { item, state, goal })
         });
         Ok(cards.collect())
@@ -123,8 +123,7 @@ impl Store {
         self.read(fitted)
     }
 
-    /// Keeps fitted parameters, and what they make of every item; `None` goes back to what fits
-    /// most people. Due days stay as they were promised.
+    /// Keeps fitted parameters, and what they make of every item; `None` goes back to the default parameters. Due days stay as they were promised.
     ///
     /// The newest parameters count, so where the clock was set back they are given the moment
     /// after those before them.

@@ -107,7 +107,7 @@ pub struct GoalRecord {
 pub struct ParametersRecord {
     /// When.
     pub at: Timestamp,
-    /// The numbers; `None` says: back to what fits most people.
+    /// The numbers; `None` says: back to the default parameters.
     pub numbers: Option<Parameters>,
     /// To how many reviews.
     pub reviews: u32,
@@ -170,7 +170,7 @@ pub struct EntryRecord {
     /// The time ran out.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub timed_out: bool,
-    /// When the response was handed in.
+    /// When the response was submitted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submitted: Option<Timestamp>,
     /// When it was graded.

@@ -1,4 +1,4 @@
-//! A review as a row of the log: every column stands here, once, for adding, reading, export and
+//! A review as a row of the log: every column is here, once, for adding, reading, export and
 //! import.
 
 use jiff::Timestamp;

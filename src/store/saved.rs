@@ -145,6 +145,6 @@ impl SavedSession {
 
     /// The quiz as over, to read its results.
     pub fn finished_quiz(&self) -> Quiz {
-        Quiz::look_back(self.settings, self.quiz_entries())
+        Quiz::review_finished(self.settings, self.quiz_entries())
     }
 }

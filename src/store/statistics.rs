@@ -66,7 +66,7 @@ pub struct WeekScore {
 pub struct QuizAnswer {
     /// The item.
     pub item: ItemRef,
-    /// When it was handed in.
+    /// When it was submitted.
     pub at: Timestamp,
     /// The time used.
     pub used: Duration,

@@ -12,7 +12,7 @@ use super::theme::Look;
 use super::widgets::facts;
 use super::{markdown, widgets, wrap};
 use crate::bank::{clock, one_line};
-use crate::session::drill::Why;
+use crate::session::drill::AskReason;
 use crate::session::quiz::{Quiz, Warning};
 
 /// Where things stand.
@@ -106,7 +106,7 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
             &page,
             look,
             if screen.drill().is_some() {
-                "Leave? The drill goes on where you left."
+                "Leave? You can continue the drill later."
             } else {
                 "Leave? You can resume the quiz later."
             },
@@ -116,14 +116,14 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
             frame,
             &page,
             look,
-            "Nothing is written. Hand it in so?",
-            &[("y", "hand in"), ("n", "go on writing")],
+            "Your answer is empty. Submit it anyway?",
+            &[("y", "submit"), ("n", "keep writing")],
         ),
         Some(Question::LastSkip) => widgets::question(
             frame,
             &page,
             look,
-            "Nothing comes after this. End the quiz?",
+            "This is the last item. End the quiz?",
             &[("y", "end the quiz"), ("n", "stay")],
         ),
     }
@@ -203,13 +203,13 @@ pub fn render_paused(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect)
     let page = widgets::page(area);
     head(screen, frame, &page);
     widgets::footer(frame, &page, look, Place::Paused);
-    let text = "The clock stands still. Prompt and answer are hidden until you go on.";
+    let text = "The clock is paused. Prompt and answer are hidden until you continue.";
     let none = Span::raw("");
     let mut lines = vec![
         Line::styled("Paused", look.accent.patch(look.bold)),
         Line::default(),
     ];
-    let text = wrap::Styled::of(text, Style::new());
+    let text = wrap::Styled::new(text, Style::new());
     lines.extend(text.lines(usize::from(page.body.width), &none, &none));
     let above = usize::from(page.body.height).saturating_sub(lines.len()) / 3;
     lines.splice(0..0, vec![Line::default(); above]);
@@ -222,10 +222,10 @@ pub fn head(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, page: &widgets::Page
     let quiz = screen.quiz();
     let place = match screen.drill() {
         Some(drill) => {
-            let why = drill.card(quiz.current).map(|card| match card.why {
-                Why::New => "new",
-                Why::Failed => "once more",
-                Why::Due | Why::Named => "",
+            let why = drill.card(quiz.current).map(|card| match card.reason {
+                AskReason::New => "new",
+                AskReason::Failed => "once more",
+                AskReason::Due | AskReason::Named => "",
             });
             let left = format!("{} left", drill.progress().left);
             facts(look, &[why.unwrap_or_default().to_owned(), left])

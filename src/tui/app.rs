@@ -119,7 +119,7 @@ impl<'a> App<'a> {
     }
 
     /// The person's own editor is done after `by`, and left this text. The time counts in
-    /// full, but the text is taken first, so that it is what is handed in at zero.
+    /// full, but the text is taken first, so that it is what is submitted at zero.
     pub fn written(&mut self, text: Result<String, String>, by: Duration) {
         let text = text.map_err(|problem| self.notice = Some(problem)).ok();
         let before = self.now;

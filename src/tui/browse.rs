@@ -74,9 +74,9 @@ impl<'a> Browse<'a> {
             return Vec::new();
         };
         let none = Span::raw("");
-        let title = wrap::Styled::of(&one_line(&found.item.title), look.bold);
+        let title = wrap::Styled::new(&one_line(&found.item.title), look.bold);
         let mut lines = title.lines(usize::from(room), &none, &none);
-        let about = wrap::Styled::of(&about(found, look), look.dim);
+        let about = wrap::Styled::new(&about(found, look), look.dim);
         lines.extend(about.lines(usize::from(room), &none, &none));
         lines.push(Line::default());
         lines.extend(markdown::lines(&found.item.prompt, room, look));
@@ -179,7 +179,7 @@ impl<'a> Screen<'a> for Browse<'a> {
             line(&hits[index], index == self.chosen, look, list.width)
         });
         if hits.is_empty() {
-            frame.render_widget(Line::styled("  Nothing fits.", look.dim), list);
+            frame.render_widget(Line::styled("  No matches.", look.dim), list);
         }
         let side_by_side = preview.y == list.y;
         if side_by_side {
@@ -225,7 +225,7 @@ fn revealed(found: &Found<'_>, room: u16, look: &Look) -> Vec<Line<'static>> {
     let mut lines = vec![Line::default(), Line::styled("What to look for", look.bold)];
     let bullet = Span::styled(format!("{} ", look.symbols.bullet), look.dim);
     for criterion in criteria(found.item) {
-        let text = wrap::Styled::of(&harmless(criterion.text.trim()), Style::new());
+        let text = wrap::Styled::new(&harmless(criterion.text.trim()), Style::new());
         lines.extend(text.lines(usize::from(room), &bullet, &Span::raw("  ")));
     }
     for (title, text) in [

@@ -37,7 +37,7 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
     let none = Span::raw("");
     let mut above: Vec<Line<'static>> = Vec::new();
     for line in ahead(drill, closing) {
-        let text = wrap::Styled::of(&line, look.bold);
+        let text = wrap::Styled::new(&line, look.bold);
         above.extend(text.lines(usize::from(room), &none, &none));
     }
     let leeches: Vec<&DrilledItem> = closing
@@ -49,7 +49,7 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
         let first = Span::styled("! leech ", look.bad.patch(look.bold));
         let title = screen.services.item_title(&closed.item);
         let text = format!("{title} was forgotten {} times", closed.lapses);
-        let text = wrap::Styled::of(&text, look.base);
+        let text = wrap::Styled::new(&text, look.base);
         above.extend(text.lines(usize::from(room), &first, &Span::raw("  ")));
     }
     if !above.is_empty() {

@@ -18,7 +18,7 @@ use super::wrap::{self, Styled};
 use super::{list, widgets};
 use crate::bank::{harmless, one_line};
 use crate::report::compare::{Cell, Grid, Line as Item, Part, Row};
-use crate::report::scorecard::words;
+use crate::report::scorecard::wording;
 use crate::session::screening::Rating;
 
 /// The cells of a column.
@@ -118,15 +118,15 @@ impl Compare {
             return Vec::new();
         };
         let told = [
-            words::recommendation(column.recommendation).to_owned(),
-            words::percent(column.score),
-            words::coverage(column.coverage),
+            wording::recommendation(column.recommendation).to_owned(),
+            wording::percent(column.score),
+            wording::coverage(column.coverage),
         ];
         let told = signs(look, &widgets::facts(look, &told));
         let room = usize::from(room);
         let blank = Span::raw("");
-        let mut lines = Styled::of(&told, look.base).lines(room, &blank, &blank);
-        let summary = Styled::of(&harmless(column.summary.trim()), look.dim);
+        let mut lines = Styled::new(&told, look.base).lines(room, &blank, &blank);
+        let summary = Styled::new(&harmless(column.summary.trim()), look.dim);
         lines.extend(summary.lines(room, &blank, &blank));
         lines
     }
@@ -143,7 +143,7 @@ impl Compare {
             Some(Entry::Part(part)) => one_line(&part.title),
             Some(Entry::Whole) | None => "Whole".to_owned(),
         };
-        let heading = Styled::of(&heading, look.accent.patch(look.bold));
+        let heading = Styled::new(&heading, look.accent.patch(look.bold));
         lines.extend(heading.lines(usize::from(room), &blank, &blank));
         for column in 0..self.grid.columns.len() {
             lines.push(Line::default());
@@ -163,8 +163,8 @@ impl Compare {
                 Some(Entry::Part(part)) => {
                     let score = part.scores.get(column).copied().flatten();
                     let coverage = part.coverage.get(column).copied().flatten();
-                    let mut told = vec![words::percent(score)];
-                    told.extend(coverage.map(words::coverage));
+                    let mut told = vec![wording::percent(score)];
+                    told.extend(coverage.map(wording::coverage));
                     lines.push(Line::raw(format!("  {}", widgets::facts(look, &told))));
                 }
                 Some(Entry::Whole) | None => lines.extend(self.about(column, room, look)),
@@ -247,7 +247,7 @@ fn said(cell: Option<&Cell>, room: u16, look: &Look) -> Vec<Line<'static>> {
     let Some(cell) = cell else {
         return vec![Line::styled("  not on this scorecard", look.dim)];
     };
-    let mut told = signs(look, words::rating(cell.rating));
+    let mut told = signs(look, wording::rating(cell.rating));
     if let Some(mark) = cell.suggestion {
         let grader = look.mark(mark).0;
         told.push_str(&format!("   (grader: {grader})"));
@@ -255,7 +255,7 @@ fn said(cell: Option<&Cell>, room: u16, look: &Look) -> Vec<Line<'static>> {
     let mut lines = vec![Line::styled(format!("  {told}"), style(cell.rating, look))];
     if !cell.note.trim().is_empty() {
         let lead = Span::raw("  ");
-        let note = Styled::of(&harmless(cell.note.trim()), look.base);
+        let note = Styled::new(&harmless(cell.note.trim()), look.base);
         lines.extend(note.lines(usize::from(room), &lead, &lead));
     }
     lines
@@ -355,7 +355,7 @@ impl<'a> View<'a> {
             let score = |scores: &[Option<f64>]| {
                 let score = scores.get(column).copied().flatten();
                 let style = score.map_or(look.dim, |_| look.base);
-                (words::percent_short(score), style)
+                (wording::percent_short(score), style)
             };
             let (text, mut style) = match entry {
                 Entry::Whole => {
@@ -394,7 +394,7 @@ fn cell(row: &Row, column: usize, look: &Look) -> (String, Style) {
                 " *"
             };
             (
-                format!("{}{note}", words::short(cell.rating)),
+                format!("{}{note}", wording::short(cell.rating)),
                 style(cell.rating, look),
             )
         }

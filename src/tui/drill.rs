@@ -133,7 +133,7 @@ impl<'a> QuizScreen<'a> {
         match (place, given) {
             (Place::Rating, Some(Command::Rate)) => {
                 let number = keys::digit(key).map_or(0, |digit| digit as i64);
-                match Rating::of_number(number) {
+                match Rating::from_number(number) {
                     Some(rating) => self.event(Event::Rate(rating), now, area),
                     None => Transition::Stay,
                 }
@@ -168,7 +168,7 @@ impl<'a> QuizScreen<'a> {
         let after = (self.shown, self.quiz().score(self.quiz().current));
         match step {
             Transition::Stay if before == after => {
-                Transition::Notice("There is nothing to take back in this drill.".to_owned())
+                Transition::Notice("There is nothing to undo in this drill.".to_owned())
             }
             step => step,
         }
@@ -259,7 +259,7 @@ impl<'a> QuizScreen<'a> {
         lines.push(Line::default());
         let none = Span::raw("");
         let hint = "Say your answer aloud or think it through to its end, then reveal.";
-        let hint = wrap::Styled::of(hint, look.dim);
+        let hint = wrap::Styled::new(hint, look.dim);
         lines.extend(hint.lines(usize::from(page.body.width), &none, &none));
         widgets::scrolled(frame, page.body, look, &lines, self.prompt_top);
         widgets::footer(frame, &page, look, Place::Thinking);
@@ -273,14 +273,14 @@ impl<'a> QuizScreen<'a> {
         };
         let none = Span::raw("");
         let first = Span::styled("! leech ", look.bad.patch(look.bold));
-        let mut text = wrap::Styled::of(&format!("forgotten {lapses} times"), look.bold);
+        let mut text = wrap::Styled::new(&format!("forgotten {lapses} times"), look.bold);
         if !missed.is_empty() {
-            text.push("; it keeps missing", Style::new());
+            text.push("; often missing", Style::new());
         }
         let mut lines = text.lines(usize::from(room), &first, &none);
         for line in missed {
             let bullet = Span::styled(format!("  {} ", look.symbols.bullet), look.dim);
-            let text = wrap::Styled::of(line, Style::new());
+            let text = wrap::Styled::new(line, Style::new());
             lines.extend(text.lines(usize::from(room), &bullet, &Span::raw("    ")));
         }
         lines.push(Line::default());

@@ -29,9 +29,9 @@ fn named() -> Result<String, String> {
             .ok()
             .filter(|value| !value.trim().is_empty())
     };
-    set("VISUAL").or_else(|| set("EDITOR")).ok_or_else(|| {
-        "no editor is named; set VISUAL or EDITOR to the command of yours".to_owned()
-    })
+    set("VISUAL")
+        .or_else(|| set("EDITOR"))
+        .ok_or_else(|| "no editor is set; set VISUAL or EDITOR to its command".to_owned())
 }
 
 /// How well-known editors take a file and a line.

@@ -13,7 +13,7 @@ use super::widgets;
 use super::widgets::pad;
 use super::wrap::{Styled, width};
 use crate::bank::Mark;
-use crate::report::scorecard::words;
+use crate::report::scorecard::wording;
 
 /// The help screen.
 pub struct Help {
@@ -81,10 +81,10 @@ impl Help {
 /// The keys on the left, wrapped if need be, and beside them what they do.
 fn row(binding: &Binding, column: usize, room: u16, look: &Look) -> Vec<Line<'static>> {
     let none = Span::raw("");
-    let keys = Styled::of(&binding.all_keys(), look.bold).lines(column, &none, &none);
+    let keys = Styled::new(&binding.all_keys(), look.bold).lines(column, &none, &none);
     let text_room = usize::from(room).saturating_sub(column + 2);
     let text =
-        Styled::of(binding.long, ratatui::style::Style::new()).lines(text_room, &none, &none);
+        Styled::new(binding.long, ratatui::style::Style::new()).lines(text_room, &none, &none);
     (0..keys.len().max(text.len()))
         .map(|at| {
             let key = keys.get(at).map_or_else(String::new, ToString::to_string);
@@ -98,10 +98,10 @@ fn row(binding: &Binding, column: usize, room: u16, look: &Look) -> Vec<Line<'st
 fn about_grids(room: u16, look: &Look) -> Vec<Line<'static>> {
     let text = format!(
         "{}; * a note. Spread: from the lowest to the highest, in hundredths.",
-        words::LEGEND
+        wording::LEGEND
     );
     let none = Span::raw("");
-    Styled::of(&signs(look, &text), look.dim).lines(usize::from(room), &none, &none)
+    Styled::new(&signs(look, &text), look.dim).lines(usize::from(room), &none, &none)
 }
 
 fn about_marks(room: u16, look: &Look) -> Vec<Line<'static>> {
@@ -120,14 +120,14 @@ fn about_marks(room: u16, look: &Look) -> Vec<Line<'static>> {
     ] {
         let (symbol, style) = look.mark(mark);
         let first = Span::styled(pad(&symbol, 5), style);
-        let text = Styled::of(text, ratatui::style::Style::new());
+        let text = Styled::new(text, ratatui::style::Style::new());
         lines.extend(text.lines(usize::from(room), &first, &rest));
     }
     let text = "The words that a mark rests on are underlined in your answer. Marks follow \
                 patterns, not understanding: where one is wrong, change it. Your mark counts, and \
                 the machine's stays beside it.";
     let none = Span::raw("");
-    lines.extend(Styled::of(text, look.dim).lines(usize::from(room), &none, &none));
+    lines.extend(Styled::new(text, look.dim).lines(usize::from(room), &none, &none));
     lines
 }
 
@@ -136,19 +136,19 @@ fn about_ratings(room: u16, look: &Look) -> Vec<Line<'static>> {
     for (name, text) in [
         (
             "again",
-            "failed; it comes back in this drill until it passes",
+            "failed; it comes back in this drill until you pass it",
         ),
         ("hard", "passed, but with gaps or much time"),
         ("good", "passed"),
         ("easy", "nearly everything said, and fast"),
     ] {
         let first = Span::styled(pad(name, 7), look.bold);
-        let text = Styled::of(text, ratatui::style::Style::new());
+        let text = Styled::new(text, ratatui::style::Style::new());
         lines.extend(text.lines(usize::from(room), &first, &Span::raw("       ")));
     }
     let text = "Your score and your time propose one; enter accepts it. Only the first rating of a \
                 day moves an item in the calendar.";
     let none = Span::raw("");
-    lines.extend(Styled::of(text, look.dim).lines(usize::from(room), &none, &none));
+    lines.extend(Styled::new(text, look.dim).lines(usize::from(room), &none, &none));
     lines
 }

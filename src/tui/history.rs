@@ -1,4 +1,4 @@
-//! Past quizzes, to look at again or to go on with.
+//! Past quizzes, to look at again or to resume.
 
 use std::time::Instant;
 

@@ -224,7 +224,7 @@ impl<'a> Home<'a> {
             let text = "A quiz shows one question at a time. Write what you would say aloud; each \
                         point of the answer is marked at once, with the words that earned it.";
             let lead = Span::raw("  ");
-            return wrap::Styled::of(text, look.dim).lines(usize::from(room), &lead, &lead);
+            return wrap::Styled::new(text, look.dim).lines(usize::from(room), &lead, &lead);
         }
         for (index, session) in self.recent.iter().enumerate() {
             let lead = if index == 0 { "Last" } else { "" };
@@ -291,7 +291,7 @@ impl<'a> Screen<'a> for Home<'a> {
         match go {
             Some(Row::Resume) => match &self.unfinished {
                 Some(session) => Transition::open(QuizScreen::resume(services, session.id, now)),
-                None => Transition::Notice("No quiz is unfinished.".to_owned()),
+                None => Transition::Notice("There is no unfinished quiz.".to_owned()),
             },
             Some(Row::Quiz) => Transition::open(QuizScreen::start_usual(services, now)),
             Some(Row::Drill) => {
@@ -365,7 +365,7 @@ fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
         let begun = services.store.session(session)?;
         let at = begun.entries.get(begun.current);
         let title = at.map_or_else(String::new, |saved| services.item_title(&saved.entry.item));
-        return Ok(vec!["go on".to_owned(), title]);
+        return Ok(vec!["continue".to_owned(), title]);
     }
     let choices = DrillOptions::default();
     // Everything may come, so no tag or bank can be wrong.

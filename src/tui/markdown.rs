@@ -218,7 +218,7 @@ impl<'a> Layout<'a> {
             .strip_suffix('\n')
             .unwrap_or(code)
             .replace('\t', "    ");
-        let code = Styled::of(&code, self.look.code);
+        let code = Styled::new(&code, self.look.code);
         self.out.extend(code.lines(self.room, &lead, &lead));
     }
 }

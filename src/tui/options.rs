@@ -219,12 +219,12 @@ fn value(field: Field, choices: &QuizOptions, services: Services<'_>) -> String 
                 .map_or_else(|| "any".to_owned(), |loaded| one_line(&loaded.bank.title))
         }
         Field::Order => match choices.order {
-            Order::Random => "by lot".to_owned(),
-            Order::Bank => "as in the bank".to_owned(),
+            Order::Random => "random".to_owned(),
+            Order::Bank => "bank order".to_owned(),
         },
         Field::Time => time_name(choices.time),
-        Field::Overtime if choices.overtime => "count on".to_owned(),
-        Field::Overtime => "hand in".to_owned(),
+        Field::Overtime if choices.overtime => "keep counting".to_owned(),
+        Field::Overtime => "submit".to_owned(),
         Field::Exam if choices.exam => "at the end".to_owned(),
         Field::Exam => "after each item".to_owned(),
     }

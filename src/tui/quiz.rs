@@ -60,7 +60,7 @@ pub struct QuizScreen<'a> {
 pub(super) enum Question {
     /// Really leave?
     Leave,
-    /// Really hand in nothing?
+    /// Whether to submit an empty answer.
     Empty,
     /// Really end the quiz by skipping?
     LastSkip,
@@ -282,7 +282,7 @@ impl<'a> QuizScreen<'a> {
                 self.items = None;
                 let answered = self.quiz().answer(chosen).is_some();
                 if answered && self.quiz().settings.exam {
-                    let text = "In an exam an answer stands once it is handed in.";
+                    let text = "In an exam, a submitted answer is final.";
                     return Transition::Notice(text.to_owned());
                 }
                 return self.event(Event::Open(chosen), now, area);
@@ -622,8 +622,8 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
     fn farewell(&mut self) -> Option<String> {
         let told = match self.drill() {
             _ if !self.is_unfinished() => return None,
-            Some(_) => "The drill is saved as it stands; `viva drill` continues it.\n",
-            None => "The quiz is saved as it stands; `viva quiz --resume` continues it.\n",
+            Some(_) => "The drill is saved; `viva drill` continues it.\n",
+            None => "The quiz is saved; `viva quiz --resume` continues it.\n",
         };
         Some(told.to_owned())
     }

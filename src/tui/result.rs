@@ -227,7 +227,7 @@ impl Row<'_> {
         let text_room =
             usize::from(room).saturating_sub(right_width + 2 * usize::from(right_width > 0));
         let lead = Span::raw(" ".repeat(INDENT));
-        let mut lines = Styled::of(&self.text, look.bold).lines(text_room, &lead, &lead);
+        let mut lines = Styled::new(&self.text, look.bold).lines(text_room, &lead, &lead);
         if let Some(first) = lines.first_mut() {
             if let Some(lead) = first.spans.first_mut() {
                 *lead = Span::styled(format!("{:>1} ", self.number), look.dim);
@@ -256,11 +256,11 @@ impl Row<'_> {
             if let Some((_, true)) = mark {
                 let (machine, _) = look.mark(given.mark);
                 let text = format!("your mark; the machine gave {machine}");
-                lines.extend(indented(Styled::of(&text, look.dim)));
+                lines.extend(indented(Styled::new(&text, look.dim)));
             }
         }
         if self.asked {
-            let mut text = Styled::of("y", look.bold);
+            let mut text = Styled::new("y", look.bold);
             text.push(" it counts   ", look.dim);
             text.push("n", look.bold);
             text.push(" it does not", look.dim);
@@ -270,7 +270,7 @@ impl Row<'_> {
             .criterion
             .and_then(|criterion| criterion.follow_up.as_deref());
         if let (Some(follow_up), Some((Mark::None | Mark::Half, _)) | None) = (follow_up, mark) {
-            let mut text = Styled::of("Next time: ", look.accent);
+            let mut text = Styled::new("Next time: ", look.accent);
             text.push(&one_line(follow_up), Style::new());
             lines.extend(indented(text));
         }

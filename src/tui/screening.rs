@@ -66,12 +66,12 @@ enum Panel {
 
 /// A text being typed, and what it is for.
 struct Input {
-    what: What,
+    purpose: InputPurpose,
     editor: Editor,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-enum What {
+enum InputPurpose {
     /// A remark; `None` until it says something.
     Remark(RemarkKind, Option<usize>),
     /// The note on a criterion of the current item.
@@ -90,7 +90,7 @@ enum What {
     Reason(Amend),
 }
 
-impl What {
+impl InputPurpose {
     fn place(&self) -> Place {
         match self {
             Self::Response | Self::Summary | Self::NewSummary => Place::Dictating,
@@ -177,7 +177,7 @@ impl<'a> Screening<'a> {
 
     fn place(&self) -> Place {
         if let Some(input) = &self.input {
-            return input.what.place();
+            return input.purpose.place();
         }
         if self.finder.is_some() {
             return Place::Adding;
@@ -235,9 +235,7 @@ impl<'a> Screening<'a> {
             return match given {
                 Command::Pause | Command::Ask => self.event(Event::Resume, now),
                 Command::Back => self.event(Event::Leave, now),
-                _ => Transition::Notice(
-                    "The clock stands still; ctrl-p lets it run again.".to_owned(),
-                ),
+                _ => Transition::Notice("The clock is paused; ctrl-p continues.".to_owned()),
             };
         }
         match given {
@@ -248,7 +246,7 @@ impl<'a> Screening<'a> {
                     let note = self.entry().map_or("", |entry| &entry.criteria[index].note);
                     self.input = Some(Input {
                         editor: Editor::new(note),
-                        what: What::CriterionNote(index),
+                        purpose: InputPurpose::CriterionNote(index),
                     });
                 }
                 Transition::Stay
@@ -260,7 +258,7 @@ impl<'a> Screening<'a> {
                 let said = self.entry().map_or("", |entry| &entry.response);
                 self.input = Some(Input {
                     editor: Editor::new(said),
-                    what: What::Response,
+                    purpose: InputPurpose::Response,
                 });
                 Transition::Stay
             }
@@ -361,7 +359,7 @@ impl<'a> Screening<'a> {
     fn jot(&mut self, kind: RemarkKind) -> Transition<'a> {
         self.input = Some(Input {
             editor: Editor::default(),
-            what: What::Remark(kind, None),
+            purpose: InputPurpose::Remark(kind, None),
         });
         Transition::Stay
     }
@@ -401,7 +399,7 @@ impl<'a> Screening<'a> {
                 if let Some(remark) = remarks.get(chosen) {
                     self.input = Some(Input {
                         editor: Editor::new(&remark.text),
-                        what: What::Remark(remark.kind, Some(chosen)),
+                        purpose: InputPurpose::Remark(remark.kind, Some(chosen)),
                     });
                 }
                 self.remark = None;
@@ -425,7 +423,7 @@ impl<'a> Screening<'a> {
             Some(Command::Summary) => {
                 self.input = Some(Input {
                     editor: Editor::new(&self.session().summary),
-                    what: What::Summary,
+                    purpose: InputPurpose::Summary,
                 });
                 Transition::Stay
             }
@@ -458,7 +456,7 @@ impl<'a> Screening<'a> {
                 let summary = self.session().amended().summary;
                 self.input = Some(Input {
                     editor: Editor::new(&summary),
-                    what: What::NewSummary,
+                    purpose: InputPurpose::NewSummary,
                 });
                 Transition::Stay
             }
@@ -474,7 +472,7 @@ impl<'a> Screening<'a> {
                 let amended = self.session().amended();
                 self.input = Some(Input {
                     editor: Editor::new(&amended.entries[entry].criteria[criterion].note),
-                    what: What::NewNote { entry, criterion },
+                    purpose: InputPurpose::NewNote { entry, criterion },
                 });
                 Transition::Stay
             }
@@ -527,7 +525,7 @@ impl<'a> Screen<'a> for Screening<'a> {
 
     fn paste(&mut self, text: &str, now: Instant, _: Rect) -> Transition<'a> {
         if let Some(input) = &mut self.input {
-            let several = input.what.place() == Place::Dictating;
+            let several = input.purpose.place() == Place::Dictating;
             let line = crate::bank::one_line(text);
             input.editor.insert(if several { text } else { &line });
             return self.typed(now);
@@ -583,7 +581,7 @@ impl<'a> Screen<'a> for Screening<'a> {
     fn farewell(&mut self) -> Option<String> {
         self.is_unfinished().then(|| {
             format!(
-                "The screening is saved as it stands; `viva screen --resume={}` continues it.\n",
+                "The screening is saved; `viva screen --resume={}` continues it.\n",
                 self.interview.id()
             )
         })

@@ -96,7 +96,7 @@ impl Seek {
             frame.buffer_mut().set_style(line, look.base);
         }
         let number = match typing.fits.len() {
-            0 => "Nothing fits.".to_owned(),
+            0 => "No matches.".to_owned(),
             _ if typing.typed.text().trim().is_empty() => String::new(),
             1 => "1 fits".to_owned(),
             many => format!("{many} fit"),

@@ -49,7 +49,7 @@ impl Services<'_> {
     /// Today, as drills count days.
     pub(super) fn today(&self) -> Day {
         let now = (self.clock)();
-        Day::of(now.timestamp(), now.time_zone(), self.drill_config.day_end)
+        Day::from_timestamp(now.timestamp(), now.time_zone(), self.drill_config.day_end)
     }
 
     /// What was remembered in the last 30 days, and what is left out most of late.

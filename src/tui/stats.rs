@@ -350,7 +350,7 @@ impl<'a> StatsScreen<'a> {
         if count == 0 {
             let none = Span::raw("");
             let lines =
-                wrap::Styled::of(nothing, look.dim).lines(usize::from(area.width), &none, &none);
+                wrap::Styled::new(nothing, look.dim).lines(usize::from(area.width), &none, &none);
             frame.render_widget(Paragraph::new(lines), area);
             return;
         }
@@ -376,7 +376,7 @@ impl<'a> StatsScreen<'a> {
         let none = Span::raw("");
         let mut add = |text: &str, style: Style, first: &Span<'static>| {
             let rest = Span::raw(" ".repeat(first.width()));
-            lines.extend(wrap::Styled::of(text, style).lines(usize::from(room), first, &rest));
+            lines.extend(wrap::Styled::new(text, style).lines(usize::from(room), first, &rest));
         };
         match self.page {
             Page::Year | Page::Ahead | Page::Recall => {}
@@ -408,7 +408,7 @@ impl<'a> StatsScreen<'a> {
             Page::Leeches => {
                 if let Some(leech) = self.stats.leeches.get(self.chosen) {
                     if leech.missing.is_empty() {
-                        add("Its answers leave nothing out.", look.dim, &none);
+                        add("Nothing is missing from its answers.", look.dim, &none);
                     }
                     for weak in &leech.missing {
                         let (symbol, style) = weak

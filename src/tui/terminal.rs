@@ -100,7 +100,7 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
 
 /// Lets the person change a text in an editor of their own.
 fn edit(text: &str) -> Result<String, String> {
-    let failed = |error: io::Error| format!("No file for the editor could be made: {error}");
+    let failed = |error: io::Error| format!("No file could be created for the editor: {error}");
     let mut file = tempfile::Builder::new()
         .prefix("viva-")
         .suffix(".md")
@@ -108,7 +108,7 @@ fn edit(text: &str) -> Result<String, String> {
         .map_err(failed)?;
     file.write_all(text.as_bytes()).map_err(failed)?;
     let path = file.into_temp_path();
-    external::open(&path, None).map_err(|problem| format!("Your text is as it was: {problem}."))?;
+    external::open(&path, None).map_err(|problem| format!("Your text is unchanged: {problem}."))?;
     let bytes = std::fs::read(&path).map_err(failed)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

@@ -143,7 +143,7 @@ fn with(theme: Theme, utf8: bool, choices: QuizOptions, story: impl FnOnce(&mut 
         look: Look::new(theme, utf8),
         drill_config: &drill_config,
         quiz_options: &quiz_options,
-        plans: &|| vec![PlanFile::of("platform.yaml", PLAN.to_owned()).unwrap()],
+        plans: &|| vec![PlanFile::from_text("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,
     };

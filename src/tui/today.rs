@@ -16,11 +16,11 @@ use super::widgets::facts;
 use super::{list, widgets, wrap};
 use crate::app::{Draft, DrillOptions, Forecast, NewDrill, Resumable, Today};
 use crate::report::drill;
-use crate::session::drill::Why;
+use crate::session::drill::AskReason;
 use crate::store::{Standing, StoreError};
 
 /// Said where no rating can be taken back.
-pub const NOTHING_TO_UNDO: &str = "There is no rating to take back.";
+pub const NOTHING_TO_UNDO: &str = "There is no rating to undo.";
 
 /// The drill that was left today, or what today asks for. Named items are asked at once.
 ///
@@ -157,12 +157,12 @@ impl<'a> TodayScreen<'a> {
         let mut said: Vec<String> = self
             .ahead
             .iter()
-            .map(|ahead| drill::outlook(ahead, self.today.day))
+            .map(|ahead| drill::forecast(ahead, self.today.day))
             .collect();
         if self.today.asked.is_empty() {
             said.push(match self.today.next {
                 Some((day, 0)) => format!(
-                    "Nothing is left for today. New items come on {}.",
+                    "Nothing left for today. New items come on {}.",
                     drill::date(day)
                 ),
                 Some((day, 1)) => format!(
@@ -178,7 +178,7 @@ impl<'a> TodayScreen<'a> {
         }
         if let Some((_, Some(draft))) = &self.left {
             let title = services.item_title(&draft.item);
-            said.push(format!("The answer that you had begun is kept: {title}."));
+            said.push(format!("Your unfinished answer is saved: {title}."));
         }
         let held = drill::kept_back(self.today.held_back);
         if !held.is_empty() {
@@ -187,7 +187,7 @@ impl<'a> TodayScreen<'a> {
         let mut lines: Vec<Line<'static>> = said
             .iter()
             .flat_map(|text| {
-                wrap::Styled::of(text, look.dim).lines(usize::from(room), &none, &none)
+                wrap::Styled::new(text, look.dim).lines(usize::from(room), &none, &none)
             })
             .collect();
         if !lines.is_empty() {
@@ -205,7 +205,7 @@ impl<'a> TodayScreen<'a> {
                 let leech = if leech { "! leech" } else { "" };
                 let why = drill::why(asked, self.today.day);
                 let about = facts(look, &[leech.to_owned(), why]);
-                let new = asked.why == Why::New;
+                let new = asked.reason == AskReason::New;
                 let about_style = if new { look.accent } else { look.dim };
                 (&asked.item, about, about_style)
             }

@@ -18,7 +18,7 @@ use super::{list, markdown, widgets};
 use crate::app::{Outcome, RaterTraining};
 use crate::bank::{Mark, harmless, one_line};
 use crate::report::agreement::{share, signed};
-use crate::report::training::{differs, figures, machine, of};
+use crate::report::training::{differs, figures, figures_of, machine};
 use crate::session::training::{Event, Judged, Phase, Sample, Training};
 use crate::store::{Claim, SavedTraining, StoreError, same_name};
 
@@ -188,7 +188,7 @@ impl<'a> Trainer<'a> {
         let mut lines = markdown::lines(&sample.prompt, room, look);
         lines.extend([Line::default(), Line::styled("The response", look.bold)]);
         let side = Span::styled(format!("{} ", look.symbols.side), look.dim);
-        let response = Styled::of(&harmless(sample.response.trim()), look.base);
+        let response = Styled::new(&harmless(sample.response.trim()), look.base);
         lines.extend(response.lines(usize::from(room), &side, &side));
         lines.push(Line::default());
         if self.training().phase == Phase::Comparing {
@@ -222,7 +222,7 @@ impl<'a> Trainer<'a> {
         let (mark, mark_style) = judged.own.map_or_else(nothing, |mark| look.mark(mark));
         let first = format!("{lead} {shown} {mark}  ");
         let indent = " ".repeat(wrap::width(&first));
-        let text = Styled::of(&one_line(&judged.text), style);
+        let text = Styled::new(&one_line(&judged.text), style);
         let rest = Span::raw(indent.clone());
         let mut lines = text.lines(usize::from(room), &rest, &rest);
         if let Some(line) = lines.first_mut() {
@@ -259,7 +259,7 @@ impl<'a> Trainer<'a> {
         for [name, figure, more] in figures(&self.training().figures()) {
             let first = format!("{name:<8}  {figure:>6}  ");
             let rest = Span::raw(" ".repeat(wrap::width(&first)));
-            let more = Styled::of(&more, look.dim);
+            let more = Styled::new(&more, look.dim);
             let first = Span::raw(signs(look, &first));
             lines.extend(more.lines(usize::from(room), &first, &rest));
         }
@@ -269,7 +269,7 @@ impl<'a> Trainer<'a> {
             lines.push(Line::styled(head, look.dim));
             let now = (self.services.clock)();
             for past in &self.past {
-                let figures = of(past);
+                let figures = figures_of(past);
                 let line = format!(
                     "{:<18}{:>6}{:>10}",
                     when(past.started, &now),

@@ -113,7 +113,7 @@ pub struct Trial<'a> {
     /// The bank's file; `None` for a built-in one, whose patterns cannot be changed.
     file: Option<PathBuf>,
     now: Version,
-    /// The item before the last change, to compare marks with.
+    /// The previous item the last change, to compare marks with.
     before: Option<Version>,
     /// Why the file as it stands cannot be used.
     broken: Option<String>,
@@ -201,7 +201,7 @@ impl<'a> Trial<'a> {
             let told = "The item has no model answer and no examples.";
             return Transition::Notice(told.to_owned());
         };
-        let told = format!("{name}; ctrl-z brings back what stood here.");
+        let told = format!("{name}; ctrl-z restores your text.");
         self.response.set(text);
         self.sample += 1;
         Transition::Notice(told)
@@ -226,7 +226,7 @@ impl<'a> Trial<'a> {
                 return Transition::Ask(HostRequest::EditFile);
             }
             Command::External => {
-                let told = "A built-in bank is in no file to change.";
+                let told = "A built-in bank has no file to change.";
                 return Transition::Notice(told.to_owned());
             }
             Command::Next => return self.next_sample(),
@@ -255,12 +255,16 @@ impl<'a> Trial<'a> {
         let none = Span::raw("");
         let mut lines = Vec::new();
         let mut say = |text: &str, style: Style| {
-            lines.extend(Styled::of(&harmless(text), style).lines(usize::from(room), &none, &none));
+            lines.extend(Styled::new(&harmless(text), style).lines(
+                usize::from(room),
+                &none,
+                &none,
+            ));
         };
         if let Some(problem) = &self.broken {
             say(&format!("! {problem}"), look.bad);
             say(
-                "The marks below are by the last version that could be read.",
+                "The marks below are from the last version that could be read.",
                 look.dim,
             );
             lines.push(Line::default());
@@ -280,11 +284,15 @@ impl<'a> Trial<'a> {
         }
         lines.push(Line::default());
         let mut say = |text: &str, style: Style| {
-            lines.extend(Styled::of(&harmless(text), style).lines(usize::from(room), &none, &none));
+            lines.extend(Styled::new(&harmless(text), style).lines(
+                usize::from(room),
+                &none,
+                &none,
+            ));
         };
         if self.now.item.faults.is_empty() {
             say(
-                "The model answer and the examples get the marks they must.",
+                "The model answer and the examples get the expected marks.",
                 look.dim,
             );
         }

@@ -203,7 +203,7 @@ pub fn question(
 pub fn notice(frame: &mut Frame<'_>, area: Rect, look: &Look, text: &str) {
     let page = page(area);
     let first = Span::styled("! ", look.bad.patch(look.bold));
-    let text = Styled::of(&harmless(text), look.bold);
+    let text = Styled::new(&harmless(text), look.bold);
     let lines = text.lines(usize::from(page.body.width), &first, &Span::raw("  "));
     let height = (lines.len() as u16).min(page.body.height);
     let room = Rect {

@@ -85,7 +85,7 @@ pub struct Styled {
 
 impl Styled {
     /// Text in one style.
-    pub fn of(text: &str, style: Style) -> Self {
+    pub fn new(text: &str, style: Style) -> Self {
         let mut styled = Self::default();
         styled.push(text, style);
         styled
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn styles_go_with_their_words() {
         let bold = Style::new().bold();
-        let mut styled = Styled::of("keep it ", Style::new());
+        let mut styled = Styled::new("keep it ", Style::new());
         styled.push("warm and ready", bold);
         let lines = styled.lines(12, &Span::raw("- "), &Span::raw("  "));
         let text: Vec<String> = lines.iter().map(ToString::to_string).collect();

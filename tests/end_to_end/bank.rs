@@ -73,8 +73,7 @@ fn a_bank_that_cannot_be_read_is_refused_even_when_forced() {
         .any_stderr()
         .run();
     assert!(
-        ran.stderr
-            .contains("would keep all others from being loaded"),
+        ran.stderr.contains("would prevent all banks from loading"),
         "{}",
         ran.stderr
     );
@@ -86,7 +85,7 @@ fn an_id_of_a_built_in_bank_is_taken() {
         .file("mine.yaml", GATEWAYS.replace("bank: gateway", "bank: aws-api-gateway-lambda"))
         .args(["bank", "add", "mine.yaml"])
         .status(1)
-        .stderr("error: a built-in bank has the id `aws-api-gateway-lambda`; give the new one another id\n")
+        .stderr("error: a built-in bank has the id `aws-api-gateway-lambda`; choose a different id for the new one\n")
         .run();
 }
 
@@ -115,8 +114,8 @@ Replaced: gateway, 2 items, in {path}
   new: api-keys
   changed: warm
   gone: keys
-  1 answer to `keys` will stand alone in the history; `api-keys` looks like it and could have its old id
-The earlier version is kept as {old}
+  1 answer to `keys` will no longer be linked in the history; `api-keys` looks like it and could take its old id
+The previous version was saved as {old}
 "
         ))
         .run();
@@ -124,7 +123,7 @@ The earlier version is kept as {old}
     assert_eq!(fs::read_to_string(&path).unwrap(), new);
     ran.then()
         .args(["bank", "add", "mine.yaml"])
-        .stdout(&format!("As it was: gateway, 2 items, in {path}\n"))
+        .stdout(&format!("Unchanged: gateway, 2 items, in {path}\n"))
         .run();
 }
 
@@ -135,7 +134,7 @@ fn removing_asks_and_keeps_the_history() {
     let ran = viva
         .args(["bank", "remove", "gateway"])
         .status(1)
-        .stderr("error: nobody can be asked here; --yes says yes beforehand\n")
+        .stderr("error: cannot ask for confirmation here; use --yes\n")
         .run();
     assert!(ran.home().join("data/banks/mine.yaml").exists());
     let ran = ran
@@ -159,7 +158,8 @@ fn a_broken_bank_can_be_removed_by_the_name_of_its_file() {
         .args(["bank", "list"])
         .run();
     assert!(
-        ran.stdout.contains("1 problem: until mended"),
+        ran.stdout
+            .contains("1 problem: no bank loads until this is fixed"),
         "{}",
         ran.stdout
     );
@@ -251,13 +251,13 @@ mod editor {
         Viva::new()
             .args(["edit", "slow-first-requests"])
             .status(1)
-            .stderr("error: `aws-api-gateway-lambda/slow-first-requests` is in a built-in bank, which cannot be changed; `viva new bank` begins one of your own\n")
+            .stderr("error: `aws-api-gateway-lambda/slow-first-requests` is in a built-in bank, which cannot be changed; `viva new bank` creates your own\n")
             .run();
         Viva::new()
             .bank(GATEWAYS)
             .args(["edit", "keys"])
             .status(1)
-            .stderr("error: no editor is named; set VISUAL or EDITOR to the command of yours\n")
+            .stderr("error: no editor is set; set VISUAL or EDITOR to its command\n")
             .run();
     }
 }

@@ -194,7 +194,7 @@ fn bad_lines_are_reported_by_number_and_the_rest_is_used() {
         .stderr(
             "\
 marked.jsonl:2:34: EOF while parsing an object
-marked.jsonl:4: the id `a` is that of another response to this item already
+marked.jsonl:4: the id `a` is already used by another response to this item
 marked.jsonl:5: the mark of `warm` is 0.7; a mark is 0, 0.5 or 1
 marked.jsonl:6: no item is called `slow-frst`; did you mean `slow-first`?
 marked.jsonl:7: the item `slow-first` has no criterion `wram`; did you mean `warm`?
@@ -216,7 +216,7 @@ fn nothing_that_can_be_used_is_an_error() {
         .stdout("")
         .stderr(
             "standard input:1:2: missing field `item`\n\
-             error: nothing to compare: no other line has a response with marks\n",
+             error: nothing to compare: no valid line has a response with marks\n",
         )
         .run();
     calibrate()
@@ -241,7 +241,7 @@ fn a_csv_file_has_a_column_for_each_criterion() {
         )
         .stderr(
             "marked.csv:1: no item has a criterion `mood`; its column is left out\n\
-             marked.csv:6: 4 cells, where the header has 5\n\
+             marked.csv:6: 4 cells, but the header has 5\n\
              marked.csv:7: the mark of `warm` is `half`; a mark is 0, 0.5 or 1\n",
         )
         .run();

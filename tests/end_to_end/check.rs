@@ -64,7 +64,7 @@ mine.yaml:6:11: `4 min` is not a length of time
    |           ^
    = write it like `4m`, `3m30s`, `90s` or `1h`
 
-mine.yaml:8:13: an id holds small letters a-z, digits, `-`, `_` and `.` only
+mine.yaml:8:13: an id may contain only lowercase letters a-z, digits, `-`, `_` and `.`
  8 |       - id: ünï
    |             ^
    = for instance `slow-first-requests`
@@ -97,7 +97,7 @@ fn the_json_lists_the_problems() {
         json["problems"],
         serde_json::json!([{
             "file": "mine.yaml", "line": 2, "column": 1, "path": "items", "source": "items: []",
-            "message": "`items` is empty", "hint": "at least one item belongs here",
+            "message": "`items` is empty", "hint": "add at least one item here",
             "severity": "error", "rule": null, "fixable": false,
         }])
     );

@@ -92,7 +92,7 @@ fn a_drill_that_was_left_goes_on_where_it_was() {
         .run();
     assert!(
         ran.stdout
-            .contains("Left. `viva drill --plain` goes on here.")
+            .contains("Left. `viva drill --plain` continues here.")
     );
     let ran = then(ran, "2026-03-01T20:00:00Z")
         .args(["drill", "--plain"])
@@ -147,7 +147,7 @@ fn ratings_are_taken_back_step_by_step_in_the_drill_and_at_the_next_start() {
         .stdin("u\n:quit\n")
         .run();
     assert!(
-        ran.stdout.contains("The last rating is taken back"),
+        ran.stdout.contains("The last rating was undone"),
         "{}",
         ran.stdout
     );
@@ -159,7 +159,7 @@ fn ratings_are_taken_back_step_by_step_in_the_drill_and_at_the_next_start() {
 fn undo_without_a_rating_says_so() {
     first_day()
         .args(["drill", "--plain", "--undo"])
-        .stdout("There is no rating to take back.\n")
+        .stdout("There is no rating to undo.\n")
         .run();
 }
 
@@ -175,7 +175,7 @@ fn an_item_is_set_aside_and_taken_back() {
     assert_eq!(tomorrow["items"].as_array().unwrap().len(), 1);
     let ran = then(ran, "2026-03-02T09:00:00Z")
         .args(["drill", "--unsuspend", "warm"])
-        .stdout("warm: comes again\n")
+        .stdout("warm: is back\n")
         .run();
     let (tomorrow, _) = plan(ran, "2026-03-02T09:00:00Z");
     assert_eq!(tomorrow["items"].as_array().unwrap().len(), 2);
@@ -250,7 +250,7 @@ fn the_states_are_worked_out_from_the_log_again() {
         .run();
     then(ran, "2026-03-01T09:00:00Z")
         .args(["drill", "--rebuild"])
-        .stdout("1 state of 1 review worked out from the log; none was different.\n")
+        .stdout("1 state of 1 review recomputed from the log; none differed.\n")
         .run();
 }
 
@@ -293,11 +293,11 @@ fn a_drill_is_not_gone_on_with_as_a_quiz() {
     let ran = then(ran, "2026-03-01T09:10:00Z")
         .args(["history", "1"])
         .run();
-    let told = "unfinished: `viva drill` goes on";
+    let told = "unfinished: `viva drill` continues it";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     then(ran, "2026-03-01T09:10:00Z")
         .args(["quiz", "--plain", "--resume=1"])
         .status(1)
-        .stderr("error: session 1 is a drill; `viva drill` goes on with it\n")
+        .stderr("error: session 1 is a drill; `viva drill` continues it\n")
         .run();
 }

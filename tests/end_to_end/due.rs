@@ -15,7 +15,7 @@ use super::viva::GATEWAYS;
 
 /// Today as the program sees it in these tests.
 fn today() -> Day {
-    Day::of(Timestamp::now(), &TimeZone::UTC, DayEnd::default())
+    Day::from_timestamp(Timestamp::now(), &TimeZone::UTC, DayEnd::default())
 }
 
 fn viva() -> Viva {
@@ -31,7 +31,7 @@ fn with_own_bank() -> Viva {
 fn reviewed(folder: &Path, item: &str, days_ago: i64, rating: Rating, interval: i32) {
     let at = Timestamp::now() - SignedDuration::from_hours(24 * days_ago);
     let store = Store::open(folder, move || at).unwrap();
-    let moment = Moment::of(at, &TimeZone::UTC, DayEnd::default());
+    let moment = Moment::new(at, &TimeZone::UTC, DayEnd::default());
     let review = NewReview {
         item: ItemRef {
             bank: BankId::new("gateway"),

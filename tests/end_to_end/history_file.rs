@@ -122,7 +122,7 @@ item            reviews  in sessions  last
 gateway/warmth        2            0  2026-03-03
     viva rename gateway/warmth gateway/warm
 
-1 item with a history in no loaded bank. What is kept stays until you rename it, or drop it
+1 item with a history in no loaded bank. It is kept until you rename it, or delete it
 with `viva check --history --forget ITEM`.
 ",
         )
@@ -149,7 +149,7 @@ fn a_renamed_item_takes_its_history_along() {
     // The old file, which knows nothing of the new name, changes nothing.
     again(checked)
         .args(["import", "history", "log.jsonl"])
-        .stdout("Added: 0 reviews, 0 sessions\nHere already: 3 reviews, 0 sessions\n")
+        .stdout("Added: 0 reviews, 0 sessions\nAlready present: 3 reviews, 0 sessions\n")
         .run();
 }
 
@@ -201,7 +201,7 @@ fn names_of_nothing_are_refused_with_what_may_have_been_meant() {
     let refused = again(with_log())
         .args(["rename", "warmt", "warm"])
         .status(1)
-        .stderr("error: nothing is kept of `warmt`; did you mean `warmth`?\n")
+        .stderr("error: nothing is stored about `warmt`; did you mean `warmth`?\n")
         .run();
     again(refused)
         .args(["rename", "warmth", "worm"])
@@ -216,7 +216,7 @@ fn only_what_no_bank_has_is_forgotten_and_only_when_that_is_confirmed() {
         .args(["check", "--history", "--forget", "keys"])
         .status(1)
         .stderr(
-            "error: `gateway/keys` stands in a loaded bank; only what no bank has any more can \
+            "error: `gateway/keys` is in a loaded bank; only items that no bank has any more can \
              be forgotten\n",
         )
         .run();
@@ -224,7 +224,7 @@ fn only_what_no_bank_has_is_forgotten_and_only_when_that_is_confirmed() {
         .args(["check", "--history", "--forget", "warmth"])
         .status(1)
         .stdout("gateway/warmth: 2 reviews, 0 places in sessions\n")
-        .stderr("error: nothing was forgotten; say --yes where nobody can be asked\n")
+        .stderr("error: nothing was forgotten; use --yes where nobody can confirm\n")
         .run();
     let done = again(asked)
         .args(["check", "--history", "--forget", "warmth", "--yes"])

@@ -102,7 +102,7 @@ fn a_plan_is_written_by_answering_questions() {
     let mut terminal = Terminal::open(&viva);
     for (question, answer) in [
         ("Title [asked]:", "Asked"),
-        ("Role, if you like:", ""),
+        ("Role (optional):", ""),
         ("Section 1", "Warm-up"),
         ("Time, like 10m", "5m"),
         ("Items and rules", "kyes"),

@@ -50,7 +50,7 @@ mine.yaml:18:51: warning: `lamdba` stands once; `lambda` looks like what was mea
     = write `lambda`
 
 3 items, 1 criterion, 1 example: no problems, 3 warnings
---fix can mend 2 of them
+2 of them can be fixed with --fix
 --notes shows 1 note more
 "
             .replace(":18:51:", ":18:56:")
@@ -76,7 +76,7 @@ fn what_can_be_mended_is_mended_and_nothing_else_is_touched() {
     assert_eq!(text, wanted);
     assert!(
         ran.stdout
-            .contains("2 places mended\n3 items, 1 criterion, 1 example: no problems, 1 warning\n"),
+            .contains("2 places fixed\n3 items, 1 criterion, 1 example: no problems, 1 warning\n"),
         "{}",
         ran.stdout
     );
@@ -90,11 +90,9 @@ fn a_rule_can_be_denied_or_switched_off() {
             .args(["check", "mine.yaml"]);
         viva.args(args.iter().copied()).status(status).run().stdout
     };
-    assert!(
-        check(&["--deny", "warnings"], 1).ends_with(
-            "3 problems in 1 file\n--fix can mend 2 of them\n--notes shows 1 note more\n"
-        )
-    );
+    assert!(check(&["--deny", "warnings"], 1).ends_with(
+        "3 problems in 1 file\n2 of them can be fixed with --fix\n--notes shows 1 note more\n"
+    ));
     let one = check(&["--deny", "common-word"], 1);
     assert!(one.contains("mine.yaml:13:13: the single word"), "{one}");
     assert!(one.contains("1 problem, 2 warnings in 1 file\n"), "{one}");
@@ -214,7 +212,7 @@ fn changed() -> String {
 }
 
 const LOST: [&str; 2] = [
-    "warning: `warm` has lost the criterion `keep`: earlier marks for it stand alone [lost-criterion]",
+    "warning: `warm` has lost the criterion `keep`: earlier marks for it are no longer linked [lost-criterion]",
     "warning: the item `two` is gone: earlier answers to it belong to nothing any more [lost-item]",
 ];
 
@@ -230,7 +228,7 @@ fn ids_are_compared_with_an_earlier_version_in_a_folder() {
     }
     assert!(
         ran.stdout
-            .contains("= `kept` looks like it: give it its old id again")
+            .contains("= `kept` looks like it: restore its old id")
     );
     let ran = ran.then().args(["check", "old", "--against", "old"]).run();
     assert!(!ran.stdout.contains("lost-"), "{}", ran.stdout);
@@ -278,7 +276,7 @@ fn ids_are_compared_with_a_revision_of_git() {
         .args(["check", "repo/banks", "--against", "v0"])
         .status(1)
         .stderr(&format!(
-            "error: `v0` is no file or folder, and git knows no such revision in {}\n",
+            "error: `v0` is neither a file nor a folder, and git has no such revision in {}\n",
             std::path::Path::new("repo/banks").display()
         ))
         .run();

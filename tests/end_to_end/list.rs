@@ -113,7 +113,7 @@ fn a_list_without_items_says_so() {
         .bank(TWO)
         .args(["list", "--level", "senior"])
         .run();
-    assert!(ran.stdout.ends_with("\nNo item fits.\n"));
+    assert!(ran.stdout.ends_with("\nNo item matches.\n"));
 }
 
 #[test]

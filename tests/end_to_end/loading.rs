@@ -44,7 +44,7 @@ fn a_mistake_made_in_every_item_is_told_twenty_times_and_the_rest_are_counted() 
     assert!(
         listed
             .stderr
-            .ends_with("and 10 more: mend these first\n\nerror: 30 problems; no bank was loaded\n"),
+            .ends_with("and 10 more: fix these first\n\nerror: 30 problems; no bank was loaded\n"),
         "{}",
         listed.stderr
     );
@@ -117,7 +117,7 @@ fn two_banks_of_one_id_are_refused() {
         viva,
         "f",
         &format!(
-            "{}:2:7: another bank has the id `gateway` as well: {}\n",
+            "{}:2:7: another bank has the same id `gateway`: {}\n",
             place("b.yaml"),
             place("a.yaml")
         ),
@@ -166,7 +166,7 @@ fn bytes_that_are_no_utf_8_are_told_with_their_place() {
     refused(
         Viva::new().file("latin.yaml", b"bank: x\ntitle: caf\xe9\n"),
         "latin.yaml",
-        "latin.yaml:2:11: the file is not UTF-8: byte 0xE9 stands here\n 2 | title: caf\u{fffd}\n",
+        "latin.yaml:2:11: the file is not UTF-8: byte 0xE9 is here\n 2 | title: caf\u{fffd}\n",
     );
 }
 
@@ -227,7 +227,7 @@ fn deep_nesting_is_refused() {
         .run();
     assert!(
         ran.stderr
-            .contains("lists and mappings nest more than 128 deep"),
+            .contains("lists and mappings are nested more than 128 levels deep"),
         "{}",
         ran.stderr
     );

@@ -57,7 +57,7 @@ fn nothing_is_overwritten() {
     let ran = viva
         .args(["new", "bank", "mine"])
         .status(1)
-        .stderr("error: mine.yaml is there already; name another file with -o\n")
+        .stderr("error: mine.yaml already exists; choose another file with -o\n")
         .run();
     let text = fs::read_to_string(ran.home().join("mine.yaml")).unwrap();
     assert_eq!(text, "precious");
@@ -93,7 +93,7 @@ fn an_id_that_is_taken_or_is_none_is_refused() {
         .then()
         .args(["new", "item", "--bank", "mine.yaml", "first-item"])
         .status(1)
-        .stderr("error: there is an item `mine/first-item` already; give the new one another id\n")
+        .stderr("error: an item `mine/first-item` already exists; choose a different id for the new one\n")
         .run();
     let ran = ran
         .then()
@@ -109,7 +109,7 @@ fn the_built_in_bank_cannot_be_added_to() {
     Viva::new()
         .args(["new", "item", "mine"])
         .status(1)
-        .stderr("error: say which bank with --bank FILE\n")
+        .stderr("error: choose a bank with --bank FILE\n")
         .run();
 }
 

@@ -13,7 +13,7 @@ use super::Viva;
 /// Writes the log of somebody who remembers everything: so many items with six reviews each.
 fn remembers_everything(folder: &Path, items: i64) {
     let store = Store::open(folder, Timestamp::now).unwrap();
-    let today = Day::of(Timestamp::now(), &TimeZone::UTC, DayEnd::default());
+    let today = Day::from_timestamp(Timestamp::now(), &TimeZone::UTC, DayEnd::default());
     let db = Connection::open(folder.join(FILE_NAME)).unwrap();
     let tx = db.unchecked_transaction().unwrap();
     for item in 1..=items {
@@ -68,7 +68,7 @@ fn better_parameters_are_kept_and_can_be_forgotten() {
         "{words}"
     );
     assert!(
-        words.ends_with("better and are kept; due days stay as they are."),
+        words.ends_with("better and were saved; due days do not change."),
         "{words}"
     );
 
@@ -79,9 +79,7 @@ fn better_parameters_are_kept_and_can_be_forgotten() {
          changed.\n"
     );
     let reset = ran.then().args(["optimize", "--reset"]);
-    let ran = reset
-        .stdout("The parameters are those that fit most people.\n")
-        .run();
+    let ran = reset.stdout("The default parameters are in use.\n").run();
     let none = "No parameters were fitted; nothing was changed.\n";
     ran.then().args(["optimize", "--reset"]).stdout(none).run();
 }

@@ -57,7 +57,7 @@ fn a_plan_is_never_overwritten_unasked() {
         .any_stderr()
         .run();
     assert!(
-        ran.stderr.contains("p.yaml is there already"),
+        ran.stderr.contains("p.yaml already exists"),
         "{}",
         ran.stderr
     );
@@ -89,7 +89,7 @@ fn what_is_wrong_with_a_plan_is_told_with_its_place() {
     for part in [
         "p.yaml:8:13: no item is called `kyes`",
         "did you mean `keys`?",
-        "p.yaml:11:9: 4 scenarios are wanted, 1 are there",
+        "p.yaml:11:9: needs 4 scenarios, found 1",
         "2 problems in 1 file",
     ] {
         assert!(ran.stdout.contains(part), "{part}\n{}", ran.stdout);

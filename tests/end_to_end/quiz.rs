@@ -70,7 +70,7 @@ fn the_end_of_the_input_ends_the_answer_and_what_is_not_reached_can_be_resumed()
     go_on(ran)
         .args(["quiz", "--plain", "--resume"])
         .status(1)
-        .stderr("error: there is no unfinished quiz to go on with; `viva quiz` starts one\n")
+        .stderr("error: there is no unfinished quiz to continue; `viva quiz` starts one\n")
         .run();
 }
 
@@ -112,7 +112,7 @@ fn skipped_items_come_back_and_finish_ends_early() {
         ran.stdout.matches("Why are first requests slow?").count(),
         2
     );
-    assert!(ran.stdout.contains("`:nonsense` is no command"));
+    assert!(ran.stdout.contains("`:nonsense` is not a command"));
     assert!(ran.stdout.contains("1 of 2 items answered"));
     let one = go_on(ran).args(["history", "1", "--format", "json"]).run();
     assert_eq!(one.json()["entries"][0]["response"], ":a line");
@@ -160,7 +160,7 @@ fn a_choice_that_nothing_fits_and_flags_that_exclude_each_other_are_refused() {
         .status(1)
         .any_stderr()
         .run();
-    assert!(ran.stderr.contains("no item fits"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("no item matches"), "{}", ran.stderr);
     for args in [
         &["--time", "3m", "--total", "9m"][..],
         &["--no-timer", "--overtime"],

@@ -128,7 +128,7 @@ id  date        candidate    interviewer  plan               score  recommendati
 fn without_scorecards_the_list_tells_how_to_begin() {
     home()
         .args(["scorecard", "list"])
-        .stdout("No scorecard yet. `viva screen --plan FILE --candidate NAME` begins one.\n")
+        .stdout("No scorecard yet. `viva screen --plan FILE --candidate NAME` starts one.\n")
         .run();
 }
 
@@ -148,8 +148,7 @@ fn a_scorecard_is_shown_with_its_marks_and_notes() {
 fn no_score_is_shown_before_the_recommendation_is_committed() {
     let mut open = screening("Ann Example", "Bo Rater", [FULL; 3]);
     open.committed = None;
-    let told =
-        "error: screening 1 is not committed yet; `viva screen --resume=1` goes on with it\n";
+    let told = "error: screening 1 is not committed yet; `viva screen --resume=1` continues it\n";
     let viva = with(home(), &open);
     let viva = viva
         .args(["scorecard", "show", "1"])
@@ -177,7 +176,7 @@ fn another_interviewers_scorecard_is_sealed_until_ones_own_is_committed() {
     own.committed = None;
     let viva = with(panel(), &own);
     let sealed = "is sealed until screening 5 of the same candidate is committed; \
-                  `viva screen --resume=5` goes on with it";
+                  `viva screen --resume=5` continues it";
     let told = format!("error: scorecard 1 {sealed}\n");
     let show = viva
         .args(["scorecard", "show", "1"])
@@ -297,7 +296,7 @@ fn a_blind_export_has_the_same_codes_each_time_and_no_name() {
         .run();
     ran.then()
         .args(["scorecard", "import", "blind.json"])
-        .stdout("blind.json: scorecard 1, as it was already\n")
+        .stdout("blind.json: scorecard 1, unchanged\n")
         .run();
 }
 
@@ -390,7 +389,7 @@ fn a_colleagues_scorecard_comes_in_once_with_later_amendments() {
     refused
         .status(1)
         .stderr(
-            "error: scorecard 1 is a colleague's; only they can amend it, and export it again\n",
+            "error: scorecard 1 belongs to a colleague; only they can amend it and export it again\n",
         )
         .run();
 }
@@ -425,7 +424,7 @@ fn files_that_contradict_what_is_here_or_themselves_are_told_and_change_nothing(
         "error: changed.json: contradicts scorecard 1, which stays as it is: the summary"
     );
     assert!(
-        told[1].starts_with("error: forged.json: the score is not what follows"),
+        told[1].starts_with("error: forged.json: the score does not match the rest"),
         "{told:?}"
     );
     assert!(
@@ -531,7 +530,7 @@ fn scorecards_of_different_plans_are_not_compared() {
         .args(["compare", "data"])
         .status(1)
         .stderr(
-            "error: no scorecard is of a plan called `data`; `viva scorecard list` shows what \
+            "error: no scorecard has a plan called `data`; `viva scorecard list` shows what \
              there is\n",
         )
         .run();

@@ -210,7 +210,7 @@ fn a_quiz_from_home_to_history() {
         terminal.types("\x1b[B");
     }
     terminal.types("l");
-    terminal.shows("‹ as in the bank ›");
+    terminal.shows("‹ bank order ›");
     terminal.types(ENTER);
     terminal.shows("Why are first requests slow?");
     terminal.types("I would keep it warm.");

@@ -81,8 +81,7 @@ fn an_interview_that_is_left_goes_on_where_it_was() {
         .stdin("mark 1 = 1\nnote calm\nnext\n")
         .run();
     assert!(
-        ran.stdout
-            .contains("`viva screen --resume` goes on with it"),
+        ran.stdout.contains("`viva screen --resume` continues it"),
         "{}",
         ran.stdout
     );
@@ -91,8 +90,7 @@ fn an_interview_that_is_left_goes_on_where_it_was() {
         .any_stderr()
         .run();
     assert!(
-        ran.stderr
-            .contains("`viva screen --resume=1` goes on with it"),
+        ran.stderr.contains("`viva screen --resume=1` continues it"),
         "{}",
         ran.stderr
     );
@@ -252,7 +250,7 @@ fn a_forgotten_candidate_leaves_no_byte_in_the_data_folder() {
     let ran = then(ran, args, "").status(1).any_stderr().run();
     assert!(
         ran.stderr
-            .contains("nothing is kept about `quillon aberystwyth`"),
+            .contains("nothing is stored about `quillon aberystwyth`"),
         "{}",
         ran.stderr
     );

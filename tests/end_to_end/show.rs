@@ -120,7 +120,7 @@ fn a_name_of_several_items_is_told_with_all_of_them() {
         .bank("{bank: sql, items: [{id: keys, prompt: How?, answer: So}]}")
         .args(["show", "keys"])
         .status(1)
-        .stderr("error: `keys` is the name of several items; say which: gateway/keys, sql/keys\n")
+        .stderr("error: `keys` is ambiguous; use one of: gateway/keys, sql/keys\n")
         .run();
 }
 

@@ -63,7 +63,7 @@ fn what_is_no_mark_is_asked_again() {
 #[test]
 fn a_training_that_was_left_goes_on_with_the_marks_that_were_given() {
     let left = train("1\n").run();
-    let told = "Kept as it stands; `viva train-rater --resume=1` goes on.\n";
+    let told = "Saved; `viva train-rater --resume=1` continues it.\n";
     assert!(left.stdout.ends_with(told), "{}", left.stdout);
     let results = left
         .then()
@@ -98,7 +98,7 @@ fn a_training_that_was_left_goes_on_with_the_marks_that_were_given() {
         .args(["train-rater", "--plain", "--resume"])
         .status(1)
         .stderr(
-            "error: there is no unfinished training to go on with; `viva train-rater` begins one\n",
+            "error: there is no unfinished training to continue; `viva train-rater` begins one\n",
         )
         .run();
 }

@@ -14,7 +14,7 @@ use crate::app::{DrillOptions, Resumable, Today};
 use crate::bank::{CriterionId, ItemRef, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason};
 use crate::schedule::{DayEnd, Limits, Rating, Scheduler, Thresholds};
-use crate::session::drill::{Event, Settings, Why};
+use crate::session::drill::{AskReason, Event, Settings};
 use crate::session::quiz::{Event as Q, Phase};
 use crate::store::ReviewKind;
 
@@ -203,7 +203,12 @@ fn items_come_back_on_the_day_that_was_said() {
     let mut runner = person.start(&store, &usual());
     write(&mut runner, "yes");
     happen(&mut runner, Q::Submit);
-    let due = runner.preview().unwrap().outcomes.of(Rating::Good).due;
+    let due = runner
+        .preview()
+        .unwrap()
+        .outcomes
+        .for_rating(Rating::Good)
+        .due;
     let days = due.since(person.drill_config.today(&store));
     happen(&mut runner, Event::Rate(Rating::Good));
     happen(&mut runner, Q::Leave);
@@ -230,7 +235,7 @@ fn items_come_back_on_the_day_that_was_said() {
         },
     );
     assert_eq!(names(&today), ["one"]);
-    assert_eq!(today.asked[0].why, Why::Due);
+    assert_eq!(today.asked[0].reason, AskReason::Due);
 }
 
 #[test]
@@ -283,8 +288,8 @@ fn after_a_sudden_end_a_drill_goes_on_at_the_same_item_with_text_and_time() {
         runner.id()
     };
     let store = person.store();
-    let leftover = Resumable::find(&store, false, &person.drill_config).unwrap();
-    assert_eq!(leftover, Some(Resumable::Session(session)));
+    let resumable = Resumable::find(&store, false, &person.drill_config).unwrap();
+    assert_eq!(resumable, Some(Resumable::Session(session)));
     let runner = person.resume(&store, session);
     assert_eq!(here(&runner), "two");
     assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");

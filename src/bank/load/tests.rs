@@ -143,7 +143,7 @@ fn every_fault_is_reported_at_its_place() {
         ),
         (
             item("answer: A\nid: j"),
-            "6:5 the key `id` stands twice in one mapping",
+            "6:5 the key `id` is defined twice in this mapping",
         ),
         (item("answer: A\ntags: x"), "6:11 `tags` is a list"),
         (
@@ -156,11 +156,11 @@ fn every_fault_is_reported_at_its_place() {
         ),
         (
             item("look_for:\n  - id: c\n    text: T\n  - id: c\n    text: U"),
-            "8:13 the criterion id `c` stands twice in this item",
+            "8:13 the criterion id `c` is defined twice in this item",
         ),
         (
             item("look_for:\n  - id: C d\n    text: T"),
-            "6:13 an id holds small letters a-z, digits, `-`, `_` and `.` only",
+            "6:13 an id may contain only lowercase letters a-z, digits, `-`, `_` and `.`",
         ),
         (
             item("look_for:\n  - id: c"),
@@ -217,7 +217,7 @@ fn every_fault_is_reported_at_its_place() {
         (
             "bank: b\nitems:\n- {id: i, prompt: P, answer: A}\n- {id: i, prompt: P, answer: A}"
                 .to_owned(),
-            "4:8 the item id `i` stands twice in this bank",
+            "4:8 the item id `i` is defined twice in this bank",
         ),
         (
             "bank: b\nsynonyms: [[a]]\nitems: [{id: i, prompt: P, answer: A}]".to_owned(),
@@ -232,7 +232,7 @@ fn every_fault_is_reported_at_its_place() {
         ),
         (
             "bank: !x b".to_owned(),
-            "1:7 a YAML tag (`!…`) has no meaning in a bank",
+            "1:7 a YAML tag (`!…`) is not supported in a bank",
         ),
         (
             "bank: *b".to_owned(),
@@ -294,19 +294,19 @@ fn hostile_files_are_refused_in_bounded_time() {
         (repeats, "aliases (`*…`) repeat too much of the file"),
         (
             "a: &a [*a]".to_owned(),
-            "lists and mappings nest more than 128 deep",
+            "lists and mappings are nested more than 128 levels deep",
         ),
         (
             "[".repeat(1 << 20),
-            "lists and mappings nest more than 128 deep",
+            "lists and mappings are nested more than 128 levels deep",
         ),
         (
             "{a: ".repeat(1 << 18),
-            "lists and mappings nest more than 128 deep",
+            "lists and mappings are nested more than 128 levels deep",
         ),
         (
             "- ".repeat(1 << 16),
-            "lists and mappings nest more than 128 deep",
+            "lists and mappings are nested more than 128 levels deep",
         ),
     ] {
         let (time, said) = refusal(&text);

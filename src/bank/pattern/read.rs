@@ -30,15 +30,15 @@ impl Pattern {
         if let Some(pattern) = &pattern {
             if matches!(pattern, Self::None(_)) {
                 faults.push(
-                    Fault::at(&Path::root(), "`none` alone says only what must be missing")
-                        .hint("put it among the parts of an `all`, beside what must be there"),
+                    Fault::at(&Path::root(), "`none` alone only says what must not appear")
+                        .hint("make it a part of an `all` that also says what must appear"),
                 );
             }
             if pattern.words() > MAX_WORDS {
                 faults.push(
                     Fault::at(
                         &Path::root(),
-                        format!("a pattern may hold {MAX_WORDS} words at most"),
+                        format!("a pattern may have at most {MAX_WORDS} words"),
                     )
                     .hint("split it into several patterns"),
                 );
@@ -133,8 +133,8 @@ fn read(value: &Value, path: &Path, depth: usize, faults: &mut Vec<Fault>) -> Op
             .hint("for alternatives write `any: […]`; a text that begins with [ needs quotes: '[two words]|b'"),
         Value::Null => Fault::at(path, "a pattern is missing here")
             .hint("write a phrase, or a mapping with `all` or `any`"),
-        Value::Tagged(_) => Fault::at(path, "a YAML tag (`!…`) has no meaning here")
-            .hint("put text that begins with ! in quotes"),
+        Value::Tagged(_) => Fault::at(path, "a YAML tag (`!…`) is not supported here")
+            .hint("put text that starts with ! in quotes"),
     };
     faults.push(fault);
     None
@@ -177,16 +177,16 @@ fn read_mapping(
     match joins[..] {
         [] if faults.len() == before => faults.push(
             Fault::at(path, "a pattern's mapping needs `all`, `any` or `none`")
-                .hint("`within` says how near the parts of an `all` must stand"),
+                .hint("`within` limits how far apart the parts of an `all` may be"),
         ),
         [_, second, ..] => faults.push(
             Fault::at(
                 &path.key(second),
-                format!("`{}` and `{second}` stand in one mapping", joins[0]),
+                format!("`{}` and `{second}` are in the same mapping", joins[0]),
             )
             .spot(Spot::Key)
             .hint(format!(
-                "let one be a part of the other: `{}: [{{{second}: […]}}, …]`",
+                "nest one in the other: `{}: [{{{second}: […]}}, …]`",
                 joins[0]
             )),
         ),
@@ -198,7 +198,7 @@ fn read_mapping(
             faults.push(
                 Fault::at(&path, "`within` belongs to `all` only")
                     .spot(Spot::Key)
-                    .hint("move it to the `all` whose parts must stand near each other"),
+                    .hint("move it to the `all` whose parts must be close together"),
             );
         }
         read_within(value, &path, faults)
@@ -238,7 +238,7 @@ fn read_parts(
     if values.is_empty() {
         faults.push(
             Fault::at(path, format!("`{join}` is empty"))
-                .hint("list the patterns it joins, or take it away"),
+                .hint("list the patterns it joins, or remove it"),
         );
     }
     let before = faults.len();
@@ -250,8 +250,8 @@ fn read_parts(
         };
         if matches!(part, Pattern::None(_)) && join != "all" {
             faults.push(
-                Fault::at(&path, format!("`none` cannot stand in `{join}`"))
-                    .hint("put it among the parts of an `all`, beside what must be there"),
+                Fault::at(&path, format!("`none` is not allowed in `{join}`"))
+                    .hint("make it a part of an `all` that also says what must appear"),
             );
         }
         parts.push(part);
@@ -262,8 +262,8 @@ fn read_parts(
         && parts.iter().all(|part| matches!(part, Pattern::None(_)))
     {
         faults.push(
-            Fault::at(path, "`all` says only what must be missing")
-                .hint("add a part that must be there"),
+            Fault::at(path, "`all` only says what must not appear")
+                .hint("add a part that must appear"),
         );
     }
     parts
@@ -335,7 +335,7 @@ impl Reader<'_> {
         }
         if slots.is_empty() {
             return Err(PhraseError::new(0, "the pattern is empty")
-                .hint("write the words that a response must hold"));
+                .hint("write the words that a response must contain"));
         }
         Ok(Phrase { slots })
     }
@@ -388,16 +388,14 @@ impl Reader<'_> {
                 }
                 Some(']') => break,
                 Some('[') => {
-                    return Err(PhraseError::new(
-                        self.at,
-                        "brackets cannot stand in brackets",
-                    ));
+                    return Err(PhraseError::new(self.at, "brackets cannot be nested"));
                 }
                 Some('|') => {
-                    return Err(
-                        PhraseError::new(self.at, "alternatives cannot stand in brackets")
-                            .hint("write `[two words]|[three more words]`"),
-                    );
+                    return Err(PhraseError::new(
+                        self.at,
+                        "alternatives are not allowed inside brackets",
+                    )
+                    .hint("write `[two words]|[three more words]`"));
                 }
                 Some('"') => words.extend(self.quoted()?),
                 Some(_) => words.push(self.word()?),
@@ -446,7 +444,7 @@ impl Reader<'_> {
         match self.peek() {
             Some('*') if text.is_empty() => Err(PhraseError::new(
                 self.at,
-                "a `*` needs the beginning of a word before it",
+                "a `*` must follow the start of a word",
             )
             .hint("for instance `config*`")),
             Some('*') => {
@@ -457,7 +455,7 @@ impl Reader<'_> {
                     Some(_) => {
                         return Err(PhraseError::new(
                             self.at - 1,
-                            "a `*` stands only at the end of a word",
+                            "a `*` is only allowed at the end of a word",
                         )
                         .hint("for instance `config*`"));
                     }
@@ -466,9 +464,9 @@ impl Reader<'_> {
             }
             Some(c @ (']' | '[' | '"')) if text.is_empty() || c != ']' => Err(PhraseError::new(
                 self.at,
-                format!("`{c}` stands alone here"),
+                format!("there is a stray `{c}` here"),
             )
-            .hint("brackets and quotes hold whole alternatives: `[two words]|\"exact\"`")),
+            .hint("brackets and quotes must enclose a whole alternative: `[two words]|\"exact\"`")),
             _ => word(text, start, Form::Inflected),
         }
     }
@@ -478,7 +476,7 @@ fn word(text: &str, offset: usize, form: Form) -> Result<Word, PhraseError> {
     if let Some((at, c)) = text.char_indices().find(|(_, c)| c.is_control()) {
         return Err(PhraseError::new(
             offset + at,
-            format!("a control character (U+{:04X}) stands here", u32::from(c)),
+            format!("a control character (U+{:04X}) is here", u32::from(c)),
         ));
     }
     if !text.chars().any(char::is_alphanumeric) {

@@ -135,13 +135,13 @@ fn a_fault_in_a_phrase_points_at_its_byte() {
         ("ä a|", "an alternative is missing here", 5),
         ("one [two three", "this `[` is never closed", 4),
         ("'[]'", "the brackets are empty", 0),
-        ("'[a|b]'", "alternatives cannot stand in brackets", 2),
-        ("'[a [b]]'", "brackets cannot stand in brackets", 3),
-        ("one ]", "`]` stands alone here", 4),
+        ("'[a|b]'", "alternatives are not allowed inside brackets", 2),
+        ("'[a [b]]'", "brackets cannot be nested", 3),
+        ("one ]", "there is a stray `]` here", 4),
         ("one two]", "a blank or `|` is missing before `]`", 7),
         ("'say \"hello'", "this quote is never closed", 4),
         ("say \"\"", "the quotes are empty", 4),
-        ("a\"b\"", "`\"` stands alone here", 1),
+        ("a\"b\"", "there is a stray `\"` here", 1),
         ("'\"a\"b'", "a blank or `|` is missing before `b`", 3),
         ("'[a]b'", "a blank or `|` is missing before `b`", 3),
         (
@@ -149,19 +149,15 @@ fn a_fault_in_a_phrase_points_at_its_byte() {
             "`*` has no letter and no digit, so no word can match it",
             5,
         ),
-        (
-            "'* one'",
-            "a `*` needs the beginning of a word before it",
-            0,
-        ),
-        ("con*fig", "a `*` stands only at the end of a word", 3),
-        ("con**", "a `*` stands only at the end of a word", 3),
+        ("'* one'", "a `*` must follow the start of a word", 0),
+        ("con*fig", "a `*` is only allowed at the end of a word", 3),
+        ("con**", "a `*` is only allowed at the end of a word", 3),
         (
             "a - b",
             "`-` has no letter and no digit, so no word can match it",
             2,
         ),
-        ("\"a \\a\"", "a control character (U+0007) stands here", 2),
+        ("\"a \\a\"", "a control character (U+0007) is here", 2),
     ] {
         let (found, at) = fault(yaml);
         assert_eq!((found.as_str(), at), (message, Some(offset)), "{yaml}");
@@ -175,18 +171,18 @@ fn a_fault_in_a_mapping_names_its_path() {
         ("true", "a pattern is text, this is the value true"),
         ("", "a pattern is missing here"),
         ("[a]", "a pattern is text or a mapping, this is a list"),
-        ("!x a", "a YAML tag (`!…`) has no meaning here"),
+        ("!x a", "a YAML tag (`!…`) is not supported here"),
         ("{all: []}", "all: `all` is empty"),
         ("{any: []}", "any: `any` is empty"),
         ("{all: a}", "all: `all` needs a list of patterns"),
-        ("{none: [a]}", "`none` alone says only what must be missing"),
+        ("{none: [a]}", "`none` alone only says what must not appear"),
         (
             "{all: [{none: [a]}]}",
-            "all: `all` says only what must be missing",
+            "all: `all` only says what must not appear",
         ),
         (
             "{any: [a, {none: [a]}]}",
-            "any[1]: `none` cannot stand in `any`",
+            "any[1]: `none` is not allowed in `any`",
         ),
         (
             "{within: 5}",
@@ -203,7 +199,7 @@ fn a_fault_in_a_mapping_names_its_path() {
         ),
         (
             "{all: [a], any: [b]}",
-            "any: `all` and `any` stand in one mapping",
+            "any: `all` and `any` are in the same mapping",
         ),
         ("{oll: [a]}", "oll: unknown key `oll` in a pattern"),
         (
@@ -241,7 +237,7 @@ fn depth_and_size_are_limited() {
             .ends_with("patterns may nest 16 deep at most")
     );
     let long = "word ".repeat(1_001);
-    assert_eq!(fault(&long).0, "a pattern may hold 1000 words at most");
+    assert_eq!(fault(&long).0, "a pattern may have at most 1000 words");
 }
 
 fn any_word() -> impl Strategy<Value = Word> {

@@ -20,7 +20,7 @@ struct Plan {
     plan: Id,
     /// The plan's title, for people
     title: Option<Text>,
-    /// The role that candidates are wanted for
+    /// The role that candidates are interviewed for
     role: Option<Text>,
     /// Where the choices by rule come from; another number draws other items
     seed: Option<u64>,
@@ -62,7 +62,7 @@ struct Item {
     time: Option<Time>,
 }
 
-/// Items by lot
+/// Items at random
 #[derive(JsonSchema)]
 #[schemars(inline, deny_unknown_fields)]
 struct Rule {
@@ -132,7 +132,7 @@ sections:
         let takes = |text: &str| {
             let value: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
             let valid = validator.is_valid(&serde_json::to_value(value).unwrap());
-            (PlanFile::of("p", text.to_owned()).is_ok(), valid)
+            (PlanFile::from_text("p", text.to_owned()).is_ok(), valid)
         };
         assert_eq!(takes(SOUND), (true, true));
         for (sound, broken) in [

@@ -201,7 +201,7 @@ impl<'a> Reading<'a> {
         let at = match key.as_ref().and_then(|key| self.known.get(key)) {
             Some(&at) if self.responses[at].response != entry.response => {
                 return Err(format!(
-                    "the id `{}` is that of another response to this item already",
+                    "the id `{}` is already used by another response to this item",
                     one_line(&self.responses[at].id)
                 ));
             }

@@ -41,7 +41,7 @@ pub fn bring(joined: &Joined, dry_run: bool, context: &Context) -> Result<Past, 
             // A moment outside of the calendar is none, and one of the same name came before.
             let (Ok(at), Some(rating)) = (
                 Timestamp::from_millisecond(review.at),
-                Rating::of_number(i64::from(review.rating)),
+                Rating::from_number(i64::from(review.rating)),
             ) else {
                 continue;
             };
@@ -51,7 +51,7 @@ pub fn bring(joined: &Joined, dry_run: bool, context: &Context) -> Result<Past, 
             let name = format!("anki\u{1f}{}\u{1f}{}", imported.key, review.id);
             let mut digest = [0; 16];
             digest.copy_from_slice(&Sha1::from(name).digest().bytes()[..16]);
-            let moment = Moment::of(at, &zone, config.day_end);
+            let moment = Moment::new(at, &zone, config.day_end);
             reviews.push(PastReview {
                 name: digest,
                 item: item.clone(),

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::words::{self, AtResult, Typed};
+use super::commands::{self, AtResult, Typed};
 use super::{Error, PlainIo, PlainQuiz};
 use crate::app::{Answering, DrillConfig, DrillSummary, NewDrill, Outcome};
 use crate::bank::{ItemRef, Mark, harmless, one_line};
@@ -10,21 +10,21 @@ use crate::report::drill::{closing, comes_back, leech, no_proposal};
 use crate::report::layout::{count, wrap};
 use crate::report::quiz::{result, title};
 use crate::schedule::Rating;
-use crate::session::drill::{Drill, Event, Why};
+use crate::session::drill::{AskReason, Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
 
 /// Said for `:help` while answering or thinking.
 const HELP: &str = "\
   .         submit the answer
-  :later    put the item off; it comes last
-  :time     tell the time left
-  :pause    stop the clock
-  :clear    begin the answer anew
-  :undo     take the last rating back, step by step
-  :suspend  set the item aside until you take it back
-  :bury     set the item aside until tomorrow
+  :later    defer the item to the end
+  :time     show the time left
+  :pause    pause the clock
+  :clear    start the answer over
+  :undo     undo the last rating, step by step
+  :suspend  suspend the item until you unsuspend it
+  :bury     bury the item until tomorrow
   :finish   end the drill here; what is left stays due
-  :quit     leave; `viva drill --plain` goes on here
+  :quit     leave; `viva drill --plain` continues here
 A line of the answer that begins with a full stop or a colon is typed with two of them.
 ";
 
@@ -34,15 +34,15 @@ const HELP_RATING: &str = "\
   1, 2, 3, 4     rate it again, hard, good or easy; the words do the same
   mark 2 = 1     your own mark for criterion 2: 1, 1/2 or 0
   tick 1 3       criteria 1 and 3 were covered
-  undo           take back your last mark, then the last rating, step by step
-  suspend        set the item aside until you take it back
-  bury           set the item aside until tomorrow
-  quit           leave; `viva drill --plain` goes on here
+  undo           undo your last mark, then the last rating, step by step
+  suspend        suspend the item until you unsuspend it
+  bury           bury the item until tomorrow
+  quit           leave; `viva drill --plain` continues here
 ";
 
 /// Said at the end.
 const AT_END: &str = "\
-Enter ends. `review 2` shows item 2 again; `undo` takes the last rating back.
+Enter ends. `review 2` shows item 2 again; `undo` undoes the last rating.
 ";
 
 /// What a line at a result says, beyond what it can say in a quiz.
@@ -57,7 +57,7 @@ enum AtRating {
 }
 
 impl AtRating {
-    fn of(line: &str) -> Self {
+    fn parse(line: &str) -> Self {
         let line = line.trim().trim_start_matches(':').to_lowercase();
         let words: Vec<&str> = line.split_whitespace().collect();
         let numbers = |words: &[&str]| -> Option<Vec<usize>> {
@@ -92,7 +92,7 @@ impl<'a> PlainIo<'a> {
             &format!("{name} of {}", count(new.session.entries.len(), "item")),
             &session,
         )?;
-        self.hold_drill(PlainQuiz::new(self, session), drill_config)
+        self.run_drill(PlainQuiz::new(self, session), drill_config)
     }
 
     /// Goes on with one that was left.
@@ -105,9 +105,9 @@ impl<'a> PlainIo<'a> {
             self.grades,
             Instant::now(),
         )?;
-        self.open("Going on with the drill", &session)?;
+        self.open("Continuing the drill", &session)?;
         let quiz = PlainQuiz::new(self, session);
-        quiz.desk_reaction(&outcome, drill_config)
+        quiz.run_with(&outcome, drill_config)
     }
 
     /// Takes the last rating back and goes on there.
@@ -117,10 +117,10 @@ impl<'a> PlainIo<'a> {
             Answering::undo_drill(self.store, self.library, drill_config, self.grades, now)?;
         match undone {
             Some(session) => {
-                self.open("The last rating is taken back", &session)?;
-                self.hold_drill(PlainQuiz::new(self, session), drill_config)
+                self.open("The last rating was undone", &session)?;
+                self.run_drill(PlainQuiz::new(self, session), drill_config)
             }
-            None => self.say("There is no rating to take back.\n"),
+            None => self.print("There is no rating to undo.\n"),
         }
     }
 
@@ -129,28 +129,24 @@ impl<'a> PlainIo<'a> {
         let how = if recall {
             "Think, then press Enter: the answer is shown. :help lists what else you can type.\n"
         } else {
-            words::ANSWERING
+            commands::ANSWERING
         };
-        self.say(&format!("{what}\n{how}"))
+        self.print(&format!("{what}\n{how}"))
     }
 
-    fn hold_drill(
+    fn run_drill(
         &self,
         quiz: PlainQuiz<'_, 'a>,
         drill_config: &'a DrillConfig,
     ) -> Result<(), Error> {
-        quiz.desk_reaction(&Outcome::default(), drill_config)
+        quiz.run_with(&Outcome::default(), drill_config)
     }
 }
 
 impl<'a> PlainQuiz<'_, 'a> {
-    fn desk_reaction(
-        mut self,
-        first: &Outcome,
-        drill_config: &'a DrillConfig,
-    ) -> Result<(), Error> {
+    fn run_with(mut self, first: &Outcome, drill_config: &'a DrillConfig) -> Result<(), Error> {
         self.drill_config = Some(drill_config);
-        self.hold(first).map(drop)
+        self.run(first).map(drop)
     }
 
     pub(super) fn drill(&self) -> Option<&Drill> {
@@ -163,11 +159,11 @@ impl<'a> PlainQuiz<'_, 'a> {
 
     /// Facts about the item that a drill shows.
     pub(super) fn about_drill(&self, drill: &Drill) -> Vec<String> {
-        let why = drill.card(drill.quiz().current).map(|card| card.why);
+        let why = drill.card(drill.quiz().current).map(|card| card.reason);
         let mut about = vec![format!("{} left", drill.progress().left)];
         match why {
-            Some(Why::New) => about.push("new".to_owned()),
-            Some(Why::Failed) => about.push("once more".to_owned()),
+            Some(AskReason::New) => about.push("new".to_owned()),
+            Some(AskReason::Failed) => about.push("once more".to_owned()),
             _ => {}
         }
         about
@@ -178,22 +174,22 @@ impl<'a> PlainQuiz<'_, 'a> {
         if self.drill().is_none() {
             return Ok(false);
         }
-        match Typed::of(line) {
+        match Typed::parse(line) {
             Typed::Unknown(word) => match word.trim() {
                 "undo" | "u" => self.undo_step()?,
                 "suspend" => self.set_aside(Event::Suspend)?,
                 "bury" => self.set_aside(Event::Bury)?,
-                "later" => self.put_off()?,
+                "later" => self.defer()?,
                 _ => return Ok(false),
             },
-            Typed::Skip => self.put_off()?,
-            Typed::Help => self.say(HELP)?,
-            Typed::Open(_) => self.say("In a drill an item comes when it is due.\n")?,
+            Typed::Skip => self.defer()?,
+            Typed::Help => self.print(HELP)?,
+            Typed::Open(_) => self.print("In a drill, items come when they are due.\n")?,
             Typed::Text(text) if self.is_recall() => {
                 if text.trim().is_empty() || !self.io.interactive {
-                    self.happen(Q::Submit)?;
+                    self.handle(Q::Submit)?;
                 } else {
-                    self.say("Nothing is written here: Enter shows the answer.\n")?;
+                    self.print("Nothing to type here: press Enter to see the answer.\n")?;
                 }
             }
             _ => return Ok(false),
@@ -201,27 +197,27 @@ impl<'a> PlainQuiz<'_, 'a> {
         Ok(true)
     }
 
-    fn put_off(&mut self) -> Result<(), Error> {
+    fn defer(&mut self) -> Result<(), Error> {
         if self.drill().is_some_and(|drill| drill.progress().left > 1) {
-            self.happen(Q::Skip)
+            self.handle(Q::Skip)
         } else {
-            self.say("Nothing else waits today.\n")
+            self.print("Nothing else waits today.\n")
         }
     }
 
     fn set_aside(&mut self, event: Event) -> Result<(), Error> {
         let told = match event {
-            Event::Suspend => "Suspended; `viva drill --unsuspend` takes it back.\n",
+            Event::Suspend => "Suspended; `viva drill --unsuspend` brings it back.\n",
             _ => "Buried until tomorrow.\n",
         };
-        self.say(told)?;
-        self.happen(event)
+        self.print(told)?;
+        self.handle(event)
     }
 
     fn undo_step(&mut self) -> Result<(), Error> {
         let score = |quiz: &Self| quiz.quiz().score(quiz.quiz().current);
         let before = (self.shown, score(self));
-        self.happen(Q::Undo)?;
+        self.handle(Q::Undo)?;
         if before != (self.shown, score(self)) {
             return match self.quiz().phase {
                 // The same answer with another score.
@@ -229,7 +225,7 @@ impl<'a> PlainQuiz<'_, 'a> {
                 _ => Ok(()),
             };
         }
-        self.say("There is nothing to take back in this drill.\n")
+        self.print("There is nothing to undo in this drill.\n")
     }
 
     /// The result of an answer with its ratings.
@@ -248,10 +244,10 @@ impl<'a> PlainQuiz<'_, 'a> {
             ));
         }
         if !drill.is_rating() {
-            return self.say(&format!("{text}\nEnter goes back.\n"));
+            return self.print(&format!("{text}\nEnter goes back.\n"));
         }
         text.push_str(&self.about_leech(drill, &entry.item)?);
-        self.say(&format!("{text}\n{}", self.ratings()))
+        self.print(&format!("{text}\n{}", self.ratings()))
     }
 
     fn about_leech(&self, drill: &Drill, item: &ItemRef) -> Result<String, Error> {
@@ -292,7 +288,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             .collect();
         let enter = proposed.map_or_else(
             || "1 to 4 rate it".to_owned(),
-            |rating| format!("Enter accepts {rating}; 1 to 4 rate it otherwise"),
+            |rating| format!("Enter accepts {rating}; 1 to 4 give another rating"),
         );
         let marks = if drill.settings.recall {
             "`tick 1 3` ticks what you covered"
@@ -311,25 +307,25 @@ impl<'a> PlainQuiz<'_, 'a> {
             return Ok(false);
         };
         if !drill.is_rating() {
-            self.happen(Q::Next)?;
+            self.handle(Q::Next)?;
             return Ok(true);
         }
         let has_proposal = drill.proposed().is_some();
-        match (AtRating::of(line), AtResult::of(line)) {
+        match (AtRating::parse(line), AtResult::parse(line)) {
             (AtRating::Rate(rating), _) => self.rate(Event::Rate(rating))?,
             (AtRating::Tick(numbers), _) => self.tick(&numbers)?,
             (AtRating::Suspend, _) => self.set_aside(Event::Suspend)?,
             (AtRating::Bury, _) => self.set_aside(Event::Bury)?,
             (_, AtResult::Undo) => self.undo_step()?,
-            (_, AtResult::Help) => self.say(HELP_RATING)?,
-            (_, AtResult::Open(_) | AtResult::Finish) => self.say("Rate this answer first.\n")?,
+            (_, AtResult::Help) => self.print(HELP_RATING)?,
+            (_, AtResult::Open(_) | AtResult::Finish) => self.print("Rate this answer first.\n")?,
             (_, AtResult::Next) if !has_proposal => {
-                self.say(&format!("{}\n", no_proposal(self.quiz())))?;
+                self.print(&format!("{}\n", no_proposal(self.quiz())))?;
             }
             (_, AtResult::Next) => self.rate(Q::Next.into())?,
             (_, AtResult::Mark(number, mark)) => {
                 self.mark(number, mark)?;
-                self.say(&self.ratings())?;
+                self.print(&self.ratings())?;
             }
             (_, AtResult::Quit) => return Ok(false),
             (_, AtResult::Unknown) => {
@@ -342,7 +338,7 @@ impl<'a> PlainQuiz<'_, 'a> {
                         self.line_of_answer(line)?;
                     }
                 } else {
-                    self.say(&self.ratings())?;
+                    self.print(&self.ratings())?;
                 }
             }
         }
@@ -367,16 +363,16 @@ impl<'a> PlainQuiz<'_, 'a> {
             } else {
                 format!("{name}: {rating}; it comes back {when}.\n")
             };
-            self.say(&told)?;
+            self.print(&told)?;
         }
-        self.happen(event)
+        self.handle(event)
     }
 
     fn tick(&mut self, numbers: &[usize]) -> Result<(), Error> {
         for number in numbers {
             self.mark(*number, Some(Mark::Full))?;
         }
-        self.say(&self.ratings())
+        self.print(&self.ratings())
     }
 
     /// The word about an item that goes on being forgotten.
@@ -393,7 +389,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             .map_or(0, |state| state.lapses);
         let missed = self.io.store.keeps_missing(item)?;
         let find = |item: &ItemRef| self.io.library.get(item);
-        self.say(&leech(lapses, item, &missed, &find))
+        self.print(&leech(lapses, item, &missed, &find))
     }
 
     /// The end of a drill.
@@ -405,7 +401,7 @@ impl<'a> PlainQuiz<'_, 'a> {
         let closed = DrillSummary::read(self.io.store, drill, drill_config)?;
         let find = |item: &ItemRef| self.io.library.get(item);
         let text = closing(drill, &closed, &find, self.io.paint);
-        self.say(&format!("\n{text}\n{AT_END}"))
+        self.print(&format!("\n{text}\n{AT_END}"))
     }
 
     /// A line at the end; true where it was for the drill.
@@ -425,11 +421,13 @@ impl<'a> PlainQuiz<'_, 'a> {
                     .ok()
                     .and_then(|number| number.checked_sub(1));
                 match nth.and_then(|nth| closed.items.get(nth)) {
-                    Some(closed) => self.happen(Q::Open(closed.index))?,
-                    None => self.say(&format!("There is no item {} here.\n", one_line(number)))?,
+                    Some(closed) => self.handle(Q::Open(closed.index))?,
+                    None => {
+                        self.print(&format!("There is no item {} here.\n", one_line(number)))?;
+                    }
                 }
             }
-            _ => self.say(AT_END)?,
+            _ => self.print(AT_END)?,
         }
         Ok(true)
     }
@@ -441,16 +439,16 @@ mod tests {
 
     #[test]
     fn a_rating_is_typed_as_a_number_or_a_word() {
-        assert_eq!(AtRating::of("3"), AtRating::Rate(Rating::Good));
-        assert_eq!(AtRating::of(" Again "), AtRating::Rate(Rating::Again));
-        assert_eq!(AtRating::of("5"), AtRating::Other);
-        assert_eq!(AtRating::of(""), AtRating::Other);
+        assert_eq!(AtRating::parse("3"), AtRating::Rate(Rating::Good));
+        assert_eq!(AtRating::parse(" Again "), AtRating::Rate(Rating::Again));
+        assert_eq!(AtRating::parse("5"), AtRating::Other);
+        assert_eq!(AtRating::parse(""), AtRating::Other);
     }
 
     #[test]
     fn several_criteria_are_ticked_at_once() {
-        assert_eq!(AtRating::of("tick 1, 3"), AtRating::Tick(vec![1, 3]));
-        assert_eq!(AtRating::of("tick all"), AtRating::Other);
-        assert_eq!(AtRating::of("tick"), AtRating::Other);
+        assert_eq!(AtRating::parse("tick 1, 3"), AtRating::Tick(vec![1, 3]));
+        assert_eq!(AtRating::parse("tick all"), AtRating::Other);
+        assert_eq!(AtRating::parse("tick"), AtRating::Other);
     }
 }

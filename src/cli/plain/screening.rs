@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Heard, PlainIo, TICK, Trouble};
+use super::{Input, PlainIo, TICK, Trouble};
 use crate::app::plans;
 use crate::app::{Interview, Outcome};
 use crate::bank::{Mark, clock, find, harmless, one_line};
@@ -31,9 +31,9 @@ Among the items:
   said TEXT              what the candidate says; the grader's marks are shown beside yours
   show, plan, time       the item, the plan, the clocks
   find TEXT, add ITEM    look for an item, and ask it besides the plan's
-  pause, resume          stop the clock, and let it run again
+  pause, resume          pause the clock, and let it run again
   finish                 on to the recommendation
-  quit                   leave; `viva screen --resume` goes on here
+  quit                   leave; `viva screen --resume` continues here
 ";
 
 const HELP_DECIDING: &str = "\
@@ -43,7 +43,7 @@ Before the commit:
   note TEXT              a note
   commit                 commit; then the scores are shown
   back                   back to the items
-  quit                   leave; `viva screen --resume` goes on here
+  quit                   leave; `viva screen --resume` continues here
 ";
 
 const HELP_COMMITTED: &str = "\
@@ -62,7 +62,7 @@ impl PlainIo<'_> {
         self.interview(interview)
     }
 
-    /// Goes on with one, or opens a committed one.
+    /// Continues one, or opens a committed one.
     pub fn resume_screening(&self, id: i64) -> Result<(), Error> {
         let interview = Interview::resume(self.store, id, self.grades, Instant::now())?;
         self.interview(interview)
@@ -76,7 +76,7 @@ impl PlainIo<'_> {
             suggesting: None,
         };
         let about = &interview.session().about;
-        interview.say(&format!(
+        interview.print(&format!(
             "{}: {}\n`help` lists what you can type.\n",
             one_line(&about.candidate),
             one_line(&about.title)
@@ -87,11 +87,11 @@ impl PlainIo<'_> {
         }
         loop {
             interview.prompt()?;
-            let line = interview.hear()?;
+            let line = interview.read_line()?;
             let left = match line {
                 Some(line) => interview.line(line.trim())?,
                 None => {
-                    interview.happen(Event::Leave)?;
+                    interview.handle(Event::Leave)?;
                     true
                 }
             };
@@ -101,7 +101,7 @@ impl PlainIo<'_> {
                     Ok(())
                 } else {
                     interview
-                        .say("The screening is kept; `viva screen --resume` goes on with it.\n")
+                        .print("The screening is saved; `viva screen --resume` continues it.\n")
                 };
             }
         }
@@ -122,24 +122,24 @@ impl PlainInterview<'_> {
         self.interview.session()
     }
 
-    fn say(&self, text: &str) -> Result<(), Error> {
-        self.io.say(text)
+    fn print(&self, text: &str) -> Result<(), Error> {
+        self.io.print(text)
     }
 
     fn prompt(&self) -> Result<(), Error> {
         if self.io.interactive {
-            self.say("> ")?;
+            self.print("> ")?;
         }
         Ok(())
     }
 
     /// The next line; nothing once there are no more, or a signal asks for the end.
-    fn hear(&mut self) -> Result<Option<String>, Error> {
+    fn read_line(&mut self) -> Result<Option<String>, Error> {
         loop {
             if self.io.lines.stop.asked() {
                 return Ok(None);
             }
-            let heard = self.io.lines.hear();
+            let input = self.io.lines.read_line();
             let outcome = self.interview.tick(Instant::now());
             self.react(outcome)?;
             if let Some(index) = self.suggesting
@@ -151,15 +151,15 @@ impl PlainInterview<'_> {
                     self.prompt()?;
                 }
             }
-            match heard {
-                Heard::Line(line) => return Ok(Some(line)),
-                Heard::Nothing => {}
-                Heard::End => return Ok(None),
+            match input {
+                Input::Line(line) => return Ok(Some(line)),
+                Input::Waiting => {}
+                Input::End => return Ok(None),
             }
         }
     }
 
-    fn happen(&mut self, event: Event) -> Result<(), Error> {
+    fn handle(&mut self, event: Event) -> Result<(), Error> {
         let outcome = self.interview.handle(event, Instant::now());
         self.react(outcome)
     }
@@ -168,7 +168,7 @@ impl PlainInterview<'_> {
         let is_there = self.io.interactive;
         self.trouble.tell(self.io, outcome.error, is_there)?;
         if let Some(problem) = outcome.problem {
-            self.say(&format!("No suggestion: {}.\n", harmless(&problem)))?;
+            self.print(&format!("No suggestion: {}.\n", harmless(&problem)))?;
         }
         if outcome.ring {
             self.show_time()?;
@@ -181,7 +181,7 @@ impl PlainInterview<'_> {
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
         if let "quit" | "leave" | "q" = word {
-            self.happen(Event::Leave)?;
+            self.handle(Event::Leave)?;
             return Ok(true);
         }
         let phase = self.session().phase;
@@ -189,13 +189,13 @@ impl PlainInterview<'_> {
             (_, "") => {}
             (Phase::Committed, "amend") => self.amend(rest)?,
             (Phase::Committed, "show") => self.show_scores()?,
-            (Phase::Committed, "help" | "?") => self.say(HELP_COMMITTED)?,
+            (Phase::Committed, "help" | "?") => self.print(HELP_COMMITTED)?,
             (Phase::Deciding, "recommend") => match rest.parse::<Recommendation>() {
                 Ok(one) => {
-                    self.happen(Event::Recommend(one))?;
-                    self.say(&format!("You recommend: {one}.\n"))?;
+                    self.handle(Event::Recommend(one))?;
+                    self.print(&format!("You recommend: {one}.\n"))?;
                 }
-                Err(error) => self.say(&format!("{error}.\n"))?,
+                Err(error) => self.print(&format!("{error}.\n"))?,
             },
             (Phase::Deciding, "summary") => {
                 let mut summary = self.session().summary.clone();
@@ -203,18 +203,18 @@ impl PlainInterview<'_> {
                     summary.push('\n');
                 }
                 summary.push_str(rest);
-                self.happen(Event::Summarise(summary))?;
+                self.handle(Event::Summarise(summary))?;
             }
             (Phase::Deciding, "commit") => {
-                self.happen(Event::Commit(Timestamp::now()))?;
+                self.handle(Event::Commit(Timestamp::now()))?;
                 if self.session().phase == Phase::Committed {
                     self.show_scores()?;
                 } else {
-                    self.say("Recommend something first, as in `recommend yes`.\n")?;
+                    self.print("Recommend something first, as in `recommend yes`.\n")?;
                 }
             }
             (Phase::Deciding, "back") => {
-                self.happen(Event::Back)?;
+                self.handle(Event::Back)?;
                 self.show_item()?;
             }
             (Phase::Deciding | Phase::Interviewing, "note" | "flag" | "strength") => {
@@ -223,18 +223,18 @@ impl PlainInterview<'_> {
                     "strength" => RemarkKind::Strength,
                     _ => RemarkKind::Note,
                 };
-                self.happen(Event::Remark {
+                self.handle(Event::Remark {
                     kind,
                     text: rest.to_owned(),
                     at: Timestamp::now(),
                 })?;
             }
-            (Phase::Deciding, "help" | "?") => self.say(HELP_DECIDING)?,
-            (Phase::Paused, "resume") => self.happen(Event::Resume)?,
-            (Phase::Paused, _) => self.say("The clock stands still; `resume` lets it run.\n")?,
+            (Phase::Deciding, "help" | "?") => self.print(HELP_DECIDING)?,
+            (Phase::Paused, "resume") => self.handle(Event::Resume)?,
+            (Phase::Paused, _) => self.print("The clock is paused; `resume` continues.\n")?,
             (Phase::Interviewing, _) => self.line_of_interview(word, rest)?,
-            _ => self.say(&format!(
-                "`{}` means nothing here; help lists what does.\n",
+            _ => self.print(&format!(
+                "`{}` is not a command here; type `help` for a list.\n",
                 one_line(word)
             ))?,
         }
@@ -243,7 +243,7 @@ impl PlainInterview<'_> {
 
     fn line_of_interview(&mut self, word: &str, rest: &str) -> Result<(), Error> {
         match word {
-            "help" | "?" => self.say(HELP),
+            "help" | "?" => self.print(HELP),
             "next" | "before" => {
                 let order = self.session().order();
                 let at = order
@@ -257,7 +257,7 @@ impl PlainInterview<'_> {
                 };
                 match order.get(to) {
                     Some(index) => self.open(*index),
-                    None => self.say("There is no further item.\n"),
+                    None => self.print("There are no more items.\n"),
                 }
             }
             "open" => {
@@ -266,37 +266,37 @@ impl PlainInterview<'_> {
                 let place = number.and_then(|number| number.checked_sub(1));
                 match place.and_then(|place| order.get(place)) {
                     Some(index) => self.open(*index),
-                    None => self.say("`plan` lists the items with their numbers.\n"),
+                    None => self.print("`plan` lists the items with their numbers.\n"),
                 }
             }
-            "ask" => self.happen(Event::Ask),
+            "ask" => self.handle(Event::Ask),
             "not" if rest == "asked" => {
-                self.happen(Event::TakeBack)?;
+                self.handle(Event::TakeBack)?;
                 if self.session().entry().is_some_and(|entry| entry.asked) {
-                    return self.say("Something is written about it, so it was asked.\n");
+                    return self.print("Something is written about it, so it was asked.\n");
                 }
                 Ok(())
             }
             "undo" => {
-                self.happen(Event::Undo)?;
+                self.handle(Event::Undo)?;
                 self.show_criteria()
             }
             "mark" => self.mark(rest),
             "rest" => match read_rating(rest.trim_start_matches('=').trim()) {
                 Some(rating) => {
-                    self.happen(Event::RateRest(rating))?;
+                    self.handle(Event::RateRest(rating))?;
                     self.show_criteria()
                 }
-                None => self.say("As in `rest = 0` or `rest = could not answer`.\n"),
+                None => self.print("As in `rest = 0` or `rest = could not answer`.\n"),
             },
             "on" => {
                 let (number, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 match self.criterion(number) {
-                    Some(criterion) => self.happen(Event::CriterionNote {
+                    Some(criterion) => self.handle(Event::CriterionNote {
                         criterion,
                         text: text.trim().to_owned(),
                     }),
-                    None => self.say("As in `on 2 hesitated`.\n"),
+                    None => self.print("As in `on 2 hesitated`.\n"),
                 }
             }
             "said" => {
@@ -308,8 +308,8 @@ impl PlainInterview<'_> {
                     said.push('\n');
                 }
                 said.push_str(rest);
-                self.happen(Event::Typed(said))?;
-                self.happen(Event::Suggest)?;
+                self.handle(Event::Typed(said))?;
+                self.handle(Event::Suggest)?;
                 self.show_suggestions()
             }
             "show" => self.show_item(),
@@ -322,31 +322,31 @@ impl PlainInterview<'_> {
                     let _ = writeln!(out, "  {}  {title}", hit.found.reference());
                 }
                 if out.is_empty() {
-                    out.push_str("Nothing fits.\n");
+                    out.push_str("No matches.\n");
                 }
-                self.say(&out)
+                self.print(&out)
             }
             "add" => match self.io.library.find(rest) {
                 Ok(found) => {
-                    self.happen(Event::Add(Box::new(plans::entry(found, 0, None))))?;
+                    self.handle(Event::Add(Box::new(plans::entry(found, 0, None))))?;
                     self.show_item()
                 }
-                Err(error) => self.say(&format!("{error}.\n")),
+                Err(error) => self.print(&format!("{error}.\n")),
             },
-            "pause" => self.happen(Event::Pause),
+            "pause" => self.handle(Event::Pause),
             "finish" => {
-                self.happen(Event::Finish)?;
+                self.handle(Event::Finish)?;
                 self.show_decision()
             }
-            _ => self.say(&format!(
-                "`{}` means nothing here; help lists what does. A note begins with `note`.\n",
+            _ => self.print(&format!(
+                "`{}` is not a command here; type `help` for a list. Notes start with `note`.\n",
                 one_line(word)
             )),
         }
     }
 
     fn open(&mut self, index: usize) -> Result<(), Error> {
-        self.happen(Event::Open(index))?;
+        self.handle(Event::Open(index))?;
         self.show_item()
     }
 
@@ -365,19 +365,19 @@ impl PlainInterview<'_> {
             Some((self.criterion(number.trim())?, read_rating(rating.trim())?))
         });
         let Some((criterion, rating)) = read else {
-            return self.say("As in `mark 2 = 1/2`.\n");
+            return self.print("As in `mark 2 = 1/2`.\n");
         };
-        self.happen(Event::Rate { criterion, rating })?;
-        self.say(&format!("{} is now: {rating}.\n", criterion + 1))
+        self.handle(Event::Rate { criterion, rating })?;
+        self.print(&format!("{} is now: {rating}.\n", criterion + 1))
     }
 
     fn amend(&mut self, rest: &str) -> Result<(), Error> {
         const FORM: &str = "As in `amend 3 2 = 1/2 because I misheard`.\n";
         let Some((what, reason)) = rest.rsplit_once(" because ") else {
-            return self.say(FORM);
+            return self.print(FORM);
         };
         let Some((target, value)) = what.split_once('=') else {
-            return self.say(FORM);
+            return self.print(FORM);
         };
         let value = value.trim();
         let amend = match target.split_whitespace().collect::<Vec<_>>().as_slice() {
@@ -398,16 +398,16 @@ impl PlainInterview<'_> {
             _ => None,
         };
         let Some(amend) = amend else {
-            return self.say(FORM);
+            return self.print(FORM);
         };
         let before = self.session().amendments.len();
-        self.happen(Event::Amend {
+        self.handle(Event::Amend {
             amend,
             reason: reason.to_owned(),
             at: Timestamp::now(),
         })?;
         if self.session().amendments.len() == before {
-            return self.say("That changes nothing.\n");
+            return self.print("That changes nothing.\n");
         }
         self.show_scores()
     }
@@ -415,7 +415,7 @@ impl PlainInterview<'_> {
     fn show_item(&self) -> Result<(), Error> {
         let session = self.session();
         let Some(entry) = session.entry() else {
-            return self.say("This plan asks nothing; `find` finds an item.\n");
+            return self.print("This plan asks nothing; `find` finds an item.\n");
         };
         let paint = self.io.paint;
         let place = session
@@ -430,7 +430,7 @@ impl PlainInterview<'_> {
             one_line(section),
             clock(entry.time)
         );
-        self.say(&format!(
+        self.print(&format!(
             "\n{}\n{}\n\n{}\n",
             paint.accent(&one_line(&entry.title)),
             paint.dim(&about),
@@ -443,7 +443,7 @@ impl PlainInterview<'_> {
     fn show_suggestions(&mut self) -> Result<(), Error> {
         let index = self.session().current;
         if self.io.interactive && self.session().is_grading(index) {
-            self.say("Grading…\n")?;
+            self.print("Grading…\n")?;
         }
         while self.session().is_grading(index) && !self.io.lines.stop.asked() {
             if self.io.interactive {
@@ -487,7 +487,7 @@ impl PlainInterview<'_> {
                 out.push_str(&wrap(&format!("ask: {}", one_line(probe)), 4));
             }
         }
-        self.say(&out)
+        self.print(&out)
     }
 
     fn show_plan(&self) -> Result<(), Error> {
@@ -519,7 +519,7 @@ impl PlainInterview<'_> {
                 let _ = writeln!(out, "  {number} {title}: {state}{here}");
             }
         }
-        self.say(&out)
+        self.print(&out)
     }
 
     fn show_time(&self) -> Result<(), Error> {
@@ -541,7 +541,7 @@ impl PlainInterview<'_> {
                 clock(entry.time)
             );
         }
-        self.say(&format!("{out}\n"))
+        self.print(&format!("{out}\n"))
     }
 
     fn show_decision(&self) -> Result<(), Error> {
@@ -557,7 +557,7 @@ impl PlainInterview<'_> {
             let criteria = count(unrated, "criterion");
             told += &format!("; {criteria} of them without a mark will not count");
         }
-        self.say(&format!(
+        self.print(&format!(
             "\n{told}.\nWhat do you recommend? Scores are shown once you have committed.\n\
              {HELP_DECIDING}"
         ))
@@ -604,7 +604,7 @@ impl PlainInterview<'_> {
             let amended = count(session.amendments.len(), "amendment");
             let _ = writeln!(out, "\n{amended} made.");
         }
-        self.say(&out)
+        self.print(&out)
     }
 }
 

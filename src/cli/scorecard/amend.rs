@@ -13,11 +13,11 @@ use crate::store::Store;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva scorecard amend 3 --reason 'Reread my notes' --recommendation 'strong yes'
-  viva scorecard amend 3 --reason 'Misheard' --item 2 --criterion warm --rating 0.5
+  viva scorecard amend 3 --reason 'Reread my notes' --recommendation yes
+  viva scorecard amend 3 --reason Misheard --item 2 --criterion warm --rating 0
 
-`viva scorecard show 3` has the numbers of the items, its JSON the ids of the criteria.
-`viva screen --amend 3` does the same in full screen.")]
+`viva scorecard show 3` has the numbers of the items, its JSON the ids of the criteria. `viva \
+screen --amend 3` does the same in full screen.")]
 pub struct Args {
     /// The scorecard's number
     #[arg(value_name = "ID")]
@@ -37,7 +37,7 @@ pub struct Args {
     /// A criterion of that item, by its id
     #[arg(long, value_name = "CRITERION", requires = "item")]
     pub criterion: Option<String>,
-    /// What is given for it: 1, 0.5, 0, could not answer, not enough evidence or not asked
+    /// Its mark: 1, 0.5, 0, could not answer, not enough evidence or not asked
     #[arg(long, value_name = "WORDS", requires = "criterion")]
     pub rating: Option<Rating>,
     /// The note on it
@@ -58,7 +58,7 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
     }
     if saved.imported {
         return wrong(format!(
-            "scorecard {id} is a colleague's; only they can amend it, and export it again"
+            "scorecard {id} belongs to a colleague; only they can amend it and export it again"
         ));
     }
     if args.reason.trim().is_empty() {
@@ -82,10 +82,10 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         store.store_amendment(id, amendment)?;
     }
     let told = match made.len() {
-        0 => format!("Scorecard {id} says so already.\n"),
+        0 => format!("Scorecard {id} already says so.\n"),
         made => format!("Scorecard {id}: {}.\n", count(made, "amendment")),
     };
-    context.say(&told)
+    context.print_text(&told)
 }
 
 fn amends(args: &Args, screening: &Screening) -> Result<Vec<Amend>, String> {

@@ -118,7 +118,7 @@ fn read(path: &Path) -> Result<String, String> {
         .map_err(|error| format!("{what} cannot be read: {error}"))?;
     if bytes.len() as u64 > LONGEST {
         return Err(format!(
-            "{what}: longer than {LONGEST} bytes; no scorecard is"
+            "{what}: longer than {LONGEST} bytes, so it is not a scorecard"
         ));
     }
     String::from_utf8(bytes).map_err(|error| {
@@ -138,7 +138,7 @@ fn join(store: &Store, known: &SavedScreening, new: &SavedScreening) -> Result<C
     let (here, there) = (unamended(known), unamended(new));
     let mut differs = match (&here, &there) {
         (Some(here), Some(there)) => differences(here, there),
-        _ => vec!["what is here is not committed".to_owned()],
+        _ => vec!["the local copy is not committed".to_owned()],
     };
     let (old, new) = (&amendments(known), &amendments(new));
     let common = old.len().min(new.len());
@@ -169,12 +169,12 @@ fn join(store: &Store, known: &SavedScreening, new: &SavedScreening) -> Result<C
 fn unamended(saved: &SavedScreening) -> Option<Scorecard> {
     let mut saved = saved.clone();
     saved.screening.amendments.clear();
-    Scorecard::of(&saved)
+    Scorecard::from_saved(&saved)
 }
 
 /// The amendments with their places as a scorecard has them: added items stand elsewhere in a file.
 fn amendments(saved: &SavedScreening) -> Vec<crate::session::screening::Amendment> {
-    let as_read = Scorecard::of(saved).and_then(|card| card.to_screening().ok());
+    let as_read = Scorecard::from_saved(saved).and_then(|card| card.to_screening().ok());
     as_read.map_or(Vec::new(), |read| read.screening.amendments)
 }
 
@@ -221,7 +221,7 @@ fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
                 count(*amendments, "amendment")
             )
         }
-        Came::Known => format!("{file}: scorecard {id}, as it was already"),
+        Came::Known => format!("{file}: scorecard {id}, unchanged"),
         Came::Older { amendments } => format!(
             "{file}: scorecard {id}, which has {} more than the file",
             count(*amendments, "amendment")
@@ -241,5 +241,5 @@ fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
     let sealed = outcome.sealed_by.map_or(String::new(), |by| {
         format!("; sealed until screening {by} is committed")
     });
-    context.say(&format!("{told}{sealed}\n"))
+    context.print_text(&format!("{told}{sealed}\n"))
 }

@@ -18,7 +18,7 @@ fn card(candidate: &str, interviewer: &str, ratings: [Rating; 5]) -> Scorecard {
         criterion.rating = rating;
         criterion.suggestion = None;
     }
-    Scorecard::of(&saved).unwrap()
+    Scorecard::from_saved(&saved).unwrap()
 }
 
 const FULL: Rating = Rating::Marked(Mark::Full);

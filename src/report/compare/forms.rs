@@ -9,7 +9,7 @@ use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
 use crate::report::scorecard::html::{bar, class, document};
 use crate::report::scorecard::markdown::escaped;
-use crate::report::scorecard::{csv as cells, words};
+use crate::report::scorecard::{csv as cells, wording};
 
 /// So many columns stand side by side in a terminal; more follow below.
 const SIDE_BY_SIDE: usize = 5;
@@ -32,11 +32,11 @@ fn spread(spread: Option<f64>) -> String {
 }
 
 fn cell(cell: Option<&Cell>) -> &'static str {
-    cell.map_or("", |cell| words::short(cell.rating))
+    cell.map_or("", |cell| wording::short(cell.rating))
 }
 
 fn interviewer(column: &Column) -> String {
-    one_line(column.interviewer.as_deref().unwrap_or(words::NAMELESS))
+    one_line(column.interviewer.as_deref().unwrap_or(wording::NAMELESS))
 }
 
 /// The number of a cell's note.
@@ -82,8 +82,8 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
                 letter(index),
                 one_line(&column.candidate),
                 interviewer(column),
-                words::percent_short(column.score),
-                words::recommendation(column.recommendation).to_owned(),
+                wording::percent_short(column.score),
+                wording::recommendation(column.recommendation).to_owned(),
                 format!(
                     "{} of {}",
                     column.coverage.asked,
@@ -121,7 +121,7 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
             out.push_str(&format!("{lead}{}", wrap(&line, lead.len()).trim_start()));
         }
     }
-    out.push_str(&format!("\n{}", paint.dim(&wrap(words::LEGEND, 0))));
+    out.push_str(&format!("\n{}", paint.dim(&wrap(wording::LEGEND, 0))));
     out.push_str(&paint.dim(&wrap(
         "spread: from the lowest to the highest, in hundredths",
         0,
@@ -146,7 +146,7 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
     let scores = |all: &[Option<f64>]| -> Vec<String> {
         shown
             .clone()
-            .map(|column| words::percent_short(all.get(column).copied().flatten()))
+            .map(|column| wording::percent_short(all.get(column).copied().flatten()))
             .collect()
     };
     let mut add = |label: &str, indent: usize, cells: Vec<String>, spread: String| {
@@ -206,9 +206,9 @@ pub fn markdown(grid: &Grid) -> String {
             "| {} | {} | {} | {} | {} |\n",
             escaped(&column.candidate),
             escaped(&interviewer(column)),
-            words::percent_short(column.score),
-            words::recommendation(column.recommendation),
-            words::coverage(column.coverage)
+            wording::percent_short(column.score),
+            wording::recommendation(column.recommendation),
+            wording::coverage(column.coverage)
         ));
     }
     let labels: Vec<String> = (0..grid.columns.len())
@@ -221,7 +221,7 @@ pub fn markdown(grid: &Grid) -> String {
     ));
     let scores = |all: &[Option<f64>]| -> Vec<String> {
         all.iter()
-            .map(|score| words::percent_short(*score))
+            .map(|score| wording::percent_short(*score))
             .collect()
     };
     let mut add = |label: String, cells: &[String], spread: String| {
@@ -267,7 +267,7 @@ pub fn markdown(grid: &Grid) -> String {
             ));
         }
     }
-    out.push_str(&format!("\n{}\n", escaped(words::LEGEND)));
+    out.push_str(&format!("\n{}\n", escaped(wording::LEGEND)));
     for remark in remarks(grid) {
         out.push_str(&format!("\n{}\n", escaped(&remark)));
     }
@@ -301,10 +301,10 @@ pub fn html(grid: &Grid) -> String {
                                     th scope="row" { (one_line(&column.candidate)) }
                                     td.score {
                                         (bar(column.score, &column.candidate)) " "
-                                        (words::percent_short(column.score))
+                                        (wording::percent_short(column.score))
                                     }
-                                    td { (words::recommendation(column.recommendation)) }
-                                    td.covered { (words::coverage(column.coverage)) }
+                                    td { (wording::recommendation(column.recommendation)) }
+                                    td.covered { (wording::coverage(column.coverage)) }
                                     td { (interviewer(column)) }
                                 }
                             }
@@ -315,7 +315,7 @@ pub fn html(grid: &Grid) -> String {
             section {
                 h2 { "Criteria" }
                 div.wide tabindex="0" role="region" aria-label="Criteria" { (criteria(grid, &notes)) }
-                p.secondary { (words::LEGEND) ". Spread: from the lowest to the highest, in hundredths." }
+                p.secondary { (wording::LEGEND) ". Spread: from the lowest to the highest, in hundredths." }
                 @for remark in remarks(grid) { p { (remark) } }
             }
             @if !notes.is_empty() {
@@ -383,7 +383,7 @@ fn scores(kind: &str, title: &str, scores: &[Option<f64>], range: Option<f64>) -
     markup! {
         tr class=(kind) {
             th scope="row" { (one_line(title)) }
-            @for score in scores { td { (words::percent_short(*score)) } }
+            @for score in scores { td { (wording::percent_short(*score)) } }
             td.number { (spread(range)) }
         }
     }

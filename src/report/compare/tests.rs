@@ -7,7 +7,7 @@ use crate::session::screening::Rating;
 use crate::store::SavedScreening;
 
 fn card(saved: &SavedScreening) -> Scorecard {
-    Scorecard::of(saved).unwrap()
+    Scorecard::from_saved(saved).unwrap()
 }
 
 /// Ann, and Cy, who did better on keys, worse on the package, and was asked one thing more.

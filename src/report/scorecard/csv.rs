@@ -3,7 +3,7 @@
 //! A spreadsheet takes a cell that begins with certain signs for a formula; [`cell`] makes such a
 //! cell text.
 
-use super::{Scorecard, words};
+use super::{Scorecard, wording};
 use crate::bank::harmless;
 
 /// The columns.
@@ -59,9 +59,9 @@ pub fn csv(card: &Scorecard) -> String {
                     criterion.text.clone(),
                     criterion.weight.to_string(),
                     criterion.rating.to_string(),
-                    words::mark_value(criterion.mark),
+                    wording::mark_value(criterion.mark),
                     criterion.note.clone(),
-                    words::mark_value(suggestion.map(|given| given.mark)),
+                    wording::mark_value(suggestion.map(|given| given.mark)),
                     suggestion.map_or(String::new(), |given| given.reason.to_string()),
                 ]
             })

@@ -7,7 +7,7 @@
 use jiff::tz::TimeZone;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{Criterion, Item, Scorecard, words};
+use super::{Criterion, Item, Scorecard, wording};
 use crate::bank::{harmless, one_line};
 use crate::grading::Score;
 use crate::session::screening::{Rating, RemarkKind};
@@ -52,12 +52,12 @@ pub fn page(card: &Scorecard, zone: &TimeZone) -> String {
                         @for remark in &card.remarks {
                             li {
                                 @if remark.kind != RemarkKind::Note {
-                                    strong { (words::remark_kind(remark.kind)) }
+                                    strong { (wording::remark_kind(remark.kind)) }
                                     " "
                                 }
                                 span.typed { (harmless(&remark.text)) }
                                 " "
-                                small { "(" (one_line(&words::remark_place(remark, card))) ")" }
+                                small { "(" (one_line(&wording::remark_place(remark, card))) ")" }
                             }
                         }
                     }
@@ -69,8 +69,8 @@ pub fn page(card: &Scorecard, zone: &TimeZone) -> String {
                     ul {
                         @for amendment in &card.amendments {
                             li {
-                                (words::day(amendment.at, zone)) ": "
-                                (harmless(&words::amendment(amendment, card)))
+                                (wording::day(amendment.at, zone)) ": "
+                                (harmless(&wording::amendment(amendment, card)))
                                 " Why: " (harmless(&amendment.reason))
                             }
                         }
@@ -105,17 +105,17 @@ fn facts(card: &Scorecard, zone: &TimeZone) -> Markup {
     html! {
         dl.facts {
             dt { "Recommendation" }
-            dd { strong { (words::recommendation(card.recommendation)) } }
+            dd { strong { (wording::recommendation(card.recommendation)) } }
             dt { "Score" }
-            dd { (bar(card.score, "Score")) " " (words::percent(card.score)) }
+            dd { (bar(card.score, "Score")) " " (wording::percent(card.score)) }
             dt { "Covered" }
-            dd { (words::coverage(card.coverage)) }
+            dd { (wording::coverage(card.coverage)) }
             dt { "Interviewer" }
-            dd { (one_line(card.interviewer.as_deref().unwrap_or(words::NAMELESS))) }
+            dd { (one_line(card.interviewer.as_deref().unwrap_or(wording::NAMELESS))) }
             dt { "Date" }
-            dd { (words::day(card.started, zone)) }
+            dd { (wording::day(card.started, zone)) }
             dt { "Time" }
-            dd { (words::time(card.used().as_secs_f64(), None)) }
+            dd { (wording::time(card.used().as_secs_f64(), None)) }
         }
     }
 }
@@ -136,11 +136,11 @@ fn sections(card: &Scorecard) -> Markup {
                         th scope="row" { (one_line(&section.title)) }
                         td.score {
                             (bar(section.score, &section.title)) " "
-                            (words::percent_short(section.score))
+                            (wording::percent_short(section.score))
                         }
                         td {
-                            (words::coverage(section.coverage)) " in "
-                            (words::time(section.used, section.time))
+                            (wording::coverage(section.coverage)) " in "
+                            (wording::time(section.used, section.time))
                         }
                     }
                 }
@@ -153,7 +153,7 @@ fn item_html(item: &Item, card: &Scorecard) -> Markup {
     html! {
         article {
             h3 { (item.number) ". " (one_line(&item.title)) }
-            p.secondary { (words::item_facts(item)) }
+            p.secondary { (wording::item_facts(item)) }
             (prose(&item.prompt))
             @if item.asked {
                 table {
@@ -181,20 +181,20 @@ fn criterion_html(criterion: &Criterion, item: &Item, card: &Scorecard) -> Marku
         tr {
             th scope="row" {
                 (one_line(&criterion.text))
-                @if let Some(weight) = words::weight(criterion.weight) {
+                @if let Some(weight) = wording::weight(criterion.weight) {
                     " " small { "(" (weight) ")" }
                 }
                 @if !criterion.note.trim().is_empty() {
                     p.under.typed { "Note: " (harmless(criterion.note.trim())) }
                 }
-                @if let Some(suggestion) = words::suggestion(criterion) {
+                @if let Some(suggestion) = wording::suggestion(criterion) {
                     p.under { (one_line(&suggestion)) }
                 }
                 @if card.amendments_of(item.number, &criterion.id).count() > 0 {
                     p.under { a href="#amended" { "Amended" } }
                 }
             }
-            td class={ "mark " (class(criterion.rating)) } { (words::rating(criterion.rating)) }
+            td class={ "mark " (class(criterion.rating)) } { (wording::rating(criterion.rating)) }
         }
     }
 }

@@ -5,25 +5,25 @@
 
 use jiff::tz::TimeZone;
 
-use super::{Item, Scorecard, words};
+use super::{Item, Scorecard, wording};
 use crate::bank::{harmless, one_line};
 
 /// The whole scorecard.
 pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
-    let interviewer = card.interviewer.as_deref().unwrap_or(words::NAMELESS);
+    let interviewer = card.interviewer.as_deref().unwrap_or(wording::NAMELESS);
     let mut out = format!("# Scorecard: {}\n\n", escaped(&card.candidate));
     let mut facts = vec![("Plan", escaped(&card.plan.title))];
     facts.extend(card.plan.role.iter().map(|role| ("Role", escaped(role))));
     facts.extend([
         ("Interviewer", escaped(interviewer)),
-        ("Date", words::day(card.started, zone)),
-        ("Time", words::time(card.used().as_secs_f64(), None)),
+        ("Date", wording::day(card.started, zone)),
+        ("Time", wording::time(card.used().as_secs_f64(), None)),
         (
             "Recommendation",
-            format!("**{}**", words::recommendation(card.recommendation)),
+            format!("**{}**", wording::recommendation(card.recommendation)),
         ),
-        ("Score", words::percent(card.score)),
-        ("Covered", words::coverage(card.coverage)),
+        ("Score", wording::percent(card.score)),
+        ("Covered", wording::coverage(card.coverage)),
     ]);
     for (name, fact) in facts {
         out.push_str(&format!("- {name}: {fact}\n"));
@@ -38,9 +38,9 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
         out.push_str(&format!(
             "| {} | {} | {} | {} |\n",
             escaped(&section.title),
-            words::percent_short(section.score),
-            words::coverage(section.coverage),
-            words::time(section.used, section.time)
+            wording::percent_short(section.score),
+            wording::coverage(section.coverage),
+            wording::time(section.used, section.time)
         ));
     }
     for section in &card.sections {
@@ -55,9 +55,9 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
             out.push_str(&format!(
                 "- {}: {} ({})\n",
                 // The signs are ours, but one of them would begin a list.
-                escaped(words::remark_kind(remark.kind)),
+                escaped(wording::remark_kind(remark.kind)),
                 escaped(&remark.text),
-                escaped(&words::remark_place(remark, card))
+                escaped(&wording::remark_place(remark, card))
             ));
         }
     }
@@ -66,8 +66,8 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
         for amendment in &card.amendments {
             out.push_str(&format!(
                 "- {}: {} Why: {}\n",
-                words::day(amendment.at, zone),
-                escaped(&words::amendment(amendment, card)),
+                wording::day(amendment.at, zone),
+                escaped(&wording::amendment(amendment, card)),
                 escaped(&amendment.reason)
             ));
         }
@@ -80,7 +80,7 @@ fn item_text(item: &Item, card: &Scorecard) -> String {
         "\n### {}. {}\n\n{}\n\n{}",
         item.number,
         escaped(&item.title),
-        escaped(&words::item_facts(item)),
+        escaped(&wording::item_facts(item)),
         paragraphs(&item.prompt),
     );
     if !item.asked {
@@ -89,20 +89,20 @@ fn item_text(item: &Item, card: &Scorecard) -> String {
     out.push_str("\n| Mark | Criterion | Note |\n| --- | --- | --- |\n");
     for criterion in &item.criteria {
         let mut text = escaped(&criterion.text);
-        if let Some(weight) = words::weight(criterion.weight) {
+        if let Some(weight) = wording::weight(criterion.weight) {
             text.push_str(&format!(" ({weight})"));
         }
         let mut notes = Vec::new();
         if !criterion.note.trim().is_empty() {
             notes.push(escaped(&criterion.note));
         }
-        notes.extend(words::suggestion(criterion).map(|words| escaped(&words)));
+        notes.extend(wording::suggestion(criterion).map(|words| escaped(&words)));
         if card.amendments_of(item.number, &criterion.id).count() > 0 {
             notes.push("amended, see below".to_owned());
         }
         out.push_str(&format!(
             "| {} | {text} | {} |\n",
-            words::rating(criterion.rating),
+            wording::rating(criterion.rating),
             notes.join("; ")
         ));
     }

@@ -31,7 +31,7 @@ pub enum CardError {
         what: String,
     },
     /// A later version of the program wrote it.
-    #[error("version {found} of the form, and this viva knows {VERSION}: update viva")]
+    #[error("version {found} of the format, but this viva only knows {VERSION}: update viva")]
     Newer {
         /// The version.
         found: u64,
@@ -71,15 +71,13 @@ impl Scorecard {
         }
         let stated: Self = serde_json::from_str(json).map_err(|error| form(&error))?;
         let saved = stated.to_screening()?;
-        let card = Self::of(&saved).map(|card| Self {
+        let card = Self::from_saved(&saved).map(|card| Self {
             anonymous: stated.anonymous,
             ..card
         });
         match card {
             Some(card) => stated.differs(&card).map_or(Ok(card), |what| {
-                Err(CardError::Wrong(format!(
-                    "{what} is not what follows from the rest"
-                )))
+                Err(CardError::Wrong(format!("{what} does not match the rest")))
             }),
             None => Err(CardError::Wrong("it is not committed".to_owned())),
         }
@@ -135,7 +133,7 @@ impl Scorecard {
                 .item
                 .is_some_and(|number| !(1..=items).contains(&number))
             {
-                return Err(wrong("a remark is about an item that is not there"));
+                return Err(wrong("a remark refers to an item that does not exist"));
             }
             screening.remarks.push(screening::Remark {
                 kind: remark.kind,
@@ -261,7 +259,7 @@ fn place(screening: &Screening, number: usize, id: &str) -> Result<(usize, usize
     criteria
         .and_then(|all| all.iter().position(|c| c.id.as_str() == id))
         .map(|criterion| (entry, criterion))
-        .ok_or_else(|| CardError::Wrong("an amendment of what is not there".to_owned()))
+        .ok_or_else(|| CardError::Wrong("an amendment of something that does not exist".to_owned()))
 }
 
 /// Undoes an amendment; what it made must be what stands there.
@@ -296,7 +294,7 @@ fn take_back(screening: &mut Screening, amendment: &Amendment) -> Result<(), Car
         Ok(())
     } else {
         Err(CardError::Wrong(format!(
-            "the amendment of {} made something else than what it says",
+            "the amendment of {} has a different result from what it says",
             moment(amendment.at)
         )))
     }

@@ -7,7 +7,7 @@ use super::*;
 use crate::report::paint::Paint;
 
 fn card() -> Scorecard {
-    Scorecard::of(&saved()).unwrap()
+    Scorecard::from_saved(&saved()).unwrap()
 }
 
 fn json(card: &Scorecard) -> String {
@@ -15,7 +15,7 @@ fn json(card: &Scorecard) -> String {
 }
 
 fn hostile_card() -> Scorecard {
-    Scorecard::of(&hostile()).unwrap()
+    Scorecard::from_saved(&hostile()).unwrap()
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_silences_count_each_in_its_own_way() {
 fn what_is_not_committed_is_no_scorecard() {
     let mut saved = saved();
     saved.screening.committed = None;
-    assert_eq!(Scorecard::of(&saved), None);
+    assert_eq!(Scorecard::from_saved(&saved), None);
 }
 
 #[test]
@@ -79,7 +79,10 @@ fn a_scorecard_is_read_back_as_it_was_written() {
 #[test]
 fn a_scorecard_read_back_is_the_same_screening() {
     let saved = saved();
-    let read = Scorecard::of(&saved).unwrap().to_screening().unwrap();
+    let read = Scorecard::from_saved(&saved)
+        .unwrap()
+        .to_screening()
+        .unwrap();
     assert_eq!(read.screening.amendments, saved.screening.amendments);
     assert_eq!(read.screening.entries, saved.screening.entries);
     assert_eq!(read.screening.remarks, saved.screening.remarks);
@@ -93,7 +96,7 @@ fn items_added_to_an_earlier_section_keep_their_remarks_and_amendments() {
     added.title = "Added".to_owned();
     saved.screening.entries.push(added);
     saved.screening.remarks[0].entry = Some(3);
-    let card = Scorecard::of(&saved).unwrap();
+    let card = Scorecard::from_saved(&saved).unwrap();
     let titles: Vec<&str> = card.items().map(|item| item.title.as_str()).collect();
     assert_eq!(
         titles,
@@ -115,7 +118,7 @@ fn a_changed_scorecard_is_refused() {
         (
             "\"score\":0.5",
             "\"score\":0.9",
-            "the score is not what follows from the rest",
+            "the score does not match the rest",
         ),
         (
             "\"mark\":1.0,\"note\":\"\"",
@@ -132,7 +135,7 @@ fn a_changed_scorecard_is_refused() {
         (
             "\"criterion\":\"small\"",
             "\"criterion\":\"none\"",
-            "an amendment of what is not there",
+            "an amendment of something that does not exist",
         ),
         ("\"used\":520.0", "\"used\":-1.0", "a time of -1 seconds"),
     ] {

@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Criterion, Item, Scorecard, Section, words};
+use super::{Criterion, Item, Scorecard, Section, wording};
 use crate::bank::{harmless, one_line};
 use crate::report::layout::{MEASURE, Side, columns, wrap};
 use crate::report::paint::Paint;
@@ -17,12 +17,12 @@ const BAR: usize = 20;
 
 /// The whole scorecard.
 pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
-    let mut about = vec![words::day(card.started, zone)];
+    let mut about = vec![wording::day(card.started, zone)];
     about.push(format!(
         "interviewer {}",
-        one_line(card.interviewer.as_deref().unwrap_or(words::NAMELESS))
+        one_line(card.interviewer.as_deref().unwrap_or(wording::NAMELESS))
     ));
-    about.push(words::time(card.used().as_secs_f64(), None));
+    about.push(wording::time(card.used().as_secs_f64(), None));
     let title = match &card.plan.role {
         Some(role) => format!("{} · {}", card.plan.title, role),
         None => card.plan.title.clone(),
@@ -34,11 +34,11 @@ pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
         paint.dim(&about.join(" · ")),
         paint.accent(&format!(
             "{} · {}",
-            words::recommendation(card.recommendation),
-            words::percent(card.score)
+            wording::recommendation(card.recommendation),
+            wording::percent(card.score)
         )),
     );
-    out.push_str(&format!("{}\n", words::coverage(card.coverage)));
+    out.push_str(&format!("{}\n", wording::coverage(card.coverage)));
     if !card.summary.trim().is_empty() {
         out.push_str(&format!("\n{}", wrap(&harmless(&card.summary), 0)));
     }
@@ -63,8 +63,8 @@ fn section_lines(sections: &[Section]) -> Vec<String> {
             vec![
                 one_line(&section.title),
                 format!("{}{}", "█".repeat(cells), "░".repeat(BAR - cells)),
-                words::percent_short(section.score),
-                words::coverage(section.coverage),
+                wording::percent_short(section.score),
+                wording::coverage(section.coverage),
             ]
         })
         .collect();
@@ -76,7 +76,7 @@ fn item_text(item: &Item, card: &Scorecard, paint: Paint) -> String {
         "{:>2} {}\n",
         item.number,
         wrap(
-            &format!("{} · {}", one_line(&item.title), words::item_facts(item)),
+            &format!("{} · {}", one_line(&item.title), wording::item_facts(item)),
             3
         )
         .trim(),
@@ -98,8 +98,8 @@ fn item_text(item: &Item, card: &Scorecard, paint: Paint) -> String {
 }
 
 fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: Paint) -> String {
-    let lead = format!("   {}  ", words::rating(criterion.rating));
-    let weight = words::weight(criterion.weight);
+    let lead = format!("   {}  ", wording::rating(criterion.rating));
+    let weight = wording::weight(criterion.weight);
     let weight = weight.map_or(String::new(), |weight| format!(" ({weight})"));
     let line = format!("{}{weight}", one_line(&criterion.text));
     let wide = lead.chars().count();
@@ -113,7 +113,7 @@ fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: P
     if !criterion.note.trim().is_empty() {
         under.push(format!("note: {}", one_line(&criterion.note)));
     }
-    under.extend(words::suggestion(criterion).map(|words| one_line(&words)));
+    under.extend(wording::suggestion(criterion).map(|words| one_line(&words)));
     let amended = card.amendments_of(item.number, &criterion.id).count();
     if amended > 0 {
         under.push("amended, see below".to_owned());
@@ -131,8 +131,8 @@ fn remarks(card: &Scorecard, paint: Paint) -> String {
     }
     let mut out = format!("\n{}\n", paint.bold("Notes"));
     for remark in &card.remarks {
-        let place = words::remark_place(remark, card);
-        let kind = words::remark_kind(remark.kind);
+        let place = wording::remark_place(remark, card);
+        let kind = wording::remark_kind(remark.kind);
         let line = format!("{} ({})", one_line(&remark.text), one_line(&place));
         out.push_str(&format!("  {kind}: {}", wrap(&line, 4).trim_start()));
     }
@@ -147,8 +147,8 @@ fn amendments(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
     for amendment in &card.amendments {
         let line = format!(
             "{} {} Why: {}",
-            words::day(amendment.at, zone),
-            one_line(&words::amendment(amendment, card)),
+            wording::day(amendment.at, zone),
+            one_line(&wording::amendment(amendment, card)),
             one_line(&amendment.reason)
         );
         out.push_str(&format!("  {}", wrap(&line, 4).trim_start()));

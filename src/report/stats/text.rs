@@ -17,7 +17,7 @@ const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '�
 const BAR: usize = 40;
 
 /// How many of the weakest criteria are told.
-const TOLD: usize = 10;
+const MAX_SHOWN: usize = 10;
 
 /// How many weeks are told of.
 const WEEKS_TOLD: usize = 12;
@@ -292,7 +292,7 @@ pub fn often(weak: &Weak) -> String {
 }
 
 fn weakest(stats: &Stats) -> Vec<String> {
-    let shown = stats.weakest.iter().take(TOLD);
+    let shown = stats.weakest.iter().take(MAX_SHOWN);
     shown.flat_map(|weak| weak_lines(weak, true)).collect()
 }
 

@@ -28,7 +28,7 @@ fn due(name: &str, tags: &str) -> (Entry, Card) {
     let time = Some(Duration::from_secs(100));
     (
         Entry::new(item(name), criteria(), time),
-        Card::new(Why::Due, tags),
+        Card::new(AskReason::Due, tags),
     )
 }
 
@@ -176,7 +176,7 @@ fn a_failed_item_comes_back_after_four_others_until_it_passes() {
         answer(&mut drill, Rating::Good);
     }
     assert_eq!(here(&drill), "a");
-    assert_eq!(drill.card(7).unwrap().why, Why::Failed);
+    assert_eq!(drill.card(7).unwrap().reason, AskReason::Failed);
     assert_eq!(
         drill.quiz().entry().unwrap().response,
         "",
@@ -435,7 +435,7 @@ fn a_drill_that_is_over_can_be_looked_at_and_its_last_step_taken_back() {
         .iter()
         .cloned()
         .zip(drill.cards.iter().cloned());
-    let mut past = Drill::look_back(drill.settings, entries.collect(), &[0]);
+    let mut past = Drill::review_finished(drill.settings, entries.collect(), &[0]);
     assert_eq!(past.quiz().phase, Phase::Summary);
     play(&mut past, Q::Undo);
     assert_eq!((here(&past), past.is_rating()), ("a", true));

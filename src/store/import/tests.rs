@@ -169,7 +169,7 @@ impl Machine {
     }
 
     fn moment(&self) -> Moment {
-        Moment::of(self.now.get(), &TimeZone::UTC, DayEnd::default())
+        Moment::new(self.now.get(), &TimeZone::UTC, DayEnd::default())
     }
 
     fn answer(
@@ -257,7 +257,7 @@ impl Machine {
             used: Duration::from_millis(4321),
             entry,
             cram,
-            due: outcomes.of(rating).due,
+            due: outcomes.for_rating(rating).due,
         };
         self.store.add_review(&self.model(), &new).unwrap();
     }

@@ -50,7 +50,7 @@ impl Desk {
     }
 
     fn moment(&self) -> Moment {
-        Moment::of(self.now.get(), &self.zone, DayEnd::default())
+        Moment::new(self.now.get(), &self.zone, DayEnd::default())
     }
 
     fn today(&self) -> Day {
@@ -74,7 +74,7 @@ impl Desk {
             used: Duration::from_millis(61_500),
             entry: None,
             cram: false,
-            due: outcomes.of(rating).due,
+            due: outcomes.for_rating(rating).due,
         }
     }
 

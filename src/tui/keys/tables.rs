@@ -23,11 +23,11 @@ const fn b(
 
 const HELP_KEY: Binding = b(Command::Help, &[Plain(Char('?')), Plain(F(1))], "help", "Show the keys");
 const FIND_LINE: Binding = b(Command::Find, &[Plain(Char('/'))], "find", "Find a line of the list");
-const BACK: Binding = b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "One step back");
+const BACK: Binding = b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Go back");
 
 pub const HOME: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "start", "Do what is chosen"),
-    b(Command::Options, &[Plain(Char('o'))], "options", "Choose what comes in a quiz, and its time"),
+    b(Command::Choose, &[Plain(Enter)], "start", "Open the selected line"),
+    b(Command::Options, &[Plain(Char('o'))], "options", "Choose a quiz's items and time"),
     b(Command::Quiz, &[Plain(Char('z'))], "", "Start a quiz"),
     b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz"),
     b(Command::Drill, &[Plain(Char('d'))], "", "Drill what is due today"),
@@ -42,7 +42,7 @@ pub const HOME: &[Binding] = &[
 pub const OPTIONS: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "start", "Start the quiz"),
     b(Command::After, &[Plain(Right), Plain(Char('l')), Plain(Char(' '))], "change", "The next value"),
-    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The value before"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous value"),
     BACK,
     HELP_KEY,
 ];
@@ -56,7 +56,7 @@ pub const HISTORY: &[Binding] = &[
 
 pub const STATS: &[Binding] = &[
     b(Command::After, &[Plain(Right), Plain(Char('l')), Plain(Tab)], "page", "The next page"),
-    b(Command::Before, &[Plain(Left), Plain(Char('h')), Plain(BackTab)], "", "The page before"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h')), Plain(BackTab)], "", "The previous page"),
     b(Command::Page, &[Key::Digit], "", "The page of that number"),
     b(Command::Choose, &[Plain(Enter)], "practise", "A quiz of the chosen item, to practise it"),
     BACK,
@@ -77,11 +77,11 @@ pub const BROWSE: &[Binding] = &[
 pub const FIND: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "answer it", "A quiz of this one item"),
     b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "", "The next item"),
-    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The item before"),
+    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The previous item"),
     b(Command::PageDown, &[Plain(PageDown)], "", "A page down"),
     b(Command::PageUp, &[Plain(PageUp)], "", "A page up"),
     b(Command::Reveal, &[Plain(Tab)], "reveal", "Show or hide rubric and model answer"),
-    b(Command::Back, &[Plain(Esc)], "to the list", "Leave the typing; the list keeps what was found"),
+    b(Command::Back, &[Plain(Esc)], "to the list", "Stop typing; the list keeps the matches"),
     ERASE_ALL,
     ERASE_WORD,
     ERASE,
@@ -89,10 +89,10 @@ pub const FIND: &[Binding] = &[
 ];
 
 pub const SEEK: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "done", "Stay at the line that was found"),
-    b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "next", "The next line that fits"),
-    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The line before that fits"),
-    b(Command::Back, &[Plain(Esc)], "back", "Leave the typing, and go back to the line chosen before"),
+    b(Command::Choose, &[Plain(Enter)], "done", "Stay on the match"),
+    b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "next", "The next match"),
+    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The previous match"),
+    b(Command::Back, &[Plain(Esc)], "back", "Stop typing, and go back to the previous line"),
     ERASE_ALL,
     ERASE_WORD,
     ERASE,
@@ -104,10 +104,10 @@ const ERASE_WORD: Binding = b(Command::Delete(Move::WordLeft), &[Ctrl(Char('w'))
 const ERASE: Binding = b(Command::Delete(Move::Left), &[Plain(Backspace), Ctrl(Char('h'))], "", "Erase a character");
 
 pub const ANSWERING: &[Binding] = &[
-    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "submit", "Hand in the answer"),
-    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Stop the clock; prompt and answer are hidden"),
-    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "skip", "Pass over the item; it comes back at the end"),
-    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock runs on"),
+    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "submit", "Submit the answer"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Pause the clock; prompt and answer are hidden"),
+    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "skip", "Skip the item; it comes back at the end"),
+    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock keeps running"),
     b(Command::Back, &[Plain(Esc)], "leave", "Leave the quiz; it can be resumed"),
     b(Command::Items, &[Ctrl(Char('g')), Plain(F(6))], "items", "The quiz's items, to go to another"),
     b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
@@ -151,27 +151,27 @@ pub const TODAY: &[Binding] = &[
 ];
 
 pub const DRILLING: &[Binding] = &[
-    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "submit", "Hand in the answer"),
-    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "later", "Put the item off; it comes last"),
-    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Stop the clock; prompt and answer are hidden"),
-    b(Command::Back, &[Plain(Esc)], "leave", "Leave the drill; it goes on where you left"),
-    b(Command::UndoStep, &[Plain(F(7)), Alt(Char('u'))], "undo", "Take the last rating back, step by step"),
-    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock runs on"),
+    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "submit", "Submit the answer"),
+    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "later", "Defer the item to the end"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Pause the clock; prompt and answer are hidden"),
+    b(Command::Back, &[Plain(Esc)], "leave", "Leave the drill; you can continue it later"),
+    b(Command::UndoStep, &[Plain(F(7)), Alt(Char('u'))], "undo", "Undo the last rating, step by step"),
+    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock keeps running"),
     b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
-    b(Command::Suspend, &[Plain(F(8)), Alt(Char('s'))], "", "Set the item aside until you take it back"),
-    b(Command::Bury, &[Plain(F(9)), Alt(Char('t'))], "", "Set the item aside until tomorrow"),
+    b(Command::Suspend, &[Plain(F(8)), Alt(Char('s'))], "", "Suspend the item until you unsuspend it"),
+    b(Command::Bury, &[Plain(F(9)), Alt(Char('t'))], "", "Bury the item until tomorrow"),
     b(Command::PromptUp, &[Plain(PageUp)], "", "Scroll a long prompt up, or the cursor a page"),
     b(Command::PromptDown, &[Plain(PageDown)], "", "Scroll a long prompt down, or the cursor a page"),
 ];
 
 pub const THINKING: &[Binding] = &[
     b(Command::Reveal, &[Plain(Enter), Ctrl(Char('d'))], "reveal", "Show the criteria and the model answer"),
-    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "later", "Put the item off; it comes last"),
-    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Stop the clock; the prompt is hidden"),
+    b(Command::Skip, &[Ctrl(Char('n')), Plain(F(4))], "later", "Defer the item to the end"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "pause", "Pause the clock; the prompt is hidden"),
     UNDO_STEP,
     SUSPEND,
     BURY,
-    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; it goes on where you left"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; you can continue it later"),
     HELP_KEY,
 ];
 
@@ -181,11 +181,11 @@ pub const RATING: &[Binding] = &[
     AGREE,
     DISAGREE,
     b(Command::Mark, &[Key::Letter], "mark", "Change the mark of the criterion with that letter: 1, half, 0, and round again"),
-    b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Take back the last change of a mark, then the last rating, step by step"),
+    b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Undo the last change of a mark, then the last rating, step by step"),
     SECTION,
     SUSPEND,
     BURY,
-    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; it goes on where you left"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; you can continue it later"),
     HELP_KEY,
     b(Command::MoreMarks, &[Plain(Char('0'))], "", "Letters for further criteria, where there are more"),
 ];
@@ -193,7 +193,7 @@ pub const RATING: &[Binding] = &[
 pub const PAST: &[Binding] = &[
     b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to the end of the drill"),
     SECTION,
-    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The item before"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "turn", "The next item"),
     HELP_KEY,
 ];
@@ -201,18 +201,18 @@ pub const PAST: &[Binding] = &[
 pub const CLOSING: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "review", "Look at the answer, its marks and the model answer"),
     UNDO_STEP,
-    b(Command::Again, &[Plain(Char('m'))], "more", "See what else today asks for"),
+    b(Command::Again, &[Plain(Char('m'))], "more", "See what else is due today"),
     b(Command::Home, &[Plain(Char('q')), Plain(Esc)], "home", "To the home screen"),
     FIND_LINE,
     HELP_KEY,
 ];
 
-const UNDO_STEP: Binding = b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Take the last rating back, step by step");
-const SUSPEND: Binding = b(Command::Suspend, &[Plain(Char('S'))], "suspend", "Set the item aside until you take it back, or take it back");
-const BURY: Binding = b(Command::Bury, &[Plain(Char('B'))], "bury", "Set the item aside until tomorrow, or take it back");
+const UNDO_STEP: Binding = b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Undo the last rating, step by step");
+const SUSPEND: Binding = b(Command::Suspend, &[Plain(Char('S'))], "suspend", "Suspend the item, or undo that");
+const BURY: Binding = b(Command::Bury, &[Plain(Char('B'))], "bury", "Bury the item until tomorrow, or undo that");
 
 pub const PAUSED: &[Binding] = &[
-    b(Command::Pause, &[Plain(Enter), Ctrl(Char('p')), Plain(Char(' ')), Plain(F(3))], "go on", "Go on; the clock runs again"),
+    b(Command::Pause, &[Plain(Enter), Ctrl(Char('p')), Plain(Char(' ')), Plain(F(3))], "continue", "Continue; the clock runs again"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the quiz; it can be resumed"),
     HELP_KEY,
 ];
@@ -238,14 +238,14 @@ pub const RESULT: &[Binding] = &[
 ];
 
 pub const REVIEW: &[Binding] = &[
-    b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to where you were"),
+    b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to the list"),
     MARK,
     MORE_MARKS,
     AGREE,
     DISAGREE,
     UNDO_MARK,
     SECTION,
-    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The item before"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "", "The next item"),
     HELP_KEY,
 ];
@@ -254,7 +254,7 @@ const MARK: Binding = b(Command::Mark, &[Key::Digit], "change a mark", "Change t
 const MORE_MARKS: Binding = b(Command::MoreMarks, &[Plain(Char('0'))], "", "Number the next nine criteria, where there are more");
 const AGREE: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "The criterion that is marked unsure counts");
 const DISAGREE: Binding = b(Command::Disagree, &[Plain(Char('n'))], "", "The criterion that is marked unsure does not count");
-const UNDO_MARK: Binding = b(Command::UndoMark, &[Plain(Char('u'))], "undo", "Take back the last change of a mark");
+const UNDO_MARK: Binding = b(Command::UndoMark, &[Plain(Char('u'))], "undo", "Undo the last change of a mark");
 const SECTION: Binding = b(Command::Section, &[Plain(Tab)], "answers", "On to the answers, or back to the marks");
 
 pub const SUMMARY: &[Binding] = &[
@@ -268,7 +268,7 @@ pub const SUMMARY: &[Binding] = &[
 pub const TRAINING: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "compare", "Show the gold standard, when every criterion is marked"),
     b(Command::Mark, &[Key::Digit], "mark", "Mark that criterion: 1, half, 0, and round again"),
-    b(Command::Reveal, &[Plain(Char(' '))], "", "The same for the criterion chosen"),
+    b(Command::Reveal, &[Plain(Char(' '))], "", "The same for the selected criterion"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the training; it can be resumed"),
     FIND_LINE,
     HELP_KEY,
@@ -288,9 +288,9 @@ pub const TRAININGS: &[Binding] = &[
 ];
 
 pub const COMPARE: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "all notes", "Everything that the scorecards say of this line"),
+    b(Command::Choose, &[Plain(Enter)], "all notes", "All notes on this line"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "candidate", "The next candidate"),
-    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The candidate before"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous candidate"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "quit", "Quit"),
     FIND_LINE,
     HELP_KEY,
@@ -306,23 +306,23 @@ pub const SCREENING: &[Binding] = &[
     b(Command::Ask, &[Plain(Enter)], "ask", "Ask this item: its clock runs from now on"),
     b(Command::NoteOn, &[Key::Capital], "note on it", "A short note on the criterion of that letter"),
     b(Command::Note, &[Plain(Char('n'))], "note", "A note with the time"),
-    b(Command::Respond, &[Plain(Char('t'))], "type the answer", "Type what the candidate says; the grader's marks then stand beside yours"),
+    b(Command::Respond, &[Plain(Char('t'))], "type the answer", "Type what the candidate says; the grader's marks then appear beside yours"),
     b(Command::Down, &[Plain(Down), Plain(Char('j'))], "item", "The next item"),
-    b(Command::Find, &[Plain(Char('f')), Plain(Char('/'))], "find", "Find an item, in the plan or besides it, and go to it"),
-    b(Command::Finish, &[Plain(Char('F'))], "finish", "On to the recommendation; you can still come back"),
+    b(Command::Find, &[Plain(Char('f')), Plain(Char('/'))], "find", "Find any item and go to it"),
+    b(Command::Finish, &[Plain(Char('F'))], "finish", "Continue to the recommendation; you can still come back"),
     b(Command::Section, &[Plain(Tab)], "panel", "The next panel, where there is no room for all"),
-    b(Command::Up, &[Plain(Up), Plain(Char('k'))], "", "The item before"),
+    b(Command::Up, &[Plain(Up), Plain(Char('k'))], "", "The previous item"),
     b(Command::CouldNotAnswer, &[Plain(Char('0'))], "", "Could not answer: for every criterion of the item without a mark"),
     b(Command::NotEnough, &[Plain(Char('.'))], "", "Not enough evidence: for every criterion of the item without a mark"),
     b(Command::RestMissed, &[Plain(Char('x'))], "", "0 for every criterion of the item without a mark"),
-    b(Command::TakeBack, &[Plain(Char('-'))], "", "Not asked after all: takes the item's marks back"),
-    b(Command::UndoMark, &[Plain(Char('u'))], "", "Take back the last change of the item's marks"),
+    b(Command::TakeBack, &[Plain(Char('-'))], "", "Not asked after all: removes the item's marks"),
+    b(Command::UndoMark, &[Plain(Char('u'))], "", "Undo the last change of the item's marks"),
     b(Command::RedFlag, &[Plain(Char('!'))], "", "A red flag with its quote"),
     b(Command::Strength, &[Plain(Char('+'))], "", "A strength with its quote"),
     b(Command::Remarks, &[Plain(Char('N'))], "", "Notes, red flags and strengths, to reword one"),
     b(Command::Reveal, &[Plain(Char('v'))], "", "Show or hide the model answer"),
     b(Command::MoreMarks, &[Plain(Char('>'))], "", "Letter the next criteria, where there are more than letters"),
-    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "", "Stop the clock, and let it run again"),
+    b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "", "Pause or continue the clock"),
     b(Command::PromptDown, &[Plain(PageDown), Ctrl(Char('d'))], "", "Scroll prompt and probes down"),
     b(Command::PromptUp, &[Plain(PageUp), Ctrl(Char('u'))], "", "Scroll prompt and probes up"),
     b(Command::Top, &[Plain(Char('g')), Plain(Home)], "", "To the first item"),
@@ -335,12 +335,12 @@ const HELP_WHILE_TYPING: Binding = b(Command::Help, &[Plain(F(1)), Alt(Char('h')
 
 pub const JOTTING: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "done", "Keep it"),
-    b(Command::Back, &[Plain(Esc)], "done", "Keep it as well; a line emptied is taken away"),
+    b(Command::Back, &[Plain(Esc)], "done", "Save it; an emptied line is deleted"),
     HELP_WHILE_TYPING,
 ];
 
 pub const DICTATING: &[Binding] = &[
-    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "done", "Keep it and go back"),
+    b(Command::Submit, &[Ctrl(Char('d')), Ctrl(Char('s')), Plain(F(2))], "done", "Save it and go back"),
     b(Command::Back, &[Plain(Esc)], "done", "The same"),
     HELP_WHILE_TYPING,
 ];
@@ -354,10 +354,10 @@ pub const REASON: &[Binding] = &[
 pub const ADDING: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "go to it", "Go to the item; one that the plan does not have is added to this section"),
     b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "", "The next item"),
-    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The item before"),
+    b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The previous item"),
     b(Command::PageDown, &[Plain(PageDown)], "", "A page down"),
     b(Command::PageUp, &[Plain(PageUp)], "", "A page up"),
-    b(Command::Back, &[Plain(Esc)], "back", "Back, and add nothing"),
+    b(Command::Back, &[Plain(Esc)], "back", "Go back without adding anything"),
     ERASE_ALL,
     ERASE_WORD,
     ERASE,
@@ -365,7 +365,7 @@ pub const ADDING: &[Binding] = &[
 ];
 
 pub const REMARKS: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "reword", "Change what it says; one that says nothing is taken away"),
+    b(Command::Choose, &[Plain(Enter)], "reword", "Edit it; an empty one is deleted"),
     BACK,
     FIND_LINE,
     HELP_KEY,
@@ -373,7 +373,7 @@ pub const REMARKS: &[Binding] = &[
 
 pub const CHOOSING: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "choose", "Choose this"),
-    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back, and change nothing"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Go back without changing anything"),
     FIND_LINE,
     HELP_KEY,
 ];

@@ -180,7 +180,7 @@ impl<'a> Screen<'a> for BeginScreening<'a> {
         frame.render_widget(Line::styled(plan, look.dim), row(0));
         let questions = [
             ("Candidate", &names.candidate, !names.second),
-            ("Interviewer, if you like", &names.interviewer, names.second),
+            ("Interviewer (optional)", &names.interviewer, names.second),
         ];
         for (index, (question, editor, now)) in questions.into_iter().enumerate() {
             let y = 2 + index as u16 * 3;

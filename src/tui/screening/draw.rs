@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::{Panel, Screening, What, lists};
+use super::{InputPurpose, Panel, Screening, lists};
 use crate::bank::{clock, one_line};
 use crate::session::quiz::Warning;
 use crate::session::screening::{Criterion, Entry, Phase, Rating};
@@ -42,7 +42,8 @@ pub(super) fn page(area: Rect) -> Page {
 
 fn parts(screening: &Screening<'_>, area: Rect) -> Parts {
     let body = page(area).body;
-    let dictating = matches!(&screening.input, Some(input) if input.what == What::Response);
+    let dictating =
+        matches!(&screening.input, Some(input) if input.purpose == InputPurpose::Response);
     let notes = match body.height {
         height if dictating => height / 2,
         24.. => 6,
@@ -181,7 +182,7 @@ pub(super) fn head(screening: &Screening<'_>, frame: &mut Frame<'_>, page: &Page
         look.symbols.dot,
         one_line(&session.about.title)
     );
-    let whole = Warning::of(session.planned(), session.elapsed());
+    let whole = Warning::from_time(session.planned(), session.elapsed());
     let total = clock_text(session.elapsed(), session.planned(), whole, look);
     let mut rights = Vec::new();
     if session.phase == Phase::Paused {
@@ -325,7 +326,7 @@ fn middle_lines(screening: &Screening<'_>, room: u16) -> Vec<Line<'static>> {
             Style::new()
         };
         let first = Span::styled(format!("{} ", letter(screening, index)), look.accent);
-        let text = Styled::of(&one_line(probe), style);
+        let text = Styled::new(&one_line(probe), style);
         lines.extend(text.lines(usize::from(room), &first, &Span::raw("  ")));
     }
     if !entry.response.is_empty() {
@@ -333,7 +334,7 @@ fn middle_lines(screening: &Screening<'_>, room: u16) -> Vec<Line<'static>> {
         lines.push(Line::styled("They said", look.bold));
         let text = crate::bank::harmless(&entry.response).into_owned();
         let none = Span::raw("");
-        lines.extend(Styled::of(&text, look.dim).lines(usize::from(room), &none, &none));
+        lines.extend(Styled::new(&text, look.dim).lines(usize::from(room), &none, &none));
     }
     lines
 }
@@ -446,7 +447,7 @@ fn criterion(
     let lead = format!("{letter}{mark:<3}  ");
     let first = Span::styled(lead.clone(), style);
     let rest = Span::raw(" ".repeat(Span::raw(lead).width()));
-    let mut text = Styled::of(&one_line(&criterion.text), Style::new());
+    let mut text = Styled::new(&one_line(&criterion.text), Style::new());
     let weight = criterion.weight.get();
     if (weight - 1.0).abs() > f64::EPSILON {
         text.push(&format!(" weight {weight}"), look.dim);
@@ -464,7 +465,7 @@ fn criterion(
         }
     }
     let mut more = |text: &str, style: Style| {
-        lines.extend(Styled::of(text, style).lines(usize::from(room), &rest, &rest));
+        lines.extend(Styled::new(text, style).lines(usize::from(room), &rest, &rest));
     };
     if let Rating::CouldNotAnswer | Rating::NotEnoughEvidence = criterion.rating {
         more(criterion.rating.as_str(), look.dim);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::{Input, Screening, What, draw};
+use super::{Input, InputPurpose, Screening, draw};
 use crate::app::plans;
 use crate::bank::find;
 use crate::session::screening::{Amend, Event};
@@ -32,7 +32,7 @@ impl<'a> Screening<'a> {
             Some(done @ (Command::Choose | Command::Back | Command::Submit)) => {
                 return self.finish_input(done == Command::Back, now);
             }
-            Some(Command::Newline) if input.what.place() == Place::Dictating => {
+            Some(Command::Newline) if input.purpose.place() == Place::Dictating => {
                 editor.type_char('\n');
             }
             Some(Command::Up) => editor.go_rows(-1, width),
@@ -48,14 +48,14 @@ impl<'a> Screening<'a> {
             return Transition::Stay;
         };
         let text = input.editor.text().to_owned();
-        let event = match input.what {
-            What::Remark(_, None) if text.trim().is_empty() => return Transition::Stay,
-            What::Remark(kind, None) => Event::Remark {
+        let event = match input.purpose {
+            InputPurpose::Remark(_, None) if text.trim().is_empty() => return Transition::Stay,
+            InputPurpose::Remark(kind, None) => Event::Remark {
                 kind,
                 text,
                 at: self.timestamp(),
             },
-            What::Remark(_, Some(remark)) => Event::Reword {
+            InputPurpose::Remark(_, Some(remark)) => Event::Reword {
                 remark,
                 text: if text.trim().is_empty() {
                     String::new()
@@ -63,16 +63,18 @@ impl<'a> Screening<'a> {
                     text
                 },
             },
-            What::CriterionNote(criterion) => Event::CriterionNote { criterion, text },
-            What::Response => Event::Typed(text),
-            What::Summary => Event::Summarise(text),
-            What::NewNote { .. } | What::NewSummary | What::Reason(_) => return Transition::Stay,
+            InputPurpose::CriterionNote(criterion) => Event::CriterionNote { criterion, text },
+            InputPurpose::Response => Event::Typed(text),
+            InputPurpose::Summary => Event::Summarise(text),
+            InputPurpose::NewNote { .. } | InputPurpose::NewSummary | InputPurpose::Reason(_) => {
+                return Transition::Stay;
+            }
         };
         let before = self.session().remarks.len();
         let step = self.event(event, now);
         let after = self.session().remarks.len();
         if let Some(Input {
-            what: What::Remark(_, place),
+            purpose: InputPurpose::Remark(_, place),
             ..
         }) = &mut self.input
         {
@@ -90,23 +92,27 @@ impl<'a> Screening<'a> {
             return Transition::Stay;
         };
         let text = input.editor.text().trim().to_owned();
-        match input.what {
-            What::Remark(..) | What::CriterionNote(_) | What::Summary => Transition::Stay,
-            What::Response => self.event(Event::Suggest, now),
-            What::NewNote { .. } | What::NewSummary | What::Reason(_) if back => {
+        match input.purpose {
+            InputPurpose::Remark(..) | InputPurpose::CriterionNote(_) | InputPurpose::Summary => {
+                Transition::Stay
+            }
+            InputPurpose::Response => self.event(Event::Suggest, now),
+            InputPurpose::NewNote { .. } | InputPurpose::NewSummary | InputPurpose::Reason(_)
+                if back =>
+            {
                 Transition::Notice("Nothing was changed.".to_owned())
             }
-            What::NewNote { entry, criterion } => self.reason(Amend::CriterionNote {
+            InputPurpose::NewNote { entry, criterion } => self.reason(Amend::CriterionNote {
                 entry,
                 criterion,
                 to: text,
             }),
-            What::NewSummary => self.reason(Amend::Summary(text)),
-            What::Reason(_) if text.is_empty() => {
+            InputPurpose::NewSummary => self.reason(Amend::Summary(text)),
+            InputPurpose::Reason(_) if text.is_empty() => {
                 self.input = Some(input);
-                Transition::Notice("An amendment needs a reason; esc leaves it.".to_owned())
+                Transition::Notice("An amendment needs a reason; esc cancels.".to_owned())
             }
-            What::Reason(amend) => {
+            InputPurpose::Reason(amend) => {
                 let at = self.timestamp();
                 let before = self.session().amendments.len();
                 let step = self.event(
@@ -118,7 +124,7 @@ impl<'a> Screening<'a> {
                     now,
                 );
                 if self.session().amendments.len() == before {
-                    return Transition::Notice("That is what stands there already.".to_owned());
+                    return Transition::Notice("The text is unchanged.".to_owned());
                 }
                 step
             }
@@ -128,7 +134,7 @@ impl<'a> Screening<'a> {
     /// Asks why.
     pub(super) fn reason(&mut self, amend: Amend) -> Transition<'a> {
         self.input = Some(Input {
-            what: What::Reason(amend),
+            purpose: InputPurpose::Reason(amend),
             editor: Editor::default(),
         });
         Transition::Stay

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::draw::{Parts, letter};
-use super::{Input, Screening, What};
+use super::{Input, InputPurpose, Screening};
 use crate::bank::{clock, one_line};
 use crate::session::screening::{Remark, RemarkKind};
 use crate::tui::keys::Place;
@@ -21,7 +21,7 @@ pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Pa
     let typing = screening.input.as_ref();
     let label = typing.map_or_else(
         || "Notes".to_owned(),
-        |input| input_label(screening, &input.what),
+        |input| input_label(screening, &input.purpose),
     );
     let style = if typing.is_some() {
         look.accent.patch(look.bold)
@@ -34,8 +34,8 @@ pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Pa
         look.symbols.ellipsis,
     );
     frame.render_widget(Line::styled(label, style), parts.label);
-    let editing = match typing.map(|input| &input.what) {
-        Some(What::Remark(_, index)) => *index,
+    let editing = match typing.map(|input| &input.purpose) {
+        Some(InputPurpose::Remark(_, index)) => *index,
         _ => None,
     };
     let mut list = parts.notes;
@@ -63,23 +63,23 @@ pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Pa
 
 /// A line of input grows with its text, a text of several lines has all the room.
 fn input_height(input: &Input, notes: Rect) -> u16 {
-    if input.what.place() == Place::Dictating {
+    if input.purpose.place() == Place::Dictating {
         return notes.height;
     }
     let rows = input.editor.rows(answer::text_width(notes));
     (rows.len() as u16).clamp(1, notes.height.max(1))
 }
 
-fn input_label(screening: &Screening<'_>, what: &What) -> String {
-    match what {
-        What::Remark(RemarkKind::Note, _) => "Note".to_owned(),
-        What::Remark(RemarkKind::RedFlag, _) => "Red flag: what was said".to_owned(),
-        What::Remark(RemarkKind::Strength, _) => "Strength: what was said".to_owned(),
-        What::CriterionNote(index) => format!("Note on {}", letter(screening, *index)),
-        What::Response => "What the candidate says".to_owned(),
-        What::Summary | What::NewSummary => "Summary".to_owned(),
-        What::NewNote { .. } => "The note on this criterion".to_owned(),
-        What::Reason(_) => "Why is it changed?".to_owned(),
+fn input_label(screening: &Screening<'_>, purpose: &InputPurpose) -> String {
+    match purpose {
+        InputPurpose::Remark(RemarkKind::Note, _) => "Note".to_owned(),
+        InputPurpose::Remark(RemarkKind::RedFlag, _) => "Red flag: what was said".to_owned(),
+        InputPurpose::Remark(RemarkKind::Strength, _) => "Strength: what was said".to_owned(),
+        InputPurpose::CriterionNote(index) => format!("Note on {}", letter(screening, *index)),
+        InputPurpose::Response => "What the candidate says".to_owned(),
+        InputPurpose::Summary | InputPurpose::NewSummary => "Summary".to_owned(),
+        InputPurpose::NewNote { .. } => "The note on this criterion".to_owned(),
+        InputPurpose::Reason(_) => "Reason for the change".to_owned(),
     }
 }
 
@@ -90,8 +90,8 @@ pub(super) fn remark_lines(remark: &Remark, room: u16, look: &Look) -> Vec<Line<
     let first = Span::styled(time, look.dim);
     let mut text = match remark.kind {
         RemarkKind::Note => Styled::default(),
-        RemarkKind::RedFlag => Styled::of("! red flag  ", look.bad.patch(look.bold)),
-        RemarkKind::Strength => Styled::of("+ strength  ", look.good.patch(look.bold)),
+        RemarkKind::RedFlag => Styled::new("! red flag  ", look.bad.patch(look.bold)),
+        RemarkKind::Strength => Styled::new("+ strength  ", look.good.patch(look.bold)),
     };
     text.push(&one_line(&remark.text), Style::new());
     text.lines(usize::from(room), &first, &rest)
@@ -150,6 +150,6 @@ pub(super) fn finder(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         widgets::ends(left, right, list_area.width, look.symbols.ellipsis)
     });
     if finder.hits.is_empty() {
-        frame.render_widget(Line::styled("  Nothing fits.", look.dim), list_area);
+        frame.render_widget(Line::styled("  No matches.", look.dim), list_area);
     }
 }

@@ -18,7 +18,7 @@ use crate::tui::widgets::{self, count};
 use crate::tui::wrap::Styled;
 use crate::tui::{answer, list};
 
-/// Draws the decision: what is recommended, and why. No score stands here.
+/// Draws the decision: what is recommended, and why. No score is here.
 pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
     let look = &screening.services.look;
     let page = widgets::page(area);
@@ -49,7 +49,7 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
     }
     let none = Span::raw("");
     lines.push(Line::default());
-    lines.extend(Styled::of(&told, look.dim).lines(usize::from(page.body.width), &none, &none));
+    lines.extend(Styled::new(&told, look.dim).lines(usize::from(page.body.width), &none, &none));
     let flags = session
         .remarks
         .iter()
@@ -90,9 +90,9 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
         }
         None => {
             let summary = if session.summary.is_empty() {
-                Styled::of("tab writes it", look.dim)
+                Styled::new("tab writes it", look.dim)
             } else {
-                Styled::of(&harmless(&session.summary), Style::new())
+                Styled::new(&harmless(&session.summary), Style::new())
             };
             let lines = summary.lines(usize::from(text.width), &none, &none);
             widgets::scrolled(frame, text, look, &lines, 0);
@@ -171,9 +171,9 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
             ..page.body
         };
         list_area.height -= height;
-        let asked = match input.what {
-            super::What::Reason(_) => "Why is it changed?",
-            super::What::NewNote { .. } => "The note on this criterion",
+        let asked = match input.purpose {
+            super::InputPurpose::Reason(_) => "Reason for the change",
+            super::InputPurpose::NewNote { .. } => "The note on this criterion",
             _ => "Summary",
         };
         frame.render_widget(Line::styled(asked, look.accent.patch(look.bold)), label);
@@ -236,7 +236,7 @@ fn lines(screening: &Screening<'_>, room: u16) -> (Vec<Line<'static>>, Vec<usize
         harmless(&session.summary).into_owned()
     };
     let first = Span::styled(format!("{lead} "), style);
-    lines.extend(Styled::of(&summary, style).lines(usize::from(room), &first, &Span::raw("  ")));
+    lines.extend(Styled::new(&summary, style).lines(usize::from(room), &first, &Span::raw("  ")));
     let coverage = session.coverage();
     let covered = format!(
         "  {} of {} asked, {} of {} count, {} of {}",
@@ -288,7 +288,7 @@ fn lines(screening: &Screening<'_>, room: u16) -> (Vec<Line<'static>>, Vec<usize
                     ellipsis,
                 ));
                 if !criterion.note.is_empty() {
-                    let note = Styled::of(&one_line(&criterion.note), look.dim);
+                    let note = Styled::new(&one_line(&criterion.note), look.dim);
                     let indent = Span::raw(" ".repeat(9));
                     lines.extend(note.lines(usize::from(room), &indent, &indent));
                 }
@@ -338,6 +338,6 @@ fn amendments(
         let dot = look.symbols.dot;
         let text = format!("{at} {dot} {what} {dot} {}", one_line(&amendment.reason));
         let indent = Span::raw("  ");
-        lines.extend(Styled::of(&text, Style::new()).lines(usize::from(room), &indent, &indent));
+        lines.extend(Styled::new(&text, Style::new()).lines(usize::from(room), &indent, &indent));
     }
 }

@@ -19,7 +19,7 @@ fn keep_failing(test: &Test<'_>, item: &str, days: i32) {
     for day in (1..=days).rev() {
         let at = "2026-03-12T12:00:00Z".parse::<jiff::Timestamp>().unwrap()
             - jiff::SignedDuration::from_hours(24 * i64::from(day));
-        let moment = Moment::of(at, &zone, DayEnd::default());
+        let moment = Moment::new(at, &zone, DayEnd::default());
         let new = NewReview {
             item: ItemRef {
                 item: ItemId::new(item),
@@ -211,7 +211,7 @@ fn the_last_rating_is_taken_back_at_the_end_and_at_the_next_start() {
 fn a_drill_that_was_left_goes_on_with_what_was_written() {
     story(|test| {
         test.drill().keys("Half a thou").wait(2).esc().keys("y");
-        test.shows("go on")
+        test.shows("continue")
             .keys("d")
             .shows("Half a thou")
             .keys("ght");

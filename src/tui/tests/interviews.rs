@@ -15,7 +15,7 @@ fn interview(story: impl FnOnce(&mut Test<'_>)) {
 }
 
 fn new(test: &Test<'_>) -> Screening {
-    let file = PlanFile::of("p.yaml", PLAN.to_owned()).unwrap();
+    let file = PlanFile::from_text("p.yaml", PLAN.to_owned()).unwrap();
     let library = test.library;
     plans::screening(&file, library, "A. Example", Some("I. Viewer")).unwrap()
 }

@@ -69,7 +69,7 @@ fn grid() -> Grid {
 }
 
 fn of<const N: usize>(all: [SavedScreening; N]) -> Grid {
-    let cards = all.map(|saved| (saved.id, Scorecard::of(&saved).unwrap()));
+    let cards = all.map(|saved| (saved.id, Scorecard::from_saved(&saved).unwrap()));
     Grid::new(&cards, By::Name)
 }
 

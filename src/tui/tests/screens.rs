@@ -147,7 +147,7 @@ fn past_results() {
             .keys("h");
         looks!(history, test);
         test.keys("/nowhere")
-            .shows("Nothing fits.")
+            .shows("No matches.")
             .esc()
             .shows("open");
     });

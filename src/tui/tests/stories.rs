@@ -191,7 +191,7 @@ fn a_skipped_item_comes_back_with_its_text() {
             .shows("1 of 3")
             .shows("begun");
         test.ctrl('n')
-            .shows("Nothing comes after this")
+            .shows("This is the last item")
             .keys("y")
             .shows("item by item");
     });
@@ -214,7 +214,7 @@ fn nothing_is_handed_in_only_on_purpose() {
     story(|test| {
         test.enter()
             .ctrl('d')
-            .shows("Nothing is written")
+            .shows("Your answer is empty")
             .esc()
             .shows("submit");
         test.ctrl('d')
@@ -266,7 +266,7 @@ fn an_exam_tells_nothing_before_its_end() {
             .shows_not("%")
             .keys("g")
             .enter();
-        test.shows("In an exam an answer stands");
+        test.shows("In an exam, a submitted answer");
         test.keys("b").ctrl('d').keys("c").ctrl('d');
         test.shows("exam")
             .shows("58 %")
@@ -337,8 +337,8 @@ fn home_offers_only_what_there_is() {
         test.shows_not("Resume")
             .shows_not("Results")
             .keys("r")
-            .shows("No quiz is unfinished");
-        test.keys("j").shows_not("No quiz is unfinished");
+            .shows("There is no unfinished quiz");
+        test.keys("j").shows_not("There is no unfinished quiz");
     });
 }
 

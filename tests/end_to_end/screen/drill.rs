@@ -72,9 +72,9 @@ fn three_days_of_drills() {
     terminal.types(ENTER);
     terminal.shows("Why are first requests slow?");
     terminal.types(ESC);
-    terminal.shows("The drill goes on where you left.");
+    terminal.shows("Leave? You can continue the drill later.");
     terminal.types("y");
-    terminal.shows("go on · Slow first requests");
+    terminal.shows("continue · Slow first requests");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn a_killed_drill_goes_on_at_the_same_item_with_its_text_and_time() {
     terminal.wait_until("3:5x left", |screen| screen.contains(" 3:5"));
     terminal.types("\x03");
     terminal.ends_with(0);
-    terminal.shows("The drill is saved as it stands; `viva drill` continues it.");
+    terminal.shows("The drill is saved; `viva drill` continues it.");
 }
 
 #[test]

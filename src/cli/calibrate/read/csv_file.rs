@@ -82,9 +82,9 @@ fn fault(error: csv::Error) -> String {
     match error.into_kind() {
         ErrorKind::UnequalLengths {
             expected_len, len, ..
-        } => format!("{len} cells, where the header has {expected_len}"),
+        } => format!("{len} cells, but the header has {expected_len}"),
         ErrorKind::Utf8 { .. } => "it is not UTF-8".to_owned(),
-        _ => "it is no CSV".to_owned(),
+        _ => "it is not CSV".to_owned(),
     }
 }
 
@@ -141,7 +141,7 @@ fn header(
     }
     if marks.is_empty() {
         return Err(
-            "the header names no criterion; give each a column, or write `criterion` and `mark`"
+            "the header names no criterion; add a column for each, or write `criterion` and `mark`"
                 .to_owned(),
         );
     }

@@ -49,18 +49,18 @@ impl Kept {
 /// whether it waits.
 #[derive(Debug, PartialEq)]
 struct Picture {
-    cards: Vec<(usize, Option<Rating>, Option<Away>, u32)>,
+    cards: Vec<(usize, Option<Rating>, Option<SetAside>, u32)>,
     kept: Kept,
-    steps: Vec<Step>,
+    steps: Vec<DrillStep>,
 }
 
 impl Picture {
     fn of(drill: &Drill, kept: &Kept) -> Self {
         let cards = drill.cards.iter().enumerate();
-        let there = cards.filter(|(_, card)| card.away != Some(Away::Gone));
+        let there = cards.filter(|(_, card)| card.set_aside != Some(SetAside::Gone));
         Self {
             cards: there
-                .map(|(index, card)| (index, card.rated, card.away, card.later))
+                .map(|(index, card)| (index, card.rated, card.set_aside, card.deferred_until))
                 .collect(),
             kept: Kept {
                 finished: false,
@@ -174,7 +174,7 @@ proptest! {
                 let rated = drill.count_rated();
                 let another = (0..drill.cards.len()).find(|&other| {
                     drill.waits(other)
-                        && drill.cards[other].ready <= rated
+                        && drill.cards[other].earliest_turn <= rated
                         && !order::third_in_a_row(tags(other), &[tags(a), tags(b)])
                 });
                 prop_assert_eq!(another, None);

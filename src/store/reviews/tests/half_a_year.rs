@@ -67,7 +67,7 @@ impl Life {
             .outcomes(item, state.as_ref(), moment.day, &load);
         let new = NewReview {
             item: item.clone(),
-            due: outcomes.of(rating).due,
+            due: outcomes.for_rating(rating).due,
             ..self.desk.new_review("any", rating)
         };
         self.added += 1;

@@ -11,28 +11,28 @@ An answer ends with a line that holds a single full stop.
 /// Said for `:help` while answering.
 pub const HELP: &str = "\
   .         submit the answer
-  :skip     go on; the item comes back at the end
-  :time     tell the time left
-  :pause    stop the clock
-  :clear    begin the answer anew
+  :skip     skip; the item comes back at the end
+  :time     show the time left
+  :pause    pause the clock
+  :clear    start the answer over
   :open 2   go to item 2, if it is not answered yet or its result may be read
   :finish   end the quiz with what there is
-  :quit     leave; `viva quiz --resume` goes on here
+  :quit     leave; `viva quiz --resume` continues here
 A line of the answer that begins with a full stop or a colon is typed with two of them.
 ";
 
 /// Said after each result.
-pub const AFTER: &str = "Enter goes on. `mark 2 = 1` changes a mark; `help` lists the rest.\n";
+pub const AFTER: &str = "Enter continues. `mark 2 = 1` changes a mark; `help` lists the rest.\n";
 
 /// Said for `help` after a result.
 pub const HELP_AFTER: &str = "\
-  Enter          go on
+  Enter          continue
   mark 2 = 1     your own mark for criterion 2: 1, 1/2 or 0
   mark 2 = -     back to the grader's mark
-  undo           take back your last mark of this item
+  undo           undo your last mark of this item
   open 3         go to item 3
   finish         end the quiz with what there is
-  quit           leave; `viva quiz --resume` goes on here
+  quit           leave; `viva quiz --resume` continues here
 ";
 
 /// Said at the end.
@@ -60,7 +60,7 @@ pub enum Typed<'a> {
 }
 
 impl<'a> Typed<'a> {
-    pub fn of(line: &'a str) -> Self {
+    pub fn parse(line: &'a str) -> Self {
         let trimmed = line.trim();
         if trimmed == "." {
             return Self::End;
@@ -104,7 +104,7 @@ pub enum AtResult {
 }
 
 impl AtResult {
-    pub fn of(line: &str) -> Self {
+    pub fn parse(line: &str) -> Self {
         let line = line.replace('=', " ").to_lowercase();
         let line = line.trim().trim_start_matches(':');
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -145,7 +145,7 @@ pub enum AtSummary {
 }
 
 impl AtSummary {
-    pub fn of(line: &str) -> Self {
+    pub fn parse(line: &str) -> Self {
         let line = line.trim().trim_start_matches(':').to_lowercase();
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
@@ -164,41 +164,41 @@ mod tests {
 
     #[test]
     fn a_full_stop_alone_ends_an_answer_and_two_begin_a_line_with_one() {
-        assert_eq!(Typed::of("."), Typed::End);
-        assert_eq!(Typed::of(". "), Typed::End);
-        assert_eq!(Typed::of(".."), Typed::Text("."));
-        assert_eq!(Typed::of("..net"), Typed::Text(".net"));
-        assert_eq!(Typed::of(".net core"), Typed::Text(".net core"));
+        assert_eq!(Typed::parse("."), Typed::End);
+        assert_eq!(Typed::parse(". "), Typed::End);
+        assert_eq!(Typed::parse(".."), Typed::Text("."));
+        assert_eq!(Typed::parse("..net"), Typed::Text(".net"));
+        assert_eq!(Typed::parse(".net core"), Typed::Text(".net core"));
     }
 
     #[test]
     fn commands_begin_with_a_colon_and_two_begin_a_line_with_one() {
-        assert_eq!(Typed::of(":skip"), Typed::Skip);
-        assert_eq!(Typed::of(":open 3"), Typed::Open(3));
-        assert_eq!(Typed::of(":open x"), Typed::Unknown("open x"));
-        assert_eq!(Typed::of(":skip it"), Typed::Unknown("skip it"));
-        assert_eq!(Typed::of("::skip"), Typed::Text(":skip"));
-        assert_eq!(Typed::of("use a :colon"), Typed::Text("use a :colon"));
+        assert_eq!(Typed::parse(":skip"), Typed::Skip);
+        assert_eq!(Typed::parse(":open 3"), Typed::Open(3));
+        assert_eq!(Typed::parse(":open x"), Typed::Unknown("open x"));
+        assert_eq!(Typed::parse(":skip it"), Typed::Unknown("skip it"));
+        assert_eq!(Typed::parse("::skip"), Typed::Text(":skip"));
+        assert_eq!(Typed::parse("use a :colon"), Typed::Text("use a :colon"));
     }
 
     #[test]
     fn marks_are_typed_in_several_ways() {
         for line in ["mark 2 = 1/2", "mark 2=½", "Mark 2 0.5", ":mark 2 = .5"] {
             assert_eq!(
-                AtResult::of(line),
+                AtResult::parse(line),
                 AtResult::Mark(2, Some(Mark::Half)),
                 "{line}"
             );
         }
-        assert_eq!(AtResult::of("mark 1 = -"), AtResult::Mark(1, None));
-        assert_eq!(AtResult::of("mark 1 = 2"), AtResult::Unknown);
-        assert_eq!(AtResult::of("mark one = 1"), AtResult::Unknown);
+        assert_eq!(AtResult::parse("mark 1 = -"), AtResult::Mark(1, None));
+        assert_eq!(AtResult::parse("mark 1 = 2"), AtResult::Unknown);
+        assert_eq!(AtResult::parse("mark one = 1"), AtResult::Unknown);
     }
 
     #[test]
     fn an_empty_line_goes_on() {
-        assert_eq!(AtResult::of(""), AtResult::Next);
-        assert_eq!(AtSummary::of("  "), AtSummary::Quit);
-        assert_eq!(AtSummary::of("review 2"), AtSummary::Review(2));
+        assert_eq!(AtResult::parse(""), AtResult::Next);
+        assert_eq!(AtSummary::parse("  "), AtSummary::Quit);
+        assert_eq!(AtSummary::parse("review 2"), AtSummary::Review(2));
     }
 }

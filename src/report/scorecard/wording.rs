@@ -164,7 +164,7 @@ pub fn amendment(amendment: &Amendment, card: &Scorecard) -> String {
             quoted(to),
             quoted(from)
         ),
-        Change::Recommendation { from, to } => format!("Recommendation: {to}, before {from}."),
+        Change::Recommendation { from, to } => format!("Recommendation: {to} (was {from})."),
         Change::Summary { from, to } => {
             format!("Summary: {}, before {}.", quoted(to), quoted(from))
         }

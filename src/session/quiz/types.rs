@@ -175,7 +175,7 @@ pub enum Event {
     Tick(Duration),
     /// The editor holds this text now.
     Edited(String),
-    /// Hand in the answer.
+    /// Submit the answer.
     Submit,
     /// The response of entry `index` is graded.
     Graded {
@@ -230,7 +230,7 @@ pub enum Warning {
 
 impl Warning {
     /// How near the end of a limit so much time is.
-    pub fn of(limit: Duration, used: Duration) -> Self {
+    pub fn from_time(limit: Duration, used: Duration) -> Self {
         let left = limit.saturating_sub(used);
         if left.is_zero() {
             Self::Up

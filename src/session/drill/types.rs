@@ -29,7 +29,7 @@ pub struct Settings {
 /// Why an item is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Why {
+pub enum AskReason {
     /// It is about to be forgotten.
     Due,
     /// It was never asked before.
@@ -44,37 +44,37 @@ pub enum Why {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Card {
     /// Why it is asked.
-    pub why: Why,
+    pub reason: AskReason,
     /// Its topics, without those that all items share.
     pub tags: Vec<String>,
     /// How it was rated.
     pub rated: Option<Rating>,
     /// It will not be asked now.
-    pub away: Option<Away>,
+    pub set_aside: Option<SetAside>,
     /// When it was put off: what was put off later has a higher number; 0 for never.
-    pub later: u32,
+    pub deferred_until: u32,
     /// How many ratings must have been given before it may come: a failed item is not asked
     /// again at once where something else waits.
-    pub ready: usize,
+    pub earliest_turn: usize,
 }
 
 impl Card {
     /// An entry that waits.
-    pub fn new(why: Why, tags: Vec<String>) -> Self {
+    pub fn new(reason: AskReason, tags: Vec<String>) -> Self {
         Self {
-            why,
+            reason,
             tags,
             rated: None,
-            away: None,
-            later: 0,
-            ready: 0,
+            set_aside: None,
+            deferred_until: 0,
+            earliest_turn: 0,
         }
     }
 }
 
 /// Why an entry that waits is not asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Away {
+pub enum SetAside {
     /// The item stays away until the person takes it back.
     Suspended,
     /// The item stays away until tomorrow.
@@ -85,7 +85,7 @@ pub enum Away {
 
 /// What can be taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum DrillStep {
     /// An entry was rated; where it failed it comes back as the other entry.
     Rated {
         /// Which one.
@@ -98,20 +98,20 @@ pub enum Step {
     /// The item of an entry was buried.
     Buried(usize),
     /// An entry was put off.
-    Later {
+    Deferred {
         /// Which one.
         index: usize,
-        /// Its [`Card::later`] before that.
+        /// Its [`Card::deferred_until`] before that.
         before: u32,
     },
 }
 
-impl Step {
+impl DrillStep {
     /// The entry that it happened to.
     pub fn index(self) -> usize {
         match self {
             Self::Rated { index, .. }
-            | Self::Later { index, .. }
+            | Self::Deferred { index, .. }
             | Self::Suspended(index)
             | Self::Buried(index) => index,
         }
