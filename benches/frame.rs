@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -28,7 +28,7 @@ use viva::tui::{App, Home, Look, QuizScreen, Services, Theme};
 
 fn frames(c: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
-    let now = || "2026-03-12T12:00[UTC]".parse::<Zoned>().unwrap();
+    let now = || "2026-03-12T12:00[UTC]".parse::<ZonedDateTime>().unwrap();
     let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
     let library = Arc::new(viva::bank::load(&[Source::Builtin]).unwrap());
     let settings = GraderSettings {

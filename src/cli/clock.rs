@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 
-use jiff::{SignedDuration, Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 
 use super::Error;
 
@@ -43,7 +43,7 @@ impl Clock {
     }
 
     /// What day and time it is here.
-    pub fn here(self) -> Zoned {
-        self.now().to_zoned(jiff::tz::TimeZone::system())
+    pub fn here(self) -> ZonedDateTime {
+        self.now().to_zoned_datetime(jiff::tz::TimeZone::system())
     }
 }

@@ -109,7 +109,7 @@ fn shown(traces: &Traces) -> String {
     let mut out = String::new();
     for saved in &traces.screenings {
         let about = &saved.screening.about;
-        let started = saved.started.to_zoned(zone.clone());
+        let started = saved.started.to_zoned_datetime(zone.clone());
         let state = match (saved.is_committed(), saved.imported) {
             (true, true) => "committed, imported",
             (true, false) => "committed",

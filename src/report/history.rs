@@ -59,7 +59,7 @@ fn state(state: SessionState) -> &'static str {
 }
 
 fn moment(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned(zone.clone())
+    at.to_zoned_datetime(zone.clone())
         .strftime("%Y-%m-%d %H:%M")
         .to_string()
 }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use jiff::Zoned;
+use jiff::ZonedDateTime;
 
 use super::theme::Look;
 use crate::app::quiz_options::QuizOptions;
@@ -31,7 +31,7 @@ pub struct Services<'a> {
     /// The plans for screenings that there are.
     pub plans: &'a dyn Fn() -> Vec<PlanFile>,
     /// What day and time it is here.
-    pub clock: &'a dyn Fn() -> Zoned,
+    pub clock: &'a dyn Fn() -> ZonedDateTime,
     /// A seed for each random choice.
     pub seed: &'a dyn Fn() -> u64,
 }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use insta::assert_snapshot;
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -112,7 +112,7 @@ struct Test<'a> {
 
 fn with(theme: Theme, utf8: bool, choices: QuizOptions, story: impl FnOnce(&mut Test<'_>)) {
     let folder = tempfile::tempdir().unwrap();
-    let now = || "2026-03-12T12:00[UTC]".parse::<Zoned>().unwrap();
+    let now = || "2026-03-12T12:00[UTC]".parse::<ZonedDateTime>().unwrap();
     let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
     let library = Library {
         banks: vec![LoadedBank {

@@ -1,11 +1,11 @@
 //! Days and times as people say them.
 
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
 /// When something was, seen from now: `today 14:02`, `yesterday 9:30`, `Friday 14:02`, `3 March`,
 /// `3 March 2025`.
-pub fn when(then: Timestamp, now: &Zoned) -> String {
-    let then = then.to_zoned(now.time_zone().clone());
+pub fn when(then: Timestamp, now: &ZonedDateTime) -> String {
+    let then = then.to_zoned_datetime(now.time_zone().clone());
     let days = (now.date() - then.date()).get_days();
     let time = then.strftime("%-H:%M");
     match days {
@@ -18,7 +18,7 @@ pub fn when(then: Timestamp, now: &Zoned) -> String {
 }
 
 /// The same without the time of the day.
-pub fn day(then: Timestamp, now: &Zoned) -> String {
+pub fn day(then: Timestamp, now: &ZonedDateTime) -> String {
     let text = when(then, now);
     match text.rsplit_once(' ') {
         Some((day, time)) if time.contains(':') => day.to_owned(),
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn days_are_named_as_people_name_them() {
-        let now: Zoned = "2026-03-12T15:00[UTC]".parse().unwrap();
+        let now: ZonedDateTime = "2026-03-12T15:00[UTC]".parse().unwrap();
         let seen = |then: &str| when(then.parse().unwrap(), &now);
         assert_eq!(seen("2026-03-12T14:02Z"), "today 14:02");
         assert_eq!(seen("2026-03-11T23:59Z"), "yesterday 23:59");
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_day_begins_at_midnight_where_the_person_is() {
-        let now: Zoned = "2026-03-12T01:00[Europe/Berlin]".parse().unwrap();
+        let now: ZonedDateTime = "2026-03-12T01:00[Europe/Berlin]".parse().unwrap();
         assert_eq!(
             when("2026-03-11T22:30Z".parse().unwrap(), &now),
             "yesterday 23:30"

@@ -76,6 +76,6 @@ fn without_a_history_there_is_little_to_tell() {
 
 /// Today, where days end at four in the morning.
 fn today() -> String {
-    let now = jiff::Zoned::now() - jiff::SignedDuration::from_hours(4);
+    let now = jiff::ZonedDateTime::now() - jiff::SignedDuration::from_hours(4);
     now.date().to_string()
 }

@@ -72,7 +72,7 @@ pub fn anonymous(card: &Scorecard, codes: &Codes) -> Scorecard {
 
 /// The beginning of a day, in UTC.
 fn day(at: Timestamp) -> Timestamp {
-    let start = at.to_zoned(TimeZone::UTC).start_of_day();
+    let start = at.to_zoned_datetime(TimeZone::UTC).start_of_day();
     start.map_or(at, |start| start.timestamp())
 }
 
