@@ -16,7 +16,7 @@ Two interviewers are measured by quadratic-weighted kappa, more by Krippendorff'
 full agreement, 0 agreement by chance. Criteria that an interviewer left open are not counted.")]
 pub struct Args {
     /// A plan's id, title or file, or numbers of scorecards
-    #[arg(value_name = "PLAN|ID", required = true)]
+    #[arg(value_name = "PLAN|SCORECARD", required = true)]
     pub names: Vec<String>,
     /// Replace the names of candidates and interviewers by codes
     #[arg(long)]

@@ -40,7 +40,7 @@ pub struct Args {
 pub enum Command {
     /// Copy a bank into the data folder, replacing one of the same id
     Add {
-        /// A file or a folder of banks
+        /// A file or a folder of banks; `-` is the standard input
         path: PathBuf,
         /// Add it even if its model answers or examples do not get the expected marks
         #[arg(long)]
@@ -55,6 +55,7 @@ pub enum Command {
     /// Remove a bank from the data folder; your answers stay in the history
     Remove {
         /// Its id, or the name of its file
+        #[arg(value_name = "BANK")]
         name: String,
         /// Do not ask
         #[arg(short, long)]
@@ -133,15 +134,12 @@ fn add_one(
     folder: &Path,
     answered: &BTreeMap<(BankId, ItemId), usize>,
 ) -> Result<String, Error> {
-    let LoadedBank {
-        bank,
-        path: Some(from),
-        ..
-    } = loaded
-    else {
-        return Ok(String::new());
+    let bank = &loaded.bank;
+    let text = match &loaded.path {
+        Some(from) => files::read(from)?,
+        None if loaded.origin == bank::STDIN_NAME => bank::stdin()?,
+        None => return Ok(String::new()),
     };
-    let text = files::read(from)?;
     let known = own(folder);
     let earlier = known.iter().find(|known| known.bank.id == bank.id);
     let target = earlier

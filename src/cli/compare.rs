@@ -24,7 +24,7 @@ grid, with the notes as footnotes. Candidates are sorted by name, so that a grid
 did not ask for it.")]
 pub struct Args {
     /// A plan's id, title or file, or numbers of scorecards
-    #[arg(value_name = "PLAN|ID", required = true)]
+    #[arg(value_name = "PLAN|SCORECARD", required = true)]
     pub names: Vec<String>,
     /// The order of the candidates
     #[arg(long, value_enum, default_value = "name", value_name = "ORDER")]

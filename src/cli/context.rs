@@ -8,6 +8,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::clock::Clock;
+use super::color::ColorPolicy;
 use super::output::Paint;
 use super::{Error, Global, When};
 use crate::app::DrillConfig;
@@ -129,7 +130,8 @@ impl Context {
             .collect()
     }
 
-    fn default_sources(&self) -> Vec<Source> {
+    /// Where banks come from when none is named.
+    pub fn default_sources(&self) -> Vec<Source> {
         let own = self.data_dir.as_ref().map(|dir| dir.join("banks"));
         [Source::Builtin]
             .into_iter()
@@ -224,27 +226,26 @@ impl Context {
 
     /// How the full screen looks.
     pub fn look(&self) -> Look {
-        let no_color = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let theme = match self.color {
-            When::Never => Theme::Plain,
-            When::Auto if no_color => Theme::Plain,
-            When::Auto | When::Always => self.settings().theme,
+        let theme = if self.color(true).full_screen() {
+            self.settings().theme
+        } else {
+            Theme::Plain
         };
         Look::new(theme, super::output::utf8())
     }
 
     /// How text is styled on the standard output.
     pub fn paint(&self) -> Paint {
-        let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
         let terminal =
             io::stdout().is_terminal() && env::var_os("TERM").is_none_or(|t| t != "dumb");
-        match self.color {
-            When::Always => Paint::full(),
-            When::Never => Paint::none(),
-            When::Auto if !terminal => Paint::none(),
-            // NO_COLOR is about colour; bold and dim stay.
-            When::Auto if set("NO_COLOR") => Paint::without_color(),
-            When::Auto => Paint::full(),
+        self.color(terminal).paint()
+    }
+
+    fn color(&self, terminal: bool) -> ColorPolicy<'static> {
+        ColorPolicy {
+            flag: self.color,
+            terminal,
+            variable: &|name| env::var_os(name),
         }
     }
 }

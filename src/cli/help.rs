@@ -34,11 +34,16 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Grade and compare marks", &["score", "calibrate"]),
-    ("Settings", &["config"]),
+    ("Settings", &["config", "completions", "man"]),
 ];
 
 /// The column at which the sentences begin.
 const COLUMN: usize = 15;
+
+/// The command line as clap knows it, for what is not help: completions and manual pages.
+pub fn ungrouped() -> Command {
+    Cli::command()
+}
 
 /// The command line with its commands listed in groups: clap knows only one heading for all of
 /// them.

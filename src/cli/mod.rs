@@ -9,7 +9,9 @@ mod calibrate;
 mod cards;
 mod check;
 mod clock;
+mod color;
 mod compare;
+mod completions;
 mod config;
 mod context;
 mod day_plan;
@@ -28,6 +30,7 @@ mod history_file;
 mod import;
 mod lines;
 mod list;
+mod man;
 mod new;
 mod optimize;
 mod orphans;
@@ -46,6 +49,7 @@ mod stats;
 mod terminal;
 mod train_rater;
 mod trial;
+mod version;
 
 use std::io;
 use std::process::ExitCode;
@@ -59,7 +63,8 @@ pub use error::Error;
 #[derive(Debug, Parser)]
 #[command(
     name = "viva",
-    version,
+    version = version::short(),
+    long_version = version::long(),
     about = "Prepare for technical interviews, or hold them: explained marks, nothing lost, offline",
     after_help = EXAMPLES,
     max_term_width = 88,
@@ -101,7 +106,8 @@ pub struct Global {
     /// The configuration file; `viva config` shows which one is read [env: VIVA_CONFIG]
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<std::path::PathBuf>,
-    /// When to use colours and bold type; `auto` obeys NO_COLOR
+    /// When to use colours and bold type; `auto` obeys NO_COLOR, FORCE_COLOR, CLICOLOR and
+    /// CLICOLOR_FORCE
     #[arg(long, value_name = "WHEN", global = true, default_value = "auto")]
     pub color: When,
     /// The colours of the full screen [env: VIVA_THEME]
@@ -190,10 +196,22 @@ pub enum Command {
     Rename(rename::Args),
     /// Show the configuration: its file, and the value of every setting
     Config(config::Args),
+    /// Print what a shell needs to complete commands, items, plans and sessions
+    Completions(completions::Args),
+    /// Write the manual pages
+    Man(man::Args),
 }
 
 /// Parses the command line, runs it, and says how it went.
 pub fn main() -> ExitCode {
+    match completions::answer() {
+        Ok(false) => {}
+        Ok(true) => return ExitCode::SUCCESS,
+        Err(error) => {
+            drop(error.print());
+            return ExitCode::FAILURE;
+        }
+    }
     let parsed = help::command()
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
@@ -252,6 +270,9 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Schema(args)) => schema::run(&args, &context),
         Some(Command::Rename(args)) => rename::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),
+        // These two need no configuration, but a broken one should not go unnoticed.
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args, &context),
     }
 }
 

@@ -48,7 +48,7 @@ pub enum Command {
     /// Show a scorecard
     Show {
         /// Its number
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "SCORECARD")]
         id: i64,
         /// Replace the names of candidate and interviewer by codes, in notes and quotations too
         #[arg(long)]
@@ -60,7 +60,7 @@ pub enum Command {
     /// Write a scorecard as Markdown, HTML, JSON or CSV
     Export {
         /// Its number
-        #[arg(value_name = "ID")]
+        #[arg(value_name = "SCORECARD")]
         id: i64,
         /// The format to write
         #[arg(long, value_enum, value_name = "FORMAT")]
@@ -143,7 +143,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 
 /// Writes to a file, all of it or nothing, readable by its owner alone; or prints.
 pub fn write(context: &Context, output: Option<&Path>, text: &str) -> Result<(), Error> {
-    match output.filter(|path| *path != Path::new("-")) {
+    match output.filter(|path| !files::is_standard(path)) {
         Some(path) => files::replace_private(path, text),
         None => context.print(text),
     }

@@ -20,7 +20,7 @@ Examples:
 screen --amend 3` does the same in full screen.")]
 pub struct Args {
     /// The scorecard's number
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "SCORECARD")]
     pub id: i64,
     /// Why; it is kept with the change
     #[arg(long, value_name = "TEXT")]

@@ -71,7 +71,9 @@ pub fn time(used: f64, planned: Option<f64>) -> String {
 
 /// A day; its time stands in the scorecard only for programs.
 pub fn day(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d").to_string()
+    at.to_zoned_datetime(zone.clone())
+        .strftime("%Y-%m-%d")
+        .to_string()
 }
 
 /// An item's title, with what is special about it.
