@@ -49,7 +49,7 @@ pub fn find(name: &FilePath, folder: Option<&FilePath>) -> Result<PlanFile, Plan
         .find(|path| path.file_stem() == Some(name.as_os_str()));
     let read = match own.filter(|_| !name.is_file()) {
         Some(path) => PlanFile::read(path),
-        None if !name.exists() => {
+        None if !name.exists() && name.as_os_str() != "-" => {
             let known: Vec<String> = plans.iter().filter_map(|path| stem(path)).collect();
             let word = name.to_string_lossy();
             let hint = did_you_mean(&word, known.iter().map(String::as_str)).unwrap_or_else(|| {

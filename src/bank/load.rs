@@ -6,6 +6,7 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path as FilePath, PathBuf};
+use std::sync::OnceLock;
 
 use serde_yaml::Value;
 
@@ -54,7 +55,7 @@ impl Source {
         let word = name.to_str().filter(|word| is_id(word));
         match word {
             Some(BUILTIN_NAME) => Self::Builtin,
-            Some(id) if !name.exists() => Self::Id {
+            Some(id) if id != STDIN && !name.exists() => Self::Id {
                 id: BankId::new(id),
                 among: others.to_vec(),
             },
@@ -284,7 +285,11 @@ impl Reading<'_> {
             return;
         }
         match read_file(path) {
-            Ok(text) => self.text(&path.display().to_string(), Some(path), &text),
+            Ok(text) => {
+                // It is no file that could be edited.
+                let own = (path != FilePath::new(STDIN)).then_some(path);
+                self.text(&shown(path), own, &text);
+            }
             Err(problem) => self.checked.problems.push(*problem),
         }
     }
@@ -327,9 +332,24 @@ impl Reading<'_> {
 
 const NAMES_HINT: &str = "name a file, a folder, the id of a bank or the word `builtin`";
 
-/// The text of a file, or why there is none.
+/// The standard input, where a file is named.
+const STDIN: &str = "-";
+
+/// Its name in messages.
+pub const STDIN_NAME: &str = "<stdin>";
+
+/// The name of a file in messages.
+pub(super) fn shown(path: &FilePath) -> String {
+    if path == FilePath::new(STDIN) {
+        STDIN_NAME.to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+/// The text of a file, or of the standard input for `-`; or why there is none.
 pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
-    let name = path.display().to_string();
+    let name = shown(path);
     let told = |error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
@@ -368,6 +388,13 @@ enum ReadError {
 }
 
 fn read_text(path: &FilePath) -> Result<String, ReadError> {
+    if path == FilePath::new(STDIN) {
+        let text = stdin_text()?;
+        return match std::str::from_utf8(text) {
+            Ok(text) => Ok(text.to_owned()),
+            Err(error) => Err(ReadError::NotUtf8(text.to_vec(), error.valid_up_to())),
+        };
+    }
     let file = File::open(path).map_err(ReadError::Io)?;
     let length = file.metadata().map_err(ReadError::Io)?.len();
     if length > MAX_FILE {
@@ -385,6 +412,40 @@ fn read_text(path: &FilePath) -> Result<String, ReadError> {
         let valid = error.utf8_error().valid_up_to();
         ReadError::NotUtf8(error.into_bytes(), valid)
     })
+}
+
+/// The text of the standard input, for who has loaded a bank from there.
+///
+/// # Errors
+///
+/// It cannot be read, or is not UTF-8.
+pub fn stdin() -> io::Result<String> {
+    match read_text(FilePath::new(STDIN)) {
+        Ok(text) => Ok(text),
+        Err(ReadError::Io(error)) => Err(error),
+        Err(_) => Err(io::ErrorKind::InvalidData.into()),
+    }
+}
+
+/// What the standard input holds. It can be read only once, and a command may load banks twice.
+fn stdin_text() -> Result<&'static [u8], ReadError> {
+    static TEXT: OnceLock<Result<Vec<u8>, io::ErrorKind>> = OnceLock::new();
+    let read = TEXT.get_or_init(|| {
+        let mut bytes = Vec::new();
+        match io::stdin()
+            .lock()
+            .take(MAX_FILE + 1)
+            .read_to_end(&mut bytes)
+        {
+            Ok(_) => Ok(bytes),
+            Err(error) => Err(error.kind()),
+        }
+    });
+    match read {
+        Ok(bytes) if bytes.len() as u64 > MAX_FILE => Err(ReadError::TooLarge),
+        Ok(bytes) => Ok(bytes),
+        Err(kind) => Err(ReadError::Io((*kind).into())),
+    }
 }
 
 /// The bank files of a folder, by name; hidden ones are left out.

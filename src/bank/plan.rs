@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_yaml::{Mapping, Value};
 
 use super::fault::{Fault, Path};
-use super::load::{bank_files, read_as, read_file, without_mark};
+use super::load::{bank_files, read_as, read_file, shown, without_mark};
 use super::lower::{
     Faults, at_key, choice, duration, each, id, mapping, missing, required_text, text, texts,
 };
@@ -94,7 +94,7 @@ impl PlanFile {
     ///
     /// Every problem, in the order of the lines.
     pub fn read(path: &FilePath) -> Result<Self, Vec<Problem>> {
-        let name = path.display().to_string();
+        let name = shown(path);
         let text = read_file(path).map_err(|problem| vec![*problem])?;
         Self::from_text(&name, text)
     }

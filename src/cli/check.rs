@@ -34,7 +34,8 @@ top of the file for the whole of it.
 
 Exit status: 0 no errors, 1 errors.")]
 pub struct Args {
-    /// Files and folders; without any, all banks that would be loaded, and your plans
+    /// Files and folders; without any, all banks that would be loaded, and your plans. `-` is
+    /// the standard input
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Compare ids with an earlier version: a folder or file, or a revision of git
@@ -145,6 +146,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     if args.history.history {
         return orphans::run(&args.history, args.format.into(), context);
+    }
+    if args.fix && args.paths.iter().any(|path| files::is_standard(path)) {
+        return Err(Error::FixStdin);
     }
     let (plan_files, banks): (Vec<PathBuf>, Vec<PathBuf>) =
         args.paths.iter().cloned().partition(|path| is_plan(path));

@@ -152,6 +152,12 @@ pub enum Error {
         /// What there is.
         hint: String,
     },
+    /// A package, which no terminal can show.
+    #[error("error: a package is no text for a terminal; redirect the output, or name a file")]
+    BinaryToTerminal,
+    /// Fixes without a file to write them to.
+    #[error("error: the standard input cannot be fixed; name the file")]
+    FixStdin,
     /// A question where nobody can be asked.
     #[error("error: cannot ask for confirmation here; use --yes")]
     Unasked,

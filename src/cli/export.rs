@@ -1,5 +1,6 @@
 //! `viva export`: items in another format, or a history.
 
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -48,7 +49,7 @@ pub struct Common {
     /// What fits.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// The file to write; without it, the standard output
+    /// The file to write; without it, or for `-`, the standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }
@@ -62,7 +63,7 @@ pub struct AnkiArgs {
     /// What fits.
     #[command(flatten)]
     pub filter: FilterArgs,
-    /// The package to write
+    /// The package to write; `-` is the standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: PathBuf,
     /// Leave out what you have learnt: every card is new
@@ -110,11 +111,19 @@ fn text(
         return context.print(&text);
     };
     files::replace(path, &text)?;
-    context.print(&report_exported(items.len(), path))
+    report_exported(items.len(), path, context)
 }
 
-fn report_exported(items: usize, path: &std::path::Path) -> String {
-    format!("{}: {}\n", files::shown(path), count(items, "item"))
+/// Says what was written where, unless that was the standard output.
+fn report_exported(items: usize, path: &std::path::Path, context: &Context) -> Result<(), Error> {
+    if files::is_standard(path) {
+        return Ok(());
+    }
+    context.print(&format!(
+        "{}: {}\n",
+        files::shown(path),
+        count(items, "item")
+    ))
 }
 
 fn chosen<'a>(
@@ -168,8 +177,11 @@ fn package(args: &AnkiArgs, library: &Library, context: &Context) -> Result<(), 
     };
     let (today, offset) = (moment.day.number(), moment.offset);
     let bytes = anki::write(&cards, moment.at.as_millisecond(), today, offset)?;
+    if files::is_standard(&args.output) && io::stdout().is_terminal() {
+        return Err(Error::BinaryToTerminal);
+    }
     files::replace_private(&args.output, &bytes)?;
-    context.print(&report_exported(items.len(), &args.output))
+    report_exported(items.len(), &args.output, context)
 }
 
 /// Adds what has been learnt, if there is a store at all.

@@ -19,12 +19,20 @@ pub fn read(path: &Path) -> Result<String, Error> {
     })
 }
 
-/// Writes a file that is not there yet.
+/// Whether a file that is named stands for the standard input or output.
+pub fn is_standard(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
+/// Writes a file that is not there yet; for `-`, the standard output.
 ///
 /// # Errors
 ///
 /// There is one of that name, or it cannot be written.
 pub fn create(path: &Path, text: &str) -> Result<(), Error> {
+    if is_standard(path) {
+        return print(text.as_bytes());
+    }
     make_folder_of(path)?;
     let mut file = match OpenOptions::new().write(true).create_new(true).open(path) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -38,7 +46,8 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
 }
 
 /// Puts a file in the place of another, or where there is none, in one step: whatever happens,
-/// the old or the new one is there whole. A link stays one, and so do permissions.
+/// the old or the new one is there whole. A link stays one, and so do permissions. `-` is the
+/// standard output.
 ///
 /// # Errors
 ///
@@ -57,6 +66,9 @@ pub fn replace_private(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Err
 }
 
 fn put(path: &Path, content: &[u8], new: fn(&fs::File) -> io::Result<()>) -> Result<(), Error> {
+    if is_standard(path) {
+        return print(content);
+    }
     make_folder_of(path)?;
     let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = match real.parent() {
@@ -105,6 +117,9 @@ pub fn replace_with(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    if is_standard(path) {
+        return write(&mut io::stdout().lock());
+    }
     make_folder_of(path)?;
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -123,6 +138,12 @@ pub fn replace_with(
         .and_then(|()| Ok(file.persist(path)?))
         .map_err(|source| failed(path, source))?;
     Ok(())
+}
+
+fn print(content: &[u8]) -> Result<(), Error> {
+    let mut out = io::stdout().lock();
+    out.write_all(content)?;
+    Ok(out.flush()?)
 }
 
 fn make_folder_of(path: &Path) -> Result<(), Error> {

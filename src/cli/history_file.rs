@@ -22,7 +22,7 @@ Quizzes and drills with responses, marks and your own marks; the log of reviews 
 taken back; what is suspended or buried; goals, fitted parameters, renamed items. Screenings are \
 about other people and are not in it; banks and the configuration are files of their own.")]
 pub struct ExportArgs {
-    /// The file to write; without it, the standard output
+    /// The file to write; without it, or for `-`, the standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 }

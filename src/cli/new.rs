@@ -59,6 +59,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 .clone()
                 .unwrap_or_else(|| PathBuf::from(format!("{name}.yaml")));
             files::create(&file, &new_bank(name))?;
+            if files::is_standard(&file) {
+                return Ok(());
+            }
             schema::write_beside(&file)?;
             let shown = files::shown(&file);
             context.print(&format!(
@@ -107,7 +110,7 @@ fn new_bank(name: &str) -> String {
     let mut text = schema::line();
     text.push_str(&format!(
         "\
-# A bank of interview items. `viva check` looks it over and proves the rubrics by the model
+# A bank of interview items. `viva check` checks it and proves the rubrics by the model
 # answers and the examples; `viva try {FIRST}` shows marks while you change patterns.
 bank: {name}                    # its id: keep it, history is linked to it
 title: {title}

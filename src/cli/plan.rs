@@ -283,6 +283,9 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
     } else {
         files::create(&path, &plan.to_yaml())?;
     }
+    if files::is_standard(&path) {
+        return Ok(());
+    }
     context.print(&format!(
         "{} is written; `viva plan show {}` shows what it asks.\n",
         one_line(&path.display().to_string()),

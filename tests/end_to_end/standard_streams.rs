@@ -1,0 +1,87 @@
+//! `-` stands for the standard input or output wherever a file is named.
+
+use crate::Viva;
+use crate::plan::PLAN;
+use crate::viva::GATEWAYS;
+
+#[test]
+fn a_bank_is_checked_listed_and_added_from_the_standard_input() {
+    let broken = GATEWAYS.replace("time: 2m", "time: soon");
+    let ran = Viva::new()
+        .args(["check", "-"])
+        .stdin(&broken)
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(ran.stdout.starts_with("<stdin>:"), "{}", ran.stdout);
+    let list = Viva::new()
+        .args(["list", "--bank", "-", "--format", "json"])
+        .stdin(GATEWAYS)
+        .run();
+    assert!(
+        list.stdout.contains("Slow first requests"),
+        "{}",
+        list.stdout
+    );
+    let added = Viva::new().args(["bank", "add", "-"]).stdin(GATEWAYS).run();
+    assert!(
+        added.stdout.starts_with("Added: gateway, 2 items"),
+        "{}",
+        added.stdout
+    );
+    let shown = added.then().args(["show", "warm"]).run();
+    assert!(shown.stdout.contains("Why are first requests slow?"));
+}
+
+#[test]
+fn what_has_no_file_is_not_fixed_in_silence() {
+    Viva::new()
+        .args(["check", "--fix", "-"])
+        .stdin(GATEWAYS)
+        .status(1)
+        .stderr("error: the standard input cannot be fixed; name the file\n")
+        .run();
+}
+
+#[test]
+fn a_plan_is_read_from_the_standard_input_and_written_to_the_standard_output() {
+    let shown = Viva::new()
+        .bank(GATEWAYS)
+        .args(["plan", "show", "-"])
+        .stdin(PLAN)
+        .run();
+    assert!(
+        shown.stdout.starts_with("Platform engineer\n"),
+        "{}",
+        shown.stdout
+    );
+    let written = shown
+        .then()
+        .args(["--bank", "bank.yaml", "plan", "new", "p", "-o", "-"])
+        .args(["--section", "Depth: warm"])
+        .run();
+    assert!(
+        written.stdout.starts_with("plan: p\n"),
+        "{}",
+        written.stdout
+    );
+    assert!(!written.home().join("-").exists());
+}
+
+#[test]
+fn an_export_to_the_standard_output_is_the_export_and_nothing_else() {
+    let viva = || Viva::new().bank(GATEWAYS);
+    for format in ["csv", "json", "markdown"] {
+        let piped = viva().args(["export", format, "-o", "-"]).run().stdout;
+        let printed = viva().args(["export", format]).run().stdout;
+        assert_eq!(piped, printed, "{format}");
+    }
+    let package = viva()
+        .args(["export", "anki", "-o", "-"])
+        .command()
+        .output()
+        .unwrap();
+    assert!(package.stdout.starts_with(b"PK"), "a zip file");
+    let bank = Viva::new().args(["new", "bank", "b", "-o", "-"]).run();
+    assert!(bank.stdout.contains("bank: b "), "{}", bank.stdout);
+}
