@@ -50,6 +50,14 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
     .map_err(told)?;
+    // SQLite opens for reading what it may not write. To ask for anything would then make files
+    // beside it that are in the way once it may be written again.
+    if db.is_readonly(MAIN_DB).map_err(told)? {
+        return Err(StoreError::ReadOnly {
+            what: "it may only be read".to_owned(),
+            file,
+        });
+    }
     db.busy_timeout(PATIENCE).map_err(told)?;
     db.set_transaction_behavior(TransactionBehavior::Immediate);
     refuse_what_is_not_ours(&db, &file, migrations.len())?;

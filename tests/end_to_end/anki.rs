@@ -239,6 +239,7 @@ fn an_independent_reader_opens_the_package() {
         .args(["-c", "import sqlite3, zipfile"])
         .status();
     if !python.is_ok_and(|status| status.success()) {
+        crate::viva::missing("python3");
         return;
     }
     let ran = Viva::new()

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::Viva;
 use crate::scorecard::{screening, with};
+use crate::viva::missing;
 
 /// How long the browser may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -41,7 +42,7 @@ fn browser() -> Option<PathBuf> {
         .flat_map(|folder| names.map(|name| folder.join(name)))
         .find(|file| file.is_file());
     if found.is_none() {
-        eprintln!("skipped: no Chromium is installed");
+        missing("chromium");
     }
     found
 }
@@ -89,7 +90,15 @@ impl Outside {
 /// What the browser wrote on its standard output and error.
 fn browse(browser: &Path, outside: &Outside, page: &Path, more: &[&str]) -> (String, String) {
     let profile = TempDir::new().unwrap();
+    let home = profile.path().join("home");
+    fs::create_dir(&home).unwrap();
     let output = assert_cmd::Command::new(browser)
+        // It writes into a home even with a profile of its own.
+        .env("HOME", &home)
+        .env("XDG_CONFIG_HOME", home.join("config"))
+        .env("XDG_CACHE_HOME", home.join("cache"))
+        .env("XDG_DATA_HOME", home.join("data"))
+        .env("TMPDIR", &home)
         .args([
             "--headless",
             "--no-sandbox",

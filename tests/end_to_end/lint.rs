@@ -253,7 +253,8 @@ fn ids_are_compared_with_a_revision_of_git() {
         status.is_ok_and(|output| output.status.success())
     };
     if !git(&["init", "-q"]) {
-        return; // No git here.
+        crate::viva::missing("git");
+        return;
     }
     assert!(git(&["add", "."]) && git(&["commit", "-q", "-m", "one"]));
     let viva = viva.file("repo/banks/mine.yaml", changed()).file(

@@ -228,6 +228,13 @@ impl Ran {
     }
 }
 
+/// A test leaves out what needs a tool that is not there; with `VIVA_TEST_ALL` it fails instead.
+pub fn missing(tool: &str) {
+    let all = std::env::var_os("VIVA_TEST_ALL").is_some_and(|value| !value.is_empty());
+    assert!(!all, "{tool} is not installed, and VIVA_TEST_ALL is set");
+    eprintln!("skipped: no {tool}");
+}
+
 /// What a program needs from the environment to run at all.
 fn kept() -> impl Iterator<Item = (String, String)> {
     ["PATH", "SystemRoot", "TEMP", "TMP", "LLVM_PROFILE_FILE"]
