@@ -26,5 +26,6 @@ pub mod grading;
 pub mod report;
 pub mod schedule;
 pub mod session;
+mod shell;
 pub mod store;
 pub mod tui;

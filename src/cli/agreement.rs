@@ -46,6 +46,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     match args.format {
         Format::Json => context.print(&json(&found)?),
-        Format::Text => context.print_text(&text(&found, args.all, context.paint())),
+        Format::Text => context.page_text(&text(&found, args.all, context.paint())),
     }
 }

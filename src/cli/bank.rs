@@ -297,7 +297,7 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
             count(checked.problems.len(), "problem"),
         ));
     }
-    context.print(&out)
+    context.page(&out)
 }
 
 fn remove(name: &str, yes: bool, context: &Context) -> Result<(), Error> {

@@ -126,7 +126,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Text => {
             let show = Show::new(args.disagreements, args.all);
             let text = text(&calibration, about, show, context.paint());
-            context.print_text(&text)?;
+            context.page_text(&text)?;
         }
     }
     args.min_kappa

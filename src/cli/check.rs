@@ -179,7 +179,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     checked.problems.extend(found);
     let report = report(&checked, plan_files.len());
     match args.format {
-        CheckFormat::Text => context.print(&text(&report, fixed, args.notes))?,
+        CheckFormat::Text => context.page(&text(&report, fixed, args.notes))?,
         CheckFormat::Json => context.print(&json(&report)?)?,
         CheckFormat::Github => context.print(&github(&report, args.notes))?,
     }
@@ -387,7 +387,7 @@ fn list_rules(args: &Args, context: &Context) -> Result<(), Error> {
         .collect();
     let sides = [crate::report::layout::Side::Left; 4];
     let lines = crate::report::layout::columns(&sides, &rows);
-    context.print(&(lines.join("\n") + "\n"))
+    context.page(&(lines.join("\n") + "\n"))
 }
 
 fn explained(rule: &Rule) -> String {

@@ -88,7 +88,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             return full_screen::run(context, &mut app);
         }
         GridForm::Text if args.output.is_none() => {
-            return context.print_text(&text(&grid, context.paint()));
+            return context.page_text(&text(&grid, context.paint()));
         }
         GridForm::Text => text(&grid, crate::report::paint::Paint::none()),
         GridForm::Md => markdown(&grid),

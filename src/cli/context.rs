@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
+use supports_hyperlinks::Stream;
 
 use super::clock::Clock;
 use super::color::ColorPolicy;
@@ -18,6 +19,7 @@ use crate::bank::plan::{PlanFile, plan_files};
 use crate::bank::{self, Library, Source};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
 use crate::report;
+use crate::report::links::link_addresses;
 use crate::schedule::Moment;
 use crate::store::Store;
 use crate::tui::{Look, Theme};
@@ -209,6 +211,34 @@ impl Context {
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(())
+    }
+
+    /// Prints a text that may be long, in the person's pager where it does not fit the terminal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::print`]; or a pager that cannot be used.
+    pub fn page(&self, text: &str) -> Result<(), Error> {
+        let has_links = self.color != When::Never && supports_hyperlinks::on(Stream::Stdout);
+        let linked = has_links.then(|| link_addresses(text));
+        let text = linked.as_deref().unwrap_or(text);
+        if super::pager::show(text)? {
+            return Ok(());
+        }
+        self.print(text)
+    }
+
+    /// The same for people: in ASCII where the terminal has no more.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::page`].
+    pub fn page_text(&self, text: &str) -> Result<(), Error> {
+        if super::output::utf8() {
+            self.page(text)
+        } else {
+            self.page(&report::ascii(text))
+        }
     }
 
     /// Prints a text for people: in ASCII where the terminal has no more.

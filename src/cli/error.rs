@@ -152,6 +152,14 @@ pub enum Error {
         /// What there is.
         hint: String,
     },
+    /// A pager that the person has named.
+    #[error("error: the pager `{pager}` could not be used: {source}")]
+    Pager {
+        /// Its command.
+        pager: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// A package, which no terminal can show.
     #[error("error: a package is no text for a terminal; redirect the output, or name a file")]
     BinaryToTerminal,

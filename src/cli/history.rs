@@ -37,7 +37,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let Some(id) = args.session else {
         let sessions = store.sessions(args.number.unwrap_or(usize::MAX))?;
         return match args.format {
-            Format::Text => context.print_text(&list(&sessions, &zone, context.paint())),
+            Format::Text => context.page_text(&list(&sessions, &zone, context.paint())),
             Format::Json => {
                 let sessions: Vec<_> = sessions.iter().map(SessionJson::brief).collect();
                 context.print(&json(&sessions)?)
@@ -51,7 +51,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             // The history stands in the store; banks only lend their titles and texts to it.
             let library = context.library()?;
             let find = |item: &ItemRef| -> Option<Found<'_>> { library.get(item) };
-            context.print_text(&session(&saved, &find, &zone, context.paint()))
+            context.page_text(&session(&saved, &find, &zone, context.paint()))
         }
     }
 }

@@ -125,7 +125,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         items = hits.into_iter().map(|hit| hit.found).collect();
     }
     match args.format {
-        Format::Text => context.print(&text(&library.banks, &items, context)),
+        Format::Text => context.page(&text(&library.banks, &items, context)),
         Format::Json => context.print(&json(&Listing {
             banks: library.banks.iter().map(bank_line).collect(),
             items: items.into_iter().map(ItemLine::new).collect(),

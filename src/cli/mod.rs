@@ -35,6 +35,7 @@ mod new;
 mod optimize;
 mod orphans;
 mod output;
+mod pager;
 mod plain;
 mod plan;
 mod progress;

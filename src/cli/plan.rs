@@ -115,7 +115,7 @@ fn show(args: &ShowArgs, context: &Context) -> Result<(), Error> {
         (Some(Sheet::Md), _) => context.print(&sheet::markdown(&screening)),
         (Some(Sheet::Html), _) => context.print(&sheet::html(&screening)),
         (None, Format::Json) => context.print(&json(&PlanJson::new(&file.plan, &screening))?),
-        (None, Format::Text) => context.print_text(&text(&file.plan, &screening, context)),
+        (None, Format::Text) => context.page_text(&text(&file.plan, &screening, context)),
     }
 }
 

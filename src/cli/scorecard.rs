@@ -116,7 +116,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             let card = hidden(&store, *id, card(&store, *id)?, *anonymous)?;
             match format {
                 Format::Json => context.print(&json(&card)?),
-                Format::Text => context.print_text(&text::text(&card, &zone, context.paint())),
+                Format::Text => context.page_text(&text::text(&card, &zone, context.paint())),
             }
         }
         Command::Export {
@@ -226,7 +226,7 @@ fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Re
         Side::Left,
     ];
     let lines = table(&sides, &rows, context.paint());
-    context.print_text(&(lines.join("\n") + "\n"))
+    context.page_text(&(lines.join("\n") + "\n"))
 }
 
 fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {

@@ -64,7 +64,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let found = library.find(&args.item)?;
     let item = found.item;
     match args.format {
-        Format::Text => context.print(&text(found, args.reveal, context.paint())),
+        Format::Text => context.page(&text(found, args.reveal, context.paint())),
         Format::Json => context.print(&json(&Shown {
             line: ItemLine::new(found),
             prompt: &item.prompt,

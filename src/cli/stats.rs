@@ -58,7 +58,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Json => context.print(&json(&stats)?),
         Format::Text => {
             let text = text(&stats, context.paint());
-            context.print_text(&text)
+            context.page_text(&text)
         }
     }
 }

@@ -252,7 +252,7 @@ fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Err
                 .collect();
             context.print(&json(&all)?)
         }
-        Format::Text => context.print_text(&history(&trainings, &zone, context.paint())),
+        Format::Text => context.page_text(&history(&trainings, &zone, context.paint())),
     }
 }
 

@@ -11,6 +11,7 @@ pub mod compare;
 pub mod drill;
 pub mod history;
 pub mod layout;
+pub mod links;
 pub mod paint;
 pub mod quiz;
 pub mod scorecard;

@@ -3,7 +3,8 @@
 use std::ffi::OsString;
 use std::io;
 use std::path::Path;
-use std::process::Command;
+
+use crate::shell;
 
 /// Opens a file in the editor, at a line where that is known how, and waits until it is closed.
 ///
@@ -13,7 +14,7 @@ use std::process::Command;
 pub fn open(path: &Path, line: Option<usize>) -> Result<(), String> {
     let editor = named()?;
     let failed = |error: io::Error| format!("the editor `{editor}` could not be used: {error}");
-    let status = command(&editor, &arguments(&editor, path, line))
+    let status = shell::command(&editor, &arguments(&editor, path, line))
         .status()
         .map_err(failed)?;
     if status.success() {
@@ -38,8 +39,8 @@ fn named() -> Result<String, String> {
 fn arguments(editor: &str, path: &Path, line: Option<usize>) -> Vec<OsString> {
     let file = path.as_os_str().to_owned();
     let Some(line) = line else { return vec![file] };
-    let program = editor.split_whitespace().next().unwrap_or_default();
-    let name = Path::new(program).file_stem().unwrap_or_default();
+    let program = shell::program(editor);
+    let name = Path::new(&program).file_stem().unwrap_or_default();
     let name = name.to_string_lossy().to_lowercase();
     let mut with_line = file.clone();
     with_line.push(format!(":{line}"));
@@ -67,26 +68,6 @@ fn arguments(editor: &str, path: &Path, line: Option<usize>) -> Vec<OsString> {
     }
 }
 
-/// The editor may come with arguments of its own, as in `code --wait`.
-#[cfg(unix)]
-fn command(editor: &str, arguments: &[OsString]) -> Command {
-    let mut command = Command::new("sh");
-    command
-        .arg("-c")
-        .arg(format!("{editor} \"$@\""))
-        .arg("sh")
-        .args(arguments);
-    command
-}
-
-#[cfg(not(unix))]
-fn command(editor: &str, arguments: &[OsString]) -> Command {
-    let mut words = editor.split_whitespace();
-    let mut command = Command::new(words.next().unwrap_or(editor));
-    command.args(words).args(arguments);
-    command
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,6 +90,7 @@ mod tests {
             ("code", "--wait -g a b.yaml:7"),
             ("code --wait", "-g a b.yaml:7"),
             ("hx", "a b.yaml:7"),
+            ("'/opt/my tools/code.cmd' --wait", "-g a b.yaml:7"),
             ("something", "a b.yaml"),
         ] {
             assert_eq!(given(editor), expected, "{editor}");

@@ -381,3 +381,26 @@ fn a_terminal_that_can_only_print_is_sent_to_plain() {
     let _ = process.get_raw_handle().unwrap().read_to_string(&mut said);
     assert!(said.contains("--plain"), "{said}");
 }
+
+#[test]
+fn a_text_longer_than_the_terminal_goes_through_the_pager() {
+    let pager = "sed 's/^/paged /'";
+    let viva =
+        Viva::new()
+            .env("VIVA_PAGER", pager)
+            .args(["show", "slow-first-requests", "--reveal"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.resize(80, 24);
+    terminal.shows("paged ");
+    assert!(matches!(terminal.ends(), WaitStatus::Exited(_, 0)));
+
+    // What fits is simply printed.
+    let viva = Viva::new()
+        .bank(GATEWAYS)
+        .env("VIVA_PAGER", pager)
+        .args(["list"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("What keys are for");
+    assert!(!terminal.screen().contains("paged"));
+    assert!(matches!(terminal.ends(), WaitStatus::Exited(_, 0)));
+}
