@@ -33,7 +33,7 @@ impl Store {
             let mut query = db.prepare_cached(&format!(
                 "{SELECT} FROM states s JOIN items i ON i.id = s.item
                  WHERE s.item IN (SELECT item FROM states WHERE due <= ?1
-                                  UNION SELECT item FROM states WHERE last > ?1 + ?2)
+                                  UNION ALL SELECT item FROM states WHERE last > ?1 + ?2)
                    AND i.suspended_at IS NULL
                    AND (i.buried_until IS NULL OR i.buried_until <= ?1)
                  ORDER BY s.due, s.item"

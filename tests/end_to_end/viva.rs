@@ -151,6 +151,8 @@ impl Viva {
             .env_clear()
             .envs(kept())
             .env("HOME", self.home.path())
+            // Wherever the test runs.
+            .env("TZ", "UTC")
             .env("XDG_DATA_HOME", self.path("xdg-data"))
             .env("XDG_CONFIG_HOME", self.path("xdg-config"))
             .env("VIVA_DATA_DIR", self.data_dir())

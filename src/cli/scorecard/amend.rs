@@ -1,7 +1,5 @@
 //! Changing a committed scorecard from the command line. The full screen does it too.
 
-use jiff::Timestamp;
-
 use crate::bank::{did_you_mean, one_line};
 use crate::cli::cards::CardsError;
 use crate::cli::output::{complain, count};
@@ -74,7 +72,7 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         screening.update(Event::Amend {
             amend,
             reason: args.reason.trim().to_owned(),
-            at: Timestamp::now(),
+            at: context.clock().now(),
         });
     }
     let made = &screening.amendments[before..];

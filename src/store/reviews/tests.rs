@@ -445,7 +445,7 @@ fn every_question_of_a_day_is_answered_along_an_index() {
     for (sql, index) in [
         (
             "SELECT * FROM states WHERE item IN (SELECT item FROM states WHERE due <= 1
-             UNION SELECT item FROM states WHERE last > 9)",
+             UNION ALL SELECT item FROM states WHERE last > 9)",
             "states_by_due",
         ),
         (
