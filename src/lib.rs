@@ -3,8 +3,8 @@
 //! Data goes one way through the rooms of this crate, as plain values:
 //!
 //! ```text
-//! bank/*.yaml ─▶ bank ─▶ session ─▶ grading ─▶ store ─▶ report
-//!               Item     Response    Grade      SQLite   terminal · Markdown · HTML · JSON
+//! bank/*.yaml ─▶ bank ─▶ session ─▶ grading ─▶ app ─▶ report
+//!               Item     Response    Grade     driver   terminal · Markdown · HTML · JSON
 //! ```
 //!
 //! - [`bank`]: items, rubrics, plans and the pattern language; loading and checking them.
@@ -17,6 +17,21 @@
 //! - [`convert`]: other formats in and out.
 //! - [`tui`]: the full-screen program.
 //! - [`cli`]: one file a subcommand.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use viva::bank::{Source, load};
+//! use viva::grading::{GraderSettings, ItemGrader, Patterns};
+//!
+//! let library = Arc::new(load(&[Source::Builtin])?);
+//! let settings = GraderSettings { patterns: Patterns::FromBank, synonyms: Vec::new() };
+//! let mut grader = ItemGrader::new(Arc::clone(&library), settings);
+//!
+//! let item = library.find("slow-first-requests")?.reference();
+//! let grade = grader.grade(&item, "I would keep it warm with provisioned concurrency.")?;
+//! assert!(grade.score.percent() > 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod app;
 pub mod bank;

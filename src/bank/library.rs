@@ -96,6 +96,16 @@ impl Library {
     /// # Errors
     ///
     /// Names what may have been meant, or all items of that name.
+    ///
+    /// ```
+    /// use viva::bank::{Source, load};
+    ///
+    /// let library = load(&[Source::Builtin])?;
+    /// assert_eq!(library.find("slow-first-requests")?.item.title, "Slow first requests");
+    /// let error = library.find("slow-first-request").unwrap_err().to_string();
+    /// assert!(error.contains("slow-first-requests"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn find(&self, name: &str) -> Result<Found<'_>, FindError> {
         let (bank, id) = match name.split_once('/') {
             Some((bank, id)) => (Some(bank), id),

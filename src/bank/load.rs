@@ -106,6 +106,14 @@ pub struct Checked {
 /// # Errors
 ///
 /// Every problem of every file. A bank with problems is not loaded, and then nothing is.
+///
+/// ```
+/// use viva::bank::{Source, load};
+///
+/// let library = load(&[Source::Builtin])?;
+/// assert!(library.items().count() > 20);
+/// # Ok::<(), viva::bank::LoadError>(())
+/// ```
 pub fn load(sources: &[Source]) -> Result<Library, LoadError> {
     let Checked { library, problems } = check(sources, |_| Vec::new());
     if problems.is_empty() {
@@ -168,6 +176,15 @@ pub fn check(sources: &[Source], mut prove: impl FnMut(&Bank) -> Vec<Fault>) -> 
 /// # Errors
 ///
 /// Every problem, in the order of the lines.
+///
+/// ```
+/// use viva::bank::read_bank;
+///
+/// let text = "bank: b\nitems:\n  - {id: i, prompt: Why?, answer: Because., time: soon}\n";
+/// let problems = read_bank("mine.yaml", text).unwrap_err();
+/// assert_eq!(problems[0].file, "mine.yaml");
+/// assert_eq!(problems[0].place.as_ref().map(|place| place.line), Some(3));
+/// ```
 pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
     read_as(name, text, lower)
 }

@@ -60,7 +60,17 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// A tag or bank that is nowhere, for that is a slip and not a wish for nothing.
+    /// A tag or bank that does not exist: that is a mistake, not a filter that matches nothing.
+    ///
+    /// ```
+    /// use viva::bank::{Filter, Source, load};
+    ///
+    /// let library = load(&[Source::Builtin])?;
+    /// let filter = Filter { tags: vec!["lambda".to_owned()], ..Filter::default() };
+    /// let items = library.select(&filter)?;
+    /// assert!(items.iter().all(|found| found.tags().contains(&"lambda")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn select(&self, filter: &Filter) -> Result<Vec<Found<'_>>, SelectError> {
         if let Some(id) = &filter.bank
             && !self.banks.iter().any(|loaded| loaded.bank.id == *id)

@@ -27,6 +27,14 @@ pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 }
 
 /// The same as a hint: ``did you mean `x`?``
+///
+/// ```
+/// use viva::bank::did_you_mean;
+///
+/// let hint = did_you_mean("lookfor", ["prompt", "look_for"]);
+/// assert_eq!(hint.as_deref(), Some("did you mean `look_for`?"));
+/// assert_eq!(did_you_mean("answer", ["id", "kind"]), None);
+/// ```
 pub fn did_you_mean<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,

@@ -5,6 +5,10 @@ use std::borrow::Cow;
 /// The text with every character that could command a terminal, or turn its text around,
 /// replaced by a visible one; line breaks and tabs stay. Characters are replaced one for
 /// one, so character counts stay as they are (byte lengths need not).
+///
+/// ```
+/// assert_eq!(viva::bank::harmless("\u{1b}[2J"), "␛[2J");
+/// ```
 pub fn harmless(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| stand_in(c) == c) {
         Cow::Borrowed(text)
@@ -14,6 +18,10 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 }
 
 /// The same on one line: runs of blanks, tabs and line breaks become one blank.
+///
+/// ```
+/// assert_eq!(viva::bank::one_line(" Slow\n  first\trequests "), "Slow first requests");
+/// ```
 pub fn one_line(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     harmless(&words.join(" ")).into_owned()

@@ -10,6 +10,14 @@ const LONGEST: u64 = 24 * 60 * 60;
 /// # Errors
 ///
 /// Says what is wrong with it; the forms that are understood stand in [`HINT`].
+///
+/// ```
+/// use std::time::Duration;
+/// use viva::bank::read_duration;
+///
+/// assert_eq!(read_duration("3m30s"), Ok(Duration::from_secs(210)));
+/// assert!(read_duration("soon").is_err());
+/// ```
 pub fn read_duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{}` is not a length of time", super::text::one_line(text));
     let mut rest = text.trim();
@@ -41,6 +49,13 @@ pub fn read_duration(text: &str) -> Result<Duration, String> {
 pub const HINT: &str = "write it like `4m`, `3m30s`, `90s` or `1h`";
 
 /// Minutes and seconds, `m:ss`; hours stand before them where there are any.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// assert_eq!(viva::bank::clock(Duration::from_secs(210)), "3:30");
+/// assert_eq!(viva::bank::clock(Duration::from_secs(3_725)), "1:02:05");
+/// ```
 pub fn clock(duration: Duration) -> String {
     let seconds = duration.as_secs();
     let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);

@@ -97,6 +97,22 @@ impl Quiz {
     }
 
     /// Takes an event and says what is to be done about it.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use viva::bank::{BankId, ItemId, ItemRef};
+    /// use viva::session::quiz::{Effect, Entry, Event, Quiz, Settings, Timing};
+    ///
+    /// let item = ItemRef { bank: BankId::new("b"), item: ItemId::new("i") };
+    /// let entry = Entry::new(item, Vec::new(), Some(Duration::from_secs(60)));
+    /// let settings = Settings { timing: Timing::PerItem, exam: false, overtime: false };
+    /// let mut quiz = Quiz::new(settings, vec![entry]);
+    ///
+    /// quiz.update(Event::Edited("I keep it warm.".to_owned()));
+    /// // Time runs out: the answer is submitted as it stands.
+    /// let effects = quiz.update(Event::Tick(Duration::from_secs(61)));
+    /// assert!(effects.iter().any(|effect| matches!(effect, Effect::Grade { index: 0 })));
+    /// ```
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         use Phase::{Answering, Left, Paused, Result, Summary};
         match (self.phase, event) {

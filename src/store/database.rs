@@ -50,6 +50,16 @@ impl Claim {
 
 impl Store {
     /// Opens the store in a data folder and makes what is missing. `clock` says what time it is.
+    ///
+    /// ```
+    /// use jiff::Timestamp;
+    /// use viva::store::Store;
+    ///
+    /// let folder = tempfile::tempdir()?;
+    /// let store = Store::open(folder.path(), Timestamp::now)?;
+    /// assert!(store.sessions(10)?.is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn open(
         folder: &Path,
         clock: impl Fn() -> Timestamp + 'static,

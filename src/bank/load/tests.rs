@@ -334,11 +334,11 @@ fn a_thousand_faults_are_enough() {
 #[test]
 fn faults_in_very_long_lines_take_no_quadratic_time() {
     let start = Instant::now();
-    let keys = format!("{{{}}}", "a: 1, ".repeat(100_000));
+    let keys = format!("{{{}}}", "a: 1, ".repeat(20_000));
     assert!(read_bank("b.yaml", &keys).is_err());
     let words = item(&format!(
         "look_for: [{{id: c, text: T, match: ['{}|']}}]",
-        "x ".repeat(200_000)
+        "x ".repeat(40_000)
     ));
     assert!(read_bank("b.yaml", &words).is_err());
     assert!(
