@@ -14,7 +14,7 @@ use super::{Context, Error, files, help};
 #[command(after_help = "\
 Examples:
   viva man --out ~/.local/share/man/man1
-  viva man --out -                          the page of `viva` itself, to read it")]
+  viva man --out - | man -l -               the page of `viva` itself, to read")]
 pub struct Args {
     /// The folder for the pages; `-` prints the page of `viva` itself
     #[arg(long, value_name = "DIR")]
