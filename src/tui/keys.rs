@@ -5,10 +5,13 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use tables::{
     ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING, DRILLING,
-    EDITING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, LIST, OPTIONS, PAST, PAUSED, RATING,
-    REASON, REMARKS, RESULT, REVIEW, SCREENING, SCROLL, SEEK, STATS, SUMMARY, THINKING, TODAY,
-    TRAINED, TRAINING, TRAININGS, TRIAL, VERDICT,
+    FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, OPTIONS, PAST, PAUSED, RATING, REASON, REMARKS,
+    RESULT, REVIEW, SCREENING, SEEK, STATS, SUMMARY, THINKING, TODAY, TRAINED, TRAINING, TRAININGS,
+    VERDICT,
 };
+
+/// What places share: moving in a list, scrolling, editing text.
+pub use tables::{EDITING, LIST, SCROLL};
 
 #[rustfmt::skip]
 mod tables;
@@ -82,8 +85,6 @@ pub enum Place {
     Deciding,
     /// A committed screening with its scores.
     Verdict,
-    /// A response and the marks it gets, while the rubric changes.
-    Trial,
     /// The keys and what they do.
     Help,
 }
@@ -327,6 +328,22 @@ pub enum Note {
     Grid,
 }
 
+/// An action with its keys, the usual one first; `short` is what the footer calls it (empty: not in
+/// the footer), `long` what help says.
+pub const fn binding(
+    command: Command,
+    keys: &'static [Key],
+    short: &'static str,
+    long: &'static str,
+) -> Binding {
+    Binding {
+        command,
+        keys,
+        short,
+        long,
+    }
+}
+
 impl Keys {
     /// The keys of a place: its own, the most wanted first, and those that it shares with others.
     pub const fn new(
@@ -398,7 +415,6 @@ impl From<Place> for Keys {
             Place::Choosing => Keys::new("for choosing", CHOOSING, LIST, &[]),
             Place::Deciding => Keys::new("for the recommendation", DECIDING, LIST, &[]),
             Place::Verdict => Keys::new("for a committed screening", VERDICT, LIST, &[]),
-            Place::Trial => Keys::new("for trying a rubric", TRIAL, EDITING, &[Note::Marks]),
             Place::Help => Keys::new("for help", HELP, SCROLL, &[]),
         }
     }
@@ -412,11 +428,41 @@ pub fn command(keys: impl Into<Keys>, event: KeyEvent) -> Option<Command> {
         .map(|binding| binding.command)
 }
 
+/// Checks keys of a screen: each does what is said of it, and one leads out.
+#[cfg(test)]
+pub fn assert_sound(keys: Keys) {
+    let press = |key| match key {
+        Key::Plain(code) => KeyEvent::new(code, KeyModifiers::NONE),
+        Key::Ctrl(code) => KeyEvent::new(code, KeyModifiers::CONTROL),
+        Key::Alt(code) => KeyEvent::new(code, KeyModifiers::ALT),
+        Key::Digit => KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE),
+        Key::Letter => KeyEvent::new(KeyCode::Char('a'), KeyModifiers::NONE),
+        Key::Capital => KeyEvent::new(KeyCode::Char('A'), KeyModifiers::SHIFT),
+    };
+    for binding in keys.bindings() {
+        let key = binding.keys[0];
+        assert_eq!(
+            command(keys, press(key)),
+            Some(binding.command),
+            "{key:?} {}",
+            keys.name
+        );
+    }
+    let is_help = |binding: &Binding| binding.command == Command::Help && !binding.short.is_empty();
+    assert!(
+        keys == Keys::from(Place::Help) || keys.bindings().any(is_help),
+        "{}",
+        keys.name
+    );
+    let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
+    assert!(command(keys, esc).is_some(), "{}", keys.name);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 35] = [
+    const PLACES: [Place; 34] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -450,45 +496,13 @@ mod tests {
         Place::Choosing,
         Place::Deciding,
         Place::Verdict,
-        Place::Trial,
         Place::Help,
     ];
 
-    fn press(key: Key) -> KeyEvent {
-        match key {
-            Key::Plain(code) => KeyEvent::new(code, KeyModifiers::NONE),
-            Key::Ctrl(code) => KeyEvent::new(code, KeyModifiers::CONTROL),
-            Key::Alt(code) => KeyEvent::new(code, KeyModifiers::ALT),
-            Key::Digit => KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE),
-            Key::Letter => KeyEvent::new(KeyCode::Char('a'), KeyModifiers::NONE),
-            Key::Capital => KeyEvent::new(KeyCode::Char('A'), KeyModifiers::SHIFT),
-        }
-    }
-
     #[test]
-    fn every_key_shown_does_what_is_said_of_it() {
+    fn every_key_shown_does_what_is_said_of_it_and_one_leads_out() {
         for place in PLACES {
-            for binding in Keys::from(place).bindings() {
-                let key = binding.keys[0];
-                assert_eq!(
-                    command(place, press(key)),
-                    Some(binding.command),
-                    "{key:?} at {place:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn every_place_tells_how_to_get_help_and_how_to_get_out() {
-        for place in PLACES {
-            let shown: Vec<&str> = Keys::from(place)
-                .bindings()
-                .map(|binding| binding.short)
-                .collect();
-            assert!(place == Place::Help || shown.contains(&"help"), "{place:?}");
-            let esc = KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE);
-            assert!(command(place, esc).is_some(), "{place:?}");
+            assert_sound(place.into());
         }
     }
 

@@ -14,7 +14,7 @@ use ratatui::text::{Line, Span};
 
 use super::answer;
 use super::editor::Editor;
-use super::keys::{Command, Place, command};
+use super::keys::{Binding, Command, EDITING, Key, Keys, Note, binding as b, command};
 use super::list;
 use super::result::reason;
 use super::screen::{HostRequest, Screen, Transition};
@@ -25,6 +25,18 @@ use super::wrap::Styled;
 use crate::app::{GRACE, Grades, Ticket};
 use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
 use crate::grading::{Confidence, CriterionMark, Grade, GradeError};
+
+const KEYS: Keys = Keys::new("for trying a rubric", OWN, EDITING, &[Note::Marks]);
+
+#[rustfmt::skip]
+const OWN: &[Binding] = &[
+    b(Command::External, &[Key::Ctrl(KeyCode::Char('o')), Key::Plain(KeyCode::F(5))], "patterns", "Change the item in $VISUAL or $EDITOR; the marks follow"),
+    b(Command::Next, &[Key::Ctrl(KeyCode::Char('n')), Key::Plain(KeyCode::F(4))], "samples", "The model answer and the examples, one after the other"),
+    b(Command::PageDown, &[Key::Plain(KeyCode::PageDown)], "", "Scroll the marks down"),
+    b(Command::PageUp, &[Key::Plain(KeyCode::PageUp)], "", "Scroll the marks up"),
+    b(Command::Back, &[Key::Plain(KeyCode::Esc)], "leave", "Leave; the response is printed as an example to paste"),
+    b(Command::Help, &[Key::Plain(KeyCode::F(1)), Key::Alt(KeyCode::Char('h'))], "help", "Show the keys"),
+];
 
 /// How long the marks of the last response are waited for at the end.
 const LAST_WAIT: Duration = Duration::from_secs(60);
@@ -209,7 +221,7 @@ impl<'a> Trial<'a> {
 
     fn press(&mut self, key: KeyEvent, area: Rect) -> Transition<'a> {
         let room = answer::text_width(parts(area).response);
-        let Some(given) = command(Place::Trial, key) else {
+        let Some(given) = command(KEYS, key) else {
             let plain = !key
                 .modifiers
                 .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -221,7 +233,7 @@ impl<'a> Trial<'a> {
         match given {
             // It stays where it is, for its example to be printed.
             Command::Back => return Transition::Ask(HostRequest::Quit),
-            Command::Help => return Transition::Help(Place::Trial.into()),
+            Command::Help => return Transition::Help(KEYS),
             Command::External if self.file.is_some() => {
                 return Transition::Ask(HostRequest::EditFile);
             }
@@ -438,7 +450,7 @@ impl<'a> Screen<'a> for Trial<'a> {
         } else {
             vec![Command::External]
         };
-        widgets::footer_without(frame, &page, look, Place::Trial, &idle);
+        widgets::footer_without(frame, &page, look, KEYS, &idle);
     }
 }
 

@@ -3,7 +3,7 @@
 
 use ratatui::crossterm::event::KeyCode;
 
-use super::{Binding, Command, Key};
+use super::{Binding, Command, Key, binding as b};
 use super::Move;
 
 use Key::{Alt, Ctrl, Plain};
@@ -11,15 +11,6 @@ use KeyCode::{
     BackTab, Backspace, Char, Delete, Down, End, Enter, Esc, F, Home, Left, PageDown, PageUp, Right,
     Tab, Up,
 };
-
-const fn b(
-    command: Command,
-    keys: &'static [Key],
-    short: &'static str,
-    long: &'static str,
-) -> Binding {
-    Binding { command, keys, short, long }
-}
 
 const HELP_KEY: Binding = b(Command::Help, &[Plain(Char('?')), Plain(F(1))], "help", "Show the keys");
 const FIND_LINE: Binding = b(Command::Find, &[Plain(Char('/'))], "find", "Find a line of the list");
@@ -393,15 +384,6 @@ pub const VERDICT: &[Binding] = &[
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "home", "To the home screen"),
     FIND_LINE,
     HELP_KEY,
-];
-
-pub const TRIAL: &[Binding] = &[
-    b(Command::External, &[Ctrl(Char('o')), Plain(F(5))], "patterns", "Change the item in $VISUAL or $EDITOR; the marks follow"),
-    b(Command::Next, &[Ctrl(Char('n')), Plain(F(4))], "samples", "The model answer and the examples, one after the other"),
-    b(Command::PageDown, &[Plain(PageDown)], "", "Scroll the marks down"),
-    b(Command::PageUp, &[Plain(PageUp)], "", "Scroll the marks up"),
-    b(Command::Back, &[Plain(Esc)], "leave", "Leave; the response is printed as an example to paste"),
-    b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
 ];
 
 pub const HELP: &[Binding] = &[b(Command::Back, &[Plain(Esc), Plain(Char('q')), Plain(Char('?')), Plain(F(1)), Plain(Enter)], "back", "Close help")];

@@ -89,6 +89,11 @@ fn ctrl(trial: &mut App<'_>, c: char) {
 }
 
 #[test]
+fn its_keys_do_what_help_says_of_them() {
+    crate::tui::keys::assert_sound(KEYS);
+}
+
+#[test]
 fn marks_follow_what_is_typed_and_what_the_bank_says() {
     let changes = vec![Ok(tried(
         "keep warm",
