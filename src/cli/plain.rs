@@ -8,9 +8,13 @@ mod drill;
 mod screening;
 
 use std::io::{self, BufRead, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::output::utf8;
 use super::{Context, Error};
@@ -75,33 +79,30 @@ impl Lines {
     }
 }
 
-/// Whether the system has asked the program to end.
+/// Whether the system, or somebody with Ctrl-C, has asked the program to end.
 #[derive(Default)]
 struct Stop {
-    #[cfg(unix)]
-    asked: std::sync::Arc<std::sync::atomic::AtomicBool>,
+    asked: Arc<AtomicBool>,
 }
+
+#[cfg(unix)]
+const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
+
+#[cfg(not(unix))]
+const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
 
 impl Stop {
     fn new() -> Self {
         let stop = Self::default();
-        #[cfg(unix)]
-        for signal in [
-            signal_hook::consts::SIGINT,
-            signal_hook::consts::SIGTERM,
-            signal_hook::consts::SIGHUP,
-        ] {
+        for signal in SIGNALS {
             // Without it the signal ends the program at once, and the draft is a second older.
-            let _ = signal_hook::flag::register(signal, std::sync::Arc::clone(&stop.asked));
+            let _ = signal_hook::flag::register(signal, Arc::clone(&stop.asked));
         }
         stop
     }
 
     fn asked(&self) -> bool {
-        #[cfg(unix)]
-        return self.asked.load(std::sync::atomic::Ordering::Relaxed);
-        #[cfg(not(unix))]
-        false
+        self.asked.load(Ordering::Relaxed)
     }
 }
 

@@ -233,6 +233,7 @@ fn make_file(file: &Path) -> io::Result<()> {
 }
 
 fn private() -> OpenOptions {
+    #[cfg_attr(not(unix), allow(unused_mut, reason = "only Unix has modes"))]
     let mut options = OpenOptions::new();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
