@@ -18,7 +18,7 @@ use super::text::one_line;
 use super::time::{HINT as DURATION_HINT, read_duration};
 use super::tree::{EMPTY, EMPTY_HINT};
 
-pub(super) const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "items"];
+pub(super) const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "opposites", "items"];
 pub(super) const ITEM_KEYS: &[&str] = &[
     "id", "kind", "title", "level", "time", "tags", "prompt", "look_for", "answer", "notes",
     "examples",
@@ -55,6 +55,7 @@ pub(super) fn lower(tree: &Value, faults: &mut Faults) -> Option<Bank> {
     let title = text(map, "title", faults);
     let tags = texts(map, "tags", faults);
     let synonyms = synonyms(map, faults);
+    let opposites = opposites(map, faults);
     let items = items(map, faults);
     let id = id?;
     Some(Bank {
@@ -62,6 +63,7 @@ pub(super) fn lower(tree: &Value, faults: &mut Faults) -> Option<Bank> {
         id: BankId::new(id),
         tags,
         synonyms,
+        opposites,
         items,
     })
 }
@@ -293,6 +295,24 @@ fn synonyms(map: &Mapping, faults: &mut Faults) -> Vec<Vec<String>> {
             }
         };
         Some(list_of_texts(words, "synonym", faults))
+    })
+}
+
+/// Two sides each, a side being a word or a list of them.
+fn opposites(map: &Mapping, faults: &mut Faults) -> Vec<[Vec<String>; 2]> {
+    each(map, "opposites", faults, |value, faults| {
+        let Some([one, other]) = value.as_sequence().map(Vec::as_slice) else {
+            faults.push(
+                Fault::at(&Path::root(), "opposites are a list of two sides")
+                    .hint("write `- [ordered, [unordered, in any order]]`"),
+            );
+            return None;
+        };
+        let mut side = |value: &Value| match value {
+            Value::Sequence(words) => list_of_texts(words, "opposite", faults),
+            word => list_of_texts(std::slice::from_ref(word), "opposite", faults),
+        };
+        Some([side(one), side(other)])
     })
 }
 

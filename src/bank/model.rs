@@ -74,6 +74,9 @@ pub struct Bank {
     pub tags: Vec<String>,
     /// Groups of words and phrases that mean the same everywhere in this bank.
     pub synonyms: Vec<Vec<String>>,
+    /// Pairs of sides that exclude each other: a claim with a word of one side is not made by a
+    /// statement with one of the other.
+    pub opposites: Vec<[Vec<String>; 2]>,
     /// The items, in the bank's order.
     pub items: Vec<Item>,
 }

@@ -46,6 +46,9 @@ struct Bank {
     /// Groups of words and phrases that mean the same everywhere in this bank
     #[schemars(length(min = 1))]
     synonyms: Option<Vec<Synonyms>>,
+    /// Pairs of words that exclude each other in this bank
+    #[schemars(length(min = 1))]
+    opposites: Option<Vec<Opposites>>,
     /// The questions and scenarios
     #[schemars(length(min = 1))]
     items: Vec<Item>,
@@ -55,6 +58,20 @@ struct Bank {
 #[derive(JsonSchema)]
 #[schemars(inline)]
 struct Synonyms(#[schemars(length(min = 2, max = 100))] Vec<Text>);
+
+/// Two sides that exclude each other, each a word or a list of words that mean the same, as in
+/// `[ordered, [unordered, in any order]]`
+#[derive(JsonSchema)]
+#[schemars(inline)]
+struct Opposites(#[schemars(length(equal = 2))] Vec<Side>);
+
+/// A word or phrase, or several that mean the same
+#[derive(JsonSchema)]
+#[schemars(inline, untagged)]
+enum Side {
+    One(Text),
+    Several(#[schemars(length(min = 1, max = 100))] Vec<Text>),
+}
 
 /// A question or a scenario: what is asked, what a good response says, a model answer
 #[derive(JsonSchema)]
@@ -317,6 +334,7 @@ bank: b
 title: B
 tags: [one]
 synonyms: [[dead letter queue, DLQ]]
+opposites: [[ordered, [unordered, in any order]]]
 items:
   - id: i
     kind: scenario

@@ -42,6 +42,13 @@ pub fn write_head(bank: &Bank) -> String {
             line(&mut out, 2, &format!("- {}", flow_list(group)));
         }
     }
+    if !bank.opposites.is_empty() {
+        line(&mut out, 0, "opposites:");
+        for [one, other] in &bank.opposites {
+            let sides = format!("[{}, {}]", flow_list(one), flow_list(other));
+            line(&mut out, 2, &format!("- {sides}"));
+        }
+    }
     line(&mut out, 0, "items:");
     out
 }
@@ -314,6 +321,8 @@ title: A bank
 tags: [aws, 'a, b']
 synonyms:
   - [dead letter queue, DLQ]
+opposites:
+  - [[ordered], [unordered, in any order]]
 items:
   - id: lost-events
     kind: scenario
@@ -468,6 +477,7 @@ items:
                 title,
                 tags,
                 synonyms: Vec::new(),
+                opposites: Vec::new(),
                 items: vec![item],
             };
             let written = write_bank(&bank);

@@ -117,6 +117,8 @@ title: {title}
 tags: []                        # tags of all items, like [databases]
 # synonyms:                     # words that mean the same everywhere in this bank
 #   - [dead letter queue, DLQ]
+# opposites:                    # words that exclude each other: a claim with one is not met by the other
+#   - [ordered, [unordered, in any order]]
 items:
 ",
         title = title(name),

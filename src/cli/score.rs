@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::lines::{Line as Numbered, Lines, MAX_LINE, json_fault, open};
@@ -86,7 +87,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     let mut grader = context.grader(&library, patterns)?;
     if let Some(path) = &args.batch {
-        return batch(path, &library, &mut grader);
+        return batch(path, &library, &grader);
     }
     let found = library.find(args.item.as_deref().unwrap_or_default())?;
     let response = read_response(args.response.as_deref())?;
@@ -133,23 +134,60 @@ pub fn read_response(path: Option<&Path>) -> Result<String, Error> {
     })
 }
 
-/// Grades a line at a time, so that a batch of any length takes little room.
-fn batch(path: &Path, library: &Library, grader: &mut ItemGrader) -> Result<(), Error> {
+/// So many lines are graded at a time …
+const AT_ONCE: usize = 1024;
+/// … or so many bytes of them, so that a batch of any length takes little room.
+const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
+
+/// Grades on all cores, and prints in the order of the lines.
+fn batch(path: &Path, library: &Library, grader: &ItemGrader) -> Result<(), Error> {
+    let cores = rayon::current_num_threads();
+    let mut graders: Vec<ItemGrader> = (0..cores).map(|_| grader.fork()).collect();
     let mut lines = Lines::open(path)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut failed = false;
-    while let Some(line) = lines.next()? {
-        let printed = match scored(&line, library, grader) {
-            Ok(printed) => printed,
-            Err(printed) => {
-                failed = true;
-                printed
-            }
-        };
-        out.write_all(printed.as_bytes())?;
+    loop {
+        let taken = take(&mut lines)?;
+        if taken.is_empty() {
+            break;
+        }
+        let graded: Vec<Result<String, String>> = taken
+            .par_chunks(taken.len().div_ceil(cores))
+            .zip(&mut graders)
+            .flat_map_iter(|(lines, grader)| {
+                let grade = |(number, text): &Owned| {
+                    let text = text.as_deref();
+                    let number = *number;
+                    scored(&Numbered { number, text }, library, grader)
+                };
+                lines.iter().map(grade).collect::<Vec<_>>()
+            })
+            .collect();
+        for line in graded {
+            failed |= line.is_err();
+            let (Ok(printed) | Err(printed)) = line;
+            out.write_all(printed.as_bytes())?;
+        }
     }
     out.flush()?;
     if failed { Err(Error::Reported) } else { Ok(()) }
+}
+
+/// A line of its own: its number, and what it says if it is not too long.
+type Owned = (usize, Option<Vec<u8>>);
+
+/// The next lines; none at the end.
+fn take(lines: &mut Lines) -> Result<Vec<Owned>, Error> {
+    let mut taken = Vec::new();
+    let mut bytes = 0;
+    while taken.len() < AT_ONCE && bytes < BYTES_AT_ONCE {
+        let Some(Numbered { number, text }) = lines.next()? else {
+            break;
+        };
+        bytes += text.map_or(0, <[u8]>::len);
+        taken.push((number, text.map(<[u8]>::to_vec)));
+    }
+    Ok(taken)
 }
 
 /// The line to print for one of the batch: a grade, or what is wrong.

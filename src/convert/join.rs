@@ -113,6 +113,7 @@ pub fn join(
             .unwrap_or_else(|| target.id.to_owned()),
         tags: target.tags.to_vec(),
         synonyms: Vec::new(),
+        opposites: Vec::new(),
         items: Vec::new(),
     });
     let records = target.text.map(read_records).unwrap_or_default();

@@ -53,6 +53,7 @@ mod tests {
                 title,
                 tags: Vec::new(),
                 synonyms: vec![vec!["a".to_owned(), "b c".to_owned()]],
+                opposites: vec![[vec!["up".to_owned()], vec!["down".to_owned(), "not up".to_owned()]]],
                 items: vec![item],
             };
             let written = write(&bank).unwrap();

@@ -3,16 +3,18 @@
 //! Pure: from banks and marked responses to figures, disagreements and suggested patterns. Where
 //! the marks come from, and how the figures are shown, is not this room's business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use serde::Serialize;
 
 use crate::bank::{Criterion, CriterionId, Found, ItemRef, Mark};
 
 use super::agreement::{self, Confusion};
 use super::suggest::{Missed, Sample, Suggestion, suggest};
+use super::text::tokenise;
 use super::{Confidence, CriterionMark, Grade, GradeError, ItemGrader, Patterns, criteria};
 
 /// A response and the marks that people gave it.
@@ -153,8 +155,9 @@ pub fn calibrate<'a>(
     let mut disagreements = Vec::new();
     for found in library.items() {
         let graded = by_item.remove(&found.reference()).unwrap_or_default();
-        for (place, criterion) in criteria(found.item).iter().enumerate() {
-            let report = report(found, criterion, place, &graded, patterns)?;
+        let criteria = criteria(found.item);
+        for place in 0..criteria.len() {
+            let report = report(found, &criteria, place, &graded, patterns)?;
             reports.extend((report.counts.total() > 0).then_some(report));
         }
         disagreements.extend(graded.iter().flat_map(|graded| differing(found, graded)));
@@ -209,11 +212,12 @@ fn differing<'a>(found: Found<'_>, graded: &Graded<'a>) -> Vec<Disagreement<'a>>
 /// How the criterion at that place of the rubric did.
 fn report(
     found: Found<'_>,
-    criterion: &Criterion,
+    criteria: &[Criterion],
     place: usize,
     graded: &[Graded<'_>],
     patterns: Patterns,
 ) -> Result<CriterionReport, GradeError> {
+    let criterion = &criteria[place];
     let by_sentence = patterns == Patterns::Derived || criterion.full.is_empty();
     let mut counts = Confusion::default();
     let mut missed = 0;
@@ -232,7 +236,7 @@ fn report(
                         missed += usize::from(mark != Mark::Full);
                         sample.missed.push(Missed {
                             response,
-                            claimed: claimed(grade, &criterion.id),
+                            claimed: claimed(marked, grade, criteria, place),
                         });
                     }
                     (Mark::None, _) => sample.lacking.push(response),
@@ -265,13 +269,42 @@ fn report(
     })
 }
 
-/// What other criteria found in the response.
-fn claimed(grade: &Grade, criterion: &CriterionId) -> Vec<Range<usize>> {
-    grade
-        .criteria
-        .iter()
-        .filter(|other| other.id != *criterion && other.mark != Mark::None)
-        .flat_map(|other| &other.evidence)
-        .map(|evidence| evidence.start..evidence.end)
+/// What other criteria found in the response: the words of their evidence that they ask for.
+fn claimed(
+    marked: &Marked,
+    grade: &Grade,
+    criteria: &[Criterion],
+    this: usize,
+) -> Vec<Range<usize>> {
+    let mut claimed = Vec::new();
+    for (at, (criterion, mark)) in criteria.iter().zip(&grade.criteria).enumerate() {
+        if at == this || mark.mark == Mark::None {
+            continue;
+        }
+        let wanted = asked_for(criterion);
+        for evidence in &mark.evidence {
+            let Some(text) = marked.response.get(evidence.start..evidence.end) else {
+                continue;
+            };
+            let words = tokenise(text).into_iter();
+            claimed.extend(
+                words
+                    .filter(|word| wanted.contains(&word.stem))
+                    .map(|word| evidence.start + word.start..evidence.start + word.end),
+            );
+        }
+    }
+    claimed
+}
+
+/// The stems of a criterion's sentence and patterns.
+fn asked_for(criterion: &Criterion) -> BTreeSet<CompactString> {
+    let patterns = criterion.full.iter().chain(&criterion.partial);
+    let texts = patterns.map(ToString::to_string);
+    let texts = std::iter::once(criterion.text.clone()).chain(texts);
+    texts
+        .flat_map(|text| tokenise(&text))
+        .filter(|token| !token.little)
+        .map(|token| token.stem)
         .collect()
 }

@@ -2,11 +2,15 @@
 
 use compact_str::CompactString;
 
-use super::negation::is_cue_word;
+use super::opposites::Opposites;
+use super::polarity::is_cue_word;
 use super::synonyms::{Member, Synonyms};
-use super::text::{is_little_in_pattern, tokenise};
+use super::text::{english_rank, is_little_in_pattern, tokenise};
 use super::vocabulary::{SlotId, TermId, Vocabulary};
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
+
+/// A single word that is as frequent in English stands for no other: it is said in any answer.
+const COMMON: usize = 200;
 
 /// A pattern whose words have been looked up.
 #[derive(Debug)]
@@ -33,24 +37,49 @@ pub(super) enum Node {
 pub(super) struct Slot {
     pub(super) terms: Vec<TermId>,
     pub(super) sequences: Vec<Vec<SlotId>>,
+    /// Other words for it, which the pattern's author has not written.
+    pub(super) akin: Akin,
+}
+
+/// What the program knows to stand for a word.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Akin {
+    pub(super) terms: Vec<TermId>,
+    pub(super) sequences: Vec<Vec<SlotId>>,
 }
 
 impl Slot {
     fn word(term: TermId) -> Self {
         Self {
             terms: vec![term],
-            sequences: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// Words in order as one more way to fill it.
     fn or(&mut self, mut slots: Vec<Self>, vocabulary: &mut Vocabulary) {
         if slots.len() == 1 {
-            let Self { terms, sequences } = slots.remove(0);
-            self.terms.extend(terms);
-            self.sequences.extend(sequences);
+            let slot = slots.remove(0);
+            self.terms.extend(slot.terms);
+            self.sequences.extend(slot.sequences);
+            self.akin.terms.extend(slot.akin.terms);
+            self.akin.sequences.extend(slot.akin.sequences);
         } else {
             self.sequences.push(vocabulary.slots(slots));
+        }
+    }
+
+    /// Words in order as a way to fill it that the author has not written.
+    fn or_akin(&mut self, words: &[(CompactString, CompactString)], vocabulary: &mut Vocabulary) {
+        let mut slots: Vec<Self> = words
+            .iter()
+            .map(|(norm, stem)| Self::word(vocabulary.term(norm, stem, Form::Inflected)))
+            .collect();
+        if slots.len() == 1 {
+            self.akin.terms.append(&mut slots[0].terms);
+        } else {
+            let slots = vocabulary.slots(slots);
+            self.akin.sequences.push(slots);
         }
     }
 }
@@ -86,16 +115,14 @@ impl Compiled {
                 vocabulary.may_join(&pair[0].0, &pair[1].0, &pair[1].1);
             }
         }
-        let about_negation = members.iter().flatten().any(|(norm, _)| is_cue_word(norm));
+        let about_negation = members
+            .iter()
+            .flatten()
+            .any(|(norm, _)| is_cue_word(norm, ""));
         Self {
             node: Node::Sequence(vocabulary.slots(vec![slot])),
             about_negation,
         }
-    }
-
-    /// Its words in their order are the whole pattern.
-    pub fn is_phrase(&self) -> bool {
-        matches!(self.node, Node::Sequence(_))
     }
 }
 
@@ -252,9 +279,21 @@ impl Compiler<'_> {
                 at += 2;
                 continue;
             }
-            let length = length.max(1);
+            let lexicon = Synonyms::lexicon();
+            let (known, _) = lexicon.longest_at(&stems);
+            let length = length.max(known).max(1);
+            let others = if others.is_empty() || length > known {
+                others
+            } else {
+                self.synonyms.standing_for(&stems[..length])
+            };
             let mut slot = Slot::default();
             slot.or(self.literal(&rest[..length]), self.vocabulary);
+            if stems.len() >= length {
+                for member in akin(&stems[..length]) {
+                    slot.or_akin(member, self.vocabulary);
+                }
+            }
             for member in others {
                 let words: Vec<_> = member
                     .iter()
@@ -281,11 +320,24 @@ impl Compiler<'_> {
         words
             .iter()
             .map(|word| {
-                self.about_negation |= is_cue_word(&word.norm);
+                self.about_negation |= is_cue_word(&word.norm, &word.stem);
                 Slot::word(self.vocabulary.term(&word.norm, &word.stem, word.form))
             })
             .collect()
     }
+}
+
+/// What the program knows to stand for these words.
+fn akin(stems: &[&str]) -> Vec<&'static Member> {
+    let mut akin = Synonyms::lexicon().standing_for(stems);
+    let stems: Vec<CompactString> = stems.iter().map(|&stem| stem.into()).collect();
+    akin.extend(Opposites::of_the_trade().around(&stems).0);
+    akin.retain(|member| {
+        let (norm, stem) = &member[0];
+        let rare = |word: &str| english_rank(word).is_none_or(|rank| rank > COMMON);
+        member.len() > 1 || (rare(norm) && rare(stem))
+    });
+    akin
 }
 
 /// The words of an alternative that have to stand in a response, as they are compared.

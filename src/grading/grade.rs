@@ -64,6 +64,10 @@ pub enum Reason {
     ListedOnly,
     /// It is there, but so is a wrong claim that the rubric names.
     Contradicted,
+    /// It is only asked about or heard of.
+    Mentioned,
+    /// Its words are there, in a statement that says something else.
+    OffPoint,
 }
 
 impl fmt::Display for Reason {
@@ -75,6 +79,8 @@ impl fmt::Display for Reason {
             Self::Negated => "negated",
             Self::ListedOnly => "listed only",
             Self::Contradicted => "contradicted",
+            Self::Mentioned => "mentioned",
+            Self::OffPoint => "off the point",
         })
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::bank::{BankId, Criterion, Found, ItemRef, Library};
 
@@ -38,6 +38,9 @@ pub trait Grader: Send {
     ///
     /// The response cannot be graded.
     fn grade(&mut self, request: &Request<'_>) -> Result<Grade, GradeError>;
+
+    /// Another that marks just the same, to be used beside this one on another thread.
+    fn fork(&self) -> Box<dyn Grader>;
 }
 
 /// All that marks depend on besides the banks. There are no defaults: leaving a part out does not
@@ -79,6 +82,16 @@ impl ItemGrader {
         }
     }
 
+    /// Another that marks just the same, to be used beside this one on another thread.
+    pub fn fork(&self) -> Self {
+        Self {
+            library: Arc::clone(&self.library),
+            settings: self.settings.clone(),
+            grader: self.grader.fork(),
+            derived: self.derived.clone(),
+        }
+    }
+
     /// The banks whose items it grades.
     pub fn library(&self) -> &Arc<Library> {
         &self.library
@@ -116,50 +129,69 @@ impl ItemGrader {
 
 /// Marks by the rubric of the item: its patterns, and the sentences of criteria without any.
 ///
-/// It serves one library and one set of synonyms, since it prepares each rubric only once.
+/// It serves one library and one set of synonyms, since it prepares each rubric only once. Its forks
+/// share what is prepared.
+#[derive(Clone)]
 struct RubricGrader {
     patterns: Patterns,
+    prepared: Arc<Mutex<Prepared>>,
+}
+
+#[derive(Default)]
+struct Prepared {
     synonyms: HashMap<BankId, Arc<Synonyms>>,
     backgrounds: HashMap<BankId, Arc<Background>>,
-    rubrics: HashMap<ItemRef, Arc<Rubric>>,
+    rubrics: HashMap<ItemRef, Arc<OnceLock<Rubric>>>,
 }
 
 impl RubricGrader {
     fn new(patterns: Patterns) -> Self {
         Self {
             patterns,
-            synonyms: HashMap::new(),
-            backgrounds: HashMap::new(),
-            rubrics: HashMap::new(),
+            prepared: Arc::default(),
         }
     }
 
-    /// The rubric of an item, prepared when it is first asked for.
-    fn rubric(&mut self, item: Found<'_>, own: &[Vec<String>]) -> Arc<Rubric> {
-        let reference = item.reference();
-        if let Some(rubric) = self.rubrics.get(&reference) {
-            return Arc::clone(rubric);
-        }
+    /// What a rubric of the bank is built from, and the place of an item's rubric.
+    fn prepared(
+        &self,
+        item: Found<'_>,
+        own: &[Vec<String>],
+    ) -> (Arc<Synonyms>, Arc<Background>, Arc<OnceLock<Rubric>>) {
+        // What a fork that panicked has put there is whole.
+        let mut prepared = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
+        let Prepared {
+            synonyms,
+            backgrounds,
+            rubrics,
+        } = &mut *prepared;
         let bank = item.bank;
-        let synonyms = self.synonyms.entry(bank.id.clone()).or_insert_with(|| {
-            let groups = bank.synonyms.iter().chain(own);
-            Arc::new(Synonyms::new(groups.map(Vec::as_slice)))
-        });
-        let background = || {
-            let known = self.backgrounds.entry(bank.id.clone());
-            Arc::clone(known.or_insert_with(|| Arc::new(Background::of(bank))))
-        };
-        let rubric = Rubric::with_background(item.item, synonyms, background, self.patterns);
-        let rubric = Arc::new(rubric);
-        self.rubrics.insert(reference, Arc::clone(&rubric));
-        rubric
+        let synonyms = synonyms
+            .entry(bank.id.clone())
+            .or_insert_with(|| Arc::new(Synonyms::with_own(bank, own)));
+        let background = backgrounds
+            .entry(bank.id.clone())
+            .or_insert_with(|| Arc::new(Background::of(bank)));
+        let rubric = rubrics.entry(item.reference()).or_default();
+        (
+            Arc::clone(synonyms),
+            Arc::clone(background),
+            Arc::clone(rubric),
+        )
     }
 }
 
 impl Grader for RubricGrader {
     fn grade(&mut self, request: &Request<'_>) -> Result<Grade, GradeError> {
-        self.rubric(request.item, request.synonyms)
-            .grade(request.response)
+        let (synonyms, background, rubric) = self.prepared(request.item, request.synonyms);
+        let rubric = rubric.get_or_init(|| {
+            Rubric::prepared(request.item.item, &synonyms, &background, self.patterns)
+        });
+        rubric.grade(request.response)
+    }
+
+    fn fork(&self) -> Box<dyn Grader> {
+        Box::new(self.clone())
     }
 }
 
@@ -211,6 +243,13 @@ mod tests {
             grader.grade(&item, "x"),
             Err(GradeError::UnknownItem(item.clone()))
         );
+    }
+
+    #[test]
+    fn a_fork_marks_just_the_same() {
+        let words = ["dead letter queue", "poison pile"].map(str::to_owned);
+        let mut fork = grader(vec![words.to_vec()]).fork();
+        assert_eq!(mark(&mut fork, "It goes to a poison pile."), Mark::Full);
     }
 
     #[test]

@@ -2,9 +2,7 @@
 
 use super::{Confidence, Grade, Patterns, Reason, Rubric};
 use crate::bank::pattern::Pattern;
-use crate::bank::{
-    Bank, BankId, Criterion, CriterionId, Item, ItemId, Kind, Mark, Weight, read_bank,
-};
+use crate::bank::{Bank, BankId, Criterion, CriterionId, Item, ItemId, Kind, Mark, Weight};
 
 /// A bank of one item with one criterion, as a story writes it.
 struct Case {
@@ -13,6 +11,7 @@ struct Case {
     not: Option<&'static str>,
     text: &'static str,
     synonyms: Vec<Vec<String>>,
+    opposites: Vec<[Vec<String>; 2]>,
 }
 
 fn full(pattern: &'static str) -> Case {
@@ -22,6 +21,7 @@ fn full(pattern: &'static str) -> Case {
         not: None,
         text: "Explains it.",
         synonyms: Vec::new(),
+        opposites: Vec::new(),
     }
 }
 
@@ -47,6 +47,12 @@ impl Case {
     fn synonyms(mut self, group: &[&str]) -> Self {
         self.synonyms
             .push(group.iter().map(|&member| member.to_owned()).collect());
+        self
+    }
+
+    fn opposites(mut self, one: &str, other: &str) -> Self {
+        let sides = [one, other].map(|side| vec![side.to_owned()]);
+        self.opposites.push(sides);
         self
     }
 
@@ -82,6 +88,7 @@ impl Case {
             title: String::new(),
             tags: Vec::new(),
             synonyms: self.synonyms.clone(),
+            opposites: self.opposites.clone(),
             items: vec![item.clone()],
         };
         Rubric::new(&bank, &item, Patterns::FromBank)
@@ -247,6 +254,16 @@ fn an_exact_word_matches_nothing_else() {
 }
 
 #[test]
+fn opposites_of_the_bank_exclude_each_other() {
+    let journal = || full("journal").text("The journal is sealed.");
+    journal().matches("The journal is scribbled on.");
+    journal()
+        .opposites("sealed", "scribbled")
+        .matches("The journal is sealed.")
+        .gives("The journal is scribbled on.", Mark::None, Reason::OffPoint);
+}
+
+#[test]
 fn synonyms_of_the_bank_stand_for_each_other() {
     full("API Gateway log")
         .synonyms(&["API Gateway", "APIGW", "API GW"])
@@ -311,7 +328,7 @@ fn forms_nest() {
     full("{all: [{any: [warm pool, provisioned concurrency]}, {any: [cost, {all: [pay, idle]}]}]}")
         .matches("provisioned concurrency means you pay while idle")
         .matches("a warm pool costs more")
-        .misses("a warm pool is paid for");
+        .misses("a warm pool is nice to have");
 }
 
 #[test]
@@ -361,23 +378,6 @@ fn half_is_earned_by_a_partial_pattern_alone() {
 }
 
 #[test]
-fn all_words_of_a_pattern_out_of_order_are_half_of_it() {
-    full("all: [keep|hold, instance, warm|ready]").gives(
-        "Instances are costly. Still I would hold some, and they would be ready at once.",
-        Mark::Half,
-        Reason::Partial,
-    );
-    full("warm pool").misses("Keep it warm. Pool the connections.");
-    full("all: [keep|hold, instance, warm|ready]")
-        .not("instance costly")
-        .gives(
-            "Instances are costly. Still I would hold some, and they would be ready at once.",
-            Mark::None,
-            Reason::Missed,
-        );
-}
-
-#[test]
 fn what_is_passed_on_or_left_alone_is_denied() {
     full("x-ray")
         .is_denied_in("X-Ray? I'd pass.")
@@ -410,27 +410,6 @@ fn a_thing_and_its_opposite_contradict_each_other() {
 }
 
 #[test]
-fn an_unsure_match_counts_in_full_only_where_half_of_the_rubric_is_met() {
-    let yaml = "bank: b\nitems:\n  - id: i\n    prompt: P\n    look_for:\n      - {id: pc, text: T, match: [provisioned concurrency]}\n      - {id: trace, text: T, match: [x-ray]}\n      - {id: queue, text: T, match: [queue]}\n";
-    let bank = read_bank("b.yaml", yaml).unwrap();
-    let rubric = Rubric::new(&bank, &bank.items[0], Patterns::FromBank);
-    let first = |response: &str| {
-        let marked = rubric.grade(response).unwrap().criteria.remove(0);
-        (marked.mark, marked.confidence)
-    };
-    let misspelt = "I'd buy provisoned concurency";
-    assert_eq!(first(misspelt), (Mark::Half, Confidence::Low));
-    assert_eq!(
-        first(&format!("{misspelt} and turn X-Ray on")),
-        (Mark::Full, Confidence::Low)
-    );
-    assert_eq!(
-        first("I'd buy provisioned concurrency"),
-        (Mark::Full, Confidence::High)
-    );
-}
-
-#[test]
 fn a_list_of_terms_is_no_statement() {
     let list = "Lambda, X-Ray, VPC, memory, p99, cold start, Cognito";
     full("x-ray").gives(list, Mark::None, Reason::ListedOnly);
@@ -441,10 +420,12 @@ fn a_list_of_terms_is_no_statement() {
 
 #[test]
 fn evidence_quotes_the_words_that_counted() {
-    full("provisioned concurrency")
-        .quotes("So: Provisioned Concurrency!", &["Provisioned Concurrency"]);
+    full("provisioned concurrency").quotes(
+        "So: Provisioned Concurrency!",
+        &["So: Provisioned Concurrency"],
+    );
     full("{all: [warm, cost], within: response}")
-        .quotes("Warm it. Mind the “cost”.", &["Warm", "cost"]);
+        .quotes("Warm it. Mind the “cost”.", &["Warm it", "Mind the “cost"]);
 }
 
 #[test]

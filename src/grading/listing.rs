@@ -16,38 +16,62 @@ const LONGEST_TERM: usize = 3;
 const LONG_PIECES: usize = 30;
 /// A larger share of little words makes sentences.
 const LITTLE_SHARE: f64 = 0.12;
+/// So many words and hardly a little one among them, without any mark, are a heap of terms.
+const HEAP_WORDS: usize = 12;
+/// The share of little words up to which it is one.
+const HEAP_LITTLE_SHARE: f64 = 0.04;
 
-/// For each word: whether it stands in a bare list.
-pub(crate) fn listed(tokens: &[Token]) -> Vec<bool> {
-    if is_list(tokens) {
+/// For each word of a text: whether it stands in a bare list.
+pub(crate) fn listed(tokens: &[Token], text: &str) -> Vec<bool> {
+    if is_list(tokens, text) || is_heap(tokens, text) {
         return vec![true; tokens.len()];
     }
     let mut listed = Vec::with_capacity(tokens.len());
     for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
-        listed.resize(listed.len() + sentence.len(), is_list(sentence));
+        listed.resize(listed.len() + sentence.len(), is_list(sentence, text));
     }
     listed
 }
 
-/// A bracket, a colon or an arrow explains; it does not list.
-fn separates(before: Break) -> bool {
-    matches!(before, Break::Comma | Break::Sentence | Break::Question)
+/// What may stand between two entries of a list. A bracket, a colon or an arrow explains.
+fn separates(token: &Token, next: &Token, text: &str) -> bool {
+    if matches!(
+        next.before,
+        Break::Comma | Break::Sentence | Break::Question
+    ) {
+        return true;
+    }
+    let between = &text[token.end..next.start];
+    between.contains([';', '|', '·', '\n']) || between.contains(" / ")
 }
 
-fn is_list(tokens: &[Token]) -> bool {
+fn is_list(tokens: &[Token], text: &str) -> bool {
     // Parts of one written word, as in "x-ray", count once.
     let written = |token: &&Token| token.before != Break::Joined;
     let pieces: Vec<usize> = tokens
-        .chunk_by(|_, next| !separates(next.before))
+        .chunk_by(|token, next| !separates(token, next, text))
         .map(|piece| piece.iter().filter(written).count())
         .collect();
     let words: usize = pieces.iter().sum();
     let long = pieces.iter().filter(|&&words| words > LONGEST_TERM).count();
-    let little = tokens.iter().filter(|token| token.little).count();
     pieces.len() >= PIECES
         && words as f64 / pieces.len() as f64 <= MEAN_WORDS
         && long * LONG_PIECES <= pieces.len()
-        && little as f64 / tokens.len() as f64 <= LITTLE_SHARE
+        && little_share(tokens) <= LITTLE_SHARE
+}
+
+/// Terms with nothing between them at all: no mark, and no little word.
+fn is_heap(tokens: &[Token], text: &str) -> bool {
+    tokens.len() >= HEAP_WORDS
+        && little_share(tokens) <= HEAP_LITTLE_SHARE
+        && tokens
+            .windows(2)
+            .all(|pair| pair[1].before <= Break::Blank && !separates(&pair[0], &pair[1], text))
+}
+
+fn little_share(tokens: &[Token]) -> f64 {
+    let little = tokens.iter().filter(|token| token.little).count();
+    little as f64 / tokens.len().max(1) as f64
 }
 
 #[cfg(test)]
@@ -56,7 +80,7 @@ mod tests {
     use super::*;
 
     fn all_listed(text: &str) -> bool {
-        listed(&tokenise(text)).iter().all(|&listed| listed)
+        listed(&tokenise(text), text).iter().all(|&listed| listed)
     }
 
     #[test]
@@ -64,13 +88,21 @@ mod tests {
         assert!(all_listed(
             "cold start, Lambda, VPC, provisioned concurrency, memory, p99, X-Ray"
         ));
-        assert!(all_listed("cold start\nLambda\nVPC\nmemory\np99\nX-Ray"));
+        for separator in ["\n", "; ", " / ", " | ", " · ", " "] {
+            let terms = ["cold start", "Lambda", "VPC", "memory", "p99", "X-Ray"];
+            let twice: Vec<_> = terms
+                .iter()
+                .chain(&["Cognito", "JWT", "CORS", "DLQ", "canary"])
+                .copied()
+                .collect();
+            assert!(all_listed(&twice.join(separator)), "{separator:?}");
+        }
     }
 
     #[test]
     fn terse_bullets_with_content_are_statements() {
         let notes = "- REST, HTTP, WebSocket APIs\n- throttle per client by usage plan\n- auth: IAM, Cognito, own authorizer\n- logs to CloudWatch";
-        assert!(!listed(&tokenise(notes)).contains(&true));
+        assert!(!listed(&tokenise(notes), notes).contains(&true));
     }
 
     #[test]

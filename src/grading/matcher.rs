@@ -9,9 +9,9 @@ use std::cell::{LazyCell, OnceCell};
 use smallvec::SmallVec;
 
 use super::compiled::{Compiled, Node, Slot};
-use super::negation::Negation;
+use super::polarity::Polarity;
 use super::text::Token;
-use super::vocabulary::{Hit, Reading, SlotId, Vocabulary};
+use super::vocabulary::{Hit, Reading, SlotId, TermId, Vocabulary};
 use crate::bank::pattern::Within;
 
 /// How many telling words may stand between two neighbours of a phrase.
@@ -32,9 +32,21 @@ pub(crate) struct Match {
     pub words: SmallVec<[u32; 6]>,
     /// Some of them were taken for a misspelling.
     pub misspelt: bool,
+    /// How many of the pattern's words stand there in others that mean much the same.
+    pub akin: u8,
 }
 
 impl Match {
+    /// These words, in order; `None` for none.
+    pub fn of(words: impl IntoIterator<Item = u32>) -> Option<Self> {
+        let words: SmallVec<[u32; 6]> = words.into_iter().collect();
+        (!words.is_empty()).then_some(Self {
+            words,
+            misspelt: false,
+            akin: 0,
+        })
+    }
+
     pub fn first(&self) -> u32 {
         self.words[0]
     }
@@ -62,12 +74,14 @@ impl Match {
         self.words.sort_unstable();
         self.words.dedup();
         self.misspelt |= other.misspelt;
+        self.akin = self.akin.saturating_add(other.akin);
         self
     }
 
     fn joined(mut self, other: &Self) -> Self {
         self.words.extend_from_slice(&other.words);
         self.misspelt |= other.misspelt;
+        self.akin = self.akin.saturating_add(other.akin);
         self
     }
 }
@@ -80,31 +94,31 @@ impl Compiled {
         }
         if self.about_negation {
             let mut matches = self.anywhere(sight);
-            matches.retain(|found| !sight.negation.denies_match(&found.words));
+            matches.retain(|found| !sight.polarity.denies_match(&found.words));
             return matches;
         }
-        let without_denied = !sight.negation.is_empty();
+        let without_denied = !sight.polarity.is_plain();
         Matcher {
             sight,
             without_denied,
-            stretch: None,
         }
         .node(&self.node)
     }
 
-    /// Where all its words stand and are meant, in any order and in a stretch of so many words.
-    pub fn nearly(&self, sight: &Sight<'_>, stretch: u32) -> Vec<Match> {
-        if !self.node.is_possible(sight) {
-            return Vec::new();
-        }
+    /// Where each of its parts stands and is meant.
+    pub fn parts(&self, sight: &Sight<'_>) -> Vec<Vec<Match>> {
         let matcher = Matcher {
             sight,
-            without_denied: !sight.negation.is_empty() && !self.about_negation,
-            stretch: Some(stretch),
+            without_denied: !sight.polarity.is_plain() && !self.about_negation,
         };
-        let mut found = matcher.node(&self.node);
-        found.retain(|found| !self.about_negation || !sight.negation.denies_match(&found.words));
-        found
+        match &self.node {
+            Node::Sequence(slots) => slots
+                .iter()
+                .map(|&slot| matcher.slot(slot).to_vec())
+                .collect(),
+            Node::All { parts, .. } => parts.iter().map(|part| matcher.node(part)).collect(),
+            node @ Node::Any(_) => vec![matcher.node(node)],
+        }
     }
 
     /// Where the pattern stands, denied or not.
@@ -115,7 +129,6 @@ impl Compiled {
         Matcher {
             sight,
             without_denied: false,
-            stretch: None,
         }
         .node(&self.node)
     }
@@ -137,7 +150,7 @@ impl Node {
 /// fills each is worked out once.
 pub(crate) struct Sight<'a> {
     pub reading: &'a Reading,
-    pub negation: &'a Negation,
+    pub polarity: &'a Polarity,
     vocabulary: &'a Vocabulary,
     /// For each slot: whether the words for it are there at all.
     possible: Vec<bool>,
@@ -148,15 +161,15 @@ pub(crate) struct Sight<'a> {
 }
 
 impl<'a> Sight<'a> {
-    pub fn new(vocabulary: &'a Vocabulary, reading: &'a Reading, negation: &'a Negation) -> Self {
+    pub fn new(vocabulary: &'a Vocabulary, reading: &'a Reading, polarity: &'a Polarity) -> Self {
         let possible = vocabulary.possible(reading);
         let unasked = |asked: bool| vec![OnceCell::new(); if asked { possible.len() } else { 0 }];
         Self {
             reading,
-            negation,
+            polarity,
             vocabulary,
             filled: unasked(true),
-            affirmed: unasked(!negation.is_empty()),
+            affirmed: unasked(!polarity.is_plain()),
             possible,
         }
     }
@@ -166,17 +179,11 @@ struct Matcher<'a> {
     sight: &'a Sight<'a>,
     /// Words that are denied are passed over.
     without_denied: bool,
-    /// Order and sentences do not count, only that all stands in a stretch of so many words.
-    stretch: Option<u32>,
 }
 
 impl<'a> Matcher<'a> {
     fn node(&self, node: &Node) -> Vec<Match> {
         match node {
-            Node::Sequence(slots) if self.stretch.is_some() => {
-                let places: Vec<_> = slots.iter().map(|&slot| self.slot(slot).to_vec()).collect();
-                self.windows(&places, Within::Sentence)
-            }
             Node::Sequence(slots) => self.sequence(slots),
             Node::Any(parts) => {
                 let possible = parts.iter().filter(|part| part.is_possible(self.sight));
@@ -203,10 +210,16 @@ impl<'a> Matcher<'a> {
         filled.get_or_init(|| self.fill(self.sight.vocabulary.slot(slot)))
     }
 
-    fn fill(&self, Slot { terms, sequences }: &Slot) -> Vec<Match> {
-        let negation = self.sight.negation;
+    fn fill(&self, slot: &Slot) -> Vec<Match> {
+        let mut matches = self.either(&slot.terms, &slot.sequences, 0);
+        matches.extend(self.either(&slot.akin.terms, &slot.akin.sequences, 1));
+        sorted(matches)
+    }
+
+    fn either(&self, terms: &[TermId], sequences: &[Vec<SlotId>], akin: u8) -> Vec<Match> {
+        let polarity = self.sight.polarity;
         let meant = |hit: &&Hit| {
-            !(self.without_denied && (hit.first..=hit.last).any(|at| negation.denies(at as usize)))
+            !(self.without_denied && (hit.first..=hit.last).any(|at| polarity.denies(at as usize)))
         };
         let hits = terms.iter().flat_map(|&term| self.sight.reading.hits(term));
         let mut matches: Vec<Match> = hits
@@ -214,16 +227,14 @@ impl<'a> Matcher<'a> {
             .map(|hit| Match {
                 words: (hit.first..=hit.last).collect(),
                 misspelt: hit.misspelt,
+                akin,
             })
             .collect();
         for slots in sequences {
-            matches.append(&mut self.sequence(slots));
+            let found = self.sequence(slots).into_iter();
+            matches.extend(found.map(|found| Match { akin, ..found }));
         }
-        if terms.len() + sequences.len() > 1 {
-            sorted(matches)
-        } else {
-            matches
-        }
+        matches
     }
 
     /// For every place of the last slot the nearest chain of places before it.
@@ -361,9 +372,6 @@ impl<'a> Matcher<'a> {
     fn together(&self, one: &Match, other: &Match, within: Within) -> bool {
         let first = one.first().min(other.first());
         let last = one.last().max(other.last());
-        if let Some(stretch) = self.stretch {
-            return last - first < stretch;
-        }
         let reach = match within {
             Within::Response => return true,
             Within::Sentence => LONGEST_SENTENCE,
@@ -391,7 +399,7 @@ impl<'a> Matcher<'a> {
 fn sorted(mut matches: Vec<Match>) -> Vec<Match> {
     // Most differ in their first word, which is cheap to compare.
     matches.sort_by(|a, b| {
-        let by_words = || (&a.words, a.misspelt).cmp(&(&b.words, b.misspelt));
+        let by_words = || (&a.words, a.akin, a.misspelt).cmp(&(&b.words, b.akin, b.misspelt));
         a.first().cmp(&b.first()).then_with(by_words)
     });
     matches.dedup_by(|a, b| a.first() == b.first() && a.words == b.words);

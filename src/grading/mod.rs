@@ -48,9 +48,11 @@
 
 pub mod agreement;
 mod calibrate;
+mod claim;
+mod clauses;
 mod compiled;
-mod derive;
 mod error;
+mod evidence;
 mod grade;
 mod grader;
 #[cfg(test)]
@@ -58,14 +60,17 @@ mod grammar;
 pub mod lint;
 mod listing;
 mod matcher;
-mod negation;
+mod opposites;
+mod polarity;
 mod prove;
 mod reference;
 mod rubric;
+mod signs;
 mod suggest;
 mod synonyms;
 mod text;
 mod units;
+mod verdict;
 mod vocabulary;
 mod written;
 

@@ -1,8 +1,5 @@
 //! Whether a bank's rubrics do what its author says: model answers and examples, graded.
 
-use std::cell::LazyCell;
-use std::sync::Arc;
-
 use crate::bank::{Bank, Fault, Item, Mark, Path};
 
 use super::synonyms::Synonyms;
@@ -14,7 +11,7 @@ use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 ///
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
-    let background = LazyCell::new(|| Arc::new(Background::of(bank)));
+    let background = Background::of(bank);
     let synonyms = Synonyms::of(bank);
     let mut faults = Vec::new();
     for (i, item) in bank.items.iter().enumerate() {
@@ -22,8 +19,7 @@ pub fn prove(bank: &Bank) -> Vec<Fault> {
         if !can_be_proved(item) {
             continue;
         }
-        let background = || Arc::clone(&background);
-        let rubric = Rubric::with_background(item, &synonyms, background, Patterns::FromBank);
+        let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
         prove_answer(item, &rubric, &path, &mut faults);
         prove_examples(item, &rubric, &path, &mut faults);
     }
@@ -109,6 +105,8 @@ fn explained(got: &CriterionMark) -> String {
         Reason::Negated => "negated",
         Reason::ListedOnly => "listed only",
         Reason::Contradicted => "ruled out by `not`",
+        Reason::Mentioned => "only mentioned",
+        Reason::OffPoint => "says something else",
     };
     let quotes: Vec<String> = got
         .evidence

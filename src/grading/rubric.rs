@@ -1,36 +1,24 @@
 //! An item's rubric made ready for grading, and the grading itself.
 
-use std::cell::LazyCell;
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use rustc_hash::FxHashSet;
 
 use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
+use super::claim::Claim;
 use super::compiled::Compiled;
-use super::derive::{self, Derived, Showing};
 use super::listing::listed;
 use super::matcher::{Match, Sight};
-use super::negation::Negation;
+use super::polarity::Polarity;
 use super::reference::{self, Reference};
+use super::signs::{self, Asked, Seen, Signs, Trace};
 use super::synonyms::Synonyms;
 use super::units::{Background, Surroundings};
+use super::verdict::{self, Ground};
 use super::vocabulary::Vocabulary;
-use super::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
+use super::{Confidence, CriterionMark, Grade, GradeError, Reason, evidence};
 
 /// The longest response that is graded, in bytes.
 pub const MAX_RESPONSE: usize = 64 * 1024;
-
-/// At most this many places are quoted for one mark.
-const MAX_EVIDENCE: usize = 4;
-/// From so many patterns on, a second one usually agrees with a right mark.
-const MANY_PATTERNS: usize = 8;
-/// All words of a pattern in a stretch of so many words say half of it, in whatever order. On
-/// responses that the built-in bank's patterns were not written on, 12 to 80 gained, 30 most.
-const NEARLY: u32 = 30;
-/// … if they are so many at least: two words stand near each other by chance.
-const NEARLY_WORDS: usize = 3;
-/// Matched words this near each other are quoted in one piece.
-const QUOTE_TOGETHER: u32 = 6;
 
 /// A rubric with its patterns looked up: compile once, grade many responses.
 #[derive(Debug)]
@@ -47,20 +35,9 @@ struct Prepared {
     weight: Weight,
     /// Naming a thing is what it asks for, so a list can answer half of it.
     asks_for_names: bool,
-    judge: Judge,
-}
-
-/// How a criterion is judged.
-#[derive(Debug)]
-enum Judge {
-    /// By patterns that the bank gives.
-    Patterns {
-        full: Vec<Compiled>,
-        partial: Vec<Compiled>,
-        not: Vec<Compiled>,
-    },
-    /// By how much of its sentence the response shows.
-    Sentence(Derived),
+    /// Asking is what it asks for, so what is asked counts as said.
+    asks_for_questions: bool,
+    asked: Asked,
 }
 
 /// Which patterns a rubric uses.
@@ -77,42 +54,33 @@ impl Rubric {
     /// Prepares the rubric of an item of a bank.
     pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
         let synonyms = Synonyms::of(bank);
-        let background = || Arc::new(Background::of(bank));
-        Self::with_background(item, &synonyms, background, patterns)
+        Self::prepared(item, &synonyms, &Background::of(bank), patterns)
     }
 
-    /// The same, for one who prepares many and has looked up the bank's synonyms. The background takes a look at the whole bank, and only
-    /// criteria without patterns need it, so it is asked for only then.
-    pub(crate) fn with_background(
+    /// The same, for one who prepares many and has looked at the bank already.
+    pub(crate) fn prepared(
         item: &Item,
         synonyms: &Synonyms,
-        background: impl FnOnce() -> Arc<Background>,
+        background: &Background,
         patterns: Patterns,
     ) -> Self {
-        let by_sentence =
-            |criterion: &Criterion| patterns == Patterns::Derived || criterion.full.is_empty();
         let criteria = reference::criteria(item);
-        let background = if criteria.iter().any(by_sentence) {
-            background()
-        } else {
-            Arc::default()
-        };
-        let surroundings = Surroundings::of(item, &background, synonyms);
+        let surroundings = Surroundings::of(item, background, synonyms);
         let mut vocabulary = Vocabulary::default();
-        let criteria = criteria
+        let mut criteria: Vec<Prepared> = criteria
             .iter()
-            .map(|criterion| {
-                let judge = if by_sentence(criterion) {
-                    Judge::Sentence(Derived::new(criterion, &surroundings, &mut vocabulary))
-                } else {
-                    Judge::patterns(criterion, &mut vocabulary, synonyms)
-                };
-                Prepared {
-                    id: criterion.id.clone(),
-                    weight: criterion.weight,
-                    asks_for_names: asks_for_names(&criterion.text),
-                    judge,
-                }
+            .map(|criterion| Prepared {
+                id: criterion.id.clone(),
+                weight: criterion.weight,
+                asks_for_names: begins_with(&criterion.text, &NAMING),
+                asks_for_questions: begins_with(&criterion.text, &ASKING),
+                asked: looked_up(
+                    criterion,
+                    patterns,
+                    &surroundings,
+                    &mut vocabulary,
+                    synonyms,
+                ),
             })
             .collect();
         let reference = item
@@ -121,6 +89,9 @@ impl Rubric {
             .filter(|_| item.look_for.is_empty())
             .map(|answer| Reference::new(item, answer, &surroundings, &mut vocabulary));
         vocabulary.settle();
+        if let Some(answer) = &item.answer {
+            learn(&vocabulary, &mut criteria, answer);
+        }
         Self {
             vocabulary,
             criteria,
@@ -138,35 +109,40 @@ impl Rubric {
             return Err(GradeError::TooLong);
         }
         let reading = self.vocabulary.read(response);
-        let negation = Negation::of(&reading.tokens);
-        let text = Text {
-            response,
-            listed: listed(&reading.tokens),
-            sight: Sight::new(&self.vocabulary, &reading, &negation),
-        };
-        let showings: Vec<Option<Showing>> = self
+        let listed = listed(&reading.tokens, response);
+        let polarity = Polarity::of(&reading.tokens, response);
+        let asks = self
             .criteria
             .iter()
-            .map(|criterion| criterion.showing(&text))
+            .any(|criterion| criterion.asks_for_questions);
+        let of_asker = asks.then(|| Polarity::of_asker(&reading.tokens, response));
+        let look = |polarity| {
+            let sight = Sight::new(&self.vocabulary, &reading, polarity);
+            Seen::new(response, sight, listed.clone())
+        };
+        let (seen, seen_of_asker) = (look(&polarity), of_asker.as_ref().map(look));
+        let seen_by = |criterion: &Prepared| {
+            let of_asker = seen_of_asker.as_ref();
+            of_asker
+                .filter(|_| criterion.asks_for_questions)
+                .unwrap_or(&seen)
+        };
+        let traces: Vec<Trace> = self
+            .criteria
+            .iter()
+            .map(|criterion| Trace::new(seen_by(criterion), &criterion.asked))
             .collect();
-        let relevance = derive::relevance(showings.iter().flatten(), &reading);
-        let criteria = self.criteria.iter().zip(&showings).enumerate();
-        let marks = criteria.map(
-            |(at, (criterion, showing))| match (&criterion.judge, showing) {
-                (Judge::Patterns { full, partial, not }, _) => {
-                    criterion.mark_by_patterns(&text, full, partial, not)
-                }
-                (Judge::Sentence(_), Some(showing)) => {
-                    let denied = derive::denied_elsewhere(&showings, at);
-                    criterion.mark_by_sentence(&text, showing, showing.mark(relevance, denied))
-                }
-                (Judge::Sentence(_), None) => criterion.missed(),
-            },
-        );
-        let mut marks: Vec<CriterionMark> = marks.collect();
-        corroborate(&mut marks);
+        let marks = self.criteria.iter().enumerate().map(|(at, criterion)| {
+            let seen = seen_by(criterion);
+            let signs = Signs::of(seen, &traces, at, &criterion.asked);
+            criterion.mark(seen, &traces[at], &signs)
+        });
+        let marks = marks.collect();
         Ok(match &self.reference {
-            Some(reference) => Grade::scored(reference.score(&text.sight, &text.listed), marks),
+            Some(reference) => {
+                let score = reference.score(&seen.sight, &seen.listed, response);
+                Grade::scored(score, marks)
+            }
             None => Grade::new(marks),
         })
     }
@@ -179,291 +155,124 @@ impl Rubric {
     }
 }
 
-/// Halves full marks that the grader is unsure of where the response earns full marks for less
-/// than half of the rubric: on a text about something near by, one loose pattern or another stands
-/// by chance, and nothing else speaks for it.
-fn corroborate(marks: &mut [CriterionMark]) {
-    let full = marks.iter().filter(|marked| marked.mark == Mark::Full);
-    if 2 * full.count() >= marks.len() {
+/// What a criterion asks for, its words looked up.
+fn looked_up(
+    criterion: &Criterion,
+    patterns: Patterns,
+    surroundings: &Surroundings<'_>,
+    vocabulary: &mut Vocabulary,
+    synonyms: &Synonyms,
+) -> Asked {
+    let claim = Claim::new(criterion, surroundings, vocabulary);
+    if patterns == Patterns::Derived {
+        return Asked {
+            claim,
+            ..Asked::default()
+        };
+    }
+    let mut compile = |patterns: &[_]| -> Vec<Compiled> {
+        patterns
+            .iter()
+            .map(|pattern| Compiled::new(pattern, vocabulary, synonyms))
+            .collect()
+    };
+    Asked {
+        full: compile(&criterion.full),
+        partial: compile(&criterion.partial),
+        not: compile(&criterion.not),
+        claim,
+        answer: FxHashSet::default(),
+    }
+}
+
+/// Reads the model answer: its words around a claim belong to the claim.
+fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str) {
+    if answer.len() > MAX_RESPONSE {
         return;
     }
-    for marked in marks {
-        if marked.mark == Mark::Full && marked.confidence == Confidence::Low {
-            marked.mark = Mark::Half;
-            marked.reason = Reason::Partial;
-        }
-    }
-}
-
-/// A response with everything that is worked out once for all criteria.
-struct Text<'a> {
-    response: &'a str,
-    sight: Sight<'a>,
-    listed: Vec<bool>,
-}
-
-/// What became of the places where a group of patterns stands.
-#[derive(Default)]
-struct Outcome {
-    /// It stands and is meant, and by which pattern.
-    stated: Option<(usize, Match)>,
-    /// A pattern before that one stands too, but does not count.
-    another: bool,
-    /// It stands in a bare list.
-    listed: Option<Match>,
-    /// It stands in a claim that the rubric rules out.
-    ruled_out: Option<Match>,
-}
-
-impl Judge {
-    fn patterns(criterion: &Criterion, vocabulary: &mut Vocabulary, synonyms: &Synonyms) -> Self {
-        let mut compile = |patterns: &[_]| -> Vec<Compiled> {
-            patterns
-                .iter()
-                .map(|pattern| Compiled::new(pattern, vocabulary, synonyms))
-                .collect()
-        };
-        Self::Patterns {
-            full: compile(&criterion.full),
-            partial: compile(&criterion.partial),
-            not: compile(&criterion.not),
-        }
+    let reading = vocabulary.read(answer);
+    let polarity = Polarity::of(&reading.tokens, answer);
+    let listed = listed(&reading.tokens, answer);
+    let seen = Seen::new(answer, Sight::new(vocabulary, &reading, &polarity), listed);
+    for criterion in criteria {
+        criterion.asked.answer = signs::around(&seen, &criterion.asked);
     }
 }
 
 impl Prepared {
-    /// What of its sentence stands in the response, where that is how it is judged.
-    fn showing(&self, text: &Text<'_>) -> Option<Showing> {
-        match &self.judge {
-            Judge::Patterns { .. } => None,
-            Judge::Sentence(derived) => Some(derived.showing(&text.sight, &text.listed)),
-        }
-    }
-
-    fn mark_by_sentence(&self, text: &Text<'_>, showing: &Showing, mark: Mark) -> CriterionMark {
-        let reason = match mark {
-            Mark::Full => Reason::Matched,
-            Mark::Half => Reason::Partial,
-            Mark::None => Reason::Missed,
-        };
-        let mut marked = match (&showing.found, &showing.refused) {
-            (Some(found), _) if mark != Mark::None => self.marked(text, mark, reason, found),
-            (_, Some(refused)) => self.marked(text, Mark::None, Reason::Negated, refused),
-            _ => self.missed(),
-        };
-        marked.confidence = if mark == Mark::Half {
-            Confidence::Low
+    fn mark(&self, seen: &Seen<'_>, trace: &Trace, signs: &Signs) -> CriterionMark {
+        let ground = if self.asked.full.is_empty() {
+            Ground::Sentence
+        } else if trace.full.is_some() {
+            Ground::Full
+        } else if trace.partial.is_some() {
+            Ground::Partial
         } else {
-            Confidence::High
+            Ground::Neither
         };
-        marked
-    }
-
-    fn mark_by_patterns(
-        &self,
-        text: &Text<'_>,
-        full: &[Compiled],
-        partial: &[Compiled],
-        not: &[Compiled],
-    ) -> CriterionMark {
-        let ruled_out = LazyCell::new(|| Covered::by(not, text));
-        let whole = outcome(full, &ruled_out, text);
-        if let Some((by, found)) = whole.stated {
-            let pattern = &full[by];
-            if let Some(opposite) = unsaid(pattern, &found, text) {
-                let both = found.and(&opposite);
-                return self.marked(text, Mark::Half, Reason::Contradicted, &both);
-            }
-            let mut marked = self.marked(text, Mark::Full, Reason::Matched, &found);
-            let one_of_many = full.len() >= MANY_PATTERNS && !pattern.is_phrase();
-            if ruled_out.any
-                || (one_of_many && !whole.another && stands_alone(&full[by + 1..], text))
-            {
-                marked.confidence = Confidence::Low;
-            }
-            return marked;
-        }
-        let half = outcome(partial, &ruled_out, text);
-        if let Some((_, found)) = half.stated {
-            return self.marked(text, Mark::Half, Reason::Partial, &found);
-        }
-        if let Some(found) = whole.listed.or(half.listed) {
-            let mark = if self.asks_for_names {
-                Mark::Half
-            } else {
-                Mark::None
-            };
-            return self.marked(text, mark, Reason::ListedOnly, &found);
-        }
-        if let Some(found) = whole.ruled_out.or(half.ruled_out) {
-            return self.marked(text, Mark::None, Reason::Contradicted, &found);
-        }
-        let negation = text.sight.negation;
-        let candidates = if negation.is_empty() {
-            [].iter().chain(&[])
-        } else {
-            full.iter().chain(partial)
+        let (mark, unsure) = verdict::mark(verdict::estimate(ground, signs));
+        let hits = trace.hits_in_focus(seen);
+        let found = match (&trace.full, &trace.partial, hits) {
+            (Some(full), _, Some(hits)) => Some(full.clone().and(&hits)),
+            (Some(full), _, None) => Some(full.clone()),
+            (None, Some(partial), _) if ground == Ground::Partial => Some(partial.clone()),
+            (_, _, hits) => hits,
         };
-        let denied = candidates
-            .flat_map(|pattern| pattern.anywhere(&text.sight))
-            .find(|found| negation.denies_match(&found.words));
-        if let Some(found) = denied {
-            return self.marked(text, Mark::None, Reason::Negated, &found);
-        }
-        let counts = |found: &Match| {
-            found.words.len() >= NEARLY_WORDS
-                && !ruled_out.cover(found)
-                && !found.words.iter().all(|&word| text.listed[word as usize])
-        };
-        let nearly = full
-            .iter()
-            .flat_map(|pattern| pattern.nearly(&text.sight, NEARLY))
-            .find(counts);
-        match nearly {
-            Some(found) => self.marked(text, Mark::Half, Reason::Partial, &found),
-            None => self.missed(),
-        }
-    }
-
-    fn missed(&self) -> CriterionMark {
-        CriterionMark {
-            id: self.id.clone(),
-            mark: Mark::None,
-            weight: self.weight,
-            reason: Reason::Missed,
-            confidence: Confidence::High,
-            evidence: Vec::new(),
-        }
-    }
-
-    fn marked(&self, text: &Text<'_>, mark: Mark, reason: Reason, found: &Match) -> CriterionMark {
-        let unsure = mark == Mark::Half || (found.misspelt && reason == Reason::Matched);
-        CriterionMark {
+        let marked = |mark: Mark, reason: Reason, found: &Match| CriterionMark {
             id: self.id.clone(),
             mark,
             weight: self.weight,
             reason,
-            confidence: if unsure {
+            confidence: if unsure || (found.misspelt && mark == Mark::Full) || mark == Mark::Half {
                 Confidence::Low
             } else {
                 Confidence::High
             },
-            evidence: quote(text, found),
-        }
-    }
-}
-
-/// Looks for the first place of any pattern that counts, and for why others do not.
-fn outcome(
-    patterns: &[Compiled],
-    ruled_out: &LazyCell<Covered, impl FnOnce() -> Covered>,
-    text: &Text<'_>,
-) -> Outcome {
-    let mut outcome = Outcome::default();
-    for (by, pattern) in patterns.iter().enumerate() {
-        let places = pattern.affirmed(&text.sight);
-        let stands = !places.is_empty();
-        for found in places {
-            if ruled_out.cover(&found) {
-                outcome.ruled_out.get_or_insert(found);
-            } else if found.words.iter().all(|&word| text.listed[word as usize]) {
-                outcome.listed.get_or_insert(found);
-            } else {
-                outcome.stated = Some((by, found));
-                return outcome;
-            }
-        }
-        outcome.another |= stands;
-    }
-    outcome
-}
-
-/// Of the many ways to say it that the rubric knows just one is met, and that by words which only
-/// stand near each other: it may be chance. On responses that the patterns of the built-in bank
-/// were not written on, such marks were wrong two to three times as often as others.
-fn stands_alone(others: &[Compiled], text: &Text<'_>) -> bool {
-    others
-        .iter()
-        .all(|other| other.affirmed(&text.sight).is_empty())
-}
-
-/// Where the same statement is denied in another sentence: the response says a thing and its
-/// opposite. One word is no statement ("the gateway won't retry, so clients retry").
-fn unsaid(pattern: &Compiled, stated: &Match, text: &Text<'_>) -> Option<Match> {
-    let Sight {
-        reading, negation, ..
-    } = text.sight;
-    if negation.is_empty() {
-        return None;
-    }
-    let token = |word: &u32| &reading.tokens[*word as usize];
-    let stems = |found: &Match| -> BTreeSet<&str> {
-        found
-            .words
-            .iter()
-            .map(|word| token(word).stem.as_str())
-            .collect()
-    };
-    let wanted = stems(stated);
-    if wanted.len() < 2 {
-        return None;
-    }
-    pattern.anywhere(&text.sight).into_iter().find(|found| {
-        token(&found.first()).sentence != token(&stated.first()).sentence
-            && stems(found) == wanted
-            && negation.denies_match(&found.words)
-    })
-}
-
-/// The words that stand in claims a criterion rules out.
-struct Covered {
-    words: Vec<bool>,
-    any: bool,
-}
-
-impl Covered {
-    fn by(patterns: &[Compiled], text: &Text<'_>) -> Self {
-        let mut covered = Self {
-            words: vec![false; text.sight.reading.tokens.len()],
-            any: false,
+            evidence: evidence::quote(seen.response, &seen.sight.reading.tokens, &found.words),
         };
-        for pattern in patterns {
-            for found in pattern.affirmed(&text.sight) {
-                covered.any = true;
-                for word in found.words {
-                    covered.words[word as usize] = true;
-                }
-            }
+        if let Some(both) = trace.contradiction(seen).filter(|_| mark == Mark::Full) {
+            return marked(Mark::Half, Reason::Contradicted, &both);
         }
-        covered
-    }
-
-    /// Whether a word of a match stands in them.
-    fn cover(&self, found: &Match) -> bool {
-        found.words.iter().any(|&word| self.words[word as usize])
+        match (mark, &found) {
+            (Mark::Full, Some(found)) => return marked(mark, Reason::Matched, found),
+            (Mark::Half, Some(found)) => return marked(mark, Reason::Partial, found),
+            _ => {}
+        }
+        let denied = trace.full_denied.as_ref().or(trace.partial_denied.as_ref());
+        let listed = trace.listed.as_ref();
+        match (denied, &trace.ruled_out, listed, &trace.open, &found) {
+            (Some(denied), ..) => marked(Mark::None, Reason::Negated, denied),
+            (_, Some(ruled_out), ..) => marked(Mark::None, Reason::Contradicted, ruled_out),
+            (_, _, Some(listed), ..) if self.asks_for_names => {
+                marked(Mark::Half, Reason::ListedOnly, listed)
+            }
+            (_, _, Some(listed), ..) => marked(Mark::None, Reason::ListedOnly, listed),
+            (_, _, _, Some(open), _) => marked(Mark::None, Reason::Mentioned, open),
+            (_, _, _, _, Some(found)) if ground == Ground::Full || ground == Ground::Partial => {
+                marked(Mark::None, Reason::OffPoint, found)
+            }
+            _ => CriterionMark {
+                id: self.id.clone(),
+                mark: Mark::None,
+                weight: self.weight,
+                reason: Reason::Missed,
+                confidence: if unsure {
+                    Confidence::Low
+                } else {
+                    Confidence::High
+                },
+                evidence: Vec::new(),
+            },
+        }
     }
 }
 
-/// Whether a criterion asks for names and not for a statement.
-fn asks_for_names(text: &str) -> bool {
+/// A criterion that begins so asks for names and not for a statement.
+const NAMING: [&str; 6] = ["names", "name", "mentions", "mention", "lists", "list"];
+/// A criterion that begins so asks for questions.
+const ASKING: [&str; 4] = ["asks", "ask", "clarifies", "questions"];
+
+fn begins_with(text: &str, words: &[&str]) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
-    ["names", "name", "mentions", "mention", "lists", "list"]
-        .contains(&first.to_lowercase().as_str())
-}
-
-/// The words of a match as spans of the response, near ones in one piece.
-fn quote(text: &Text<'_>, found: &Match) -> Vec<Evidence> {
-    let tokens = &text.sight.reading.tokens;
-    found
-        .words
-        .chunk_by(|a, b| {
-            b - a <= QUOTE_TOGETHER && tokens[*a as usize].sentence == tokens[*b as usize].sentence
-        })
-        .filter_map(|words| {
-            let first = &tokens[*words.first()? as usize];
-            let last = &tokens[*words.last()? as usize];
-            Evidence::quote(text.response, first.start..last.end)
-        })
-        .take(MAX_EVIDENCE)
-        .collect()
+    words.contains(&first.to_lowercase().as_str())
 }

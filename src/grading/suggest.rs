@@ -25,11 +25,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
-use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
 use super::synonyms::Synonyms;
+use super::units::Background;
 use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};
 use crate::bank::{Criterion, CriterionId, Found, Item, Mark};
@@ -411,9 +411,9 @@ fn test(
             .collect(),
         ..found.item.clone()
     };
-    // Every criterion has a pattern, so none is judged by its sentence against a background.
     let synonyms = Synonyms::of(found.bank);
-    let rubric = Rubric::with_background(&item, &synonyms, Arc::default, Patterns::FromBank);
+    let background = Background::of(found.bank);
+    let rubric = Rubric::prepared(&item, &synonyms, &background, Patterns::FromBank);
     let mut tested: Vec<Tested> = candidates
         .into_iter()
         .map(|candidate| Tested {

@@ -1,5 +1,5 @@
 //! Words and phrases that mean the same: a bank's own groups, and the lexicon that ships with
-//! the program for criteria without patterns.
+//! the program.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -8,10 +8,20 @@ use compact_str::CompactString;
 
 use crate::bank::Bank;
 
+use super::opposites::Opposites;
 use super::text::{data_lines, is_little_in_pattern, tokenise};
 
 /// The words of one member of a group: norm and stem of each.
 pub(crate) type Member = Vec<(CompactString, CompactString)>;
+
+/// The words of a member that carry meaning.
+pub(super) fn member(text: &str) -> Member {
+    tokenise(text)
+        .into_iter()
+        .filter(|token| !is_little_in_pattern(&token.norm))
+        .map(|token| (token.norm, token.stem))
+        .collect()
+}
 
 /// Groups of members, found by the stems of those that have synonyms.
 #[derive(Debug, Default)]
@@ -19,6 +29,8 @@ pub(crate) struct Synonyms {
     groups: Vec<Group>,
     by_stems: HashMap<Vec<CompactString>, Vec<usize>>,
     longest: usize,
+    /// What excludes each other in the bank that the groups are from.
+    opposites: Opposites,
 }
 
 /// Members that go together.
@@ -28,10 +40,18 @@ struct Group {
     members: Vec<Member>,
 }
 
-/// General knowledge of software and cloud engineering: see the head of the data file.
+/// General knowledge of software and cloud engineering: see the head of the first file.
+const LEXICON_FILES: [&str; 5] = [
+    include_str!("data/lexicon/terms.txt"),
+    include_str!("data/lexicon/general.txt"),
+    include_str!("data/lexicon/cloud.txt"),
+    include_str!("data/lexicon/data.txt"),
+    include_str!("data/lexicon/operations.txt"),
+];
+
 static LEXICON: LazyLock<Synonyms> = LazyLock::new(|| {
     let mut lexicon = Synonyms::default();
-    for line in data_lines(include_str!("data/lexicon.txt")) {
+    for line in LEXICON_FILES.into_iter().flat_map(data_lines) {
         if line.contains(" ~ ") {
             lexicon.add(line.split(" ~ "), Direction::FromFirst);
         } else {
@@ -62,7 +82,23 @@ impl Synonyms {
 
     /// The groups of a bank.
     pub fn of(bank: &Bank) -> Self {
-        Self::new(bank.synonyms.iter().map(Vec::as_slice))
+        Self::with_own(bank, &[])
+    }
+
+    /// The groups of a bank and a person's own.
+    pub fn with_own(bank: &Bank, own: &[Vec<String>]) -> Self {
+        let groups = bank.synonyms.iter().chain(own);
+        let mut synonyms = Self::new(groups.map(Vec::as_slice));
+        for [one, other] in &bank.opposites {
+            let [one, other] = [one, other].map(|side| side.iter().map(String::as_str));
+            synonyms.opposites.add(one, other);
+        }
+        synonyms
+    }
+
+    /// What excludes each other in the bank.
+    pub fn opposites(&self) -> &Opposites {
+        &self.opposites
     }
 
     /// The lexicon that ships with the program.
@@ -73,14 +109,8 @@ impl Synonyms {
     fn add<'a>(&mut self, members: impl Iterator<Item = &'a str>, direction: Direction) {
         let group = self.groups.len();
         let members: Vec<Member> = members
-            .map(|member| {
-                tokenise(member)
-                    .into_iter()
-                    .filter(|token| !is_little_in_pattern(&token.norm))
-                    .map(|token| (token.norm, token.stem))
-                    .collect()
-            })
-            .filter(|member: &Member| !member.is_empty())
+            .map(member)
+            .filter(|member| !member.is_empty())
             .collect();
         let heads = match direction {
             Direction::Both => members.len(),

@@ -298,6 +298,7 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
             at = end;
             continue;
         }
+        let word = abbreviation(word);
         match unit_split(word) {
             Some(cut) => {
                 push(
@@ -351,6 +352,18 @@ fn unit_split(word: &str) -> Option<usize> {
     let cut = word.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == ','))?;
     let unit = word.get(cut..)?;
     (cut > 0 && UNIT_SET.contains(unit.to_ascii_lowercase().as_str())).then_some(cut)
+}
+
+/// An abbreviation without its plural ending: "VMs", "SCPs".
+fn abbreviation(word: &str) -> &str {
+    match word.strip_suffix('s') {
+        Some(letters)
+            if letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_uppercase()) =>
+        {
+            letters
+        }
+        _ => word,
+    }
 }
 
 /// A word in lower case, without accents, apostrophes resolved.
@@ -463,6 +476,14 @@ mod tests {
 
     fn sentences(text: &str) -> u32 {
         tokenise(text).last().map_or(0, |token| token.sentence + 1)
+    }
+
+    #[test]
+    fn an_abbreviation_has_a_plural() {
+        assert_eq!(
+            norms("VMs, SCPs and an SCP; DNS"),
+            ["vm", "scp", "and", "an", "scp", "dns"]
+        );
     }
 
     #[test]

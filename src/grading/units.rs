@@ -24,7 +24,8 @@ use crate::bank::{Bank, Item};
 
 use super::compiled::Compiled;
 use super::matcher::{Match, Sight};
-use super::negation::Negation;
+use super::opposites::Opposites;
+use super::polarity::Polarity;
 use super::reference::criteria;
 use super::synonyms::{Member, Synonyms};
 use super::text::{Break, Token, english_rank, quantity, tokenise};
@@ -34,6 +35,10 @@ use super::vocabulary::Vocabulary;
 const PROMPT: f64 = 0.3;
 /// What each further word of a phrase adds to its weight (fitted).
 const PHRASE: f64 = 0.5;
+/// How strongly a denied opposite shows a unit (chosen).
+const AGREES: f64 = 0.7;
+/// How strongly a word of the same side of a pair of opposites shows a unit (chosen).
+const SAME_SIDE: f64 = 0.8;
 /// The strength of a synonym's synonym (fitted; 0.3 does as well).
 const SECOND_HAND: f64 = 0.5;
 /// The logarithm of the rank up to which words of English tell nothing, and how much further
@@ -86,9 +91,10 @@ pub(super) struct Unit {
     /// The words themselves.
     pub words: Vec<CompactString>,
     pub weight: f64,
-    pub rarity: f64,
     /// What shows it, by strength.
     shown_by: Vec<(f64, Compiled)>,
+    /// What excludes it.
+    opposed_by: Option<Compiled>,
     /// The sentence itself denies it, so a denial in the response is no objection.
     pub denied: bool,
 }
@@ -98,7 +104,20 @@ pub(super) struct Place {
     pub unit: usize,
     pub strength: f64,
     pub found: Match,
-    pub denied: bool,
+    pub stands: Stands,
+}
+
+/// How a unit stands in a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stands {
+    /// It is said.
+    Said,
+    /// It is denied.
+    Denied,
+    /// What excludes it is said.
+    Opposed,
+    /// It is only asked about or heard of.
+    Open,
 }
 
 /// What a text's units are weighed against.
@@ -151,7 +170,7 @@ pub(super) fn units(
     vocabulary: &mut Vocabulary,
 ) -> Vec<Unit> {
     let tokens = tokenise(text);
-    let negation = Negation::of(&tokens);
+    let polarity = Polarity::of(&tokens, text);
     let mut units = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -184,9 +203,9 @@ pub(super) fn units(
             stems: words.iter().map(|word| word.stem.clone()).collect(),
             words: words.iter().map(|word| word.norm.clone()).collect(),
             weight: surroundings.weight(words),
-            rarity: rarest,
             shown_by: by_strength(words, rarest, surroundings.own, vocabulary),
-            denied: negation.denies(at),
+            opposed_by: opposed_by(words, surroundings.own, vocabulary),
+            denied: polarity.denies(at),
         });
         at += length;
     }
@@ -211,17 +230,26 @@ pub(super) fn known_about(text: &str, vocabulary: &mut Vocabulary) -> Vec<Unit> 
                 stems: member.iter().map(|(_, stem)| stem.clone()).collect(),
                 words: member.iter().map(|(norm, _)| norm.clone()).collect(),
                 weight: 1.0,
-                rarity: 1.0,
                 shown_by: vec![(
                     1.0,
                     Compiled::any_of(std::slice::from_ref(member), vocabulary),
                 )],
+                opposed_by: None,
                 denied: false,
             });
         }
         at += length;
     }
     units
+}
+
+/// What excludes these words.
+fn opposed_by(words: &[&Token], own: &Synonyms, vocabulary: &mut Vocabulary) -> Option<Compiled> {
+    let stems: Vec<CompactString> = words.iter().map(|token| token.stem.clone()).collect();
+    let known = [Opposites::of_the_trade(), own.opposites()];
+    let against = known.into_iter().flat_map(|known| known.around(&stems).1);
+    let against: Vec<Member> = against.cloned().collect();
+    (!against.is_empty()).then(|| Compiled::any_of(&against, vocabulary))
 }
 
 /// What shows these words, the equally strong together.
@@ -278,9 +306,13 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
         .equal_to(&stems)
         .into_iter()
         .flat_map(|member| lexicon.pointed_at(&stems_of(member)));
+    let key: Vec<CompactString> = stems.iter().map(|&stem| stem.into()).collect();
+    let known = [Opposites::of_the_trade(), own.opposites()];
+    let sides = known.into_iter().flat_map(|known| known.around(&key).0);
     firsts
         .chain(by_own)
         .map(|member| (1.0, member))
+        .chain(sides.map(|member| (SAME_SIDE, member)))
         .chain(seconds.map(|member| (SECOND_HAND, member)))
         .collect()
 }
@@ -288,20 +320,52 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
 /// Where units stand in a response, in order; those in bare lists left out.
 pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<Place> {
     let mut places = Vec::new();
+    let polarity = sight.polarity;
+    let open = |found: &Match| {
+        found
+            .words
+            .iter()
+            .all(|&word| polarity.leaves_open(word as usize))
+    };
     for (unit, asked) in units.iter().enumerate() {
+        let unlisted = |found: &Match| !listed[found.first() as usize];
         for (strength, pattern) in &asked.shown_by {
-            places.extend(
-                pattern
-                    .anywhere(sight)
-                    .into_iter()
-                    .filter(|found| !listed[found.first() as usize])
-                    .map(|found| Place {
-                        unit,
-                        strength: *strength,
-                        denied: !asked.denied && sight.negation.denies_match(&found.words),
-                        found,
-                    }),
-            );
+            for found in pattern.anywhere(sight).into_iter().filter(unlisted) {
+                let stands = if open(&found) {
+                    Stands::Open
+                } else if polarity.denies_match(&found.words) != asked.denied {
+                    Stands::Denied
+                } else {
+                    Stands::Said
+                };
+                // What the sentence denies may be left undenied where the response says it in
+                // other words ("without X" and "no need for X").
+                places.push(Place {
+                    unit,
+                    strength: *strength,
+                    found,
+                    stands,
+                });
+            }
+        }
+        let against = asked
+            .opposed_by
+            .iter()
+            .flat_map(|pattern| pattern.anywhere(sight));
+        for found in against.filter(unlisted) {
+            let stands = if open(&found) {
+                Stands::Open
+            } else if polarity.denies_match(&found.words) != asked.denied {
+                Stands::Said
+            } else {
+                Stands::Opposed
+            };
+            places.push(Place {
+                unit,
+                strength: AGREES,
+                found,
+                stands,
+            });
         }
     }
     places.sort_by_key(|place| (place.found.first(), place.unit));

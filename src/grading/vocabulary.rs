@@ -162,12 +162,13 @@ impl Vocabulary {
                     return id;
                 }
                 let id = SlotId::try_from(self.slots.len()).unwrap_or(SlotId::MAX);
-                for &term in &slot.terms {
+                for &term in slot.terms.iter().chain(&slot.akin.terms) {
                     self.filled_by[term as usize].push(id);
                 }
                 let phrases = slot
                     .sequences
                     .iter()
+                    .chain(&slot.akin.sequences)
                     .map(|slots| (id, slots.as_slice().into()));
                 self.phrases.extend(phrases);
                 self.slots.push(slot.clone());

@@ -7,7 +7,6 @@
 //! would not give the model answer its full mark stays without.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use compact_str::CompactString;
 
@@ -38,7 +37,7 @@ const WAYS: usize = 6;
 /// Gives patterns to every criterion of these items that has none; items without a rubric get one
 /// from their answer. Names the criteria that stay without.
 pub fn write_patterns(bank: &mut Bank, items: &HashSet<ItemId>) -> Vec<(ItemId, CriterionId)> {
-    let background = Arc::new(Background::of(bank));
+    let background = Background::of(bank);
     let own = Synonyms::of(bank);
     let mut left = Vec::new();
     for at in 0..bank.items.len() {
@@ -71,10 +70,10 @@ fn prove(
     item: &mut Item,
     before: &[Criterion],
     own: &Synonyms,
-    background: &Arc<Background>,
+    background: &Background,
     left: &mut Vec<(ItemId, CriterionId)>,
 ) {
-    let rubric = Rubric::with_background(item, own, || Arc::clone(background), Patterns::FromBank);
+    let rubric = Rubric::prepared(item, own, background, Patterns::FromBank);
     let grade = item.answer.as_deref().map(|answer| rubric.grade(answer));
     for (at, was) in before.iter().enumerate() {
         let full = match &grade {

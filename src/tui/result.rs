@@ -305,6 +305,8 @@ pub(super) fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
         Reason::Negated => ("! negated", look.bad),
         Reason::ListedOnly => ("! only listed", look.half),
         Reason::Contradicted => ("! beside a wrong claim", look.bad),
+        Reason::Mentioned => ("! only mentioned", look.half),
+        Reason::OffPoint => ("! says something else", look.half),
     };
     text.push(word, style);
     let [open, close] = look.symbols.quotes;

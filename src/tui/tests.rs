@@ -87,7 +87,7 @@ fn grade(library: &Library, item: &ItemRef, response: &str) -> Grade {
             mark: match reason {
                 Reason::Matched => Mark::Full,
                 Reason::Partial | Reason::ListedOnly => Mark::Half,
-                Reason::Missed | Reason::Negated | Reason::Contradicted => Mark::None,
+                _ => Mark::None,
             },
             weight,
             reason,

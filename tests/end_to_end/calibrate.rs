@@ -40,7 +40,7 @@ fn six() -> String {
         line("b", "I'd preheat it, in a small package.", 1.0, 1.0),
         line("c", "We preheat.", 1.0, 0.0),
         line("d", "A small package.", 0.0, 1.0),
-        line("e", "A small package is of no use, I heard.", 0.0, 0.0),
+        line("e", "A small package looks nice.", 0.0, 0.0),
         line("f", "Something smaller.", 0.0, 0.5),
     ]
     .concat()
@@ -73,10 +73,10 @@ fn each_disagreement_shows_both_marks_the_response_and_the_evidence() {
         ran.stdout.contains(
             "\
 slow-first: e
-  “A small package is of no use, I heard.”
+  “A small package looks nice.”
   people 0  viva 1  small (matched)
     Makes the package small.
-    evidence: “small package”
+    evidence: “A small package looks nice”
 "
         ),
         "{}",
@@ -160,7 +160,10 @@ fn json_has_every_figure() {
     let worst: Vec<&Value> = report["disagreements"].as_array().unwrap().iter().collect();
     assert_eq!(worst.len(), 3);
     assert_eq!(worst[0]["id"], "b");
-    assert_eq!(worst[2]["evidence"][0]["text"], "small package");
+    assert_eq!(
+        worst[2]["evidence"][0]["text"],
+        "A small package looks nice"
+    );
 }
 
 #[test]

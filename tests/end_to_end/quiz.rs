@@ -30,7 +30,7 @@ fn an_answer_is_graded_explained_and_kept() {
     assert!(ran.stdout.contains("Why are first requests slow?"));
     for told in [
         "Slow first requests  75 % · took 0:00 of 4:00",
-        " 1 ✓ 1  Keeps instances warm. (weight 3)\n        matched: “warm”",
+        " 1 ✓ 1  Keeps instances warm. (weight 3)\n        matched: “I would keep it warm”",
         " 2 ✗ 0  Makes the package small.\n        missed\n        Next time: What would you drop?",
         "Model answer\n  I keep it warm, with a small package.",
         "75 % · 1 item · 0:00 of 4:00",
@@ -47,7 +47,10 @@ fn an_answer_is_graded_explained_and_kept() {
     let entry = &one.json()["entries"][0];
     assert_eq!(entry["item"], "warm");
     assert_eq!(entry["response"], WARM);
-    assert_eq!(entry["criteria"][0]["evidence"][0]["text"], "warm");
+    assert_eq!(
+        entry["criteria"][0]["evidence"][0]["text"],
+        "I would keep it warm"
+    );
     assert_eq!(entry["criteria"][1]["reason"], "missed");
     let text = go_on(one).args(["history", "1"]).run();
     assert!(text.stdout.contains("Your answer\n  I would keep it warm."));

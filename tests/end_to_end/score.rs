@@ -36,9 +36,9 @@ fn a_response_from_the_standard_input_is_scored_and_explained() {
 Slow first requests  67 %
 
  1 ✓ 1  Uses Provisioned Concurrency. (weight 2)
-        matched: “provisioned concurrency”
+        matched: “I would use provisioned concurrency”
  2 ✗ 0  Looks at traces with X-Ray.
-        ! negated: “X-Ray”
+        ! negated: “I wouldn't need X-Ray”
 ",
         )
         .run();
@@ -61,7 +61,7 @@ fn a_missed_criterion_comes_with_what_to_ask_next() {
 
 #[test]
 fn evidence_in_json_is_given_in_bytes_of_the_response() {
-    let response = "“Ähm” – provisioned concurrency";
+    let response = "Ähm… we use “provisioned concurrency”.";
     let ran = Viva::new()
         .bank(BANK)
         .args(["score", "--item", "slow-first", "--format", "json"])
@@ -72,9 +72,9 @@ fn evidence_in_json_is_given_in_bytes_of_the_response() {
     let span = |key: &str| usize::try_from(evidence[key].as_u64().unwrap()).unwrap();
     assert_eq!(
         &response[span("start")..span("end")],
-        "provisioned concurrency"
+        "Ähm… we use “provisioned concurrency"
     );
-    assert_eq!(evidence["text"], "provisioned concurrency");
+    assert_eq!(evidence["text"], "Ähm… we use “provisioned concurrency");
     assert_eq!(grade["criteria"][0]["mark"], 1.0);
     assert_eq!(grade["criteria"][0]["weight"], 2.0);
     assert_eq!(grade["criteria"][0]["reason"], "matched");

@@ -58,7 +58,7 @@ fn an_interview_ends_with_a_recommendation_and_only_then_with_scores() {
     );
     for part in [
         "What keys are for\n1 of 2 - Warm-up - 2:00",
-        "suggested 1, matched: \"warm\"",
+        "suggested 1, matched: \"I keep it warm\"",
         "Scores are shown once you have committed.",
     ] {
         assert!(before.contains(part), "{part}\n{before}");

@@ -37,6 +37,7 @@ bank: b
 title: A bank
 tags: [one]
 synonyms: [[dead letter queue, DLQ]]
+opposites: [[ordered, [unordered, in any order]]]
 items:
   - id: i
     kind: scenario
@@ -66,6 +67,10 @@ items:
     .unwrap();
     assert_eq!(bank.title, "A bank");
     assert_eq!(bank.synonyms, [["dead letter queue", "DLQ"]]);
+    assert_eq!(
+        bank.opposites,
+        [[vec!["ordered"], vec!["unordered", "in any order"]]]
+    );
     let item = &bank.items[0];
     assert_eq!(
         (item.kind, item.level, item.time),
@@ -222,6 +227,11 @@ fn every_fault_is_reported_at_its_place() {
         (
             "bank: b\nsynonyms: [[a]]\nitems: [{id: i, prompt: P, answer: A}]".to_owned(),
             "2:12 a group of synonyms is a list of at least two",
+        ),
+        (
+            "bank: b\nopposites: [[up, down, left]]\nitems: [{id: i, prompt: P, answer: A}]"
+                .to_owned(),
+            "2:13 opposites are a list of two sides",
         ),
         ("- a".to_owned(), "1:1 a bank is a mapping"),
         (String::new(), "1:1 the file is empty"),

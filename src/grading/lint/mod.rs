@@ -6,6 +6,7 @@
 
 mod cover;
 mod patterns;
+mod reading;
 mod writing;
 
 use std::rc::Rc;
@@ -68,6 +69,27 @@ pub const RULES: &[Rule] = &[
               `keep warm` rather than `keep`. Little words do not count: `to the use of` is `use` \
               alone.",
         look: Some(patterns::common_word),
+    },
+    Rule {
+        name: "little-words",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a pattern that a few frequent words alone can match",
+        why: "Frequent words stand together in any answer, so the quotation proves nothing and a \
+              wrong claim earns the mark as well. Among the words that a pattern asks for should be \
+              one that only this claim needs.",
+        look: Some(reading::little_words),
+    },
+    Rule {
+        name: "hard-to-read",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "more or longer patterns than a reader takes in at a glance",
+        why: "A rubric is written for people: one to five patterns a criterion, at most two under \
+              `partial` and under `not`, each at most 100 characters. The criterion's sentence, \
+              synonyms, paraphrases and denials are looked at besides, so a pattern need not list \
+              them.",
+        look: Some(reading::hard_to_read),
     },
     Rule {
         name: "fires-elsewhere",

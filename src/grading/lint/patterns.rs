@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::compiled::telling_words;
 use super::super::matcher::Sight;
-use super::super::negation::Negation;
+use super::super::polarity::Polarity;
 use super::super::text::english_rank;
 use super::super::vocabulary::Reading;
 use super::cover::Names;
@@ -27,20 +27,20 @@ const WAYS: usize = 4;
 /// A response with what is denied in it.
 struct Heard {
     reading: Reading,
-    negation: Negation,
+    polarity: Polarity,
 }
 
 impl Heard {
     fn by(view: &ItemView<'_>, text: &str) -> Self {
         let reading = view.vocabulary.read(text);
         Self {
-            negation: Negation::of(&reading.tokens),
+            polarity: Polarity::of(&reading.tokens, text),
             reading,
         }
     }
 
     fn sight<'a>(&'a self, view: &'a ItemView<'_>) -> Sight<'a> {
-        Sight::new(&view.vocabulary, &self.reading, &self.negation)
+        Sight::new(&view.vocabulary, &self.reading, &self.polarity)
     }
 }
 

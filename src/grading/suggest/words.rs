@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use crate::bank::Found;
 
 use crate::grading::listing::listed;
-use crate::grading::negation::{Negation, is_cue_word};
+use crate::grading::polarity::{Polarity, is_cue_word};
 use crate::grading::synonyms::Synonyms;
 use crate::grading::text::{Break, Token, english_rank, tokenise};
 
@@ -155,14 +155,17 @@ fn place(word: WordId, at: usize, token: &Token) -> Place {
 /// each with how many words stand before it.
 fn telling(response: &str) -> impl Iterator<Item = (usize, Token)> {
     let tokens = tokenise(response);
-    let negation = Negation::of(&tokens);
-    let listed = listed(&tokens);
+    let polarity = Polarity::of(&tokens, response);
+    let listed = listed(&tokens, response);
     tokens
         .into_iter()
         .zip(listed)
         .enumerate()
         .filter(move |(at, (token, listed))| {
-            !token.little && !is_cue_word(&token.norm) && !listed && !negation.denies(*at)
+            !token.little
+                && !is_cue_word(&token.norm, &token.stem)
+                && !listed
+                && !polarity.denies(*at)
         })
         .map(|(at, (token, _))| (at, token))
 }

@@ -1,0 +1,142 @@
+//! Which words of a text are denied, and which are only named.
+//!
+//! The method grew out of NegEx (Chapman et al., *A simple algorithm for identifying negated
+//! findings*, J. Biomed. Inform. 34, 2001): a cue opens a scope that punctuation, a conjunction or a
+//! new clause ends. Here the cue's place in its clause decides how far it reaches:
+//!
+//! - a verb's negation denies the words after it ("I wouldn't use X"); where nothing is left to deny,
+//!   what stands before it ("X I wouldn't"); and both where the verb only says that something has an
+//!   effect ("X doesn't help anyone");
+//! - a noun's negation denies that noun ("without X"), a negative subject its whole clause ("nothing
+//!   can be limited per method");
+//! - a verdict denies its subject ("X is pointless", "X was removed", "X adds nothing"), in the
+//!   clause before it where the subject is a pronoun;
+//! - a doubt denies the statement after it ("it's a myth that …"), a correction the one before it;
+//! - what is denied in a condition is not denied ("without X the queue would overflow").
+//!
+//! Two scopes over the same word cancel out where one cue stands in the other's scope. A word that is
+//! only asked about or heard of is *open*: it is neither said nor denied. All words are data:
+//! `data/denial.txt`.
+
+mod reader;
+mod scope;
+mod words;
+
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
+use super::text::Token;
+use reader::Reader;
+pub(crate) use words::is_cue_word;
+
+/// What becomes of the words in a scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Turn {
+    /// They are denied.
+    Denied,
+    /// They are named, and nothing is said of them.
+    Open,
+    /// They hold, but not alone or not always.
+    Restricted,
+}
+
+/// A cue over a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Scope {
+    cue: Range<usize>,
+    turn: Turn,
+}
+
+/// What is denied in a text, and what is left open.
+#[derive(Debug, Default)]
+pub(crate) struct Polarity {
+    /// For each word: the scopes over it.
+    over: Vec<SmallVec<[Scope; 2]>>,
+}
+
+impl Polarity {
+    /// Everything is said as it stands.
+    pub fn is_plain(&self) -> bool {
+        self.over.iter().all(SmallVec::is_empty)
+    }
+
+    /// Whether the word at `at` is denied.
+    pub fn denies(&self, at: usize) -> bool {
+        self.denied_but_for(at, |_| false)
+    }
+
+    /// Whether a match of these words is denied, leaving out cues that the match itself contains:
+    /// a pattern about a negation ("no servers to manage") is not undone by it.
+    pub fn denies_match(&self, words: &[u32]) -> bool {
+        let own = |cue: &Range<usize>| words.iter().any(|&own| cue.contains(&(own as usize)));
+        words
+            .iter()
+            .any(|&word| self.denied_but_for(word as usize, own))
+    }
+
+    /// Whether the word at `at` is only asked about or heard of.
+    pub fn leaves_open(&self, at: usize) -> bool {
+        self.over[at].iter().any(|scope| scope.turn == Turn::Open)
+    }
+
+    /// Whether the word at `at` is said to hold not alone, or not without exception.
+    pub fn restricts(&self, at: usize) -> bool {
+        let scopes = self.over[at].iter();
+        scopes
+            .into_iter()
+            .any(|scope| scope.turn == Turn::Restricted)
+    }
+
+    /// Whether cues over a word deny it. A cue within the scope of another cancels it ("can't
+    /// do without"); two that stand apart say the same thing twice.
+    fn denied_but_for(&self, at: usize, own: impl Fn(&Range<usize>) -> bool) -> bool {
+        let scopes = self.over[at].iter();
+        let mut cues: SmallVec<[&Range<usize>; 4]> = scopes
+            .filter(|scope| scope.turn == Turn::Denied && !own(&scope.cue))
+            .map(|scope| &scope.cue)
+            .collect();
+        while let Some(inner) = cues.pop() {
+            let within = |outer: &&Range<usize>| {
+                let scopes = &self.over[inner.start];
+                scopes.iter().any(|scope| scope.cue == **outer)
+            };
+            match cues.iter().position(within) {
+                Some(outer) => drop(cues.remove(outer)),
+                None => return true,
+            }
+        }
+        false
+    }
+
+    /// Finds the scopes of a text.
+    pub fn of(tokens: &[Token], text: &str) -> Self {
+        let mut polarity = Self::of_asker(tokens, text);
+        Reader::new(tokens, text).questions(&mut polarity);
+        polarity
+    }
+
+    /// The same where asking is what is wanted: questions count as said.
+    pub fn of_asker(tokens: &[Token], text: &str) -> Self {
+        let mut polarity = Self {
+            over: vec![SmallVec::new(); tokens.len()],
+        };
+        Reader::new(tokens, text).read(&mut polarity);
+        polarity
+    }
+
+    fn cover(&mut self, cue: Range<usize>, turn: Turn, words: Range<usize>) {
+        for scopes in &mut self.over[words] {
+            let scope = Scope {
+                cue: cue.clone(),
+                turn,
+            };
+            if scopes.len() < 4 && !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

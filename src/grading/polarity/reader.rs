@@ -1,0 +1,448 @@
+//! What each cue denies or leaves open, by its place in its clause.
+
+use std::ops::Range;
+
+use super::super::text::{Break, Token};
+use super::scope::{DOUBT_REACH, NOUN_REACH, Scopes, VERB_REACH};
+use super::words::{Cue, WORDS};
+use super::{Polarity, Turn};
+
+/// A question of so few words that is no sentence names the topic of the answer after it.
+const TOPIC: usize = 5;
+/// A tag ("…, right?") ends a longer sentence than this.
+const TAGGED: usize = 3;
+/// How many words may stand between "rather" and "than", or between "leave" and "alone".
+const PREFERENCE_REACH: usize = 10;
+/// How many words back a condition may begin.
+const CONDITION_REACH: usize = 6;
+/// How many words may stand between "people" and "say".
+const TELLING_REACH: usize = 3;
+/// How many adverbs may stand before a verdict.
+const ADVERBS: usize = 3;
+
+/// Reads the cues of a text.
+pub(super) struct Reader<'a> {
+    scopes: Scopes<'a>,
+    text: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(tokens: &'a [Token], text: &'a str) -> Self {
+        Self {
+            scopes: Scopes { tokens },
+            text,
+        }
+    }
+
+    fn tokens(&self) -> &[Token] {
+        self.scopes.tokens
+    }
+
+    fn is(&self, kind: &str, at: usize) -> bool {
+        self.scopes.is(kind, at)
+    }
+
+    fn norm(&self, at: usize) -> &str {
+        self.tokens()
+            .get(at)
+            .map_or("", |token| token.norm.as_str())
+    }
+
+    /// Reads all cues.
+    pub(super) fn read(&self, into: &mut Polarity) {
+        let mut at = 0;
+        while at < self.tokens().len() {
+            at += self.read_at(at, into).max(1);
+        }
+    }
+
+    /// Reads the cue at a place. Gives the number of words to go on by.
+    fn read_at(&self, at: usize, into: &mut Polarity) -> usize {
+        let cues = WORDS.cues(self.tokens(), at);
+        let cue = cues
+            .into_iter()
+            .find_map(|(cue, length)| Some((cue, self.counts(cue, at, length)?)));
+        let Some((cue, length)) = cue else {
+            if let Some(scope) = self.dispreferred(at) {
+                into.cover(at..at + 1, Turn::Denied, scope);
+            }
+            return 1;
+        };
+        let words = at..at + length;
+        let scopes = self.scopes;
+        let mut deny = |scope| into.cover(words.clone(), Turn::Denied, scope);
+        let answers = at > 0 && self.tokens()[at].before == Break::Question;
+        match cue {
+            Cue::Harmless => {}
+            Cue::Restriction => {
+                let said = scopes.ahead(words.end, VERB_REACH);
+                into.cover(words, Turn::Restricted, said);
+            }
+            Cue::Negator | Cue::Nobody | Cue::Determiner | Cue::Instead if answers => {
+                deny(scopes.sentence_until(at));
+            }
+            Cue::Retraction => deny(scopes.sentence_until(at)),
+            Cue::Doubt => deny(scopes.ahead(words.end, DOUBT_REACH)),
+            Cue::Failing => deny(scopes.ahead(words.end, VERB_REACH)),
+            Cue::Instead => deny(scopes.ahead(words.end, NOUN_REACH)),
+            Cue::Rejecting if self.lacks_object(words.end) => deny(scopes.behind(at)),
+            Cue::Rejecting => deny(scopes.ahead(words.end, VERB_REACH)),
+            Cue::Refusal | Cue::Declining | Cue::Verdict | Cue::Ended => deny(scopes.behind(at)),
+            Cue::Blank => into.cover(words, Turn::Open, scopes.behind(at)),
+            Cue::Others => {
+                let said = scopes.ahead(words.end, DOUBT_REACH);
+                into.cover(words, Turn::Open, said);
+            }
+            Cue::Report => self.report(&words, into),
+            Cue::Negator => self.negator(&words, into),
+            Cue::Nobody => self.nobody(&words, into),
+            Cue::Determiner => self.determiner(&words, into),
+        }
+        length
+    }
+
+    /// How many words a cue has, if it is one where it stands.
+    fn counts(&self, cue: Cue, at: usize, length: usize) -> Option<usize> {
+        let counts = match cue {
+            Cue::Rejecting => self.is_rejected(at),
+            Cue::Declining => self.is_by_rejecter(at) && self.ends_clause(at + length),
+            Cue::Verdict => self.is_verdict(at, length),
+            Cue::Ended => self.is_linked(at),
+            Cue::Others => return self.told_by_others(at),
+            Cue::Report => self.is_own_report(at),
+            _ => true,
+        };
+        counts.then_some(length)
+    }
+
+    /// A verb's negation.
+    fn negator(&self, cue: &Range<usize>, into: &mut Polarity) {
+        if self.is_condition(cue.start) {
+            return;
+        }
+        if self.disagrees(cue.end) {
+            let statement = self.scopes.sentence_before(cue.start);
+            into.cover(cue.clone(), Turn::Denied, statement);
+            return;
+        }
+        if self.lacks_object(cue.end) && self.is_relative(cue.start.saturating_sub(1)) {
+            return;
+        }
+        if self.lacks_object(cue.end) {
+            // "I haven't done that" tells of the past and rejects nothing.
+            if !self.tells_of_the_past(cue) {
+                let before = self.scopes.behind(cue.start);
+                into.cover(cue.clone(), Turn::Denied, before);
+            }
+            return;
+        }
+        let verb = self.skip_adverbs(cue.end);
+        let length = |kind| WORDS.length(kind, self.tokens(), verb);
+        let effect = length("effects").max(length("values"));
+        let idle = self.is("idle", verb)
+            && self.scopes.continues(verb + 1)
+            && matches!(self.norm(verb + 1), "anything" | "much" | "a" | "any");
+        if idle || (effect > 0 && !self.is_restricted(verb + effect)) {
+            let subject = self.scopes.behind(cue.start);
+            into.cover(cue.clone(), Turn::Denied, subject);
+        }
+        let rest = self.scopes.ahead(cue.end, VERB_REACH);
+        into.cover(cue.clone(), Turn::Denied, rest);
+    }
+
+    /// "nothing", "nobody": the subject of its clause, or the object of a verb that so says nothing.
+    fn nobody(&self, cue: &Range<usize>, into: &mut Polarity) {
+        if self.is_condition(cue.start) {
+            return;
+        }
+        let idle = self.scopes.continues(cue.start)
+            && (1..=2).any(|back| {
+                cue.start.checked_sub(back).is_some_and(|verb| {
+                    self.is("idle", verb) && (back == 1 || self.is("persons", verb + 1))
+                })
+            });
+        let after_object = self.is_relative(cue.start);
+        if idle || (self.lacks_object(cue.end) && !after_object) {
+            let subject = self.scopes.behind(cue.start);
+            into.cover(cue.clone(), Turn::Denied, subject);
+        }
+        let clause = self.scopes.ahead(cue.end, VERB_REACH);
+        into.cover(cue.clone(), Turn::Denied, clause);
+    }
+
+    /// A noun's negation; a "no" that stands by itself answers what was said before it.
+    fn determiner(&self, cue: &Range<usize>, into: &mut Polarity) {
+        let tokens = self.tokens();
+        let word = &tokens[cue.start];
+        if self.is_condition(cue.start) {
+            return;
+        }
+        // "Keep it tidy, no, I just edit it": the person begins anew.
+        let alone = tokens.get(cue.end).is_none_or(|next| {
+            next.before >= Break::Comma
+                || (word.before >= Break::Comma && WORDS.is("subjects", next))
+        });
+        let no = word.norm == "no";
+        let answer = (no && alone) || matches!(word.norm.as_str(), "nope" | "nah");
+        if answer {
+            if word.before < Break::Sentence {
+                let before = self.scopes.behind(cue.start);
+                into.cover(cue.clone(), Turn::Denied, before);
+            }
+            return;
+        }
+        let length = |kind| WORDS.length(kind, tokens, cue.end);
+        let reason = length("reasons");
+        let idle = length("bearings") > 0 || (reason > 0 && self.lacks_object(cue.end + reason));
+        let scope = if no && idle {
+            self.scopes.behind(cue.start)
+        } else {
+            self.scopes.ahead(cue.end, NOUN_REACH)
+        };
+        into.cover(cue.clone(), Turn::Denied, scope);
+    }
+
+    /// "heard of X", "X, no idea what that is".
+    fn report(&self, cue: &Range<usize>, into: &mut Polarity) {
+        let after = self.scopes.ahead(cue.end, DOUBT_REACH);
+        let says = self.tokens()[after.clone()]
+            .iter()
+            .any(|token| !token.little);
+        let scope = if says {
+            after
+        } else {
+            self.scopes.behind(cue.start)
+        };
+        into.cover(cue.clone(), Turn::Open, scope);
+    }
+
+    /// "I haven't used X", but not "code that isn't used".
+    fn is_own_report(&self, at: usize) -> bool {
+        let past = self.norm(at) == "not" && matches!(self.norm(at + 1), "used" | "tried");
+        !past || (at > 0 && self.is("subjects", at - 1))
+    }
+
+    /// A clause that begins at this subject says which thing is meant, and stands after a verb and
+    /// its object: "throw out libraries you don't need", but not "tracing you don't need".
+    fn is_relative(&self, subject: usize) -> bool {
+        let tokens = self.tokens();
+        let follows_noun = self.is("relative", subject)
+            && self.scopes.continues(subject)
+            && subject
+                .checked_sub(1)
+                .is_some_and(|noun| !tokens[noun].little);
+        if !follows_noun {
+            return false;
+        }
+        let verb = |at: usize| {
+            let little = tokens[at].little && !matches!(tokens[at].norm.as_str(), "the" | "a");
+            little || self.is("trimming", at)
+        };
+        let mut at = subject - 1;
+        while self.scopes.continues(at) && at > 0 {
+            at -= 1;
+            if verb(at) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// "I'd skip", "we dropped", but not "to skip" unless somebody wants to.
+    fn is_rejected(&self, at: usize) -> bool {
+        if !self.is_by_rejecter(at) {
+            return false;
+        }
+        let by = self.norm(at - 1);
+        let wanted = || (at.saturating_sub(4)..at).any(|at| self.is("wishing", at));
+        let somebody = || at < 2 || self.is("anybody", at - 2) || !self.scopes.continues(at - 1);
+        match by {
+            "to" => wanted(),
+            "would" | "should" | "must" => somebody(),
+            _ => true,
+        }
+    }
+
+    fn is_by_rejecter(&self, at: usize) -> bool {
+        at > 0 && self.scopes.continues(at) && self.is("rejecters", at - 1)
+    }
+
+    /// "people will tell you that …": how many words that has.
+    fn told_by_others(&self, at: usize) -> Option<usize> {
+        let verb = (at + 1..=at + TELLING_REACH)
+            .take_while(|&next| self.scopes.continues(next))
+            .find(|&next| self.is("telling", next))?;
+        let skipped = (at + 1..verb).all(|at| self.is("modals", at));
+        let somebody_else = self.norm(at) != "you" || self.is("modals", at + 1);
+        (skipped && somebody_else).then_some(verb + 1 - at)
+    }
+
+    /// "… is pointless", but not "a pointless exercise" nor "not useless".
+    fn is_verdict(&self, at: usize, length: usize) -> bool {
+        let attribute = self.tokens().get(at + length).is_some_and(|next| {
+            next.before == Break::Blank && !next.little && !WORDS.is("adverbs of time", next)
+        });
+        !attribute && self.is_linked(at) && self.norm(at - 1) != "not"
+    }
+
+    /// A form of "be", or a pronoun that has swallowed one ("it's"), stands before a word.
+    fn is_linked(&self, at: usize) -> bool {
+        let adverb = |at: usize| {
+            self.is("degrees", at) || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
+        };
+        let mut before = at;
+        for _ in 0..ADVERBS {
+            if before > 0 && self.scopes.continues(before) && adverb(before - 1) {
+                before -= 1;
+            }
+        }
+        before > 0
+            && self.scopes.continues(before)
+            && (self.is("being", before - 1) || self.is("pronouns", before - 1))
+    }
+
+    /// What is denied in a condition before the main clause is not denied: "without X, the queue
+    /// would overflow".
+    fn is_condition(&self, at: usize) -> bool {
+        let tokens = self.tokens();
+        let mut start = at;
+        while start > 0 && self.scopes.continues(start) && at - start < CONDITION_REACH {
+            start -= 1;
+        }
+        if !(start..=at).any(|at| self.is("conditions", at)) || self.scopes.continues(start) {
+            return false;
+        }
+        // The main clause comes after it, and says what happens.
+        let sentence = tokens[at].sentence;
+        let rest = tokens[at + 1..]
+            .iter()
+            .take_while(|token| token.sentence == sentence);
+        let mut main =
+            rest.skip_while(|token| token.before < Break::Comma && !WORDS.is("beginners", token));
+        main.any(|token| !token.little)
+    }
+
+    /// "haven't", "hasn't", "didn't", "never": what was not done so far.
+    fn tells_of_the_past(&self, cue: &Range<usize>) -> bool {
+        let token = &self.tokens()[cue.start];
+        let written = self.text[token.start..token.end].to_lowercase();
+        let past = ["have", "has", "had", "did", "was", "were"];
+        past.iter().any(|past| written.starts_with(past))
+            || (cue.start > 0 && past.contains(&self.norm(cue.start - 1)))
+            || token.norm == "never"
+    }
+
+    /// "I don't share that view".
+    fn disagrees(&self, at: usize) -> bool {
+        self.is("disagreeing", at)
+            && self.scopes.continues(at + 1)
+            && matches!(self.norm(at + 1), "that" | "it" | "this")
+            && !(self.scopes.continues(at + 2) && self.is("subjects", at + 2))
+    }
+
+    /// "… don't help at first": said of a time or a case alone.
+    fn is_restricted(&self, at: usize) -> bool {
+        self.scopes.continues(at) && self.is("times", at)
+    }
+
+    fn skip_adverbs(&self, mut at: usize) -> usize {
+        let adverb = |at: usize| {
+            self.is("passed over", at) || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
+        };
+        while self.scopes.continues(at + 1) && adverb(at) {
+            at += 1;
+        }
+        at
+    }
+
+    /// What a word denies that is no cue by itself: the worse of two things at the "than" of "I'd
+    /// rather … than …", and what is left alone or off.
+    fn dispreferred(&self, at: usize) -> Option<Range<usize>> {
+        let tokens = self.tokens();
+        match tokens[at].norm.as_str() {
+            than @ ("than" | "over") => {
+                let before = tokens[..at].iter().rev().take(PREFERENCE_REACH);
+                let mut wish = before.take_while(|token| token.before < Break::Clause);
+                let wished = |token: &Token| match than {
+                    "than" => matches!(token.norm.as_str(), "rather" | "sooner"),
+                    _ => matches!(token.norm.as_str(), "prefer" | "rather"),
+                };
+                wish.any(wished)
+                    .then(|| self.scopes.ahead(at + 1, VERB_REACH))
+            }
+            "leave" | "leaving" | "left" | "leaves" => {
+                let end = (at + 1..=at + PREFERENCE_REACH)
+                    .take_while(|&end| self.scopes.continues(end))
+                    .find(|&end| self.is_left(end))?;
+                let little = tokens[at + 1..end].iter().all(|token| token.little);
+                Some(if little {
+                    self.scopes.behind(at)
+                } else {
+                    at + 1..end
+                })
+            }
+            "stays" | "stay" | "remains" | "remain" => {
+                let off = self.scopes.continues(at + 1) && self.is("switched off", at + 1);
+                off.then(|| self.scopes.behind(at))
+            }
+            _ => None,
+        }
+    }
+
+    /// "leave it … alone", "… off", "… as it is", "… at the default".
+    fn is_left(&self, at: usize) -> bool {
+        match self.norm(at) {
+            "as" => matches!(self.norm(at + 1), "it" | "they" | "is"),
+            "at" => matches!(self.norm(at + 1), "default" | "defaults" | "that" | "the"),
+            _ => self.is("left alone", at),
+        }
+    }
+
+    /// Nothing is left to deny after the cue: "retries I'd skip", "the console? I wouldn't use it".
+    fn lacks_object(&self, from: usize) -> bool {
+        let mut at = from;
+        while self.scopes.continues(at) && self.is("weak", at) {
+            at += 1;
+        }
+        while self.scopes.continues(at) && self.is("pronouns", at) {
+            at += 1;
+        }
+        !self.scopes.continues(at) || self.is("ends", at) || self.is("afterthoughts", at)
+    }
+
+    fn ends_clause(&self, at: usize) -> bool {
+        !self.scopes.continues(at) || self.is("ends", at)
+    }
+
+    /// What is only asked is left open: "Isn't that what DNS does?"
+    pub(super) fn questions(&self, into: &mut Polarity) {
+        let tokens = self.tokens();
+        let mut start = 0;
+        for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
+            let range = start..start + sentence.len();
+            start = range.end;
+            let tagged = sentence.len() > TAGGED && self.is("tags", range.end - 1);
+            if !self.is_question(&range) || tagged {
+                continue;
+            }
+            let topic = sentence.len() <= TOPIC && !self.is("asking", range.start);
+            let answer = tokens.get(range.end).map(|next| {
+                let end = tokens[range.end..].partition_point(|t| t.sentence <= next.sentence);
+                range.end..range.end + end
+            });
+            let answered = answer.is_some_and(|answer| {
+                self.is("affirming", answer.start) || (topic && !self.is_question(&answer))
+            });
+            if !answered {
+                into.cover(range.clone(), Turn::Open, range);
+            }
+        }
+    }
+
+    fn is_question(&self, sentence: &Range<usize>) -> bool {
+        match self.tokens().get(sentence.end) {
+            Some(next) => next.before == Break::Question,
+            None => self.text.trim_end().ends_with('?'),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! What is denied, by kind of denial.
+
+use super::super::text::tokenise;
+use super::*;
+
+/// The denied words of a text.
+fn denied(text: &str) -> String {
+    let tokens = tokenise(text);
+    let polarity = Polarity::of(&tokens, text);
+    let words: Vec<_> = (0..tokens.len())
+        .filter(|&at| polarity.denies(at) && !tokens[at].little)
+        .map(|at| tokens[at].norm.as_str())
+        .collect();
+    words.join(" ")
+}
+
+#[test]
+fn a_scope_ends_at_but_at_punctuation_and_at_a_new_clause() {
+    assert_eq!(denied("I would not use X-Ray but CloudWatch."), "use x ray");
+    assert_eq!(denied("Not X-Ray; CloudWatch."), "x ray");
+    assert_eq!(denied("I don't use X-Ray, I use CloudWatch."), "use x ray");
+    assert_eq!(
+        denied("I wouldn't use X-Ray and I would use CloudWatch."),
+        "use x ray"
+    );
+}
+
+#[test]
+fn what_is_rejected_says_nothing_of_the_sentence_before() {
+    assert_eq!(
+        denied("I would use queues, and I wouldn't need X-Ray."),
+        "need x ray"
+    );
+    assert_eq!(denied("I'd use queues. I would not use EC2."), "use ec2");
+    assert_eq!(denied("Queues aren't needed"), "queues");
+}
+
+#[test]
+fn a_scope_runs_through_a_list() {
+    assert_eq!(
+        denied("I'd never use Cognito, usage plans or API keys."),
+        "use cognito usage plans api keys"
+    );
+}
+
+#[test]
+fn instead_of_rather_than_and_without_deny_what_follows() {
+    assert_eq!(denied("A queue instead of API keys"), "api keys");
+    assert_eq!(denied("A queue rather than API keys"), "api keys");
+    assert_eq!(
+        denied("works without provisioned concurrency"),
+        "provisioned concurrency"
+    );
+    assert_eq!(denied("we have no need for X-Ray"), "need x ray");
+}
+
+#[test]
+fn not_only_denies_nothing() {
+    assert_eq!(denied("not only X-Ray but also logs"), "");
+    assert_eq!(denied("don't forget X-Ray"), "");
+}
+
+#[test]
+fn a_relative_clause_denies_nothing_of_what_it_belongs_to() {
+    assert_eq!(denied("Throw out the libraries you don't need."), "");
+    assert_eq!(denied("I'd remove packages that aren't used"), "");
+    assert_eq!(denied("Cut the code nobody needs"), "needs");
+    assert_eq!(denied("Tracing you don't need"), "tracing");
+}
+
+#[test]
+fn words_that_only_look_like_a_cue_deny_nothing() {
+    assert_eq!(denied("It is calculating hard"), "");
+    assert_eq!(denied("The planner correctly prefers an index"), "");
+    assert_eq!(denied("It decides yes or no"), "");
+    assert_eq!(denied("It goes to the dead letter queue"), "");
+    assert_eq!(denied("The old version stays untouched"), "");
+}
+
+#[test]
+fn not_every_and_not_only_restrict_and_deny_nothing() {
+    let text = "Not only the last call fails";
+    let tokens = tokenise(text);
+    let polarity = Polarity::of(&tokens, text);
+    assert!(polarity.restricts(4) && !polarity.denies(4));
+}
+
+#[test]
+fn what_is_asked_is_open_but_for_one_who_wants_questions() {
+    let text = "How many users are there?";
+    let tokens = tokenise(text);
+    assert!(Polarity::of(&tokens, text).leaves_open(2));
+    assert!(!Polarity::of_asker(&tokens, text).leaves_open(2));
+}
+
+#[test]
+fn two_negations_cancel_out() {
+    assert_eq!(denied("You can't work without tracing"), "work without");
+}
+
+#[test]
+fn a_judgement_denies_what_stands_before_it() {
+    assert_eq!(denied("Retries I would skip, they pile up"), "retries");
+    assert_eq!(denied("It scales by itself; it doesn't"), "scales itself");
+    assert_eq!(denied("Metrics are fine. Tracing? I wouldn't."), "tracing");
+    assert_eq!(denied("X-Ray isn't worth it"), "x ray worth");
+    assert_eq!(denied("First, X-Ray is pointless here"), "x ray");
+}
+
+#[test]
+fn what_is_passed_on_or_left_alone_is_denied() {
+    assert_eq!(denied("X-Ray? I'd pass."), "x ray");
+    assert_eq!(denied("I'd pass the token on"), "");
+    assert_eq!(denied("X-Ray? Nope, logs."), "x ray");
+    assert_eq!(
+        denied("I'd leave provisioned concurrency alone."),
+        "provisioned concurrency"
+    );
+    assert_eq!(
+        denied("Turning up memory does nothing for us"),
+        "turning up memory"
+    );
+    assert_eq!(
+        denied("I'd start with throttling and usage plans. I wouldn't do either of those."),
+        "start throttling usage plans"
+    );
+}
+
+#[test]
+fn what_is_forbidden_or_called_a_toy_is_denied() {
+    assert_eq!(denied("I'd forbid retries"), "retries");
+    assert_eq!(
+        denied("Automatic retries are something I'd forbid, people decide"),
+        "automatic retries something"
+    );
+    assert_eq!(denied("Dashboards are toys."), "dashboards");
+    assert_eq!(denied("The cache I'd leave at the defaults"), "cache");
+    assert_eq!(denied("Dashboards are a no from me"), "dashboards");
+    assert_eq!(denied("Dashboards are a no-brainer"), "");
+    assert_eq!(denied("The policy would forbid such calls"), "");
+}
+
+#[test]
+fn a_bare_no_after_another_denies_what_stands_before_it() {
+    assert_eq!(
+        denied("I wouldn't use queues. Dashboards for the team, also no: too slow."),
+        "use queues dashboards team"
+    );
+    assert_eq!(denied("There is also no cache"), "cache");
+}
+
+#[test]
+fn a_but_sets_all_before_it_against_the_denial() {
+    assert_eq!(
+        denied(
+            "Rate limits with signed client keys are what people teach, but I wouldn't bother, they leak"
+        ),
+        "rate limits signed client keys people teach"
+    );
+}
+
+#[test]
+fn of_two_things_the_worse_is_denied() {
+    assert_eq!(
+        denied("I'd rather log everything than use X-Ray."),
+        "use x ray"
+    );
+    assert_eq!(denied("I prefer queues over retries"), "retries");
+    assert_eq!(denied("It runs longer than a second"), "");
+}
+
+#[test]
+fn a_verb_that_has_its_object_ends_at_and() {
+    assert_eq!(
+        denied("You can't starve them and provision a warm floor"),
+        "starve"
+    );
+    assert_eq!(
+        denied("S3 isn't suitable as it can't store objects"),
+        "s3 suitable store objects"
+    );
+}
+
+#[test]
+fn a_no_answers_the_question_before_it() {
+    assert_eq!(
+        denied("CloudWatch for access logs? No, we use Datadog."),
+        "cloudwatch access logs"
+    );
+}

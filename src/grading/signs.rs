@@ -1,0 +1,492 @@
+//! What a response shows of each criterion: the places of its patterns and of its sentence, and the
+//! numbers that a mark is weighed from.
+//!
+//! A response is looked at in *stretches*: its sentences, cut where speech has no full stops. In the
+//! stretch where a criterion stands best, its **hits** are the words that its patterns or its
+//! sentence ask for, said and not denied. From them come the [`Signs`], above all **explained**: how
+//! much of what the clauses around the hits say belongs to the claim. A right answer says little
+//! else there; a wrong one in the right words goes on with something that no part of the claim, nor
+//! the model answer where it makes the claim, has a word for.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use compact_str::CompactString;
+
+use super::claim::{Claim, Showing};
+use super::clauses::clauses;
+use super::compiled::Compiled;
+use super::matcher::{Match, Sight};
+
+/// The longest stretch of a sentence, in words.
+const STRETCH: u32 = 40;
+/// What a part of a pattern counts where other words stand for it that the author has not written.
+const AKIN: f64 = 0.6;
+/// A sentence of a model answer makes a claim where it shows so much of it …
+const ENOUGH: f64 = 0.25;
+/// … and this share of what the best one shows.
+const MUCH_OF_BEST: f64 = 0.7;
+/// So many words and patterns tell well enough what belongs to a claim.
+const WELL_KNOWN: f64 = 12.0;
+/// How much a denied sentence counts in finding where a response speaks of a claim.
+const DENIED: f64 = 0.5;
+
+/// A response, looked at once for all criteria.
+pub(super) struct Seen<'a> {
+    pub response: &'a str,
+    pub sight: Sight<'a>,
+    /// For each word: it stands in a bare list.
+    pub listed: Vec<bool>,
+    /// For each word: the number of its stretch.
+    stretch: Vec<u32>,
+    /// For each word: the first word of its clause.
+    clause: Vec<u32>,
+}
+
+impl<'a> Seen<'a> {
+    pub fn new(response: &'a str, sight: Sight<'a>, listed: Vec<bool>) -> Self {
+        let tokens = &sight.reading.tokens;
+        let mut stretch = Vec::with_capacity(tokens.len());
+        let (mut number, mut start) = (0_u32, 0_u32);
+        for (at, token) in tokens.iter().enumerate() {
+            let ended = at > 0
+                && (tokens[at - 1].sentence != token.sentence || at as u32 - start >= STRETCH);
+            if ended {
+                number += 1;
+                start = at as u32;
+            }
+            stretch.push(number);
+        }
+        Self {
+            response,
+            listed,
+            stretch,
+            clause: clauses(tokens),
+            sight,
+        }
+    }
+
+    pub fn stretches(&self) -> usize {
+        self.stretch.last().map_or(0, |&last| last as usize + 1)
+    }
+
+    /// The number of the stretch that a word is in.
+    pub fn stretch_of(&self, word: u32) -> usize {
+        self.stretch[word as usize] as usize
+    }
+
+    /// It is said: neither only asked about or heard of, nor an entry of a list.
+    fn is_said(&self, found: &Match) -> bool {
+        let polarity = self.sight.polarity;
+        let said =
+            |&word: &u32| !self.listed[word as usize] && !polarity.leaves_open(word as usize);
+        found.words.iter().any(said)
+    }
+
+    /// It is said not to hold alone or always: "not only the last one".
+    fn is_restricted(&self, found: &Match) -> bool {
+        let polarity = self.sight.polarity;
+        let mut words = found.words.iter();
+        words.any(|&word| polarity.restricts(word as usize))
+    }
+}
+
+/// What a criterion asks for: its patterns, looked up, and its sentence as a claim.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    pub full: Vec<Compiled>,
+    pub partial: Vec<Compiled>,
+    pub not: Vec<Compiled>,
+    pub claim: Claim,
+    /// The stems of the model answer in the sentences that make the claim.
+    pub answer: FxHashSet<CompactString>,
+}
+
+impl Asked {
+    /// How well it is known which words belong to the claim, from 0 to 1: a pattern or two and a
+    /// short sentence say little about what else a right answer may hold.
+    fn known(&self) -> f64 {
+        let words = self.claim.units() + self.answer.len() + 2 * self.full.len();
+        (words as f64 / WELL_KNOWN).min(1.0)
+    }
+}
+
+/// What of one criterion stands in a response.
+#[derive(Debug, Default)]
+pub(super) struct Trace {
+    /// The best place of a pattern for the full mark.
+    pub full: Option<Match>,
+    /// The same within a claim that the rubric rules out.
+    full_ruled_out: Option<Match>,
+    /// A place of a pattern for half the mark.
+    pub partial: Option<Match>,
+    /// A place of a claim that the rubric rules out.
+    pub ruled_out: Option<Match>,
+    /// A place in a bare list.
+    pub listed: Option<Match>,
+    /// A place that is only asked about or heard of.
+    pub open: Option<Match>,
+    /// A place where a pattern for the full mark, or for half of it, is denied.
+    pub full_denied: Option<Match>,
+    pub partial_denied: Option<Match>,
+    /// What of its sentence stands in each stretch.
+    pub claim: Showing,
+    /// For each stretch: how much of its best pattern stands there, from 0 to 1.
+    credit: Vec<f64>,
+    /// For each word: it is asked for, and said.
+    hits: Vec<bool>,
+}
+
+impl Trace {
+    pub fn new(seen: &Seen<'_>, asked: &Asked) -> Self {
+        let mut trace = Self {
+            claim: asked.claim.showing(seen),
+            hits: vec![false; seen.sight.reading.tokens.len()],
+            ..Self::default()
+        };
+        let ruled_out = asked.not.iter();
+        let ruled_out: Vec<Match> = ruled_out
+            .flat_map(|pattern| pattern.affirmed(&seen.sight))
+            .filter(|found| seen.is_said(found) && !seen.is_restricted(found))
+            .collect();
+        for pattern in &asked.full {
+            for found in pattern.anywhere(&seen.sight) {
+                trace.sort_in(seen, found, true, &ruled_out);
+            }
+        }
+        for pattern in &asked.partial {
+            for found in pattern.anywhere(&seen.sight) {
+                trace.sort_in(seen, found, false, &[]);
+            }
+        }
+        trace.look_for_parts(seen, &asked.full);
+        if trace.full.is_none() {
+            // A wrong claim counts where the response speaks of the criterion, not anywhere.
+            let focus = trace.focus(seen);
+            let near = |found: &Match| {
+                focus.is_none_or(|(first, last)| {
+                    let at = seen.stretch_of(found.first());
+                    (first.saturating_sub(1)..=last + 1).contains(&at)
+                })
+            };
+            let near = ruled_out.into_iter().find(near);
+            trace.ruled_out = trace.ruled_out.or(near);
+            trace.full = trace.full_ruled_out.take();
+        } else {
+            // … and beside a right claim if it stands in the same clause.
+            let full = trace.full.as_ref();
+            let clause = |word: &u32| seen.clause[*word as usize];
+            let together = |found: &Match| {
+                full.is_some_and(|full| {
+                    let mut words = found.words.iter();
+                    words.any(|word| full.words.iter().any(|own| clause(own) == clause(word)))
+                })
+            };
+            trace.ruled_out = ruled_out.into_iter().find(together);
+        }
+        let words: Vec<u32> = trace.claim.words().collect();
+        trace.hit(words);
+        trace
+    }
+
+    /// Puts a place of a pattern where it belongs, if it is the first or the best there.
+    fn sort_in(&mut self, seen: &Seen<'_>, found: Match, full: bool, ruled_out: &[Match]) {
+        let polarity = seen.sight.polarity;
+        let every = |is: &dyn Fn(usize) -> bool| found.words.iter().all(|&at| is(at as usize));
+        if polarity.denies_match(&found.words) {
+            let denied = if full {
+                &mut self.full_denied
+            } else {
+                &mut self.partial_denied
+            };
+            denied.get_or_insert(found);
+        } else if every(&|at| polarity.leaves_open(at)) {
+            self.open.get_or_insert(found);
+        } else if every(&|at| seen.listed[at]) {
+            self.listed.get_or_insert(found);
+        } else if full {
+            let covered = ruled_out.iter().find(|other| other.shares_a_word(&found));
+            let best = match covered {
+                Some(covered) => {
+                    self.ruled_out.get_or_insert_with(|| covered.clone());
+                    &mut self.full_ruled_out
+                }
+                None => &mut self.full,
+            };
+            take_better(best, found);
+        } else {
+            self.hit(found.words.iter().copied());
+            take_better(&mut self.partial, found);
+        }
+    }
+
+    /// Notes where the parts of its patterns stand, each by itself.
+    fn look_for_parts(&mut self, seen: &Seen<'_>, patterns: &[Compiled]) {
+        self.credit = vec![0.0; seen.stretches()];
+        for pattern in patterns {
+            let parts = pattern.parts(&seen.sight);
+            let mut sum = vec![0.0; seen.stretches()];
+            let mut best = vec![0.0_f64; seen.stretches()];
+            for places in &parts {
+                best.fill(0.0);
+                for found in places.iter().filter(|found| seen.is_said(found)) {
+                    let credit = if found.akin == 0 { 1.0 } else { AKIN };
+                    let at = seen.stretch_of(found.first());
+                    best[at] = best[at].max(credit);
+                }
+                for found in places {
+                    self.hit(found.words.iter().copied());
+                }
+                for (sum, best) in sum.iter_mut().zip(&best) {
+                    *sum += best;
+                }
+            }
+            let count = parts.len().max(1) as f64;
+            for (credit, sum) in self.credit.iter_mut().zip(sum) {
+                *credit = credit.max(sum / count);
+            }
+        }
+    }
+
+    /// Where the response says a thing and, in another sentence, denies just that. One word is no
+    /// statement ("the gateway won't retry, so clients retry").
+    pub fn contradiction(&self, seen: &Seen<'_>) -> Option<Match> {
+        let (said, denied) = (self.full.as_ref()?, self.full_denied.as_ref()?);
+        let tokens = &seen.sight.reading.tokens;
+        let token = |word: &u32| &tokens[*word as usize];
+        let stems = |found: &Match| -> FxHashSet<&str> {
+            found
+                .words
+                .iter()
+                .map(|word| token(word).stem.as_str())
+                .collect()
+        };
+        let wanted = stems(said);
+        let apart = token(&said.first()).sentence != token(&denied.first()).sentence;
+        (wanted.len() > 1 && apart && stems(denied) == wanted).then(|| said.clone().and(denied))
+    }
+
+    /// Whether a denied place speaks against what is said: not if the full pattern that stands names
+    /// the denial itself ("no cold starts").
+    fn is_denied(&self, seen: &Seen<'_>, denied: Option<&Match>) -> bool {
+        denied.is_some_and(|denied| {
+            self.full.as_ref().is_none_or(|full| {
+                let both = full.clone().and(denied);
+                seen.sight.polarity.denies_match(&both.words)
+            })
+        })
+    }
+
+    fn hit(&mut self, words: impl IntoIterator<Item = u32>) {
+        for word in words {
+            self.hits[word as usize] = true;
+        }
+    }
+
+    /// The stretch where most of a pattern stands, and how much of it.
+    fn best(&self) -> Option<(usize, f64)> {
+        let stretches = self.credit.iter().copied().enumerate();
+        // Of equally good ones the first.
+        let best = stretches.rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        (best.1 > 0.0).then_some(best)
+    }
+
+    /// The stretches where a response speaks of the criterion: first and last.
+    fn focus(&self, seen: &Seen<'_>) -> Option<(usize, usize)> {
+        if let Some(full) = &self.full {
+            return Some((seen.stretch_of(full.first()), seen.stretch_of(full.last())));
+        }
+        let one = self
+            .best()
+            .map(|(at, _)| at)
+            .or_else(|| {
+                let partial = self.partial.as_ref()?;
+                Some(seen.stretch_of(partial.first()))
+            })
+            .or_else(|| self.claim.best(DENIED))?;
+        Some((one, one))
+    }
+
+    /// The words of the focus that are asked for.
+    pub fn hits_in_focus(&self, seen: &Seen<'_>) -> Option<Match> {
+        let (first, last) = self.focus(seen)?;
+        let words = (0..self.hits.len() as u32)
+            .filter(|&word| self.hits[word as usize])
+            .filter(|&word| (first..=last).contains(&seen.stretch_of(word)))
+            .filter(|&word| !seen.sight.reading.tokens[word as usize].little);
+        Match::of(words)
+    }
+}
+
+/// Of two places the one in the author's own words, then the first.
+fn take_better(best: &mut Option<Match>, found: Match) {
+    let better = best
+        .as_ref()
+        .is_none_or(|best| (found.akin, found.first()) < (best.akin, best.first()));
+    if better {
+        *best = Some(found);
+    }
+}
+
+/// The stems of a model answer in the sentences that make a claim: where its patterns stand, or else
+/// where most of its sentence does.
+pub(super) fn around(seen: &Seen<'_>, asked: &Asked) -> FxHashSet<CompactString> {
+    let tokens = &seen.sight.reading.tokens;
+    let mut sentences: FxHashSet<u32> = asked
+        .full
+        .iter()
+        .flat_map(|pattern| pattern.affirmed(&seen.sight))
+        .flat_map(|found| {
+            let sentence = |word: u32| tokens[word as usize].sentence;
+            sentence(found.first())..=sentence(found.last())
+        })
+        .collect();
+    if sentences.is_empty() {
+        let showing = asked.claim.showing(seen);
+        let most = |number: &usize| showing.said_in(*number);
+        let numbers: Vec<usize> = (0..seen.stretches()).collect();
+        let best = numbers.iter().map(most).fold(0.0, f64::max);
+        let enough = (MUCH_OF_BEST * best).max(ENOUGH);
+        let makes_it = |token: &(usize, u32)| most(&token.0) >= enough;
+        sentences = seen
+            .stretch
+            .iter()
+            .zip(tokens)
+            .map(|(&stretch, token)| (stretch as usize, token.sentence))
+            .filter(makes_it)
+            .map(|(_, sentence)| sentence)
+            .collect();
+    }
+    tokens
+        .iter()
+        .filter(|token| !token.little && sentences.contains(&token.sentence))
+        .map(|token| token.stem.clone())
+        .collect()
+}
+
+/// The numbers that a mark is weighed from.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Signs {
+    /// How much of what the clauses around the hits say belongs to the claim, from 0 to 1.
+    pub explained: f64,
+    /// The logarithm of how many words that are.
+    pub words: f64,
+    /// How much of its sentence stands anywhere, said.
+    pub everywhere: f64,
+    /// How much of its sentence stands in the best two neighbouring stretches.
+    pub together: f64,
+    /// How much of its sentence is denied, in the stretch where that is most.
+    pub denied: f64,
+    /// How much of its sentence is answered with the opposite where it is spoken of.
+    pub opposed: f64,
+    /// How much of its best pattern stands in one stretch.
+    pub credit: f64,
+    /// How much of another criterion's pattern stands best where this one does.
+    pub rival: f64,
+    /// How much of another criterion's sentence stands where this one does.
+    pub rival_claim: f64,
+    /// A pattern for the full mark, or for half of it, is denied somewhere.
+    pub full_denied: bool,
+    pub partial_denied: bool,
+    /// A claim stands there that the rubric rules out.
+    pub ruled_out: bool,
+    /// The pattern that stands does so in its own words, not in others that mean the same.
+    pub literal: bool,
+}
+
+impl Signs {
+    /// The signs of one criterion among the traces of all.
+    pub fn of(seen: &Seen<'_>, traces: &[Trace], this: usize, asked: &Asked) -> Self {
+        let trace = &traces[this];
+        let mut signs = Self {
+            everywhere: trace.claim.everywhere,
+            together: trace.claim.together(),
+            denied: trace.claim.most_denied(),
+            credit: trace.best().map_or(0.0, |(_, credit)| credit),
+            full_denied: trace.is_denied(seen, trace.full_denied.as_ref()),
+            partial_denied: trace.is_denied(seen, trace.partial_denied.as_ref()),
+            ruled_out: trace.ruled_out.is_some(),
+            literal: (trace.full.as_ref().or(trace.partial.as_ref()))
+                .is_some_and(|found| found.akin == 0),
+            ..Self::default()
+        };
+        let Some(focus) = trace.focus(seen) else {
+            return signs;
+        };
+        let Some(around) = clauses_of_hits(seen, trace, focus) else {
+            return signs;
+        };
+        let (share, words) = explained(seen, traces, this, &around, &asked.answer);
+        signs.explained = 1.0 - asked.known() * (1.0 - share);
+        signs.words = words;
+        signs.opposed = trace
+            .claim
+            .opposed(|word| around.contains(&(word as usize)));
+        let others = || {
+            let numbered = traces.iter().enumerate();
+            numbered
+                .filter(|&(other, _)| other != this)
+                .map(|(_, other)| other)
+        };
+        signs.rival = others()
+            .filter_map(Trace::best)
+            .filter(|&(at, _)| at == focus.0)
+            .map(|(_, credit)| credit)
+            .fold(0.0, f64::max);
+        signs.rival_claim = others()
+            .map(|other| other.claim.said_in(focus.0))
+            .fold(0.0, f64::max);
+        signs
+    }
+}
+
+/// The words of the clauses from the first with a hit to the last, in a focus.
+fn clauses_of_hits(
+    seen: &Seen<'_>,
+    trace: &Trace,
+    (first, last): (usize, usize),
+) -> Option<Range<usize>> {
+    let tokens = &seen.sight.reading.tokens;
+    let start = seen.stretch.partition_point(|&at| (at as usize) < first);
+    let end = seen.stretch.partition_point(|&at| at as usize <= last);
+    let mut hits = (start..end).filter(|&at| trace.hits[at] && !tokens[at].little);
+    let from = hits.next()?;
+    let to = hits.next_back().unwrap_or(from);
+    let from = seen
+        .clause
+        .partition_point(|&clause| clause < seen.clause[from]);
+    let to = seen
+        .clause
+        .partition_point(|&clause| clause <= seen.clause[to]);
+    Some(from.max(start)..to.min(end))
+}
+
+/// How much of what these words say belongs to the claim; and the logarithm of how many words that
+/// are.
+fn explained(
+    seen: &Seen<'_>,
+    traces: &[Trace],
+    this: usize,
+    around: &Range<usize>,
+    answer: &FxHashSet<CompactString>,
+) -> (f64, f64) {
+    let tokens = &seen.sight.reading.tokens;
+    let elsewhere = |at: usize| traces.iter().any(|other| other.hits[at]);
+    let (mut telling, mut belonging) = (0_u32, 0_u32);
+    for at in around.clone().filter(|&at| !tokens[at].little) {
+        let denied = seen.sight.polarity.denies(at);
+        let known = !denied && answer.contains(&tokens[at].stem);
+        if traces[this].hits[at] || known {
+            belonging += 1;
+        } else if denied || elsewhere(at) {
+            // What is denied, and what belongs to another criterion, speaks neither for nor against.
+            continue;
+        }
+        telling += 1;
+    }
+    (
+        f64::from(belonging) / f64::from(telling.max(1)),
+        f64::from(belonging).ln_1p(),
+    )
+}

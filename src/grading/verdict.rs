@@ -1,0 +1,106 @@
+//! From signs to a mark.
+//!
+//! Four sums, by what stands in the response: a pattern for the full mark; only one for half of it;
+//! neither; and for criteria without patterns what their sentence shows. Each estimates the mark from
+//! the [`Signs`]; what is nearer to half a mark than to a whole one or none is half.
+//!
+//! The weights were fitted by ridge regression on responses to 113 items of seven banks, written to
+//! known marks by language models in six manners, in which a criterion is met in the usual terms or
+//! in plain words, met by half, claimed wrongly in the right words, denied, only mentioned, or left
+//! out, by lot; items were left out in turn to choose the signs. The bounds are a little above and
+//! below the middle, because half a mark that says "unsure" to everything tells nobody anything.
+
+use crate::bank::Mark;
+
+use super::signs::Signs;
+
+/// What a criterion is judged by in a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ground {
+    /// A pattern for the full mark stands.
+    Full,
+    /// A pattern for half the mark stands.
+    Partial,
+    /// None of its patterns stands.
+    Neither,
+    /// It has no patterns, only its sentence.
+    Sentence,
+}
+
+/// From this estimate on it is half a mark.
+const HALF: f64 = 0.45;
+/// From this estimate on it is the full mark.
+const FULL: f64 = 0.6;
+/// So near a bound, a mark is unsure.
+const UNSURE: f64 = 0.01;
+
+/// Where so much of what stands around a pattern belongs to the claim, the pattern's own words earn
+/// what the author says, unless something speaks against them.
+const BELONGS: f64 = 0.45;
+/// Where more than this of its sentence is denied, that speaks against it …
+const MOSTLY_DENIED: f64 = 0.5;
+/// … and where more than this is answered with the opposite.
+const OPPOSED: f64 = 0.05;
+
+/// The mark that a grader would most likely give, from 0 to 1.
+pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
+    let flag = |set: bool| f64::from(u8::from(set));
+    let s = signs;
+    match ground {
+        Ground::Full => {
+            let weighed = -0.07 + 0.66 * s.explained + 0.18 * s.words + 0.08 * s.everywhere
+                - 0.08 * flag(s.full_denied)
+                - 0.25 * flag(s.partial_denied)
+                - 0.3 * s.denied
+                - 2.5 * s.opposed
+                - 0.18 * s.rival
+                - 0.5 * flag(s.ruled_out);
+            weighed.max(if counts_as_written(s) { FULL } else { 0.0 })
+        }
+        Ground::Partial => {
+            let weighed = 0.23 + 0.15 * s.explained + 0.08 * s.words
+                - 0.12 * s.everywhere
+                - 0.4 * s.denied
+                - 0.5 * s.opposed
+                - 0.18 * s.rival
+                - 0.33 * flag(s.ruled_out);
+            weighed.max(if counts_as_written(s) { HALF } else { 0.0 })
+        }
+        Ground::Neither => {
+            0.32 * s.credit + 0.03 * s.explained + 0.06 * s.words + 0.25 * s.everywhere
+                - 0.14 * s.denied
+                - 0.7 * s.opposed
+                - 0.14 * s.rival
+                - 0.14 * s.rival_claim
+                - 0.28 * flag(s.ruled_out)
+        }
+        Ground::Sentence => {
+            0.04 + 0.12 * s.explained + 0.19 * s.words + 0.47 * s.together
+                - 0.2 * s.rival_claim
+                - 0.3 * s.denied
+                - 1.9 * s.opposed
+        }
+    }
+}
+
+fn counts_as_written(signs: &Signs) -> bool {
+    let against = signs.full_denied
+        || signs.partial_denied
+        || signs.ruled_out
+        || signs.denied > MOSTLY_DENIED
+        || signs.opposed > OPPOSED;
+    signs.literal && signs.explained >= BELONGS && !against
+}
+
+/// The mark for an estimate, and whether it is unsure.
+pub(super) fn mark(estimate: f64) -> (Mark, bool) {
+    let mark = if estimate < HALF {
+        Mark::None
+    } else if estimate < FULL {
+        Mark::Half
+    } else {
+        Mark::Full
+    };
+    let near = |bound: f64| (estimate - bound).abs() < UNSURE;
+    (mark, mark == Mark::Half || near(HALF) || near(FULL))
+}
