@@ -1,4 +1,4 @@
-//! `viva calibrate`: the grader's marks against people's.
+//! `viva calibrate`: the grader's marks and scores against people's.
 
 mod history;
 pub(super) mod read;
@@ -23,10 +23,12 @@ Examples:
   viva calibrate --bank my-bank.yaml marked.jsonl
   viva calibrate marked.csv --item slow-first-requests --all
   viva calibrate marked.jsonl --min-kappa 0.8  for a bank's own tests
+  viva calibrate scores.csv                    scores of whole responses
   viva calibrate --from-history                your own changes to marks
 
-Marks are 0, 0.5 or 1. JSON lines hold one response each, with a mark for each criterion or a \
-list of several people's, of which the median counts:
+Marks are numbers from 0 to 1; what lies between 0, 0.5 and 1 counts as the nearest. JSON lines \
+hold one response each, with a mark for each criterion or a list of several people's, of which \
+the median counts:
 
   {\"item\": \"…\", \"id\": \"…\", \"response\": \"…\", \"marks\": {\"warm\": [0.5, 1, 1]}}
 
@@ -36,12 +38,21 @@ or a line for each mark. The column `id` may be missing in both.
   item,id,response,warm,small              item,id,response,criterion,mark
   slow-first,a1,I would…,1,0.5             slow-first,a1,I would…,warm,1
 
+Instead of marks, or beside them, a response may have people's score of the whole, from 0 to 1; \
+of several people's the mean counts. In CSV that is the column `score` (the marks of a criterion of \
+that name need a line each). It is compared with the item's score, and no marks are made of it.
+
+  {\"item\": \"…\", \"response\": \"…\", \"score\": [0.7, 0.8]}
+
+  item,response,score
+  slow-first,I would…,0.7
+
 Lines of the same item and id are the same response, marked by several people. A line that cannot \
 be used is reported with its number, and the others are used.
 
 Exit status: 0 done; 1 nothing could be compared, or kappa is below --min-kappa.")]
 pub struct Args {
-    /// Files of responses with people's marks; `-` is the standard input
+    /// Files of responses with people's marks or scores; `-` is the standard input
     #[arg(
         value_name = "FILE",
         required_unless_present = "from_history",
@@ -102,7 +113,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         marked.retain(|marked| only.contains(&marked.item));
     }
     report_bad(&bad_lines, args.all);
-    if marked.iter().all(|marked| marked.marks.is_empty()) {
+    let is_empty = |marked: &Marked| marked.marks.is_empty() && marked.score.is_none();
+    if marked.iter().all(is_empty) {
         complain(&nothing(args, bad_lines.len()));
         return Err(Error::Reported);
     }
@@ -174,9 +186,9 @@ fn nothing(args: &Args, bad_lines: usize) -> String {
          a quiz's result shows how to change one"
             .to_owned()
     } else if bad_lines > 0 {
-        "error: nothing to compare: no valid line has a response with marks".to_owned()
+        "error: nothing to compare: no valid line has a response with marks or a score".to_owned()
     } else {
-        "error: nothing to compare: there is no response with marks".to_owned()
+        "error: nothing to compare: there is no response with marks or a score".to_owned()
     }
 }
 
@@ -185,6 +197,11 @@ fn hold_to(least: f64, calibration: &Calibration<'_>) -> Result<(), Error> {
     let problem = match calibration.counts.kappa() {
         Some(kappa) if kappa >= least => return Ok(()),
         Some(kappa) => format!("error: kappa is {kappa:.3}, below the {least} asked for"),
+        None if calibration.responses == 0 => {
+            "error: there is no kappa, because no response has marks by criterion; \
+             --min-kappa needs them"
+                .to_owned()
+        }
         None => "error: kappa is undefined, because every mark is the same; \
                  --min-kappa needs responses with different marks"
             .to_owned(),

@@ -20,6 +20,7 @@
 //! their marks, since the marks of one response hang together.
 
 mod alpha;
+mod scores;
 
 use rand::rngs::ChaCha12Rng;
 use rand::{Rng, SeedableRng};
@@ -28,6 +29,7 @@ use serde::{Serialize, Serializer};
 use crate::bank::Mark;
 
 pub use alpha::{Metric, alpha, alpha_interval};
+pub use scores::{FULL_SCORE, ScoreAgreement, auc, mean};
 
 const MARKS: [Mark; 3] = [Mark::None, Mark::Half, Mark::Full];
 
@@ -232,6 +234,12 @@ fn resample<T>(all: &[T], seed: u64, figure: impl Fn(&[&T]) -> Option<f64>) -> O
 
 /// Pearson's correlation of pairs; `None` where one side never changes.
 pub fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
+    // Compared as they are: the mean of equal numbers need not be quite their value, and what is
+    // left over would correlate.
+    let (x, y) = pairs.first()?;
+    if pairs.iter().all(|pair| pair.0 == *x) || pairs.iter().all(|pair| pair.1 == *y) {
+        return None;
+    }
     let n = pairs.len() as f64;
     let mean_x = pairs.iter().map(|(x, _)| x).sum::<f64>() / n;
     let mean_y = pairs.iter().map(|(_, y)| y).sum::<f64>() / n;
@@ -242,7 +250,20 @@ pub fn correlation(pairs: &[(f64, f64)]) -> Option<f64> {
         xx += dx * dx;
         yy += dy * dy;
     }
-    (xx > 0.0 && yy > 0.0).then(|| xy / (xx * yy).sqrt())
+    (xx > 0.0 && yy > 0.0).then(|| (xy / (xx * yy).sqrt()).clamp(-1.0, 1.0))
+}
+
+/// The mark nearest to a number from 0 to 1, the higher of two that are equally near; `None` for
+/// any other number.
+pub fn nearest(value: f64) -> Option<Mark> {
+    if !(0.0..=1.0).contains(&value) {
+        return None;
+    }
+    let distance = |mark: &Mark| (mark.value() - value).abs();
+    MARKS
+        .into_iter()
+        .rev()
+        .min_by(|one, other| distance(one).total_cmp(&distance(other)))
 }
 
 /// The median of several raters' marks, the lower mark where it falls between two; `None` of
@@ -351,6 +372,7 @@ mod tests {
         near(correlation(&[(0.0, 1.0), (1.0, 0.0)]), -1.0);
         assert_eq!(correlation(&[(0.0, 1.0), (1.0, 1.0)]), None);
         assert_eq!(correlation(&[]), None);
+        assert_eq!(correlation(&[(0.7, 0.1), (0.7, 0.2), (0.7, 0.4)]), None);
     }
 
     #[test]
@@ -374,6 +396,26 @@ mod tests {
         near(Some(low), one.kappa().unwrap());
         near(Some(high), one.kappa().unwrap());
         assert_eq!(interval(&[one], 1), None);
+    }
+
+    #[test]
+    fn a_number_between_marks_is_the_nearest_and_the_higher_of_two_equally_near() {
+        for (value, wanted) in [
+            (0.0, Some(Zero)),
+            (0.2499, Some(Zero)),
+            (0.25, Some(Half)),
+            (0.5, Some(Half)),
+            (0.7499, Some(Half)),
+            (0.75, Some(Full)),
+            (0.8, Some(Full)),
+            (1.0, Some(Full)),
+            (-0.01, None),
+            (1.01, None),
+            (f64::NAN, None),
+            (f64::INFINITY, None),
+        ] {
+            assert_eq!(nearest(value), wanted, "{value}");
+        }
     }
 
     #[test]

@@ -12,12 +12,12 @@ use serde::Serialize;
 
 use crate::bank::{Criterion, CriterionId, Found, ItemRef, Mark};
 
-use super::agreement::{self, Confusion};
+use super::agreement::{self, Confusion, ScoreAgreement, Share};
 use super::suggest::{Missed, Sample, Suggestion, suggest};
 use super::text::tokenise;
 use super::{Confidence, CriterionMark, Grade, GradeError, ItemGrader, Patterns, criteria};
 
-/// A response and the marks that people gave it.
+/// A response with the marks by criterion that people gave it, or their score of the whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Marked {
     /// The item that it answers.
@@ -28,6 +28,10 @@ pub struct Marked {
     pub response: String,
     /// People's marks; a criterion may be missing.
     pub marks: BTreeMap<CriterionId, Mark>,
+    /// Those of the marks that people gave more finely, as a number between two marks.
+    pub rounded: BTreeSet<CriterionId>,
+    /// People's score of the whole response, from 0 to 1.
+    pub score: Option<f64>,
     /// Marks of the machine that a person saw and let stand. They are no judgement to measure
     /// by, but those of 0 are what a suggested pattern must leave alone.
     pub let_stand: BTreeMap<CriterionId, Mark>,
@@ -38,6 +42,8 @@ pub struct Marked {
 pub struct Calibration<'a> {
     /// How many responses have marks of people.
     pub responses: usize,
+    /// How many of people's marks lay between 0, ½ and 1 and count as the nearest.
+    pub rounded: usize,
     /// All pairs of marks.
     pub counts: Confusion,
     /// The 95 % interval of kappa.
@@ -49,10 +55,22 @@ pub struct Calibration<'a> {
     pub sure: Confusion,
     /// The pairs in which it was not.
     pub unsure: Confusion,
+    /// People's scores of whole responses against the machine's.
+    pub scores: ScoreAgreement,
     /// Every criterion with marks of people, the one farthest from them first.
     pub criteria: Vec<CriterionReport>,
     /// Every mark that differs, the worst first.
     pub disagreements: Vec<Disagreement<'a>>,
+}
+
+impl Calibration<'_> {
+    /// The share of all pairs that some of them are.
+    pub fn share(&self, some: &Confusion) -> Share {
+        Share {
+            count: some.total(),
+            of: self.counts.total(),
+        }
+    }
 }
 
 /// How one criterion did.
@@ -126,7 +144,9 @@ pub fn calibrate<'a>(
     let patterns = grader.settings().patterns;
     let mut by_item: BTreeMap<&ItemRef, Vec<Graded<'a>>> = BTreeMap::new();
     let mut responses = Vec::new();
+    let mut means = Vec::new();
     let mut scores = Vec::new();
+    let mut rounded = 0;
     let (mut sure, mut unsure) = (Confusion::default(), Confusion::default());
     for marked in marked {
         let grade = grader.grade(&marked.item, &marked.response)?;
@@ -138,14 +158,16 @@ pub fn calibrate<'a>(
                 Confidence::High => sure.add(human, machine.mark),
                 Confidence::Low => unsure.add(human, machine.mark),
             }
+            rounded += usize::from(marked.rounded.contains(&machine.id));
             human_sum += human.value();
             machine_sum += machine.mark.value();
         }
         if counts.total() > 0 {
             let of = counts.total() as f64;
-            scores.push((human_sum / of, machine_sum / of));
+            means.push((human_sum / of, machine_sum / of));
             responses.push(counts);
         }
+        scores.extend(marked.score.map(|human| (human, grade.score.get())));
         let graded = Graded { marked, grade };
         by_item.entry(&marked.item).or_default().push(graded);
     }
@@ -171,11 +193,13 @@ pub fn calibrate<'a>(
     });
     Ok(Calibration {
         responses: responses.len(),
+        rounded,
         counts,
         interval: agreement::interval(&responses, seed),
-        correlation: agreement::correlation(&scores),
+        correlation: agreement::correlation(&means),
         sure,
         unsure,
+        scores: ScoreAgreement::new(&scores),
         criteria: reports,
         disagreements,
     })

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::layout::{MEASURE, Side, columns, count, table, wrap};
 use super::paint::Paint;
 use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
-use crate::grading::agreement::{Confusion, Found, RESAMPLES, Share};
+use crate::grading::agreement::{Confusion, FULL_SCORE, Found, RESAMPLES, ScoreAgreement, Share};
 use crate::grading::{
     Calibration, Confidence, CriterionReport, Disagreement, Evidence, LearnedFrom, Reason,
     Suggestion,
@@ -57,15 +57,50 @@ impl Show {
 
 /// The report for people.
 pub fn text(found: &Calibration<'_>, about: About, show: Show, paint: Paint) -> String {
-    let mut out = format!(
-        "{}\n\n",
-        paint.bold(&format!(
-            "{} of {}",
-            count(found.counts.total(), "mark"),
-            count(found.responses, "response")
-        ))
+    let mut out = String::new();
+    let has_marks = found.responses > 0;
+    if has_marks {
+        add_marks(&mut out, found, about, paint);
+    }
+    if found.scores.responses > 0 {
+        if has_marks {
+            out.push('\n');
+        }
+        add_scores(&mut out, &found.scores, paint);
+    }
+    if about.bad_lines > 0 {
+        out.push_str(&format!(
+            "\nLeft out, as reported: {}.\n",
+            count(about.bad_lines, "bad line")
+        ));
+    }
+    if has_marks {
+        add_criteria(&mut out, found, show, paint);
+        add_disagreements(&mut out, found, show, paint);
+        add_suggestions(&mut out, found, show, paint);
+    }
+    out
+}
+
+/// Marks by criterion: their figures and the table.
+fn add_marks(out: &mut String, found: &Calibration<'_>, about: About, paint: Paint) {
+    let marks = found.counts.total();
+    let title = format!(
+        "{} of {}",
+        count(marks, "mark"),
+        count(found.responses, "response")
     );
-    add_figures(&mut out, found);
+    out.push_str(&format!("{}\n\n", paint.bold(&title)));
+    add_figures(out, found);
+    if found.rounded > 0 {
+        out.push_str(&paint.dim(&wrap(
+            &format!(
+                "Marks between 0, ½ and 1 count as the nearest: {} of {marks}.",
+                found.rounded
+            ),
+            0,
+        )));
+    }
     if about.from_history {
         out.push_str(&paint.dim(&wrap(
             "Only marks that you changed or confirmed are compared, so agreement is low by \
@@ -73,22 +108,44 @@ pub fn text(found: &Calibration<'_>, about: About, show: Show, paint: Paint) -> 
             0,
         )));
     }
-    if about.bad_lines > 0 {
-        out.push_str(&format!(
-            "Left out, as reported: {}.\n",
-            count(about.bad_lines, "bad line")
-        ));
+    add_confusion(out, &found.counts, paint);
+}
+
+/// Scores of whole responses.
+fn add_scores(out: &mut String, scores: &ScoreAgreement, paint: Paint) {
+    let title = format!("Whole responses: {}", count(scores.responses, "score"));
+    out.push_str(&format!("{}\n\n", paint.bold(&title)));
+    let row = |name: &str, figure: Option<f64>, what: String| {
+        vec![name.to_owned(), decimal(figure), what]
+    };
+    let mut rows = vec![
+        row(
+            "correlation",
+            scores.correlation,
+            "Pearson's r of viva's scores with people's".to_owned(),
+        ),
+        row(
+            "difference",
+            scores.mean_difference,
+            "mean absolute difference, of a score from 0 to 1".to_owned(),
+        ),
+    ];
+    if scores.full_auc.is_some() {
+        let what = format!(
+            "AUC: full by people ({FULL_SCORE} or more) told from less: {} of {} full",
+            scores.full, scores.responses
+        );
+        rows.push(row("full score", scores.full_auc, what));
     }
-    add_confusion(&mut out, &found.counts, paint);
-    add_criteria(&mut out, found, show, paint);
-    add_disagreements(&mut out, found, show, paint);
-    add_suggestions(&mut out, found, show, paint);
-    out
+    add(out, &columns(&[Side::Left, Side::Right, Side::Left], &rows));
+}
+
+fn decimal(figure: Option<f64>) -> String {
+    figure.map_or("–".to_owned(), |figure| format!("{figure:.3}"))
 }
 
 fn add_figures(out: &mut String, found: &Calibration<'_>) {
     let counts = &found.counts;
-    let decimal = |figure: Option<f64>| figure.map_or("–".to_owned(), |f| format!("{f:.3}"));
     let row = |name: &str, figure: String, more: String| vec![name.to_owned(), figure, more];
     let share = |name: &str, share: Share, what: &str| {
         let more = format!("{what}{} of {}", share.count, share.of);
@@ -120,6 +177,11 @@ fn add_figures(out: &mut String, found: &Calibration<'_>) {
             "unsure",
             found.unsure.wrong(),
             "of low-confidence marks wrong: ",
+        ),
+        share(
+            "unsure of",
+            found.share(&found.unsure),
+            "of all marks, of low confidence: ",
         ),
     ];
     add(out, &columns(&[Side::Left, Side::Right, Side::Left], &rows));
@@ -344,8 +406,11 @@ fn percent(share: Share) -> String {
 /// The report for programs. Shares are from 0 to 1, and `null` out of nothing.
 #[derive(Debug, Serialize)]
 pub struct CalibrationJson<'a> {
+    /// With marks by criterion.
     responses: usize,
     marks: usize,
+    /// People's marks between 0, 0.5 and 1, which count as the nearest.
+    rounded: usize,
     bad_lines: usize,
     kappa: Option<f64>,
     /// 95 %, by percentile bootstrap over responses.
@@ -359,6 +424,8 @@ pub struct CalibrationJson<'a> {
     /// By people's mark (0, 0.5, 1), then by the grader's.
     confusion: Confusion,
     confidence: ConfidenceJson,
+    /// People's scores of whole responses against the grader's.
+    scores: &'a ScoreAgreement,
     criteria: Vec<CriterionJson<'a>>,
     /// How many marks differ, listed or not.
     disagreeing: usize,
@@ -374,6 +441,8 @@ struct ConfidenceJson {
 #[derive(Debug, Serialize)]
 struct WrongJson {
     marks: usize,
+    /// Of all marks.
+    share: Share,
     wrong: Share,
 }
 
@@ -413,11 +482,13 @@ impl<'a> CalibrationJson<'a> {
         let counts = found.counts;
         let wrong = |counts: Confusion| WrongJson {
             marks: counts.total(),
+            share: found.share(&counts),
             wrong: counts.wrong(),
         };
         Self {
             responses: found.responses,
             marks: counts.total(),
+            rounded: found.rounded,
             bad_lines: about.bad_lines,
             kappa: counts.kappa(),
             kappa_interval: found.interval,
@@ -432,6 +503,7 @@ impl<'a> CalibrationJson<'a> {
                 high: wrong(found.sure),
                 low: wrong(found.unsure),
             },
+            scores: &found.scores,
             criteria: found.criteria.iter().map(criterion_json).collect(),
             disagreeing: found.disagreements.len(),
             disagreements: found

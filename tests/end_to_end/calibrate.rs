@@ -57,6 +57,7 @@ fn agreement_is_reported_in_figures_and_as_a_table() {
         "missed full   40 %  0 where people gave 1: 2 of 5",
         "unsure         0 %  of low-confidence marks wrong: 0 of 1",
         "sure          27 %  of high-confidence marks wrong: 3 of 11",
+        "unsure of      8 %  of all marks, of low confidence: 1 of 12",
         "          viva 0  viva ½  viva 1\n\
          people 0       5       0       1\n\
          people ½       0       1       0\n\
@@ -155,7 +156,7 @@ fn json_has_every_figure() {
     assert_eq!(warm["suggestions"][0]["pattern"], "preheat");
     assert_eq!(
         report["confidence"]["low"],
-        json!({"marks": 1, "wrong": 0.0})
+        json!({"marks": 1, "share": 1.0 / 12.0, "wrong": 0.0})
     );
     let worst: Vec<&Value> = report["disagreements"].as_array().unwrap().iter().collect();
     assert_eq!(worst.len(), 3);
@@ -183,7 +184,7 @@ fn bad_lines_are_reported_by_number_and_the_rest_is_used() {
         "{\"item\": \"slow-first\", \"marks\": {}\n",
         "\n",
         &line("a", "Another.", 1.0, 0.0),
-        &line("b", "A small package.", 0.7, 1.0),
+        &line("b", "A small package.", 1.2, 1.0),
         "{\"item\": \"slow-frst\", \"response\": \"\", \"marks\": {\"warm\": 1}}\n",
         "{\"item\": \"slow-first\", \"response\": \"\", \"marks\": {\"wram\": 1}}\n",
         "{\"item\": \"slow-first\", \"response\": \"\", \"marks\": {\"warm\": \"1\"}}\n",
@@ -198,11 +199,11 @@ fn bad_lines_are_reported_by_number_and_the_rest_is_used() {
             "\
 marked.jsonl:2:34: EOF while parsing an object
 marked.jsonl:4: the id `a` is already used by another response to this item
-marked.jsonl:5: the mark of `warm` is 0.7; a mark is 0, 0.5 or 1
+marked.jsonl:5: the mark of `warm` is 1.2; a mark is a number from 0 to 1
 marked.jsonl:6: no item is called `slow-frst`; did you mean `slow-first`?
 marked.jsonl:7: the item `slow-first` has no criterion `wram`; did you mean `warm`?
-marked.jsonl:8: the mark of `warm` is \"1\"; a mark is 0, 0.5 or 1
-marked.jsonl:9: it has no marks
+marked.jsonl:8: the mark of `warm` is \"1\"; a mark is a number from 0 to 1
+marked.jsonl:9: it has neither marks nor a score
 ",
         )
         .run();
@@ -219,13 +220,13 @@ fn nothing_that_can_be_used_is_an_error() {
         .stdout("")
         .stderr(
             "standard input:1:2: missing field `item`\n\
-             error: nothing to compare: no valid line has a response with marks\n",
+             error: nothing to compare: no valid line has a response with marks or a score\n",
         )
         .run();
     calibrate()
         .args(["-"])
         .status(1)
-        .stderr("error: nothing to compare: there is no response with marks\n")
+        .stderr("error: nothing to compare: there is no response with marks or a score\n")
         .run();
 }
 
@@ -245,7 +246,7 @@ fn a_csv_file_has_a_column_for_each_criterion() {
         .stderr(
             "marked.csv:1: no item has a criterion `mood`; its column is left out\n\
              marked.csv:6: 4 cells, but the header has 5\n\
-             marked.csv:7: the mark of `warm` is `half`; a mark is 0, 0.5 or 1\n",
+             marked.csv:7: the mark of `warm` is `half`; a mark is a number from 0 to 1\n",
         )
         .run();
     assert_eq!(ran.json()["marks"], 3);
@@ -288,6 +289,162 @@ fn several_raters_in_one_line_or_in_several_files_count_by_their_median() {
         ran.json()["confusion"],
         json!([[1, 0, 0], [1, 0, 0], [0, 0, 0]])
     );
+}
+
+/// Four whole responses, with the machine's scores 0.5, 0.5, 0 and 0.25.
+fn scored(scores: [&str; 4]) -> String {
+    let responses = [
+        "Provisioned concurrency.",
+        "A small package.",
+        "No idea.",
+        "Something smaller.",
+    ];
+    let line = |(response, score)| {
+        format!("{{\"item\": \"slow-first\", \"response\": \"{response}\", \"score\": {score}}}\n")
+    };
+    responses.into_iter().zip(scores).map(line).collect()
+}
+
+#[test]
+fn peoples_scores_of_whole_responses_are_compared_with_the_items_score() {
+    let ran = calibrate()
+        .args(["-"])
+        .stdin(&scored(["1", "[0.4, null, 0.6]", "0", "0.95"]))
+        .run();
+    // Deviations from 0.3125 and 0.6125: r = 0.221875 / √(0.171875 · 0.651875). Differences 0.5, 0,
+    // 0 and 0.7. Of four pairs 0.5 ties one and wins one, and 0.25 loses one and wins one.
+    assert_eq!(
+        ran.stdout,
+        "\
+Whole responses: 4 scores
+
+correlation  0.663  Pearson's r of viva's scores with people's
+difference   0.300  mean absolute difference, of a score from 0 to 1
+full score   0.625  AUC: full by people (0.95 or more) told from less: 2 of 4 full
+"
+    );
+    let ran = calibrate()
+        .args(["-"])
+        .stdin(&scored(["0.9", "0.5", "0", "0.2"]))
+        .run();
+    assert!(!ran.stdout.contains("full score"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_csv_file_may_have_scores_alone() {
+    let ran = calibrate()
+        .args(["scores.csv", "--format", "json"])
+        .file(
+            "scores.csv",
+            "item,response,Score\n\
+             slow-first,Provisioned concurrency.,1\n\
+             slow-first,No idea.,0\n\
+             slow-first,Hm.,70\n\
+             slow-first,Hm.,NaN\n\
+             slow-first,Hm.,good\n\
+             slow-first,Hm.,\n",
+        )
+        .stderr(
+            "scores.csv:4: the score is 70; a score is a number from 0 to 1\n\
+             scores.csv:5: the score is NaN; a score is a number from 0 to 1\n\
+             scores.csv:6: the score is `good`; a score is a number from 0 to 1\n\
+             scores.csv:7: it has neither marks nor a score\n",
+        )
+        .run();
+    let report = ran.json();
+    assert_eq!(
+        report["scores"],
+        json!({
+            "responses": 2,
+            "correlation": 1.0,
+            "mean_difference": 0.25,
+            "full": 1,
+            "full_auc": 1.0,
+        })
+    );
+    // No marks are made of a score.
+    assert_eq!(
+        (&report["responses"], &report["marks"]),
+        (&0.into(), &0.into())
+    );
+    assert_eq!(report["criteria"], json!([]));
+}
+
+#[test]
+fn scores_stand_beside_marks_and_several_peoples_count_by_their_mean() {
+    let ran = calibrate()
+        .args(["marked.csv", "more.jsonl", "--format", "json"])
+        .file(
+            "marked.csv",
+            "item,id,response,criterion,mark,score\n\
+             slow-first,a,No idea.,warm,0,\n\
+             slow-first,a,No idea.,small,0,0.1\n\
+             slow-first,a,No idea.,,,0.3\n",
+        )
+        .file(
+            "more.jsonl",
+            r#"{"item": "slow-first", "id": "a", "response": "No idea.", "score": 0.5}"#,
+        )
+        .run();
+    let report = ran.json();
+    assert_eq!(
+        (&report["responses"], &report["marks"]),
+        (&1.into(), &2.into())
+    );
+    assert_eq!(report["scores"]["responses"], 1);
+    let difference = report["scores"]["mean_difference"].as_f64().unwrap();
+    assert!((difference - 0.3).abs() < 1e-9, "{difference}");
+    let input = six() + &scored(["1", "1", "0", "0"]);
+    let ran = calibrate().args(["-"]).stdin(&input).run();
+    let both = "12 marks of 6 responses\n";
+    assert!(ran.stdout.starts_with(both), "{}", ran.stdout);
+    let then = "\n\nWhole responses: 4 scores\n\ncorrelation";
+    assert!(ran.stdout.contains(then), "{}", ran.stdout);
+}
+
+#[test]
+fn scores_out_of_range_are_bad_lines_and_a_kappa_needs_marks() {
+    let ran = calibrate()
+        .args(["-", "--min-kappa", "0.5"])
+        .stdin(&scored(["-0.1", "[0.5, \"b\"]", "{}", "0.5"]))
+        .status(1)
+        .stderr(
+            "standard input:1: the score is -0.1; a score is a number from 0 to 1\n\
+             standard input:2: the score is \"b\"; a score is a number from 0 to 1\n\
+             standard input:3: the score is {}; a score is a number from 0 to 1\n\
+             error: there is no kappa, because no response has marks by criterion; --min-kappa \
+             needs them\n",
+        )
+        .run();
+    let told = "Whole responses: 1 score\n\ncorrelation      –  ";
+    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    let left_out = "\n\nLeft out, as reported: 3 bad lines.\n";
+    assert!(ran.stdout.ends_with(left_out), "{}", ran.stdout);
+}
+
+#[test]
+fn finer_marks_count_as_the_nearest_and_the_report_says_how_many() {
+    let input = [
+        line("a", "Provisioned concurrency.", 0.75, 0.2),
+        line("b", "Something smaller.", 0.0, 0.25),
+        line("c", "Hm.", 0.5, 1.0),
+    ]
+    .concat();
+    let ran = calibrate().args(["-"]).stdin(&input).run();
+    let told = "\nMarks between 0, ½ and 1 count as the nearest: 3 of 6.\n";
+    assert_eq!(ran.stdout.matches(told).count(), 1, "{}", ran.stdout);
+    let ran = calibrate()
+        .args(["-", "--format", "json"])
+        .stdin(&input)
+        .run();
+    let report = ran.json();
+    assert_eq!(report["rounded"], 3);
+    assert_eq!(
+        report["confusion"],
+        json!([[2, 0, 0], [1, 1, 0], [1, 0, 1]])
+    );
+    let ran = calibrate().args(["-"]).stdin(&six()).run();
+    assert!(!ran.stdout.contains("nearest"), "{}", ran.stdout);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! A person's own answers and changes to marks, as marked responses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::bank::{CriterionId, Found, Library, Mark};
 use crate::grading::{Marked, criteria};
@@ -51,6 +51,8 @@ fn answer(saved: &SavedEntry, id: String, library: &Library) -> Option<Marked> {
         id,
         response: saved.entry.response.clone(),
         marks,
+        rounded: BTreeSet::new(),
+        score: None,
         let_stand,
     })
 }

@@ -4,7 +4,7 @@
 
 mod csv_file;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use crate::bank::{CriterionId, ItemRef, Library, Mark, did_you_mean, one_line};
 use crate::cli::Error;
 use crate::cli::lines::{Lines, MAX_LINE, json_fault};
-use crate::grading::agreement::median;
+use crate::grading::agreement::{mean, median, nearest};
 use crate::grading::{GradeError, MAX_RESPONSE, Marked, criteria};
 
 /// What a file holds.
@@ -55,12 +55,15 @@ enum Same {
     Text(String),
 }
 
-/// A response and the marks of all who marked it.
+/// A response with the marks and scores of all who marked it.
 struct Response {
     item: ItemRef,
     id: String,
     response: String,
     ratings: BTreeMap<CriterionId, Vec<Mark>>,
+    /// The criteria with a rating between two marks.
+    rounded: BTreeSet<CriterionId>,
+    scores: Vec<f64>,
 }
 
 /// A line as it stands in a file.
@@ -70,6 +73,8 @@ struct Entry {
     response: String,
     /// By criterion the marks of one person or several.
     marks: Vec<(String, Vec<f64>)>,
+    /// Of the whole response, those of one person or several.
+    scores: Vec<f64>,
     /// Without an id, lines of the same text are the same response.
     same_by_text: bool,
 }
@@ -80,7 +85,8 @@ struct JsonEntry {
     item: String,
     id: Option<Value>,
     response: String,
-    marks: Map<String, Value>,
+    marks: Option<Map<String, Value>>,
+    score: Option<Value>,
 }
 
 impl<'a> Reading<'a> {
@@ -110,7 +116,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The responses with the median of their marks, and the lines that could not be used.
+    /// The responses with the median of their marks and the mean of their scores, and the lines
+    /// that could not be used.
     pub fn finish(self) -> (Vec<Marked>, Vec<BadLine>) {
         let marked = self.responses.into_iter().map(|response| Marked {
             item: response.item,
@@ -121,6 +128,8 @@ impl<'a> Reading<'a> {
                 .into_iter()
                 .filter_map(|(id, marks)| Some((id, median(&marks)?)))
                 .collect(),
+            rounded: response.rounded,
+            score: mean(&response.scores),
             let_stand: BTreeMap::new(),
         });
         (marked.collect(), self.bad_lines)
@@ -171,6 +180,7 @@ impl<'a> Reading<'a> {
         let criteria = criteria(found.item);
         let known = || criteria.iter().map(|criterion| criterion.id.as_str());
         let mut ratings = Vec::new();
+        let mut rounded = BTreeSet::new();
         for (name, values) in entry.marks {
             if !known().any(|id| id == name) {
                 let hint = did_you_mean(&name, known())
@@ -183,13 +193,24 @@ impl<'a> Reading<'a> {
                 ));
             }
             for value in values {
-                let mark = Mark::from_value(value)
+                let mark = nearest(value)
                     .ok_or_else(|| format!("the mark of `{name}` is {value}; {MARKS}"))?;
-                ratings.push((CriterionId::new(name.clone()), mark));
+                let id = CriterionId::new(name.clone());
+                if mark.value() != value {
+                    rounded.insert(id.clone());
+                }
+                ratings.push((id, mark));
             }
         }
-        if ratings.is_empty() {
-            return Err("it has no marks".to_owned());
+        if let Some(score) = entry
+            .scores
+            .iter()
+            .find(|score| !(0.0..=1.0).contains(*score))
+        {
+            return Err(format!("the score is {score}; {SCORES}"));
+        }
+        if ratings.is_empty() && entry.scores.is_empty() {
+            return Err("it has neither marks nor a score".to_owned());
         }
         let item = found.reference();
         let same = match entry.id {
@@ -212,20 +233,26 @@ impl<'a> Reading<'a> {
                     id: entry.id.unwrap_or_else(|| place.to_owned()),
                     response: entry.response,
                     ratings: BTreeMap::new(),
+                    rounded: BTreeSet::new(),
+                    scores: Vec::new(),
                 });
                 let at = self.responses.len() - 1;
                 self.known.extend(key.map(|key| (key, at)));
                 at
             }
         };
+        let response = &mut self.responses[at];
         for (id, mark) in ratings {
-            self.responses[at].ratings.entry(id).or_default().push(mark);
+            response.ratings.entry(id).or_default().push(mark);
         }
+        response.rounded.extend(rounded);
+        response.scores.extend(entry.scores);
         Ok(())
     }
 }
 
-const MARKS: &str = "a mark is 0, 0.5 or 1";
+const MARKS: &str = "a mark is a number from 0 to 1";
+const SCORES: &str = "a score is a number from 0 to 1";
 
 fn file_name(path: &Path) -> String {
     if path == Path::new("-") {
@@ -243,12 +270,18 @@ fn without_mark(line: &[u8]) -> &[u8] {
 fn json_entry(entry: JsonEntry) -> Result<Entry, String> {
     let marks = entry
         .marks
+        .unwrap_or_default()
         .into_iter()
         .map(|(name, value)| {
-            let values = values(&name, &value)?;
+            let values = values(&value).map_err(|value| {
+                let name = one_line(&name);
+                format!("the mark of `{name}` is {}; {MARKS}", shown(value))
+            })?;
             Ok((name, values))
         })
         .collect::<Result<_, String>>()?;
+    let scores = values(&entry.score.unwrap_or_default())
+        .map_err(|value| format!("the score is {}; {SCORES}", shown(value)))?;
     Ok(Entry {
         item: entry.item,
         id: entry.id.map(|id| match id {
@@ -257,12 +290,14 @@ fn json_entry(entry: JsonEntry) -> Result<Entry, String> {
         }),
         response: entry.response,
         marks,
+        scores,
         same_by_text: false,
     })
 }
 
-/// One person's mark, or several people's; `null` for one who gave none.
-fn values(name: &str, value: &Value) -> Result<Vec<f64>, String> {
+/// One person's number, or several people's; `null` for one who gave none. The error is what is
+/// not a number.
+fn values(value: &Value) -> Result<Vec<f64>, &Value> {
     let given = match value {
         Value::Array(values) => values.as_slice(),
         one => std::slice::from_ref(one),
@@ -270,12 +305,7 @@ fn values(name: &str, value: &Value) -> Result<Vec<f64>, String> {
     given
         .iter()
         .filter(|value| !value.is_null())
-        .map(|value| {
-            value.as_f64().ok_or_else(|| {
-                let name = one_line(name);
-                format!("the mark of `{name}` is {}; {MARKS}", shown(value))
-            })
-        })
+        .map(|value| value.as_f64().ok_or(value))
         .collect()
 }
 

@@ -1,12 +1,13 @@
 //! Marked responses as CSV, in either of two forms: a column for each criterion, or a line for
-//! each mark.
+//! each mark. Both may have a column with the score of the whole response, and a file may have
+//! nothing else.
 
 use std::io::Read;
 use std::path::Path;
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 
-use super::{Entry, MARKS, Reading, file_name};
+use super::{Entry, MARKS, Reading, SCORES, file_name};
 use crate::bank::{did_you_mean, one_line};
 use crate::cli::Error;
 use crate::cli::lines::open;
@@ -18,6 +19,7 @@ struct Columns {
     item: usize,
     id: Option<usize>,
     response: usize,
+    score: Option<usize>,
     marks: Marks,
 }
 
@@ -106,12 +108,14 @@ fn header(
             format!("the header has no column `{wanted}`; it needs `item` and `response`")
         })
     };
-    let (item, response, id) = (needed("item")?, needed("response")?, place("id"));
+    let (item, response) = (needed("item")?, needed("response")?);
+    let (id, score) = (place("id"), place("score"));
     if let (Some(criterion), Some(mark)) = (place("criterion"), place("mark")) {
         return Ok(Columns {
             item,
             id,
             response,
+            score,
             marks: Marks::Long { criterion, mark },
         });
     }
@@ -123,7 +127,7 @@ fn header(
         .collect();
     let mut marks = Vec::new();
     for (at, name) in names.iter().enumerate() {
-        if at == item || at == response || Some(at) == id {
+        if at == item || at == response || Some(at) == id || Some(at) == score {
             continue;
         }
         if known.iter().any(|id| id == name) {
@@ -139,9 +143,10 @@ fn header(
             );
         }
     }
-    if marks.is_empty() {
+    if marks.is_empty() && score.is_none() {
         return Err(
-            "the header names no criterion; add a column for each, or write `criterion` and `mark`"
+            "the header names no criterion; add a column for each, or write `criterion` and \
+             `mark`, or a `score` of the whole response"
                 .to_owned(),
         );
     }
@@ -149,34 +154,46 @@ fn header(
         item,
         id,
         response,
+        score,
         marks: Marks::Wide(marks),
     })
 }
 
 fn entry(columns: &Columns, row: &StringRecord) -> Result<Entry, String> {
     let cell = |at: usize| row.get(at).unwrap_or_default();
-    let number = |name: &str, at: usize| -> Result<Vec<f64>, String> {
+    let number = |at: usize| -> Result<Vec<f64>, String> {
         let text = cell(at).trim();
         if text.is_empty() {
             return Ok(Vec::new());
         }
-        let value = text.parse().map_err(|_| {
-            let (name, text) = (one_line(name), one_line(text));
-            format!("the mark of `{name}` is `{text}`; {MARKS}")
-        })?;
+        let value = text.parse().map_err(|_| one_line(text))?;
         Ok(vec![value])
+    };
+    let mark = |name: &str, at: usize| {
+        number(at).map_err(|text| {
+            let name = one_line(name);
+            format!("the mark of `{name}` is `{text}`; {MARKS}")
+        })
     };
     let marks = match &columns.marks {
         Marks::Wide(marks) => marks
             .iter()
-            .map(|(at, name)| Ok((name.clone(), number(name, *at)?)))
+            .map(|(at, name)| Ok((name.clone(), mark(name, *at)?)))
             .filter(|mark| !matches!(mark, Ok((_, values)) if values.is_empty()))
             .collect::<Result<_, String>>()?,
-        Marks::Long { criterion, mark } => {
-            let name = cell(*criterion).trim();
-            vec![(name.to_owned(), number(name, *mark)?)]
-        }
+        Marks::Long {
+            criterion,
+            mark: given,
+        } => match (cell(*criterion).trim(), cell(*given).trim()) {
+            // A line for the score alone.
+            ("", "") => Vec::new(),
+            (name, _) => vec![(name.to_owned(), mark(name, *given)?)],
+        },
     };
+    let scores = columns
+        .score
+        .map_or(Ok(Vec::new()), number)
+        .map_err(|text| format!("the score is `{text}`; {SCORES}"))?;
     let id = columns
         .id
         .map(|at| cell(at).trim())
@@ -186,6 +203,7 @@ fn entry(columns: &Columns, row: &StringRecord) -> Result<Entry, String> {
         id: id.map(str::to_owned),
         response: cell(columns.response).to_owned(),
         marks,
+        scores,
         same_by_text: matches!(columns.marks, Marks::Long { .. }),
     })
 }
