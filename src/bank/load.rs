@@ -24,8 +24,31 @@ use super::tree;
 /// The largest file that is read as a bank, in bytes.
 pub const MAX_FILE: u64 = 64 * 1024 * 1024;
 
-/// The banks in the program itself.
-pub(super) const BUILTIN: &[&str] = &[include_str!("../../content/aws-api-gateway-lambda.yaml")];
+/// A bank in the program itself.
+pub(super) struct BuiltIn {
+    /// As it stands in the sources.
+    pub(super) text: &'static str,
+    /// The same as JSON, made when the program is built: starting must not take longer for it.
+    prepared: &'static str,
+}
+
+/// The banks in the program itself, by the names of their files.
+pub(super) const BUILTIN: &[BuiltIn] = include!(concat!(env!("OUT_DIR"), "/built_in_banks.rs"));
+
+impl BuiltIn {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// Every problem, found in the text; the tests keep it from having any.
+    pub(super) fn read(&self) -> Result<Bank, Vec<Problem>> {
+        let mut faults = Vec::new();
+        let tree = serde_json::from_str::<Value>(self.prepared).ok();
+        tree.and_then(|tree| lower(&tree, &mut faults))
+            .filter(|_| faults.is_empty())
+            .map_or_else(|| read_bank(BUILTIN_NAME, self.text), Ok)
+    }
+}
 
 /// How the built-in banks are named where a file would be.
 pub const BUILTIN_NAME: &str = "builtin";
@@ -135,7 +158,7 @@ pub fn fingerprint_files(sources: &[Source]) -> String {
 
 fn mark_source(source: &Source, mark: &mut Fingerprint) {
     match source {
-        Source::Builtin => BUILTIN.iter().for_each(|text| mark.take(text)),
+        Source::Builtin => BUILTIN.iter().for_each(|bank| mark.take(bank.text)),
         Source::Id { id, among } => {
             mark.take(id.as_str());
             among.iter().for_each(|source| mark_source(source, mark));
@@ -250,7 +273,8 @@ impl Reading<'_> {
         // Not the name of any real file, since those are absolute.
         let mark = PathBuf::from(format!("{BUILTIN_NAME}/{index}"));
         if self.seen_files.insert(mark) {
-            self.text(BUILTIN_NAME, None, BUILTIN[index]);
+            let built_in = &BUILTIN[index];
+            self.read(BUILTIN_NAME, None, built_in.text, built_in.read());
         }
     }
 
@@ -260,7 +284,7 @@ impl Reading<'_> {
         match found.map(|loaded| loaded.path.as_deref()) {
             Some(Some(path)) => self.file(path),
             Some(None) => {
-                let is_it = |text: &&str| read_bank(BUILTIN_NAME, text).is_ok_and(|b| b.id == *id);
+                let is_it = |built_in: &BuiltIn| built_in.read().is_ok_and(|bank| bank.id == *id);
                 if let Some(index) = BUILTIN.iter().position(is_it) {
                     self.builtin(index);
                 }
@@ -312,7 +336,18 @@ impl Reading<'_> {
     }
 
     fn text(&mut self, name: &str, path: Option<&FilePath>, text: &str) {
-        let bank = match read_bank(name, text) {
+        self.read(name, path, text, read_bank(name, text));
+    }
+
+    /// Takes in what was read from a text.
+    fn read(
+        &mut self,
+        name: &str,
+        path: Option<&FilePath>,
+        text: &str,
+        read: Result<Bank, Vec<Problem>>,
+    ) {
+        let bank = match read {
             Ok(bank) => bank,
             Err(mut problems) => {
                 self.checked.problems.append(&mut problems);

@@ -319,8 +319,8 @@ mod tests {
     #[test]
     fn the_shipped_banks_are_valid() {
         let validator = validator();
-        for text in crate::bank::load::BUILTIN {
-            let bank = as_json(text);
+        for built_in in crate::bank::load::BUILTIN {
+            let bank = as_json(built_in.text);
             let errors: Vec<String> = validator
                 .iter_errors(&bank)
                 .map(|error| format!("{}: {error}", error.instance_path()))

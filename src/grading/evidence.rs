@@ -28,6 +28,13 @@ pub(super) fn quote(response: &str, tokens: &[Token], words: &[u32]) -> Vec<Evid
         }
     }
     let mut spans = joined(tokens, spans);
+    if let [(span, _)] = spans.as_mut_slice()
+        && span.len() < SHORTEST
+    {
+        // A sentence that is itself too short is quoted with the one beside it.
+        span.end = tokens.len().min(span.start + SHORTEST);
+        span.start = span.start.min(span.end.saturating_sub(SHORTEST));
+    }
     if spans.len() > MOST {
         spans.sort_by_key(|(span, held)| (std::cmp::Reverse(*held), span.start));
         spans.truncate(MOST);

@@ -91,11 +91,11 @@ fn nothing_due_says_when_something_will_be() {
 #[test]
 fn banks_that_have_changed_are_read_again_and_others_are_not() {
     let ran = with_own_bank()
-        .env("VIVA_NEW_PER_DAY", "99")
+        .env("VIVA_NEW_PER_DAY", "999")
         .args(["due", "--count"])
         .run();
     let first: usize = ran.stdout.trim().parse().unwrap();
-    let viva = ran.then().env("TZ", "UTC").env("VIVA_NEW_PER_DAY", "99");
+    let viva = ran.then().env("TZ", "UTC").env("VIVA_NEW_PER_DAY", "999");
     let file = viva.path("data/banks/gateway.yaml");
     let shorter = GATEWAYS.split("  - id: keys").next().unwrap();
     fs::write(&file, shorter).unwrap();

@@ -98,7 +98,7 @@ fn flashcards_between_tabs_need_their_columns_named() {
 #[test]
 fn what_was_exported_for_a_spreadsheet_comes_back_as_the_same_items() {
     let ran = Viva::new()
-        .args(["export", "csv", "--bank", "builtin", "-o", "all.csv"])
+        .args(["export", "csv", "--bank", "networking", "-o", "all.csv"])
         .run();
     let ran = ran
         .then()

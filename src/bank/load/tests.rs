@@ -110,6 +110,10 @@ fn what_is_left_out_has_a_sensible_default() {
 fn the_built_in_banks_load() {
     let library = load(&[Source::Builtin, Source::Builtin]).unwrap();
     assert_eq!(library.banks.len(), BUILTIN.len());
+    for (built_in, loaded) in BUILTIN.iter().zip(&library.banks) {
+        let from_text = read_bank("b.yaml", built_in.text).unwrap();
+        assert_eq!(from_text, loaded.bank, "prepared as it is written");
+    }
     assert!(library.items().count() > 0);
 }
 
@@ -368,7 +372,7 @@ proptest! {
     fn no_damage_to_a_bank_makes_the_loader_panic(
         cuts in prop::collection::vec((any::<prop::sample::Index>(), "[-:\\[\\]{}|&*'\"a \\n\u{0}é]{0,3}"), 1..6)
     ) {
-        let mut text = BUILTIN[0].chars().take(3_000).collect::<Vec<char>>();
+        let mut text = BUILTIN[0].text.chars().take(3_000).collect::<Vec<char>>();
         for (at, insert) in cuts {
             let at = at.index(text.len());
             let end = (at + 2).min(text.len());

@@ -216,10 +216,20 @@ impl<'a> Reader<'a> {
         into.cover(cue.clone(), Turn::Open, scope);
     }
 
-    /// "I haven't used X", but not "code that isn't used".
+    /// "I haven't used X", "I do not know", but not "code that isn't used", "fields they do not know".
     fn is_own_report(&self, at: usize) -> bool {
-        let past = self.norm(at) == "not" && matches!(self.norm(at + 1), "used" | "tried");
-        !past || (at > 0 && self.is("subjects", at - 1))
+        if !matches!(self.norm(at), "not" | "never") {
+            return true;
+        }
+        let mut subject = at;
+        while subject > 0 && self.scopes.continues(subject) && self.is("auxiliaries", subject - 1) {
+            subject -= 1;
+        }
+        let of_others = subject > 0
+            && self.scopes.continues(subject)
+            && (self.is("relative", subject - 1) || self.is("others", subject - 1));
+        let past = matches!(self.norm(at + 1), "used" | "tried");
+        !of_others && (!past || (subject > 0 && self.is("subjects", subject - 1)))
     }
 
     /// A clause that begins at this subject says which thing is meant, and stands after a verb and

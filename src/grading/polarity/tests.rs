@@ -94,6 +94,19 @@ fn what_is_asked_is_open_but_for_one_who_wants_questions() {
 }
 
 #[test]
+fn what_others_do_not_know_is_said_and_what_i_do_not_know_is_open() {
+    let opens = |text: &str, at: usize| {
+        let tokens = tokenise(text);
+        Polarity::of(&tokens, text).leaves_open(at)
+    };
+    assert!(!opens(
+        "Clients must ignore fields that they do not know.",
+        3
+    ));
+    assert!(opens("I do not know what fields are", 5));
+}
+
+#[test]
 fn two_negations_cancel_out() {
     assert_eq!(denied("You can't work without tracing"), "work without");
 }
