@@ -6,7 +6,7 @@ use std::io::Write as _;
 
 use proptest::prelude::*;
 use viva::bank::read_bank;
-use viva::convert::{self, ConvertError, Found, Target, anki, article, csv, markdown};
+use viva::convert::{self, ConvertError, Parsed, Target, anki, article, csv, markdown};
 
 /// So many cases, or as many as `PROPTEST_CASES` says.
 fn cases(few: u32) -> ProptestConfig {
@@ -100,7 +100,7 @@ fn text() -> impl Strategy<Value = String> {
 
 /// What was found makes a sound bank, whose text cannot command a terminal; and importing the
 /// same again changes nothing.
-fn sound(found: Result<Found, ConvertError>) -> Result<(), TestCaseError> {
+fn sound(found: Result<Parsed, ConvertError>) -> Result<(), TestCaseError> {
     let Ok(found) = found else { return Ok(()) };
     if found.items.is_empty() {
         return Ok(());
@@ -113,18 +113,18 @@ fn sound(found: Result<Found, ConvertError>) -> Result<(), TestCaseError> {
         tags: &[],
         source_wins: false,
     };
-    let first = convert::join(&target(None), found.clone(), None)
+    let first = convert::merge(&target(None), found.clone(), None)
         .map_err(|error| TestCaseError::fail(error.to_string()))?;
     let live = |c: char| c.is_control() && c != '\n' && c != '\t';
     prop_assert!(!first.text.contains(live), "{}", first.text);
-    let again = convert::join(&target(Some(&first.text)), found, None)
+    let again = convert::merge(&target(Some(&first.text)), found, None)
         .map_err(|error| TestCaseError::fail(error.to_string()))?;
     prop_assert_eq!(&again.text, &first.text);
     prop_assert!(again.changes.is_empty() && again.conflicts.is_empty());
     Ok(())
 }
 
-fn package(content: &[u8], name: &str) -> Result<Found, ConvertError> {
+fn package(content: &[u8], name: &str) -> Result<Parsed, ConvertError> {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     let mut archive = zip::ZipWriter::new(&mut file);
     for evil in ["../../evil", "/tmp/evil", name] {

@@ -87,7 +87,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             Ok(convert::csv::write(items.iter().map(|found| found.item)))
         }),
         To::Markdown(common) => text(common, &*library()?, context, |items| {
-            Ok(convert::sheet::write(items.iter().copied()))
+            Ok(convert::study_sheet::write(items.iter().copied()))
         }),
         To::Json(common) => text(common, &*library()?, context, |items| {
             let bank = Bank {

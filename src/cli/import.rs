@@ -1,8 +1,8 @@
 //! `viva import`: questions in another format become a bank, or bring one up to date; a history
 //! comes in from its file.
 
-mod past;
-mod told;
+mod reviews;
+mod summary;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -15,11 +15,11 @@ use super::progress::{bar, spinner};
 use super::{Context, Error, Format, files, history_file, lines};
 use crate::bank::{Bank, ItemId, read_id};
 use crate::convert::csv::{Column, Layout};
-use crate::convert::{self, ConvertError, Finish, Found, Target};
+use crate::convert::{self, CompleteRubrics, ConvertError, Parsed, Target};
 use crate::grading::write_patterns;
 
-use past::Past;
-use told::{Outcome, Told};
+use reviews::ReviewCounts;
+use summary::{ImportSummary, Outcome};
 
 /// From which format.
 #[derive(clap::Args, Debug)]
@@ -150,15 +150,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 }
 
 /// A file and what was found in it.
-struct Read {
+struct ReadFile {
     file: String,
     /// How many items.
     items: usize,
-    found: Found,
+    found: Parsed,
 }
 
-impl Read {
-    fn new(file: String, found: Found) -> Self {
+impl ReadFile {
+    fn new(file: String, found: Parsed) -> Self {
         Self {
             file,
             items: found.items.len(),
@@ -170,7 +170,7 @@ impl Read {
 fn texts(
     common: &Common,
     hint: &'static str,
-    read: impl Fn(&str, &str) -> Result<Found, ConvertError>,
+    read: impl Fn(&str, &str) -> Result<Parsed, ConvertError>,
     context: &Context,
 ) -> Result<(), Error> {
     let mut all = Vec::new();
@@ -178,7 +178,7 @@ fn texts(
         let (source, file) = lines::open(path)?;
         let text = convert::read_text(&file, source)?;
         let found = read(&file, &text)?;
-        all.push(Read::new(file, found));
+        all.push(ReadFile::new(file, found));
     }
     into_bank(common, hint, all, false, context)
 }
@@ -220,7 +220,7 @@ fn packages(args: &Packages, context: &Context) -> Result<(), Error> {
     for path in &args.common.files {
         let file = files::shown(path);
         let found = convert::anki::read(&file, path)?;
-        all.push(Read::new(file, found));
+        all.push(ReadFile::new(file, found));
     }
     let hint = "a note has a question and an answer";
     into_bank(&args.common, hint, all, !args.no_history, context)
@@ -230,17 +230,17 @@ fn packages(args: &Packages, context: &Context) -> Result<(), Error> {
 fn into_bank(
     common: &Common,
     hint: &'static str,
-    mut read: Vec<Read>,
+    mut read: Vec<ReadFile>,
     history: bool,
     context: &Context,
 ) -> Result<(), Error> {
-    let mut all = Found::default();
-    for Read { found, .. } in &mut read {
+    let mut all = Parsed::default();
+    for ReadFile { found, .. } in &mut read {
         all.items.append(&mut found.items);
         all.title = all.title.or(found.title.take());
     }
     if all.items.is_empty() {
-        complain(Told::new(common, &read, None).text().trim_end());
+        complain(ImportSummary::new(common, &read, None).text().trim_end());
         let files: Vec<String> = read.into_iter().map(|read| read.file).collect();
         let files = files.join(", ");
         return Err(Error::NothingFound { files, hint });
@@ -273,33 +273,33 @@ fn into_bank(
     let mut without = Vec::new();
     let mut patterns =
         |bank: &mut Bank, items: &HashSet<ItemId>| without = write_patterns(bank, items);
-    let finish: Option<Finish<'_>> = if common.with_patterns {
+    let finish: Option<CompleteRubrics<'_>> = if common.with_patterns {
         Some(&mut patterns)
     } else {
         None
     };
-    let joined = convert::join(&target, all, finish)?;
+    let merged = convert::merge(&target, all, finish)?;
     waiting.finish_and_clear();
     let mut outcome = Outcome {
-        joined: &joined,
+        merged: &merged,
         without: &without,
-        past: Past::default(),
+        past: ReviewCounts::default(),
     };
     if let Some(path) = path
         && !common.dry_run
-        && before.as_deref() != Some(joined.text.as_str())
+        && before.as_deref() != Some(merged.text.as_str())
     {
-        files::replace(path, &joined.text)?;
+        files::replace(path, &merged.text)?;
     }
     if history {
         // Without a bank to hang them on, reviews stay where they are.
         let dry = common.dry_run || path.is_none();
-        outcome.past = past::bring(&joined, dry, context)?;
+        outcome.past = reviews::add_reviews(&merged, dry, context)?;
     }
-    let told = Told::new(common, &read, Some(outcome));
+    let told = ImportSummary::new(common, &read, Some(outcome));
     if path.is_none() && !common.dry_run {
         complain(told.text().trim_end());
-        return context.print(&joined.text);
+        return context.print(&merged.text);
     }
     match common.format {
         Format::Text => context.print(&told.text()),

@@ -18,8 +18,8 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
-use super::words::slug;
-use super::{ConvertError, Found, Imported, PastReview, Place, html, item};
+use super::ids::slug;
+use super::{ConvertError, Imported, Parsed, PastReview, Place, html, item};
 use crate::bank::{Item, ItemId};
 
 pub use write::{Card, Scheduling, write};
@@ -46,17 +46,17 @@ const ANSWERS: [&str; 6] = [
 /// # Errors
 ///
 /// The file is none, is damaged, or holds more than is taken.
-pub fn read(file: &str, path: &Path) -> Result<Found, ConvertError> {
+pub fn read(file: &str, path: &Path) -> Result<Parsed, ConvertError> {
     let collection = package::unpack(file, path)?;
     let damaged = |error: rusqlite::Error| ConvertError::Package {
         file: file.to_owned(),
-        why: format!("its collection cannot be read: {error}"),
+        reason: format!("its collection cannot be read: {error}"),
     };
     let db = package::open(&collection.path()).map_err(damaged)?;
     if let Some(name) = package::strange_table(&db).map_err(damaged)? {
         return Err(ConvertError::Package {
             file: file.to_owned(),
-            why: format!("`{name}` in its collection is no ordinary table"),
+            reason: format!("`{name}` in its collection is no ordinary table"),
         });
     }
     let types = note_types(&db).map_err(damaged)?;
@@ -68,7 +68,7 @@ pub fn read(file: &str, path: &Path) -> Result<Found, ConvertError> {
         cards,
         decks,
         items_of: HashMap::new(),
-        found: Found::default(),
+        found: Parsed::default(),
     };
     if let [only] = used_decks(&reader.cards, &reader.decks)[..] {
         reader.found.title = Some(only.replace("::", ": "));
@@ -102,7 +102,7 @@ struct Reader {
     cards: HashMap<i64, Vec<AnkiCard>>,
     /// By card, the place of its item.
     items_of: HashMap<i64, usize>,
-    found: Found,
+    found: Parsed,
 }
 
 fn has_table(db: &Connection, name: &str) -> rusqlite::Result<bool> {
@@ -252,7 +252,7 @@ impl Reader {
             if size > MAX_TEXT {
                 return Err(ConvertError::Package {
                     file: file.to_owned(),
-                    why: format!("its notes hold more than {} MiB of text", MAX_TEXT >> 20),
+                    reason: format!("its notes hold more than {} MiB of text", MAX_TEXT >> 20),
                 });
             }
             self.note(&note, Place::Note(number))?;
@@ -267,8 +267,8 @@ impl Reader {
             self.found.skip(at, "a script or a style", beginning);
         }
         if fields.iter().any(|field| field.media > 0) {
-            let why = "an image or a sound: only its name is kept";
-            self.found.skip(at, why, beginning);
+            let reason = "an image or a sound: only its name is kept";
+            self.found.skip(at, reason, beginning);
         }
         let cards = self.cards.remove(&note.id).unwrap_or_default();
         let tags = self.tags(note, cards.first(), at);
@@ -297,8 +297,8 @@ impl Reader {
                 let (mine, reversed): (Vec<AnkiCard>, Vec<AnkiCard>) =
                     cards.into_iter().partition(|card| Some(card.ord) == first);
                 if !reversed.is_empty() {
-                    let why = "a card that asks the other way round";
-                    self.found.skip(at, why, &parts.answer);
+                    let reason = "a reversed card";
+                    self.found.skip(at, reason, &parts.answer);
                 }
                 self.take(parts, note.guid.clone(), &tags, mine.into_iter(), at)?;
             }
@@ -426,12 +426,12 @@ impl Reader {
                 interval: i32::try_from(interval.max(1)).unwrap_or(i32::MAX),
             });
         }
-        for (count, why) in [
+        for (count, reason) in [
             (other, "entries of the log that are no reviews"),
             (lost, "reviews of cards that became no item"),
         ] {
             if count > 0 {
-                self.found.skip(Place::File, why, &count.to_string());
+                self.found.skip(Place::File, reason, &count.to_string());
             }
         }
         Ok(())

@@ -1,33 +1,33 @@
 //! Interview posts as plain text: numbered questions, `Answer:`, `What to look for:`.
 //!
-//! An item begins with a numbered line (`3. Scenario: Cold Start Issue`, `Q3: …`), or with a
+//! An item begins with a numbered line (`3. Scenario: Cold ItemStart Issue`, `Q3: …`), or with a
 //! question that `Answer:` follows. Numbers in a list inside an answer begin none: they count on
 //! by themselves, and no label follows them. Within an item, labels part the question, the answer
 //! and what to look for. What stands before the first item, after the last one, and alone between
 //! two (the headings of sections) is left out and said.
 
-mod edges;
+mod boundaries;
 mod label;
 mod parts;
 mod starts;
 
-use super::prose::{Line, lines};
-use super::{ConvertError, Found, Imported, Place};
+use super::plain_text::{Line, lines};
+use super::{ConvertError, Imported, Parsed, Place};
 
-use edges::{footer, introduction, section_heading};
+use boundaries::{footer, introduction, section_heading};
 use label::{Label, label};
 use parts::read_item;
-use starts::{Start, starts};
+use starts::{ItemStart, starts};
 
 /// Reads an article.
 ///
 /// # Errors
 ///
 /// More items than a bank should hold.
-pub fn read(text: &str) -> Result<Found, ConvertError> {
+pub fn read(text: &str) -> Result<Parsed, ConvertError> {
     let lines = lines(text);
     let starts = starts(&lines);
-    let mut found = Found::default();
+    let mut found = Parsed::default();
     let opening = starts.first().map_or(lines.len(), |start| start.at);
     introduction(&lines[..opening], &mut found);
     for (index, start) in starts.iter().enumerate() {
@@ -52,7 +52,7 @@ pub(super) fn labelled(
     prompt: &str,
     answer: &str,
     at: Place,
-    found: &mut Found,
+    found: &mut Parsed,
 ) -> Option<Imported> {
     let mut body = lines(answer);
     let is_label = |line: &Line<'_>| matches!(label(&line.text), Some((Label::LookFor, _)));
@@ -63,7 +63,7 @@ pub(super) fn labelled(
     for line in &mut body {
         line.number = number;
     }
-    let start = Start {
+    let start = ItemStart {
         at: 0,
         body: 0,
         text: unmarked(prompt).to_owned(),
@@ -148,9 +148,9 @@ Final thoughts
 Thanks for reading!
 ";
 
-    fn skipped(found: &Found) -> Vec<(String, &'static str)> {
+    fn skipped(found: &Parsed) -> Vec<(String, &'static str)> {
         let skipped = found.skipped.iter();
-        skipped.map(|s| (s.at.to_string(), s.why)).collect()
+        skipped.map(|s| (s.at.to_string(), s.reason)).collect()
     }
 
     #[test]
@@ -202,7 +202,7 @@ Thanks for reading!
             skipped(&read(POST).unwrap()),
             [
                 ("lines 3-4".to_owned(), "an introduction"),
-                ("line 17".to_owned(), "a bullet that stands twice"),
+                ("line 17".to_owned(), "a repeated bullet"),
                 ("line 19".to_owned(), "the heading of a section"),
                 ("lines 40-41".to_owned(), "a footer"),
             ]

@@ -9,10 +9,10 @@
 
 use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 
-use super::prose::bullet;
+use super::ids::{key, slug};
+use super::plain_text::bullet;
 use super::source::LineCount;
-use super::words::{key, slug};
-use super::{ConvertError, Found, Imported, Place, criteria, item};
+use super::{ConvertError, Imported, Parsed, Place, criteria, item};
 use crate::bank::{
     Item, ItemId, Kind, Level, beginning, did_you_mean, is_id, item_fields, one_line, read_bank,
     read_duration,
@@ -136,7 +136,7 @@ pub fn read(
     text: &str,
     layout: &Layout,
     progress: &mut dyn FnMut(u64),
-) -> Result<Found, ConvertError> {
+) -> Result<Parsed, ConvertError> {
     let delimiter = layout.delimiter.unwrap_or_else(|| delimiter_of(text));
     let quoted = match open_quote(text, delimiter) {
         None => true,
@@ -155,7 +155,7 @@ pub fn read(
         .quoting(quoted)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
-    let mut found = Found::default();
+    let mut found = Parsed::default();
     let mut columns = layout.columns.clone();
     let mut lines = LineCount::new(text.as_bytes());
     let mut row = StringRecord::new();
@@ -187,7 +187,7 @@ fn header(
     file: &str,
     row: &StringRecord,
     at: Place,
-    found: &mut Found,
+    found: &mut Parsed,
 ) -> Result<Vec<Column>, ConvertError> {
     let mut columns = Vec::new();
     for name in row {
@@ -211,7 +211,7 @@ fn read_row(
     columns: &[Column],
     row: &StringRecord,
     at: Place,
-    found: &mut Found,
+    found: &mut Parsed,
 ) -> Option<Imported> {
     if row.iter().all(|cell| cell.trim().is_empty()) {
         return None;
@@ -256,7 +256,7 @@ fn read_row(
         ),
         None => {}
     }
-    let mut odd = |why, cell: &str| found.skip(at, why, cell);
+    let mut odd = |reason, cell: &str| found.skip(at, reason, cell);
     if let Some(cell) = cell(Column::Kind) {
         match Kind::ALL
             .into_iter()
@@ -498,13 +498,13 @@ fn is_odd(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn read_it(text: &str) -> Result<Found, ConvertError> {
+    fn read_it(text: &str) -> Result<Parsed, ConvertError> {
         read("a.csv", text, &Layout::default(), &mut |_| {})
     }
 
-    fn skipped(found: &Found) -> Vec<String> {
+    fn skipped(found: &Parsed) -> Vec<String> {
         let skipped = found.skipped.iter();
-        skipped.map(|s| format!("{}: {}", s.at, s.why)).collect()
+        skipped.map(|s| format!("{}: {}", s.at, s.reason)).collect()
     }
 
     #[test]

@@ -63,18 +63,18 @@ pub enum ConvertError {
         names: String,
     },
     /// A package that is none, or one that is damaged or too large.
-    #[error("{file} is no package of Anki that can be read: {why}")]
+    #[error("{file} is no package of Anki that can be read: {reason}")]
     Package {
         /// The file.
         file: String,
         /// Why.
-        why: String,
+        reason: String,
     },
     /// A package that cannot be made.
-    #[error("the package cannot be made: {why}")]
+    #[error("the package cannot be made: {reason}")]
     Unwritten {
         /// Why.
-        why: String,
+        reason: String,
     },
     /// More items than a bank should hold.
     #[error("more than {MAX_ITEMS} items; split the file into several")]

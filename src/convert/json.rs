@@ -10,7 +10,7 @@ use crate::bank::{Bank, harmless, write_bank};
 ///
 /// The bank has no written form, which those that were loaded have.
 pub fn write(bank: &Bank) -> Result<String, ConvertError> {
-    let unwritten = |why: String| ConvertError::Unwritten { why };
+    let unwritten = |reason: String| ConvertError::Unwritten { reason };
     let tree: serde_yaml::Value =
         serde_yaml::from_str(&write_bank(bank)).map_err(|error| unwritten(error.to_string()))?;
     let json = serde_json::to_string_pretty(&tree).map_err(|error| unwritten(error.to_string()))?;

@@ -9,21 +9,21 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::prose::{is_fence, is_rule};
-use super::words::key;
-use super::{ConvertError, Found, Imported, Place, article, html, item};
+use super::ids::key;
+use super::plain_text::{is_fence, is_rule};
+use super::{ConvertError, Imported, Parsed, Place, article, html, item};
 
 /// Reads a Markdown file.
 ///
 /// # Errors
 ///
 /// More items than a bank should hold.
-pub fn read(text: &str) -> Result<Found, ConvertError> {
+pub fn read(text: &str) -> Result<Parsed, ConvertError> {
     let mut reader = Reader {
         lines: Lines::of(text),
         text,
         rest: text.as_bytes().to_vec(),
-        found: Found::default(),
+        found: Parsed::default(),
     };
     reader.details()?;
     reader.pairs()?;
@@ -39,7 +39,7 @@ struct Reader<'a> {
     lines: Lines,
     /// The text with what has been taken blanked out.
     rest: Vec<u8>,
-    found: Found,
+    found: Parsed,
 }
 
 /// Where lines begin.
@@ -269,7 +269,7 @@ impl Reader<'_> {
     }
 
     /// Tells of what stands there and is taken for nothing.
-    fn leave(&mut self, why: &'static str, rest: &str, range: Range<usize>) {
+    fn leave(&mut self, reason: &'static str, rest: &str, range: Range<usize>) {
         let mut at = range.start;
         let mut said = rest[range].split_inclusive('\n').filter_map(|line| {
             at += line.len();
@@ -279,7 +279,7 @@ impl Reader<'_> {
         if let Some((start, text)) = said.next() {
             let last = said.last().map_or(start, |(start, _)| start);
             let place = Place::Lines(self.lines.number(start), self.lines.number(last));
-            self.found.skip(place, why, text);
+            self.found.skip(place, reason, text);
         }
     }
 }
@@ -346,7 +346,7 @@ fn asks(text: &str) -> bool {
         "compare", "name", "list", "is", "are", "can", "do", "does",
     ];
     let text = text.trim_end_matches(['*', '_', ' ', '`']);
-    let bare = super::prose::numbered(text).map_or(text, |(_, rest)| rest);
+    let bare = super::plain_text::numbered(text).map_or(text, |(_, rest)| rest);
     let first = bare
         .split(|c: char| !c.is_alphabetic())
         .next()
@@ -555,7 +555,7 @@ mod tests {
 
     fn skipped(text: &str) -> Vec<String> {
         let skipped = read(text).unwrap().skipped.into_iter();
-        skipped.map(|s| format!("{}: {}", s.at, s.why)).collect()
+        skipped.map(|s| format!("{}: {}", s.at, s.reason)).collect()
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Other formats in and out, one file a format.
 //!
 //! A reader takes text (or a file, where the format is none of text) and hands over what it
-//! [`Found`]: items, each with the key it is known by in its source, and every part of the source
-//! that became no item, with its lines and the reason. What a reader found is then joined
-//! ([`join`](join())) with the bank that was written before, if there is one.
+//! [`Parsed`]: items, each with the key it is known by in its source, and every part of the source
+//! that became no item, with its lines and the reason. What a reader found is then merged
+//! ([`merge`](merge())) with the bank that was written before, if there is one.
 //!
 //! This room never prints, grades or stores. Whatever a file says, the time and the memory that a
 //! reader takes stay in proportion to its length, and its length is limited.
@@ -13,25 +13,25 @@ pub mod article;
 pub mod csv;
 mod error;
 mod html;
-mod join;
+mod ids;
 pub mod json;
 pub mod markdown;
+mod merge;
 mod patch;
-mod prose;
+mod plain_text;
 mod record;
-pub mod sheet;
 mod source;
-mod words;
+pub mod study_sheet;
 
 pub use error::ConvertError;
-pub use join::{Change, Conflict, Finish, Joined, Target, join};
+pub use merge::{Change, CompleteRubrics, Conflict, Merged, Target, merge};
 pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, read_text};
 
 use crate::bank::{Criterion, CriterionId, Item, ItemId, Kind, Weight, beginning};
 
 /// What a reader made of a source.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Found {
+pub struct Parsed {
     /// The source's own title.
     pub title: Option<String>,
     /// The items, in the source's order.
@@ -85,7 +85,7 @@ pub struct Skipped {
     /// Where it stands.
     pub at: Place,
     /// Why it was left out.
-    pub why: &'static str,
+    pub reason: &'static str,
     /// How it begins.
     pub text: String,
 }
@@ -112,18 +112,18 @@ impl Place {
 }
 
 impl Skipped {
-    fn new(at: Place, why: &'static str, text: &str) -> Self {
+    fn new(at: Place, reason: &'static str, text: &str) -> Self {
         Self {
             at,
-            why,
+            reason,
             text: beginning(text),
         }
     }
 }
 
-impl Found {
-    fn skip(&mut self, at: Place, why: &'static str, text: &str) {
-        self.skipped.push(Skipped::new(at, why, text));
+impl Parsed {
+    fn skip(&mut self, at: Place, reason: &'static str, text: &str) {
+        self.skipped.push(Skipped::new(at, reason, text));
     }
 
     /// Takes an item, unless there are too many.
@@ -139,7 +139,7 @@ impl Found {
 /// An item of which only the prompt is known; its id and title come from that.
 fn item(prompt: &str) -> Item {
     Item {
-        id: ItemId::new(words::slug(prompt)),
+        id: ItemId::new(ids::slug(prompt)),
         kind: Kind::default(),
         title: beginning(prompt),
         level: None,
@@ -155,11 +155,11 @@ fn item(prompt: &str) -> Item {
 
 /// Criteria of these texts, each with an id from its words.
 fn criteria<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Criterion> {
-    let mut ids = words::Unique::default();
+    let mut ids = ids::UniqueIds::default();
     texts
         .into_iter()
         .map(|text| Criterion {
-            id: CriterionId::new(ids.take(&words::slug(text))),
+            id: CriterionId::new(ids.take(&ids::slug(text))),
             text: text.to_owned(),
             weight: Weight::ONE,
             full: Vec::new(),

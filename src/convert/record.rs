@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::words::hash;
+use super::ids::hash;
 use crate::bank::pattern::Pattern;
 use crate::bank::{Criterion, Item, beginning};
 
@@ -33,12 +33,12 @@ pub struct Record {
     /// By field, the hash of its content; none for a field that was not there.
     pub fields: BTreeMap<String, String>,
     /// By the hash of its id, each criterion.
-    pub criteria: BTreeMap<String, Written>,
+    pub criteria: BTreeMap<String, CriterionHashes>,
 }
 
 /// A criterion as the source gave it and as it was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
+pub struct CriterionHashes {
     /// The hash of what the source gave.
     pub source: String,
     /// The hash of what was written.
@@ -105,7 +105,10 @@ impl Record {
         let criteria = item.look_for.iter().map(|criterion| {
             let source = criterion_hash(criterion);
             let written = source.clone();
-            (short(criterion.id.as_str()), Written { source, written })
+            (
+                short(criterion.id.as_str()),
+                CriterionHashes { source, written },
+            )
         });
         Self {
             key: hash(key),
@@ -120,7 +123,7 @@ impl Record {
         for (field, hash) in &self.fields {
             line.push_str(&format!(" {field}={hash}"));
         }
-        for (id, Written { source, written }) in &self.criteria {
+        for (id, CriterionHashes { source, written }) in &self.criteria {
             line.push_str(&format!(" {id}:{source}"));
             if written != source {
                 line.push_str(&format!(":{written}"));
@@ -144,7 +147,7 @@ impl Record {
                 let (source, written) = (source.to_owned(), written.to_owned());
                 record
                     .criteria
-                    .insert(id.to_owned(), Written { source, written });
+                    .insert(id.to_owned(), CriterionHashes { source, written });
             }
         }
         Some(record)

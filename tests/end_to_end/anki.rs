@@ -130,7 +130,7 @@ fn packages_of_both_forms_become_a_bank_that_serves() {
 deck.apkg: 53 items found, 2 parts left out
   an image or a sound: only its name is kept
     note 52  mutex (image: lock.png)
-  a card that asks the other way round
+  a reversed card
     note 52  lock
 mine.yaml: 53 items added
   2 reviews added to your log

@@ -45,9 +45,9 @@ impl Unpacked {
 
 /// Unpacks the collection.
 pub fn unpack(file: &str, path: &Path) -> Result<Unpacked, ConvertError> {
-    let bad = |why: String| ConvertError::Package {
+    let bad = |reason: String| ConvertError::Package {
         file: file.to_owned(),
-        why,
+        reason,
     };
     let unread = |source| ConvertError::Read {
         file: file.to_owned(),

@@ -9,7 +9,7 @@ use sha1_smol::Sha1;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::super::words::hash;
+use super::super::ids::hash;
 use super::super::{ConvertError, PastReview};
 use crate::bank::{Item, ItemRef};
 
@@ -95,7 +95,7 @@ pub fn write(
     today: i32,
     offset: i32,
 ) -> Result<Vec<u8>, ConvertError> {
-    let unwritten = |why: String| ConvertError::Unwritten { why };
+    let unwritten = |reason: String| ConvertError::Unwritten { reason };
     let file = tempfile::NamedTempFile::new().map_err(|error| unwritten(error.to_string()))?;
     collection(file.path(), cards, now, today, offset)
         .map_err(|error| unwritten(error.to_string()))?;

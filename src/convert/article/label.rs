@@ -1,6 +1,6 @@
 //! The labels inside an item, and what may stand behind them.
 
-use super::super::prose::bullet;
+use super::super::plain_text::bullet;
 use crate::bank::Level;
 
 /// What a label says about the text behind it.

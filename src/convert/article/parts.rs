@@ -1,10 +1,10 @@
 //! The parts of an item, and the item they make.
 
-use super::super::prose::{Block, Kind, Line, blocks, is_fence, render};
-use super::super::words::key;
-use super::super::{Found, Imported, Place, criteria, item};
+use super::super::ids::key;
+use super::super::plain_text::{Block, Kind, Line, blocks, is_fence, render};
+use super::super::{Imported, Parsed, Place, criteria, item};
 use super::label::{Label, label, level};
-use super::starts::Start;
+use super::starts::ItemStart;
 use crate::bank::{Criterion, Item, Kind as ItemKind, Level, beginning};
 
 /// The parts of an item, each the lines under its label.
@@ -21,7 +21,7 @@ struct Parts<'a> {
     scenario: bool,
 }
 
-fn parts<'a>(body: &[Line<'a>], found: &mut Found) -> Parts<'a> {
+fn parts<'a>(body: &[Line<'a>], found: &mut Parsed) -> Parts<'a> {
     let mut parts = Parts::default();
     let mut part = None;
     let mut fenced = false;
@@ -72,10 +72,10 @@ fn parts<'a>(body: &[Line<'a>], found: &mut Found) -> Parts<'a> {
 }
 
 pub(super) fn read_item(
-    start: &Start,
+    start: &ItemStart,
     number: usize,
     body: &[Line<'_>],
-    found: &mut Found,
+    found: &mut Parsed,
 ) -> Option<Imported> {
     let mut parts = parts(body, found);
     // Without a label, what follows the heading is the answer.
@@ -135,7 +135,7 @@ pub(super) fn read_item(
 }
 
 /// The criteria: what to look for, or else the bullets of the answer.
-fn rubric(answer: &[Block], looked_for: &[Block], found: &mut Found) -> Vec<Criterion> {
+fn rubric(answer: &[Block], looked_for: &[Block], found: &mut Parsed) -> Vec<Criterion> {
     let bullets = |blocks: &[Block]| -> Vec<String> {
         let listed = |block: &&Block| matches!(block.kind, Kind::Bullet(_));
         blocks
@@ -163,7 +163,7 @@ fn rubric(answer: &[Block], looked_for: &[Block], found: &mut Found) -> Vec<Crit
 }
 
 /// Takes bullets away that say again what one before them said.
-fn without_repeats(blocks: Vec<Block>, found: &mut Found) -> Vec<Block> {
+fn without_repeats(blocks: Vec<Block>, found: &mut Parsed) -> Vec<Block> {
     let mut seen: Vec<String> = Vec::new();
     let mut kept = Vec::new();
     for block in blocks {
@@ -171,7 +171,7 @@ fn without_repeats(blocks: Vec<Block>, found: &mut Found) -> Vec<Block> {
             let said = key(block.text.trim_end_matches(['.', ';', ',']));
             if seen.contains(&said) {
                 let at = Place::Lines(block.first, block.last);
-                found.skip(at, "a bullet that stands twice", &block.text);
+                found.skip(at, "a repeated bullet", &block.text);
                 continue;
             }
             // Lists are short; one that is not is not searched to its end.

@@ -1,6 +1,6 @@
 //! Where the items of an article begin.
 
-use super::super::prose::{Line, is_fence, numbered};
+use super::super::plain_text::{Line, is_fence, numbered};
 use super::label::{Label, label};
 use super::{starts_with, unmarked};
 
@@ -8,7 +8,7 @@ use super::{starts_with, unmarked};
 const LABEL_WITHIN: usize = 40;
 
 /// Where an item begins.
-pub(super) struct Start {
+pub(super) struct ItemStart {
     /// Its first line, as an index.
     pub(super) at: usize,
     /// The line after its heading.
@@ -20,8 +20,8 @@ pub(super) struct Start {
 }
 
 /// Finds where items begin.
-pub(super) fn starts(lines: &[Line<'_>]) -> Vec<Start> {
-    let mut starts: Vec<Start> = Vec::new();
+pub(super) fn starts(lines: &[Line<'_>]) -> Vec<ItemStart> {
+    let mut starts: Vec<ItemStart> = Vec::new();
     // The number of the last item, the next number of a list inside it, and whether it has its
     // answer.
     let (mut last, mut listed, mut answered) = (0, None, true);
@@ -35,7 +35,7 @@ pub(super) fn starts(lines: &[Line<'_>]) -> Vec<Start> {
         }
         let mut begin = |text: &str, body, scenario, answered: &mut bool| {
             *answered = false;
-            starts.push(Start {
+            starts.push(ItemStart {
                 at,
                 body,
                 text: unmarked(text).to_owned(),

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::past::Past;
-use super::{Common, Read};
+use super::reviews::ReviewCounts;
+use super::{Common, ReadFile};
 use crate::bank::{CriterionId, ItemId, one_line};
 use crate::cli::output::count;
-use crate::convert::{Joined, Skipped};
+use crate::convert::{Merged, Skipped};
 use crate::report::layout::{Side, columns};
 
 /// So many parts that were left out for one reason are listed.
@@ -16,7 +16,7 @@ const LISTED_ITEMS: usize = 200;
 
 /// The account of an import.
 #[derive(Serialize)]
-pub struct Told<'a> {
+pub struct ImportSummary<'a> {
     files: Vec<File<'a>>,
     bank: Option<Bank<'a>>,
 }
@@ -25,16 +25,16 @@ pub struct Told<'a> {
 struct File<'a> {
     file: &'a str,
     items: usize,
-    skipped: Vec<Left<'a>>,
+    skipped: Vec<SkippedPart<'a>>,
 }
 
 #[derive(Serialize)]
-struct Left<'a> {
+struct SkippedPart<'a> {
     /// `lines 3-9`, `note 2`.
     at: String,
     /// The first line, where there are lines.
     line: Option<usize>,
-    why: &'static str,
+    reason: &'static str,
     text: &'a str,
 }
 
@@ -45,11 +45,11 @@ struct Bank<'a> {
     written: bool,
     items: Vec<Item<'a>>,
     unchanged: usize,
-    elsewhere: usize,
-    taken_out: &'a [String],
-    conflicts: Vec<Clash<'a>>,
+    other_items: usize,
+    removed: &'a [String],
+    conflicts: Vec<ConflictReport<'a>>,
     rewritten: bool,
-    reviews: Past,
+    reviews: ReviewCounts,
     /// Criteria for which no pattern could be written, `item/criterion`.
     without_patterns: Vec<String>,
 }
@@ -63,7 +63,7 @@ struct Item<'a> {
 }
 
 #[derive(Serialize)]
-struct Clash<'a> {
+struct ConflictReport<'a> {
     id: &'a str,
     field: &'static str,
     source: &'a str,
@@ -74,23 +74,24 @@ struct Clash<'a> {
 #[derive(Clone, Copy)]
 pub struct Outcome<'a> {
     /// The bank.
-    pub joined: &'a Joined,
+    pub merged: &'a Merged,
     /// Criteria that got no patterns though they should have.
     pub without: &'a [(ItemId, CriterionId)],
     /// The reviews.
-    pub past: Past,
+    pub past: ReviewCounts,
 }
 
-impl<'a> Told<'a> {
-    pub fn new(common: &Common, read: &'a [Read], outcome: Option<Outcome<'a>>) -> Self {
+impl<'a> ImportSummary<'a> {
+    pub fn new(common: &Common, read: &'a [ReadFile], outcome: Option<Outcome<'a>>) -> Self {
         let files = read.iter().map(|read| File {
             file: &read.file,
             items: read.items,
-            skipped: read.found.skipped.iter().map(left).collect(),
+            skipped: read.found.skipped.iter().map(skipped_part).collect(),
         });
         let mut files: Vec<File<'a>> = files.collect();
-        if let (Some(Outcome { joined, .. }), Some(last)) = (outcome, files.last_mut()) {
-            last.skipped.extend(joined.twice.iter().map(left));
+        if let (Some(Outcome { merged, .. }), Some(last)) = (outcome, files.last_mut()) {
+            last.skipped
+                .extend(merged.duplicates.iter().map(skipped_part));
         }
         Self {
             files,
@@ -117,26 +118,29 @@ impl<'a> Told<'a> {
     }
 }
 
-fn left(skipped: &Skipped) -> Left<'_> {
-    Left {
+fn skipped_part(skipped: &Skipped) -> SkippedPart<'_> {
+    SkippedPart {
         at: skipped.at.to_string(),
         line: skipped.at.line(),
-        why: skipped.why,
+        reason: skipped.reason,
         text: &skipped.text,
     }
 }
 
 /// Reason by reason, in the order in which they first came.
-fn reasons(skipped: &[Left<'_>]) -> String {
+fn reasons(skipped: &[SkippedPart<'_>]) -> String {
     let mut out = String::new();
     let mut told: Vec<&str> = Vec::new();
-    for Left { why, .. } in skipped {
-        if told.contains(why) {
+    for SkippedPart { reason, .. } in skipped {
+        if told.contains(reason) {
             continue;
         }
-        told.push(why);
-        let same: Vec<&Left<'_>> = skipped.iter().filter(|left| left.why == *why).collect();
-        out.push_str(&format!("  {why}\n"));
+        told.push(reason);
+        let same: Vec<&SkippedPart<'_>> = skipped
+            .iter()
+            .filter(|left| left.reason == *reason)
+            .collect();
+        out.push_str(&format!("  {reason}\n"));
         let rows: Vec<Vec<String>> = same
             .iter()
             .take(LISTED)
@@ -155,17 +159,17 @@ fn reasons(skipped: &[Left<'_>]) -> String {
 
 fn bank<'a>(common: &Common, outcome: Outcome<'a>) -> Bank<'a> {
     let Outcome {
-        joined,
+        merged,
         without,
         past,
     } = outcome;
-    let titles: std::collections::HashMap<_, _> = joined
+    let titles: std::collections::HashMap<_, _> = merged
         .bank
         .items
         .iter()
         .map(|item| (&item.id, item.title.as_str()))
         .collect();
-    let items = joined.changes.iter().map(|change| Item {
+    let items = merged.changes.iter().map(|change| Item {
         id: change.id.as_str(),
         title: titles.get(&change.id).copied().unwrap_or_default(),
         changed: &change.fields,
@@ -175,23 +179,23 @@ fn bank<'a>(common: &Common, outcome: Outcome<'a>) -> Bank<'a> {
             .output
             .as_ref()
             .map(|path| one_line(&path.display().to_string())),
-        id: joined.bank.id.as_str(),
+        id: merged.bank.id.as_str(),
         written: !common.dry_run,
         items: items.collect(),
-        unchanged: joined.unchanged,
-        elsewhere: joined.elsewhere,
-        taken_out: &joined.taken_out,
-        conflicts: joined
+        unchanged: merged.unchanged,
+        other_items: merged.other_items,
+        removed: &merged.removed,
+        conflicts: merged
             .conflicts
             .iter()
-            .map(|conflict| Clash {
+            .map(|conflict| ConflictReport {
                 id: conflict.id.as_str(),
                 field: conflict.field,
                 source: &conflict.source,
                 bank: &conflict.bank,
             })
             .collect(),
-        rewritten: joined.rewritten,
+        rewritten: merged.rewritten,
         reviews: past,
         without_patterns: without
             .iter()
@@ -214,8 +218,8 @@ impl Bank<'_> {
         if self.unchanged > 0 {
             parts.push(format!("{} the same", self.unchanged));
         }
-        if self.elsewhere > 0 {
-            parts.push(format!("{} from elsewhere", self.elsewhere));
+        if self.other_items > 0 {
+            parts.push(format!("{} from other_items", self.other_items));
         }
         let mut out = format!("{name}: {}\n", parts.join(", "));
         if !self.written || changed > 0 {
@@ -242,7 +246,7 @@ impl Bank<'_> {
                 out.push_str(&format!("    and {more} more; --format json lists all\n"));
             }
         }
-        for id in self.taken_out {
+        for id in self.removed {
             out.push_str(&format!(
                 "  {id} stays out: you have taken it out of the bank\n"
             ));
@@ -260,7 +264,7 @@ impl Bank<'_> {
         if !self.conflicts.is_empty() {
             out.push_str("  change yours to end a conflict, or take the source's with --theirs\n");
         }
-        let Past { found, added } = self.reviews;
+        let ReviewCounts { found, added } = self.reviews;
         if found > 0 && self.written {
             let known = found - added;
             out.push_str(&format!("  {} added to your log", count(added, "review")));

@@ -171,7 +171,7 @@ pub fn blocks(lines: &[Line<'_>]) -> Vec<Block> {
                     text: text.to_owned(),
                 }),
                 (None, Some(block))
-                    if goes_on(block, &line.text, gap, next_is_listed(&lines[at..])) =>
+                    if continues(block, &line.text, gap, next_is_listed(&lines[at..])) =>
                 {
                     add(&mut block.text, text);
                     block.last = line.number;
@@ -202,7 +202,7 @@ fn next_is_listed(below: &[Line<'_>]) -> bool {
 
 /// Whether a line belongs to the block before it. `listed` says that the line below it is an
 /// entry of a list.
-fn goes_on(block: &Block, line: &str, gap: bool, listed: bool) -> bool {
+fn continues(block: &Block, line: &str, gap: bool, listed: bool) -> bool {
     let (before, next) = (block.text.as_str(), line.trim_start());
     if block.kind == Kind::Code {
         return false;
@@ -262,11 +262,11 @@ fn add(text: &mut String, more: &str) {
 /// Takes doubled blanks away, and those that a line break left just inside inline code.
 fn tidy(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let joined = words.join(" ");
-    if joined.matches('`').count() % 2 == 1 || joined.contains("``") {
-        return joined;
+    let merged = words.join(" ");
+    if merged.matches('`').count() % 2 == 1 || merged.contains("``") {
+        return merged;
     }
-    let parts = joined.split('`').enumerate();
+    let parts = merged.split('`').enumerate();
     let parts: Vec<&str> = parts
         .map(|(index, part)| if index % 2 == 1 { part.trim() } else { part })
         .collect();

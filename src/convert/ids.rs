@@ -76,12 +76,12 @@ pub fn key(text: &str) -> String {
 
 /// Makes ids differ.
 #[derive(Debug, Default)]
-pub struct Unique {
+pub struct UniqueIds {
     /// By id, the next number to try.
     taken: HashMap<String, usize>,
 }
 
-impl Unique {
+impl UniqueIds {
     /// Marks an id as taken.
     pub fn reserve(&mut self, id: &str) {
         self.taken.entry(id.to_owned()).or_insert(2);
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn ids_that_are_taken_get_a_number() {
-        let mut ids = Unique::default();
+        let mut ids = UniqueIds::default();
         let taken: Vec<String> = ["a", "a", "a-2", "a", "b"].map(|id| ids.take(id)).into();
         assert_eq!(taken, ["a", "a-2", "a-2-2", "a-3", "b"]);
     }

@@ -10,12 +10,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::ids::{UniqueIds, hash};
 use super::patch::{Changes, apply};
 use super::record::{
     FIELDS, Record, content, criterion_hash, read_records, short, without_records, write_records,
 };
-use super::words::{Unique, hash};
-use super::{ConvertError, Found, Imported, Skipped};
+use super::{ConvertError, Imported, Parsed, Skipped};
 use crate::bank::{
     Bank, BankId, Criterion, CriterionId, Item, ItemId, one_line, read_bank, write_bank,
 };
@@ -39,7 +39,7 @@ pub struct Target<'a> {
 
 /// What came of it.
 #[derive(Clone, Debug)]
-pub struct Joined {
+pub struct Merged {
     /// The bank as it is now.
     pub bank: Bank,
     /// Its text.
@@ -49,15 +49,15 @@ pub struct Joined {
     /// How many items say the same as before.
     pub unchanged: usize,
     /// How many of the bank's items are not in the source.
-    pub elsewhere: usize,
+    pub other_items: usize,
     /// Items that the author has taken out of the bank.
-    pub taken_out: Vec<String>,
+    pub removed: Vec<String>,
     /// Fields that both sides changed.
     pub conflicts: Vec<Conflict>,
     /// The bank could not be changed in place, so that its comments are gone.
     pub rewritten: bool,
     /// The same item, found twice in the source.
-    pub twice: Vec<Skipped>,
+    pub duplicates: Vec<Skipped>,
     /// The items of the source that are in the bank, with the ids they have there.
     pub taken: Vec<Imported>,
 }
@@ -85,18 +85,18 @@ pub struct Conflict {
 }
 
 /// Completes the rubrics of these items before a bank is written.
-pub type Finish<'a> = &'a mut dyn FnMut(&mut Bank, &HashSet<ItemId>);
+pub type CompleteRubrics<'a> = &'a mut dyn FnMut(&mut Bank, &HashSet<ItemId>);
 
-/// Joins what was found with a bank.
+/// Merges what was read with a bank.
 ///
 /// # Errors
 ///
 /// The bank that is there has problems.
-pub fn join(
+pub fn merge(
     target: &Target<'_>,
-    found: Found,
-    finish: Option<Finish<'_>>,
-) -> Result<Joined, ConvertError> {
+    found: Parsed,
+    finish: Option<CompleteRubrics<'_>>,
+) -> Result<Merged, ConvertError> {
     let before = target
         .text
         .map(|text| read_bank(target.file, text))
@@ -117,15 +117,15 @@ pub fn join(
         items: Vec::new(),
     });
     let records = target.text.map(read_records).unwrap_or_default();
-    let mut joining = Joining::new(bank, records, target.source_wins);
+    let mut merger = Merger::new(bank, records, target.source_wins);
     for imported in found.items {
-        joining.take(imported);
+        merger.take(imported);
     }
-    joining.finish(target, before.map_or(0, |bank| bank.items.len()), finish)
+    merger.finish(target, before.map_or(0, |bank| bank.items.len()), finish)
 }
 
-struct Joining {
-    joined: Joined,
+struct Merger {
+    merged: Merged,
     source_wins: bool,
     records: Vec<Record>,
     /// By id, the place of an item in the bank.
@@ -136,7 +136,7 @@ struct Joining {
     by_answer: HashMap<String, Option<usize>>,
     /// Records that an item of the source has claimed.
     claimed: HashSet<usize>,
-    ids: Unique,
+    ids: UniqueIds,
     /// By key, what has been taken already.
     taken: HashMap<String, Item>,
     /// By place in the bank, the fields to write.
@@ -145,9 +145,9 @@ struct Joining {
     assigned: HashSet<ItemId>,
 }
 
-impl Joining {
+impl Merger {
     fn new(bank: Bank, records: Vec<Record>, source_wins: bool) -> Self {
-        let mut ids = Unique::default();
+        let mut ids = UniqueIds::default();
         let places = bank.items.iter().enumerate();
         let places: HashMap<String, usize> =
             places.map(|(at, item)| (item.id.to_string(), at)).collect();
@@ -168,16 +168,16 @@ impl Joining {
             }
         }
         Self {
-            joined: Joined {
+            merged: Merged {
                 bank,
                 text: String::new(),
                 changes: Vec::new(),
                 unchanged: 0,
-                elsewhere: 0,
-                taken_out: Vec::new(),
+                other_items: 0,
+                removed: Vec::new(),
                 conflicts: Vec::new(),
                 rewritten: false,
-                twice: Vec::new(),
+                duplicates: Vec::new(),
                 taken: Vec::new(),
             },
             source_wins,
@@ -200,8 +200,10 @@ impl Joining {
         while let Some(same) = self.taken.get(&imported.key) {
             if *same == imported.item {
                 let text = &imported.item.prompt;
-                let why = "the same item stands above";
-                self.joined.twice.push(Skipped::new(imported.at, why, text));
+                let reason = "the same item stands above";
+                self.merged
+                    .duplicates
+                    .push(Skipped::new(imported.at, reason, text));
                 return;
             }
             number += 1;
@@ -224,23 +226,23 @@ impl Joining {
         match (self.places.get(&id).copied(), record) {
             (Some(place), _) => self.merge(place, &imported.item, record, new),
             (None, Some(at)) => {
-                self.joined.taken_out.push(id);
+                self.merged.removed.push(id);
                 self.records[at].key = new.key;
                 return;
             }
             (None, None) => {
-                self.places.insert(id, self.joined.bank.items.len());
+                self.places.insert(id, self.merged.bank.items.len());
                 self.claimed.insert(self.records.len());
                 self.records.push(new);
-                self.joined.bank.items.push(imported.item.clone());
-                self.joined.changes.push(Change {
+                self.merged.bank.items.push(imported.item.clone());
+                self.merged.changes.push(Change {
                     id: imported.item.id.clone(),
                     fields: Vec::new(),
                 });
             }
         }
         self.assigned.insert(imported.item.id.clone());
-        self.joined.taken.push(imported);
+        self.merged.taken.push(imported);
     }
 
     /// The record of an item of the source.
@@ -266,7 +268,7 @@ impl Joining {
     }
 
     fn merge(&mut self, place: usize, theirs: &Item, record: Option<usize>, mut new: Record) {
-        let mut item = self.joined.bank.items[place].clone();
+        let mut item = self.merged.bank.items[place].clone();
         let base = record.map(|at| self.records[at].clone());
         let mut fields = Vec::new();
         for field in FIELDS {
@@ -293,7 +295,7 @@ impl Joining {
                         Some(known) => new.fields.insert(field.to_owned(), known),
                         None => new.fields.remove(field),
                     };
-                    self.joined.conflicts.push(Conflict {
+                    self.merged.conflicts.push(Conflict {
                         id: item.id.clone(),
                         field,
                         source: source.unwrap_or_default(),
@@ -306,15 +308,15 @@ impl Joining {
             fields.push("look_for");
         }
         if fields.is_empty() {
-            self.joined.unchanged += 1;
+            self.merged.unchanged += 1;
         } else {
-            self.joined.changes.push(Change {
+            self.merged.changes.push(Change {
                 id: item.id.clone(),
                 fields: fields.clone(),
             });
             self.touched.insert(place, fields);
         }
-        self.joined.bank.items[place] = item;
+        self.merged.bank.items[place] = item;
         match record {
             Some(at) => self.records[at] = new,
             None => {
@@ -375,7 +377,7 @@ impl Joining {
         }
         for (source, bank) in clashes {
             let (id, field) = (item.id.clone(), "look_for");
-            self.joined.conflicts.push(Conflict {
+            self.merged.conflicts.push(Conflict {
                 id,
                 field,
                 source,
@@ -387,20 +389,20 @@ impl Joining {
     }
 
     /// Lets the rubrics of the source's items be completed, and remembers what came of it.
-    fn complete(&mut self, old: usize, finish: Finish<'_>) {
+    fn complete(&mut self, old: usize, finish: CompleteRubrics<'_>) {
         let before: Vec<_> = self
-            .joined
+            .merged
             .bank
             .items
             .iter()
             .map(|i| i.look_for.clone())
             .collect();
-        finish(&mut self.joined.bank, &self.assigned);
+        finish(&mut self.merged.bank, &self.assigned);
         for record in &mut self.records {
             let Some(&place) = self.places.get(&record.id) else {
                 continue;
             };
-            let item = &self.joined.bank.items[place];
+            let item = &self.merged.bank.items[place];
             if item.look_for == before[place] {
                 continue;
             }
@@ -415,8 +417,8 @@ impl Joining {
             let fields = self.touched.entry(place).or_default();
             if place < old && !fields.contains(&"look_for") {
                 if fields.is_empty() {
-                    self.joined.unchanged -= 1;
-                    self.joined.changes.push(Change {
+                    self.merged.unchanged -= 1;
+                    self.merged.changes.push(Change {
                         id: item.id.clone(),
                         fields: vec!["look_for"],
                     });
@@ -430,17 +432,17 @@ impl Joining {
         mut self,
         target: &Target<'_>,
         old: usize,
-        finish: Option<Finish<'_>>,
-    ) -> Result<Joined, ConvertError> {
+        finish: Option<CompleteRubrics<'_>>,
+    ) -> Result<Merged, ConvertError> {
         if let Some(finish) = finish {
             self.complete(old, finish);
         }
-        let mine = self.joined.bank.items[..old].iter();
-        self.joined.elsewhere = mine
+        let mine = self.merged.bank.items[..old].iter();
+        self.merged.other_items = mine
             .filter(|item| !self.assigned.contains(&item.id))
             .count();
         let records = write_records(&self.records);
-        let bank = &self.joined.bank;
+        let bank = &self.merged.bank;
         let patched = target.text.and_then(|text| {
             let changed = self.touched.iter().filter(|(place, _)| **place < old);
             let changes = Changes {
@@ -454,8 +456,8 @@ impl Joining {
             let read = read_bank(target.file, &text);
             read.is_ok_and(|read| read == *bank).then_some(text)
         });
-        self.joined.rewritten = target.text.is_some() && patched.is_none();
-        self.joined.text = match patched {
+        self.merged.rewritten = target.text.is_some() && patched.is_none();
+        self.merged.text = match patched {
             Some(text) => text,
             None => {
                 let text = write_bank(bank) + &records;
@@ -464,7 +466,7 @@ impl Joining {
                 text
             }
         };
-        Ok(self.joined)
+        Ok(self.merged)
     }
 }
 
@@ -496,7 +498,7 @@ mod tests {
 
     const POST: &str = "1. What is a lock?\nAnswer: A guard.\n\n2. What is a queue?\nAnswer: A line.\nWhat to look for:\n- First in\n- First out\n";
 
-    fn joined(source: &str, bank: Option<&str>, source_wins: bool) -> Joined {
+    fn merged(source: &str, bank: Option<&str>, source_wins: bool) -> Merged {
         let target = Target {
             file: "b.yaml",
             text: bank,
@@ -505,25 +507,25 @@ mod tests {
             tags: &[],
             source_wins,
         };
-        join(&target, article::read(source).unwrap(), None).unwrap()
+        merge(&target, article::read(source).unwrap(), None).unwrap()
     }
 
-    fn change(joined: &Joined) -> Vec<(&str, Vec<&'static str>)> {
-        let changes = joined.changes.iter();
+    fn change(merged: &Merged) -> Vec<(&str, Vec<&'static str>)> {
+        let changes = merged.changes.iter();
         changes.map(|c| (c.id.as_str(), c.fields.clone())).collect()
     }
 
     #[test]
     fn importing_the_same_again_changes_not_a_byte() {
-        let first = joined(POST, None, false);
-        let again = joined(POST, Some(&first.text), false);
+        let first = merged(POST, None, false);
+        let again = merged(POST, Some(&first.text), false);
         assert_eq!(again.text, first.text);
         assert_eq!((again.unchanged, again.changes.len()), (2, 0));
     }
 
     #[test]
     fn the_source_changes_what_the_author_left_alone_and_nothing_else() {
-        let first = joined(POST, None, false).text;
+        let first = merged(POST, None, false).text;
         let edited = first
             .replace("A guard.", "A guard of one.  # mine")
             .replace("items:", "# My bank.\nitems:")
@@ -532,7 +534,7 @@ mod tests {
                 "        # important\n        text: First in\n        match: [first in]",
             );
         let source = POST.replace("A line.", "A waiting line.");
-        let again = joined(&source, Some(&edited), false);
+        let again = merged(&source, Some(&edited), false);
         assert_eq!(change(&again), [("queue", vec!["answer"])]);
         assert!(again.conflicts.is_empty() && !again.rewritten);
         let by_hand = edited.replace("answer: A line.", "answer: A waiting line.");
@@ -541,31 +543,31 @@ mod tests {
 
     #[test]
     fn what_both_changed_is_a_conflict_and_the_authors_words_stay() {
-        let first = joined(POST, None, false).text;
+        let first = merged(POST, None, false).text;
         let edited = first.replace("A guard.", "A guard of one.");
         let source = POST.replace("A guard.", "A guard of all.");
         for _ in 0..2 {
-            let again = joined(&source, Some(&edited), false);
+            let again = merged(&source, Some(&edited), false);
             assert_eq!(again.conflicts.len(), 1);
             assert_eq!(again.conflicts[0].source, "A guard of all.");
             assert_eq!(again.conflicts[0].bank, "A guard of one.");
             assert_eq!(again.text, edited);
         }
-        let taken = joined(&source, Some(&edited), true);
+        let taken = merged(&source, Some(&edited), true);
         assert!(taken.text.contains("A guard of all.") && taken.conflicts.is_empty());
-        let after = joined(&source, Some(&taken.text), false);
+        let after = merged(&source, Some(&taken.text), false);
         assert_eq!(after.text, taken.text);
     }
 
     #[test]
     fn criteria_come_and_go_with_the_source_but_not_the_authors() {
-        let first = joined(POST, None, false).text;
+        let first = merged(POST, None, false).text;
         let edited = first.replace(
             "        text: First out",
             "        text: First out\n        match: [out first]",
         );
         let source = POST.replace("- First in\n- First out", "- Order kept\n- Bounded");
-        let again = joined(&source, Some(&edited), false);
+        let again = merged(&source, Some(&edited), false);
         let ids: Vec<&str> = again.bank.items[1]
             .look_for
             .iter()
@@ -578,37 +580,37 @@ mod tests {
 
     #[test]
     fn an_item_that_the_author_took_out_stays_out() {
-        let first = joined(POST, None, false).text;
+        let first = merged(POST, None, false).text;
         let start = first.find("  - id: lock").unwrap();
         let end = first.find("  - id: queue").unwrap();
         let edited = format!("{}{}", &first[..start], &first[end..]);
-        let again = joined(POST, Some(&edited), false);
-        assert_eq!(again.taken_out, ["lock"]);
+        let again = merged(POST, Some(&edited), false);
+        assert_eq!(again.removed, ["lock"]);
         assert_eq!(again.text, edited);
     }
 
     #[test]
     fn an_item_is_known_by_its_answer_when_its_question_was_reworded() {
-        let first = joined(POST, None, false).text;
+        let first = merged(POST, None, false).text;
         let source = POST.replace("What is a lock?", "What do locks do?");
-        let again = joined(&source, Some(&first), false);
+        let again = merged(&source, Some(&first), false);
         assert_eq!(change(&again), [("lock", vec!["prompt"])]);
     }
 
     #[test]
     fn new_items_are_added_behind_the_others() {
-        let first = joined(POST, None, false).text;
+        let first = merged(POST, None, false).text;
         let source = format!("{POST}\n3. What is a stack?\nAnswer: A pile.\n");
-        let again = joined(&source, Some(&first), false);
+        let again = merged(&source, Some(&first), false);
         assert_eq!(change(&again), [("stack", vec![])]);
         assert!(!again.rewritten);
-        assert_eq!(joined(&source, Some(&again.text), false).text, again.text);
+        assert_eq!(merged(&source, Some(&again.text), false).text, again.text);
     }
 
     #[test]
     fn a_bank_written_by_hand_keeps_what_it_says() {
         let bank = "bank: mine\nitems: [{id: lock, prompt: 'What is a lock?', answer: Mine.}]\n";
-        let again = joined(POST, Some(bank), false);
+        let again = merged(POST, Some(bank), false);
         assert!(again.rewritten, "a list in brackets is laid out anew");
         assert_eq!(again.bank.id.as_str(), "mine");
         assert_eq!(again.bank.items[0].answer.as_deref(), Some("Mine."));
@@ -617,14 +619,14 @@ mod tests {
 
     #[test]
     fn the_same_item_twice_is_taken_once() {
-        let twice = joined(
+        let duplicates = merged(
             &format!("{POST}\n3. What is a lock?\nAnswer: A guard.\n"),
             None,
             false,
         );
-        assert_eq!(twice.bank.items.len(), 2);
-        assert_eq!(twice.twice.len(), 1);
-        let differing = joined(
+        assert_eq!(duplicates.bank.items.len(), 2);
+        assert_eq!(duplicates.duplicates.len(), 1);
+        let differing = merged(
             &format!("{POST}\n3. What is a lock?\nAnswer: Other.\n"),
             None,
             false,

@@ -9,13 +9,13 @@ use sha1_smol::Sha1;
 
 use crate::bank::ItemRef;
 use crate::cli::{Context, Error};
-use crate::convert::Joined;
+use crate::convert::Merged;
 use crate::schedule::{Moment, Rating};
 use crate::store::PastReview;
 
 /// What became of the reviews.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Past {
+pub struct ReviewCounts {
     /// Reviews that the source has of the bank's items.
     pub found: usize,
     /// Those that were not in the log yet.
@@ -27,13 +27,17 @@ pub struct Past {
 /// # Errors
 ///
 /// The store cannot be used.
-pub fn bring(joined: &Joined, dry_run: bool, context: &Context) -> Result<Past, Error> {
+pub fn add_reviews(
+    merged: &Merged,
+    dry_run: bool,
+    context: &Context,
+) -> Result<ReviewCounts, Error> {
     let config = context.settings();
     let zone = TimeZone::system();
     let mut reviews = Vec::new();
-    for imported in &joined.taken {
+    for imported in &merged.taken {
         let item = ItemRef {
-            bank: joined.bank.id.clone(),
+            bank: merged.bank.id.clone(),
             item: imported.item.id.clone(),
         };
         let mut before = None;
@@ -64,10 +68,10 @@ pub fn bring(joined: &Joined, dry_run: bool, context: &Context) -> Result<Past, 
     }
     let found = reviews.len();
     if found == 0 || dry_run {
-        return Ok(Past { found, added: 0 });
+        return Ok(ReviewCounts { found, added: 0 });
     }
     let store = context.store()?;
     let model = config.scheduler(&store.parameters()?).model;
     let added = store.add_past_reviews(&model, &reviews)?;
-    Ok(Past { found, added })
+    Ok(ReviewCounts { found, added })
 }

@@ -1,12 +1,12 @@
 //! What stands around the items: an introduction, the headings of sections, a footer.
 
-use super::super::prose::{Line, bullet, is_rule};
-use super::super::{Found, Place};
+use super::super::plain_text::{Line, bullet, is_rule};
+use super::super::{Parsed, Place};
 use super::label::{Label, label};
 use super::unmarked;
 
 /// The title, and the rest that is said and left out.
-pub(super) fn introduction(lines: &[Line<'_>], found: &mut Found) {
+pub(super) fn introduction(lines: &[Line<'_>], found: &mut Parsed) {
     let Some(first) = lines.iter().position(|line| !line.is_blank()) else {
         return;
     };
@@ -21,18 +21,18 @@ pub(super) fn introduction(lines: &[Line<'_>], found: &mut Found) {
     skip_lines(rest, "an introduction", found);
 }
 
-fn skip_lines(lines: &[Line<'_>], why: &'static str, found: &mut Found) {
+fn skip_lines(lines: &[Line<'_>], reason: &'static str, found: &mut Parsed) {
     let mut texts = lines
         .iter()
         .filter(|line| !line.is_blank() && !is_rule(&line.text));
     if let Some(first) = texts.next() {
         let last = texts.next_back().unwrap_or(first);
-        found.skip(Place::Lines(first.number, last.number), why, &first.text);
+        found.skip(Place::Lines(first.number, last.number), reason, &first.text);
     }
 }
 
 /// Cuts off a heading that stands alone at the end of an item: it is that of the next section.
-pub(super) fn section_heading<'a, 'b>(body: &'a [Line<'b>], found: &mut Found) -> &'a [Line<'b>] {
+pub(super) fn section_heading<'a, 'b>(body: &'a [Line<'b>], found: &mut Parsed) -> &'a [Line<'b>] {
     let divides = |line: &Line<'_>| line.is_blank() || is_rule(&line.text);
     let Some(at) = body.iter().rposition(|line| !divides(line)) else {
         return body;
@@ -56,7 +56,7 @@ pub(super) fn section_heading<'a, 'b>(body: &'a [Line<'b>], found: &mut Found) -
 }
 
 /// Cuts off what follows the last item.
-pub(super) fn footer<'a, 'b>(body: &'a [Line<'b>], found: &mut Found) -> &'a [Line<'b>] {
+pub(super) fn footer<'a, 'b>(body: &'a [Line<'b>], found: &mut Parsed) -> &'a [Line<'b>] {
     const OPENINGS: &[&str] = &[
         "conclusion",
         "in conclusion",
