@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::quiz_options::{fingerprint, time_for};
 use crate::bank::plan::{Plan, PlanFile, Which, describe, plan_files};
 use crate::bank::{
-    Fault, Filter, FindError, Found, ItemRef, Library, LoadError, Path, Problem, SelectError,
+    self, Fault, Filter, FindError, Found, ItemRef, Library, LoadError, Path, Problem, SelectError,
     did_you_mean, one_line,
 };
 use crate::grading::criteria;
@@ -110,7 +110,10 @@ pub fn screening(
 
 /// An item as it would be asked in a section. `time` is instead of its own.
 pub fn entry(found: Found<'_>, section: usize, time: Option<Duration>) -> Entry {
-    let criteria = criteria(found.item);
+    let mut criteria = criteria(found.item);
+    if criteria.is_empty() {
+        criteria.push(bank::Criterion::overall());
+    }
     Entry {
         item: found.reference(),
         section,

@@ -66,7 +66,8 @@ impl QuizOptions {
     ///
     /// A tag or bank that is nowhere. The quiz has no entries where no item fits.
     pub fn plan(&self, library: &Library, seed: u64) -> Result<NewSession, SelectError> {
-        let wanted = library.select(&self.filter)?;
+        let mut wanted = library.select(&self.filter)?;
+        wanted.retain(|found| found.item.is_answered());
         let number = self.number.unwrap_or(wanted.len());
         let chosen = choose(&wanted, number, self.order, seed);
         let seed = (self.order == Order::Random).then_some(seed);
@@ -75,7 +76,8 @@ impl QuizOptions {
 
     /// A quiz of these items, in this order; those that no bank has are left out.
     pub fn plan_of(&self, library: &Library, items: &[ItemRef]) -> NewSession {
-        let found: Vec<Found<'_>> = items.iter().filter_map(|item| library.get(item)).collect();
+        let found = items.iter().filter_map(|item| library.get(item));
+        let found: Vec<Found<'_>> = found.filter(|found| found.item.is_answered()).collect();
         self.session(&found, None)
     }
 

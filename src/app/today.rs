@@ -108,14 +108,14 @@ impl DrillOptions {
     ///
     /// A tag or bank that is nowhere.
     pub fn select<'a>(&self, library: &'a Library) -> Result<Vec<Found<'a>>, SelectError> {
-        if self.items.is_empty() {
-            return library.select(&self.filter);
-        }
-        Ok(self
-            .items
-            .iter()
-            .filter_map(|item| library.get(item))
-            .collect())
+        let mut found = if self.items.is_empty() {
+            library.select(&self.filter)?
+        } else {
+            let items = self.items.iter();
+            items.filter_map(|item| library.get(item)).collect()
+        };
+        found.retain(|found| found.item.is_answered());
+        Ok(found)
     }
 }
 

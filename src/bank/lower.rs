@@ -20,7 +20,17 @@ use super::tree::{EMPTY, EMPTY_HINT};
 
 pub(super) const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "opposites", "items"];
 pub(super) const ITEM_KEYS: &[&str] = &[
-    "id", "kind", "title", "level", "time", "tags", "prompt", "look_for", "answer", "notes",
+    "id",
+    "kind",
+    "title",
+    "level",
+    "time",
+    "tags",
+    "prompt",
+    "look_for",
+    "answer",
+    "unanswered",
+    "notes",
     "examples",
 ];
 pub(super) const CRITERION_KEYS: &[&str] = &[
@@ -95,10 +105,13 @@ fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
     let prompt = required_text(map, "prompt", "an item", faults);
     let answer = text(map, "answer", faults);
     let notes = text(map, "notes", faults);
-    if !map.contains_key("look_for") && !map.contains_key("answer") {
+    let unanswered = unanswered(map, faults);
+    if !unanswered && !map.contains_key("look_for") && !map.contains_key("answer") {
         faults.push(
-            Fault::at(&Path::root(), "the item has no `look_for` and no `answer`")
-                .hint("list what a good response says under `look_for:`"),
+            Fault::at(&Path::root(), "the item has no `look_for` and no `answer`").hint(
+                "list what a good response says under `look_for:`; `unanswered: true` keeps a \
+                 question for interviews",
+            ),
         );
     }
     let mut seen = HashSet::new();
@@ -129,6 +142,21 @@ fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
         notes,
         examples,
     })
+}
+
+/// Whether the item says of itself that nobody has answered it yet.
+fn unanswered(map: &Mapping, faults: &mut Faults) -> bool {
+    match map.get("unanswered") {
+        None | Some(Value::Bool(false)) => false,
+        Some(Value::Bool(true)) => true,
+        Some(_) => at_key(faults, "unanswered", |faults| {
+            faults.push(
+                Fault::at(&Path::root(), "`unanswered` is true or false")
+                    .hint("write `unanswered: true`"),
+            );
+            true
+        }),
+    }
 }
 
 fn criterion(value: &Value, faults: &mut Faults) -> Option<Criterion> {

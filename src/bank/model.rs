@@ -119,6 +119,12 @@ pub struct Item {
 }
 
 impl Item {
+    /// Whether it has a rubric or a model answer. One that has neither can be asked in an
+    /// interview, but no response to it can be marked.
+    pub fn is_answered(&self) -> bool {
+        !self.look_for.is_empty() || self.answer.is_some()
+    }
+
     /// The time it suggests, or what is usual for its kind.
     pub fn time_or_usual(&self) -> Duration {
         self.time.unwrap_or(Duration::from_secs(match self.kind {
@@ -145,6 +151,22 @@ pub struct Criterion {
     pub not: Vec<Pattern>,
     /// What to ask when it is missing.
     pub follow_up: Option<String>,
+}
+
+impl Criterion {
+    /// The only criterion of an item that nobody has answered: the response as a whole, for an
+    /// interviewer to rate.
+    pub fn overall() -> Self {
+        Self {
+            id: CriterionId::new("overall"),
+            text: "The answer as a whole.".to_owned(),
+            weight: Weight::ONE,
+            full: Vec::new(),
+            partial: Vec::new(),
+            not: Vec::new(),
+            follow_up: None,
+        }
+    }
 }
 
 /// A sample response and the marks it must get.

@@ -77,7 +77,11 @@ enum Side {
 #[derive(JsonSchema)]
 #[schemars(
     deny_unknown_fields,
-    extend("anyOf" = [{"required": ["look_for"]}, {"required": ["answer"]}])
+    extend("anyOf" = [
+        {"required": ["look_for"]},
+        {"required": ["answer"]},
+        {"required": ["unanswered"], "properties": {"unanswered": {"const": true}}},
+    ])
 )]
 struct Item {
     /// The item's id, unique in its bank. History hangs on it: keep it for ever
@@ -100,6 +104,8 @@ struct Item {
     look_for: Option<Vec<Criterion>>,
     /// The model answer; it must earn every criterion that has patterns in full
     answer: Option<Text>,
+    /// Nobody has answered it yet: it is for interviews, until it has a rubric or an answer
+    unanswered: Option<bool>,
     /// What has changed since, and where to read more
     notes: Option<Text>,
     /// Sample responses with their marks: tests of the rubric
@@ -420,6 +426,8 @@ items:
             ("", false),
             (", answer: A", true),
             (", look_for: [{id: c, text: T}]", true),
+            (", unanswered: true", true),
+            (", unanswered: false", false),
         ] {
             let text = bank(item);
             assert_eq!(read_bank("b", &text).is_ok(), fine);

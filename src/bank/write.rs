@@ -94,6 +94,7 @@ pub fn item_fields(item: &Item, indent: usize) -> Vec<(&'static str, String)> {
         text("prompt", Some(&item.prompt)),
         list("look_for", look_for.collect()),
         text("answer", item.answer.as_deref()),
+        (!item.is_answered()).then(|| ("unanswered", format!("{:indent$}unanswered: true\n", ""))),
         text("notes", item.notes.as_deref()),
         list("examples", examples.collect()),
     ]

@@ -42,6 +42,7 @@ fn known_items(context: &Context, store: &Store) -> Result<Vec<(ItemRef, Duratio
     let library = context.library()?;
     let items: Vec<(ItemRef, Duration)> = library
         .items()
+        .filter(|found| found.item.is_answered())
         .map(|found| (found.reference(), time_for(found.item)))
         .collect();
     if keep {

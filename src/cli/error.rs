@@ -214,6 +214,12 @@ pub enum Error {
     /// A quiz of nothing.
     #[error("error: no item matches; check the filters with `viva list`")]
     NoItems,
+    /// A quiz on an item that nobody has answered.
+    #[error(
+        "error: `{0}` has no rubric and no model answer yet, so a response to it cannot be marked; \
+         `viva screen` can ask it"
+    )]
+    Unanswered(ItemRef),
     /// No unfinished quiz.
     #[error("error: there is no unfinished quiz to continue; `viva quiz` starts one")]
     NothingToResume,

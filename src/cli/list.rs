@@ -191,7 +191,11 @@ fn text(banks: &[LoadedBank], items: &[Found<'_>], context: &Context) -> String 
             let item = found.item;
             vec![
                 one_line(&name(found)),
-                item.kind.to_string(),
+                if item.is_answered() {
+                    item.kind.to_string()
+                } else {
+                    format!("{}, unanswered", item.kind)
+                },
                 item.level.map_or("–".to_owned(), |level| level.to_string()),
                 item.time.map_or("–".to_owned(), clock),
                 one_line(&item.title),

@@ -130,7 +130,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let named = args
         .items
         .iter()
-        .map(|name| Ok(library.find(name)?.reference()))
+        .map(|name| {
+            let found = library.find(name)?;
+            let item = found.reference();
+            if found.item.is_answered() {
+                Ok(item)
+            } else {
+                Err(Error::Unanswered(item))
+            }
+        })
         .collect::<Result<Vec<ItemRef>, Error>>()?;
     let new = if named.is_empty() {
         choices.plan(&library, args.seed.unwrap_or_else(fresh_seed))?

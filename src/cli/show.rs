@@ -115,7 +115,9 @@ fn text(found: Found<'_>, reveal: bool, paint: Paint) -> String {
         .iter()
         .map(|criterion| shown_criterion(criterion, paint))
         .collect();
-    if criteria.is_empty() {
+    if !item.is_answered() {
+        section("Look for", "  Nothing yet: it is for interviews only.\n");
+    } else if criteria.is_empty() {
         section("Look for", "  What the model answer says.\n");
     } else {
         section("Look for", &criteria.concat());

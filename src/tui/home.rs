@@ -369,7 +369,8 @@ fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
     }
     let choices = DrillOptions::default();
     // Everything may come, so no tag or bank can be wrong.
-    let found: Vec<Found<'_>> = services.library.items().collect();
+    let found = services.library.items();
+    let found: Vec<Found<'_>> = found.filter(|found| found.item.is_answered()).collect();
     let today = Today::read(
         services.store,
         &found,

@@ -103,7 +103,7 @@ impl<'a> QuizScreen<'a> {
         let options = services.quiz_options.borrow();
         let new = options.plan_of(services.library, items);
         if new.entries.is_empty() {
-            return Err("The banks of these items are not loaded.".into());
+            return Err("No bank has these items, or nobody has answered them yet.".into());
         }
         Ok(Self::start(services, &new, now)?)
     }

@@ -33,6 +33,7 @@ mod standard_streams;
 mod stats;
 mod train_rater;
 mod trial;
+mod unanswered;
 mod viva;
 
 use viva::Viva;
