@@ -171,7 +171,7 @@ proptest! {
 
     #[test]
     fn markdown_of_any_text(text in text()) {
-        sound(markdown::read(&text))?;
+        sound(markdown::read(&text, &markdown::Options::default()))?;
     }
 
     #[test]
@@ -188,7 +188,7 @@ proptest! {
     fn bytes_that_may_be_no_text(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         if let Ok(text) = convert::read_text("a", bytes.as_slice()) {
             sound(article::read(&text))?;
-            sound(markdown::read(&text))?;
+            sound(markdown::read(&text, &markdown::Options::default()))?;
         }
     }
 
@@ -256,7 +256,7 @@ fn twenty_thousand_lines_of_each_worst_kind_are_read_to_their_end() {
     ] {
         let text = line.repeat(20_000);
         let _ = article::read(&text);
-        let _ = markdown::read(&text);
+        let _ = markdown::read(&text, &markdown::Options::default());
         let _ = csv::read("a", &text, &csv::Layout::default(), &mut |_| {});
     }
 }

@@ -139,7 +139,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         From::Markdown(common) => texts(
             common,
             "questions are headings with text below, `<details>` with a `<summary>`, or `Q:` lines",
-            |_, text| convert::markdown::read(text),
+            |_, text| convert::markdown::read(text, &convert::markdown::Options::default()),
             context,
         ),
         From::Csv(args) => rows(args, args.delimiter, context),

@@ -8,7 +8,6 @@
 //! name of our own and up to a limit; it is opened for reading only, and only ordinary tables are
 //! asked.
 
-mod cloze;
 mod package;
 mod write;
 
@@ -19,7 +18,7 @@ use rusqlite::{Connection, OptionalExtension};
 use serde::Deserialize;
 
 use super::ids::slug;
-use super::{ConvertError, Imported, Parsed, PastReview, Place, html, item};
+use super::{ConvertError, Imported, Parsed, PastReview, Place, cloze, html, item};
 use crate::bank::{Item, ItemId};
 
 pub use write::{Card, Scheduling, write};
@@ -280,14 +279,16 @@ impl Reader {
                 let others =
                     others.filter(|(other, field)| *other != index && !field.text.is_empty());
                 let others: Vec<&str> = others.map(|(_, field)| field.text.as_str()).collect();
-                for number in cloze::numbers(text) {
+                for card in cloze::numbered(text) {
+                    let mut notes = vec![card.sentence];
+                    notes.extend(others.iter().map(|&other| other.to_owned()));
                     let parts = Parts {
-                        prompt: cloze::hidden(text, number),
-                        answer: cloze::shown(text),
-                        notes: others.iter().map(|&other| other.to_owned()).collect(),
+                        prompt: card.prompt,
+                        answer: card.answer,
+                        notes,
                     };
-                    let key = format!("{}#{number}", note.guid);
-                    let mine = cards.iter().filter(|card| card.ord + 1 == number);
+                    let key = format!("{}#{}", note.guid, card.number);
+                    let mine = cards.iter().filter(|mine| mine.ord + 1 == card.number);
                     self.take(parts, key, &tags, mine.copied(), at)?;
                 }
             }
@@ -380,7 +381,7 @@ impl Reader {
             self.items_of.insert(card.id, self.found.items.len());
         }
         let new = item(&parts.prompt);
-        self.found.take(Imported {
+        self.found.push(Imported {
             key,
             at,
             reviews: Vec::new(),

@@ -39,7 +39,7 @@ pub fn read(text: &str) -> Result<Parsed, ConvertError> {
             None => footer(body, &mut found),
         };
         if let Some(imported) = read_item(start, lines[start.at].number, body, &mut found) {
-            found.take(imported)?;
+            found.push(imported)?;
         }
     }
     found.skipped.sort_by_key(|skipped| skipped.at);
@@ -73,15 +73,15 @@ pub(super) fn labelled(
     Some(Imported { at, ..imported })
 }
 
-/// An answer without the word that says it is one.
-pub(super) fn without_label(answer: &str) -> &str {
-    let (first, rest) = answer.split_once('\n').unwrap_or((answer, ""));
-    match label(first) {
-        Some((Label::Answer, "")) => rest.trim_start_matches('\n'),
-        // What stands behind the label on its line ends where the line does.
-        Some((Label::Answer, behind)) => answer.find(behind).map_or(answer, |at| &answer[at..]),
-        _ => answer,
-    }
+/// Whether a line labels a part of an item that is neither its question nor its answer.
+pub(super) fn is_inner_label(line: &str) -> bool {
+    matches!(
+        label(line),
+        Some((
+            Label::LookFor | Label::FollowUp | Label::Level | Label::Tags,
+            _
+        ))
+    )
 }
 
 fn starts_with(text: &str, word: &str) -> bool {

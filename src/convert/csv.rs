@@ -174,7 +174,7 @@ pub fn read(
         match &columns {
             Some(columns) => {
                 if let Some(imported) = read_row(columns, &row, at, &mut found) {
-                    found.take(imported)?;
+                    found.push(imported)?;
                 }
             }
             None => columns = Some(header(file, &row, at, &mut found)?),

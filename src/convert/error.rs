@@ -76,6 +76,14 @@ pub enum ConvertError {
         /// Why.
         reason: String,
     },
+    /// The form of questions that was asked for stands nowhere.
+    #[error("no question was found in {wanted}; the file has {found}")]
+    NoSuchQuestions {
+        /// The form.
+        wanted: String,
+        /// What there is instead.
+        found: String,
+    },
     /// More items than a bank should hold.
     #[error("more than {MAX_ITEMS} items; split the file into several")]
     TooManyItems,

@@ -10,6 +10,7 @@
 
 pub mod anki;
 pub mod article;
+mod cloze;
 pub mod csv;
 mod error;
 mod html;
@@ -38,6 +39,19 @@ pub struct Parsed {
     pub items: Vec<Imported>,
     /// What became no item, in the source's order.
     pub skipped: Vec<Skipped>,
+    /// The forms that its questions were found in, where there are several to choose from.
+    pub forms: Vec<Form>,
+}
+
+/// A form that questions have in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// What it is.
+    pub name: String,
+    /// How many questions have it.
+    pub questions: usize,
+    /// Why it was chosen.
+    pub reason: String,
 }
 
 /// An item and where it came from.
@@ -126,15 +140,34 @@ impl Parsed {
         self.skipped.push(Skipped::new(at, reason, text));
     }
 
-    /// Takes an item, unless there are too many.
-    fn take(&mut self, item: Imported) -> Result<(), ConvertError> {
+    /// Adds an item, unless there are too many. Texts that a bank would call empty are none.
+    fn push(&mut self, mut imported: Imported) -> Result<(), ConvertError> {
         if self.items.len() >= MAX_ITEMS {
             return Err(ConvertError::TooManyItems);
         }
-        self.items.push(item);
+        let item = &mut imported.item;
+        let says = |text: &String| !text.trim().is_empty();
+        item.prompt.truncate(item.prompt.trim_end().len());
+        item.answer = item.answer.take().filter(says);
+        item.notes = item.notes.take().filter(says);
+        item.look_for.retain(|criterion| says(&criterion.text));
+        item.tags.retain(says);
+        item.tags.truncate(MAX_TAGS);
+        if !says(&item.prompt) {
+            let text = item.answer.as_deref().unwrap_or_default();
+            self.skip(imported.at, "an answer without a question", text);
+            return Ok(());
+        }
+        if !says(&item.title) {
+            item.title = beginning(&item.prompt);
+        }
+        self.items.push(imported);
         Ok(())
     }
 }
+
+/// The most tags that an item of a bank has.
+const MAX_TAGS: usize = 100;
 
 /// An item of which only the prompt is known; its id and title come from that.
 fn item(prompt: &str) -> Item {

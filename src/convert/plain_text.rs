@@ -225,7 +225,7 @@ fn continues(block: &Block, line: &str, gap: bool, listed: bool) -> bool {
 }
 
 /// Whether a text ends with a word that no sentence ends with.
-fn is_dangling(text: &str) -> bool {
+pub fn is_dangling(text: &str) -> bool {
     const WORDS: [&str; 34] = [
         "a", "an", "and", "any", "as", "at", "between", "by", "each", "every", "for", "from", "in",
         "into", "is", "like", "of", "on", "or", "per", "set", "such", "than", "that", "the", "to",

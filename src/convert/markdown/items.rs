@@ -1,0 +1,676 @@
+//! From a question and the blocks below it to an item: what belongs to the prompt, what is the
+//! answer, what is neither.
+
+use std::ops::Range;
+
+use super::super::ids::key;
+use super::super::{ConvertError, Imported, Parsed, Place, article, cloze, item};
+use super::candidates::{Candidate, Reading};
+use super::carrier::Carrier;
+use super::choices::{self, Choice};
+use super::document::{Block, Document, Kind, unquoted};
+use super::inline::{self, without_html};
+use super::layout::dedented;
+use super::pattern::{Cut, Segment, only_asks};
+use super::sections::{section_tags, skip_the_rest};
+use super::signals::{self, Asks, Label};
+use crate::bank::{Item, ItemId, beginning};
+
+/// Makes items of the questions that a document was cut into.
+///
+/// # Errors
+///
+/// More items than a bank should hold.
+pub fn items(reading: &Reading<'_>, cut: &Cut, parsed: &mut Parsed) -> Result<(), ConvertError> {
+    let mut maker = Maker {
+        reading,
+        document: reading.document,
+        solutions: false,
+        parsed,
+    };
+    maker.solutions = maker.solutions_are_answers(cut);
+    let (tags, tagging) = section_tags(reading, cut);
+    for (segment, tag) in cut.segments.iter().zip(tags) {
+        maker.item(segment, tag)?;
+    }
+    skip_the_rest(reading, cut, &tagging, parsed);
+    Ok(())
+}
+
+struct Maker<'a, 'b> {
+    reading: &'a Reading<'a>,
+    document: &'a Document,
+    /// `Solution:` begins answers in this document.
+    solutions: bool,
+    parsed: &'b mut Parsed,
+}
+
+/// The parts of an item, as Markdown.
+#[derive(Default)]
+struct Parts {
+    prompt: Vec<String>,
+    answer: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl Maker<'_, '_> {
+    fn blocks(&self) -> &[Block] {
+        &self.document.blocks
+    }
+
+    fn candidate(&self, segment: &Segment) -> &Candidate {
+        &self.reading.candidates[segment.candidate]
+    }
+
+    /// Whether enough questions have a `Solution:` to take it for their answer.
+    fn solutions_are_answers(&self, cut: &Cut) -> bool {
+        let with = cut
+            .segments
+            .iter()
+            .filter(|segment| segment.body.clone().any(|at| self.reading.is_solution(at)));
+        let with = with.count();
+        with > 0 && 2 * with >= cut.segments.len()
+    }
+
+    fn item(&mut self, segment: &Segment, tag: Option<String>) -> Result<(), ConvertError> {
+        let candidate = self.candidate(segment).clone();
+        let head = self.blocks()[candidate.block].lines.clone();
+        let last = segment
+            .body
+            .clone()
+            .rev()
+            .find(|at| !self.reading.beside[*at] && self.blocks()[*at].kind != Kind::Rule)
+            .map_or(head.end, |at| self.blocks()[at].lines.end);
+        let lines = match &candidate.row {
+            Some(row) => row.line..row.line + 1,
+            None => head.start..last.max(head.end),
+        };
+        if candidate.cloze {
+            return self.cloze(&candidate, segment, &lines, tag.as_deref());
+        }
+        let parts = self.parts(&candidate, segment);
+        let place = self.document.place(&lines);
+        let prompt = self.shown(&parts.prompt, place);
+        let mut answer = self.shown(&parts.answer, place);
+        let notes = self.shown(&parts.notes, place);
+        if answer.starts_with("**") && !answer.contains("\n\n") {
+            answer = inline::without_emphasis(&answer).to_owned();
+        }
+        if signals::is_placeholder(&answer) || signals::is_answer_label(&answer) {
+            answer.clear();
+        }
+        if prompt.is_empty() {
+            self.parsed
+                .skip(place, "an answer without a question", &answer);
+            return Ok(());
+        }
+        // What stands above `What to look for` belongs to a question that has been asked already.
+        let told = match candidate.asks {
+            Asks::No => answer.clone(),
+            _ => format!("Answer:\n{answer}"),
+        };
+        let mut imported = match article::labelled(&prompt, &told, place, self.parsed) {
+            Some(labelled) => labelled,
+            None => {
+                let mut item = item(&prompt);
+                item.answer = Some(answer).filter(|answer| !answer.is_empty());
+                Imported {
+                    key: key(&prompt),
+                    at: place,
+                    item,
+                    reviews: Vec::new(),
+                }
+            }
+        };
+        let item = &mut imported.item;
+        item.level = item.level.or(candidate.question.level);
+        item.tags.extend(tag.filter(|tag| !item.tags.contains(tag)));
+        let notes = [item.notes.take().unwrap_or_default(), notes];
+        let notes: Vec<String> = notes.into_iter().filter(|note| !note.is_empty()).collect();
+        item.notes = Some(notes.join("\n\n")).filter(|notes| !notes.is_empty());
+        name_topic(item, &candidate);
+        self.parsed.push(imported)
+    }
+
+    /// A text with holes: an item for each.
+    fn cloze(
+        &mut self,
+        candidate: &Candidate,
+        segment: &Segment,
+        lines: &Range<usize>,
+        tag: Option<&str>,
+    ) -> Result<(), ConvertError> {
+        let place = self.document.place(lines);
+        let mut text = vec![candidate.question.text.clone()];
+        let body: Vec<usize> = segment
+            .body
+            .clone()
+            .filter(|at| !self.reading.beside[*at])
+            .collect();
+        text.extend(self.reading.written(&body, segment));
+        let text = self.shown(&text, place);
+        let holes = cloze::bracketed(&text);
+        if holes.is_empty() {
+            self.parsed
+                .skip(place, "a cloze card without a hole", &text);
+            return Ok(());
+        }
+        for card in holes {
+            let mut item = item(&card.prompt);
+            item.answer = Some(card.answer);
+            item.tags.extend(tag.map(str::to_owned));
+            self.parsed.push(Imported {
+                key: key(&card.prompt),
+                at: place,
+                item,
+                reviews: Vec::new(),
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Text as it is kept, with a word about what was left out of it.
+    fn shown(&mut self, parts: &[String], at: Place) -> String {
+        let source = parts.join("\n\n");
+        let made = without_html(&source);
+        if made.scripts > 0 {
+            self.parsed.skip(at, "a script or a style", &source);
+        }
+        if made.media > 0 {
+            let reason = "an image or a sound: only its name is kept";
+            self.parsed.skip(at, reason, &source);
+        }
+        made.text
+    }
+
+    fn parts(&self, candidate: &Candidate, segment: &Segment) -> Parts {
+        let question = candidate.question.text.clone();
+        let mut parts = Parts::default();
+        if let Some(row) = &candidate.row {
+            parts.prompt.push(question);
+            if !row.answer.is_empty() {
+                parts.answer.push(row.answer.clone());
+            }
+            return parts;
+        }
+        if let Some(link) = &candidate.question.link {
+            parts.notes.push(format!("Read more: {link}"));
+        }
+        let body: Vec<usize> = segment
+            .body
+            .clone()
+            .filter(|at| !self.reading.beside[*at])
+            .collect();
+        let split = self.answer_at(&body, candidate);
+        let rule = |at: &usize| self.blocks()[*at].kind == Kind::Rule;
+        let body: Vec<usize> = match body.iter().rposition(|at| !rule(at)) {
+            Some(last) => body[..=last].to_vec(),
+            None => Vec::new(),
+        };
+        let (before, after) = match split {
+            Some(at) => body.split_at(at),
+            None => (&body[..0], &body[..]),
+        };
+        let options = self.options(if split.is_some() { before } else { &body });
+        if let Some(options) = options {
+            return self.with_options(candidate, segment, parts, &body, split, &options);
+        }
+        let asks = candidate.asks > Asks::No;
+        let mut before: Vec<usize> = before.to_vec();
+        let mut after: Vec<usize> = after.to_vec();
+        if split.is_none() {
+            let length = self.asked_before(&after, candidate);
+            before = after.drain(..length).collect();
+        }
+        let own = self.reading.written(&before, segment);
+        let generic = signals::is_generic_name(&question)
+            || matches!(signals::label(&question), Some((Label::Question, "")));
+        let topic = !asks && !generic;
+        match own {
+            None => parts.prompt.push(question),
+            Some(only) if topic && !only.contains('\n') => {
+                let name = question.trim_end_matches([':', '.']);
+                parts.prompt.push(format!("{name}: {only}"));
+            }
+            Some(own) => {
+                if !generic {
+                    parts.prompt.push(question);
+                }
+                parts.prompt.push(own);
+            }
+        }
+        self.answer(candidate, segment, &after, &mut parts);
+        parts
+    }
+
+    /// The answer: what stands behind the question in its line, and the blocks that are left.
+    fn answer(&self, candidate: &Candidate, segment: &Segment, after: &[usize], parts: &mut Parts) {
+        let rest = candidate.rest.as_str();
+        let rules = after
+            .iter()
+            .take_while(|at| self.blocks()[**at].kind == Kind::Rule);
+        let after = &after[rules.count()..];
+        if !rest.is_empty() {
+            if inline::is_only_links(rest) {
+                parts.notes.push(rest.to_owned());
+            } else {
+                parts.answer.push(rest.to_owned());
+            }
+        }
+        let follow_ups = self.only_follow_ups(after, candidate);
+        let Some(text) = self.reading.written(after, segment) else {
+            return;
+        };
+        if follow_ups {
+            parts.notes.push(format!("Follow up:\n\n{text}"));
+            return;
+        }
+        let bare: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
+        let links = !bare.is_empty()
+            && bare.iter().all(|line| {
+                let line = line.trim_start_matches(['-', '*', '+', ' ']);
+                inline::is_only_links(line) || signals::says_nothing(line)
+            });
+        if (links && rest.is_empty()) || is_only_pictures(&text) {
+            parts.notes.push(text);
+        } else {
+            parts.answer.push(text);
+        }
+    }
+
+    /// Whether all blocks are list entries that ask more.
+    fn only_follow_ups(&self, after: &[usize], candidate: &Candidate) -> bool {
+        if after.is_empty() || !candidate.rest.is_empty() {
+            return false;
+        }
+        after.iter().all(|at| {
+            let block = &self.blocks()[*at];
+            match block.kind {
+                Kind::Rule => true,
+                Kind::Paragraph => {
+                    let text = self.document.text(block);
+                    let asks = signals::asks(&text);
+                    let listed = block.item.is_some() && block.depth > 0;
+                    asks == Asks::Question && (listed || only_asks(&text))
+                        || (listed
+                            && asks == Asks::Task
+                            && text.split_whitespace().count() > 3
+                            && !text.ends_with('.'))
+                        || listed && asks == Asks::Task && candidate.carrier >= Carrier::BoldItem(0)
+                }
+                _ => false,
+            }
+        })
+    }
+
+    /// The place in the body at which the answer begins.
+    fn answer_at(&self, body: &[usize], candidate: &Candidate) -> Option<usize> {
+        let strong = body.iter().position(|at| self.reading.answers[*at]);
+        let weak = || {
+            let at = body.iter().position(|at| self.reading.is_solution(*at))?;
+            let only_prompt = body[..at].iter().all(|at| {
+                let block = &self.blocks()[*at];
+                match block.kind {
+                    Kind::Paragraph => {
+                        let text = self.document.text(block);
+                        only_asks(&text) || choices::choice(&text).is_some()
+                    }
+                    Kind::Code { .. } | Kind::Rule | Kind::Html => true,
+                    _ => false,
+                }
+            });
+            (only_prompt || self.solutions || at == 0).then_some(at)
+        };
+        // In an answer that has begun on the question's own line a label is text.
+        if !candidate.rest.is_empty() && strong.is_some_and(|at| at > 0) {
+            return Some(0);
+        }
+        strong.or_else(weak)
+    }
+
+    /// How many of the blocks at the beginning still belong to the question.
+    fn asked_before(&self, after: &[usize], candidate: &Candidate) -> usize {
+        if !candidate.rest.is_empty() {
+            return 0;
+        }
+        let said: Vec<(usize, &Block)> =
+            after.iter().map(|at| (*at, &self.blocks()[*at])).collect();
+        let asks = |block: &Block| {
+            block.kind == Kind::Paragraph
+                && block.depth <= self.blocks()[candidate.block].depth
+                && only_asks(&self.document.text(block))
+        };
+        let is_code = |block: &Block| matches!(block.kind, Kind::Code { fenced: true });
+        let rule = |block: &Block| block.kind == Kind::Rule;
+        let mut length = 0;
+        while length < said.len() && (asks(said[length].1) || (length > 0 && rule(said[length].1)))
+        {
+            length += 1;
+        }
+        let rest = said[length..]
+            .iter()
+            .filter(|(_, block)| !rule(block))
+            .count();
+        if candidate.asks > Asks::No && length > 0 && rest > 0 {
+            // A question that an answer begins with is part of it.
+            let code = said.get(length).is_some_and(|(_, block)| is_code(block));
+            if !code {
+                length = 0;
+            }
+        }
+        // A topic whose text ends in a question is asked by all of it.
+        let last = said
+            .iter()
+            .rposition(|(_, block)| block.kind == Kind::Paragraph);
+        if candidate.asks == Asks::No
+            && let Some(last) = last
+            && said[last + 1..]
+                .iter()
+                .all(|(_, block)| is_code(block) || rule(block))
+            && said[..last]
+                .iter()
+                .all(|(_, block)| block.kind == Kind::Paragraph)
+            && signals::ends_question(&self.document.text(said[last].1))
+        {
+            return said.len();
+        }
+        // Code that the question speaks of.
+        let speaks = speaks_of_code(&candidate.question.text)
+            || (length > 0 && speaks_of_code(&self.document.text(said[length - 1].1)));
+        let mut codes = length;
+        while codes < said.len() && (is_code(said[codes].1) || rule(said[codes].1)) {
+            codes += 1;
+        }
+        let found = said[length..codes].iter().any(|(_, block)| is_code(block));
+        let more = said[codes..].iter().any(|(_, block)| !rule(block));
+        let listed = matches!(
+            candidate.carrier,
+            Carrier::Item(_) | Carrier::BoldItem(_) | Carrier::Line
+        );
+        if found && speaks && (more || listed || length > 0 || shows_code(&candidate.question.text))
+        {
+            length = codes;
+        }
+        length
+    }
+
+    /// The options that a question gives.
+    fn options(&self, blocks: &[usize]) -> Option<Vec<(usize, Choice)>> {
+        let mut found: Vec<(usize, Choice)> = Vec::new();
+        for at in blocks {
+            let block = &self.blocks()[*at];
+            if block.kind != Kind::Paragraph {
+                continue;
+            }
+            for line in block.lines.clone() {
+                let text = self.line_text(block, line);
+                let listed = block.item.is_some() && line == block.lines.start;
+                if let Some(choice) = choices::choice(&text)
+                    && (listed || choice.letter.is_some())
+                {
+                    found.push((*at, choice));
+                }
+            }
+        }
+        let boxed = found.iter().filter(|(_, choice)| choice.boxed).count();
+        let right = found.iter().any(|(_, choice)| choice.right);
+        let all: Vec<Choice> = found.iter().map(|(_, choice)| choice.clone()).collect();
+        let lettered = choices::counts_on(&all);
+        let sure = (boxed >= 2 && right) || lettered;
+        (found.len() >= 2 && sure).then_some(found)
+    }
+
+    /// A line of a paragraph without the marks around it.
+    fn line_text(&self, block: &Block, line: usize) -> String {
+        let text = self.document.lines[line].text.as_str();
+        let text = if line == block.lines.start {
+            &text[block.start.min(text.len())..]
+        } else {
+            unquoted(text, block.quotes)
+        };
+        text.trim().trim_end_matches('\\').trim_end().to_owned()
+    }
+
+    /// The parts of a question with options: those go into the prompt, the right ones into the
+    /// answer, with what explains them.
+    fn with_options(
+        &self,
+        candidate: &Candidate,
+        segment: &Segment,
+        mut parts: Parts,
+        body: &[usize],
+        split: Option<usize>,
+        options: &[(usize, Choice)],
+    ) -> Parts {
+        let end = split.unwrap_or(body.len());
+        let is_option = |at: &usize| options.iter().any(|(block, _)| block == at);
+        let first = body.iter().position(is_option).unwrap_or(end);
+        let last = body[..end].iter().rposition(is_option).unwrap_or(first);
+        let mut answered: Vec<usize> = body[end..].to_vec();
+        let mut right: Vec<&Choice> = options
+            .iter()
+            .map(|(_, choice)| choice)
+            .filter(|choice| choice.right)
+            .collect();
+        let mut explained = String::new();
+        // `Answer: B`
+        if let Some(at) = answered
+            .iter()
+            .position(|at| self.names_letters(*at).is_some())
+            && at <= 2
+            && let Some((letters, behind)) = self.names_letters(answered[at])
+        {
+            let named: Vec<&Choice> = options
+                .iter()
+                .map(|(_, choice)| choice)
+                .filter(|choice| {
+                    choice
+                        .letter
+                        .is_some_and(|letter| letters.contains(&letter))
+                })
+                .collect();
+            if !named.is_empty() {
+                right = named;
+                explained = behind;
+                answered.remove(at);
+            }
+        }
+        let lettered = options
+            .iter()
+            .any(|(_, choice)| choice.boxed || choice.right);
+        if right.is_empty() && !lettered && split.is_none() {
+            // A list with letters in an answer.
+            self.answer(candidate, segment, body, &mut parts);
+            parts.prompt.push(candidate.question.text.clone());
+            return parts;
+        }
+        let generic = signals::is_generic_name(&candidate.question.text);
+        if !generic {
+            parts.prompt.push(candidate.question.text.clone());
+        }
+        if !candidate.rest.is_empty() {
+            parts.prompt.push(candidate.rest.clone());
+        }
+        // Headings of the options, and code between them, stay with the question.
+        let before: Vec<usize> = body[..first]
+            .iter()
+            .copied()
+            .filter(|at| !choices::is_heading_of_options(&self.document.text(&self.blocks()[*at])))
+            .collect();
+        parts.prompt.extend(self.reading.written(&before, segment));
+        let shown = self.shown_options(&body[first..=last.max(first).min(body.len() - 1)], options);
+        parts.prompt.push(shown);
+        for choice in &right {
+            parts.answer.push(choices::written(choice));
+        }
+        if parts.answer.len() > 1 {
+            let list: Vec<String> = parts
+                .answer
+                .iter()
+                .map(|text| format!("- {text}"))
+                .collect();
+            parts.answer = vec![list.join("\n")];
+        }
+        let behind = &body[(last + 1).min(end)..end];
+        let says = !right
+            .iter()
+            .any(|choice| key(&choice.text) == key(&explained));
+        if !explained.is_empty() && says {
+            parts.answer.push(explained);
+        }
+        let mut rest = Parts::default();
+        let bare = Candidate {
+            rest: String::new(),
+            ..candidate.clone()
+        };
+        let all: Vec<usize> = behind.iter().chain(&answered).copied().collect();
+        self.answer(&bare, segment, &all, &mut rest);
+        parts.answer.extend(rest.answer);
+        parts.notes.extend(rest.notes);
+        parts
+    }
+
+    /// The options as a list, with the code that stands between them.
+    fn shown_options(&self, blocks: &[usize], options: &[(usize, Choice)]) -> String {
+        let mut out = String::new();
+        for at in blocks {
+            let mut own = options.iter().filter(|(block, _)| block == at).peekable();
+            if own.peek().is_none() {
+                let block = &self.blocks()[*at];
+                if !matches!(block.kind, Kind::Rule) {
+                    let text = dedented(&self.reading.lines(block.lines.clone(), block.quotes, 0));
+                    for line in text.lines() {
+                        out.push_str(&format!("  {line}\n"));
+                    }
+                }
+                continue;
+            }
+            for (_, choice) in own {
+                out.push_str(&format!("- {}\n", choices::written(choice)));
+            }
+        }
+        out.trim_end().to_owned()
+    }
+
+    /// The letters that a block gives as the answer, and what stands behind them.
+    fn names_letters(&self, at: usize) -> Option<(Vec<char>, String)> {
+        let block = &self.blocks()[at];
+        let text = match block.kind {
+            Kind::Heading(_) => self.document.heading(block),
+            Kind::Paragraph => self.document.text(block),
+            _ => return None,
+        };
+        let said = match signals::label(&text) {
+            Some((Label::Answer | Label::Solution, rest)) => rest,
+            _ => text.as_str(),
+        };
+        let (letters, behind) = choices::letters(said)?;
+        Some((letters, behind.to_owned()))
+    }
+}
+
+/// The heading that an item's question was beside the question proper is its title.
+fn name_topic(item: &mut Item, candidate: &Candidate) {
+    let question = &candidate.question.text;
+    if candidate.asks == Asks::No
+        && matches!(candidate.carrier, Carrier::Heading(_))
+        && !signals::is_generic_name(question)
+        && item.prompt != *question
+        && item.title == beginning(&item.prompt)
+    {
+        let title = inline::inline(question).words;
+        if !title.trim().is_empty() {
+            item.id = ItemId::new(super::super::ids::slug(&title));
+            item.title = beginning(&title);
+        }
+    }
+}
+
+/// Whether a question speaks of code that stands below it.
+fn speaks_of_code(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "output",
+        "result",
+        "printed",
+        "logged",
+        "following",
+        "below",
+        "snippet",
+        "this code",
+        "the code",
+        "this script",
+        "this function",
+        "this program",
+        "this query",
+        "this statement",
+        "this command",
+        "this class",
+        "this method",
+        "this example",
+        "these",
+        "what will",
+        "what happens here",
+        "wrong with",
+        "value of",
+        "ausgabe",
+        "salida",
+        "sortie",
+        "выведет",
+        "输出",
+        "結果",
+        "结果",
+        "打印",
+        "出力",
+        "출력",
+    ];
+    let lower = text.to_lowercase();
+    WORDS.iter().any(|word| lower.contains(word))
+        || shows_code(text)
+        || text.trim_end().ends_with(':')
+}
+
+/// Whether a question can only be about code that stands below it.
+fn shows_code(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    [
+        "following",
+        "below",
+        "snippet",
+        "this code",
+        "this script",
+        "this function",
+        "this program",
+        "output of this",
+        "will this",
+        "does this",
+        "is wrong with",
+        "be logged",
+        "be printed",
+        "is printed",
+        "gets printed",
+        "is logged",
+        "gets logged",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
+}
+
+/// Whether nothing but pictures stands in a text.
+fn is_only_pictures(text: &str) -> bool {
+    if !text.contains("![") && !text.contains("<img") {
+        return false;
+    }
+    let made = without_html(text).text;
+    let mut bare = String::new();
+    let mut rest = made.as_str();
+    while let Some(at) = rest.find("(image") {
+        bare.push_str(&rest[..at]);
+        rest = rest[at..].find(')').map_or("", |end| &rest[at + end + 1..]);
+    }
+    bare.push_str(rest);
+    signals::says_nothing(&bare)
+}

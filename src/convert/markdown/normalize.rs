@@ -1,0 +1,376 @@
+//! Bringing lines into the form that CommonMark knows, with the number that each had in the file.
+//!
+//! People write headings without a blank after the marks, `<details>` in the middle of a line,
+//! lists that begin in the middle of a paragraph, HTML where Markdown would do. Front matter and
+//! comments, which only steer a renderer, are taken out.
+
+use super::super::{Place, Skipped, html, plain_text};
+use super::document::{Document, Line};
+use super::signals::{self, opens_fence};
+
+/// Brings lines into the usual form; tells where `<details>` open and close.
+pub fn normalize(text: &str, document: &mut Document) -> Vec<(usize, Mark)> {
+    let mut reading = Normalizing::default();
+    let mut rest = text;
+    let mut number = 1;
+    if let Some(front) = front_matter(text) {
+        document.title = front.title;
+        let place = Place::Lines(1, front.lines);
+        document
+            .skipped
+            .push(Skipped::new(place, "front matter", front.first));
+        rest = front.rest;
+        number = front.lines + 1;
+    }
+    for line in split_lines(rest) {
+        reading.line(number, line, document);
+        number += 1;
+    }
+    reading.finish(document);
+    reading.marks
+}
+
+/// The lines of a text, whatever ends them.
+fn split_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.find(['\n', '\r']);
+        let Some(end) = end else {
+            rest = None;
+            return (!text.is_empty()).then_some(text);
+        };
+        let after = &text[end..];
+        rest = Some(after.strip_prefix("\r\n").unwrap_or(&after[1..]));
+        Some(&text[..end])
+    })
+}
+
+struct FrontMatter<'a> {
+    title: Option<String>,
+    first: &'a str,
+    lines: usize,
+    rest: &'a str,
+}
+
+/// What site generators keep at the top of a page.
+fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
+    let mut lines = split_lines(text).enumerate();
+    let fence = lines.next()?.1.trim_end();
+    if !matches!(fence, "---" | "+++") {
+        return None;
+    }
+    let separator = if fence == "---" { ':' } else { '=' };
+    let mut title = None;
+    let mut first = "";
+    let mut keys = 0;
+    for (at, line) in lines.take(200) {
+        let line = line.trim_end();
+        if line == fence || (fence == "---" && line == "...") {
+            let end = line.as_ptr() as usize - text.as_ptr() as usize + line.len();
+            let rest = text[end..].trim_start_matches([' ', '\t']);
+            let rest = rest.strip_prefix('\r').unwrap_or(rest);
+            let rest = rest.strip_prefix('\n').unwrap_or(rest);
+            return (keys > 0).then_some(FrontMatter {
+                title,
+                first,
+                lines: at + 1,
+                rest,
+            });
+        }
+        if let Some((key, value)) = line.split_once(separator) {
+            keys += 1;
+            let value = value.trim().trim_matches(['"', '\'']);
+            if key.trim().eq_ignore_ascii_case("title") && !value.is_empty() {
+                title = Some(value.to_owned());
+            }
+        } else if keys == 0 && !line.trim().is_empty() && !line.starts_with('#') {
+            return None;
+        }
+        if first.is_empty() {
+            first = line;
+        }
+    }
+    None
+}
+
+/// A tag of `<details>` and the line it stands on.
+#[derive(Debug)]
+pub enum Mark {
+    /// `<details>`
+    Open,
+    /// What stands between `<summary>` and `</summary>`.
+    Summary(String),
+    /// `</details>`
+    Close,
+}
+
+/// How far normalizing has come.
+#[derive(Default)]
+struct Normalizing {
+    /// The fence that closes the code around.
+    fence: Option<(char, usize)>,
+    /// A comment is open: its first line and its text.
+    comment: Option<(usize, String)>,
+    /// A `<summary>` is open: its text.
+    summary: Option<String>,
+    marks: Vec<(usize, Mark)>,
+}
+
+impl Normalizing {
+    fn line(&mut self, number: usize, line: &str, document: &mut Document) {
+        let line = line.trim_end_matches(['\u{feff}', '\u{200b}']);
+        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        if self.comment.is_none() && self.summary.is_none() {
+            if let Some((mark, length)) = self.fence {
+                let bare = line.trim_start_matches(['>', ' ', '\t']).trim_end();
+                if bare.len() >= length && bare.chars().all(|c| c == mark) {
+                    self.fence = None;
+                }
+                self.push(number, line.to_owned(), document);
+                return;
+            }
+            if let Some(fence) = opens_fence(line) {
+                self.fence = Some(fence);
+                self.push(number, line.to_owned(), document);
+                return;
+            }
+        }
+        let line = self.without_comments(number, line, document);
+        self.without_tags(number, &line, document);
+    }
+
+    fn finish(&mut self, document: &mut Document) {
+        if let Some((number, text)) = self.comment.take() {
+            // One that is never closed is text.
+            for (more, line) in text.lines().enumerate() {
+                self.push(number + more, line.replacen("<!--", "", 1), document);
+            }
+        }
+        if let Some(summary) = self.summary.take() {
+            self.mark(Mark::Summary(summary), document);
+        }
+    }
+
+    fn push(&mut self, number: usize, text: String, document: &mut Document) {
+        document.lines.push(Line { number, text });
+    }
+
+    fn mark(&mut self, mark: Mark, document: &Document) {
+        self.marks.push((document.lines.len(), mark));
+    }
+
+    /// The line without what stands in comments.
+    fn without_comments(&mut self, number: usize, line: &str, document: &mut Document) -> String {
+        let mut out = String::new();
+        let mut rest = line;
+        let mut ticks = 0;
+        loop {
+            if let Some((first, mut text)) = self.comment.take() {
+                let Some(end) = rest.find("-->") else {
+                    text.push('\n');
+                    text.push_str(rest);
+                    self.comment = Some((first, text));
+                    return out;
+                };
+                text.push_str(&rest[..end]);
+                if text.split_whitespace().count() > 4 {
+                    let place = Place::Lines(first, number);
+                    let text = text.trim_start_matches("<!--").trim();
+                    document
+                        .skipped
+                        .push(Skipped::new(place, "a comment", text));
+                }
+                rest = &rest[end + 3..];
+                continue;
+            }
+            let Some(start) = rest.find("<!--") else {
+                out.push_str(rest);
+                return out;
+            };
+            let before = &rest[..start];
+            out.push_str(before);
+            ticks += before.matches('`').count();
+            if ticks % 2 == 1 {
+                out.push_str("<!--");
+                rest = &rest[start + 4..];
+                continue;
+            }
+            self.comment = Some((number, "<!--".to_owned()));
+            rest = &rest[start + 4..];
+        }
+    }
+
+    /// The line in pieces, with the tags of `<details>` as marks between them.
+    fn without_tags(&mut self, number: usize, line: &str, document: &mut Document) {
+        const NAMES: [&str; 4] = ["details", "summary", "/details", "/summary"];
+        let mut rest = line;
+        let mut tagged = false;
+        // Where to look next, and how many backticks stand before that.
+        let (mut from, mut ticks) = (0, 0);
+        while let Some(open) = rest[from..].find('<').map(|at| at + from) {
+            let inside = &rest[open + 1..];
+            ticks += rest[from..open].matches('`').count();
+            let name = NAMES.into_iter().find(|name| {
+                inside
+                    .get(..name.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(name))
+                    && inside[name.len()..].starts_with(['>', ' ', '\t', '/'])
+            });
+            let Some(name) = name.filter(|_| ticks % 2 == 0) else {
+                from = open + 1;
+                continue;
+            };
+            let Some(close) = inside.find('>') else {
+                break;
+            };
+            tagged = true;
+            self.piece(number, &rest[..open], document);
+            match name {
+                "details" => {
+                    self.close_summary(document);
+                    self.mark(Mark::Open, document);
+                    self.push(number, String::new(), document);
+                }
+                "summary" => {
+                    self.close_summary(document);
+                    self.summary = Some(String::new());
+                }
+                "/summary" => self.close_summary(document),
+                _ => {
+                    self.close_summary(document);
+                    self.push(number, String::new(), document);
+                    self.mark(Mark::Close, document);
+                }
+            }
+            rest = &inside[close + 1..];
+            (from, ticks) = (0, 0);
+        }
+        if !tagged || !rest.trim().is_empty() {
+            self.piece(number, rest, document);
+        }
+    }
+
+    fn close_summary(&mut self, document: &mut Document) {
+        if let Some(summary) = self.summary.take() {
+            self.mark(Mark::Summary(summary), document);
+        }
+    }
+
+    fn piece(&mut self, number: usize, text: &str, document: &mut Document) {
+        if let Some(summary) = &mut self.summary {
+            if !summary.is_empty() {
+                summary.push(' ');
+            }
+            summary.push_str(text.trim());
+            return;
+        }
+        let text = usual_form(text);
+        // CommonMark lets only a list that begins with 1 stand directly below text.
+        let above = document.lines.last().map_or("", |line| line.text.trim());
+        let interrupts = !above.is_empty()
+            && plain_text::numbered(&text).is_some_and(|(number, rest)| {
+                number > 1 && (rest.starts_with("**") || signals::ends_question(rest))
+            })
+            && plain_text::numbered(above).is_none()
+            && !text.starts_with("    ");
+        if interrupts {
+            self.push(number, String::new(), document);
+        }
+        self.push(number, text, document);
+    }
+}
+
+/// A line in the form that a CommonMark parser knows.
+fn usual_form(line: &str) -> String {
+    let trimmed = line.trim();
+    let lead = &line[..line.len() - line.trim_start().len()];
+    // `<h3>…</h3>`
+    if let Some(rest) = trimmed.strip_prefix("<h").or(trimmed.strip_prefix("<H"))
+        && let Some(level) = rest.chars().next().and_then(|c| c.to_digit(10))
+        && (1..=6).contains(&level)
+        && let Some(end) = rest.to_ascii_lowercase().rfind("</h")
+        && let Some(open) = rest.find('>')
+        && open < end
+    {
+        let inside = html::text(&rest[open + 1..end]).text.replace('\n', " ");
+        let marks = "#".repeat(level as usize);
+        return format!("{lead}{marks} {inside}");
+    }
+    // `##Heading`
+    let marks = trimmed.len() - trimmed.trim_start_matches('#').len();
+    if (2..=6).contains(&marks) && lead.len() < 4 {
+        let rest = &trimmed[marks..];
+        if rest.starts_with(|c: char| !c.is_whitespace() && c != '!') {
+            return format!("{lead}{} {rest}", &trimmed[..marks]);
+        }
+    }
+    // A paragraph, a bold line or a break of HTML around one line.
+    let mut text = line.to_owned();
+    if text.contains('<') {
+        for (tag, with) in [("b", "**"), ("strong", "**"), ("i", "*"), ("em", "*")] {
+            text = paired(&text, tag, with);
+        }
+        let bare = text.trim();
+        let wrapper = |tag: &str| {
+            let tag = tag.trim_matches(['<', '>', '/']).trim();
+            let name = tag.split_whitespace().next().unwrap_or_default();
+            matches!(
+                name.to_ascii_lowercase().as_str(),
+                "p" | "br" | "center" | "b" | "strong" | "hr" | "span" | "font"
+            )
+        };
+        if bare.starts_with('<')
+            && bare.ends_with('>')
+            && bare
+                .split_inclusive('>')
+                .all(|tag| tag.trim().starts_with('<') && wrapper(tag.trim()))
+        {
+            return String::new();
+        }
+        // `<p>Text</p>`
+        if let Some(inside) = bare
+            .strip_prefix("<p>")
+            .and_then(|rest| rest.strip_suffix("</p>"))
+            && !inside.contains("<p>")
+        {
+            return format!("{lead}{inside}");
+        }
+    }
+    // Bullets that a word processor has made.
+    let bare = text.trim_start();
+    if let Some(rest) = bare.strip_prefix(['•', '●', '▪', '◦', '○', '‣', '⁃', '∙'])
+        && rest.starts_with(char::is_whitespace)
+    {
+        let lead = &text[..text.len() - bare.len()];
+        return format!("{lead}- {}", rest.trim_start());
+    }
+    text
+}
+
+/// The line with an HTML tag that opens and closes in it made Markdown.
+fn paired(line: &str, tag: &str, with: &str) -> String {
+    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(start) = rest.find(&open) {
+        let inside = &rest[start + open.len()..];
+        let Some(end) = inside.find(&close) else {
+            break;
+        };
+        if rest[..start].matches('`').count() % 2 == 1 {
+            out.push_str(&rest[..start + open.len()]);
+            rest = inside;
+            continue;
+        }
+        out.push_str(&rest[..start]);
+        let said = inside[..end].trim();
+        if !said.is_empty() {
+            out.push_str(with);
+            out.push_str(said);
+            out.push_str(with);
+        }
+        rest = &inside[end + close.len()..];
+    }
+    out + rest
+}

@@ -1,0 +1,720 @@
+//! What single lines say about themselves: that they ask, label, number or steer.
+//!
+//! All of it looks at the text of one line or block and at nothing around it.
+
+use super::super::plain_text::{is_rule, numbered};
+use super::words::{
+    ANSWERS, ASIDES, ASKING_PARTS, LITTLE, OPENINGS, PERHAPS_ASIDES, REVEALS, SOLUTIONS, TELLING,
+};
+
+/// How surely a text asks something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asks {
+    /// Nothing says that it does.
+    #[default]
+    No,
+    /// It is a task, or is numbered as a question.
+    Task,
+    /// It ends in a question mark, or all but does.
+    Question,
+}
+
+/// Whether a text asks something. Code in it does not count.
+pub fn asks(text: &str) -> Asks {
+    let prose = without_code(text);
+    let prose = prose.trim();
+    if ends_question(prose) {
+        return Asks::Question;
+    }
+    let bare = prose.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let mut words = bare.split(|c: char| c.is_whitespace() || c == ',' || c == '/');
+    let first = words.next().unwrap_or_default().to_lowercase();
+    let first = first.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let first = first.replace('’', "'");
+    let opens = OPENINGS.contains(&first.as_str()) && words.any(|word| !word.is_empty());
+    let marked = prose
+        .char_indices()
+        .any(|(at, c)| is_question_mark(c) && !prose[at..].starts_with("?="));
+    if opens && marked && !prose.contains("://") {
+        return Asks::Question;
+    }
+    let parts = ASKING_PARTS.iter().any(|part| prose.contains(part));
+    if opens || parts || prose.starts_with('¿') {
+        return Asks::Task;
+    }
+    Asks::No
+}
+
+/// Whether a sentence asks somebody to speak: only a question does.
+pub fn is_asked_for(sentence: &str) -> bool {
+    let first = sentence.split_whitespace().next().unwrap_or_default();
+    let first = first.to_lowercase();
+    TELLING.contains(&first.trim_matches(|c: char| !c.is_alphanumeric()))
+        && sentence.split_whitespace().count() > 1
+}
+
+fn is_question_mark(c: char) -> bool {
+    matches!(c, '?' | '？' | '؟' | '⁇' | '՞' | '፧')
+}
+
+/// Whether a line ends in a question mark, whatever decorates its end.
+pub fn ends_question(line: &str) -> bool {
+    let text = without_end(line);
+    let text = text.trim_end_matches([
+        '*', '_', ' ', '"', '\'', ')', ']', '”', '’', '»', '\\', '`', '.', '!', ':', '\u{a0}',
+    ]);
+    let text = without_end(text);
+    text.ends_with(is_question_mark)
+}
+
+/// The text without emoji, marks and blanks at its end.
+pub fn without_end(text: &str) -> &str {
+    let mut text = text.trim_end();
+    loop {
+        let before = text;
+        text = text.trim_end_matches(|c: char| is_decoration(c) || c.is_whitespace());
+        // `:star:`
+        if let Some(rest) = text.strip_suffix(':')
+            && let Some(open) = rest.rfind(':')
+            && (1..=30).contains(&(rest.len() - open - 1))
+            && rest[open + 1..]
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        {
+            text = &rest[..open];
+        }
+        if text == before {
+            return text;
+        }
+    }
+}
+
+/// The text without emoji and bullets at its start.
+pub fn without_start(text: &str) -> &str {
+    let mut text = text.trim_start();
+    loop {
+        let before = text;
+        text = text.trim_start_matches(|c: char| is_decoration(c) || c.is_whitespace());
+        if let Some(rest) = text.strip_prefix(':')
+            && let Some(close) = rest.find(':')
+            && (1..=30).contains(&close)
+            && rest[..close]
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        {
+            text = &rest[close + 1..];
+        }
+        if text == before {
+            return text;
+        }
+    }
+}
+
+/// Whether a character only decorates: emoji, arrows, boxes, what joins and varies them.
+pub fn is_decoration(c: char) -> bool {
+    matches!(u32::from(c),
+        0x200B..=0x200D | 0x2060 | 0xFE00..=0xFE0F | 0x20E3
+        | 0x2190..=0x21FF | 0x2300..=0x23FF | 0x2460..=0x24FF | 0x2500..=0x27BF | 0x2900..=0x297F
+        | 0x2B00..=0x2BFF | 0x3030 | 0x303D | 0x3297 | 0x3299
+        | 0x1F000..=0x1FAFF | 0xE0020..=0xE007F)
+        || matches!(c, '•' | '●' | '▪' | '◦' | '○' | '‣' | '▸' | '►' | '»' | '›')
+}
+
+/// The text without what stands between backticks.
+pub fn without_code(text: &str) -> String {
+    if !text.contains('`') {
+        return text.to_owned();
+    }
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return text.replace('`', "");
+    }
+    parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| if at % 2 == 1 { "x" } else { part })
+        .collect()
+}
+
+/// What a label at the start of a line says about what follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// A question begins.
+    Question,
+    /// The answer begins.
+    Answer,
+    /// `A:`, which may also be the first of several choices.
+    A,
+    /// Perhaps the answer begins, perhaps a part of it does.
+    Solution,
+    /// A card with holes.
+    Cloze,
+}
+
+/// A label and what stands behind it on its line; whether it needs a colon is told by its kind.
+pub fn label(line: &str) -> Option<(Label, &str)> {
+    let bare = line.trim();
+    let bare = bare.trim_start_matches('>').trim_start();
+    let bare = bare.trim_start_matches('#').trim_start();
+    let bare = match bare.strip_prefix(['-', '*', '+']) {
+        Some(rest) if rest.starts_with(' ') => rest.trim_start(),
+        _ => bare,
+    };
+    let bare = without_start(bare);
+    let inner = bare.trim_start_matches(['*', '_']);
+    let strong = inner.len() < bare.len();
+    // `Q:`, `Q1.`, `Question 3:`
+    if let Some(rest) = question_label(inner) {
+        return Some((Label::Question, unwrapped_end(rest, strong)));
+    }
+    if let Some(rest) = inner.strip_prefix("C:")
+        && rest.starts_with(char::is_whitespace)
+        && rest.contains('[')
+    {
+        return Some((Label::Cloze, rest.trim()));
+    }
+    if let Some(rest) = inner.strip_prefix(['A', 'a']) {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let close = rest.trim_start_matches(['*', '_']);
+        // `A:yes` needs no blank, `a: b` in prose does not begin a line.
+        if let Some(behind) = close.strip_prefix([':', '：'])
+            && inner.starts_with('A')
+        {
+            return Some((Label::A, unwrapped_end(behind, strong)));
+        }
+        if let Some(behind) = close.strip_prefix('.')
+            && inner.starts_with('A')
+            && strong
+        {
+            return Some((Label::A, unwrapped_end(behind, strong)));
+        }
+    }
+    let end = inner
+        .find([':', '：', '-', '–', '—'])
+        .filter(|at| *at <= 60);
+    let head = end.map_or(inner, |at| &inner[..at]);
+    let head = without_end(head).trim_matches(['*', '_', ' ', '[', ']', '(', ')', '.', '-']);
+    if head.is_empty() || head.chars().count() > 40 {
+        return None;
+    }
+    let name = head.to_lowercase();
+    let name = name
+        .trim_end_matches(|c: char| c.is_ascii_digit() || c == '#' || c.is_whitespace())
+        .trim_start_matches("the ");
+    let found = if ANSWERS.contains(&name) {
+        Label::Answer
+    } else if SOLUTIONS.contains(&name) {
+        Label::Solution
+    } else {
+        return None;
+    };
+    match end {
+        Some(at) => {
+            let colon = inner[at..].starts_with([':', '：']);
+            let behind = inner[at..].trim_start_matches([':', '：', '-', '–', '—']);
+            let behind = unwrapped_end(behind, strong);
+            // `Answer - text` is a label only in bold or at its end.
+            (colon || strong || behind.is_empty()).then_some((found, behind))
+        }
+        // A word alone on its line.
+        None => (strong || name.len() == inner.trim().len() || !inner.contains(' '))
+            .then_some((found, "")),
+    }
+}
+
+/// Text behind a label, without the marks that closed around the label.
+fn unwrapped_end(text: &str, strong: bool) -> &str {
+    let text = text.trim();
+    if !strong {
+        return text;
+    }
+    let open = text.trim_start_matches(['*', '_']);
+    if open.len() < text.len() {
+        return open.trim_start();
+    }
+    // The marks close behind the text: `**Answer: yes**`.
+    let closed = text.trim_end_matches(['*', '_']);
+    if closed.len() < text.len() && !closed.contains("**") {
+        return closed.trim_end();
+    }
+    text
+}
+
+/// What stands behind `Q:`, `Q1.`, `Question 3:` or `Question:`.
+fn question_label(text: &str) -> Option<&str> {
+    for word in ["question", "q"] {
+        let Some(rest) = text
+            .get(..word.len())
+            .filter(|start| start.eq_ignore_ascii_case(word))
+            .map(|_| &text[word.len()..])
+        else {
+            continue;
+        };
+        let spaced = rest.trim_start_matches([' ', '#', '-', '.']);
+        let digits = spaced
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(spaced.len());
+        let (numbered, after) = (digits > 0 && digits <= 4, &spaced[digits..]);
+        if numbered {
+            let close = after.trim_start_matches(['*', '_', ' ']);
+            if let Some(rest) = close.strip_prefix(['.', ':', ')', '：', '-', '–', '—', '|', ']'])
+            {
+                return Some(rest.trim_start_matches(['*', '_']));
+            }
+            // `Q3 What …`
+            if after.is_empty() || after.starts_with([' ', '*', '_']) {
+                return Some(after.trim_start_matches(['*', '_', ' ']));
+            }
+            continue;
+        }
+        let close = rest.trim_start_matches(['*', '_']);
+        if let Some(rest) = close.strip_prefix([':', '：', '.', ')']) {
+            let fits = word == "q" || close.starts_with([':', '：']);
+            let blank = rest.is_empty()
+                || rest.starts_with([' ', '\t', '*', '_'])
+                || close.starts_with([':', '：']);
+            if fits && blank {
+                return Some(rest.trim_start_matches(['*', '_']));
+            }
+        }
+    }
+    None
+}
+
+/// Whether a text is nothing but a word for "answer", or offers to show one.
+pub fn is_answer_label(text: &str) -> bool {
+    let bare = without_end(without_start(text));
+    let bare = bare.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.chars().count() > 60 {
+        return false;
+    }
+    let name = bare.to_lowercase();
+    let name = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '#' || c.is_whitespace());
+    let known = |name: &str| ANSWERS.contains(&name) || SOLUTIONS.contains(&name);
+    if known(name) {
+        return true;
+    }
+    let words: Vec<&str> = name
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|w| !w.is_empty())
+        .collect();
+    let reveals = words.iter().any(|word| REVEALS.contains(word))
+        || REVEALS
+            .iter()
+            .any(|word| !word.is_ascii() && name.contains(word));
+    let names = words.iter().any(|word| known(word))
+        || ANSWERS
+            .iter()
+            .any(|word| !word.is_ascii() && name.contains(word));
+    let alone = words
+        .iter()
+        .all(|word| REVEALS.contains(word) || LITTLE.contains(word));
+    words.len() <= 8 && reveals && (names || alone)
+        || words.len() <= 3
+            && names
+            && words.iter().all(|w| {
+                known(w)
+                    || matches!(
+                        *w,
+                        "the" | "and" | "with" | "your" | "a" | "my" | "de" | "la" | "die" | "hint"
+                    )
+            })
+}
+
+/// Whether a heading only names what stands below it as an item: `Question 3`, `Exercise`.
+pub fn is_generic_name(text: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "question",
+        "exercise",
+        "problem",
+        "task",
+        "q",
+        "item",
+        "example",
+        "card",
+        "quiz",
+        "challenge",
+        "frage",
+        "aufgabe",
+        "pregunta",
+        "ejercicio",
+        "exercice",
+        "exercício",
+        "pergunta",
+        "вопрос",
+        "задача",
+        "题目",
+        "問題",
+        "问题",
+        "문제",
+        "no",
+        "nr",
+        "number",
+        "case",
+        "interview question",
+        "coding question",
+        "practice question",
+    ];
+    let bare = without_end(without_start(text));
+    let name: String = bare
+        .chars()
+        .map(|c| {
+            if c.is_alphabetic() || c == ' ' {
+                c
+            } else {
+                ' '
+            }
+        })
+        .collect();
+    let name = name
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
+    name.is_empty() || NAMES.contains(&name.as_str())
+}
+
+/// How surely a heading stands above a part that holds no questions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Aside {
+    /// It does not.
+    No,
+    /// If there are only links below it.
+    IfLinks,
+    /// It does.
+    Yes,
+}
+
+/// Whether a heading stands above a part that holds no questions.
+pub fn aside(heading: &str) -> Aside {
+    let name: String = heading
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    let name = name
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
+    let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    if ASIDES.contains(&name) {
+        Aside::Yes
+    } else if PERHAPS_ASIDES.contains(&name) {
+        Aside::IfLinks
+    } else {
+        Aside::No
+    }
+}
+
+/// Whether an answer is only a place for one.
+pub fn is_placeholder(text: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "todo",
+        "tbd",
+        "tba",
+        "wip",
+        "answer here",
+        "your answer here",
+        "answer",
+        "coming soon",
+        "to be completed",
+        "to be added",
+        "to be done",
+        "work in progress",
+        "n a",
+        "na",
+        "none",
+        "no answer",
+        "not answered yet",
+        "fill me",
+        "write your answer here",
+        "add answer",
+        "add answer here",
+        "in progress",
+        "to do",
+        "pending",
+        "empty",
+        "待补充",
+        "待更新",
+        "待完善",
+        "xxx",
+    ];
+    if text.len() > 60 {
+        return false;
+    }
+    let name: String = text
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
+    let name = name
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase();
+    WORDS.contains(&name.as_str())
+        || (name.is_empty()
+            && !text.contains([
+                '`', '+', '=', '<', '>', '$', '%', '&', '^', '~', '/', '\\', '|', '@', '(', '[',
+                '{',
+            ]))
+}
+
+/// A level that a word or a picture gives, in brackets or at the end.
+pub fn level(word: &str) -> Option<crate::bank::Level> {
+    use crate::bank::Level;
+    let word = word
+        .trim_matches(|c: char| !c.is_alphanumeric())
+        .to_lowercase();
+    match word.as_str() {
+        "easy" | "beginner" | "basic" | "junior" | "fresher" | "freshers" | "entry level"
+        | "einfach" | "fácil" | "facile" | "简单" => Some(Level::Junior),
+        "medium" | "intermediate" | "mid" | "mid level" | "mid-level" | "moderate" | "mittel"
+        | "medio" | "moyen" | "中等" => Some(Level::Mid),
+        "hard" | "advanced" | "senior" | "expert" | "difficult" | "schwer" | "difícil"
+        | "difficile" | "困难" => Some(Level::Senior),
+        _ => None,
+    }
+}
+
+/// What stands behind the number that a question has, and the number. `1.`, `1)`, `(1)`, `1\.`,
+/// `#1`, `1 -`, `1:`.
+pub fn number(text: &str) -> Option<(u32, &str)> {
+    let bare = text.trim_start();
+    let bare = bare.strip_prefix('#').unwrap_or(bare);
+    let (open, bare) = match bare.strip_prefix(['(', '[']) {
+        Some(rest) => (true, rest),
+        None => (false, bare),
+    };
+    let digits = bare
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(bare.len());
+    if digits == 0 || digits > 4 {
+        return None;
+    }
+    let number = bare[..digits].parse().ok()?;
+    let rest = &bare[digits..];
+    if open {
+        return Some((number, rest.strip_prefix([')', ']'])?.trim_start()));
+    }
+    let rest = rest.strip_prefix('\\').unwrap_or(rest);
+    // `1.2 What`, `1.2. What`
+    let mut rest = rest;
+    let mut parts = 0;
+    while let Some(more) = rest.strip_prefix('.')
+        && let digits = more
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(more.len())
+        && digits > 0
+        && digits <= 3
+        && parts < 4
+    {
+        rest = &more[digits..];
+        parts += 1;
+    }
+    if parts > 0 && rest.starts_with(char::is_whitespace) {
+        return Some((number, rest.trim_start()));
+    }
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    let marked = &rest[blanks..];
+    let behind = match blanks {
+        0 => marked.strip_prefix(['.', ')', ':', '、', '．', '-', '–', '—', '：'])?,
+        _ => marked.strip_prefix(['-', '–', '—', ':', '.', ')'])?,
+    };
+    let fits = behind.is_empty()
+        || behind.starts_with(|c: char| {
+            c.is_whitespace() || matches!(c, '*' | '_' | '`' | '"') || !c.is_ascii()
+        });
+    // `1.What` is a question too, `1.5` is a number.
+    let close = behind.starts_with(|c: char| c.is_alphabetic()) && !marked.starts_with('-');
+    (fits || close).then(|| (number, behind.trim_start()))
+}
+
+/// The fence with which a line opens code, wherever the line stands.
+pub fn opens_fence(line: &str) -> Option<(char, usize)> {
+    let mut bare = line.trim_start_matches(['>', ' ', '\t']);
+    // In an entry of a list.
+    if let Some(rest) = bare.strip_prefix(['-', '*', '+'])
+        && rest.starts_with(' ')
+    {
+        bare = rest.trim_start();
+    } else if let Some((_, rest)) = numbered(bare) {
+        bare = rest;
+    }
+    let mark = bare.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+    let length = bare.len() - bare.trim_start_matches(mark).len();
+    let info = &bare[length..];
+    (length >= 3 && !(mark == '`' && info.contains('`'))).then_some((mark, length))
+}
+
+/// How many columns blanks take: a tab goes to the next multiple of four.
+pub fn columns(text: &str) -> usize {
+    text.chars().fold(0, |column, c| match c {
+        '\t' => column / 4 * 4 + 4,
+        _ => column + 1,
+    })
+}
+
+/// Whether a line in a paragraph begins a question or an answer.
+pub fn begins_part(line: &str) -> bool {
+    if let Some((label, behind)) = label(line) {
+        return match label {
+            Label::Solution => behind.is_empty(),
+            Label::Question => !behind.is_empty(),
+            _ => true,
+        };
+    }
+    if is_bold_line(line) {
+        return true;
+    }
+    number(line).is_some_and(|(_, rest)| ends_question(rest))
+}
+
+/// Whether a whole line is bold, but for what decorates its end.
+pub fn is_bold_line(line: &str) -> bool {
+    let bare = without_end(without_start(line));
+    let bare = bare.trim_end_matches(['?', ':', '.', ' ', '\\']);
+    let Some(inside) = bare
+        .strip_prefix("**")
+        .and_then(|rest| rest.strip_suffix("**"))
+        .or_else(|| {
+            bare.strip_prefix("__")
+                .and_then(|rest| rest.strip_suffix("__"))
+        })
+    else {
+        return false;
+    };
+    !inside.trim().is_empty() && !inside.contains("**")
+}
+
+/// Whether a text is only a rule, blanks or marks.
+pub fn says_nothing(text: &str) -> bool {
+    is_rule(text) || !text.chars().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_known_by_its_mark_whatever_decorates_it() {
+        for text in [
+            "What is a cache?",
+            "**Why?** ⭐️",
+            "Why? :star:",
+            "What is `a?`?",
+            "Explain it?)",
+            "为什么？",
+            "ما هي؟",
+            "What's a rebase? Discuss",
+            "Is it \"fast\"?\"",
+        ] {
+            assert_eq!(asks(text), Asks::Question, "{text}");
+        }
+        for text in [
+            "Explain closures",
+            "Difference between a and b",
+            "谈谈闭包",
+            "Как работает кэш",
+        ] {
+            assert_eq!(asks(text), Asks::Task, "{text}");
+        }
+        for text in [
+            "Closures",
+            "A cache keeps copies.",
+            "Use `a ? b : c` here",
+            "What",
+        ] {
+            assert_eq!(asks(text), Asks::No, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_are_known_in_bold_in_headings_and_with_numbers() {
+        let labels = |line| label(line).map(|(label, rest)| (label, rest.to_owned()));
+        let answer = |rest: &str| Some((Label::Answer, rest.to_owned()));
+        let question = |rest: &str| Some((Label::Question, rest.to_owned()));
+        assert_eq!(labels("Answer: yes"), answer("yes"));
+        assert_eq!(labels("**Answer:** yes"), answer("yes"));
+        assert_eq!(labels("**Answer**: yes"), answer("yes"));
+        assert_eq!(labels("**Answer: yes**"), answer("yes"));
+        assert_eq!(labels("#### Answer: B"), answer("B"));
+        assert_eq!(labels("✅ Answer:"), answer(""));
+        assert_eq!(labels("> **The Answer**"), answer(""));
+        assert_eq!(labels("A:yes"), Some((Label::A, "yes".to_owned())));
+        assert_eq!(labels("Antwort: ja"), answer("ja"));
+        assert_eq!(labels("Q: Why?"), question("Why?"));
+        assert_eq!(labels("**Q1.** Why?"), question("Why?"));
+        assert_eq!(labels("Question 12: Why?"), question("Why?"));
+        assert_eq!(labels("Q. ***Why?***"), question("***Why?***"));
+        assert_eq!(labels("Answers differ in many ways"), None);
+        assert_eq!(labels("Quite so."), None);
+        assert_eq!(labels("Answer the phone"), None);
+        assert_eq!(labels("A port: a number"), None);
+        assert_eq!(labels("Question everything"), None);
+    }
+
+    #[test]
+    fn folds_that_only_offer_an_answer_are_known() {
+        for text in [
+            "Answer",
+            "**Answer**",
+            "Show answer",
+            "Click to see the answer!",
+            "👉 View Solution",
+            "Antwort",
+            "الإجابة",
+            "答案",
+            "查看答案",
+            "Reveal",
+            "Answer and explanation",
+            "Solution 1",
+        ] {
+            assert!(is_answer_label(text), "{text}");
+        }
+        for text in [
+            "What is the answer to life?",
+            "See Class",
+            "Answering machines",
+            "Caches",
+            "Show the difference between a and b",
+        ] {
+            assert!(!is_answer_label(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_come_off_in_every_form() {
+        for text in [
+            "1. Why?",
+            "1) Why?",
+            "(1) Why?",
+            "1\\. Why?",
+            "#1 - Why?",
+            "1 - Why?",
+            "1: Why?",
+            "1.Why?",
+            "1.2 Why?",
+            "1.2.3. Why?",
+            "[1] Why?",
+        ] {
+            assert_eq!(number(text), Some((1, "Why?")), "{text}");
+        }
+        for text in ["3.5 GHz", "2 threads", "2024-01-01", "12345. a"] {
+            assert!(number(text).is_none_or(|(_, rest)| rest == "GHz"), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_beside_the_questions_are_known_by_name() {
+        for heading in [
+            "Table of Contents",
+            "📚 Further Reading",
+            "Related Topics",
+            "目录",
+        ] {
+            assert_eq!(aside(heading), Aside::Yes, "{heading}");
+        }
+        assert_eq!(aside("References:"), Aside::IfLinks);
+        assert_eq!(aside("What is an index?"), Aside::No);
+    }
+}
