@@ -38,6 +38,48 @@ pub enum ConvertError {
         /// What stands there.
         byte: u8,
     },
+    /// Text of two bytes a character that is damaged.
+    #[error("{file} is marked as UTF-16 but is not valid UTF-16; save it as UTF-8")]
+    BrokenUtf16 {
+        /// The file.
+        file: String,
+    },
+    /// A file in a form that is not read as text.
+    #[error("{file} looks like {what}; {advice}")]
+    Foreign {
+        /// The file.
+        file: String,
+        /// What it looks like.
+        what: &'static str,
+        /// What to do about it.
+        advice: String,
+    },
+    /// A folder where a file is wanted.
+    #[error("{file} is a folder; name the files in it, for instance {file}/*.md")]
+    Folder {
+        /// The folder.
+        file: String,
+    },
+    /// A file of another format than was named.
+    #[error("{file} looks like {found} and not like {named}; `viva import {format}` reads it")]
+    OtherFormat {
+        /// The file.
+        file: String,
+        /// What it looks like.
+        found: &'static str,
+        /// What it was said to be.
+        named: &'static str,
+        /// The name of the format that it looks like.
+        format: &'static str,
+    },
+    /// A file of which nobody can tell what it is.
+    #[error(
+        "it cannot be told what {file} is; name its format, for instance `viva import article {file}`"
+    )]
+    Unrecognized {
+        /// The file.
+        file: String,
+    },
     /// A quote in a row that is not closed as it should be.
     #[error(
         "{file}:{line}: a quote that opens in this row is never closed before the end of a cell; \
@@ -48,6 +90,28 @@ pub enum ConvertError {
         file: String,
         /// The line, counted from 1.
         line: usize,
+    },
+    /// A file that should be JSON and is not.
+    #[error("{file}:{line}:{column}: the file is not valid JSON: {what}")]
+    Json {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// The column, counted from 1.
+        column: usize,
+        /// What is wrong.
+        what: String,
+    },
+    /// A file that should be XML and is not.
+    #[error("{file}:{line}: the file is not valid XML: {what}")]
+    Xml {
+        /// The file.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong.
+        what: String,
     },
     /// A first row that names no column of questions.
     #[error(
@@ -63,7 +127,7 @@ pub enum ConvertError {
         names: String,
     },
     /// A package that is none, or one that is damaged or too large.
-    #[error("{file} is no package of Anki that can be read: {reason}")]
+    #[error("{file} is no package or collection of Anki that can be read: {reason}")]
     Package {
         /// The file.
         file: String,

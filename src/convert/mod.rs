@@ -89,6 +89,8 @@ pub enum Place {
     Lines(usize, usize),
     /// A note of a collection, in its order, counted from 1.
     Note(usize),
+    /// An entry of a file without lines that mean anything, counted from 1.
+    Entry(usize),
     /// The whole of it.
     File,
 }
@@ -110,6 +112,7 @@ impl std::fmt::Display for Place {
             Self::Lines(first, last) if first == last => format!("line {first}"),
             Self::Lines(first, last) => format!("lines {first}-{last}"),
             Self::Note(number) => format!("note {number}"),
+            Self::Entry(number) => format!("entry {number}"),
             Self::File => "in all".to_owned(),
         })
     }
@@ -120,7 +123,7 @@ impl Place {
     pub fn line(self) -> Option<usize> {
         match self {
             Self::Lines(first, _) => Some(first),
-            Self::Note(_) | Self::File => None,
+            Self::Note(_) | Self::Entry(_) | Self::File => None,
         }
     }
 }
