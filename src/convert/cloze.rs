@@ -1,5 +1,5 @@
 //! Sentences with holes, as flashcard programs write them: `{{c1::answer::hint}}` in Anki, `[answer]`
-//! in hashcards and repeater. A card asks for what one hole hides.
+//! in hashcards and repeater, `==answer==` in Obsidian. A card asks for what one hole hides.
 
 use std::ops::Range;
 
@@ -39,6 +39,11 @@ pub fn numbered(text: &str) -> Vec<Card> {
 /// The cards of a text with holes in brackets: one for each. Links, images and code have none.
 pub fn bracketed(text: &str) -> Vec<Card> {
     cards(text, &holes_in_brackets(text))
+}
+
+/// The cards of a text with holes between `==`: one for each.
+pub fn marked(text: &str) -> Vec<Card> {
+    cards(text, &holes_in_marks(text))
 }
 
 /// A hole: the bytes with its marks and those of what it hides.
@@ -99,6 +104,36 @@ fn holes_in_brackets(text: &str) -> Vec<Hole> {
             _ => {}
         }
         before = if before == '\\' { ' ' } else { c };
+    }
+    holes
+}
+
+fn holes_in_marks(text: &str) -> Vec<Hole> {
+    let mut holes = Vec::new();
+    let mut open: Option<usize> = None;
+    let mut code = false;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        match c {
+            '`' => code = !code,
+            '\n' => open = None,
+            _ if !code && text[at..].starts_with("==") => {
+                let said = open.map(|start| &text[start..at]);
+                match (open, said) {
+                    (Some(start), Some(said)) if !said.is_empty() && !said.ends_with(' ') => {
+                        holes.push((start - 2..at + 2, start..at));
+                        open = None;
+                    }
+                    _ => {
+                        open = Some(at + 2).filter(|start| !text[*start..].starts_with([' ', '=']));
+                    }
+                }
+                at += 2;
+                continue;
+            }
+            _ => {}
+        }
+        at += c.len_utf8();
     }
     holes
 }
@@ -218,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn holes_in_brackets_are_a_card_each() {
+    fn holes_in_brackets_and_marks_are_a_card_each() {
         let told = |cards: Vec<Card>| -> Vec<(String, String)> {
             cards.into_iter().map(|c| (c.prompt, c.answer)).collect()
         };
@@ -238,5 +273,13 @@ mod tests {
                 ),
             ]
         );
+        assert_eq!(
+            told(marked("A ==mutex== is `a == b ==c==` a ==lock==")),
+            [
+                pair("A […] is `a == b ==c==` a lock", "mutex"),
+                pair("A mutex is `a == b ==c==` a […]", "lock"),
+            ]
+        );
+        assert!(marked("a == b and c == d").is_empty());
     }
 }

@@ -12,6 +12,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
 };
+use pulldown_cmark::{Event, Options, Parser};
 
 /// The tags of HTML that may stand in a question or an answer. Whatever else is between angle
 /// brackets is text.
@@ -158,6 +159,52 @@ fn read(html: &str, within: bool) -> Text {
     }
     tokenizer.end();
     tokenizer.sink.0.into_inner().finished()
+}
+
+/// Markdown as HTML; what HTML the text itself has is shown and not obeyed.
+pub fn from_markdown(text: &str) -> String {
+    let events = Parser::new_ext(text, Options::ENABLE_TABLES).map(|event| match event {
+        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
+        event => event,
+    });
+    let mut out = String::new();
+    pulldown_cmark::html::push_html(&mut out, events);
+    let out = out.trim();
+    // A single paragraph needs no frame.
+    let inside = out
+        .strip_prefix("<p>")
+        .and_then(|rest| rest.strip_suffix("</p>"));
+    match inside {
+        Some(inside) if !inside.contains("<p>") => inside.to_owned(),
+        _ => out.to_owned(),
+    }
+}
+
+/// Whether a text is written in HTML: it closes a tag of HTML's, breaks lines with one, or names
+/// characters.
+pub fn is_markup(text: &str) -> bool {
+    let tag = text.match_indices('<').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        let near = rest
+            .char_indices()
+            .nth(16)
+            .map_or(rest, |(end, _)| &rest[..end]);
+        let closes = near.starts_with('/') && is_tag(near);
+        let lower = near.to_ascii_lowercase();
+        closes
+            || ["br>", "br/>", "br />", "img ", "hr>"]
+                .iter()
+                .any(|tag| lower.starts_with(tag))
+    });
+    tag || text.match_indices('&').any(|(at, _)| {
+        let rest = &text[at + 1..];
+        rest.find(';').is_some_and(|end| {
+            (2..=8).contains(&end)
+                && rest[..end]
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || c == '#')
+        })
+    })
 }
 
 /// Whether this begins with a tag of HTML.

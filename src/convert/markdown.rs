@@ -30,6 +30,33 @@ use document::Document;
 
 pub use carrier::Carrier;
 
+/// The fence with which a line opens code, wherever the line stands.
+pub(super) use signals::opens_fence;
+
+/// A level that a word names.
+pub(super) use signals::level;
+
+/// The letters of options that an answer names.
+pub(super) fn choice_letters(text: &str) -> Option<Vec<char>> {
+    choices::letters(text).map(|(letters, _)| letters)
+}
+
+/// A question without list marks, emphasis, numbers and labels around it.
+pub(super) fn bare_question(source: &str) -> String {
+    let text = tidied(source);
+    let bare = text.trim();
+    let bare = super::plain_text::bullet(bare).map_or(bare, |(_, rest)| rest);
+    if bare.contains('\n') {
+        return bare.to_owned();
+    }
+    inline::question(bare).text
+}
+
+/// Markdown with its HTML made Markdown, without needless blanks.
+pub(super) fn tidied(source: &str) -> String {
+    inline::without_html(&inline::tidy(source)).text
+}
+
 /// How to read a file.
 #[derive(Clone, Debug, Default)]
 pub struct Options {

@@ -8,11 +8,14 @@
 //! This room never prints, grades or stores. Whatever a file says, the time and the memory that a
 //! reader takes stay in proportion to its length, and its length is limited.
 
+pub mod aiken;
 pub mod anki;
 pub mod article;
+mod choice;
 mod cloze;
 pub mod csv;
 mod error;
+pub mod gift;
 mod html;
 mod ids;
 pub mod json;

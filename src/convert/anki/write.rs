@@ -2,7 +2,6 @@
 
 use std::io::{Cursor, Write};
 
-use pulldown_cmark::{Event, Options, Parser, html};
 use rusqlite::{Connection, params};
 use serde_json::json;
 use sha1_smol::Sha1;
@@ -10,7 +9,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use super::super::ids::hash;
-use super::super::{ConvertError, PastReview};
+use super::super::{ConvertError, PastReview, html};
 use crate::bank::{Item, ItemRef};
 
 /// The note type; the same number in every package, so that notes of several go together.
@@ -154,7 +153,7 @@ fn collection(
         // Whole numbers that no other note has, as Anki makes them itself.
         let id = now + index as i64;
         let fields = fields(card.item);
-        let sort = super::super::html::text(&fields[0]).text;
+        let sort = html::text(&fields[0]).text;
         let tags: Vec<String> = card.tags.iter().map(|tag| tag_word(tag)).collect();
         let tags = match tags.is_empty() {
             true => String::new(),
@@ -254,40 +253,21 @@ fn fields(item: &Item) -> [String; 4] {
     let look_for: Vec<String> = item
         .look_for
         .iter()
-        .map(|criterion| format!("<li>{}</li>", markup(&criterion.text)))
+        .map(|criterion| format!("<li>{}</li>", html::from_markdown(&criterion.text)))
         .collect();
     let look_for = match look_for.is_empty() {
         true => String::new(),
         false => format!("<ul>{}</ul>", look_for.concat()),
     };
-    let of = |text: &Option<String>| text.as_deref().map(markup).unwrap_or_default();
+    let of = |text: &Option<String>| text.as_deref().map(html::from_markdown).unwrap_or_default();
     [
-        markup(&item.prompt),
+        html::from_markdown(&item.prompt),
         of(&item.answer),
         look_for,
         of(&item.notes),
     ]
     // The character that parts fields stands in none.
     .map(|field| field.replace('\u{1f}', " "))
-}
-
-/// Markdown as HTML; what HTML the text itself has is shown and not obeyed.
-fn markup(text: &str) -> String {
-    let events = Parser::new_ext(text, Options::ENABLE_TABLES).map(|event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
-        event => event,
-    });
-    let mut out = String::new();
-    html::push_html(&mut out, events);
-    let out = out.trim();
-    // A single paragraph needs no frame.
-    let inside = out
-        .strip_prefix("<p>")
-        .and_then(|rest| rest.strip_suffix("</p>"));
-    match inside {
-        Some(inside) if !inside.contains("<p>") => inside.to_owned(),
-        _ => out.to_owned(),
-    }
 }
 
 fn conf(cards: usize) -> serde_json::Value {

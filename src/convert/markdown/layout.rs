@@ -102,6 +102,7 @@ impl Reading<'_> {
         };
         let behind = match signals::label(&first) {
             Some((_, rest)) => rest.to_owned(),
+            None if signals::is_answer_label(&first) => String::new(),
             None => first,
         };
         let rest: Vec<&str> = match block.kind {

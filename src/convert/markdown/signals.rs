@@ -217,8 +217,7 @@ pub fn label(line: &str) -> Option<(Label, &str)> {
             (colon || strong || behind.is_empty()).then_some((found, behind))
         }
         // A word alone on its line.
-        None => (strong || name.len() == inner.trim().len() || !inner.contains(' '))
-            .then_some((found, "")),
+        None => Some((found, "")),
     }
 }
 

@@ -1,0 +1,648 @@
+//! GIFT, the text format in which teachers write questions for Moodle.
+//!
+//! Questions stand between empty lines: `::title:: text { answers }`. In braces stand right (`=`)
+//! and wrong (`~`) answers, pairs (`=a -> b`), numbers (`#3:0.5`), `T` or `F`, or nothing where a
+//! text is wanted. `$CATEGORY:` names what follows, `//` begins a comment, `\` takes the meaning
+//! from the character behind it. No crate reads it, and it is small.
+
+use super::choice::{Choice, choice_item, short_answer};
+use super::ids::{key, slug};
+use super::{ConvertError, Imported, Parsed, Place, html};
+use crate::bank::{Bank, Item, ItemId, Kind, beginning};
+
+/// Reads a file of questions.
+///
+/// # Errors
+///
+/// More items than a bank should hold.
+pub fn read(text: &str) -> Result<Parsed, ConvertError> {
+    let mut parsed = Parsed::default();
+    let mut category: Option<String> = None;
+    for chunk in chunks(text) {
+        if let Some(name) = chunk.text.trim().strip_prefix("$CATEGORY:") {
+            category = category_tag(name);
+            continue;
+        }
+        let place = Place::Lines(chunk.first, chunk.last);
+        match question(&chunk) {
+            Ok(mut item) => {
+                item.tags.extend(category.clone());
+                item.tags.extend(chunk.tags);
+                item.tags.dedup();
+                let key = key(&format!("{}\u{1f}{}", item.title, item.prompt));
+                parsed.push(Imported {
+                    key,
+                    at: place,
+                    item,
+                    reviews: Vec::new(),
+                })?;
+            }
+            Err(reason) => parsed.skip(place, reason, &chunk.text),
+        }
+    }
+    Ok(parsed)
+}
+
+/// Whether a text is in this format: blocks with answers in braces.
+pub fn looks_like(text: &str) -> bool {
+    let mut titled = 0;
+    let mut answered = 0;
+    for chunk in chunks(text).into_iter().take(200) {
+        let body = chunk.text.trim();
+        titled += usize::from(body.starts_with("::") || body.starts_with("$CATEGORY:"));
+        let braces = find(body, '{').zip(rfind_close(body));
+        if let Some((open, close)) = braces
+            && open < close
+        {
+            let inside = body[open + 1..close].trim();
+            let sure = inside.is_empty()
+                || inside.starts_with(['=', '~', '#'])
+                || matches!(inside.to_uppercase().as_str(), "T" | "F" | "TRUE" | "FALSE");
+            // Code has braces too.
+            let code = body.contains(';') && !inside.starts_with(['=', '~']);
+            answered += usize::from(sure && !code);
+        }
+    }
+    answered > 0 && (titled > 0 || answered >= 2)
+}
+
+/// A part of the file between empty lines.
+struct Chunk {
+    first: usize,
+    last: usize,
+    text: String,
+    /// `[tag:…]` in the comments above it.
+    tags: Vec<String>,
+}
+
+fn chunks(text: &str) -> Vec<Chunk> {
+    let mut chunks: Vec<Chunk> = Vec::new();
+    let mut open: Option<Chunk> = None;
+    let mut tags: Vec<String> = Vec::new();
+    // Empty lines in braces part nothing.
+    let mut depth = 0_i32;
+    for (index, line) in text.lines().enumerate() {
+        let number = index + 1;
+        let bare = line.trim();
+        if let Some(comment) = bare.strip_prefix("//") {
+            tags.extend(comment_tags(comment));
+            continue;
+        }
+        if bare.is_empty() && depth <= 0 {
+            chunks.extend(open.take());
+            depth = 0;
+            continue;
+        }
+        depth += braces(line);
+        if bare.starts_with("$CATEGORY:") {
+            chunks.extend(open.take());
+            chunks.push(Chunk {
+                first: number,
+                last: number,
+                text: bare.to_owned(),
+                tags: Vec::new(),
+            });
+            depth = 0;
+            continue;
+        }
+        match &mut open {
+            Some(chunk) => {
+                chunk.text.push('\n');
+                chunk.text.push_str(line);
+                chunk.last = number;
+            }
+            // An empty line in braces that nothing has opened.
+            None if bare.is_empty() => {}
+            None => {
+                open = Some(Chunk {
+                    first: number,
+                    last: number,
+                    text: line.to_owned(),
+                    tags: std::mem::take(&mut tags),
+                });
+            }
+        }
+        // A brace that is never closed must not swallow the file.
+        if depth > 0
+            && open
+                .as_ref()
+                .is_some_and(|chunk| number - chunk.first > 200)
+        {
+            depth = 0;
+        }
+    }
+    chunks.extend(open);
+    chunks
+}
+
+/// How many braces a line opens more than it closes.
+fn braces(line: &str) -> i32 {
+    let mut escaped = false;
+    let mut depth = 0;
+    for c in line.chars() {
+        match c {
+            '{' if !escaped => depth += 1,
+            '}' if !escaped => depth -= 1,
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    depth
+}
+
+fn comment_tags(comment: &str) -> Vec<String> {
+    let tags = comment.split("[tag:").skip(1);
+    tags.filter_map(|rest| Some(rest.split_once(']')?.0.trim().to_owned()))
+        .filter(|tag| !tag.is_empty())
+        .collect()
+}
+
+/// The last part of a category's path.
+pub(super) fn category_tag(path: &str) -> Option<String> {
+    let name = path
+        .trim()
+        .rsplit('/')
+        .find(|part| !part.trim().is_empty())?;
+    let name = name.trim();
+    let plain = name.starts_with('$')
+        || name.eq_ignore_ascii_case("top")
+        || name.to_lowercase().starts_with("default for");
+    (!plain).then(|| {
+        name.to_lowercase()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join("-")
+    })
+}
+
+/// The first place of a character that no backslash stands before.
+fn find(text: &str, wanted: char) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        if c == wanted && !escaped {
+            return Some(at);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    None
+}
+
+/// The last closing brace that no backslash stands before.
+fn rfind_close(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    let mut last = None;
+    for (at, c) in text.char_indices() {
+        if c == '}' && !escaped {
+            last = Some(at);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    last
+}
+
+fn question(chunk: &Chunk) -> Result<Item, &'static str> {
+    let mut text = chunk.text.trim();
+    let mut title = None;
+    if let Some(rest) = text.strip_prefix("::")
+        && let Some(end) = title_end(rest)
+    {
+        title = Some(plain(&rest[..end], Markup::Plain));
+        text = rest[end + 2..].trim_start();
+    }
+    let (markup, text) = markup(text);
+    let open = find(text, '{');
+    let Some(open) = open else {
+        return Err("a description, not a question");
+    };
+    let close = rfind_close(text).filter(|close| *close > open);
+    let Some(close) = close else {
+        return Err("a brace that is never closed");
+    };
+    let before = plain(&text[..open], markup);
+    let after = plain(&text[close + 1..], markup);
+    let prompt = if after.is_empty() || after.chars().all(|c| c.is_ascii_punctuation()) {
+        format!("{before}{after}")
+    } else {
+        format!("{before} _____ {after}")
+    };
+    let prompt = prompt.trim().to_owned();
+    if prompt.is_empty() {
+        return Err("an answer without a question");
+    }
+    let mut item = answers(&prompt, &text[open + 1..close], markup);
+    if let Some(title) = title.filter(|title| !title.is_empty() && *title != prompt) {
+        item.id = ItemId::new(slug(&title));
+        item.title = beginning(&title);
+    }
+    Ok(item)
+}
+
+fn title_end(text: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("::").map(|at| at + from) {
+        if !text[..at].ends_with('\\') {
+            return Some(at);
+        }
+        from = at + 1;
+    }
+    None
+}
+
+/// How a text is marked up.
+#[derive(Clone, Copy, PartialEq)]
+enum Markup {
+    /// Moodle's own: HTML, with line breaks that count.
+    Auto,
+    Html,
+    Plain,
+    Markdown,
+}
+
+fn markup(text: &str) -> (Markup, &str) {
+    for (name, markup) in [
+        ("[html]", Markup::Html),
+        ("[moodle]", Markup::Auto),
+        ("[plain]", Markup::Plain),
+        ("[markdown]", Markup::Markdown),
+    ] {
+        if let Some(rest) = text.strip_prefix(name) {
+            return (markup, rest.trim_start());
+        }
+    }
+    (Markup::Auto, text)
+}
+
+/// A text without its escapes and its HTML.
+fn plain(text: &str, markup: Markup) -> String {
+    let mut out = String::new();
+    let mut chars = text.trim().chars();
+    while let Some(c) = chars.next() {
+        match (c, markup) {
+            ('\\', _) => match chars.next() {
+                Some('n') => out.push('\n'),
+                Some(c @ ('~' | '=' | '#' | '{' | '}' | ':')) => out.push(c),
+                Some('\\') => out.push('\\'),
+                Some(other) => {
+                    out.push('\\');
+                    out.push(other);
+                }
+                None => out.push('\\'),
+            },
+            _ => out.push(c),
+        }
+    }
+    let tagged = out.contains('<') || out.contains('&');
+    match markup {
+        Markup::Html => html::text(&out).text,
+        Markup::Auto if tagged => {
+            // Line breaks count here.
+            let lines: Vec<&str> = out.lines().collect();
+            html::text(&lines.join("<br>")).text
+        }
+        _ => out.trim().to_owned(),
+    }
+}
+
+/// An answer in braces.
+struct Answer {
+    right: bool,
+    text: String,
+    feedback: String,
+}
+
+fn answers(prompt: &str, inside: &str, markup: Markup) -> Item {
+    let (inside, general) = match inside.split_once("####") {
+        Some((inside, general)) => (inside, plain(general, markup)),
+        None => (inside, String::new()),
+    };
+    let general = Some(general).filter(|text| !text.is_empty());
+    let bare = inside.trim();
+    if bare.is_empty() {
+        let mut item = super::item(prompt);
+        item.answer = general;
+        return item;
+    }
+    if let Some(numbers) = bare.strip_prefix('#') {
+        return short_answer(prompt, &number_answers(numbers), general.as_deref());
+    }
+    let (word, feedback) = match find(bare, '#') {
+        Some(at) => (bare[..at].trim(), plain(&bare[at + 1..], markup)),
+        None => (bare, String::new()),
+    };
+    let truth = match word.to_uppercase().as_str() {
+        "T" | "TRUE" => Some("True"),
+        "F" | "FALSE" => Some("False"),
+        _ => None,
+    };
+    if let Some(truth) = truth {
+        let explained: Vec<String> = general.into_iter().collect();
+        let _ = feedback;
+        let asked = format!("True or false? {prompt}");
+        return short_answer(
+            &asked,
+            &[truth.to_owned()],
+            explained.first().map(String::as_str),
+        );
+    }
+    let all = split_answers(bare, markup);
+    let pairs: Vec<(&str, &str)> = all
+        .iter()
+        .filter_map(|answer| answer.text.split_once("->"))
+        .map(|(one, other)| (one.trim(), other.trim()))
+        .collect();
+    if pairs.len() == all.len() && !pairs.is_empty() {
+        return matching(prompt, &pairs, general.as_deref());
+    }
+    let mut explained: Vec<String> = all
+        .iter()
+        .filter(|answer| answer.right && says_something(&answer.feedback))
+        .map(|answer| answer.feedback.clone())
+        .collect();
+    explained.extend(general);
+    let explained = explained.join("\n\n");
+    if all.iter().all(|answer| answer.right) {
+        let right: Vec<String> = all.into_iter().map(|answer| answer.text).collect();
+        return short_answer(prompt, &right, Some(&explained));
+    }
+    let options: Vec<Choice> = all
+        .into_iter()
+        .map(|answer| Choice::new(answer.text, answer.right))
+        .collect();
+    choice_item(prompt, &options, Some(&explained))
+}
+
+/// Feedback that says more than that the answer was right.
+pub(super) fn says_something(feedback: &str) -> bool {
+    feedback.split_whitespace().count() > 4
+}
+
+/// A question for pairs: both sides are shown apart, the answer puts them together.
+pub(super) fn matching(prompt: &str, pairs: &[(&str, &str)], explained: Option<&str>) -> Item {
+    let mut others: Vec<&str> = pairs.iter().map(|(_, other)| *other).collect();
+    others.sort_unstable();
+    others.dedup();
+    let ones: Vec<String> = pairs
+        .iter()
+        .filter(|(one, _)| !one.is_empty())
+        .map(|(one, _)| format!("- {one}"))
+        .collect();
+    let prompt = format!(
+        "{prompt}\n\n{}\n\nwith: {}",
+        ones.join("\n"),
+        others.join("; ")
+    );
+    let mut item = super::item(&prompt);
+    let mut answer: Vec<String> = pairs
+        .iter()
+        .filter(|(one, _)| !one.is_empty())
+        .map(|(one, other)| format!("- {one}: {other}"))
+        .collect();
+    answer.extend(explained.map(|text| format!("\n{text}")));
+    item.answer = Some(answer.join("\n"));
+    item
+}
+
+/// `3:0.5`, `1..5`, `=3:0 =%50%4:1`.
+fn number_answers(text: &str) -> Vec<String> {
+    let parts: Vec<&str> = text.split(['=', '~']).collect();
+    let answers = parts.into_iter().filter_map(|part| {
+        let part = part.split('#').next().unwrap_or_default().trim();
+        let part = without_weight(part).1.trim();
+        let said = match (part.split_once(".."), part.split_once(':')) {
+            (Some((low, high)), _) => format!("{} to {}", low.trim(), high.trim()),
+            (None, Some((number, around))) => match around.trim() {
+                "" | "0" => number.trim().to_owned(),
+                around => format!("{} (± {around})", number.trim()),
+            },
+            (None, None) => part.to_owned(),
+        };
+        (!said.is_empty()).then_some(said)
+    });
+    answers.collect()
+}
+
+/// `%50%text`: the weight and the text.
+fn without_weight(text: &str) -> (Option<f64>, &str) {
+    let weighed = text.strip_prefix('%').and_then(|rest| {
+        let (weight, text) = rest.split_once('%')?;
+        Some((weight.trim().parse().ok()?, text))
+    });
+    match weighed {
+        Some((weight, text)) => (Some(weight), text),
+        None => (None, text),
+    }
+}
+
+fn split_answers(text: &str, markup: Markup) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    let mut starts: Vec<(usize, bool)> = Vec::new();
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        if matches!(c, '=' | '~') && !escaped {
+            starts.push((at, c == '='));
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    if starts.is_empty() {
+        starts.push((0, true));
+    }
+    for (index, (start, right)) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).map_or(text.len(), |(end, _)| *end);
+        let skip = usize::from(text[*start..].starts_with(['=', '~']));
+        let said = &text[start + skip..end];
+        let (weight, said) = without_weight(said.trim());
+        let (said, feedback) = match find(said, '#') {
+            Some(at) => (&said[..at], &said[at + 1..]),
+            None => (said, ""),
+        };
+        let own = self::markup(said.trim());
+        let own_markup = if own.0 == Markup::Auto { markup } else { own.0 };
+        let text = plain(own.1, own_markup);
+        if text.is_empty() {
+            continue;
+        }
+        answers.push(Answer {
+            right: weight.map_or(*right, |weight| weight > 0.0),
+            text,
+            feedback: plain(feedback, markup),
+        });
+    }
+    answers
+}
+
+/// Writes a bank: each item as a question that wants a text, with the model answer and the rubric
+/// as general feedback, so that whoever reads the answers sees them.
+pub fn write<'a>(items: impl IntoIterator<Item = (&'a Bank, &'a Item)>) -> String {
+    let mut out = String::new();
+    let mut bank: Option<&str> = None;
+    for (home, item) in items {
+        if bank != Some(home.id.as_str()) {
+            bank = Some(home.id.as_str());
+            let name = home.title.replace('/', "//").replace(['\n', '\r'], " ");
+            out.push_str(&format!("$CATEGORY: {name}\n\n"));
+        }
+        let tags: Vec<String> = item
+            .tags
+            .iter()
+            .map(|tag| format!("[tag:{}]", tag.replace([']', '\n'], " ")))
+            .collect();
+        let kind = match item.kind {
+            Kind::Scenario => " (scenario)",
+            Kind::Question => "",
+        };
+        if !tags.is_empty() {
+            out.push_str(&format!("// {}\n", tags.join(" ")));
+        }
+        let title = escaped(&format!("{}{kind}", item.title));
+        out.push_str(&format!(
+            "::{title}::[markdown]{} {{",
+            escaped(&item.prompt)
+        ));
+        let mut feedback: Vec<String> = item.answer.iter().cloned().collect();
+        if !item.look_for.is_empty() {
+            let points: Vec<String> = item
+                .look_for
+                .iter()
+                .map(|c| format!("- {}", c.text))
+                .collect();
+            feedback.push(format!("What to look for:\n\n{}", points.join("\n")));
+        }
+        if !feedback.is_empty() {
+            out.push_str(&format!("####{}", escaped(&feedback.join("\n\n"))));
+        }
+        out.push_str("}\n\n");
+    }
+    out
+}
+
+/// A text on one line, with its meaning taken from every character that has one.
+fn escaped(text: &str) -> String {
+    let safe = crate::bank::harmless(text);
+    let mut out = String::new();
+    for c in safe.trim().chars() {
+        match c {
+            '~' | '=' | '#' | '{' | '}' | ':' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(text: &str) -> Vec<Item> {
+        let parsed = read(text).unwrap();
+        parsed
+            .items
+            .into_iter()
+            .map(|imported| imported.item)
+            .collect()
+    }
+
+    #[test]
+    fn a_question_that_wants_a_text_and_one_that_wants_a_word() {
+        let all = items(
+            "::sockets::What is a socket? {}\n\n::tcp::Which protocol keeps the order? { =TCP ~UDP#No ~ICMP }\n",
+        );
+        assert_eq!(all.len(), 2);
+        assert_eq!(all[0].title, "sockets");
+        assert_eq!(all[0].prompt, "What is a socket?");
+        assert!(!all[0].is_answered());
+        assert_eq!(
+            all[1].prompt,
+            "Which protocol keeps the order?\n\n- TCP\n- UDP\n- ICMP"
+        );
+        assert_eq!(all[1].answer.as_deref(), Some("TCP"));
+    }
+
+    #[test]
+    fn every_kind_of_answer_is_read() {
+        let text = "\
+// A comment [tag:sums]
+$CATEGORY: $course$/top/Net works
+
+Two plus two is {=four =4}.
+
+::range:: What is a number from 1 to 5? {#3:2}
+
+What is between one and three? {#1..3}
+
+The sun is cold. {F#It is hot.}
+
+Match. { =cat -> food =dog -> bone }
+
+Pick two. {
+  ~%50%one#the first of the two is this one
+  ~%50%two
+  ~%-100%three
+
+  ~four
+####Because it is so.
+}
+
+[html]<p>What is <b>2 &lt; 3</b>?</p>{=true}
+
+A text that describes.
+
+Escaped \\{braces\\} and a \\= b? {=yes \\~ no}
+";
+        let all = items(text);
+        let told: Vec<(&str, &str)> = all
+            .iter()
+            .map(|item| {
+                (
+                    item.prompt.as_str(),
+                    item.answer.as_deref().unwrap_or_default(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("Two plus two is.", "four"),
+                ("What is a number from 1 to 5?", "3 (± 2)"),
+                ("What is between one and three?", "1 to 3"),
+                ("True or false? The sun is cold.", "False"),
+                (
+                    "Match.\n\n- cat\n- dog\n\nwith: bone; food",
+                    "- cat: food\n- dog: bone"
+                ),
+                (
+                    "Pick two.\n\n- one\n- two\n- three\n- four",
+                    "- one\n- two\n\nthe first of the two is this one\n\nBecause it is so."
+                ),
+                ("What is 2 < 3?", "true"),
+                ("Escaped {braces} and a = b?", "yes ~ no"),
+            ]
+        );
+        assert_eq!(all[0].notes.as_deref(), Some("Also right: 4"));
+        assert_eq!(all[0].tags, ["net-works", "sums"]);
+        let skipped = read(text).unwrap().skipped;
+        assert_eq!(skipped[0].reason, "a description, not a question");
+    }
+
+    #[test]
+    fn only_texts_in_this_format_look_like_it() {
+        assert!(looks_like("::a::Why? {}\n"));
+        assert!(looks_like("Why? {=a}\n\nHow? {=b ~c}\n"));
+        assert!(!looks_like("fn main() {\n    a();\n}\n\nfn b() {}\n"));
+        assert!(!looks_like("# What is {}?\n\nA pair of braces.\n"));
+    }
+
+    #[test]
+    fn what_is_written_reads_back_with_its_answer() {
+        let bank = crate::bank::read_bank("b", "bank: b\ntitle: A/B\nitems:\n  - id: i\n    tags: [x]\n    prompt: \"Why {a}: b = c?\\n\\nLine # two\"\n    look_for: [{id: c, text: Point}]\n    answer: \"So ~ it\\nis.\"\n").unwrap();
+        let text = write(bank.items.iter().map(|item| (&bank, item)));
+        let all = items(&text);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].prompt, bank.items[0].prompt);
+        assert_eq!(
+            all[0].answer.as_deref(),
+            Some("So ~ it\nis.\n\nWhat to look for:\n\n- Point")
+        );
+        assert_eq!(all[0].tags, ["b", "x"]);
+    }
+}
