@@ -21,6 +21,7 @@ mod ids;
 pub mod json;
 pub mod markdown;
 mod merge;
+pub mod moodle;
 mod patch;
 mod plain_text;
 mod record;
