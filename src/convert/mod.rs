@@ -22,6 +22,8 @@ pub mod json;
 pub mod markdown;
 mod merge;
 pub mod moodle;
+pub mod obsidian;
+pub mod org;
 mod patch;
 mod plain_text;
 mod record;

@@ -1,0 +1,692 @@
+//! Flashcards in Obsidian's notes, as the plugin for spaced repetition reads them.
+//!
+//! `question::answer` on a line, or with a line of `?` between them; `:::` and `??` ask both ways
+//! round; `==marked==` words are holes. A card of several lines ends where an empty line does. Tags
+//! name decks, and a comment behind a card says when it is due: what such a schedule holds comes
+//! along as the card's last review.
+
+use super::cloze;
+use super::ids::key;
+use super::plain_text::is_rule;
+use super::{ConvertError, Imported, Parsed, PastReview, Place, item, markdown};
+use crate::bank::Item;
+
+/// The comment that holds a schedule.
+const SCHEDULE: &str = "<!--SR:";
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
+
+/// Reads a note.
+///
+/// # Errors
+///
+/// More items than a bank should hold.
+pub fn read(text: &str) -> Result<Parsed, ConvertError> {
+    let mut reader = Reader {
+        lines: lines(text),
+        parsed: Parsed::default(),
+        deck: None,
+        at: 0,
+    };
+    reader.front_matter();
+    while reader.at < reader.lines.len() {
+        reader.step()?;
+    }
+    Ok(reader.parsed)
+}
+
+/// Whether a note holds cards of this sort.
+pub fn looks_like(text: &str) -> bool {
+    if text.contains(SCHEDULE) {
+        return true;
+    }
+    let lines = lines(text);
+    let mut cards = 0;
+    let mut decks = false;
+    for (at, line) in lines.iter().enumerate() {
+        if line.code {
+            continue;
+        }
+        decks |= deck_of(&line.text).is_some();
+        let alone = matches!(line.text.trim(), "?" | "??");
+        let beside = |other: Option<&Line>| other.is_some_and(|line| !line.text.trim().is_empty());
+        cards += usize::from(
+            (alone && at > 0 && beside(lines.get(at - 1)) && beside(lines.get(at + 1)))
+                || separated(&line.text)
+                    .is_some_and(|(asked, ..)| asked.split_whitespace().count() > 1),
+        );
+    }
+    cards >= 2 || (decks && cards >= 1)
+}
+
+struct Line {
+    number: usize,
+    text: String,
+    /// It stands between fences.
+    code: bool,
+}
+
+fn lines(text: &str) -> Vec<Line> {
+    let mut fence: Option<(char, usize)> = None;
+    text.lines()
+        .enumerate()
+        .map(|(index, line)| {
+            let opens = markdown::opens_fence(line);
+            let code = fence.is_some() || opens.is_some();
+            fence = match (fence, opens) {
+                (None, opens) => opens,
+                (Some((mark, length)), _) => {
+                    let bare = line.trim();
+                    let closes = bare.len() >= length && bare.chars().all(|c| c == mark);
+                    (!closes).then_some((mark, length))
+                }
+            };
+            Line {
+                number: index + 1,
+                text: line.trim_end_matches('\r').to_owned(),
+                code,
+            }
+        })
+        .collect()
+}
+
+struct Reader {
+    lines: Vec<Line>,
+    parsed: Parsed,
+    /// The tag of the deck that the last tag named.
+    deck: Option<String>,
+    at: usize,
+}
+
+/// What stands between an answer and its question.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    One,
+    Both,
+}
+
+impl Reader {
+    fn text(&self, at: usize) -> &str {
+        self.lines.get(at).map_or("", |line| line.text.as_str())
+    }
+
+    fn is_blank(&self, at: usize) -> bool {
+        self.text(at).trim().is_empty()
+    }
+
+    fn front_matter(&mut self) {
+        if self.text(0).trim_end() != "---" {
+            return;
+        }
+        let end = (1..self.lines.len().min(200)).find(|at| self.text(*at).trim_end() == "---");
+        let Some(end) = end else { return };
+        for at in 1..end {
+            let line = self.text(at).to_owned();
+            if let Some(title) = line.strip_prefix("title:") {
+                self.parsed.title = Some(title.trim().trim_matches(['"', '\'']).to_owned());
+            }
+            // `tags: [flashcards/net]`, `- flashcards/net`
+            let tag = line
+                .split(['[', ']', ',', ' ', '"', '\''])
+                .find_map(|word| deck_of(&format!("#{}", word.trim_start_matches('#'))));
+            self.deck = tag.or(self.deck.take());
+        }
+        self.at = end + 1;
+    }
+
+    /// Reads what begins at this line.
+    fn step(&mut self) -> Result<(), ConvertError> {
+        let start = self.at;
+        if self.is_blank(start) || is_rule(self.text(start)) {
+            self.at += 1;
+            return Ok(());
+        }
+        let end = self.block_end(start);
+        if let Some(deck) = deck_of(self.text(start)) {
+            self.deck = Some(deck);
+            let rest = without_decks(self.text(start));
+            if rest.trim().is_empty() {
+                self.at += 1;
+                return Ok(());
+            }
+        }
+        let line = self.text(start).trim_start().to_owned();
+        if line.starts_with('#') && line.trim_start_matches('#').starts_with(' ') {
+            if self.parsed.title.is_none() && line.starts_with("# ") {
+                self.parsed.title = Some(line[2..].trim().to_owned());
+            }
+            self.at += 1;
+            return Ok(());
+        }
+        self.at = end;
+        self.block(start, end)
+    }
+
+    /// One past the last line of a block: up to an empty line, a heading or a rule.
+    fn block_end(&self, start: usize) -> usize {
+        let mut at = start + 1;
+        while at < self.lines.len() {
+            let line = &self.lines[at];
+            let heading =
+                line.text.starts_with('#') && line.text.trim_start_matches('#').starts_with(' ');
+            if !line.code && (line.text.trim().is_empty() || heading) {
+                break;
+            }
+            at += 1;
+        }
+        // A schedule behind an empty line belongs to it still.
+        if self.is_blank(at) && self.text(at + 1).trim_start().starts_with(SCHEDULE) {
+            return at + 2;
+        }
+        at
+    }
+
+    /// A block: one card of several lines, or cards on lines of their own.
+    fn block(&mut self, start: usize, end: usize) -> Result<(), ConvertError> {
+        let divider = (start + 1..end)
+            .find(|at| !self.lines[*at].code && matches!(self.text(*at).trim(), "?" | "??"));
+        if let Some(divider) = divider {
+            // Cards on single lines may stand above.
+            let way = if self.text(divider).trim() == "??" {
+                Way::Both
+            } else {
+                Way::One
+            };
+            let mut from = start;
+            while from < divider && (self.single(from).is_some() || self.is_schedule(from)) {
+                let until = self.schedule_end(from + 1, divider);
+                self.single_card(from, until)?;
+                from = until;
+            }
+            let mut until = (divider + 1..end)
+                .find(|at| self.is_schedule(*at))
+                .unwrap_or(end);
+            let asked = self.joined(from, divider);
+            let answer = self.joined(divider + 1, until);
+            let schedule = if until < end {
+                self.schedules(until)
+            } else {
+                Vec::new()
+            };
+            until = (until + 1).min(end);
+            self.card(from, until, &asked, &answer, way, &schedule)?;
+            return if until < end {
+                self.block(until, end)
+            } else {
+                Ok(())
+            };
+        }
+        let mut at = start;
+        while at < end {
+            let single = (at..end).find(|at| !self.lines[*at].code && self.single(*at).is_some());
+            let Some(single) = single else {
+                return self.prose(at, end);
+            };
+            if single > at {
+                self.prose(at, single)?;
+            }
+            let until = self.schedule_end(single + 1, end);
+            self.single_card(single, until)?;
+            at = until;
+        }
+        Ok(())
+    }
+
+    fn single(&self, at: usize) -> Option<(String, String, Way)> {
+        let line = self.lines.get(at)?;
+        if line.code {
+            return None;
+        }
+        let (asked, answer, way) = separated(&line.text)?;
+        Some((asked.to_owned(), answer.to_owned(), way))
+    }
+
+    fn is_schedule(&self, at: usize) -> bool {
+        self.text(at).trim_start().starts_with(SCHEDULE)
+    }
+
+    /// One past the schedule that stands at this line, if one does.
+    fn schedule_end(&self, at: usize, end: usize) -> usize {
+        if at < end && self.is_schedule(at) {
+            at + 1
+        } else {
+            at
+        }
+    }
+
+    fn single_card(&mut self, at: usize, until: usize) -> Result<(), ConvertError> {
+        let Some((asked, answer, way)) = self.single(at) else {
+            return Ok(());
+        };
+        let mut schedules = schedules(self.text(at));
+        schedules.extend((at + 1..until).flat_map(|at| self.schedules(at)));
+        self.card(at, until, &asked, &answer, way, &schedules)
+    }
+
+    fn schedules(&self, at: usize) -> Vec<PastReview> {
+        schedules(self.text(at))
+    }
+
+    fn joined(&self, from: usize, to: usize) -> String {
+        let lines: Vec<&str> = (from..to).map(|at| self.text(at)).collect();
+        lines.join("\n")
+    }
+
+    fn place(&self, from: usize, to: usize) -> Place {
+        let number = |at: usize| self.lines.get(at).map_or(1, |line| line.number);
+        Place::Lines(number(from), number(to.saturating_sub(1).max(from)))
+    }
+
+    fn card(
+        &mut self,
+        from: usize,
+        to: usize,
+        asked: &str,
+        answer: &str,
+        way: Way,
+        schedule: &[PastReview],
+    ) -> Result<(), ConvertError> {
+        let at = self.place(from, to);
+        let prompt = markdown::bare_question(&without_decks(&without_schedule(asked)));
+        let answer = text(&without_schedule(answer));
+        if way == Way::Both {
+            let reason = "a reversed card";
+            self.parsed.skip(at, reason, &answer);
+        }
+        let mut new = item(&prompt);
+        new.answer = Some(answer);
+        self.push(new, at, schedule.first().copied())
+    }
+
+    fn push(
+        &mut self,
+        mut new: Item,
+        at: Place,
+        review: Option<PastReview>,
+    ) -> Result<(), ConvertError> {
+        new.tags.extend(self.deck.clone());
+        self.parsed.push(Imported {
+            key: key(&new.prompt),
+            at,
+            item: new,
+            reviews: review.into_iter().collect(),
+        })
+    }
+
+    /// Text without a separator: with holes it is a card for each, without it is none.
+    fn prose(&mut self, from: usize, to: usize) -> Result<(), ConvertError> {
+        let source = self.joined(from, to);
+        let at = self.place(from, to);
+        let fenced = self.lines[from..to].iter().any(|line| line.code);
+        let bare = text(&without_decks(&without_schedule(&source)));
+        let cards = if fenced {
+            Vec::new()
+        } else {
+            cloze::marked(&bare)
+        };
+        if cards.is_empty() {
+            if bare.chars().any(char::is_alphanumeric) {
+                self.parsed.skip(at, "text that is no card", &bare);
+            }
+            return Ok(());
+        }
+        let schedules = schedules(&source);
+        for (index, card) in cards.into_iter().enumerate() {
+            let mut new = item(&card.prompt);
+            new.answer = Some(card.answer);
+            new.notes = Some(card.sentence);
+            self.push(new, at, schedules.get(index).copied())?;
+        }
+        Ok(())
+    }
+}
+
+/// The two sides of `question::answer`, outside of code and addresses.
+fn separated(line: &str) -> Option<(&str, &str, Way)> {
+    let mut ticks = 0;
+    let mut from = 0;
+    while let Some(at) = line[from..].find("::").map(|at| at + from) {
+        ticks += line[from..at].matches('`').count();
+        let colons = line[at..].bytes().take_while(|byte| *byte == b':').count();
+        let (asked, answer) = (&line[..at], &line[at + colons..]);
+        from = at + colons;
+        if ticks % 2 == 1 || colons > 3 {
+            continue;
+        }
+        let word = |text: &str| !text.trim().contains(char::is_whitespace);
+        let tight = asked.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            && answer.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        // `std::vector` is a name.
+        let name = tight
+            && (word(asked)
+                || asked
+                    .rsplit(char::is_whitespace)
+                    .next()
+                    .is_some_and(is_name));
+        let says = |text: &str| {
+            text.chars().any(char::is_alphanumeric)
+                || text.contains(['$', '`', '=', '+', '-', '*', '/'])
+        };
+        let answered = without_schedule(answer);
+        if name || !says(asked) || !says(&answered) || asked.contains("<!--") {
+            continue;
+        }
+        let way = if colons == 3 { Way::Both } else { Way::One };
+        return Some((asked, answer, way));
+    }
+    None
+}
+
+/// Whether a word looks like a name in code.
+fn is_name(word: &str) -> bool {
+    let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    matches!(bare, "std" | "self" | "crate" | "super" | "boost" | "absl") || bare.contains('_')
+}
+
+/// The deck that a tag names: `#flashcards/net` is `net`, `#flashcards` none of its own.
+fn deck_of(line: &str) -> Option<String> {
+    let tag = line.split_whitespace().find_map(|word| {
+        let tag = word.strip_prefix('#')?;
+        let lower = tag.to_lowercase();
+        ["flashcards", "flashcard", "anki", "sr", "spaced-repetition"]
+            .iter()
+            .any(|root| lower == *root || lower.starts_with(&format!("{root}/")))
+            .then(|| tag.to_owned())
+    })?;
+    let path = tag.split_once('/').map_or("", |(_, path)| path);
+    Some(path.replace('/', "-").to_lowercase())
+        .filter(|deck| !deck.is_empty())
+        .or(Some(String::new()))
+}
+
+/// The line without the tags that name decks.
+fn without_decks(text: &str) -> String {
+    if !text.contains('#') {
+        return text.to_owned();
+    }
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let words: Vec<&str> = line
+                .split(' ')
+                .filter(|word| deck_of(word).is_none())
+                .collect();
+            words.join(" ")
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn without_schedule(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(SCHEDULE) {
+        out.push_str(&rest[..at]);
+        rest = rest[at..]
+            .find("-->")
+            .map_or("", |end| &rest[at + end + 3..]);
+    }
+    out + rest
+}
+
+/// A text as Markdown: links between notes as their words, embedded pictures as notes.
+fn text(source: &str) -> String {
+    let mut out = String::new();
+    let mut rest = source;
+    while let Some(at) = rest.find("[[") {
+        let Some(end) = rest[at..].find("]]").map(|end| end + at) else {
+            break;
+        };
+        let inside = &rest[at + 2..end];
+        if inside.contains(['\n', '[']) || inside.len() > 300 {
+            out.push_str(&rest[..at + 2]);
+            rest = &rest[at + 2..];
+            continue;
+        }
+        let before = &rest[..at];
+        let name = inside.rsplit('|').next().unwrap_or(inside);
+        match before.strip_suffix('!') {
+            Some(before) => {
+                let file = inside.split('|').next().unwrap_or(inside);
+                out.push_str(&format!("{before}(image: {file})"));
+            }
+            None => {
+                out.push_str(before);
+                out.push_str(name);
+            }
+        }
+        rest = &rest[end + 2..];
+    }
+    out.push_str(rest);
+    markdown::tidied(&out)
+}
+
+/// The schedules of a comment: `!2025-11-17,195,310!…`, each the due day, the days since the
+/// review, and how easy the card is.
+fn schedules(text: &str) -> Vec<PastReview> {
+    let Some(at) = text.find(SCHEDULE) else {
+        return Vec::new();
+    };
+    let inside = &text[at + SCHEDULE.len()..];
+    let inside = inside.split("-->").next().unwrap_or_default();
+    inside
+        .split('!')
+        .skip(1)
+        .take(1_000)
+        .map_while(schedule)
+        .collect()
+}
+
+fn schedule(text: &str) -> Option<PastReview> {
+    let mut parts = text.trim().split(',');
+    let due = day(parts.next()?.trim())?;
+    let interval: f64 = parts.next()?.trim().parse().ok()?;
+    if !(0.0..=100_000.0).contains(&interval) {
+        return None;
+    }
+    let interval = interval.round().max(1.0) as i32;
+    let at = (i64::from(due) - i64::from(interval)) * DAY + DAY / 2;
+    Some(PastReview {
+        id: at,
+        at,
+        // What the review was rated is not kept; the card came back, so it was known.
+        rating: 3,
+        used: 0,
+        interval,
+    })
+}
+
+/// A day, counted from 1970-01-01.
+fn day(text: &str) -> Option<i32> {
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let since = date
+        .since((jiff::Unit::Day, jiff::civil::date(1970, 1, 1)))
+        .ok()?;
+    Some(since.get_days())
+}
+
+/// Writes items as cards of several lines, with their decks as tags.
+pub fn write<'a>(items: impl IntoIterator<Item = (&'a crate::bank::Bank, &'a Item)>) -> String {
+    let mut out = String::new();
+    let mut deck: Option<String> = None;
+    for (bank, item) in items {
+        let here = format!("#flashcards/{}", tag(bank.id.as_str()));
+        if deck.as_ref() != Some(&here) {
+            out.push_str(&format!(
+                "{here}\n\n# {}\n\n",
+                crate::bank::one_line(&bank.title)
+            ));
+            deck = Some(here);
+        }
+        let mut answer = item.answer.clone().unwrap_or_default();
+        if !item.look_for.is_empty() {
+            let points: Vec<String> = item
+                .look_for
+                .iter()
+                .map(|c| format!("- {}", crate::bank::one_line(&c.text)))
+                .collect();
+            answer = format!("{answer}\n\n**What to look for**\n\n{}", points.join("\n"));
+        }
+        if answer.trim().is_empty() {
+            continue;
+        }
+        out.push_str(&format!(
+            "{}\n?\n{}\n\n",
+            side(&item.prompt),
+            side(answer.trim())
+        ));
+    }
+    out
+}
+
+fn tag(id: &str) -> String {
+    id.replace('.', "-")
+}
+
+/// A side of a card: no empty line may stand in it outside of code, and nothing that separates.
+fn side(text: &str) -> String {
+    let safe = crate::bank::harmless(text);
+    let mut fenced = false;
+    let lines = safe.lines().filter_map(|line| {
+        fenced ^= super::plain_text::is_fence(line);
+        let line = match line.trim() {
+            "?" | "??" => format!("\\{}", line.trim()),
+            "" if !fenced => return None,
+            _ => line.to_owned(),
+        };
+        Some(if fenced {
+            line
+        } else {
+            line.replace("::", ":\u{200b}:")
+        })
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cards(text: &str) -> Vec<(String, String)> {
+        let items = read(text).unwrap().items.into_iter();
+        items
+            .map(|i| (i.item.prompt, i.item.answer.unwrap_or_default()))
+            .collect()
+    }
+
+    fn pair(prompt: &str, answer: &str) -> (String, String) {
+        (prompt.to_owned(), answer.to_owned())
+    }
+
+    const NOTE: &str = "\
+#flashcards/net
+
+## Transport
+
+What does a socket join?::A host and a port.
+<!--SR:!2025-11-17,195,310-->
+
+- **What is a datagram?** :: A packet [[IP|of its own]].
+
+What is a connection?
+?
+Two ends, and what
+is between them:
+
+- **What are the flags?**
+?
+- SYN
+- ACK
+  <!-- a note -->
+```
+a :: b
+
+?
+```
+<!--SR:!2025-11-18,12,250-->
+
+Port 80 is for ==HTTP== and port ==443== for HTTPS.
+<!--SR:!2025-08-27,153,310!2025-08-28,10,250-->
+
+#flashcards/cpp
+A type that may be empty:::std::optional
+Use `a::b` or std::vector here.
+
+loose words
+";
+
+    #[test]
+    fn cards_of_every_sort_are_read() {
+        assert_eq!(
+            cards(NOTE),
+            [
+                pair("What does a socket join?", "A host and a port."),
+                pair("What is a datagram?", "A packet of its own."),
+                pair(
+                    "What is a connection?",
+                    "Two ends, and what\nis between them:"
+                ),
+                pair(
+                    "What are the flags?",
+                    "- SYN\n- ACK\n\n```\na :: b\n\n?\n```"
+                ),
+                pair("Port 80 is for […] and port 443 for HTTPS.", "HTTP"),
+                pair("Port 80 is for HTTP and port […] for HTTPS.", "443"),
+                pair("A type that may be empty", "std::optional"),
+            ]
+        );
+        let parsed = read(NOTE).unwrap();
+        assert_eq!(parsed.items[0].item.tags, ["net"]);
+        assert_eq!(parsed.items[6].item.tags, ["cpp"]);
+        let skipped: Vec<(Place, &str)> = parsed.skipped.iter().map(|s| (s.at, s.reason)).collect();
+        assert_eq!(
+            skipped,
+            [
+                (Place::Lines(31, 31), "a reversed card"),
+                (Place::Lines(32, 32), "text that is no card"),
+                (Place::Lines(34, 34), "text that is no card"),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_schedule_is_the_last_review_of_its_card() {
+        let items = read(NOTE).unwrap().items;
+        let day = |year, month, day| {
+            let date = jiff::civil::date(year, month, day);
+            i64::from(super::day(&date.to_string()).unwrap()) * DAY + DAY / 2
+        };
+        let reviews = |at: usize| -> Vec<(i64, i32)> {
+            items[at]
+                .reviews
+                .iter()
+                .map(|r| (r.at, r.interval))
+                .collect()
+        };
+        assert_eq!(reviews(0), [(day(2025, 5, 6), 195)]);
+        assert_eq!(reviews(1), []);
+        assert_eq!(reviews(3), [(day(2025, 11, 6), 12)]);
+        assert_eq!(reviews(5), [(day(2025, 8, 18), 10)]);
+    }
+
+    #[test]
+    fn only_notes_with_cards_look_like_it() {
+        assert!(looks_like(NOTE));
+        assert!(looks_like("#flashcards\n\nWhat?\n?\nThat.\n"));
+        assert!(!looks_like(
+            "# What is `a::b`?\n\nA path like std::vector.\n\n## Why?\n\nSo.\n"
+        ));
+    }
+
+    #[test]
+    fn what_is_written_reads_back_as_the_same_cards() {
+        let bank = crate::bank::read_bank("b", "bank: b\ntitle: B\nitems:\n  - id: i\n    prompt: \"Why?\\n\\nA::b\"\n    look_for: [{id: c, text: Point}]\n    answer: \"So:\\n\\n```\\nx\\n\\ny::z\\n```\"\n").unwrap();
+        let text = write(bank.items.iter().map(|item| (&bank, item)));
+        let back = read(&text).unwrap();
+        assert_eq!(back.items.len(), 1, "{text}");
+        assert_eq!(back.items[0].item.tags, ["b"]);
+        assert!(back.items[0].item.prompt.starts_with("Why?"));
+        assert!(back.items[0].item.answer.as_ref().unwrap().contains("y::z"));
+        assert!(back.skipped.is_empty(), "{:?}", back.skipped);
+    }
+}
