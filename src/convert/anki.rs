@@ -8,6 +8,7 @@
 //! name of our own and up to a limit; it is opened for reading only, and only ordinary tables are
 //! asked.
 
+mod notes;
 mod package;
 mod write;
 
@@ -21,6 +22,7 @@ use super::ids::slug;
 use super::{ConvertError, Imported, Parsed, PastReview, Place, cloze, html, item};
 use crate::bank::{Item, ItemId};
 
+pub(super) use notes::{Models, NoteFields, models_of};
 pub use write::{Card, Scheduling, write};
 
 /// The most text that is taken from a collection, in bytes.
@@ -293,7 +295,9 @@ impl Reader {
                 }
             }
             None => {
-                let parts = self.parts(note.kind, &fields);
+                let none = NoteType::default();
+                let names = &self.types.get(&note.kind).unwrap_or(&none).fields;
+                let parts = parts(names, &fields);
                 let first = cards.first().map(|card| card.ord);
                 let (mine, reversed): (Vec<AnkiCard>, Vec<AnkiCard>) =
                     cards.into_iter().partition(|card| Some(card.ord) == first);
@@ -314,7 +318,8 @@ impl Reader {
             .and_then(|card| self.decks.get(&card.deck))
             .and_then(|name| name.rsplit("::").next())
             .map(slug);
-        let own = note.tags.split_whitespace().map(str::to_owned);
+        let own = note.tags.split_whitespace().filter(|tag| !system_tag(tag));
+        let own = own.map(str::to_owned);
         let mut tags: Vec<String> = Vec::new();
         for tag in own.chain(deck) {
             if tags.len() == 100 {
@@ -326,37 +331,6 @@ impl Reader {
             }
         }
         tags
-    }
-
-    /// Which field is what: by their names, or else by their order.
-    fn parts(&self, kind: i64, fields: &[html::Text]) -> Parts {
-        let none = NoteType::default();
-        let names = &self.types.get(&kind).unwrap_or(&none).fields;
-        let named = |wanted: &[&str]| {
-            names
-                .iter()
-                .position(|name| wanted.contains(&name.to_lowercase().as_str()))
-                .filter(|index| *index < fields.len())
-        };
-        let prompt = named(&PROMPTS).unwrap_or(0);
-        let second = usize::from(prompt == 0);
-        let answer = named(&ANSWERS)
-            .filter(|index| *index != prompt)
-            .unwrap_or(second);
-        let text = |index: usize| fields.get(index).map(|field| field.text.clone());
-        let notes = fields.iter().enumerate().filter_map(|(index, field)| {
-            let other = index != prompt && index != answer && !field.text.is_empty();
-            let name = names.get(index).map_or("", String::as_str);
-            other.then(|| match name {
-                "" => field.text.clone(),
-                name => format!("{name}: {}", field.text),
-            })
-        });
-        Parts {
-            prompt: text(prompt).unwrap_or_default(),
-            answer: text(answer).unwrap_or_default(),
-            notes: notes.collect(),
-        }
     }
 
     fn take(
@@ -372,10 +346,10 @@ impl Reader {
                 .skip(at, "a note without a question", &parts.answer);
             return Ok(());
         }
-        if parts.answer.is_empty() {
-            self.found
-                .skip(at, "a question without an answer", &parts.prompt);
-            return Ok(());
+        let mut notes = parts.notes;
+        let mut answer = parts.answer;
+        if is_only_a_picture(&answer) {
+            notes.insert(0, std::mem::take(&mut answer));
         }
         for card in cards {
             self.items_of.insert(card.id, self.found.items.len());
@@ -388,8 +362,8 @@ impl Reader {
             item: Item {
                 id: ItemId::new(slug(&parts.prompt)),
                 tags: tags.to_vec(),
-                answer: Some(parts.answer),
-                notes: Some(parts.notes.join("\n\n")).filter(|notes| !notes.is_empty()),
+                answer: Some(answer),
+                notes: Some(notes.join("\n\n")).filter(|notes| !notes.is_empty()),
                 ..new
             },
         })
@@ -436,6 +410,57 @@ impl Reader {
             }
         }
         Ok(())
+    }
+}
+
+/// Whether Anki itself has given a tag, to mark what happened to a card.
+fn system_tag(tag: &str) -> bool {
+    ["leech", "marked", "missing-media"].contains(&tag.to_lowercase().as_str())
+}
+
+/// Whether an answer is a picture or a sound and nothing else: nobody can be marked by its name.
+fn is_only_a_picture(answer: &str) -> bool {
+    let mut rest = answer.trim();
+    let mut any = false;
+    while !rest.is_empty() {
+        let named = ["(image", "(media", "(sound"]
+            .iter()
+            .any(|start| rest.starts_with(start));
+        let Some(end) = rest.find(')').filter(|_| named) else {
+            return false;
+        };
+        any = true;
+        rest = rest[end + 1..].trim_start();
+    }
+    any
+}
+
+/// Which field is what: by their names, or else by their order.
+fn parts(names: &[String], fields: &[html::Text]) -> Parts {
+    let named = |wanted: &[&str]| {
+        names
+            .iter()
+            .position(|name| wanted.contains(&name.to_lowercase().as_str()))
+            .filter(|index| *index < fields.len())
+    };
+    let prompt = named(&PROMPTS).unwrap_or(0);
+    let second = usize::from(prompt == 0);
+    let answer = named(&ANSWERS)
+        .filter(|index| *index != prompt)
+        .unwrap_or(second);
+    let text = |index: usize| fields.get(index).map(|field| field.text.clone());
+    let notes = fields.iter().enumerate().filter_map(|(index, field)| {
+        let other = index != prompt && index != answer && !field.text.is_empty();
+        let name = names.get(index).map_or("", String::as_str);
+        other.then(|| match name {
+            "" => field.text.clone(),
+            name => format!("{name}: {}", field.text),
+        })
+    });
+    Parts {
+        prompt: text(prompt).unwrap_or_default(),
+        answer: text(answer).unwrap_or_default(),
+        notes: notes.collect(),
     }
 }
 

@@ -63,8 +63,28 @@ const WRITTEN: [(&str, Column); 11] = [
 ];
 
 /// Other names that people give them.
-const ALIASES: [(&str, Column); 28] = [
+const ALIASES: [(&str, Column); 48] = [
     ("question", Column::Prompt),
+    ("q", Column::Prompt),
+    ("question text", Column::Prompt),
+    ("question title", Column::Prompt),
+    ("interview question", Column::Prompt),
+    ("a", Column::Answer),
+    ("answer text", Column::Answer),
+    ("sample answer", Column::Answer),
+    ("expected answer", Column::Answer),
+    ("desired answer", Column::Answer),
+    ("reference answer", Column::Answer),
+    ("correct answer", Column::Answer),
+    ("ideal answer", Column::Answer),
+    ("response", Column::Answer),
+    ("explanation", Column::Notes),
+    ("rationale", Column::Notes),
+    ("hint", Column::Notes),
+    ("hints", Column::Notes),
+    ("subject", Column::Tags),
+    ("deck", Column::Tags),
+    ("section", Column::Tags),
     ("questions", Column::Prompt),
     ("front", Column::Prompt),
     ("term", Column::Prompt),

@@ -19,6 +19,7 @@ pub mod gift;
 mod html;
 mod ids;
 pub mod json;
+pub mod json_cards;
 pub mod markdown;
 mod merge;
 pub mod moodle;

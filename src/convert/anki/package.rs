@@ -1,7 +1,7 @@
 //! Getting at the collection in a package.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::limits::Limit;
@@ -16,6 +16,8 @@ use super::ConvertError;
 const MAX_COLLECTION: u64 = 512 * 1024 * 1024;
 /// The longest value that is read from it, in bytes.
 const MAX_VALUE: i32 = 16 * 1024 * 1024;
+/// How every file of SQLite begins.
+const SQLITE: &[u8; 16] = b"SQLite format 3\0";
 /// Its names, the current one first; beside it, an older one only says that a newer Anki is wanted.
 const NAMES: [&str; 3] = [
     "collection.anki21b",
@@ -53,7 +55,22 @@ pub fn unpack(file: &str, path: &Path) -> Result<Unpacked, ConvertError> {
         file: file.to_owned(),
         source,
     };
-    let source = File::open(path).map_err(unread)?;
+    let mut source = File::open(path).map_err(unread)?;
+    let mut magic = [0; SQLITE.len()];
+    let bare = source.read_exact(&mut magic).is_ok() && magic == *SQLITE;
+    source.rewind().map_err(unread)?;
+    if bare {
+        // A collection without a package around it.
+        let unpacked = Unpacked(TempDir::new().map_err(unread)?);
+        let mut target = File::create_new(unpacked.path()).map_err(unread)?;
+        return match copy(source, &mut target, MAX_COLLECTION).map_err(unread)? {
+            true => Ok(unpacked),
+            false => Err(bad(format!(
+                "it is larger than {} MiB",
+                MAX_COLLECTION >> 20
+            ))),
+        };
+    }
     let mut archive =
         ZipArchive::new(BufReader::new(source)).map_err(|error| bad(error.to_string()))?;
     let name = NAMES
