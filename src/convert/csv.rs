@@ -1,149 +1,63 @@
-//! Rows with a column for each part of an item, as spreadsheets and flashcard sites write them.
+//! Rows with a column for each part of an item, as spreadsheets and flashcard programs write them.
 //!
-//! A header names the columns, or the caller does. Rubrics and examples stand in one cell: what to
-//! look for as plain lines, or in YAML as in a bank where there is more to say than lines hold.
-//! What is written here reads back as the same items.
+//! A header names the columns, or the caller does; where neither does, the cells tell. Rubrics and
+//! examples stand in one cell: what to look for as plain lines, or in YAML as in a bank where there
+//! is more to say than lines hold. What is written here reads back as the same items.
 //!
 //! A cell that a spreadsheet would run as a formula is written with a `'` before it, which is
 //! taken off when it is read.
 
-use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+mod columns;
+mod head;
+#[cfg(test)]
+mod tests;
+mod write;
 
+use csv::{ReaderBuilder, StringRecord};
+
+use super::anki::NoteFields;
+use super::choice::{Choice, choice_item};
 use super::ids::{key, slug};
+use super::markdown::choice_letters;
 use super::plain_text::bullet;
 use super::source::LineCount;
-use super::{ConvertError, Imported, Parsed, Place, criteria, item};
-use crate::bank::{
-    Item, ItemId, Kind, Level, beginning, did_you_mean, is_id, item_fields, one_line, read_bank,
-    read_duration,
-};
+use super::{ConvertError, Imported, Parsed, Place, criteria, html, item};
+use crate::bank::{Item, ItemId, Kind, is_id, item_fields, one_line, read_bank, read_duration};
 
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
-    /// The id of the item.
-    Id,
-    /// Question or scenario.
-    Kind,
-    /// A short name.
-    Title,
-    /// Junior, mid or senior.
-    Level,
-    /// The time for the answer.
-    Time,
-    /// Words between commas.
-    Tags,
-    /// What is asked.
-    Prompt,
-    /// The rubric.
-    LookFor,
-    /// The model answer.
-    Answer,
-    /// Notes.
-    Notes,
-    /// Sample responses with their marks.
-    Examples,
-    /// Nothing that is wanted.
-    Ignored,
-}
+use columns::Header;
+use head::{AnkiHead, Head};
+use write::unguarded;
 
-/// The columns as they are written.
-const WRITTEN: [(&str, Column); 11] = [
-    ("id", Column::Id),
-    ("kind", Column::Kind),
-    ("title", Column::Title),
-    ("level", Column::Level),
-    ("time", Column::Time),
-    ("tags", Column::Tags),
-    ("prompt", Column::Prompt),
-    ("look_for", Column::LookFor),
-    ("answer", Column::Answer),
-    ("notes", Column::Notes),
-    ("examples", Column::Examples),
-];
+pub use columns::{Column, column};
+pub use write::write;
 
-/// Other names that people give them.
-const ALIASES: [(&str, Column); 48] = [
-    ("question", Column::Prompt),
-    ("q", Column::Prompt),
-    ("question text", Column::Prompt),
-    ("question title", Column::Prompt),
-    ("interview question", Column::Prompt),
-    ("a", Column::Answer),
-    ("answer text", Column::Answer),
-    ("sample answer", Column::Answer),
-    ("expected answer", Column::Answer),
-    ("desired answer", Column::Answer),
-    ("reference answer", Column::Answer),
-    ("correct answer", Column::Answer),
-    ("ideal answer", Column::Answer),
-    ("response", Column::Answer),
-    ("explanation", Column::Notes),
-    ("rationale", Column::Notes),
-    ("hint", Column::Notes),
-    ("hints", Column::Notes),
-    ("subject", Column::Tags),
-    ("deck", Column::Tags),
-    ("section", Column::Tags),
-    ("questions", Column::Prompt),
-    ("front", Column::Prompt),
-    ("term", Column::Prompt),
-    ("ask", Column::Prompt),
-    ("answers", Column::Answer),
-    ("back", Column::Answer),
-    ("definition", Column::Answer),
-    ("model answer", Column::Answer),
-    ("solution", Column::Answer),
-    ("look for", Column::LookFor),
-    ("what to look for", Column::LookFor),
-    ("criteria", Column::LookFor),
-    ("rubric", Column::LookFor),
-    ("key points", Column::LookFor),
-    ("points", Column::LookFor),
-    ("tag", Column::Tags),
-    ("topic", Column::Tags),
-    ("topics", Column::Tags),
-    ("category", Column::Tags),
-    ("difficulty", Column::Level),
-    ("seniority", Column::Level),
-    ("type", Column::Kind),
-    ("name", Column::Title),
-    ("note", Column::Notes),
-    ("comment", Column::Notes),
-    ("-", Column::Ignored),
-    ("", Column::Ignored),
-];
-
-/// What the first cell of a dangerous formula begins with.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// So many rows are looked at to find out what the columns hold.
+const SAMPLE: usize = 20;
 
 /// How a file is laid out.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
-    /// What parts the cells; found out from the header, where it is not said.
+    /// What separates the cells; found out from the first rows, where it is not said.
     pub delimiter: Option<u8>,
-    /// The columns; the first row names them, where they are not said.
+    /// The columns; a header names them, where they are not said.
     pub columns: Option<Vec<Column>>,
 }
 
-/// The column of that name.
-///
-/// # Errors
-///
-/// There is none; says which there are.
-pub fn column(name: &str) -> Result<Column, String> {
-    let wanted = name.trim().to_lowercase().replace('_', " ");
-    let known = || WRITTEN.iter().chain(&ALIASES);
-    known()
-        .find(|(known, _)| known.replace('_', " ") == wanted)
-        .map(|(_, column)| *column)
-        .ok_or_else(|| {
-            let hint = did_you_mean(&wanted, known().map(|(name, _)| *name));
-            let names: Vec<&str> = WRITTEN.iter().map(|(name, _)| *name).collect();
-            let hint =
-                hint.unwrap_or_else(|| format!("the columns are {}, and `-`", names.join(", ")));
-            format!("no column is called `{}`; {hint}", one_line(name))
-        })
+/// Whether a text is a sheet with a header that names a column of questions, or says of itself how
+/// its rows are written.
+pub fn looks_like(text: &str) -> bool {
+    let head = Head::of(text);
+    if head.rows > 0 {
+        return true;
+    }
+    let delimiter = head::delimiter_of(text);
+    let rows = sample(text, delimiter);
+    let mut headers = rows.iter().filter_map(|row| Header::of(row.iter()));
+    if headers.any(|header| header.known() >= 2) {
+        return true;
+    }
+    let cells = |row: &StringRecord| (2..=4).contains(&row.len());
+    delimiter == b'\t' && rows.len() >= 2 && rows.iter().all(cells)
 }
 
 /// Reads rows. `file` stands for the file in errors; `progress` hears how many bytes are done.
@@ -157,103 +71,274 @@ pub fn read(
     layout: &Layout,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Parsed, ConvertError> {
-    let delimiter = layout.delimiter.unwrap_or_else(|| delimiter_of(text));
-    let quoted = match open_quote(text, delimiter) {
+    let head = Head::of(text);
+    let before = head.rows;
+    let rows = &text[before..];
+    let delimiter = layout
+        .delimiter
+        .or(head.delimiter)
+        .unwrap_or_else(|| head::delimiter_of(rows));
+    let quoted = match head::open_quote(rows, delimiter) {
         None => true,
         // Flashcard sites write tabs and never quote.
         Some(_) if delimiter == b'\t' => false,
         Some(line) => {
             return Err(ConvertError::Quote {
                 file: file.to_owned(),
-                line,
+                line: line + text[..before].matches('\n').count(),
             });
         }
     };
-    let mut rows = ReaderBuilder::new()
+    let anki = head.anki.filter(|_| layout.columns.is_none());
+    let mut sheet = Sheet::new(layout, delimiter, anki, rows, file)?;
+    let mut records = reader(rows, delimiter, quoted);
+    let mut lines = LineCount::new(text.as_bytes());
+    let mut row = StringRecord::new();
+    // What is read from a text is UTF-8, and rows may be of any length: nothing else goes wrong.
+    while records.read_record(&mut row).unwrap_or(false) {
+        let start = before + row.position().map_or(0, csv::Position::byte) as usize;
+        let end = before + records.position().byte() as usize;
+        let first = lines.at(start);
+        let last = first + text[start..end].trim().matches('\n').count();
+        progress(end as u64);
+        sheet.row(&row, Place::Lines(first, last))?;
+    }
+    Ok(sheet.found)
+}
+
+fn reader(rows: &str, delimiter: u8, quoted: bool) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .quoting(quoted)
         .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut found = Parsed::default();
-    let mut columns = layout.columns.clone();
-    let mut lines = LineCount::new(text.as_bytes());
-    let mut row = StringRecord::new();
-    // What is read from a text is UTF-8, and rows may be of any length: nothing else goes wrong.
-    while rows.read_record(&mut row).unwrap_or(false) {
-        let start = row.position().map_or(0, csv::Position::byte);
-        let end = rows.position().byte();
-        let first = lines.at(start as usize);
-        let last = first
-            + text[start as usize..end as usize]
-                .trim()
-                .matches('\n')
-                .count();
-        progress(end);
-        let at = Place::Lines(first, last);
-        match &columns {
-            Some(columns) => {
-                if let Some(imported) = read_row(columns, &row, at, &mut found) {
-                    found.push(imported)?;
-                }
-            }
-            None => columns = Some(header(file, &row, at, &mut found)?),
-        }
-    }
-    Ok(found)
+        .from_reader(rows.as_bytes())
 }
 
-fn header(
-    file: &str,
-    row: &StringRecord,
-    at: Place,
-    found: &mut Parsed,
-) -> Result<Vec<Column>, ConvertError> {
-    let mut columns = Vec::new();
-    for name in row {
-        columns.push(column(name).unwrap_or_else(|_| {
-            found.skip(at, "a column of a name that is not known", name);
-            Column::Ignored
-        }));
+/// The first rows that say something.
+fn sample(rows: &str, delimiter: u8) -> Vec<StringRecord> {
+    let quoted = head::open_quote(rows, delimiter).is_none();
+    let records = reader(rows, delimiter, quoted).into_records();
+    let records = records.map_while(Result::ok);
+    let says = |row: &StringRecord| row.iter().any(|cell| !cell.trim().is_empty());
+    records.filter(says).take(SAMPLE).collect()
+}
+
+/// A sheet that is being read.
+struct Sheet {
+    found: Parsed,
+    header: Header,
+    /// How many rows that say something stand up to the header, itself included.
+    above: usize,
+    /// How many of them have passed.
+    passed: usize,
+    anki: Option<AnkiHead>,
+    /// A row of one cell continues the answer above it: flashcard sites do not quote line breaks.
+    continues: bool,
+}
+
+impl Sheet {
+    fn new(
+        layout: &Layout,
+        delimiter: u8,
+        anki: Option<AnkiHead>,
+        rows: &str,
+        file: &str,
+    ) -> Result<Self, ConvertError> {
+        let mut sheet = Self {
+            found: Parsed::default(),
+            header: Header::said(Vec::new()),
+            above: 0,
+            passed: 0,
+            anki,
+            continues: false,
+        };
+        if let Some(columns) = &layout.columns {
+            sheet.header = Header::said(columns.clone());
+            return Ok(sheet);
+        }
+        if let Some(anki) = &sheet.anki {
+            sheet.found.title.clone_from(&anki.deck);
+            return Ok(sheet);
+        }
+        let first = sample(rows, delimiter);
+        // The first of those that name most columns: a title may speak of questions too.
+        let headers = first.iter().enumerate();
+        let header = headers
+            .filter_map(|(index, row)| Some((index, Header::of(row.iter())?)))
+            .rev()
+            .max_by_key(|(_, header)| header.known());
+        if let Some((index, header)) = header {
+            sheet.header = header;
+            sheet.above = index + 1;
+        } else if let Some(columns) = columns_of_cells(&first, delimiter) {
+            sheet.header = Header::said(columns);
+            sheet.continues = delimiter == b'\t';
+        } else if let Some(row) = first.first() {
+            let blank = rows.lines().take_while(|line| line.trim().is_empty());
+            return Err(ConvertError::Header {
+                file: file.to_owned(),
+                line: blank.count() + 1,
+                names: row.iter().map(one_line).collect::<Vec<_>>().join(", "),
+            });
+        }
+        Ok(sheet)
     }
-    if columns.contains(&Column::Prompt) {
-        return Ok(columns);
+
+    fn row(&mut self, row: &StringRecord, at: Place) -> Result<(), ConvertError> {
+        let Some(beginning) = row.iter().find(|cell| !cell.trim().is_empty()) else {
+            return Ok(());
+        };
+        if self.passed < self.above {
+            self.passed += 1;
+            if self.passed < self.above {
+                self.found.skip(at, "a row above the header", beginning);
+            } else {
+                for index in &self.header.unknown {
+                    let name = row.get(*index).unwrap_or_default();
+                    let reason = "a column of a name that is not known";
+                    self.found.skip(at, reason, name);
+                }
+            }
+            return Ok(());
+        }
+        if let Some(anki) = &self.anki {
+            return anki.note(row).push(at, None, &mut self.found);
+        }
+        if self.continues
+            && row.len() == 1
+            && let Some(above) = self.found.items.last_mut()
+            && let Some(answer) = &mut above.item.answer
+        {
+            answer.push('\n');
+            answer.push_str(beginning.trim_end());
+            if let (Place::Lines(first, _), Place::Lines(_, last)) = (above.at, at) {
+                above.at = Place::Lines(first, last);
+            }
+            return Ok(());
+        }
+        match read_row(&self.header, row, at, &mut self.found) {
+            Some(imported) => self.found.push(imported),
+            None => Ok(()),
+        }
     }
-    let line = at.line().unwrap_or(1);
-    Err(ConvertError::Header {
-        file: file.to_owned(),
-        line,
-        names: row.iter().map(one_line).collect::<Vec<_>>().join(", "),
-    })
+}
+
+/// What the columns of rows without a header hold. A tab is hardly ever anything but the end of a
+/// cell; elsewhere a column has to ask.
+fn columns_of_cells(rows: &[StringRecord], delimiter: u8) -> Option<Vec<Column>> {
+    let widths = || rows.iter().map(StringRecord::len);
+    let width = widths().max()?;
+    if width < 2 {
+        return None;
+    }
+    let asking = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells
+            .filter(|cell| cell.trim_end().ends_with(['?', '？', '؟']))
+            .count()
+    };
+    let most = (0..width - 1).max_by_key(|column| (asking(*column), usize::MAX - column))?;
+    let prompt = if asking(most) * 2 >= rows.len() {
+        most
+    } else if delimiter == b'\t' && widths().filter(|width| *width >= 2).count() * 2 >= rows.len() {
+        0
+    } else {
+        return None;
+    };
+    let mut columns = vec![Column::Ignored; width];
+    columns[prompt] = Column::Prompt;
+    columns[prompt + 1] = Column::Answer;
+    let short = |cell: &str| cell.split_whitespace().count() <= 4 && !cell.ends_with('.');
+    for (index, column) in columns.iter_mut().enumerate().skip(prompt + 2) {
+        let cells = || rows.iter().filter_map(|row| row.get(index));
+        *column = if cells().all(|cell| short(cell.trim())) {
+            Column::Tags
+        } else {
+            Column::Notes
+        };
+    }
+    Some(columns)
+}
+
+impl AnkiHead {
+    /// A row as the note that it is.
+    fn note(&self, row: &StringRecord) -> NoteFields {
+        let plain = self.html == Some(false);
+        let cell =
+            |index: Option<usize>| index.and_then(|index| row.get(index)).unwrap_or_default();
+        let mut note = NoteFields {
+            guid: cell(self.guid_column).trim().to_owned(),
+            tags: self.tags.clone(),
+            ..NoteFields::default()
+        };
+        note.tags
+            .extend(cell(self.tags_column).split_whitespace().map(str::to_owned));
+        if let Some(deck) = cell(self.deck_column).rsplit("::").next()
+            && !deck.trim().is_empty()
+        {
+            note.tags.push(slug(deck));
+        }
+        for (index, field) in row.iter().enumerate() {
+            if self.is_special(index) {
+                continue;
+            }
+            note.names
+                .push(self.names.get(index).cloned().unwrap_or_default());
+            note.fields.push(if plain {
+                let text = field.replace('&', "&amp;").replace('<', "&lt;");
+                text.replace('\n', "<br>")
+            } else {
+                field.to_owned()
+            });
+        }
+        note
+    }
+}
+
+/// The cells of a row by what they hold.
+struct Cells<'a> {
+    header: &'a Header,
+    row: &'a StringRecord,
+}
+
+impl Cells<'_> {
+    fn all(&self, wanted: Column) -> impl Iterator<Item = String> {
+        let cells = self.header.columns.iter().zip(self.row);
+        cells
+            .filter(move |(column, _)| **column == wanted)
+            .map(|(_, cell)| self.text(cell))
+    }
+
+    fn first(&self, wanted: Column) -> Option<String> {
+        self.all(wanted).find(|cell| !cell.trim().is_empty())
+    }
+
+    /// Sheets of others hold line ends of any kind, and HTML.
+    fn text(&self, cell: &str) -> String {
+        let cell = unguarded(cell).trim_end();
+        if self.header.own {
+            return cell.to_owned();
+        }
+        html::of_either(&cell.replace("\r\n", "\n").replace('\r', "\n"))
+    }
 }
 
 fn read_row(
-    columns: &[Column],
+    header: &Header,
     row: &StringRecord,
     at: Place,
     found: &mut Parsed,
 ) -> Option<Imported> {
-    if row.iter().all(|cell| cell.trim().is_empty()) {
-        return None;
-    }
-    let cell = |wanted: Column| {
-        let cells = columns
-            .iter()
-            .zip(row)
-            .filter(|(column, _)| **column == wanted);
-        let mut cells = cells
-            .map(|(_, cell)| unguarded(cell))
-            .filter(|cell| !cell.trim().is_empty());
-        cells.next().map(|cell| cell.trim_end().to_owned())
-    };
+    let cells = Cells { header, row };
     for extra in row
         .iter()
-        .skip(columns.len())
+        .skip(header.columns.len())
         .filter(|cell| !cell.trim().is_empty())
     {
         found.skip(at, "a cell beyond the last column", extra);
     }
-    let Some(prompt) = cell(Column::Prompt) else {
+    let Some(prompt) = cells.first(Column::Prompt) else {
         found.skip(
             at,
             "a row without a question",
@@ -261,12 +346,27 @@ fn read_row(
         );
         return None;
     };
-    let mut item = item(&prompt);
-    if let Some(title) = cell(Column::Title) {
+    let answer = cells.first(Column::Answer);
+    let notes = cells.first(Column::Notes);
+    let options = options(&cells, answer.as_deref());
+    let mut item = if options.is_empty() {
+        let mut item = item(&prompt);
+        item.answer = answer;
+        item.notes = notes;
+        item
+    } else {
+        let mut item = choice_item(&prompt, &options, notes.as_deref());
+        if !options.iter().any(|option| option.right) {
+            item.answer = answer;
+            item.notes = notes;
+        }
+        item
+    };
+    if let Some(title) = cells.first(Column::Title) {
         item.id = ItemId::new(slug(&title));
         item.title = title;
     }
-    let id = cell(Column::Id);
+    let id = cells.first(Column::Id);
     match id.as_deref().map(str::trim) {
         Some(id) if is_id(id) => item.id = ItemId::new(id),
         Some(id) => found.skip(
@@ -277,49 +377,40 @@ fn read_row(
         None => {}
     }
     let mut odd = |reason, cell: &str| found.skip(at, reason, cell);
-    if let Some(cell) = cell(Column::Kind) {
+    if let Some(cell) = cells.first(Column::Kind) {
         match Kind::ALL
             .into_iter()
-            .find(|kind| cell.eq_ignore_ascii_case(kind.as_str()))
+            .find(|kind| cell.trim().eq_ignore_ascii_case(kind.as_str()))
         {
             Some(kind) => item.kind = kind,
             None => odd("a kind that is not question or scenario", &cell),
         }
     }
-    if let Some(cell) = cell(Column::Level) {
-        match Level::ALL
-            .into_iter()
-            .find(|level| cell.eq_ignore_ascii_case(level.as_str()))
-        {
+    if let Some(cell) = cells.first(Column::Level) {
+        match columns::level(&cell) {
             Some(level) => item.level = Some(level),
             None => odd("a level that is not junior, mid or senior", &cell),
         }
     }
-    if let Some(cell) = cell(Column::Time) {
+    if let Some(cell) = cells.first(Column::Time) {
         match read_duration(&cell) {
             Ok(time) => item.time = Some(time),
             Err(_) => odd("a time that is not one (`4m`, `3m30s`)", &cell),
         }
     }
-    if let Some(cell) = cell(Column::Tags) {
+    for cell in cells.all(Column::Tags).filter(|cell| !cell.is_empty()) {
         match tags(&cell) {
-            Some(tags) => item.tags = tags,
+            Some(tags) => item.tags.extend(tags),
             None => odd("more than 100 tags", &cell),
         }
     }
-    if let Some(cell) = cell(Column::LookFor) {
+    if let Some(cell) = cells.first(Column::LookFor) {
         match look_for(&cell) {
             Some(criteria) => item.look_for = criteria,
             None => odd("a rubric that is no YAML of a bank", &cell),
         }
     }
-    item.answer = cell(Column::Answer);
-    item.notes = cell(Column::Notes);
-    if item.answer.is_none() && item.look_for.is_empty() {
-        odd("a question without an answer", &prompt);
-        return None;
-    }
-    if let Some(cell) = cell(Column::Examples) {
+    if let Some(cell) = cells.first(Column::Examples) {
         match with_yaml(&item, "examples", &cell) {
             Some(read) => item.examples = read.examples,
             None => odd(
@@ -334,6 +425,59 @@ fn read_row(
         item,
         reviews: Vec::new(),
     })
+}
+
+/// The options of a row, and which of them the answer names: by letter, number or in full.
+fn options(cells: &Cells<'_>, answer: Option<&str>) -> Vec<Choice> {
+    let says = |text: &String| !text.trim().is_empty();
+    let named: Vec<(&String, String)> = cells
+        .header
+        .choices
+        .iter()
+        .zip(cells.all(Column::Choice))
+        .filter(|(_, text)| says(text))
+        .collect();
+    let answer = answer.unwrap_or_default();
+    let full = named.iter().any(|(_, text)| key(text) == key(answer));
+    let letters = choice_letters(answer).unwrap_or_default();
+    let is_named = |name: &str, index: usize| {
+        let bare = answer.trim().trim_end_matches(['.', ')']);
+        let listed = bare.split([',', ';', '|', ' ']).map(str::trim);
+        let in_list = bare.len() <= 20 && listed.clone().any(|one| one.eq_ignore_ascii_case(name));
+        let letter = char::from(b'A' + u8::try_from(index).unwrap_or(25).min(25));
+        in_list
+            || letters.contains(&letter)
+            || option_of(bare).is_some_and(|one| one.eq_ignore_ascii_case(name))
+    };
+    let mut options: Vec<Choice> = named
+        .iter()
+        .enumerate()
+        .map(|(index, (name, text))| {
+            let right = match full {
+                true => key(text) == key(answer),
+                false => is_named(name, index),
+            };
+            Choice::new(text.trim(), right)
+        })
+        .collect();
+    let wrong: Vec<String> = cells.all(Column::WrongChoice).filter(says).collect();
+    if !wrong.is_empty() && says(&answer.to_owned()) {
+        options.push(Choice::new(answer.trim(), true));
+        options.extend(wrong.iter().map(|text| Choice::new(text.trim(), false)));
+        // The place of an option must not tell that it is right.
+        options.sort_by(|one, other| one.text.cmp(&other.text));
+    }
+    options
+}
+
+/// The letter or number of `Option B`.
+fn option_of(answer: &str) -> Option<&str> {
+    let (word, name) = answer.split_once(char::is_whitespace)?;
+    let words = ["option", "choice", "answer", "opt"];
+    words
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
+        .then(|| name.trim())
 }
 
 fn tags(cell: &str) -> Option<Vec<String>> {
@@ -377,246 +521,4 @@ fn with_yaml(item: &Item, field: &str, cell: &str) -> Option<Item> {
         }
     }
     read_bank("", &text).ok()?.items.pop()
-}
-
-/// What parts the cells of the first row.
-fn delimiter_of(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    let names = |by: char| {
-        head.split(by)
-            .filter(|name| column(name.trim_matches(['"', ' '])).is_ok())
-    };
-    [',', ';', '\t']
-        .into_iter()
-        .rev()
-        .max_by_key(|by| names(*by).filter(|name| !name.is_empty()).count())
-        .map_or(b',', |by| by as u8)
-}
-
-/// The line of the first quote that is not closed as it should be: by one that a cell's end
-/// follows.
-fn open_quote(text: &str, delimiter: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let (mut at, mut line) = (0, 1);
-    let mut cell_begins = true;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        if byte == b'"' && cell_begins {
-            let opened = line;
-            loop {
-                match (bytes.get(at), bytes.get(at + 1)) {
-                    (None, _) => return Some(opened),
-                    (Some(b'"'), Some(b'"')) => at += 2,
-                    (Some(b'"'), next) => {
-                        at += 1;
-                        match next {
-                            None | Some(b'\n' | b'\r') => break,
-                            Some(next) if *next == delimiter => break,
-                            Some(_) => return Some(opened),
-                        }
-                    }
-                    (Some(byte), _) => {
-                        line += usize::from(*byte == b'\n');
-                        at += 1;
-                    }
-                }
-            }
-            cell_begins = false;
-            continue;
-        }
-        line += usize::from(byte == b'\n');
-        cell_begins = byte == delimiter || byte == b'\n' || byte == b'\r';
-    }
-    None
-}
-
-/// Writes items as rows.
-pub fn write<'a>(items: impl IntoIterator<Item = &'a Item>) -> String {
-    let mut rows = WriterBuilder::new()
-        .terminator(Terminator::Any(b'\n'))
-        .from_writer(Vec::new());
-    // Writing to memory cannot fail.
-    let _ = rows.write_record(WRITTEN.map(|(name, _)| name));
-    for item in items {
-        let _ = rows.write_record(WRITTEN.map(|(_, column)| guarded(&cell(item, column))));
-    }
-    let bytes = rows.into_inner().unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn cell(item: &Item, column: Column) -> String {
-    let yaml = |field| {
-        let fields = item_fields(item, 0);
-        let written = fields.into_iter().find(|(key, _)| *key == field);
-        let written = written.map(|(_, text)| text).unwrap_or_default();
-        let (_, value) = written.split_once(':').unwrap_or_default();
-        // The list under the key, as far left as it goes.
-        let lines = value.trim_matches('\n').lines();
-        let lines = lines.map(|line| line.strip_prefix("  ").unwrap_or(line));
-        lines.collect::<Vec<_>>().join("\n").trim().to_owned()
-    };
-    match column {
-        Column::Id => item.id.to_string(),
-        Column::Kind => item.kind.to_string(),
-        Column::Title if item.title == beginning(&item.prompt) => String::new(),
-        Column::Title => item.title.clone(),
-        Column::Level => item
-            .level
-            .map(|level| level.to_string())
-            .unwrap_or_default(),
-        Column::Time => yaml("time"),
-        Column::Tags => {
-            let plain = item.tags.join(", ");
-            match tags(&plain) {
-                Some(tags) if tags == item.tags && !plain.starts_with(['[', '\'']) => plain,
-                _ => yaml("tags"),
-            }
-        }
-        Column::Prompt => item.prompt.clone(),
-        Column::LookFor => {
-            let texts: Vec<&str> = item.look_for.iter().map(|c| c.text.as_str()).collect();
-            let plain = texts.join("\n");
-            match look_for(&plain) {
-                Some(read) if read == item.look_for => plain,
-                _ => yaml("look_for"),
-            }
-        }
-        Column::Answer => item.answer.clone().unwrap_or_default(),
-        Column::Notes => item.notes.clone().unwrap_or_default(),
-        Column::Examples => yaml("examples"),
-        Column::Ignored => String::new(),
-    }
-}
-
-/// A cell that no spreadsheet runs, and of which no blank is lost.
-fn guarded(cell: &str) -> String {
-    if needs_guard(cell) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-fn unguarded(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest) if needs_guard(rest) => rest,
-        _ => cell.trim_start(),
-    }
-}
-
-/// Whether a cell would be run or trimmed, or be taken for a guarded one.
-fn needs_guard(cell: &str) -> bool {
-    let rest = cell.strip_prefix('\'');
-    is_odd(cell) || rest.is_some_and(|rest| is_odd(rest) || rest.starts_with('\''))
-}
-
-fn is_odd(cell: &str) -> bool {
-    cell.starts_with(FORMULA) || cell.starts_with(char::is_whitespace)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read_it(text: &str) -> Result<Parsed, ConvertError> {
-        read("a.csv", text, &Layout::default(), &mut |_| {})
-    }
-
-    fn skipped(found: &Parsed) -> Vec<String> {
-        let skipped = found.skipped.iter();
-        skipped.map(|s| format!("{}: {}", s.at, s.reason)).collect()
-    }
-
-    #[test]
-    fn a_header_says_what_the_columns_are() {
-        let found = read_it(
-            "Question;Answer;Tags;Level;What to look for;Owner\n\
-             Why?;\"So; it\nis\";aws, db;senior;\"- One\n- Two\";me\n",
-        )
-        .unwrap();
-        let item = &found.items[0].item;
-        assert_eq!(item.prompt, "Why?");
-        assert_eq!(item.answer.as_deref(), Some("So; it\nis"));
-        assert_eq!(item.tags, ["aws", "db"]);
-        assert_eq!(item.level, Some(Level::Senior));
-        assert_eq!(item.look_for[1].text, "Two");
-        assert_eq!(
-            skipped(&found),
-            ["line 1: a column of a name that is not known"]
-        );
-    }
-
-    #[test]
-    fn columns_can_be_named_where_there_is_no_header() {
-        let layout = Layout {
-            delimiter: Some(b'\t'),
-            columns: Some(vec![Column::Prompt, Column::Answer]),
-        };
-        let text = "mutex\ta \"lock\"\n\"odd\tone\n";
-        let found = read("a.tsv", text, &layout, &mut |_| {}).unwrap();
-        assert_eq!(found.items[0].item.answer.as_deref(), Some("a \"lock\""));
-        assert_eq!(found.items[1].item.prompt, "\"odd");
-    }
-
-    #[test]
-    fn rows_that_are_no_items_are_named_with_their_lines() {
-        let found = read_it("prompt,answer\nA?,a\n\n,b\n\"C\n?\",\nD?,d,more\n").unwrap();
-        assert_eq!(found.items.len(), 2);
-        assert_eq!(
-            skipped(&found),
-            [
-                "line 4: a row without a question",
-                "lines 5-6: a question without an answer",
-                "line 7: a cell beyond the last column",
-            ]
-        );
-    }
-
-    #[test]
-    fn a_quote_that_is_never_closed_is_an_error_with_its_line() {
-        for text in [
-            "prompt,answer\nA?,\"a\nB?,b\n",
-            "prompt,answer\nA?,\"a\nB?,\"b\"\n",
-        ] {
-            let error = read_it(text).unwrap_err().to_string();
-            assert!(error.starts_with("a.csv:2: a quote"), "{error}");
-        }
-        assert_eq!(
-            read_it("prompt,answer\n5\" disk?,a\n").unwrap().items.len(),
-            1
-        );
-    }
-
-    #[test]
-    fn a_header_without_questions_is_an_error() {
-        let error = read_it("a,b\n1,2\n").unwrap_err().to_string();
-        assert!(
-            error.starts_with("a.csv:1: no column is called `prompt`"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_written_as_text() {
-        let mut item = item("=1+1");
-        item.answer = Some("'-x".to_owned());
-        let written = write([&item]);
-        assert!(
-            written.contains(",'=1+1,") && written.contains(",''-x,"),
-            "{written}"
-        );
-        assert_eq!(read_it(&written).unwrap().items[0].item, item);
-    }
-
-    proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig { cases: 128, ..Default::default() })]
-
-        #[test]
-        fn what_is_written_reads_back_as_the_same_items(item in crate::bank::written::item()) {
-            let written = write([&item]);
-            let found = read_it(&written).unwrap();
-            proptest::prop_assert_eq!(&found.skipped, &[]);
-            proptest::prop_assert_eq!(&found.items[0].item, &item, "{}", written);
-        }
-    }
 }

@@ -180,6 +180,21 @@ pub fn from_markdown(text: &str) -> String {
     }
 }
 
+/// A text of which it is not known whether it is HTML: Markdown of HTML, and of anything else what
+/// it is. Where nothing but single words is marked, line breaks are meant.
+pub fn of_either(text: &str) -> String {
+    if !is_markup(text) {
+        return text.to_owned();
+    }
+    let lower = text.to_ascii_lowercase();
+    let blocks = ["<br", "<p", "<div", "<li", "<table", "<h", "<ul", "<ol"];
+    if blocks.iter().any(|tag| lower.contains(tag)) {
+        self::text(text).text
+    } else {
+        self::text(&text.replace('\n', "<br>")).text
+    }
+}
+
 /// Whether a text is written in HTML: it closes a tag of HTML's, breaks lines with one, or names
 /// characters.
 pub fn is_markup(text: &str) -> bool {

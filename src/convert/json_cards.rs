@@ -179,16 +179,7 @@ fn text_of(value: &Value) -> String {
             }
         }
     };
-    as_markdown(&text)
-}
-
-/// HTML as Markdown, where a text is HTML.
-fn as_markdown(text: &str) -> String {
-    if html::is_markup(text) {
-        html::text(text).text
-    } else {
-        text.to_owned()
-    }
+    html::of_either(&text)
 }
 
 struct Walk {

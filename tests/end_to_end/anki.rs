@@ -199,7 +199,7 @@ fn what_is_no_package_is_an_error() {
         .run();
     assert!(
         ran.stderr
-            .starts_with("error: deck.apkg is no package of Anki that can be read: "),
+            .starts_with("error: deck.apkg is no package or collection of Anki that can be read: "),
         "{}",
         ran.stderr
     );

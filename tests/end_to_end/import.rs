@@ -74,22 +74,27 @@ fn a_spreadsheet_becomes_a_bank_that_serves() {
 }
 
 #[test]
-fn flashcards_between_tabs_need_their_columns_named() {
+fn flashcards_between_tabs_need_no_header() {
     let cards: String = (0..60)
         .map(|n| format!("term {n}\tthe \"meaning\" of number {n}\n"))
         .collect();
     let ran = Viva::new()
-        .file("set.txt", cards)
+        .file("set.txt", &cards)
         .args(["import", "tsv", "set.txt", "-o", "mine.yaml"])
-        .args(["--columns", "prompt,answer"])
+        .run();
+    serves(ran.then(), "60 items");
+    let ran = Viva::new()
+        .file("set.txt", &cards)
+        .args(["import", "tsv", "set.txt", "-o", "mine.yaml"])
+        .args(["--columns", "answer,prompt"])
         .run();
     serves(ran.then(), "60 items");
     Viva::new()
-        .file("set.txt", "a\tb\n")
-        .args(["import", "tsv", "set.txt"])
+        .file("set.csv", "a,b\n")
+        .args(["import", "csv", "set.csv"])
         .status(1)
         .stderr(
-            "error: set.txt:1: no column is called `prompt` (or question, front, term): a, b; name \
+            "error: set.csv:1: no column is called `prompt` (or question, front, term): a, b; name \
              the columns with --columns, for instance --columns prompt,answer\n",
         )
         .run();
