@@ -90,6 +90,12 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// A folder where a file is to be written.
+    #[error("error: {what} is a folder; name the file to write in it")]
+    Folder {
+        /// Which one.
+        what: String,
+    },
     /// A file in another format that cannot be read or written.
     #[error("error: {0}")]
     Convert(#[from] ConvertError),

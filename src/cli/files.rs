@@ -46,8 +46,8 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
 }
 
 /// Puts a file in the place of another, or where there is none, in one step: whatever happens,
-/// the old or the new one is there whole. A link stays one, and so do permissions. `-` is the
-/// standard output.
+/// the old or the new one is there whole. A link stays one, and so do permissions; a device or a
+/// pipe is written to. `-` is the standard output.
 ///
 /// # Errors
 ///
@@ -69,12 +69,13 @@ fn put(path: &Path, content: &[u8], new: fn(&fs::File) -> io::Result<()>) -> Res
     if is_standard(path) {
         return print(content);
     }
-    make_folder_of(path)?;
-    let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = match real.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-        _ => PathBuf::from("."),
-    };
+    if let Some(mut stream) = stream(path)? {
+        let written = stream.write_all(content).and_then(|()| stream.flush());
+        return written.map_err(|source| failed(path, source));
+    }
+    let real = behind_links(path);
+    make_folder_of(&real)?;
+    let folder = folder_of(&real);
     let write = || -> io::Result<()> {
         let mut file = tempfile::Builder::new()
             .prefix(".viva-")
@@ -120,11 +121,12 @@ pub fn replace_with(
     if is_standard(path) {
         return write(&mut io::stdout().lock());
     }
+    if let Some(mut stream) = stream(path)? {
+        return write(&mut stream);
+    }
+    let path = &behind_links(path);
     make_folder_of(path)?;
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
+    let folder = folder_of(path);
     let mut file = tempfile::Builder::new()
         .prefix(".viva-")
         .tempfile_in(folder)
@@ -144,6 +146,39 @@ fn print(content: &[u8]) -> Result<(), Error> {
     let mut out = io::stdout().lock();
     out.write_all(content)?;
     Ok(out.flush()?)
+}
+
+/// The file that a link leads to in the end, whether it is there or not.
+fn behind_links(path: &Path) -> PathBuf {
+    // As many as systems follow.
+    const MOST: usize = 40;
+    let mut real = path.to_owned();
+    for _ in 0..MOST {
+        let Ok(next) = fs::read_link(&real) else {
+            break;
+        };
+        real = folder_of(&real).join(next);
+    }
+    real
+}
+
+fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// What a path leads to, if that is a device or a pipe: it is written to and never replaced.
+fn stream(path: &Path) -> Result<Option<fs::File>, Error> {
+    match fs::metadata(path) {
+        Ok(meta) if meta.is_dir() => Err(Error::Folder { what: shown(path) }),
+        Ok(meta) if !meta.is_file() => {
+            let opened = OpenOptions::new().write(true).open(path);
+            opened.map(Some).map_err(|source| failed(path, source))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn make_folder_of(path: &Path) -> Result<(), Error> {

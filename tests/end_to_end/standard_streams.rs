@@ -85,3 +85,24 @@ fn an_export_to_the_standard_output_is_the_export_and_nothing_else() {
     let bank = Viva::new().args(["new", "bank", "b", "-o", "-"]).run();
     assert!(bank.stdout.contains("bank: b "), "{}", bank.stdout);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_device_or_a_pipe_is_written_to_and_not_replaced() {
+    use std::os::unix::fs::FileTypeExt;
+
+    for device in ["/dev/null", "/dev/stdout"] {
+        let ran = Viva::new()
+            .bank(GATEWAYS)
+            .args(["export", "csv", "-o", device])
+            .run();
+        assert_eq!(
+            ran.stdout.contains("Why are first requests slow?"),
+            device == "/dev/stdout",
+            "{device}: {}",
+            ran.stdout
+        );
+    }
+    let kind = std::fs::metadata("/dev/null").unwrap().file_type();
+    assert!(kind.is_char_device());
+}
