@@ -6,7 +6,10 @@ use std::io::Write as _;
 
 use proptest::prelude::*;
 use viva::bank::read_bank;
-use viva::convert::{self, ConvertError, Parsed, Target, anki, article, csv, markdown};
+use viva::convert::{
+    self, ConvertError, Parsed, SourceFormat, Target, aiken, anki, article, csv, gift, json_cards,
+    markdown, moodle, obsidian, org,
+};
 
 /// So many cases, or as many as `PROPTEST_CASES` says.
 fn cases(few: u32) -> ProptestConfig {
@@ -89,6 +92,33 @@ fn text() -> impl Strategy<Value = String> {
         "[a, b]",
         "- id: x\n  text: y",
         "Final Thoughts",
+        "::",
+        ":::",
+        "\n?\n",
+        "\n??\n",
+        "==a==",
+        "<!--SR:!2025-11-17,195,310-->",
+        "#flashcards/a",
+        "\n* ",
+        "\n** a :drill:\n",
+        ":PROPERTIES:\n",
+        ":END:\n",
+        "#+begin_src\n",
+        "[a||b]",
+        "{=a ~b}",
+        "{}",
+        "$CATEGORY: a",
+        "\\",
+        "\nA. a\nB. b\nANSWER: A\n",
+        "<quiz>",
+        "<question type=\"essay\">",
+        "<text>",
+        "]]>",
+        "{\"question\": \"a\", \"answer\": \"",
+        "[{",
+        "#separator:tab\n",
+        "#tags column:2\n",
+        "sep=;\n",
         "é",
         "日本語",
         "👩‍💻",
@@ -185,6 +215,24 @@ proptest! {
     }
 
     #[test]
+    fn decks_and_quizzes_of_any_text(text in text()) {
+        sound(obsidian::read(&text))?;
+        sound(org::read(&text, &markdown::Options::default()))?;
+        sound(gift::read(&text))?;
+        sound(gift::read(&format!("::a::Why {text}{{={text}}}")))?;
+        sound(aiken::read(&text))?;
+        sound(moodle::read("a.xml", &format!("<quiz>{text}</quiz>")))?;
+        sound(moodle::read("a.xml", &format!(
+            "<quiz><question type=\"shortanswer\"><questiontext><text><![CDATA[{text}]]></text></questiontext>\
+             <answer fraction=\"100\"><text>a</text></answer></question></quiz>"
+        )))?;
+        sound(json_cards::read("a.json", &text))?;
+        let cards = serde_json::json!([{"question": text, "answer": text, "tags": [text]}, {text.clone(): text}]);
+        sound(json_cards::read("a.json", &cards.to_string()))?;
+        let _ = SourceFormat::recognize(std::path::Path::new("a"), &text);
+    }
+
+    #[test]
     fn bytes_that_may_be_no_text(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         if let Ok(text) = convert::read_text("a", bytes.as_slice()) {
             sound(article::read(&text))?;
@@ -253,11 +301,36 @@ fn twenty_thousand_lines_of_each_worst_kind_are_read_to_their_end() {
         "2. b\n",
         "> ",
         "| a ",
+        "a::b\n",
+        "a\n?\nb\n",
+        "==",
+        "* a\n",
+        "** a :drill:\n",
+        ":a:\n",
+        "{",
+        "{=",
+        "::a::",
+        "A. a\n",
+        "ANSWER: A\n",
+        "<question>",
+        "<quiz>",
+        "[",
+        "{\"a\":",
+        "\\",
+        "||",
+        "#a:b\n",
     ] {
         let text = line.repeat(20_000);
         let _ = article::read(&text);
         let _ = markdown::read(&text, &markdown::Options::default());
         let _ = csv::read("a", &text, &csv::Layout::default(), &mut |_| {});
+        let _ = obsidian::read(&text);
+        let _ = org::read(&text, &markdown::Options::default());
+        let _ = gift::read(&text);
+        let _ = aiken::read(&text);
+        let _ = moodle::read("a", &text);
+        let _ = json_cards::read("a", &text);
+        let _ = SourceFormat::recognize(std::path::Path::new("a"), &text);
     }
 }
 
@@ -277,4 +350,47 @@ fn aliases_that_would_unfold_to_a_billion_nodes_are_refused() {
         "{}",
         problems[0]
     );
+}
+
+/// A bank reads what was imported back as the text it is, however YAML would read it.
+#[test]
+fn answers_of_any_one_character_stand_in_the_bank_or_are_none() {
+    let odd = [0..=0x24f, 0x2000..=0x206f, 0xfe00..=0xfeff, 0xfff0..=0xffff];
+    let odd = odd.into_iter().flatten().filter_map(char::from_u32);
+    let words = [
+        "~",
+        "null",
+        "''",
+        "\"\"",
+        "|",
+        ">",
+        "!!null",
+        "!a",
+        "&a",
+        "\u{0}\n\u{1}",
+        "---",
+        "...",
+        "- ",
+    ];
+    let mut rows = "question\tanswer\tnotes\n".to_owned();
+    let mut pairs = String::new();
+    for text in odd.map(String::from).chain(words.map(str::to_owned)) {
+        for text in [
+            format!(" {text}\n"),
+            format!("{text}\n{text}"),
+            format!("\n{text}"),
+        ] {
+            let cell = text.replace('"', "\"\"");
+            rows.push_str(&format!("Why?\t\"{cell}\"\t\"{cell}\"\n"));
+            pairs.push_str(&format!("Q: Why?\nA: {text}\n\n"));
+        }
+    }
+    sound(csv::read(
+        "a.tsv",
+        &rows,
+        &csv::Layout::default(),
+        &mut |_| {},
+    ))
+    .unwrap();
+    sound(markdown::read(&pairs, &markdown::Options::default())).unwrap();
 }

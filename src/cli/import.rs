@@ -1,6 +1,8 @@
 //! `viva import`: questions in another format become a bank, or bring one up to date; a history
 //! comes in from its file.
 
+mod input;
+mod remarks;
 mod reviews;
 mod summary;
 
@@ -11,32 +13,44 @@ use clap::Subcommand;
 use indicatif::ProgressBar;
 
 use super::output::{complain, json};
-use super::progress::{bar, spinner};
+use super::progress::spinner;
 use super::{Context, Error, Format, files, history_file, lines};
 use crate::bank::{Bank, ItemId, read_id};
 use crate::convert::csv::{Column, Layout};
-use crate::convert::{self, CompleteRubrics, ConvertError, Parsed, Target};
+use crate::convert::markdown::Carrier;
+use crate::convert::{self, CompleteRubrics, Parsed, SourceFormat, Target};
 use crate::grading::write_patterns;
 
+use input::{Instructions, ReadFile};
 use reviews::ReviewCounts;
 use summary::{ImportSummary, Outcome};
 
 /// From which format.
 #[derive(clap::Args, Debug)]
-#[command(after_help = "\
+#[command(
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
 Examples:
-  viva import article post.txt -o my-bank.yaml --dry-run   what would be in it
-  viva import article post.txt -o my-bank.yaml             write it
-  viva quiz --bank my-bank.yaml                            and use it
-  viva import tsv cards.txt --columns prompt,answer -o my-bank.yaml
-  viva import anki deck.apkg -o my-bank.yaml
+  viva import questions.md --dry-run              what it is, and what would become of it
+  viva import questions.md -o my-bank.yaml        write it
+  viva quiz --bank my-bank.yaml                   and use it
+  viva import notes.md --questions heading:4 -o my-bank.yaml
+  viva import tsv cards.txt --columns answer,prompt -o my-bank.yaml
+  viva import deck.apkg -o my-bank.yaml
+
+Without a format, each file is recognised by what it holds.
 
 Importing the same source again brings the bank up to date: what you have edited since
-stays, and where the source has changed the same lines, the conflict is named.")]
+stays, and where the source has changed the same lines, the conflict is named."
+)]
 pub struct Args {
-    /// The format
+    /// The format, if it should not be detected
     #[command(subcommand)]
-    pub from: From,
+    pub from: Option<From>,
+    /// Files of any format.
+    #[command(flatten)]
+    pub any: AnyFormat,
 }
 
 /// The formats that can be imported.
@@ -45,16 +59,55 @@ pub struct Args {
 pub enum From {
     /// Interview posts as plain text: numbered questions, `Answer:`, `What to look for:`
     Article(Common),
-    /// Markdown: headings, `<details>` or `Q:` / `A:` pairs
-    Markdown(Common),
+    /// Markdown: headings, bold lines, lists, `<details>`, tables or `Q:` / `A:` pairs
+    Markdown(Outline),
     /// Comma-separated values with a header, as spreadsheets write them
     Csv(Rows),
-    /// Tab-separated values, as Quizlet exports them
+    /// Tab-separated values, as Quizlet and Anki export them
     Tsv(Rows),
-    /// Packages of Anki, .apkg or .colpkg, with their review history
-    Anki(Packages),
+    /// Anki packages, .apkg or .colpkg, or collections, with their review history
+    Anki(WithHistory),
+    /// Obsidian notes with cards: `::`, `?`, cloze; with their review schedules
+    Obsidian(WithHistory),
+    /// Emacs Org files: headlines, or headlines tagged for org-drill
+    Org(Outline),
+    /// GIFT, Moodle's text format
+    Gift(Common),
+    /// Aiken: options and an `ANSWER:` line
+    Aiken(Common),
+    /// Moodle XML
+    Moodle(Common),
+    /// Cards as JSON: lists of questions, CrowdAnki's decks, a bank as JSON
+    Json(Common),
     /// Your history, as `viva export history` has written it
     History(history_file::ImportArgs),
+}
+
+/// What an import of files of any format takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct AnyFormat {
+    /// What every import takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What carries the questions of a Markdown or org file, if it is not detected correctly:
+    /// heading:1 to heading:6, bold, list, list:2, bold-list, details, pairs, table, lines
+    #[arg(long, value_name = "FORM", value_parser = Carrier::parse)]
+    pub questions: Option<Carrier>,
+    /// Leave the review history where it is
+    #[arg(long)]
+    pub no_history: bool,
+}
+
+/// What an import of outlines takes.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Outline {
+    /// What every import takes.
+    #[command(flatten)]
+    pub common: Common,
+    /// What carries the questions, if it is not detected correctly: heading:1 to heading:6, bold,
+    /// list, list:2, bold-list, details, pairs, table, lines
+    #[arg(long, value_name = "FORM", value_parser = Carrier::parse)]
+    pub questions: Option<Carrier>,
 }
 
 /// What an import of rows takes.
@@ -67,14 +120,14 @@ pub struct Rows {
     /// column that is not wanted
     #[arg(long, value_name = "NAMES", value_delimiter = ',', value_parser = convert::csv::column)]
     pub columns: Option<Vec<Column>>,
-    /// What parts the cells; found out from the first row if it is not said
+    /// What separates the cells; detected from the first rows by default
     #[arg(long, value_name = "CHAR", value_parser = delimiter)]
     pub delimiter: Option<u8>,
 }
 
-/// What an import of packages takes.
+/// What an import of flashcards with a review history takes.
 #[derive(clap::Args, Clone, Debug)]
-pub struct Packages {
+pub struct WithHistory {
     /// What every import takes.
     #[command(flatten)]
     pub common: Common,
@@ -129,82 +182,62 @@ pub struct Common {
 ///
 /// A file that cannot be read, that holds no item, or a bank that has problems.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    match &args.from {
-        From::Article(common) => texts(
+    let Some(from) = &args.from else {
+        let AnyFormat {
             common,
-            "an article numbers its questions, or has `Answer:` below them",
-            |_, text| convert::article::read(text),
-            context,
-        ),
-        From::Markdown(common) => texts(
-            common,
-            "questions are headings with text below, `<details>` with a `<summary>`, or `Q:` lines",
-            |_, text| convert::markdown::read(text, &convert::markdown::Options::default()),
-            context,
-        ),
-        From::Csv(args) => rows(args, args.delimiter, context),
-        From::Tsv(args) => rows(args, args.delimiter.or(Some(b'\t')), context),
-        From::Anki(args) => packages(args, context),
-        From::History(args) => history_file::import(args, context),
-    }
-}
-
-/// A file and what was found in it.
-struct ReadFile {
-    file: String,
-    /// How many items.
-    items: usize,
-    found: Parsed,
-}
-
-impl ReadFile {
-    fn new(file: String, found: Parsed) -> Self {
-        Self {
-            file,
-            items: found.items.len(),
-            found,
+            questions,
+            no_history,
+        } = &args.any;
+        let instructions = Instructions {
+            questions: *questions,
+            ..Instructions::default()
+        };
+        return import(common, &instructions, !no_history, context);
+    };
+    let (format, common) = match from {
+        From::Article(common) => (SourceFormat::Article, common),
+        From::Markdown(outline) => (SourceFormat::Markdown, &outline.common),
+        From::Csv(rows) => (SourceFormat::Csv, &rows.common),
+        From::Tsv(rows) => (SourceFormat::Tsv, &rows.common),
+        From::Anki(cards) => (SourceFormat::Anki, &cards.common),
+        From::Obsidian(cards) => (SourceFormat::Obsidian, &cards.common),
+        From::Org(outline) => (SourceFormat::Org, &outline.common),
+        From::Gift(common) => (SourceFormat::Gift, common),
+        From::Aiken(common) => (SourceFormat::Aiken, common),
+        From::Moodle(common) => (SourceFormat::Moodle, common),
+        From::Json(common) => (SourceFormat::Json, common),
+        From::History(args) => return history_file::import(args, context),
+    };
+    let mut instructions = Instructions {
+        format: Some(format),
+        ..Instructions::default()
+    };
+    let mut history = true;
+    match from {
+        From::Markdown(outline) | From::Org(outline) => instructions.questions = outline.questions,
+        From::Csv(rows) | From::Tsv(rows) => {
+            instructions.layout = Layout {
+                delimiter: rows.delimiter,
+                columns: rows.columns.clone(),
+            };
         }
+        From::Anki(cards) | From::Obsidian(cards) => history = !cards.no_history,
+        _ => {}
     }
+    import(common, &instructions, history, context)
 }
 
-fn texts(
+fn import(
     common: &Common,
-    hint: &'static str,
-    read: impl Fn(&str, &str) -> Result<Parsed, ConvertError>,
+    instructions: &Instructions,
+    history: bool,
     context: &Context,
 ) -> Result<(), Error> {
     let mut all = Vec::new();
     for path in &common.files {
-        let (source, file) = lines::open(path)?;
-        let text = convert::read_text(&file, source)?;
-        let found = read(&file, &text)?;
-        all.push(ReadFile::new(file, found));
+        all.push(input::read(path, instructions)?);
     }
-    into_bank(common, hint, all, false, context)
-}
-
-fn rows(args: &Rows, delimiter: Option<u8>, context: &Context) -> Result<(), Error> {
-    let layout = Layout {
-        delimiter,
-        columns: args.columns.clone(),
-    };
-    texts(
-        &args.common,
-        "below the header there is a row for each question, with its answer",
-        |file, text| {
-            let bar = progress(text.len());
-            convert::csv::read(file, text, &layout, &mut |done| bar.set_position(done))
-        },
-        context,
-    )
-}
-
-/// A bar for long work.
-fn progress(bytes: usize) -> ProgressBar {
-    if bytes < 1 << 20 {
-        return ProgressBar::hidden();
-    }
-    bar("reading", bytes as u64)
+    into_bank(common, all, history, context)
 }
 
 /// What shows that a large bank is being put together.
@@ -215,21 +248,9 @@ fn waiting(items: usize) -> ProgressBar {
     spinner("putting the bank together")
 }
 
-fn packages(args: &Packages, context: &Context) -> Result<(), Error> {
-    let mut all = Vec::new();
-    for path in &args.common.files {
-        let file = files::shown(path);
-        let found = convert::anki::read(&file, path)?;
-        all.push(ReadFile::new(file, found));
-    }
-    let hint = "a note has a question and an answer";
-    into_bank(&args.common, hint, all, !args.no_history, context)
-}
-
 /// Brings what was found into the bank, and tells of it.
 fn into_bank(
     common: &Common,
-    hint: &'static str,
     mut read: Vec<ReadFile>,
     history: bool,
     context: &Context,
@@ -241,6 +262,7 @@ fn into_bank(
     }
     if all.items.is_empty() {
         complain(ImportSummary::new(common, &read, None).text().trim_end());
+        let hint = read.first().map_or("", |read| input::wanted(read.format));
         let files: Vec<String> = read.into_iter().map(|read| read.file).collect();
         let files = files.join(", ");
         return Err(Error::NothingFound { files, hint });
@@ -251,7 +273,12 @@ fn into_bank(
         .filter(|path| *path != Path::new("-"));
     let file = path.map_or("the bank".to_owned(), files::shown);
     let before = match path {
-        Some(path) if path.exists() => {
+        Some(path) if path.is_dir() => {
+            let what = files::shown(path);
+            return Err(Error::Folder { what });
+        }
+        // Nothing is read from a device or a pipe.
+        Some(path) if path.is_file() => {
             let (source, name) = lines::open(path)?;
             Some(convert::read_text(&name, source)?)
         }
@@ -280,10 +307,12 @@ fn into_bank(
     };
     let merged = convert::merge(&target, all, finish)?;
     waiting.finish_and_clear();
+    let remarks = remarks::remarks(&merged.bank, merged.changes.iter().map(|change| &change.id));
     let mut outcome = Outcome {
         merged: &merged,
         without: &without,
         past: ReviewCounts::default(),
+        remarks: &remarks,
     };
     if let Some(path) = path
         && !common.dry_run

@@ -73,6 +73,19 @@ pub(super) fn labelled(
     Some(Imported { at, ..imported })
 }
 
+/// Whether a text has the labels that such posts have, and is not laid out as Markdown.
+pub fn looks_like(text: &str) -> bool {
+    let labels = |line: &&str| {
+        matches!(
+            label(line.trim()),
+            Some((Label::Answer | Label::LookFor, _))
+        )
+    };
+    let lines = || text.lines().take(20_000);
+    lines().filter(labels).take(2).count() == 2
+        && lines().filter(|line| line.starts_with('#')).count() <= 1
+}
+
 /// Whether a line labels a part of an item that is neither its question nor its answer.
 pub(super) fn is_inner_label(line: &str) -> bool {
     matches!(
@@ -248,12 +261,10 @@ Thanks for reading!
     }
 
     #[test]
-    fn a_question_without_an_answer_is_left_out_and_said() {
+    fn a_question_without_an_answer_stays_for_interviews() {
         let found = read("1. What?\n2. How?\nAnswer: So.\n").unwrap();
-        assert_eq!(found.items.len(), 1);
-        assert_eq!(
-            skipped(&found),
-            [("line 1".to_owned(), "a question without an answer")]
-        );
+        assert_eq!(found.items.len(), 2);
+        assert!(!found.items[0].item.is_answered());
+        assert_eq!(skipped(&found), []);
     }
 }

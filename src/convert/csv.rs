@@ -22,7 +22,9 @@ use super::markdown::choice_letters;
 use super::plain_text::bullet;
 use super::source::LineCount;
 use super::{ConvertError, Imported, Parsed, Place, criteria, html, item};
-use crate::bank::{Item, ItemId, Kind, is_id, item_fields, one_line, read_bank, read_duration};
+use crate::bank::{
+    Item, ItemId, Kind, beginning, is_id, item_fields, one_line, read_bank, read_duration,
+};
 
 use columns::Header;
 use head::{AnkiHead, Head};
@@ -351,6 +353,10 @@ fn read_row(
     let options = options(&cells, answer.as_deref());
     let mut item = if options.is_empty() {
         let mut item = item(&prompt);
+        if header.own {
+            // What a bank calls it that gives no title.
+            item.title = beginning(&prompt);
+        }
         item.answer = answer;
         item.notes = notes;
         item

@@ -72,11 +72,9 @@ pub enum ConvertError {
         /// The name of the format that it looks like.
         format: &'static str,
     },
-    /// A file of which nobody can tell what it is.
-    #[error(
-        "it cannot be told what {file} is; name its format, for instance `viva import article {file}`"
-    )]
-    Unrecognized {
+    /// A file that needs no import.
+    #[error("{file} is a bank already; name it with --bank, or copy it into your folder of banks")]
+    IsBank {
         /// The file.
         file: String,
     },

@@ -27,13 +27,15 @@ pub mod obsidian;
 pub mod org;
 mod patch;
 mod plain_text;
+mod recognize;
 mod record;
 mod source;
 pub mod study_sheet;
 
 pub use error::ConvertError;
 pub use merge::{Change, CompleteRubrics, Conflict, Merged, Target, merge};
-pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, read_text};
+pub use recognize::SourceFormat;
+pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, decode, read_bytes, read_text};
 
 use crate::bank::{Criterion, CriterionId, Item, ItemId, Kind, Weight, beginning};
 
@@ -181,10 +183,11 @@ const MAX_TAGS: usize = 100;
 
 /// An item of which only the prompt is known; its id and title come from that.
 fn item(prompt: &str) -> Item {
+    let title = beginning(&without_options(prompt));
     Item {
-        id: ItemId::new(ids::slug(prompt)),
+        id: ItemId::new(ids::slug(&title)),
         kind: Kind::default(),
-        title: beginning(prompt),
+        title,
         level: None,
         time: None,
         tags: Vec::new(),
@@ -193,6 +196,29 @@ fn item(prompt: &str) -> Item {
         answer: None,
         notes: None,
         examples: Vec::new(),
+    }
+}
+
+/// A prompt without the fences of its code and without the options below it: neither is read in a
+/// title.
+fn without_options(prompt: &str) -> String {
+    let mut lines: Vec<&str> = prompt.trim_end().lines().collect();
+    if lines.len() < 2 {
+        return prompt.to_owned();
+    }
+    let option =
+        |line: &str| plain_text::bullet(line.trim_start()).is_some() || line.starts_with("  ");
+    while let [_, .., last] = lines[..]
+        && (last.trim().is_empty() || option(last))
+    {
+        lines.pop();
+    }
+    lines.retain(|line| !plain_text::is_fence(line));
+    let kept = lines.join("\n");
+    if kept.trim().is_empty() {
+        prompt.to_owned()
+    } else {
+        kept
     }
 }
 

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use super::cloze;
 use super::ids::key;
-use super::markdown::{self, Options};
+use super::markdown::{self, Carrier, Options};
 use super::plain_text::{bullet, numbered};
 use super::{ConvertError, Imported, Parsed, PastReview, item};
 
@@ -30,6 +30,9 @@ const MINUTE: i64 = 60_000;
 /// More items than a bank should hold, or no question of the form that is wanted.
 pub fn read(text: &str, options: &Options) -> Result<Parsed, ConvertError> {
     let outline = Outline::new(text);
+    let options = &Options {
+        questions: options.questions.or(outline.drilled),
+    };
     let mut parsed = markdown::read(&outline.markdown, options)?;
     parsed.title = outline.title.clone().or(parsed.title.take());
     let items = std::mem::take(&mut parsed.items);
@@ -71,6 +74,9 @@ pub fn looks_like(text: &str) -> bool {
             return true;
         }
         let stars = line.len() - line.trim_start_matches('*').len();
+        if stars > 0 && (lower.ends_with(":drill:") || lower.ends_with(":fc:")) {
+            return true;
+        }
         headlines += usize::from(stars >= 2 && line[stars..].starts_with(' '));
         let bold = line[stars..].contains("**");
         markdown += usize::from(line.starts_with("# ") || line.starts_with("## ") || bold);
@@ -159,6 +165,8 @@ impl Headline {
 
 struct Outline {
     markdown: String,
+    /// The level of all headlines that are marked for a drill, if it is one.
+    drilled: Option<Carrier>,
     title: Option<String>,
     /// By line.
     headlines: BTreeMap<usize, Headline>,
@@ -179,6 +187,7 @@ impl Outline {
     fn new(text: &str) -> Self {
         let mut outline = Self {
             markdown: String::with_capacity(text.len() + 64),
+            drilled: drilled_level(text).map(Carrier::Heading),
             title: None,
             headlines: BTreeMap::new(),
         };
@@ -203,7 +212,7 @@ impl Outline {
                 indent = body_indent(&lines[index + 1..]);
                 let level = "#".repeat(level.min(6));
                 // A label makes a question of whatever a drill has marked.
-                let label = if drilled && !title.is_empty() {
+                let label = if drilled && outline.drilled.is_none() && !title.is_empty() {
                     "Q: "
                 } else {
                     ""
@@ -328,6 +337,20 @@ impl List {
                 bare
             }
         }
+    }
+}
+
+/// The one level of all headlines that are marked for a drill.
+fn drilled_level(text: &str) -> Option<u8> {
+    let drilled = text.lines().filter_map(|line| {
+        let (level, rest) = stars(line.trim_end())?;
+        read_headline(rest).1.drilled.then_some(level)
+    });
+    let mut levels: Vec<usize> = drilled.collect();
+    levels.dedup();
+    match levels[..] {
+        [only @ 1..=6] => u8::try_from(only).ok(),
+        _ => None,
     }
 }
 
@@ -664,6 +687,12 @@ A [mutex||lock] guards a [section].
         // 2021-10-29T14:49Z
         assert_eq!(review.at, 1_635_518_940_000);
         assert_eq!((review.rating, review.interval), (4, 11));
+    }
+
+    #[test]
+    fn a_single_card_below_a_heading_is_the_question() {
+        let text = "* Networks\n** What is a socket? :drill:\n:PROPERTIES:\n:ID: 1\n:END:\n*** Answer\nAn end.\n";
+        assert_eq!(cards(text), [pair("What is a socket?", "An end.")]);
     }
 
     #[test]

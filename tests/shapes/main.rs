@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+mod decks;
 mod markdown;
 
 use viva::convert::{Parsed, csv};

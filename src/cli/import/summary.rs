@@ -2,15 +2,21 @@
 
 use serde::Serialize;
 
+use super::Common;
+use super::input::ReadFile;
+use super::remarks::Remark;
 use super::reviews::ReviewCounts;
-use super::{Common, ReadFile};
 use crate::bank::{CriterionId, ItemId, one_line};
 use crate::cli::output::count;
-use crate::convert::{Merged, Skipped};
+use crate::convert::{Form, Merged, Skipped};
 use crate::report::layout::{Side, columns};
 
 /// So many parts that were left out for one reason are listed.
 const LISTED: usize = 12;
+/// So many other forms of questions are named.
+const LISTED_FORMS: usize = 3;
+/// So many columns of an item are shown.
+const WIDTH: usize = 88;
 /// So many items are listed in a dry run.
 const LISTED_ITEMS: usize = 200;
 
@@ -19,13 +25,30 @@ const LISTED_ITEMS: usize = 200;
 pub struct ImportSummary<'a> {
     files: Vec<File<'a>>,
     bank: Option<Bank<'a>>,
+    #[serde(skip)]
+    dry: bool,
 }
 
 #[derive(Serialize)]
 struct File<'a> {
     file: &'a str,
+    /// The name of its format.
+    format: &'static str,
+    #[serde(skip)]
+    recognized: Option<&'static str>,
+    /// What carries the questions, and why.
+    questions: Option<QuestionForm<'a>>,
+    /// What else could carry them.
+    other_forms: Vec<QuestionForm<'a>>,
     items: usize,
     skipped: Vec<SkippedPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct QuestionForm<'a> {
+    form: &'a str,
+    questions: usize,
+    reason: &'a str,
 }
 
 #[derive(Serialize)]
@@ -52,6 +75,18 @@ struct Bank<'a> {
     reviews: ReviewCounts,
     /// Criteria for which no pattern could be written, `item/criterion`.
     without_patterns: Vec<String>,
+    /// What to look at.
+    remarks: &'a [Remark],
+    /// Some items as they would be imported.
+    #[serde(skip)]
+    samples: Vec<Sample<'a>>,
+}
+
+struct Sample<'a> {
+    id: &'a str,
+    prompt: &'a str,
+    look_for: usize,
+    answer: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -79,12 +114,18 @@ pub struct Outcome<'a> {
     pub without: &'a [(ItemId, CriterionId)],
     /// The reviews.
     pub past: ReviewCounts,
+    /// What to look at.
+    pub remarks: &'a [Remark],
 }
 
 impl<'a> ImportSummary<'a> {
     pub fn new(common: &Common, read: &'a [ReadFile], outcome: Option<Outcome<'a>>) -> Self {
         let files = read.iter().map(|read| File {
             file: &read.file,
+            format: read.format.name(),
+            recognized: read.recognized.then(|| read.format.description()),
+            questions: read.found.forms.first().map(question_form),
+            other_forms: read.found.forms.iter().skip(1).map(question_form).collect(),
             items: read.items,
             skipped: read.found.skipped.iter().map(skipped_part).collect(),
         });
@@ -96,6 +137,7 @@ impl<'a> ImportSummary<'a> {
         Self {
             files,
             bank: outcome.map(|outcome| bank(common, outcome)),
+            dry: common.dry_run || outcome.is_none(),
         }
     }
 
@@ -104,17 +146,38 @@ impl<'a> ImportSummary<'a> {
         let mut out = String::new();
         for file in &self.files {
             out.push_str(&format!(
-                "{}: {} found, {} left out\n",
+                "{}: {}{} found, {} left out\n",
                 file.file,
+                file.recognized
+                    .map_or(String::new(), |what| format!("{what}; ")),
                 count(file.items, "item"),
                 count(file.skipped.len(), "part")
             ));
+            if let Some(form) = file.questions.as_ref().filter(|_| self.dry) {
+                out.push_str(&format!(
+                    "  the questions are {}: {}\n",
+                    form.form, form.reason
+                ));
+                for other in file.other_forms.iter().take(LISTED_FORMS) {
+                    let (questions, form) = (other.questions, other.form);
+                    let questions = count(questions, "question");
+                    out.push_str(&format!("    not used: {form}, {questions}\n"));
+                }
+            }
             out.push_str(&reasons(&file.skipped));
         }
         if let Some(bank) = &self.bank {
             out.push_str(&bank.text());
         }
         out
+    }
+}
+
+fn question_form(form: &Form) -> QuestionForm<'_> {
+    QuestionForm {
+        form: &form.name,
+        questions: form.questions,
+        reason: &form.reason,
     }
 }
 
@@ -162,6 +225,7 @@ fn bank<'a>(common: &Common, outcome: Outcome<'a>) -> Bank<'a> {
         merged,
         without,
         past,
+        remarks,
     } = outcome;
     let titles: std::collections::HashMap<_, _> = merged
         .bank
@@ -201,6 +265,74 @@ fn bank<'a>(common: &Common, outcome: Outcome<'a>) -> Bank<'a> {
             .iter()
             .map(|(item, criterion)| format!("{item}/{criterion}"))
             .collect(),
+        remarks,
+        samples: if common.dry_run {
+            samples(merged)
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// The first new items, one from the middle and one from the end tell as much as three can.
+fn samples(merged: &Merged) -> Vec<Sample<'_>> {
+    let new: Vec<&ItemId> = merged
+        .changes
+        .iter()
+        .filter(|change| change.fields.is_empty())
+        .map(|change| &change.id)
+        .collect();
+    let mut places = match new.len() {
+        0 => Vec::new(),
+        length => vec![0, length / 2, length - 1],
+    };
+    places.dedup();
+    let items = places.into_iter().filter_map(|place| {
+        let id = new[place];
+        merged.bank.items.iter().find(|item| item.id == *id)
+    });
+    items
+        .map(|item| Sample {
+            id: item.id.as_str(),
+            prompt: &item.prompt,
+            look_for: item.look_for.len(),
+            answer: item.answer.as_deref(),
+        })
+        .collect()
+}
+
+/// The first lines of a text, indented.
+fn excerpt(text: &str, lines: usize) -> String {
+    let mut out = String::new();
+    for line in text.lines().take(lines) {
+        let line = one_line(line);
+        let short: String = line.chars().take(WIDTH).collect();
+        let cut = if short.len() < line.len() { "…" } else { "" };
+        out.push_str(format!("      {short}{cut}").trim_end());
+        out.push('\n');
+    }
+    let more = text.lines().count().saturating_sub(lines);
+    if more > 0 {
+        out.push_str(&format!("      … and {} more\n", count(more, "line")));
+    }
+    out
+}
+
+impl Sample<'_> {
+    fn text(&self) -> String {
+        let mut out = format!("    {}\n{}", self.id, excerpt(self.prompt, 6));
+        if self.look_for > 0 {
+            out.push_str(&format!(
+                "     looks for {}\n",
+                count(self.look_for, "point")
+            ));
+        }
+        match self.answer {
+            Some(answer) => out.push_str(&format!("     answer\n{}", excerpt(answer, 6))),
+            None if self.look_for == 0 => out.push_str("     no answer\n"),
+            None => {}
+        }
+        out
     }
 }
 
@@ -219,7 +351,7 @@ impl Bank<'_> {
             parts.push(format!("{} the same", self.unchanged));
         }
         if self.other_items > 0 {
-            parts.push(format!("{} from other_items", self.other_items));
+            parts.push(format!("{} from other sources", self.other_items));
         }
         let mut out = format!("{name}: {}\n", parts.join(", "));
         if !self.written || changed > 0 {
@@ -243,6 +375,22 @@ impl Bank<'_> {
             }
             let more = listed.count().saturating_sub(LISTED_ITEMS);
             if more > 0 {
+                out.push_str(&format!("    and {more} more; --format json lists all\n"));
+            }
+        }
+        if !self.samples.is_empty() {
+            out.push_str("  as they would be imported:\n");
+            for sample in &self.samples {
+                out.push_str(&sample.text());
+            }
+        }
+        for Remark { text, items } in self.remarks {
+            out.push_str(&format!("  {text}\n"));
+            for id in items.iter().take(LISTED) {
+                out.push_str(&format!("    {id}\n"));
+            }
+            if items.len() > LISTED {
+                let more = items.len() - LISTED;
                 out.push_str(&format!("    and {more} more; --format json lists all\n"));
             }
         }

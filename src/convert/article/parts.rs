@@ -122,7 +122,9 @@ pub(super) fn read_item(
     item.notes = Some(blocks(&parts.follow_up))
         .filter(|blocks| !blocks.is_empty())
         .map(|blocks| format!("Follow up:\n\n{}", render(&blocks)));
-    if item.answer.is_none() && item.look_for.is_empty() {
+    // What asks is kept for interviewers; a heading without anything below it is nothing.
+    let asks = prompt.trim_end().ends_with(['?', '？']);
+    if item.answer.is_none() && item.look_for.is_empty() && !asks {
         found.skip(at, "a question without an answer", &prompt);
         return None;
     }

@@ -580,7 +580,7 @@ fn name_topic(item: &mut Item, candidate: &Candidate) {
         && matches!(candidate.carrier, Carrier::Heading(_))
         && !signals::is_generic_name(question)
         && item.prompt != *question
-        && item.title == beginning(&item.prompt)
+        && item.title == super::super::item(&item.prompt).title
     {
         let title = inline::inline(question).words;
         if !title.trim().is_empty() {

@@ -1,0 +1,237 @@
+//! A file that is to be imported: what it is, and what was found in it.
+
+use std::io::Write;
+use std::path::Path;
+
+use indicatif::ProgressBar;
+
+use crate::cli::progress::bar;
+use crate::cli::{Error, files, lines};
+use crate::convert::csv::Layout;
+use crate::convert::markdown::{self, Carrier};
+use crate::convert::{
+    self, ConvertError, Parsed, SourceFormat, aiken, anki, article, csv, gift, json_cards, moodle,
+    obsidian, org,
+};
+
+/// How files are to be read.
+#[derive(Clone, Debug, Default)]
+pub struct Instructions {
+    /// What they are; found out for each, where it is not said.
+    pub format: Option<SourceFormat>,
+    /// What carries the questions of an outline.
+    pub questions: Option<Carrier>,
+    /// How rows are laid out.
+    pub layout: Layout,
+}
+
+/// A file and what was found in it.
+pub struct ReadFile {
+    /// Its name.
+    pub file: String,
+    /// What it is.
+    pub format: SourceFormat,
+    /// Nobody said what it is.
+    pub recognized: bool,
+    /// How many items.
+    pub items: usize,
+    /// What was found.
+    pub found: Parsed,
+}
+
+/// Reads a file.
+///
+/// # Errors
+///
+/// It cannot be read, or is not of the format that was named.
+pub fn read(path: &Path, instructions: &Instructions) -> Result<ReadFile, Error> {
+    let file = if path == Path::new("-") {
+        "the standard input".to_owned()
+    } else {
+        files::shown(path)
+    };
+    if path.is_dir() {
+        return Err(ConvertError::Folder { file }.into());
+    }
+    let named = instructions.format;
+    if path != Path::new("-") && named.unwrap_or(SourceFormat::Anki) == SourceFormat::Anki {
+        // A package may be larger than any text.
+        let package = ["apkg", "colpkg", "anki2", "anki21"].iter().any(|end| {
+            path.extension()
+                .is_some_and(|own| own.eq_ignore_ascii_case(end))
+        });
+        if package {
+            let found =
+                anki::read(&file, path).map_err(|error| better(error, path, &file, named))?;
+            return Ok(ReadFile::new(file, SourceFormat::Anki, named, found));
+        }
+    }
+    let (source, file) = lines::open(path)?;
+    let bytes = convert::read_bytes(&file, source)?;
+    if named.unwrap_or(SourceFormat::Anki) == SourceFormat::Anki && SourceFormat::is_anki(&bytes) {
+        let mut copy = tempfile::NamedTempFile::new().map_err(Error::Output)?;
+        copy.write_all(&bytes).map_err(Error::Output)?;
+        let found = anki::read(&file, copy.path())?;
+        return Ok(ReadFile::new(file, SourceFormat::Anki, named, found));
+    }
+    let text = convert::decode(&file, bytes)?;
+    let recognized = SourceFormat::recognize(path, &text);
+    let format = match named {
+        Some(SourceFormat::Anki) => {
+            return Err(other(file, recognized, SourceFormat::Anki).into());
+        }
+        Some(format) => format,
+        None if instructions.questions.is_some() && recognized != SourceFormat::Org => {
+            SourceFormat::Markdown
+        }
+        None => recognized,
+    };
+    let sure = SourceFormat::of_text(&text);
+    match read_text(format, &file, &text, instructions) {
+        Ok(found) if found.items.is_empty() => {
+            // Few of its own signs, and yet a post: what has no pattern may still have labels.
+            if named.is_none() && format == SourceFormat::Markdown {
+                let post = article::read(&text)?;
+                if post
+                    .items
+                    .iter()
+                    .any(|imported| imported.item.is_answered())
+                {
+                    return Ok(ReadFile::new(file, SourceFormat::Article, named, post));
+                }
+            }
+            match sure {
+                Some(sure) if named.is_some() && differs(sure, format) => {
+                    Err(other(file, sure, format).into())
+                }
+                _ => Ok(ReadFile::new(file, format, named, found)),
+            }
+        }
+        Ok(found) => Ok(ReadFile::new(file, format, named, found)),
+        Err(error @ ConvertError::TooManyItems) => Err(error.into()),
+        Err(error) => Err(match sure {
+            Some(sure) if differs(sure, format) => other(file, sure, format).into(),
+            _ => error.into(),
+        }),
+    }
+}
+
+/// A sheet is a sheet, whatever separates its cells.
+fn differs(one: SourceFormat, other: SourceFormat) -> bool {
+    let sheet = |format| matches!(format, SourceFormat::Csv | SourceFormat::Tsv);
+    one != other && !(sheet(one) && sheet(other))
+}
+
+fn other(file: String, found: SourceFormat, named: SourceFormat) -> ConvertError {
+    match found {
+        SourceFormat::Bank => ConvertError::IsBank { file },
+        _ => ConvertError::OtherFormat {
+            file,
+            found: found.description(),
+            named: named.description(),
+            format: found.name(),
+        },
+    }
+}
+
+/// What is no package may be something else that is read.
+fn better(
+    error: ConvertError,
+    path: &Path,
+    file: &str,
+    named: Option<SourceFormat>,
+) -> ConvertError {
+    let text = || {
+        let (source, _) = lines::open(path).ok()?;
+        convert::read_text(file, source).ok()
+    };
+    match (&error, named) {
+        (ConvertError::Package { .. }, Some(named)) => match text() {
+            Some(text) => other(file.to_owned(), SourceFormat::recognize(path, &text), named),
+            None => error,
+        },
+        _ => error,
+    }
+}
+
+fn read_text(
+    format: SourceFormat,
+    file: &str,
+    text: &str,
+    instructions: &Instructions,
+) -> Result<Parsed, ConvertError> {
+    let outline = markdown::Options {
+        questions: instructions.questions,
+    };
+    match format {
+        SourceFormat::Article => article::read(text),
+        SourceFormat::Markdown | SourceFormat::Anki => markdown::read(text, &outline),
+        SourceFormat::Csv | SourceFormat::Tsv => {
+            let bar = progress(text.len());
+            let mut layout = instructions.layout.clone();
+            if format == SourceFormat::Tsv && !text.starts_with("#separator:") {
+                layout.delimiter = layout.delimiter.or(Some(b'\t'));
+            }
+            csv::read(file, text, &layout, &mut |done| bar.set_position(done))
+        }
+        SourceFormat::Obsidian => obsidian::read(text),
+        SourceFormat::Org => org::read(text, &outline),
+        SourceFormat::Gift => gift::read(text),
+        SourceFormat::Aiken => aiken::read(text),
+        SourceFormat::Moodle => moodle::read(file, text),
+        SourceFormat::Json => json_cards::read(file, text),
+        SourceFormat::Bank => Err(ConvertError::IsBank {
+            file: file.to_owned(),
+        }),
+        SourceFormat::History => Err(ConvertError::OtherFormat {
+            file: file.to_owned(),
+            found: SourceFormat::History.description(),
+            named: "questions",
+            format: SourceFormat::History.name(),
+        }),
+    }
+}
+
+/// What is needed for an item in a format.
+pub fn wanted(format: SourceFormat) -> &'static str {
+    match format {
+        SourceFormat::Article => "an article numbers its questions, or has `Answer:` below them",
+        SourceFormat::Markdown => {
+            "questions are headings, bold lines, list entries or `<details>` with text below, or \
+             `Q:` lines; --questions says which"
+        }
+        SourceFormat::Csv | SourceFormat::Tsv => {
+            "below the header there is a row for each question, with its answer"
+        }
+        SourceFormat::Anki => "a note has a question and an answer",
+        SourceFormat::Obsidian => {
+            "cards are lines with `::` between question and answer, or a `?` on a line between them"
+        }
+        SourceFormat::Org => "questions are headlines with text below",
+        SourceFormat::Gift => "a question ends in braces with its answers",
+        SourceFormat::Aiken => "options follow a question, and an `ANSWER:` line follows them",
+        SourceFormat::Moodle => "a `<question>` has a `<questiontext>`",
+        SourceFormat::Json => "an object has a `question` and an `answer`",
+        SourceFormat::History | SourceFormat::Bank => "it holds no questions",
+    }
+}
+
+impl ReadFile {
+    fn new(file: String, format: SourceFormat, named: Option<SourceFormat>, found: Parsed) -> Self {
+        Self {
+            file,
+            format,
+            recognized: named.is_none(),
+            items: found.items.len(),
+            found,
+        }
+    }
+}
+
+/// A bar for long work.
+fn progress(bytes: usize) -> ProgressBar {
+    if bytes < 1 << 20 {
+        return ProgressBar::hidden();
+    }
+    bar("reading", bytes as u64)
+}

@@ -1,0 +1,208 @@
+//! What a file is: by what it holds, and where that leaves it open by its name.
+
+use std::path::Path;
+
+use super::source::Binary;
+use super::{aiken, article, csv, gift, json_cards, moodle, obsidian, org};
+
+/// A format that questions come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceFormat {
+    /// An interview post as plain text.
+    Article,
+    /// Markdown.
+    Markdown,
+    /// Rows of cells.
+    Csv,
+    /// Rows of cells with tabs between them.
+    Tsv,
+    /// A package or collection of Anki.
+    Anki,
+    /// A note of Obsidian with cards in it.
+    Obsidian,
+    /// Emacs' outlines.
+    Org,
+    /// Moodle's text format.
+    Gift,
+    /// The format with `ANSWER:` lines.
+    Aiken,
+    /// Moodle's XML.
+    Moodle,
+    /// Cards as JSON.
+    Json,
+    /// A history of this program.
+    History,
+    /// A bank of this program.
+    Bank,
+}
+
+impl SourceFormat {
+    /// What `viva import` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Anki => "anki",
+            Self::Obsidian => "obsidian",
+            Self::Org => "org",
+            Self::Gift => "gift",
+            Self::Aiken => "aiken",
+            Self::Moodle => "moodle",
+            Self::Json => "json",
+            Self::History => "history",
+            Self::Bank => "bank",
+        }
+    }
+
+    /// What people call it, with an article.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Article => "an article",
+            Self::Markdown => "Markdown",
+            Self::Csv => "a spreadsheet",
+            Self::Tsv => "a spreadsheet with tabs",
+            Self::Anki => "an Anki package",
+            Self::Obsidian => "an Obsidian note with cards",
+            Self::Org => "an org file",
+            Self::Gift => "GIFT",
+            Self::Aiken => "Aiken",
+            Self::Moodle => "Moodle XML",
+            Self::Json => "JSON",
+            Self::History => "a history of Viva",
+            Self::Bank => "a bank of Viva",
+        }
+    }
+
+    /// What a text is if it shows it: `None` for Markdown and plain text, which may be anything.
+    pub fn of_text(text: &str) -> Option<Self> {
+        let first = text.lines().next().unwrap_or_default();
+        Some(if first.starts_with("{\"history\":") {
+            Self::History
+        } else if is_bank(text) {
+            Self::Bank
+        } else if moodle::looks_like(text) {
+            Self::Moodle
+        } else if json_cards::looks_like(text) {
+            Self::Json
+        } else if aiken::looks_like(text) {
+            Self::Aiken
+        } else if gift::looks_like(text) {
+            Self::Gift
+        } else if org::looks_like(text) {
+            Self::Org
+        } else if obsidian::looks_like(text) {
+            Self::Obsidian
+        } else if article::looks_like(text) {
+            Self::Article
+        } else if csv::looks_like(text) {
+            Self::Csv
+        } else {
+            return None;
+        })
+    }
+
+    /// What a text is, with the help of its file's name.
+    pub fn recognize(path: &Path, text: &str) -> Self {
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        let named = match extension.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "tsv" | "tab" => Some(Self::Tsv),
+            "org" => Some(Self::Org),
+            "gift" => Some(Self::Gift),
+            "json" | "jsonl" | "ndjson" => Some(Self::Json),
+            _ => None,
+        };
+        let markdown = matches!(
+            &*extension,
+            "md" | "markdown" | "mdown" | "mkd" | "html" | "htm"
+        );
+        match (Self::of_text(text), named) {
+            // Somebody who calls a sheet a sheet knows; its cells may look like anything.
+            (_, Some(sheet @ (Self::Csv | Self::Tsv))) => sheet,
+            (Some(Self::Csv | Self::Article) | None, Some(named)) => named,
+            (Some(Self::Csv | Self::Article) | None, None) if markdown => Self::Markdown,
+            (Some(found), _) => found,
+            (None, None) => Self::Markdown,
+        }
+    }
+
+    /// Whether bytes are a package or collection of Anki.
+    pub fn is_anki(bytes: &[u8]) -> bool {
+        matches!(
+            Binary::recognize(bytes),
+            Some(Binary::AnkiPackage | Binary::Sqlite)
+        )
+    }
+}
+
+/// A key `bank` and a key `items` at the left edge.
+fn is_bank(text: &str) -> bool {
+    let mut keys = text.lines().take(2_000);
+    keys.clone().any(|line| line.starts_with("bank:"))
+        && keys.any(|line| line.starts_with("items:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_known_by_what_it_holds() {
+        use SourceFormat::{
+            Aiken, Article, Bank, Csv, Gift, History, Json, Markdown, Moodle, Obsidian, Org, Tsv,
+        };
+        for (name, text, expected) in [
+            ("a.txt", "Which?\nA. one\nB. two\nANSWER: A\n", Aiken),
+            (
+                "a.txt",
+                "::a::What is it? {}\n\n::b::Which? {=one ~two}\n",
+                Gift,
+            ),
+            (
+                "a.xml",
+                "<?xml version=\"1.0\"?>\n<quiz>\n</quiz>\n",
+                Moodle,
+            ),
+            (
+                "a.txt",
+                "[{\"question\": \"Why?\", \"answer\": \"So.\"}]",
+                Json,
+            ),
+            (
+                "a.txt",
+                "* Locks\n** What is a lock? :drill:\nA guard.\n",
+                Org,
+            ),
+            (
+                "a.md",
+                "What is a lock?::A guard.\nWhat is a key?::A pass.\n",
+                Obsidian,
+            ),
+            ("a.md", "## What is a lock?\n\nA guard.\n", Markdown),
+            ("a.txt", "question,answer\nWhy?,So.\n", Csv),
+            ("a.tsv", "Why?\tSo.\n", Tsv),
+            ("a.txt", "latch\tA short lock.\nmutex\tA lock.\n", Csv),
+            (
+                "a.txt",
+                "1. What is a lock?\nAnswer: A guard.\n2. Why?\nAnswer: So.\n",
+                Article,
+            ),
+            (
+                "a.md",
+                "1. What is a lock?\n\n   Answer: A guard.\n2. Why?\n\n   Answer: So.\n",
+                Markdown,
+            ),
+            ("a.txt", "bank: b\nitems:\n  - id: a\n", Bank),
+            ("a.jsonl", "{\"history\":{\"format\":1}}\n", History),
+            ("a", "What is a lock?\n", Markdown),
+        ] {
+            assert_eq!(
+                SourceFormat::recognize(Path::new(name), text),
+                expected,
+                "{name}: {text}"
+            );
+        }
+    }
+}
