@@ -49,6 +49,7 @@ fn frames(c: &mut Criterion) {
     let quiz_options = RefCell::new(QuizOptions::default());
     let services = Services {
         library: &library,
+        left_out: &[],
         store: &store,
         grades: &grades,
         look: Look::new(Theme::Terminal, true),

@@ -19,6 +19,7 @@ use super::model::{Bank, BankId};
 use super::position::Position;
 use super::problem::Problem;
 use super::suggest::did_you_mean;
+use super::text::one_line;
 use super::tree;
 
 /// The largest file that is read as a bank, in bytes.
@@ -146,6 +147,51 @@ pub fn load(sources: &[Source]) -> Result<Library, LoadError> {
     }
 }
 
+/// What could be loaded, and the problems of the files that were left out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Available {
+    /// The sound banks.
+    pub library: Library,
+    /// Every problem of the others.
+    pub left_out: Vec<Problem>,
+}
+
+/// Loads the banks that are sound. A file with problems in a [`Source::Folder`], which nobody has
+/// named, is left out.
+///
+/// # Errors
+///
+/// Every problem of every file that was named. Then nothing is loaded.
+pub fn load_available(sources: &[Source]) -> Result<Available, LoadError> {
+    let mut prove = |_: &Bank| Vec::new();
+    let mut reading = Reading::new(&mut prove);
+    let mut left_out = Vec::new();
+    for source in sources {
+        if matches!(source, Source::Folder(_)) {
+            left_out.extend(reading.sound_only(source));
+        } else {
+            reading.source(source);
+        }
+    }
+    let Checked { library, problems } = reading.checked;
+    if problems.is_empty() {
+        Ok(Available { library, left_out })
+    } else {
+        Err(LoadError { problems })
+    }
+}
+
+/// The first problem of each file.
+pub fn first_of_each_file(problems: &[Problem]) -> Vec<&Problem> {
+    let mut first: Vec<&Problem> = Vec::new();
+    for problem in problems {
+        if first.iter().all(|known| known.file != problem.file) {
+            first.push(problem);
+        }
+    }
+    first
+}
+
 /// What the files of sources look like, without reading them: as long as it stays the same, so
 /// does what they hold.
 pub fn fingerprint_files(sources: &[Source]) -> String {
@@ -182,12 +228,7 @@ fn mark_source(source: &Source, mark: &mut Fingerprint) {
 /// Reads banks and collects every problem. `prove` looks for further faults in a bank
 /// that is sound so far; their paths start at the bank's root.
 pub fn check(sources: &[Source], mut prove: impl FnMut(&Bank) -> Vec<Fault>) -> Checked {
-    let mut reading = Reading {
-        prove: &mut prove,
-        seen_files: HashSet::new(),
-        seen_ids: HashMap::new(),
-        checked: Checked::default(),
-    };
+    let mut reading = Reading::new(&mut prove);
     for source in sources {
         reading.source(source);
     }
@@ -253,7 +294,31 @@ struct Reading<'a> {
     checked: Checked,
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    fn new(prove: &'a mut dyn FnMut(&Bank) -> Vec<Fault>) -> Self {
+        Self {
+            prove,
+            seen_files: HashSet::new(),
+            seen_ids: HashMap::new(),
+            checked: Checked::default(),
+        }
+    }
+
+    /// Reads a source and keeps what is sound in it; gives the problems of the rest.
+    fn sound_only(&mut self, source: &Source) -> Vec<Problem> {
+        let problems = self.checked.problems.len();
+        let banks = self.checked.library.banks.len();
+        self.source(source);
+        let found: Vec<Problem> = self.checked.problems.drain(problems..).collect();
+        let mut index = 0;
+        self.checked.library.banks.retain(|loaded| {
+            index += 1;
+            let origin = one_line(&loaded.origin);
+            index <= banks || found.iter().all(|problem| problem.file != origin)
+        });
+        found
+    }
+
     fn source(&mut self, source: &Source) {
         match source {
             Source::Builtin => {
@@ -403,6 +468,10 @@ pub(super) fn shown(path: &FilePath) -> String {
 pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
     let name = shown(path);
     let told = |error| match error {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            Problem::whole_file(&name, "the link leads to a file that is not there")
+                .hint(Some("remove the link, or restore the file".to_owned()))
+        }
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             let hint = near_file(path).unwrap_or_else(|| NAMES_HINT.to_owned());
             Problem::whole_file(&name, "no such file or folder").hint(Some(hint))

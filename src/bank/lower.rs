@@ -607,18 +607,23 @@ fn duplicate(what: &str, home: &str, id: &str) -> Fault {
     .hint("change one of the ids")
 }
 
+/// The hint for a value that would be text in quotes; what is written there is added where the
+/// text is at hand, since `0o17` is 15 by now.
+pub(super) const QUOTE: &str = "put it in quotes";
+
 fn not_text(key: &str, value: &Value) -> Fault {
-    let (what, quoted) = match value {
-        Value::Number(number) => ("a number", Some(number.to_string())),
-        Value::Bool(truth) => ("a truth value", Some(truth.to_string())),
-        Value::Sequence(_) => ("a list", None),
-        Value::Mapping(_) => ("a mapping", None),
-        _ => ("nothing", None),
+    let what = match value {
+        Value::Number(_) => "a number",
+        Value::Bool(_) => "a truth value",
+        Value::Sequence(_) => "a list",
+        Value::Mapping(_) => "a mapping",
+        _ => "nothing",
     };
-    Fault::at(&Path::root(), format!("`{key}` is text, this is {what}")).hint(match quoted {
-        Some(text) => format!("put it in quotes: \"{text}\""),
-        None => "a text with a colon, or one that begins with a bracket, needs quotes".to_owned(),
-    })
+    let hint = match value {
+        Value::Number(_) | Value::Bool(_) => QUOTE,
+        _ => "a text with a colon, or one that begins with a bracket, needs quotes",
+    };
+    Fault::at(&Path::root(), format!("`{key}` is text, this is {what}")).hint(hint)
 }
 
 /// The first words of a prompt: the title of an item that has none.

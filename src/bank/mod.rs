@@ -33,8 +33,8 @@ pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use fingerprint::Fingerprint;
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{
-    BUILTIN_NAME, Checked, LoadError, MAX_FILE, STDIN_NAME, Source, check, fingerprint_files, load,
-    read_bank, stdin,
+    Available, BUILTIN_NAME, Checked, LoadError, MAX_FILE, STDIN_NAME, Source, check,
+    fingerprint_files, first_of_each_file, load, load_available, read_bank, stdin,
 };
 pub use lower::{beginning, is_id, read_id};
 pub use model::{

@@ -6,6 +6,7 @@ use serde::Serialize;
 use unicode_width::UnicodeWidthChar;
 
 use super::fault::{Fault, Severity};
+use super::lower::QUOTE;
 use super::position::{Lines, Position, locate};
 use super::text::{harmless, one_line};
 
@@ -105,8 +106,12 @@ impl Problem {
             .zip(locate(text, faults))
             .map(|(fault, position)| {
                 let path = fault.path.to_string();
-                let problem = Self::placed(file, &lines, position, &path, &fault.message)
-                    .hint(fault.hint.clone());
+                let hint = match fault.hint.as_deref() {
+                    Some(QUOTE) => Some(quoted(&lines, position)),
+                    _ => fault.hint.clone(),
+                };
+                let problem =
+                    Self::placed(file, &lines, position, &path, &fault.message).hint(hint);
                 let problem = Self {
                     severity: fault.severity,
                     rule: fault.rule,
@@ -118,6 +123,21 @@ impl Problem {
             .collect();
         problems.sort_by_key(|(position, _)| *position);
         problems.into_iter().map(|(_, problem)| problem).collect()
+    }
+}
+
+/// The hint to quote a number or a word, as it is written.
+fn quoted(lines: &Lines<'_>, position: Position) -> String {
+    let line = lines.get(position.line).chars();
+    let written: String = line
+        .skip(position.column.saturating_sub(1))
+        .take_while(|c| !c.is_whitespace() && !matches!(c, ',' | ']' | '}'))
+        .take(SHOWN)
+        .collect();
+    if written.is_empty() {
+        QUOTE.to_owned()
+    } else {
+        format!("{QUOTE}: \"{written}\"")
     }
 }
 

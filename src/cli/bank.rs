@@ -100,7 +100,7 @@ fn add(path: &Path, force: bool, context: &Context) -> Result<(), Error> {
             listed: listed(&checked.problems),
             problems: checked.problems.len(),
             hint: if unread {
-                "a bank that cannot be read would prevent all banks from loading"
+                "a bank that cannot be read would be left out of everything"
             } else {
                 "--force adds it all the same"
             },
@@ -292,9 +292,14 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
     out.push('\n');
     if !checked.problems.is_empty() {
         out.push_str(&format!(
-            "\n{}\n\n{}: no bank loads until this is fixed\n",
+            "\n{}\n\n{}: {} until this is fixed\n",
             listed(&checked.problems),
             count(checked.problems.len(), "problem"),
+            if context.names_banks() {
+                "no bank loads"
+            } else {
+                "files with problems are left out"
+            },
         ));
     }
     context.page(&out)

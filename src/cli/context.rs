@@ -3,20 +3,20 @@
 use std::env;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
 use supports_hyperlinks::Stream;
 
 use super::clock::Clock;
 use super::color::ColorPolicy;
-use super::output::Paint;
+use super::output::{Paint, complain};
 use super::{Error, Global, When};
 use crate::app::DrillConfig;
 use crate::app::plans;
 use crate::app::settings::{Configuration, Flags, Settings, usual_data_folder};
 use crate::bank::plan::{PlanFile, plan_files};
-use crate::bank::{self, Library, Source};
+use crate::bank::{self, Available, Library, Problem, Source};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
 use crate::report;
 use crate::report::links::link_addresses;
@@ -32,6 +32,8 @@ pub struct Context {
     color: When,
     config: Configuration,
     clock: Clock,
+    /// The problems of banks that were left out; they are told once for a run.
+    left_out: Arc<OnceLock<Vec<Problem>>>,
 }
 
 impl Context {
@@ -54,6 +56,7 @@ impl Context {
             color: global.color,
             config,
             clock: Clock::new(env::var_os("VIVA_NOW"))?,
+            left_out: Arc::default(),
         })
     }
 
@@ -171,13 +174,29 @@ impl Context {
         })
     }
 
-    /// Loads the banks.
+    /// Loads the banks, and names those that were left out, once for a run.
     ///
     /// # Errors
     ///
-    /// Every problem of every bank.
+    /// Every problem of every bank that was named.
     pub fn library(&self) -> Result<Arc<Library>, Error> {
-        Ok(Arc::new(bank::load(&self.sources())?))
+        let Available { library, left_out } = bank::load_available(&self.sources())?;
+        if self.left_out.set(left_out).is_ok() {
+            for problem in bank::first_of_each_file(self.left_out()) {
+                let line = problem.place.as_ref();
+                let line = line.map_or(String::new(), |place| format!(":{}", place.line));
+                complain(&format!(
+                    "warning: {}{line}: {}; the file was left out; run `viva check` for details",
+                    problem.file, problem.message
+                ));
+            }
+        }
+        Ok(Arc::new(library))
+    }
+
+    /// The problems of banks in the person's own folder that were left out when banks were loaded.
+    pub fn left_out(&self) -> &[Problem] {
+        self.left_out.get().map_or(&[], Vec::as_slice)
     }
 
     /// What grades responses, for every command and screen.

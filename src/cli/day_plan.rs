@@ -45,7 +45,8 @@ fn known_items(context: &Context, store: &Store) -> Result<Vec<(ItemRef, Duratio
         .filter(|found| found.item.is_answered())
         .map(|found| (found.reference(), time_for(found.item)))
         .collect();
-    if keep {
+    // What was left out is named every time.
+    if keep && context.left_out().is_empty() {
         // It only saves time. Another program may be writing just now.
         let _ = store.keep_shelf(&mark, &items);
     }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use super::output::complain;
 use super::{Context, Error, files};
 use crate::bank::{
-    self, Bank, Fault, Found, Library, Path as Place, Problem, Severity, Source, one_line, place_of,
+    self, Bank, Fault, Found, Library, LoadError, Path as Place, Problem, Severity, Source,
+    one_line, place_of,
 };
 use crate::grading::{lint, prove};
 use crate::tui::open_editor;
@@ -32,7 +33,20 @@ pub struct Args {
 /// No such item, an item of a built-in bank, no editor, or a bank that is left with errors.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let (file, mut line) = match context.library() {
-        Ok(library) => place(&library, &args.item)?,
+        Ok(library) => match (place(&library, &args.item), first_place(context.left_out())) {
+            (Ok(place), _) => place,
+            // It may well be in a file that was left out.
+            (Err(Error::Find(error)), Some((file, line))) => {
+                let broken = LoadError {
+                    problems: context.left_out().to_vec(),
+                };
+                if !asked(&broken.to_string(), &file, line, true)? {
+                    return Err(Error::Find(error));
+                }
+                (file, line)
+            }
+            (Err(error), _) => return Err(error),
+        },
         // What is broken is what most needs an editor.
         Err(Error::Load(broken)) => {
             let Some((file, line)) = first_place(&broken.problems) else {

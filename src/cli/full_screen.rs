@@ -80,6 +80,7 @@ pub fn with_services(
     };
     let services = Services {
         library,
+        left_out: context.left_out(),
         store,
         grades: &grades,
         look: context.look(),

@@ -35,6 +35,18 @@ pub enum StoreError {
         /// What was found.
         what: String,
     },
+    /// The file holds nothing, and there is a copy of an earlier one.
+    #[error(
+        "{}: the file is empty, but a backup exists; nothing was changed. To continue \
+         from the backup, copy {} over the empty file; to start over, remove the empty file",
+        .file.display(), .copy.display()
+    )]
+    Emptied {
+        /// Which file.
+        file: PathBuf,
+        /// The newest copy.
+        copy: PathBuf,
+    },
     /// The file is a database of some other program.
     #[error(
         "{}: not a store of viva but another program's database; nothing was changed. Choose \

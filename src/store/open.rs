@@ -40,6 +40,7 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
         source,
     })?;
     let file = folder.join(FILE_NAME);
+    refuse_what_was_emptied(folder, &file)?;
     make_file(&file).map_err(|source| StoreError::ReadOnly {
         file: file.clone(),
         what: source.to_string(),
@@ -93,6 +94,30 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
 /// The file on which programs that change the format wait for each other.
 pub(super) fn turn_file(folder: &Path) -> PathBuf {
     folder.join(format!("{FILE_NAME}.lock"))
+}
+
+/// A file without a byte is a new one, unless a copy tells that there was something in it.
+fn refuse_what_was_emptied(folder: &Path, file: &Path) -> Result<(), StoreError> {
+    if fs::metadata(file).map_or(true, |meta| meta.len() > 0) {
+        return Ok(());
+    }
+    let begins = format!("{FILE_NAME}.v");
+    let copies = fs::read_dir(folder).into_iter().flatten().flatten();
+    let newest = copies
+        .filter(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with(&begins) && name.contains("-backup")
+        })
+        .filter(|entry| entry.metadata().is_ok_and(|meta| meta.len() > 0))
+        .max_by_key(|entry| entry.metadata().and_then(|meta| meta.modified()).ok());
+    match newest {
+        Some(copy) => Err(StoreError::Emptied {
+            file: file.to_owned(),
+            copy: copy.path(),
+        }),
+        None => Ok(()),
+    }
 }
 
 fn refuse_what_is_not_ours(db: &Connection, file: &Path, known: usize) -> Result<(), StoreError> {

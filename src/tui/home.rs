@@ -1,6 +1,7 @@
 //! The home screen: what can be done, what was left unfinished, and the last results.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::time::Instant;
 
 use ratatui::Frame;
@@ -25,7 +26,7 @@ use super::widgets::{self, facts, score};
 use super::wrap;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{DrillOptions, Resumable, Today};
-use crate::bank::{Found, clock, one_line};
+use crate::bank::{Found, clock, first_of_each_file, one_line};
 use crate::report::drill;
 use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
@@ -346,6 +347,10 @@ impl<'a> Screen<'a> for Home<'a> {
                 page.body.width,
             ));
         }
+        if let Some(text) = left_out(services, usize::from(page.body.width)) {
+            lines.push(Line::default());
+            lines.push(Line::styled(text, look.bad));
+        }
         let last = self.last_results(services, page.body.width);
         let room = usize::from(page.body.height);
         if lines.len() + 1 + last.len() <= room {
@@ -355,6 +360,24 @@ impl<'a> Screen<'a> for Home<'a> {
         }
         frame.render_widget(Paragraph::new(lines), page.body);
     }
+}
+
+/// Files of banks that could not be loaded, in as many words as there is room for.
+fn left_out(services: Services<'_>, room: usize) -> Option<String> {
+    let files = first_of_each_file(services.left_out);
+    let first = files.first()?;
+    let name = Path::new(&first.file).file_name().unwrap_or_default();
+    let told = match files.len() {
+        1 => format!("! {} was left out", name.to_string_lossy()),
+        number => format!("! {number} bank files were left out"),
+    };
+    let options = [
+        format!("{told}; `viva check` says why"),
+        format!("{told}: `viva check`"),
+        "! A bank was left out: `viva check`".to_owned(),
+    ];
+    let fits = |text: &&String| wrap::width(text) <= room;
+    options.iter().find(fits).or(options.last()).cloned()
 }
 
 /// What today asks for, or what is left of a drill that was begun.

@@ -8,7 +8,7 @@ use super::theme::Look;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{DrillConfig, Grades};
 use crate::bank::plan::PlanFile;
-use crate::bank::{ItemRef, Library, one_line};
+use crate::bank::{ItemRef, Library, Problem, one_line};
 use crate::report::stats::{self, Given, Recall, Stats, Weak};
 use crate::schedule::Day;
 use crate::store::{Store, StoreError};
@@ -18,6 +18,8 @@ use crate::store::{Store, StoreError};
 pub struct Services<'a> {
     /// The loaded banks.
     pub library: &'a Library,
+    /// The problems of banks that were left out.
+    pub left_out: &'a [Problem],
     /// Where everything is kept.
     pub store: &'a Store,
     /// What gives responses their marks.

@@ -138,6 +138,7 @@ fn with(theme: Theme, utf8: bool, choices: QuizOptions, story: impl FnOnce(&mut 
     let quiz_options = RefCell::new(choices);
     let services = Services {
         library: &library,
+        left_out: &[],
         store: &store,
         grades: &grades,
         look: Look::new(theme, utf8),

@@ -75,7 +75,7 @@ fn a_bank_that_cannot_be_read_is_refused_even_when_forced() {
         .any_stderr()
         .run();
     assert!(
-        ran.stderr.contains("would prevent all banks from loading"),
+        ran.stderr.contains("would be left out of everything"),
         "{}",
         ran.stderr
     );
@@ -161,7 +161,7 @@ fn a_broken_bank_can_be_removed_by_the_name_of_its_file() {
         .run();
     assert!(
         ran.stdout
-            .contains("1 problem: no bank loads until this is fixed"),
+            .contains("1 problem: files with problems are left out until this is fixed"),
         "{}",
         ran.stdout
     );

@@ -237,17 +237,6 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
-fn a_broken_bank_in_the_data_folder_is_told_and_does_not_load() {
-    Viva::new()
-        .file("data/banks/mine.yaml", "bank: mine\n")
-        .args(["show", "slow-first-requests"])
-        .status(1)
-        .stdout("")
-        .any_stderr()
-        .run();
-}
-
-#[test]
 fn help_explains_every_command_and_a_wrong_one_is_status_2() {
     let ran = Viva::new().args(["--help"]).run();
     for word in ["list", "show", "check", "--bank", "--data-dir", "Examples:"] {

@@ -15,6 +15,7 @@ mod history_file;
 mod import;
 #[cfg(unix)]
 mod interview;
+mod left_out;
 mod lint;
 mod list;
 mod loading;

@@ -6,6 +6,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::{Form, Pattern, Phrase, Slot, Within, Word};
 use crate::bank::fault::{Fault, Path, Spot};
+use crate::bank::lower::QUOTE;
 use crate::bank::suggest::did_you_mean;
 
 /// How deep `all`, `any` and `none` may stand in each other.
@@ -125,10 +126,10 @@ fn read(value: &Value, path: &Path, depth: usize, faults: &mut Vec<Fault>) -> Op
             },
         },
         Value::Mapping(map) => return read_mapping(map, path, depth, faults),
-        Value::Number(number) => Fault::at(path, "a pattern is text, this is a number")
-            .hint(format!("put it in quotes: \"{number}\"")),
+        Value::Number(_) => Fault::at(path, "a pattern is text, this is a number")
+            .hint(QUOTE),
         Value::Bool(truth) => Fault::at(path, format!("a pattern is text, this is the value {truth}"))
-            .hint(format!("put it in quotes: \"{truth}\"")),
+            .hint(QUOTE),
         Value::Sequence(_) => Fault::at(path, "a pattern is text or a mapping, this is a list")
             .hint("for alternatives write `any: […]`; a text that begins with [ needs quotes: '[two words]|b'"),
         Value::Null => Fault::at(path, "a pattern is missing here")

@@ -343,6 +343,22 @@ fn home_offers_only_what_there_is() {
 }
 
 #[test]
+fn home_names_a_bank_that_was_left_out() {
+    story(|test| {
+        let broken = read_bank("/home/me/banks/broken.yaml", "bank: b\n").unwrap_err();
+        let services = Services {
+            left_out: broken.leak(),
+            ..test.services
+        };
+        test.open(Box::new(Home::new(services).unwrap()));
+        test.shows("! broken.yaml was left out; `viva check` says why");
+        test.resize(40, 15);
+        test.shows("! A bank was left out: `viva check`")
+            .shows("Browse");
+    });
+}
+
+#[test]
 fn a_found_item_is_answered_at_once() {
     story(|test| {
         test.keys("/slow fi")
