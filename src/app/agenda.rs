@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::bank::{BankId, ItemRef};
 use crate::schedule::simulate::forecast;
-use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler};
+use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler, shown_due};
 use crate::store::{Store, StoreError};
 
 /// How many where it has to be quick.
@@ -67,6 +67,54 @@ impl DayPlan {
     pub fn minutes(&self, count: f32) -> u64 {
         (self.each.as_secs_f32() * count / 60.0).ceil() as u64
     }
+}
+
+/// What a day is likely to ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DayAhead {
+    /// The day.
+    pub day: Day,
+    /// Reviews that are due on it.
+    pub due: usize,
+    /// Items to see for the first time.
+    pub new: usize,
+    /// How long it is likely to take, in minutes.
+    pub minutes: u64,
+}
+
+/// The days from today on that ask for something: today's agenda, and later what is due by then
+/// and new items as far as the limit lets them come. What is done meanwhile changes it.
+pub fn days_ahead(today: &DayPlan, days: i32) -> Vec<DayAhead> {
+    let agenda = today.agenda();
+    let mut unseen = today
+        .cards
+        .iter()
+        .filter(|card| card.state.is_none())
+        .count();
+    let mut due = vec![0_usize; usize::try_from(days).unwrap_or_default()];
+    for card in &today.cards {
+        let Some(state) = card.state else { continue };
+        let ahead = shown_due(state.due, card.goal, today.day).since(today.day);
+        if let Some(count) = usize::try_from(ahead).ok().and_then(|at| due.get_mut(at))
+            && ahead > 0
+        {
+            *count += 1;
+        }
+    }
+    let ahead = due.into_iter().enumerate().map(|(at, due)| {
+        let (due, new) = match at {
+            0 => (agenda.due.len(), agenda.new.len()),
+            _ => (due, unseen.min(today.limits.new as usize)),
+        };
+        unseen = unseen.saturating_sub(new);
+        DayAhead {
+            day: today.day.plus(i32::try_from(at).unwrap_or(i32::MAX)),
+            due,
+            new,
+            minutes: today.minutes((due + new) as f32),
+        }
+    });
+    ahead.filter(|day| day.due + day.new > 0).collect()
 }
 
 /// All goals, the next one first.

@@ -32,7 +32,7 @@ pub struct Context {
     color: When,
     config: Configuration,
     clock: Clock,
-    /// The problems of banks that were left out; they are told once for a run.
+    /// The problems of banks that were left out, reported once per run.
     left_out: Arc<OnceLock<Vec<Problem>>>,
 }
 

@@ -4,10 +4,11 @@ use serde::Serialize;
 
 use super::day_plan::day_plan;
 use super::output::json;
-use super::{Context, Error, Format};
+use super::{Context, Error};
 use crate::app::agenda::{self, DayPlan, GoalOutlook};
 use crate::bank::ItemRef;
 use crate::report::agenda::{about, goal_line};
+use crate::report::calendar::calendar;
 use crate::schedule::{Agenda, Card, Day, shown_due};
 use crate::store::Store;
 
@@ -15,9 +16,10 @@ use crate::store::Store;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva due                12 due, 3 new: about 40 minutes
-  viva due --count        15, for a shell prompt
-  viva due --format json  for scripts
+  viva due                          12 due, 3 new: about 40 minutes
+  viva due --count                  15, for a shell prompt
+  viva due --format json            for scripts
+  viva due --format ics > viva.ics  for a calendar: the weeks ahead, and the interviews
 
 The banks are not read unless their files have changed.")]
 pub struct Args {
@@ -26,8 +28,23 @@ pub struct Args {
     pub count: bool,
     /// How to print it
     #[arg(long, value_enum, default_value = "text", conflicts_with = "count")]
-    pub format: Format,
+    pub format: DueFormat,
 }
+
+/// How what is due is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum DueFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+    /// For calendars.
+    Ics,
+}
+
+/// So many days are put into a calendar.
+const CALENDAR_DAYS: i32 = 28;
 
 #[derive(Serialize)]
 struct Report {
@@ -54,14 +71,20 @@ struct Report {
 /// A store that cannot be used, or banks that have to be read and do not load.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
+    if args.format == DueFormat::Ics {
+        let today = day_plan(context, &store)?;
+        let days = agenda::days_ahead(&today, CALENDAR_DAYS);
+        let goals = agenda::goals_in_order(&today.goals);
+        return context.print(&calendar(&days, &goals, context.moment().at));
+    }
     let report = report(context, &store)?;
     match args.format {
-        Format::Json => context.print(&json(&report)?),
-        Format::Text if args.count => {
+        DueFormat::Json | DueFormat::Ics => context.print(&json(&report)?),
+        DueFormat::Text if args.count => {
             let count = report.due + report.failed + report.new;
             context.print(&format!("{count}\n"))
         }
-        Format::Text => context.print(&(text(&report) + "\n")),
+        DueFormat::Text => context.print(&(text(&report) + "\n")),
     }
 }
 

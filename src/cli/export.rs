@@ -8,7 +8,7 @@ use clap::Subcommand;
 use super::list::FilterArgs;
 use super::output::count;
 use super::{Context, Error, files, history_file};
-use crate::bank::{Bank, Found, Library};
+use crate::bank::{Bank, Found, Item, Library};
 use crate::convert::{self, anki};
 
 /// To which format.
@@ -16,8 +16,9 @@ use crate::convert::{self, anki};
 #[command(after_help = "\
 Examples:
   viva export markdown --tag lambda -o sheet.md  a sheet to study from
-  viva export csv --bank my-bank.yaml -o my.csv  for a spreadsheet
-  viva export anki -o viva.apkg                  for Anki, with schedules")]
+  viva export csv --bank my-bank.yaml -o my.csv  for a spreadsheet, and back with `viva import`
+  viva export anki -o viva.apkg                  for Anki, with schedules
+  viva export moodle --tag sql -o essays.xml     for a course, with the rubric for graders")]
 pub struct Args {
     /// The format
     #[command(subcommand)]
@@ -36,6 +37,12 @@ pub enum To {
     Markdown(Common),
     /// A bank as JSON, which can be loaded as it is
     Json(Common),
+    /// Essays in GIFT, Moodle's text format, with answer and rubric as feedback
+    Gift(Common),
+    /// Essays in Moodle XML, with the rubric for graders
+    Moodle(Common),
+    /// A note with cards for Obsidian
+    Obsidian(Common),
     /// Everything you have done, as JSON lines
     History(history_file::ExportArgs),
 }
@@ -89,6 +96,15 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         To::Markdown(common) => text(common, &*library()?, context, |items| {
             Ok(convert::study_sheet::write(items.iter().copied()))
         }),
+        To::Gift(common) => text(common, &*library()?, context, |items| {
+            Ok(convert::gift::write(with_banks(items)))
+        }),
+        To::Moodle(common) => text(common, &*library()?, context, |items| {
+            Ok(convert::moodle::write(with_banks(items)))
+        }),
+        To::Obsidian(common) => text(common, &*library()?, context, |items| {
+            Ok(convert::obsidian::write(with_banks(items)))
+        }),
         To::Json(common) => text(common, &*library()?, context, |items| {
             let bank = Bank {
                 items: items.iter().map(|found| found.item.clone()).collect(),
@@ -97,6 +113,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             Ok(convert::json::write(&bank)?)
         }),
     }
+}
+
+fn with_banks<'a>(items: &[Found<'a>]) -> impl Iterator<Item = (&'a Bank, &'a Item)> {
+    items.iter().map(|found| (found.bank, found.item))
 }
 
 fn text(

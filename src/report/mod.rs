@@ -6,6 +6,7 @@
 
 pub mod agenda;
 pub mod agreement;
+pub mod calendar;
 pub mod calibration;
 pub mod compare;
 pub mod drill;

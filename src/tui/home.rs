@@ -371,10 +371,14 @@ fn left_out(services: Services<'_>, room: usize) -> Option<String> {
         1 => format!("! {} was left out", name.to_string_lossy()),
         number => format!("! {number} bank files were left out"),
     };
+    let short = match files.len() {
+        1 => "! A bank was left out".to_owned(),
+        number => format!("! {number} banks were left out"),
+    };
     let options = [
         format!("{told}; `viva check` says why"),
         format!("{told}: `viva check`"),
-        "! A bank was left out: `viva check`".to_owned(),
+        format!("{short}: `viva check`"),
     ];
     let fits = |text: &&String| wrap::width(text) <= room;
     options.iter().find(fits).or(options.last()).cloned()

@@ -78,6 +78,34 @@ fn scripts_get_every_number() {
 }
 
 #[test]
+fn a_calendar_gets_an_entry_a_day_and_one_for_the_interview() {
+    let viva = viva();
+    reviewed(&viva.data_dir(), "slow-first", 1, Rating::Good, 4);
+    let goal = viva
+        .args(["goal", &today().plus(20).to_string()])
+        .any_stderr()
+        .run();
+    let ran = goal.then().args(["due", "--format", "ics"]).run();
+    assert!(
+        ran.stdout.starts_with("BEGIN:VCALENDAR\r\n"),
+        "{}",
+        ran.stdout
+    );
+    let date = |day: Day| day.to_string().replace('-', "");
+    for line in [
+        format!("UID:interview-{}@viva", date(today().plus(20))),
+        format!("DTSTART;VALUE=DATE:{}", date(today().plus(20))),
+    ] {
+        assert!(ran.stdout.contains(&line), "{line}: {}", ran.stdout);
+    }
+    assert!(
+        ran.stdout.matches("BEGIN:VEVENT").count() > 1,
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn nothing_due_says_when_something_will_be() {
     let viva = viva().bank(GATEWAYS);
     reviewed(&viva.data_dir(), "warm", 0, Rating::Good, 3);

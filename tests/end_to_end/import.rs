@@ -119,6 +119,32 @@ fn what_was_exported_for_a_spreadsheet_comes_back_as_the_same_items() {
 }
 
 #[test]
+fn what_was_exported_for_other_programs_comes_back_with_every_answer() {
+    for (format, file) in [
+        ("gift", "out.gift"),
+        ("moodle", "out.xml"),
+        ("obsidian", "out.md"),
+    ] {
+        let ran = Viva::new()
+            .args(["export", format, "--bank", "builtin", "-o", file])
+            .run();
+        let ran = ran
+            .then()
+            .args(["import", file, "-o", "mine.yaml", "--format", "json"])
+            .run();
+        let json = ran.json();
+        assert_eq!(json["files"][0]["format"], format);
+        assert_eq!(json["files"][0]["items"], 23, "{format}");
+        let list = ran.then().args(["list", "--bank", "mine.yaml"]).run();
+        assert!(
+            !list.stdout.contains("unanswered"),
+            "{format}: {}",
+            list.stdout
+        );
+    }
+}
+
+#[test]
 fn escapes_in_every_cell_never_reach_the_terminal() {
     let evil = "a\u{1b}[31m\u{9b}2Jb";
     let ran = Viva::new()
