@@ -200,7 +200,7 @@ impl Trace {
             } else {
                 &mut self.partial_denied
             };
-            denied.get_or_insert(found);
+            take_better(denied, found);
         } else if every(&|at| polarity.leaves_open(at)) {
             self.open.get_or_insert(found);
         } else if every(&|at| seen.listed[at]) {
@@ -276,6 +276,21 @@ impl Trace {
                 seen.sight.polarity.denies_match(&both.words)
             })
         })
+    }
+
+    /// Whether a denied place speaks against what stands as its author wrote it: if that is denied in
+    /// the author's words too, or in the same stretch. "No warm container" elsewhere does not deny that
+    /// instances are kept initialized.
+    fn is_denied_as_written(&self, seen: &Seen<'_>, denied: Option<&Match>) -> bool {
+        let near = |denied: &Match| {
+            let said = self.full.as_ref().or(self.partial.as_ref());
+            said.is_some_and(|said| {
+                (seen.stretch_of(said.first())..=seen.stretch_of(said.last()))
+                    .contains(&seen.stretch_of(denied.first()))
+            })
+        };
+        self.is_denied(seen, denied)
+            && denied.is_some_and(|denied| denied.akin == 0 || near(denied))
     }
 
     fn hit(&mut self, words: impl IntoIterator<Item = u32>) {
@@ -393,6 +408,8 @@ pub(super) struct Signs {
     pub ruled_out: bool,
     /// The pattern that stands does so in its own words, not in others that mean the same.
     pub literal: bool,
+    /// What is denied speaks against those words.
+    pub denied_as_written: bool,
 }
 
 impl Signs {
@@ -407,6 +424,9 @@ impl Signs {
             full_denied: trace.is_denied(seen, trace.full_denied.as_ref()),
             partial_denied: trace.is_denied(seen, trace.partial_denied.as_ref()),
             ruled_out: trace.ruled_out.is_some(),
+            denied_as_written: [&trace.full_denied, &trace.partial_denied]
+                .into_iter()
+                .any(|denied| trace.is_denied_as_written(seen, denied.as_ref())),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
             ..Self::default()

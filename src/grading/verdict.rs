@@ -64,7 +64,13 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
                 - 0.5 * s.opposed
                 - 0.18 * s.rival
                 - 0.33 * flag(s.ruled_out);
-            weighed.max(if counts_as_written(s) { HALF } else { 0.0 })
+            // Half of a claim of which something is denied is no half.
+            let denied = s.full_denied || s.partial_denied;
+            weighed.max(if !denied && counts_as_written(s) {
+                HALF
+            } else {
+                0.0
+            })
         }
         Ground::Neither => {
             0.32 * s.credit + 0.03 * s.explained + 0.06 * s.words + 0.25 * s.everywhere
@@ -84,8 +90,7 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
 }
 
 fn counts_as_written(signs: &Signs) -> bool {
-    let against = signs.full_denied
-        || signs.partial_denied
+    let against = signs.denied_as_written
         || signs.ruled_out
         || signs.denied > MOSTLY_DENIED
         || signs.opposed > OPPOSED;

@@ -236,6 +236,15 @@ impl<'a> Reader<'a> {
     /// its object: "throw out libraries you don't need", but not "tracing you don't need".
     fn is_relative(&self, subject: usize) -> bool {
         let tokens = self.tokens();
+        let free = subject > 0
+            && self.scopes.continues(subject)
+            && matches!(
+                self.norm(subject - 1),
+                "what" | "whatever" | "everything" | "anything"
+            );
+        if free && self.is("subjects", subject) {
+            return true;
+        }
         let follows_noun = self.is("relative", subject)
             && self.scopes.continues(subject)
             && subject
