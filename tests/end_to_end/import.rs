@@ -126,7 +126,7 @@ fn what_was_exported_for_other_programs_comes_back_with_every_answer() {
         ("obsidian", "out.md"),
     ] {
         let ran = Viva::new()
-            .args(["export", format, "--bank", "builtin", "-o", file])
+            .args(["export", format, "--bank", "networking", "-o", file])
             .run();
         let ran = ran
             .then()
@@ -134,7 +134,7 @@ fn what_was_exported_for_other_programs_comes_back_with_every_answer() {
             .run();
         let json = ran.json();
         assert_eq!(json["files"][0]["format"], format);
-        assert_eq!(json["files"][0]["items"], 23, "{format}");
+        assert_eq!(json["files"][0]["items"], 15, "{format}");
         let list = ran.then().args(["list", "--bank", "mine.yaml"]).run();
         assert!(
             !list.stdout.contains("unanswered"),
