@@ -62,7 +62,7 @@ impl Claim {
     pub fn showing(&self, seen: &Seen<'_>) -> Showing {
         let total = self.total.max(f64::MIN_POSITIVE);
         let shares: Vec<f64> = self.units.iter().map(|unit| unit.weight / total).collect();
-        let places = places(&self.units, &seen.sight, &seen.listed);
+        let places = places(&self.units, &seen.sight, seen.listed);
         let of = |place: &Place| seen.stretch_of(place.found.first());
         let mut anywhere = vec![0.0_f64; self.units.len()];
         let mut stretches: Vec<Stretch> = Vec::new();

@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::Evidence;
-use super::clauses::clauses;
 use super::text::Token;
 
 /// A quotation has at most so many words.
@@ -17,14 +16,20 @@ const MOST: usize = 2;
 const CONJUNCTIONS: [&str; 4] = ["and", "but", "so", "or"];
 
 /// The clauses that hold these words of a response, in order.
-pub(super) fn quote(response: &str, tokens: &[Token], words: &[u32]) -> Vec<Evidence> {
-    let starts = clauses(tokens);
+///
+/// `starts` says for each word of the response with which word its clause begins.
+pub(super) fn quote(
+    response: &str,
+    tokens: &[Token],
+    starts: &[u32],
+    words: &[u32],
+) -> Vec<Evidence> {
     let mut spans: Vec<(Range<usize>, usize)> = Vec::new();
     for &word in words {
         let word = word as usize;
         match spans.last_mut() {
             Some((span, held)) if span.contains(&word) => *held += 1,
-            _ => spans.push((clause_around(tokens, &starts, word), 1)),
+            _ => spans.push((clause_around(tokens, starts, word), 1)),
         }
     }
     let mut spans = joined(tokens, spans);
@@ -138,6 +143,7 @@ mod tests {
     use std::collections::HashSet;
     use std::sync::Arc;
 
+    use super::super::clauses::clauses;
     use super::super::synonyms::Synonyms;
     use super::super::text::tokenise;
     use super::super::{GraderSettings, ItemGrader, Patterns};
@@ -209,7 +215,7 @@ mod tests {
         let tokens = tokenise(text);
         let at = |word: &&str| tokens.iter().position(|token| token.norm == *word).unwrap() as u32;
         let words: Vec<u32> = words.iter().map(at).collect();
-        let evidence = quote(text, &tokens, &words);
+        let evidence = quote(text, &tokens, &clauses(&tokens), &words);
         evidence.into_iter().map(|evidence| evidence.text).collect()
     }
 

@@ -15,7 +15,7 @@ use super::synonyms::Synonyms;
 use super::units::{Background, Surroundings};
 use super::verdict::{self, Ground};
 use super::vocabulary::Vocabulary;
-use super::{Confidence, CriterionMark, Grade, GradeError, Reason, evidence};
+use super::{Confidence, CriterionMark, Grade, GradeError, Reason};
 
 /// The longest response that is graded, in bytes.
 pub const MAX_RESPONSE: usize = 64 * 1024;
@@ -118,7 +118,7 @@ impl Rubric {
         let of_asker = asks.then(|| Polarity::of_asker(&reading.tokens, response));
         let look = |polarity| {
             let sight = Sight::new(&self.vocabulary, &reading, polarity);
-            Seen::new(response, sight, listed.clone())
+            Seen::new(response, sight, &listed)
         };
         let (seen, seen_of_asker) = (look(&polarity), of_asker.as_ref().map(look));
         let seen_by = |criterion: &Prepared| {
@@ -140,7 +140,7 @@ impl Rubric {
         let marks = marks.collect();
         Ok(match &self.reference {
             Some(reference) => {
-                let score = reference.score(&seen.sight, &seen.listed, response);
+                let score = reference.score(&seen.sight, seen.listed, response);
                 Grade::scored(score, marks)
             }
             None => Grade::new(marks),
@@ -193,7 +193,7 @@ fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str) {
     let reading = vocabulary.read(answer);
     let polarity = Polarity::of(&reading.tokens, answer);
     let listed = listed(&reading.tokens, answer);
-    let seen = Seen::new(answer, Sight::new(vocabulary, &reading, &polarity), listed);
+    let seen = Seen::new(answer, Sight::new(vocabulary, &reading, &polarity), &listed);
     for criterion in criteria {
         criterion.asked.answer = signs::around(&seen, &criterion.asked);
     }
@@ -228,7 +228,7 @@ impl Prepared {
             } else {
                 Confidence::High
             },
-            evidence: evidence::quote(seen.response, &seen.sight.reading.tokens, &found.words),
+            evidence: seen.quote(found),
         };
         if let Some(both) = trace.contradiction(seen).filter(|_| mark == Mark::Full) {
             return marked(Mark::Half, Reason::Contradicted, &both);

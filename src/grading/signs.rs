@@ -18,6 +18,7 @@ use super::claim::{Claim, Showing};
 use super::clauses::clauses;
 use super::compiled::Compiled;
 use super::matcher::{Match, Sight};
+use super::{Evidence, evidence};
 
 /// The longest stretch of a sentence, in words.
 const STRETCH: u32 = 40;
@@ -34,10 +35,10 @@ const DENIED: f64 = 0.5;
 
 /// A response, looked at once for all criteria.
 pub(super) struct Seen<'a> {
-    pub response: &'a str,
+    response: &'a str,
     pub sight: Sight<'a>,
     /// For each word: it stands in a bare list.
-    pub listed: Vec<bool>,
+    pub listed: &'a [bool],
     /// For each word: the number of its stretch.
     stretch: Vec<u32>,
     /// For each word: the first word of its clause.
@@ -45,7 +46,7 @@ pub(super) struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    pub fn new(response: &'a str, sight: Sight<'a>, listed: Vec<bool>) -> Self {
+    pub fn new(response: &'a str, sight: Sight<'a>, listed: &'a [bool]) -> Self {
         let tokens = &sight.reading.tokens;
         let mut stretch = Vec::with_capacity(tokens.len());
         let (mut number, mut start) = (0_u32, 0_u32);
@@ -74,6 +75,12 @@ impl<'a> Seen<'a> {
     /// The number of the stretch that a word is in.
     pub fn stretch_of(&self, word: u32) -> usize {
         self.stretch[word as usize] as usize
+    }
+
+    /// The clauses that hold the words of a match.
+    pub fn quote(&self, found: &Match) -> Vec<Evidence> {
+        let tokens = &self.sight.reading.tokens;
+        evidence::quote(self.response, tokens, &self.clause, &found.words)
     }
 
     /// It is said: neither only asked about or heard of, nor an entry of a list.
