@@ -274,10 +274,10 @@ impl Trace {
         (wanted.len() > 1 && apart && stems(denied) == wanted).then(|| said.clone().and(denied))
     }
 
-    /// Whether a denied place speaks against what is said: not if the full pattern that stands names
-    /// the denial itself ("no cold starts").
-    fn is_denied(&self, seen: &Seen<'_>, denied: Option<&Match>) -> bool {
-        denied.is_some_and(|denied| {
+    /// A denied place that speaks against what is said: not if the full pattern that stands names the
+    /// denial itself ("no cold starts").
+    fn objection<'m>(&self, seen: &Seen<'_>, denied: Option<&'m Match>) -> Option<&'m Match> {
+        denied.filter(|denied| {
             self.full.as_ref().is_none_or(|full| {
                 let both = full.clone().and(denied);
                 seen.sight.polarity.denies_match(&both.words)
@@ -285,19 +285,16 @@ impl Trace {
         })
     }
 
-    /// Whether a denied place speaks against what stands as its author wrote it: if that is denied in
+    /// Whether an objection holds against what stands as its author wrote it: if that is denied in
     /// the author's words too, or in the same stretch. "No warm container" elsewhere does not deny that
     /// instances are kept initialized.
-    fn is_denied_as_written(&self, seen: &Seen<'_>, denied: Option<&Match>) -> bool {
-        let near = |denied: &Match| {
-            let said = self.full.as_ref().or(self.partial.as_ref());
-            said.is_some_and(|said| {
-                (seen.stretch_of(said.first())..=seen.stretch_of(said.last()))
-                    .contains(&seen.stretch_of(denied.first()))
-            })
+    fn holds_against_the_letter(&self, seen: &Seen<'_>, objection: &Match) -> bool {
+        let said = self.full.as_ref().or(self.partial.as_ref());
+        let near = |said: &Match| {
+            (seen.stretch_of(said.first())..=seen.stretch_of(said.last()))
+                .contains(&seen.stretch_of(objection.first()))
         };
-        self.is_denied(seen, denied)
-            && denied.is_some_and(|denied| denied.akin == 0 || near(denied))
+        objection.akin == 0 || said.is_some_and(near)
     }
 
     fn hit(&mut self, words: impl IntoIterator<Item = u32>) {
@@ -423,17 +420,20 @@ impl Signs {
     /// The signs of one criterion among the traces of all.
     pub fn of(seen: &Seen<'_>, traces: &[Trace], this: usize, asked: &Asked) -> Self {
         let trace = &traces[this];
+        let full_denied = trace.objection(seen, trace.full_denied.as_ref());
+        let partial_denied = trace.objection(seen, trace.partial_denied.as_ref());
         let mut signs = Self {
             everywhere: trace.claim.everywhere,
             together: trace.claim.together(),
             denied: trace.claim.most_denied(),
             credit: trace.best().map_or(0.0, |(_, credit)| credit),
-            full_denied: trace.is_denied(seen, trace.full_denied.as_ref()),
-            partial_denied: trace.is_denied(seen, trace.partial_denied.as_ref()),
+            full_denied: full_denied.is_some(),
+            partial_denied: partial_denied.is_some(),
             ruled_out: trace.ruled_out.is_some(),
-            denied_as_written: [&trace.full_denied, &trace.partial_denied]
+            denied_as_written: [full_denied, partial_denied]
                 .into_iter()
-                .any(|denied| trace.is_denied_as_written(seen, denied.as_ref())),
+                .flatten()
+                .any(|objection| trace.holds_against_the_letter(seen, objection)),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
             ..Self::default()

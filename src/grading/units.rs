@@ -321,30 +321,27 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
 pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<Place> {
     let mut places = Vec::new();
     let polarity = sight.polarity;
-    let open = |found: &Match| {
-        found
-            .words
-            .iter()
-            .all(|&word| polarity.leaves_open(word as usize))
-    };
     for (unit, asked) in units.iter().enumerate() {
         let unlisted = |found: &Match| !listed[found.first() as usize];
+        // What the sentence denies may be left undenied where the response says it in other words
+        // ("without X" and "no need for X").
+        let stands = |found: &Match, denied: Stands, affirmed: Stands| {
+            let open = |&word: &u32| polarity.leaves_open(word as usize);
+            if found.words.iter().all(open) {
+                Stands::Open
+            } else if polarity.denies_match(&found.words) != asked.denied {
+                denied
+            } else {
+                affirmed
+            }
+        };
         for (strength, pattern) in &asked.shown_by {
             for found in pattern.anywhere(sight).into_iter().filter(unlisted) {
-                let stands = if open(&found) {
-                    Stands::Open
-                } else if polarity.denies_match(&found.words) != asked.denied {
-                    Stands::Denied
-                } else {
-                    Stands::Said
-                };
-                // What the sentence denies may be left undenied where the response says it in
-                // other words ("without X" and "no need for X").
                 places.push(Place {
                     unit,
                     strength: *strength,
+                    stands: stands(&found, Stands::Denied, Stands::Said),
                     found,
-                    stands,
                 });
             }
         }
@@ -353,18 +350,11 @@ pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<
             .iter()
             .flat_map(|pattern| pattern.anywhere(sight));
         for found in against.filter(unlisted) {
-            let stands = if open(&found) {
-                Stands::Open
-            } else if polarity.denies_match(&found.words) != asked.denied {
-                Stands::Said
-            } else {
-                Stands::Opposed
-            };
             places.push(Place {
                 unit,
                 strength: AGREES,
+                stands: stands(&found, Stands::Said, Stands::Opposed),
                 found,
-                stands,
             });
         }
     }
