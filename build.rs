@@ -8,6 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+use fingerprint::Fingerprint;
+
+#[allow(dead_code, reason = "the program takes fingerprints as numbers, too")]
+#[path = "src/bank/fingerprint.rs"]
+mod fingerprint;
+
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     prepare_banks()?;
@@ -33,9 +39,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Writes each bank of `content` as JSON, which is read many times faster than YAML, and a list of
-/// all. Whether the banks are sound is for the tests: here a file need only be YAML.
+/// all with what a start needs to know of them. Whether the banks are sound is for the tests: here a file need only be YAML.
 fn prepare_banks() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=content");
+    println!("cargo::rerun-if-changed=src/bank/fingerprint.rs");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut files: Vec<PathBuf> = fs::read_dir(root.join("content"))?
@@ -48,13 +55,19 @@ fn prepare_banks() -> Result<(), Box<dyn Error>> {
     files.sort();
     let mut list = String::from("&[\n");
     for file in &files {
-        let bank: serde_yaml::Value = serde_yaml::from_str(&fs::read_to_string(file)?)
-            .map_err(|error| format!("{}: {error}", file.display()))?;
+        let text = fs::read_to_string(file)?;
+        let bank: serde_yaml::Value =
+            serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         let prepared = out.join(file.with_extension("json").file_name().unwrap_or_default());
         fs::write(&prepared, serde_json::to_string(&bank)?)?;
+        let id = bank.get("bank").and_then(serde_yaml::Value::as_str);
+        let mut fingerprint = Fingerprint::default();
+        fingerprint.take(&text);
         let quoted = |path: &Path| format!("include_str!({:?})", path.display().to_string());
         list += &format!(
-            "BuiltIn {{ text: {}, prepared: {} }},\n",
+            "BuiltIn {{ id: {:?}, fingerprint: {:?}, text: {}, prepared: {} }},\n",
+            id.unwrap_or_default(),
+            fingerprint.hex(),
             quoted(file),
             quoted(&prepared)
         );

@@ -27,6 +27,10 @@ pub const MAX_FILE: u64 = 64 * 1024 * 1024;
 
 /// A bank in the program itself.
 pub(super) struct BuiltIn {
+    /// Its id.
+    id: &'static str,
+    /// The [`Fingerprint`] of its text.
+    fingerprint: &'static str,
     /// As it stands in the sources.
     pub(super) text: &'static str,
     /// The same as JSON, made when the program is built: starting must not take longer for it.
@@ -204,7 +208,7 @@ pub fn fingerprint_files(sources: &[Source]) -> String {
 
 fn mark_source(source: &Source, mark: &mut Fingerprint) {
     match source {
-        Source::Builtin => BUILTIN.iter().for_each(|bank| mark.take(bank.text)),
+        Source::Builtin => BUILTIN.iter().for_each(|bank| mark.take(bank.fingerprint)),
         Source::Id { id, among } => {
             mark.take(id.as_str());
             among.iter().for_each(|source| mark_source(source, mark));
@@ -349,8 +353,8 @@ impl<'a> Reading<'a> {
         match found.map(|loaded| loaded.path.as_deref()) {
             Some(Some(path)) => self.file(path),
             Some(None) => {
-                let is_it = |built_in: &BuiltIn| built_in.read().is_ok_and(|bank| bank.id == *id);
-                if let Some(index) = BUILTIN.iter().position(is_it) {
+                let mut built_in = BUILTIN.iter();
+                if let Some(index) = built_in.position(|bank| bank.id == id.as_str()) {
                     self.builtin(index);
                 }
             }

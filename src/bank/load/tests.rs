@@ -113,6 +113,7 @@ fn the_built_in_banks_load() {
     for (built_in, loaded) in BUILTIN.iter().zip(&library.banks) {
         let from_text = read_bank("b.yaml", built_in.text).unwrap();
         assert_eq!(from_text, loaded.bank, "prepared as it is written");
+        assert_eq!(built_in.id, loaded.bank.id.as_str());
     }
     assert!(library.items().count() > 0);
 }
