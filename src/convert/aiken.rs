@@ -137,6 +137,7 @@ fn option(line: &str) -> Option<(char, &str)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::borrowed_pairs;
     use super::*;
 
     const QUIZ: &str = "\
@@ -165,18 +166,8 @@ ANSWER: A
     #[test]
     fn the_right_option_is_the_answer() {
         let parsed = read(QUIZ).unwrap();
-        let told: Vec<(&str, &str)> = parsed
-            .items
-            .iter()
-            .map(|i| {
-                (
-                    i.item.prompt.as_str(),
-                    i.item.answer.as_deref().unwrap_or_default(),
-                )
-            })
-            .collect();
         assert_eq!(
-            told,
+            borrowed_pairs(&parsed),
             [
                 (
                     "Which of these is a fruit?\n\n- stone\n- apple\n- desk",

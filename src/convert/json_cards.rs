@@ -521,17 +521,11 @@ fn choices(
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{pair, pairs};
     use super::*;
 
     fn cards(text: &str) -> Vec<(String, String)> {
-        let items = read("a.json", text).unwrap().items.into_iter();
-        items
-            .map(|i| (i.item.prompt, i.item.answer.unwrap_or_default()))
-            .collect()
-    }
-
-    fn pair(prompt: &str, answer: &str) -> (String, String) {
-        (prompt.to_owned(), answer.to_owned())
+        pairs(read("a.json", text).unwrap())
     }
 
     #[test]

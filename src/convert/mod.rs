@@ -31,6 +31,8 @@ mod recognize;
 mod record;
 mod source;
 pub mod study_sheet;
+#[cfg(test)]
+mod tests;
 
 pub use error::ConvertError;
 pub use merge::{Change, CompleteRubrics, Conflict, Merged, Target, merge};

@@ -545,6 +545,7 @@ fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::borrowed_pairs;
     use super::*;
 
     const QUIZ: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
@@ -587,18 +588,8 @@ mod tests {
     #[test]
     fn every_kind_of_question_is_read() {
         let parsed = read("q.xml", QUIZ).unwrap();
-        let told: Vec<(&str, &str)> = parsed
-            .items
-            .iter()
-            .map(|i| {
-                (
-                    i.item.prompt.as_str(),
-                    i.item.answer.as_deref().unwrap_or_default(),
-                )
-            })
-            .collect();
         assert_eq!(
-            told,
+            borrowed_pairs(&parsed),
             [
                 ("What is a socket & why?", "An end of a connection."),
                 ("Which protocol keeps the order?", "TCP"),

@@ -565,17 +565,11 @@ fn side(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{pair, pairs};
     use super::*;
 
     fn cards(text: &str) -> Vec<(String, String)> {
-        let items = read(text).unwrap().items.into_iter();
-        items
-            .map(|i| (i.item.prompt, i.item.answer.unwrap_or_default()))
-            .collect()
-    }
-
-    fn pair(prompt: &str, answer: &str) -> (String, String) {
-        (prompt.to_owned(), answer.to_owned())
+        pairs(read(text).unwrap())
     }
 
     const NOTE: &str = "\

@@ -601,6 +601,7 @@ fn moment(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{pair, pairs};
     use super::*;
 
     fn parsed(text: &str) -> Parsed {
@@ -608,14 +609,7 @@ mod tests {
     }
 
     fn cards(text: &str) -> Vec<(String, String)> {
-        let items = parsed(text).items.into_iter();
-        items
-            .map(|i| (i.item.prompt, i.item.answer.unwrap_or_default()))
-            .collect()
-    }
-
-    fn pair(prompt: &str, answer: &str) -> (String, String) {
-        (prompt.to_owned(), answer.to_owned())
+        pairs(parsed(text))
     }
 
     const DRILL: &str = "\

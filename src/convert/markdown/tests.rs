@@ -1,5 +1,6 @@
 //! What becomes of texts in every form.
 
+use super::super::tests::pair;
 use super::*;
 
 fn parsed(text: &str) -> Parsed {
@@ -7,14 +8,7 @@ fn parsed(text: &str) -> Parsed {
 }
 
 fn pairs(text: &str) -> Vec<(String, String)> {
-    let items = parsed(text).items.into_iter();
-    items
-        .map(|i| (i.item.prompt, i.item.answer.unwrap_or_default()))
-        .collect()
-}
-
-fn pair(prompt: &str, answer: &str) -> (String, String) {
-    (prompt.to_owned(), answer.to_owned())
+    super::super::tests::pairs(parsed(text))
 }
 
 fn skipped(text: &str) -> Vec<String> {
