@@ -121,7 +121,6 @@ impl Store {
         self.db.busy_timeout(Duration::ZERO).unwrap();
     }
 
-    /// What time it is, as it is stored with sessions.
     pub(super) fn file(&self) -> &Path {
         &self.file
     }
@@ -130,6 +129,7 @@ impl Store {
         open::turn_file(&self.folder)
     }
 
+    /// What time it is, as it is stored with sessions.
     pub(super) fn now(&self) -> String {
         self.time().to_string()
     }
@@ -151,12 +151,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
-        self.read(|db| {
-            if !db.is_autocommit() {
-                return work(db);
-            }
-            work(&*db.unchecked_transaction()?)
-        })
+        self.in_one(TransactionBehavior::Deferred, work)
     }
 
     /// Begins a transaction that holds everything written until it is committed; where it is
@@ -177,12 +172,20 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
+        self.in_one(TransactionBehavior::Immediate, work)
+    }
+
+    fn in_one<T>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Connection) -> Sql<T>,
+    ) -> Result<T, StoreError> {
         self.read(|db| {
             if !db.is_autocommit() {
                 // A part of what was begun.
                 return work(db);
             }
-            let tx = Transaction::new_unchecked(db, TransactionBehavior::Immediate)?;
+            let tx = Transaction::new_unchecked(db, behavior)?;
             let result = work(&tx)?;
             tx.commit()?;
             Ok(result)
