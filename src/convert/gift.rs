@@ -543,6 +543,13 @@ mod tests {
     }
 
     #[test]
+    fn a_match_without_its_other_half_ends_without_a_blank() {
+        let all = items("Match. {=cat -> food =dog -> }");
+        let answer = all[0].answer.as_deref().unwrap();
+        assert_eq!(answer, answer.trim_end());
+    }
+
+    #[test]
     fn a_question_that_wants_a_text_and_one_that_wants_a_word() {
         let all = items(
             "::sockets::What is a socket? {}\n\n::tcp::Which protocol keeps the order? { =TCP ~UDP#No ~ICMP }\n",

@@ -154,14 +154,20 @@ impl Parsed {
         self.skipped.push(Skipped::new(at, reason, text));
     }
 
-    /// Adds an item, unless there are too many. Texts that a bank would call empty are none.
+    /// Adds an item, unless there are too many. Texts end where they do when a bank is read, and those
+    /// that a bank would call empty are none.
     fn push(&mut self, mut imported: Imported) -> Result<(), ConvertError> {
         if self.items.len() >= MAX_ITEMS {
             return Err(ConvertError::TooManyItems);
         }
         let item = &mut imported.item;
         let says = |text: &String| !text.trim().is_empty();
-        item.prompt.truncate(item.prompt.trim_end().len());
+        let texts = [&mut item.prompt, &mut item.title].into_iter();
+        let texts = texts.chain(&mut item.answer).chain(&mut item.notes);
+        let criteria = item.look_for.iter_mut();
+        for text in texts.chain(criteria.map(|criterion| &mut criterion.text)) {
+            text.truncate(text.trim_end().len());
+        }
         item.answer = item.answer.take().filter(says);
         item.notes = item.notes.take().filter(says);
         item.look_for.retain(|criterion| says(&criterion.text));
