@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::topics::keep_new_of_chosen;
 use crate::bank::{BankId, ItemRef};
 use crate::schedule::simulate::forecast;
 use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler, shown_due};
@@ -46,10 +47,12 @@ impl DayPlan {
     ) -> Result<Self, StoreError> {
         let suggested: Duration = known.iter().map(|(_, time)| time).sum();
         let count = u32::try_from(known.len()).unwrap_or(u32::MAX).max(1);
+        let mut cards = store.cards(known.into_iter().map(|(item, _)| item), day)?;
+        keep_new_of_chosen(store, &mut cards)?;
         Ok(Self {
             day,
             scheduler,
-            cards: store.cards(known.into_iter().map(|(item, _)| item), day)?,
+            cards,
             limits,
             done: store.done_of_limits(day)?,
             each: store.usual_time()?.unwrap_or(suggested / count),

@@ -11,9 +11,11 @@ mod driver;
 mod grades;
 pub mod plans;
 pub mod quiz_options;
+pub mod ready_plans;
 mod screening;
 pub mod settings;
 mod today;
+pub mod topics;
 mod training;
 
 pub use answering::{ActiveSession, Answering};

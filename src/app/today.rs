@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::drill::{Draft, DrillConfig, NewDrill, topics};
 use super::quiz_options::{new_entry, time_for};
+use super::topics::keep_new_of_chosen;
 use crate::bank::{CriterionId, Filter, Found, ItemRef, Library, SelectError};
 use crate::grading::Score;
 use crate::schedule::simulate::forecast;
@@ -252,7 +253,10 @@ impl Today {
                 },
             })
         };
-        let cards = store.cards(found.iter().map(Found::reference), day)?;
+        let mut cards = store.cards(found.iter().map(Found::reference), day)?;
+        if choices.filter.tags.is_empty() {
+            keep_new_of_chosen(store, &mut cards)?;
+        }
         let mut held_back = HeldBack::default();
         let mut asked: Vec<TodayItem>;
         if choices.items.is_empty() && !choices.settings.cram {

@@ -228,6 +228,7 @@ fn rule(map: &Mapping, faults: &mut Faults) -> Option<Want> {
         kind: choice(map, "kind", Kind::ALL, Kind::as_str, faults),
         level: choice(map, "level", Level::ALL, Level::as_str, faults),
         bank: text(map, "bank", faults).map(BankId::new),
+        topics: Vec::new(),
         tags: texts(map, "tags", faults),
     };
     let time = duration(map, faults);

@@ -4,7 +4,7 @@ use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::library::{Found, Library};
-use super::model::{BankId, Kind, Level};
+use super::model::{Bank, BankId, Kind, Level};
 use super::suggest::did_you_mean;
 use super::text::one_line;
 
@@ -17,6 +17,8 @@ pub struct Filter {
     pub level: Option<Level>,
     /// This bank only.
     pub bank: Option<BankId>,
+    /// Any of these banks; with none named, every bank.
+    pub topics: Vec<BankId>,
     /// All of these tags, on the item or on its bank; letter case does not count.
     pub tags: Vec<String>,
 }
@@ -72,14 +74,8 @@ impl Library {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn select(&self, filter: &Filter) -> Result<Vec<Found<'_>>, SelectError> {
-        if let Some(id) = &filter.bank
-            && !self.banks.iter().any(|loaded| loaded.bank.id == *id)
-        {
-            let ids = self.banks.iter().map(|loaded| loaded.bank.id.as_str());
-            return Err(SelectError::UnknownBank {
-                bank: one_line(id.as_str()),
-                hint: meant(id.as_str(), &ids.collect::<Vec<_>>(), "the banks are"),
-            });
+        for id in filter.bank.iter().chain(&filter.topics) {
+            self.bank(id)?;
         }
         let all = self.tags();
         for tag in &filter.tags {
@@ -91,6 +87,22 @@ impl Library {
             }
         }
         Ok(self.items().filter(|found| filter.wants(found)).collect())
+    }
+
+    /// The bank of that id.
+    ///
+    /// # Errors
+    ///
+    /// No bank has it.
+    pub fn bank(&self, id: &BankId) -> Result<&Bank, SelectError> {
+        let mut banks = self.banks.iter().map(|loaded| &loaded.bank);
+        banks.find(|bank| bank.id == *id).ok_or_else(|| {
+            let ids = self.banks.iter().map(|loaded| loaded.bank.id.as_str());
+            SelectError::UnknownBank {
+                bank: one_line(id.as_str()),
+                hint: meant(id.as_str(), &ids.collect::<Vec<_>>(), "the banks are"),
+            }
+        })
     }
 
     /// Every tag of any bank or item, sorted, each once.
@@ -114,6 +126,7 @@ impl Filter {
         self.kind.is_none_or(|kind| item.kind == kind)
             && self.level.is_none_or(|level| item.level == Some(level))
             && self.bank.as_ref().is_none_or(|id| bank.id == *id)
+            && (self.topics.is_empty() || self.topics.contains(&bank.id))
             && self.tags.iter().all(|wanted| {
                 let mut tags = bank.tags.iter().chain(&item.tags);
                 tags.any(|tag| same(tag, wanted))
@@ -286,6 +299,12 @@ mod tests {
             ..Filter::default()
         };
         assert_eq!(selected(&bank), ["sql/keys"]);
+        let topics = |ids: &[&str]| Filter {
+            topics: ids.iter().copied().map(BankId::new).collect(),
+            ..Filter::default()
+        };
+        assert_eq!(selected(&topics(&["sql"])), ["sql/keys"]);
+        assert_eq!(selected(&topics(&["sql", "aws"])).len(), 3);
     }
 
     #[test]

@@ -120,6 +120,7 @@ fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
     Some(match name.as_str() {
         "ITEM" | "OLD" => ids(items),
         "TAG" => ids(tags),
+        "TOPIC" => ids(topics),
         "SESSION" => ids(sessions),
         "SCREENING" | "SCORECARD" => ids(screenings),
         "BANK" => ids_or_files(banks),
@@ -212,6 +213,13 @@ fn banks(context: &Context) -> Vec<Candidate> {
         .map(|loaded| (loaded.bank.id.to_string(), loaded.bank.title.clone()))
         .chain([("builtin".to_owned(), "The banks built in".to_owned())])
         .collect()
+}
+
+fn topics(context: &Context) -> Vec<Candidate> {
+    let mut banks = banks(context);
+    // The name of all built-in ones is no topic.
+    banks.pop();
+    banks
 }
 
 fn tags(context: &Context) -> Vec<Candidate> {

@@ -8,6 +8,7 @@ use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
+use crate::app::topics;
 use crate::bank::Library;
 use crate::bank::plan::PlanFile;
 use crate::grading::Patterns;
@@ -69,6 +70,10 @@ pub fn with_services(
 ) -> Result<(), Error> {
     let grades = GradeWorker::new(context.grader(library, Patterns::FromBank)?);
     let drill_config = context.drill_config(store)?;
+    let mut options = options;
+    if !context.names_banks() {
+        topics::narrow(&mut options.filter, store, library)?;
+    }
     let clock = context.clock();
     // `viva check` reports a plan with problems.
     let plans = || {

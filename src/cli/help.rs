@@ -13,7 +13,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     (
         "Practise",
         &[
-            "quiz", "drill", "due", "goal", "history", "stats", "optimize",
+            "quiz", "drill", "topics", "due", "goal", "history", "stats", "optimize",
         ],
     ),
     (

@@ -49,6 +49,7 @@ impl FilterArgs {
             kind: self.kind,
             level: self.level,
             bank: None,
+            topics: Vec::new(),
             tags: self.tags.clone(),
         }
     }

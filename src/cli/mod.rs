@@ -48,6 +48,7 @@ mod screen;
 mod show;
 mod stats;
 mod terminal;
+mod topics;
 mod train_rater;
 mod trial;
 mod version;
@@ -149,6 +150,8 @@ pub enum Command {
     Due(due::Args),
     /// Set the day of the interview, and see what it takes until then
     Goal(goal::Args),
+    /// Choose what to study: topics with their items
+    Topics(topics::Args),
     /// Fit the schedule to your own memory, from the log of reviews
     Optimize(optimize::Args),
     /// List earlier sessions, or show one with its answers and marks
@@ -247,6 +250,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Drill(args)) => drill::run(&args, &context),
         Some(Command::Due(args)) => due::run(&args, &context),
         Some(Command::Goal(args)) => goal::run(&args, &context),
+        Some(Command::Topics(args)) => topics::run(&args, &context),
         Some(Command::Optimize(args)) => optimize::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::Stats(args)) => stats::run(&args, &context),

@@ -4,11 +4,12 @@ use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::builder::PossibleValuesParser;
 use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format, files};
-use crate::app::plans;
+use crate::app::{plans, ready_plans};
 use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want};
 use crate::bank::{DURATION_HINT, Library, clock, one_line, read_duration};
 use crate::report::layout::{Side, columns};
@@ -37,7 +38,8 @@ pub enum Command {
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva plan new platform  asks for title, role and sections
+  viva plan new platform  asks for title, role and sections, or takes a ready plan
+  viva plan new platform --from mid-cloud-engineer
   viva plan new platform --title 'Platform engineer' \\
     --section 'Warm-up 10m: slow-first-requests, 1 question junior' \\
     --section 'Depth 25m: 3 scenario mid #lambda'
@@ -57,6 +59,9 @@ pub struct NewArgs {
     /// The seed for items that rules choose
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
+    /// Begin with a ready plan, an hour from the built-in banks
+    #[arg(long, value_name = "READY", value_parser = PossibleValuesParser::new(ready_plans::NAMES), conflicts_with = "sections")]
+    pub from: Option<String>,
     /// A section: `TITLE [TIME]: ITEM, RULE, …` (repeatable)
     #[arg(long = "section", value_name = "SECTION")]
     pub sections: Vec<String>,
@@ -243,12 +248,21 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
             file: files::shown(&path),
         });
     }
-    let mut plan = Plan {
-        id: args.id.clone(),
-        title: args.title.clone().unwrap_or_else(|| args.id.clone()),
-        role: args.role.clone(),
-        seed: args.seed,
-        sections: Vec::new(),
+    let ready = args.from.as_deref().map(ready_plans::ready_plan);
+    let mut plan = match ready.transpose()?.flatten() {
+        Some(ready) => Plan {
+            id: args.id.clone(),
+            title: args.title.clone().unwrap_or(ready.title),
+            role: args.role.clone().or(ready.role),
+            ..ready
+        },
+        None => Plan {
+            id: args.id.clone(),
+            title: args.title.clone().unwrap_or_else(|| args.id.clone()),
+            role: args.role.clone(),
+            seed: args.seed,
+            sections: Vec::new(),
+        },
     };
     for section in &args.sections {
         let section = read_section(section).map_err(Error::Section)?;
@@ -339,6 +353,53 @@ fn read_wants(text: &str) -> Result<Vec<Want>, String> {
     parts.map(Want::typed).collect()
 }
 
+/// Offers the ready plans whose items are loaded; tells whether one was taken.
+fn take_ready(
+    plan: &mut Plan,
+    answer: &mut impl FnMut(&str) -> Result<Option<String>, Error>,
+    context: &Context,
+    library: &Library,
+) -> Result<bool, Error> {
+    let mut offered = Vec::new();
+    for name in ready_plans::NAMES {
+        let Some(ready) = ready_plans::ready_plan(name)? else {
+            continue;
+        };
+        let file = PlanFile::from_text(name, ready.to_yaml()).map_err(Error::plan)?;
+        if let Ok(screening) = plans::screening(&file, library, "", None) {
+            offered.push((ready, screening));
+        }
+    }
+    if offered.is_empty() {
+        return Ok(false);
+    }
+    context.print("Ready plans from the built-in banks:\n")?;
+    for (number, (ready, screening)) in offered.iter().enumerate() {
+        let items = count(screening.entries.len(), "item");
+        let time = clock(screening.planned());
+        let title = &ready.title;
+        context.print(&format!("  {}  {title:<22}  {items}, {time}\n", number + 1))?;
+    }
+    loop {
+        let question = "Number of the plan to begin with (enter for sections of your own): ";
+        let Some(text) = answer(question)? else {
+            return Ok(false);
+        };
+        let number = text.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+        let Some((ready, _)) = number.and_then(|number| offered.get(number)) else {
+            let last = offered.len();
+            context.print(&format!("  write a number from 1 to {last}\n"))?;
+            continue;
+        };
+        if plan.title == plan.id {
+            plan.title.clone_from(&ready.title);
+        }
+        plan.role = plan.role.take().or_else(|| ready.role.clone());
+        plan.sections.clone_from(&ready.sections);
+        return Ok(true);
+    }
+}
+
 /// Asks for what the command line did not say.
 fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) -> Result<(), Error> {
     let mut lines = io::stdin().lock().lines();
@@ -349,6 +410,9 @@ fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) ->
             .map(|line| line.trim().to_owned())
             .filter(|line| !line.is_empty()))
     };
+    if take_ready(plan, &mut answer, context, library)? {
+        return Ok(());
+    }
     if args.title.is_none()
         && let Some(title) = answer(&format!("Title [{}]: ", plan.id))?
     {

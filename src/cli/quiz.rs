@@ -11,6 +11,7 @@ use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::{QuizOptions, Time, USUAL_NUMBER};
+use crate::app::topics;
 use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::Patterns;
 use crate::session::choose::Order;
@@ -126,7 +127,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return Err(Error::NoTerminal);
     }
     let library = context.library()?;
-    let choices = args.choices();
+    let store = context.store()?;
+    let mut choices = args.choices();
+    if !context.names_banks() {
+        topics::narrow(&mut choices.filter, &store, &library)?;
+    }
     let named = args
         .items
         .iter()
@@ -148,7 +153,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);
     }
-    let store = context.store()?;
     let resumed = args
         .resume
         .map(|session| to_resume(&store, &library, session))

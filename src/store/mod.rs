@@ -25,6 +25,7 @@ mod screenings;
 mod sessions;
 mod standings;
 mod statistics;
+mod topics;
 mod trainings;
 mod uid;
 

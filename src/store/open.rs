@@ -31,6 +31,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("trainings.sql")),
     M::up(include_str!("drills.sql")),
     M::up(include_str!("history.sql")),
+    M::up(include_str!("topics.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.

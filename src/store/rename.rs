@@ -167,7 +167,8 @@ fn close_gap(tx: &Connection, session: i64, position: i64) -> Sql<()> {
     .map(drop)
 }
 
-/// Keeps that something was renamed. The goal of a bank goes along, unless the new name has one.
+/// Keeps that something was renamed. The goal of a bank goes along, unless the new name has one,
+/// and so does its place among the chosen topics.
 pub(super) fn keep(tx: &Connection, rename: &Rename) -> Sql<()> {
     if !rename.from.is_item() {
         let banks = params![rename.from.bank.as_str(), rename.to.bank.as_str()];
@@ -176,6 +177,10 @@ pub(super) fn keep(tx: &Connection, rename: &Rename) -> Sql<()> {
             banks,
         )?;
         tx.execute("DELETE FROM goals WHERE bank = ?1 AND bank <> ?2", banks)?;
+        tx.execute(
+            "UPDATE OR REPLACE topics SET bank = ?2 WHERE bank = ?1",
+            banks,
+        )?;
     }
     let item = |name: &Name| name.item.as_ref().map(|item| item.as_str().to_owned());
     tx.execute(

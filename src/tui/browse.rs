@@ -76,7 +76,10 @@ impl<'a> Browse<'a> {
         let none = Span::raw("");
         let title = wrap::Styled::new(&one_line(&found.item.title), look.bold);
         let mut lines = title.lines(usize::from(room), &none, &none);
-        let about = wrap::Styled::new(&about(found, look), look.dim);
+        let about = wrap::Styled::new(
+            &about(found, services.library.banks.len() > 1, look),
+            look.dim,
+        );
         lines.extend(about.lines(usize::from(room), &none, &none));
         lines.push(Line::default());
         lines.extend(markdown::lines(&found.item.prompt, room, look));
@@ -207,11 +210,13 @@ impl<'a> Screen<'a> for Browse<'a> {
     }
 }
 
-fn about(found: &Found<'_>, look: &Look) -> String {
+fn about(found: &Found<'_>, several: bool, look: &Look) -> String {
     let item = found.item;
+    let topic = several.then(|| one_line(&found.bank.title));
     facts(
         look,
         &[
+            topic.unwrap_or_default(),
             item.kind.to_string(),
             item.level
                 .map_or_else(String::new, |level| level.to_string()),

@@ -21,10 +21,12 @@ use super::services::Services;
 use super::stats::StatsScreen;
 use super::theme::Look;
 use super::today;
+use super::topics::Topics;
 use super::when::{day, when};
 use super::widgets::{self, facts, score};
 use super::wrap;
 use crate::app::quiz_options::QuizOptions;
+use crate::app::topics::{Topic, topics};
 use crate::app::{DrillOptions, Resumable, Today};
 use crate::bank::{Found, clock, first_of_each_file, one_line};
 use crate::report::drill;
@@ -46,6 +48,8 @@ pub struct Home<'a> {
     /// What was remembered lately, and what is left out.
     recall: Recall,
     weakest: Vec<Weak>,
+    /// What there is to study.
+    topics: Vec<Topic>,
     /// What today's drill is about, in facts.
     drill: Vec<String>,
     chosen: usize,
@@ -59,6 +63,7 @@ enum Row {
     Drill,
     Interview,
     Screen,
+    Topics,
     Browse,
     Results,
     Stats,
@@ -81,6 +86,7 @@ impl<'a> Home<'a> {
             weakest,
             unfinished: services.store.unfinished(SessionKind::Quiz)?,
             recent,
+            topics: topics(services.store, services.library)?,
             drill: drill_facts(services)?,
             screening: services
                 .store
@@ -94,6 +100,9 @@ impl<'a> Home<'a> {
 
     fn rows(&self) -> Vec<Row> {
         let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
+        if self.topics.len() > 1 {
+            rows.insert(3, Row::Topics);
+        }
         if self.screening.is_some() {
             rows.insert(0, Row::Interview);
         }
@@ -124,6 +133,7 @@ impl<'a> Home<'a> {
             Row::Drill => ("Drill", facts(look, &self.drill), "d"),
             Row::Interview => ("Resume", self.screening_text(services), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
+            Row::Topics => ("Topics", self.topics_text(look), "p"),
             Row::Browse => {
                 let items = services.library.items().count();
                 ("Browse", widgets::count(items, "item", "items"), "/")
@@ -201,6 +211,29 @@ impl<'a> Home<'a> {
         format!("last {} {}", score(last), day(ended, &(services.clock)()))
     }
 
+    fn topics_text(&self, look: &Look) -> String {
+        let chosen: Vec<&Topic> = self.topics.iter().filter(|topic| topic.is_chosen).collect();
+        let counted: Vec<&Topic> = match chosen.len() {
+            0 => self.topics.iter().collect(),
+            _ => chosen.clone(),
+        };
+        let items = counted.iter().map(|topic| topic.items).sum();
+        let new: usize = counted.iter().map(|topic| topic.new).sum();
+        let which = match chosen.as_slice() {
+            [] => format!("all {}", self.topics.len()),
+            [only] => one_line(&only.title),
+            several => format!("{} of {}", several.len(), self.topics.len()),
+        };
+        facts(
+            look,
+            &[
+                which,
+                widgets::count(items, "item", "items"),
+                format!("{new} new"),
+            ],
+        )
+    }
+
     fn stats_text(&self, look: &Look) -> String {
         let mut about = Vec::new();
         if let Some(share) = self.recall.share() {
@@ -264,6 +297,7 @@ impl<'a> Screen<'a> for Home<'a> {
             Command::Resume => Some(Row::Resume),
             Command::Drill => Some(Row::Drill),
             Command::Screen => Some(Row::Screen),
+            Command::Topics => Some(Row::Topics),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
             Command::Stats => Some(Row::Stats),
@@ -303,6 +337,8 @@ impl<'a> Screen<'a> for Home<'a> {
                 None => Transition::Stay,
             },
             Some(Row::Screen) => BeginScreening::open(services),
+            Some(Row::Topics) if self.topics.len() > 1 => Transition::open(Topics::open(services)),
+            Some(Row::Topics) => Transition::Notice("There is only one topic.".to_owned()),
             Some(Row::Browse) => {
                 let finding = command == Command::Browse;
                 Transition::Open(Box::new(Browse::new(services, finding)))

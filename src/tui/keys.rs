@@ -109,6 +109,7 @@ pub enum Command {
     Quiz,
     Options,
     Browse,
+    Topics,
     History,
     Stats,
     Page,

@@ -32,6 +32,7 @@ mod summary;
 mod terminal;
 mod theme;
 mod today;
+mod topics;
 mod training;
 mod trial;
 mod when;

@@ -1,8 +1,7 @@
 //! The choices before a quiz: which items, how many, how timed.
 
-use std::time::Duration;
-
-use std::time::Instant;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
@@ -15,10 +14,12 @@ use super::quiz::QuizScreen;
 use super::screen::{Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
+use super::topics::{self as topics_screen, Topics};
 use super::widgets::{self, count};
 use super::widgets::{facts, pad};
 use crate::app::quiz_options::{QuizOptions, Time};
-use crate::bank::{Kind, Level, clock, one_line};
+use crate::app::topics;
+use crate::bank::{Filter, Found, Kind, Level, clock, one_line};
 use crate::session::choose::Order;
 
 /// The screen with the choices. The choices themselves are the program's.
@@ -32,8 +33,8 @@ enum Field {
     Number,
     Kind,
     Level,
+    Topics,
     Tag,
-    Bank,
     Order,
     Time,
     Overtime,
@@ -46,8 +47,8 @@ impl Field {
             Self::Number,
             Self::Kind,
             Self::Level,
+            Self::Topics,
             Self::Tag,
-            Self::Bank,
             Self::Order,
             Self::Time,
             Self::Overtime,
@@ -55,7 +56,7 @@ impl Field {
         ];
         let several = services.library.banks.len() > 1;
         all.into_iter()
-            .filter(|&field| several || field != Self::Bank)
+            .filter(|&field| several || field != Self::Topics)
             .collect()
     }
 
@@ -65,7 +66,7 @@ impl Field {
             Self::Kind => "Kind",
             Self::Level => "Level",
             Self::Tag => "Tag",
-            Self::Bank => "Bank",
+            Self::Topics => "Topics",
             Self::Order => "Order",
             Self::Time => "Time",
             Self::Overtime => "At zero",
@@ -96,6 +97,10 @@ impl<'a> Screen<'a> for Options<'a> {
                 return Transition::replace(QuizScreen::start_usual(services, now));
             }
             Some(Command::Back) => return Transition::Back,
+            Some(Command::Topics) if services.library.banks.len() > 1 => {
+                drop(options);
+                return Transition::open(Topics::open(services));
+            }
             Some(Command::Help) => return Transition::Help(Place::Options.into()),
             Some(Command::After) => turn(field, &mut options, services, 1),
             Some(Command::Before) => turn(field, &mut options, services, -1),
@@ -117,7 +122,9 @@ impl<'a> Screen<'a> for Options<'a> {
         let few = count(fit, "item", "items");
         widgets::title(frame, page.title, look, "A quiz", &[fact, few]);
         widgets::rule(frame, page.rule, look);
-        widgets::footer(frame, &page, look, Place::Options);
+        let several = services.library.banks.len() > 1;
+        let hidden = if several { &[][..] } else { &[Command::Topics] };
+        widgets::footer_without(frame, &page, look, Place::Options, hidden);
         let [before, after] = look.symbols.turns;
         let mut lines = Vec::new();
         for (index, field) in Field::all(services).into_iter().enumerate() {
@@ -172,10 +179,11 @@ pub fn describe(choices: &QuizOptions, services: Services<'_>, look: &Look) -> S
                 .level
                 .map_or_else(String::new, |level| level.to_string()),
             one_line(&filter.tags.join(", ")),
-            filter
-                .bank
-                .as_ref()
-                .map_or_else(String::new, |bank| one_line(bank.as_str())),
+            if filter.topics.is_empty() {
+                String::new()
+            } else {
+                topics_screen::describe(filter, services)
+            },
             time_name(choices.time),
             if choices.exam {
                 "exam".to_owned()
@@ -211,13 +219,7 @@ fn value(field: Field, choices: &QuizOptions, services: Services<'_>) -> String 
             .map_or_else(|| "any".to_owned(), |level| level.to_string()),
         Field::Tag if filter.tags.is_empty() => "any".to_owned(),
         Field::Tag => one_line(&filter.tags.join(", ")),
-        Field::Bank => {
-            let chosen = services.library.banks.iter();
-            let mut chosen = chosen.filter(|loaded| Some(&loaded.bank.id) == filter.bank.as_ref());
-            chosen
-                .next()
-                .map_or_else(|| "any".to_owned(), |loaded| one_line(&loaded.bank.title))
-        }
+        Field::Topics => topics_screen::describe(filter, services),
         Field::Order => match choices.order {
             Order::Random => "random".to_owned(),
             Order::Bank => "bank order".to_owned(),
@@ -257,27 +259,26 @@ fn turn(field: Field, choices: &mut QuizOptions, services: Services<'_>, by: isi
                 by,
             );
         }
+        Field::Topics => {
+            // What is remembered, then all, then each alone: here it is for this quiz.
+            let mine = topics::chosen(services.store, services.library).unwrap_or_default();
+            let several = (mine.len() > 1).then_some(mine);
+            let banks = services.library.banks.iter();
+            let each = banks.map(|loaded| vec![loaded.bank.id.clone()]);
+            let ring = several.into_iter().chain([Vec::new()]).chain(each);
+            next(&mut filter.topics, ring.collect(), by);
+        }
         Field::Tag => {
-            let tags = services
-                .library
-                .tags()
-                .into_iter()
-                .map(|tag| vec![tag.to_owned()]);
+            let of_topics = Filter {
+                topics: filter.topics.clone(),
+                ..Filter::default()
+            };
+            let found = services.library.select(&of_topics).unwrap_or_default();
+            let tags: BTreeSet<&str> = found.iter().flat_map(Found::tags).collect();
+            let tags = tags.into_iter().map(|tag| vec![tag.to_owned()]);
             next(
                 &mut filter.tags,
                 [Vec::new()].into_iter().chain(tags).collect(),
-                by,
-            );
-        }
-        Field::Bank => {
-            let banks = services
-                .library
-                .banks
-                .iter()
-                .map(|loaded| Some(loaded.bank.id.clone()));
-            next(
-                &mut filter.bank,
-                [None].into_iter().chain(banks).collect(),
                 by,
             );
         }

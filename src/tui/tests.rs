@@ -111,15 +111,26 @@ struct Test<'a> {
 }
 
 fn with(theme: Theme, utf8: bool, choices: QuizOptions, story: impl FnOnce(&mut Test<'_>)) {
+    with_banks(&[BANK], theme, utf8, choices, story);
+}
+
+fn with_banks(
+    banks: &[&str],
+    theme: Theme,
+    utf8: bool,
+    choices: QuizOptions,
+    story: impl FnOnce(&mut Test<'_>),
+) {
     let folder = tempfile::tempdir().unwrap();
     let now = || "2026-03-12T12:00[UTC]".parse::<ZonedDateTime>().unwrap();
     let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
+    let banks = banks.iter().map(|text| LoadedBank {
+        bank: read_bank("bank.yaml", text).unwrap(),
+        origin: "bank.yaml".to_owned(),
+        path: None,
+    });
     let library = Library {
-        banks: vec![LoadedBank {
-            bank: read_bank("bank.yaml", BANK).unwrap(),
-            origin: "bank.yaml".to_owned(),
-            path: None,
-        }],
+        banks: banks.collect(),
     };
     let grades = FakeGrades::new(|item, response| match library.get(item) {
         Some(_) => Ok(grade(&library, item, response)),

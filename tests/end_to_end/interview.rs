@@ -97,6 +97,27 @@ fn a_small_terminal_shows_one_panel_after_the_other() {
 }
 
 #[test]
+fn a_ready_plan_is_offered_before_any_question() {
+    let viva = Viva::new().args(["plan", "new", "hired"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("3  Senior cloud engineer   10 items, 1:00:00");
+    terminal.types("7");
+    terminal.types(ENTER);
+    terminal.shows("write a number from 1 to 3");
+    terminal.types("3");
+    terminal.types(ENTER);
+    terminal.shows("viva plan show hired");
+    terminal.ends_with(0);
+    let shown = viva.again().args(["plan", "show", "hired"]).run();
+    assert!(
+        shown.stdout.contains("One account for everything")
+            || shown.stdout.contains("before-you-shard"),
+        "{}",
+        shown.stdout
+    );
+}
+
+#[test]
 fn a_plan_is_written_by_answering_questions() {
     let viva = viva().args(["plan", "new", "asked"]);
     let mut terminal = Terminal::open(&viva);

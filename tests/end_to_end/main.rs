@@ -32,6 +32,7 @@ mod screening;
 mod show;
 mod standard_streams;
 mod stats;
+mod topics;
 mod train_rater;
 mod trial;
 mod unanswered;

@@ -47,6 +47,32 @@ fn a_plan_is_written_from_the_command_line_and_shown() {
 }
 
 #[test]
+fn a_ready_plan_is_an_hour_and_can_be_changed() {
+    let ran = Viva::new()
+        .args(["plan", "new", "platform", "--from", "mid-cloud-engineer"])
+        .args(["--section", "Closing 5m: networking/tcp-or-udp"])
+        .any_stderr()
+        .status(2)
+        .run();
+    assert!(ran.stderr.contains("--section"), "{}", ran.stderr);
+    let ran = ran
+        .then()
+        .args(["plan", "new", "platform", "--from", "mid-cloud-engineer"])
+        .run();
+    let ran = ran
+        .then()
+        .args(["plan", "show", "platform", "--format", "json"])
+        .run();
+    let plan = ran.json();
+    assert_eq!(
+        (&plan["plan"], &plan["seconds"]),
+        (&"platform".into(), &3600.into())
+    );
+    assert_eq!(plan["title"], "Cloud engineer");
+    assert_eq!(plan["sections"][0]["items"][0]["bank"], "kubernetes");
+}
+
+#[test]
 fn a_plan_is_never_overwritten_unasked() {
     let section = ["--section", "Depth: warm"];
     let viva = Viva::new().bank(GATEWAYS).file("p.yaml", "mine");

@@ -23,6 +23,7 @@ pub const HOME: &[Binding] = &[
     b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz"),
     b(Command::Drill, &[Plain(Char('d'))], "", "Drill what is due today"),
     b(Command::Screen, &[Plain(Char('s'))], "", "Screen a candidate by a plan"),
+    b(Command::Topics, &[Plain(Char('p'))], "", "Choose what to study"),
     b(Command::Browse, &[Plain(Char('/'))], "", "Browse and find items"),
     b(Command::History, &[Plain(Char('h'))], "", "Look at past quizzes"),
     b(Command::Stats, &[Plain(Char('t'))], "", "Look at your statistics"),
@@ -34,6 +35,7 @@ pub const OPTIONS: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "start", "Start the quiz"),
     b(Command::After, &[Plain(Right), Plain(Char('l')), Plain(Char(' '))], "change", "The next value"),
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous value"),
+    b(Command::Topics, &[Plain(Char('p'))], "topics", "Choose several topics, which are remembered"),
     BACK,
     HELP_KEY,
 ];

@@ -34,6 +34,60 @@ fn choices() {
     });
 }
 
+/// Two banks beside the small one.
+const MORE: [&str; 2] = [
+    "{bank: sql, title: SQL and data stores, items: [
+       {id: joins, title: Joins, tags: [tables], prompt: How?, answer: So},
+       {id: locks, title: Locks, tags: [transactions], prompt: How?, answer: So}]}",
+    "{bank: linux, title: Linux and shell, items: [{id: signals, title: Signals, prompt: Which?, answer: Few}]}",
+];
+
+fn with_topics(story: impl FnOnce(&mut Test<'_>)) {
+    let banks = [BANK, MORE[0], MORE[1]];
+    with_banks(&banks, Theme::Terminal, true, in_order(), story);
+}
+
+#[test]
+fn topics_to_study() {
+    with_topics(|test| {
+        test.keys("pjj j");
+        looks!(topics, test);
+        test.esc();
+        looks!(home_with_a_topic, test);
+        test.keys("ojjj");
+        looks!(options_with_a_topic, test);
+    });
+}
+
+#[test]
+fn chosen_topics_are_kept_and_a_quiz_draws_from_them() {
+    with_topics(|test| {
+        test.keys("pjj j ").enter();
+        assert_eq!(
+            test.store.topics().unwrap(),
+            [BankId::new("linux"), BankId::new("sql")]
+        );
+        test.shows("2 of 3").shows("3 items").shows("2 new");
+        test.keys("z").shows("1 of 3").shows("Joins");
+        test.esc().keys("q");
+    });
+}
+
+#[test]
+fn a_topic_is_chosen_for_one_quiz_without_being_remembered() {
+    with_topics(|test| {
+        test.keys("ojjj")
+            .press(KeyCode::Right)
+            .press(KeyCode::Right);
+        test.shows("SQL and data stores").shows("2 items");
+        assert_eq!(test.store.topics().unwrap(), []);
+        // Only tags of the topic are left to choose from.
+        test.keys("j").press(KeyCode::Right).shows("tables");
+        test.press(KeyCode::Right).shows("transactions");
+        test.press(KeyCode::Right).shows("any");
+    });
+}
+
 #[test]
 fn answering() {
     story(|test| {
