@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::drill::{DrillConfig, NewDrill, RatingPreview, SavedDrill};
 use super::driver::{Driver, Outcome, Session, Work};
 use super::grades::Grades;
+use super::unsaved::UnsavedText;
 use crate::bank::{ItemRef, Library};
 use crate::grading::Grade;
 use crate::schedule::Moment;
@@ -74,6 +75,26 @@ impl Session for ActiveSession<'_> {
     fn response(&self, entry: usize) -> Option<(&ItemRef, &str)> {
         let entry = self.quiz().entries.get(entry)?;
         Some((&entry.item, &entry.response))
+    }
+
+    fn is_leave(event: &Event) -> bool {
+        matches!(event, Event::Quiz(quiz::Event::Leave))
+    }
+
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Quiz(_) => "quiz",
+            Self::Drill(_) => "drill",
+        }
+    }
+
+    fn texts(&self, index: usize) -> Vec<UnsavedText> {
+        let entry = self.quiz().entries.get(index);
+        let text = entry.map(|entry| UnsavedText {
+            about: entry.item.to_string(),
+            text: entry.response.clone(),
+        });
+        text.into_iter().collect()
     }
 
     fn save(&self, index: usize, store: &Store, id: i64) -> Result<(), StoreError> {

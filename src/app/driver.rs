@@ -8,12 +8,18 @@
 //! in memory, or the old state stands in both, and [`Outcome::error`] says why. What a person
 //! does is then done again by that person; what comes by itself (the clock, a grade, the draft of
 //! a text) is tried again at every call. Typed text is in the session at once, whatever the disk
-//! does.
+//! does. Leaving fails like everything else; [`Driver::unsaved`] is what would be lost by leaving
+//! all the same, for a front end to print and write elsewhere.
+//!
+//! **Another program's lock** is waited for by the store, unless [`Driver::never_block`] was
+//! called: then an event that meets a lock is kept and tried again at every call, and meanwhile
+//! [`Outcome::saving`] holds. After [`LONGEST_LOCK`] that is an error as well, and tried on.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use super::grades::{GRACE, Grades, PendingGrades};
+use super::unsaved::{Unsaved, UnsavedText};
 use crate::bank::ItemRef;
 use crate::grading::{Grade, GradeError};
 use crate::store::{Atomic, Claim, Store, StoreError};
@@ -21,10 +27,16 @@ use crate::store::{Atomic, Claim, Store, StoreError};
 /// How long a draft may wait to be saved.
 const DRAFT_WAIT: Duration = Duration::from_secs(1);
 
+/// How long another program's lock is no error.
+pub const LONGEST_LOCK: Duration = Duration::from_secs(5);
+
+/// How often it is looked whether the store is still in its place.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 /// A session as the driver runs it: a state machine, and what its effects mean on the store.
 pub trait Session: Clone {
     /// What happens to it.
-    type Event;
+    type Event: Clone;
     /// What it asks for.
     type Effect;
     /// A part of it that is saved while somebody types; no more than once a second.
@@ -41,6 +53,15 @@ pub trait Session: Clone {
 
     /// What is graded of an entry: to which item, and the response.
     fn response(&self, entry: usize) -> Option<(&ItemRef, &str)>;
+
+    /// Whether an event is that the person leaves.
+    fn is_leave(event: &Self::Event) -> bool;
+
+    /// What it is called where its unsaved texts are printed, such as `quiz`.
+    fn name(&self) -> &'static str;
+
+    /// What a person has typed in a draft, and what it is about.
+    fn texts(&self, draft: Self::Draft) -> Vec<UnsavedText>;
 
     /// Saves a draft.
     ///
@@ -95,6 +116,10 @@ pub struct Outcome {
     pub leech: Option<usize>,
     /// What could not be saved: see the policy of this module.
     pub error: Option<StoreError>,
+    /// The person wanted to leave, and that could not be saved.
+    pub cannot_leave: bool,
+    /// An event waits for another program to let go of the store.
+    pub saving: bool,
 }
 
 impl Outcome {
@@ -115,6 +140,8 @@ impl Outcome {
         self.exit |= other.exit;
         self.problem = other.problem.or(self.problem.take());
         self.leech = other.leech.or(self.leech);
+        self.cannot_leave |= other.cannot_leave;
+        self.saving |= other.saving;
         self.fail(other.error);
     }
 
@@ -128,6 +155,7 @@ impl Outcome {
 pub struct Work<'w, S: Session> {
     session: &'w S,
     store: &'w Store,
+    waits: bool,
     id: i64,
     /// Begun with the first thing that is saved.
     atomic: Option<Atomic<'w>>,
@@ -159,7 +187,7 @@ impl<'w, S: Session> Work<'w, S> {
     /// The store fails.
     pub fn store(&mut self) -> Result<&'w Store, StoreError> {
         if self.atomic.is_none() {
-            self.atomic = Some(self.store.begin()?);
+            self.atomic = Some(begin(self.store, self.waits)?);
             // What was typed before it is saved before it.
             self.save_drafts()?;
         }
@@ -227,6 +255,14 @@ impl<'w, S: Session> Work<'w, S> {
     }
 }
 
+fn begin(store: &Store, waits: bool) -> Result<Atomic<'_>, StoreError> {
+    if waits {
+        store.begin()
+    } else {
+        store.begin_at_once()
+    }
+}
+
 /// A session that runs on a store.
 pub struct Driver<'a, S: Session> {
     store: &'a Store,
@@ -241,6 +277,14 @@ pub struct Driver<'a, S: Session> {
     drafts: BTreeMap<S::Draft, Instant>,
     /// A grade that has come and is not saved yet.
     grade: Option<(usize, Result<Grade, GradeError>)>,
+    /// Another program's lock is waited for by the store.
+    waits: bool,
+    /// What the person did while another program held the store.
+    waiting: Option<S::Event>,
+    /// Since when another program holds the store.
+    locked: Option<Instant>,
+    /// When it was last looked whether the store is in its place.
+    looked: Instant,
 }
 
 impl<'a, S: Session> Driver<'a, S> {
@@ -266,6 +310,10 @@ impl<'a, S: Session> Driver<'a, S> {
             now,
             drafts: BTreeMap::new(),
             grade: None,
+            waits: true,
+            waiting: None,
+            locked: None,
+            looked: now,
         };
         let mut outcome = Outcome::default();
         driver.carry_out(session, &effects, true, &mut outcome)?;
@@ -291,18 +339,44 @@ impl<'a, S: Session> Driver<'a, S> {
         self.claim.is_none()
     }
 
-    /// A grade is under way.
+    /// A grade is under way, or something waits to be saved.
     pub fn is_waiting(&self) -> bool {
-        self.asked.is_waiting() || self.grade.is_some()
+        self.asked.is_waiting() || self.grade.is_some() || self.waiting.is_some()
+    }
+
+    /// From now on no call waits for another program to let go of the store.
+    pub fn never_block(&mut self) {
+        self.waits = false;
     }
 
     /// Lets the time since the last call go by, then the event happen.
     pub fn handle(&mut self, event: impl Into<S::Event>, now: Instant) -> Outcome {
         let mut outcome = Outcome::default();
         self.pass_time(now, &mut outcome);
+        self.try_again(&mut outcome);
         let event = event.into();
-        self.step(&mut outcome, |session| session.update(event));
+        let is_leave = S::is_leave(&event);
+        let happens = event.clone();
+        if let Err(error) = self.try_step(&mut outcome, |session| session.update(happens)) {
+            if self.is_passing(&error) && (self.waiting.is_none() || is_leave) {
+                self.waiting = Some(event);
+                outcome.saving = true;
+            } else if self.waiting.is_none() {
+                outcome.cannot_leave = is_leave;
+                outcome.fail(Some(error));
+            }
+        }
         self.catch_up(&mut outcome, Duration::ZERO);
+        outcome
+    }
+
+    /// The same for the event of leaving. `waits`: another program is waited for, because this
+    /// one is about to end.
+    pub fn leave(&mut self, event: impl Into<S::Event>, now: Instant, waits: bool) -> Outcome {
+        let before = self.waits;
+        self.waits |= waits;
+        let outcome = self.handle(event, now);
+        self.waits = before;
         outcome
     }
 
@@ -310,6 +384,7 @@ impl<'a, S: Session> Driver<'a, S> {
     pub fn tick(&mut self, now: Instant) -> Outcome {
         let mut outcome = Outcome::default();
         self.pass_time(now, &mut outcome);
+        self.try_again(&mut outcome);
         self.catch_up(&mut outcome, Duration::ZERO);
         outcome
     }
@@ -322,16 +397,81 @@ impl<'a, S: Session> Driver<'a, S> {
         outcome
     }
 
+    /// Saves at once what is typed so far, before something else is shown.
+    pub fn save_now(&mut self, now: Instant) -> Outcome {
+        let mut outcome = Outcome::default();
+        self.pass_time(now, &mut outcome);
+        if !self.drafts.is_empty() {
+            let waits = std::mem::replace(&mut self.waits, true);
+            outcome.fail(self.save_drafts().err());
+            self.waits = waits;
+        }
+        outcome
+    }
+
+    /// What the person has typed and what is not on disk; nothing where all of it is.
+    pub fn unsaved(&self) -> Option<Unsaved> {
+        let drafts = self.drafts.keys();
+        let texts = drafts.flat_map(|draft| self.session.texts(*draft));
+        let texts: Vec<UnsavedText> = texts.filter(|text| !text.text.trim().is_empty()).collect();
+        (!texts.is_empty()).then(|| Unsaved {
+            session: format!("{} {}", self.session.name(), self.id),
+            folder: self.store.folder().to_owned(),
+            texts,
+        })
+    }
+
     /// Lets time go by that does not count, as while another program has the screen.
     pub fn skip_time(&mut self, now: Instant) {
         self.now = self.now.max(now);
     }
 
     fn pass_time(&mut self, now: Instant, outcome: &mut Outcome) {
-        let by = now.saturating_duration_since(self.now);
-        if self.step(outcome, |session| session.tick(by)) {
-            self.now = self.now.max(now);
+        if self.waiting.is_some() {
+            // What the person did is done; that another program holds it up costs no time.
+            self.skip_time(now);
+            return;
         }
+        let by = now.saturating_duration_since(self.now);
+        match self.try_step(outcome, |session| session.tick(by)) {
+            Ok(()) => self.now = self.now.max(now),
+            Err(error) if self.is_passing_at(&error, now) => outcome.saving = true,
+            Err(error) => outcome.fail(Some(error)),
+        }
+    }
+
+    /// Tries once more what met a lock.
+    fn try_again(&mut self, outcome: &mut Outcome) {
+        let Some(event) = self.waiting.take() else {
+            return;
+        };
+        let happens = event.clone();
+        let Err(error) = self.try_step(outcome, |session| session.update(happens)) else {
+            return;
+        };
+        if self.is_passing(&error) {
+            outcome.saving = true;
+            self.waiting = Some(event);
+        } else if matches!(error, StoreError::Locked { .. }) && !S::is_leave(&event) {
+            outcome.fail(Some(error));
+            self.waiting = Some(event);
+        } else {
+            outcome.cannot_leave = S::is_leave(&event);
+            outcome.fail(Some(error));
+        }
+    }
+
+    /// Another program holds the store, and not for long yet.
+    fn is_passing(&mut self, error: &StoreError) -> bool {
+        self.is_passing_at(error, self.now)
+    }
+
+    fn is_passing_at(&mut self, error: &StoreError, now: Instant) -> bool {
+        if self.waits || !matches!(error, StoreError::Locked { .. }) {
+            return false;
+        }
+        let since = *self.locked.get_or_insert(now);
+        now.saturating_duration_since(since) < LONGEST_LOCK
     }
 
     /// What was left over: grades that have come, drafts that have waited long enough.
@@ -339,44 +479,43 @@ impl<'a, S: Session> Driver<'a, S> {
         self.take_grades(outcome, wait);
         if let Some(since) = self.drafts.values().min()
             && self.now >= *since + DRAFT_WAIT
+            && let Err(error) = self.save_drafts()
+            && !self.is_passing(&error)
         {
-            let saved = self.save_drafts();
-            outcome.fail(saved.err());
+            outcome.fail(Some(error));
+        }
+        if self.now >= self.looked + LOOK_EVERY {
+            self.looked = self.now;
+        }
+        if self.looked == self.now {
+            outcome.fail(self.store.check_place().err());
         }
         let looked_up = self.session.look_up(self.store);
         outcome.fail(looked_up.err());
     }
 
     fn save_drafts(&mut self) -> Result<(), StoreError> {
-        let atomic = self.store.begin()?;
+        let atomic = begin(self.store, self.waits)?;
         for draft in self.drafts.keys() {
             self.session.save(*draft, self.store, self.id)?;
         }
         atomic.commit()?;
+        self.locked = None;
         self.drafts.clear();
         Ok(())
     }
 
-    /// Changes the session; false where that could not be saved, and so has not happened.
-    fn step(
+    fn try_step(
         &mut self,
         outcome: &mut Outcome,
         change: impl FnOnce(&mut S) -> Vec<S::Effect>,
-    ) -> bool {
+    ) -> Result<(), StoreError> {
         let mut next = self.session.clone();
         let effects = change(&mut next);
-        match self.carry_out(next, &effects, false, outcome) {
-            Ok(asked) => {
-                if asked {
-                    self.take_grades(outcome, GRACE);
-                }
-                true
-            }
-            Err(error) => {
-                outcome.fail(Some(error));
-                false
-            }
+        if self.carry_out(next, &effects, false, outcome)? {
+            self.take_grades(outcome, GRACE);
         }
+        Ok(())
     }
 
     /// Carries out what a changed session asks for, and then takes its state. Says whether
@@ -391,6 +530,7 @@ impl<'a, S: Session> Driver<'a, S> {
         let mut work = Work {
             session: &next,
             store: self.store,
+            waits: self.waits,
             id: self.id,
             atomic: None,
             now: self.now,
@@ -406,7 +546,11 @@ impl<'a, S: Session> Driver<'a, S> {
             next.carry_out(effect, &mut work)?;
         }
         next.moved(Some(&self.session).filter(|_| !is_first), &mut work)?;
+        let had_lock = work.atomic.is_some();
         let done = work.commit()?;
+        if had_lock {
+            self.locked = None;
+        }
         self.session = next;
         self.drafts = done.drafts;
         outcome.add(done.outcome);
@@ -440,7 +584,10 @@ impl<'a, S: Session> Driver<'a, S> {
             let event = S::graded(*entry, grade.as_ref().ok().cloned());
             let problem = grade.as_ref().err().map(GradeError::to_string);
             // A grade that cannot be saved is kept, and tried again at the next call.
-            if !self.step(outcome, |session| session.update(event)) {
+            if let Err(error) = self.try_step(outcome, |session| session.update(event)) {
+                if !self.is_passing(&error) {
+                    outcome.fail(Some(error));
+                }
                 return;
             }
             self.grade = None;

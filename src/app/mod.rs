@@ -17,6 +17,7 @@ pub mod settings;
 mod today;
 pub mod topics;
 mod training;
+mod unsaved;
 
 pub use answering::{ActiveSession, Answering};
 pub use drill::{Draft, DrillConfig, NewDrill, RatingPreview, Resumable};
@@ -27,3 +28,4 @@ pub use grades::{GRACE, GradeWorker, Grades, PendingGrades, Reply, Ticket};
 pub use screening::Interview;
 pub use today::{DrillOptions, DrillSummary, DrilledItem, Forecast, HeldBack, Today, TodayItem};
 pub use training::RaterTraining;
+pub use unsaved::{Unsaved, UnsavedText};

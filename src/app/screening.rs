@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::driver::{Driver, Session, Work};
 use super::grades::Grades;
+use super::unsaved::UnsavedText;
 use crate::bank::ItemRef;
 use crate::grading::Grade;
 use crate::session::screening::{Effect, Event, Part, Screening};
@@ -36,6 +37,42 @@ impl Session for Screening {
     fn response(&self, entry: usize) -> Option<(&ItemRef, &str)> {
         let entry = self.entries.get(entry)?;
         Some((&entry.item, &entry.response))
+    }
+
+    fn is_leave(event: &Event) -> bool {
+        matches!(event, Event::Leave)
+    }
+
+    fn name(&self) -> &'static str {
+        "screening"
+    }
+
+    fn texts(&self, part: Part) -> Vec<UnsavedText> {
+        let text = |about: String, text: &str| UnsavedText {
+            about,
+            text: text.to_owned(),
+        };
+        match part {
+            Part::Times => Vec::new(),
+            Part::Entry(index) => {
+                let Some(entry) = self.entries.get(index) else {
+                    return Vec::new();
+                };
+                let said = text(format!("{}: the response", entry.item), &entry.response);
+                let notes = entry.criteria.iter().map(|criterion| {
+                    let about = format!("{}: the note on {}", entry.item, criterion.id);
+                    text(about, &criterion.note)
+                });
+                [said].into_iter().chain(notes).collect()
+            }
+            Part::Remarks => {
+                let remarks = self.remarks.iter();
+                remarks
+                    .map(|remark| text(remark.kind.to_string(), &remark.text))
+                    .collect()
+            }
+            Part::Decision => vec![text("the summary".to_owned(), &self.summary)],
+        }
     }
 
     fn save(&self, part: Part, store: &Store, id: i64) -> Result<(), StoreError> {

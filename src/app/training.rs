@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::driver::{Driver, Session, Work};
 use super::grades::Grades;
+use super::unsaved::UnsavedText;
 use crate::bank::ItemRef;
 use crate::grading::Grade;
 use crate::session::training::{Effect, Event, Training};
@@ -35,6 +36,18 @@ impl Session for Training {
     fn response(&self, sample: usize) -> Option<(&ItemRef, &str)> {
         let sample = self.samples.get(sample)?;
         Some((&sample.item, &sample.response))
+    }
+
+    fn is_leave(event: &Event) -> bool {
+        matches!(event, Event::Leave)
+    }
+
+    fn name(&self) -> &'static str {
+        "training"
+    }
+
+    fn texts(&self, (): ()) -> Vec<UnsavedText> {
+        Vec::new()
     }
 
     fn save(&self, (): (), _: &Store, _: i64) -> Result<(), StoreError> {

@@ -14,11 +14,12 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-use super::output::utf8;
+use super::output::{complain, utf8};
 use super::{Context, Error};
-use crate::app::{Answering, DrillConfig, Grades, Outcome, not_saved};
+use crate::app::{Answering, DrillConfig, Grades, Outcome, Unsaved, not_saved};
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
 use crate::grading::{GradeError, MAX_RESPONSE};
 use crate::report;
@@ -32,6 +33,16 @@ use commands::{AFTER, ANSWERING, AtResult, AtSummary, Typed};
 
 /// How often the clock is looked at.
 const TICK: Duration = Duration::from_millis(100);
+
+/// How often another program is waited for again, some seconds each time, where nobody is there
+/// to try again.
+const TRIES: u32 = 12;
+
+/// Said to somebody who leaves what is not saved.
+const NOT_ALL_SAVED: &str = "\
+Not everything you typed is saved. `quit anyway` leaves all the same: the text is then printed, and
+written to a file where there is room.
+";
 
 /// Lines as they come in.
 pub struct Lines {
@@ -86,7 +97,12 @@ struct Stop {
 }
 
 #[cfg(unix)]
-const SIGNALS: [i32; 3] = [SIGINT, SIGTERM, signal_hook::consts::SIGHUP];
+const SIGNALS: [i32; 4] = [
+    SIGINT,
+    SIGTERM,
+    signal_hook::consts::SIGHUP,
+    signal_hook::consts::SIGQUIT,
+];
 
 #[cfg(not(unix))]
 const SIGNALS: [i32; 2] = [SIGINT, SIGTERM];
@@ -170,6 +186,17 @@ impl<'a> PlainIo<'a> {
         PlainQuiz::new(self, session).run(&outcome)
     }
 
+    /// Writes down what could not be saved, wherever there is room.
+    fn write_unsaved(&self, unsaved: &Unsaved) {
+        let file = unsaved.write(Timestamp::now());
+        // Where nobody reads the output any more, the file must do.
+        let _ = self.print(&harmless(&format!("\n{}\n", unsaved.to_text())));
+        match file {
+            Some(file) => complain(&format!("What was not saved is in {}", file.display())),
+            None => complain("There is no room for what was not saved; it was printed"),
+        }
+    }
+
     /// Says something.
     pub fn print(&self, text: &str) -> Result<(), Error> {
         let mut out = io::stdout().lock();
@@ -200,6 +227,9 @@ impl Trouble {
         is_there: bool,
     ) -> Result<(), Error> {
         let told = match error {
+            Some(error @ StoreError::Locked { .. }) if !is_there => {
+                format!("! {}; waiting for it\n", one_line(&error.to_string()))
+            }
             Some(error) if !is_there => return Err(error.into()),
             Some(error) => format!("! {}\n", one_line(&not_saved(&error))),
             None => {
@@ -230,6 +260,8 @@ struct PlainQuiz<'d, 'a> {
     typed: bool,
     /// No more lines will come.
     ended: bool,
+    /// The person has left, although that could not be saved.
+    left: bool,
     again: Option<Vec<ItemRef>>,
     /// The calendar that a drill goes by.
     drill_config: Option<&'a DrillConfig>,
@@ -245,14 +277,27 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             grading_shown: None,
             typed: false,
             ended: false,
+            left: false,
             again: None,
             drill_config: None,
         }
     }
 
     fn run(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {
+        let held = self.hold(first);
+        if held.is_err() {
+            drop(self.session.handle(Event::Leave, Instant::now()));
+        }
+        if let Some(unsaved) = self.session.unsaved() {
+            self.io.write_unsaved(&unsaved);
+        }
+        held.map(|()| self.again)
+    }
+
+    /// Until the person leaves.
+    fn hold(&mut self, first: &Outcome) -> Result<(), Error> {
         self.show(first)?;
-        while self.quiz().phase != Phase::Left {
+        while self.quiz().phase != Phase::Left && !self.left {
             if self.io.lines.stop.asked() {
                 self.leave()?;
                 return Err(Error::Reported);
@@ -275,7 +320,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                 Input::End => self.ended = true,
             }
         }
-        Ok(self.again)
+        Ok(())
     }
 
     fn quiz(&self) -> &Quiz {
@@ -302,15 +347,33 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
     }
 
     fn handle(&mut self, event: impl Into<drill_session::Event>) -> Result<(), Error> {
-        let outcome = self.session.handle(event, Instant::now());
+        let event = event.into();
+        let mut outcome = self.session.handle(event.clone(), Instant::now());
+        for _ in 1..TRIES {
+            if self.is_there() || !matches!(outcome.error, Some(StoreError::Locked { .. })) {
+                return self.take(outcome);
+            }
+            self.take(outcome)?;
+            outcome = self.session.handle(event.clone(), Instant::now());
+        }
+        if !self.is_there()
+            && let Some(error) = outcome.error
+        {
+            return Err(error.into());
+        }
         self.take(outcome)
+    }
+
+    /// A person is there to see to what fails.
+    fn is_there(&self) -> bool {
+        self.io.interactive && !self.ended
     }
 
     /// Shows what came of an event. Where saving fails while a person is there to see to it, that
     /// is told, and the quiz continues where it was.
     fn take(&mut self, mut outcome: Outcome) -> Result<(), Error> {
         let error = outcome.error.take();
-        let is_there = self.io.interactive && !self.ended;
+        let is_there = self.is_there();
         self.trouble.tell(self.io, error, is_there)?;
         self.show(&outcome)
     }
@@ -327,7 +390,13 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
     fn leave(&mut self) -> Result<(), Error> {
         let finished = self.quiz().is_finished();
         self.handle(Event::Leave)?;
-        if finished {
+        if self.quiz().phase != Phase::Left {
+            if self.session.unsaved().is_some() && !self.io.lines.stop.asked() {
+                return self.print(NOT_ALL_SAVED);
+            }
+            self.left = true;
+        }
+        if finished || self.session.unsaved().is_some() {
             return Ok(());
         }
         if self.drill().is_some() {
@@ -337,6 +406,13 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         self.print(&format!(
             "Left. `viva quiz --plain --resume={session}` continues here.\n"
         ))
+    }
+
+    /// Leaves whether that can be saved or not.
+    fn leave_anyway(&mut self) -> Result<(), Error> {
+        self.handle(Event::Leave)?;
+        self.left = true;
+        Ok(())
     }
 
     fn show(&mut self, outcome: &Outcome) -> Result<(), Error> {
@@ -522,6 +598,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             Typed::Open(number) => self.open(number),
             Typed::Finish => self.handle(Event::Finish),
             Typed::Quit => self.leave(),
+            Typed::QuitAnyway => self.leave_anyway(),
             Typed::Help => self.print(commands::HELP),
             Typed::Unknown(word) => self.print(&format!(
                 "`:{}` is not a command; :help lists them. To start a line of the answer with a \
@@ -566,6 +643,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                 self.show_marks()
             }
             AtResult::Quit => self.leave(),
+            AtResult::QuitAnyway => self.leave_anyway(),
             AtResult::Finish => self.handle(Event::Finish),
             AtResult::Open(number) => self.open(number),
             AtResult::Help => self.print(commands::HELP_AFTER),

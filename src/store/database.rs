@@ -23,6 +23,8 @@ pub struct Store {
     pub(super) db: Connection,
     folder: PathBuf,
     file: PathBuf,
+    /// The files as they were when they were opened.
+    place: Place,
     clock: Box<dyn Fn() -> Timestamp>,
 }
 
@@ -64,8 +66,10 @@ impl Store {
         folder: &Path,
         clock: impl Fn() -> Timestamp + 'static,
     ) -> Result<Self, StoreError> {
+        let db = open::open(folder, MIGRATIONS)?;
         Ok(Self {
-            db: open::open(folder, MIGRATIONS)?,
+            place: Place::of(&folder.join(FILE_NAME)),
+            db,
             folder: folder.to_owned(),
             file: folder.join(FILE_NAME),
             clock: Box::new(clock),
@@ -161,9 +165,44 @@ impl Store {
     ///
     /// The store cannot be written.
     pub fn begin(&self) -> Result<Atomic<'_>, StoreError> {
+        self.check_place()?;
         let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
         let tx = begun.map_err(|source| StoreError::from_sql(&self.file, source))?;
         Ok(Atomic { store: self, tx })
+    }
+
+    /// The same, without waiting for another program that writes.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written, or is being written.
+    pub fn begin_at_once(&self) -> Result<Atomic<'_>, StoreError> {
+        let told = |source| StoreError::from_sql(&self.file, source);
+        let patience = open::pragma(&self.db, "busy_timeout").map_err(told)?;
+        self.db.busy_timeout(Duration::ZERO).map_err(told)?;
+        let begun = self.begin();
+        self.db.busy_timeout(duration(patience)).map_err(told)?;
+        begun
+    }
+
+    /// Whether the file and its log are still where they were opened: what is written to a file
+    /// that was moved or deleted is lost as soon as it is closed.
+    ///
+    /// # Errors
+    ///
+    /// They are not.
+    pub fn check_place(&self) -> Result<(), StoreError> {
+        match self.place.missing() {
+            Some(file) => Err(StoreError::Moved {
+                file: file.to_owned(),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// All of it or nothing. The lock is taken at the beginning, where waiting for another
@@ -172,6 +211,9 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
+        if self.db.is_autocommit() {
+            self.check_place()?;
+        }
         self.in_one(TransactionBehavior::Immediate, work)
     }
 
@@ -191,6 +233,49 @@ impl Store {
             Ok(result)
         })
     }
+}
+
+/// The files of a database, and which files they are.
+#[derive(Debug)]
+struct Place(Vec<(PathBuf, FileId)>);
+
+#[cfg(unix)]
+type FileId = (u64, u64);
+#[cfg(not(unix))]
+type FileId = ();
+
+impl Place {
+    fn of(file: &Path) -> Self {
+        let with = |suffix: &str| {
+            let mut name = file.as_os_str().to_owned();
+            name.push(suffix);
+            PathBuf::from(name)
+        };
+        let files = [file.to_owned(), with("-wal"), with("-shm")];
+        let known = |path: PathBuf| {
+            let id = file_id(&path)?;
+            Some((path, id))
+        };
+        Self(files.into_iter().filter_map(known).collect())
+    }
+
+    /// The first that is not there, or another one.
+    fn missing(&self) -> Option<&Path> {
+        let gone = self.0.iter().find(|(path, id)| file_id(path) != Some(*id));
+        gone.map(|(path, _)| path.as_path())
+    }
+}
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt;
+    let meta = fs::metadata(path).ok()?;
+    Some((meta.dev(), meta.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(path: &Path) -> Option<FileId> {
+    fs::metadata(path).ok().map(drop)
 }
 
 /// Several changes of the store, of which all happen or none.

@@ -75,6 +75,16 @@ pub enum StoreError {
         /// Which file.
         file: PathBuf,
     },
+    /// The file is not where it was opened.
+    #[error(
+        "{}: the file was moved, deleted or replaced while viva was using it, so nothing more can \
+         be saved. Put it back where it was, or leave: text that is not saved is then printed",
+        .file.display()
+    )]
+    Moved {
+        /// Which file.
+        file: PathBuf,
+    },
     /// Another program has held the file for too long.
     #[error(
         "{}: another program is using it. Close that program and try again",

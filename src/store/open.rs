@@ -143,7 +143,7 @@ fn refuse_what_is_not_ours(db: &Connection, file: &Path, known: usize) -> Result
     Ok(())
 }
 
-fn pragma(db: &Connection, name: &str) -> rusqlite::Result<i64> {
+pub(super) fn pragma(db: &Connection, name: &str) -> rusqlite::Result<i64> {
     db.pragma_query_value(None, name, |row| row.get(0))
 }
 

@@ -14,7 +14,9 @@ use ratatui::text::Line;
 use super::help::Help;
 use super::screen::{BoxedScreen, HostRequest, Transition};
 use super::theme::Look;
+use super::unsaved::Leaving;
 use super::widgets;
+use crate::app::Unsaved;
 
 /// The most time that a single tick counts. A machine that slept, or a terminal that stood
 /// still, must not eat the time for an answer; nobody is away from a running program longer
@@ -28,6 +30,12 @@ pub struct App<'a> {
     stack: Vec<BoxedScreen<'a>>,
     help: Option<Help>,
     notice: Option<String>,
+    /// What is so at the moment.
+    status: Option<&'static str>,
+    /// The person wants to leave, and something is not saved.
+    leaving: Option<Leaving>,
+    /// What was left unsaved, to be written elsewhere.
+    unsaved: Vec<Unsaved>,
     requests: Vec<HostRequest>,
     area: Rect,
     now: Instant,
@@ -42,6 +50,9 @@ impl<'a> App<'a> {
             stack: Vec::new(),
             help: None,
             notice: None,
+            status: None,
+            leaving: None,
+            unsaved: Vec::new(),
             requests: Vec::new(),
             area: Rect::new(0, 0, 80, 24),
             now,
@@ -76,7 +87,16 @@ impl<'a> App<'a> {
     pub fn tick(&mut self, by: Duration) {
         self.now += by.min(LONGEST_TICK);
         let (now, area) = (self.now, self.area);
+        self.status = None;
         self.with_top(|screen| screen.tick(now, area));
+        if let Some(leaving) = &self.leaving
+            && self.find_unsaved().is_none()
+        {
+            // It could be saved after all.
+            let quits = leaving.quits;
+            self.leaving = None;
+            self.go(quits);
+        }
     }
 
     /// A key was pressed.
@@ -85,9 +105,20 @@ impl<'a> App<'a> {
             return;
         }
         self.notice = None;
+        if let Some(leaving) = &mut self.leaving {
+            match leaving.key(key) {
+                Some(true) => self.leave_unsaved(),
+                Some(false) => self.leaving = None,
+                None => {}
+            }
+            return;
+        }
         if key.code == KeyCode::Char('c') && key.modifiers == KeyModifiers::CONTROL {
-            self.leave();
-            self.requests.push(HostRequest::Quit);
+            self.leave_all(false);
+            match self.find_unsaved() {
+                Some(_) => self.leaving = Some(Leaving::new(true, None)),
+                None => self.requests.push(HostRequest::Quit),
+            }
             return;
         }
         let (now, area) = (self.now, self.area);
@@ -103,7 +134,7 @@ impl<'a> App<'a> {
     /// Text was pasted, in one go.
     pub fn paste(&mut self, text: &str) {
         let (now, area) = (self.now, self.area);
-        if self.help.is_none() {
+        if self.help.is_none() && self.leaving.is_none() {
             self.with_top(|screen| screen.paste(text, now, area));
         }
     }
@@ -130,9 +161,45 @@ impl<'a> App<'a> {
 
     /// Leaves whatever is running, so that it can be resumed.
     pub fn leave(&mut self) {
+        self.leave_all(true);
+    }
+
+    fn leave_all(&mut self, waits: bool) {
         for screen in &mut self.stack {
-            screen.leave(self.now);
+            screen.leave(self.now, waits);
         }
+    }
+
+    fn find_unsaved(&self) -> Option<Unsaved> {
+        self.stack.iter().rev().find_map(|screen| screen.unsaved())
+    }
+
+    fn leave_unsaved(&mut self) {
+        let Some(leaving) = self.leaving.take() else {
+            return;
+        };
+        self.unsaved.extend(self.find_unsaved());
+        self.requests.push(HostRequest::WriteUnsaved);
+        self.go(leaving.quits);
+    }
+
+    fn go(&mut self, quits: bool) {
+        if quits {
+            self.requests.push(HostRequest::Quit);
+        } else {
+            self.back();
+        }
+    }
+
+    /// What could not be saved of what is being left, each once: to be written elsewhere.
+    pub fn take_unsaved(&mut self) -> Vec<Unsaved> {
+        std::mem::take(&mut self.unsaved)
+    }
+
+    /// The same of what runs, where the program ends without asking.
+    pub fn end_unsaved(&mut self) -> Vec<Unsaved> {
+        self.unsaved.extend(self.find_unsaved());
+        self.take_unsaved()
     }
 
     /// What is printed when the person has quit: what is unfinished, and how to take it up again.
@@ -163,6 +230,12 @@ impl<'a> App<'a> {
             Transition::Help(keys) => self.help = Some(Help::new(keys)),
             Transition::Ask(request) => self.requests.push(request),
             Transition::Notice(notice) => self.notice = Some(notice),
+            Transition::Status(status) => self.status = Some(status),
+            Transition::CannotLeave(why) => match self.find_unsaved() {
+                Some(_) => self.leaving = Some(Leaving::new(false, Some(why))),
+                // Nothing is lost but the note that it was left.
+                None => self.back(),
+            },
         }
     }
 
@@ -195,7 +268,9 @@ impl<'a> App<'a> {
         } else if let Some(screen) = self.stack.last() {
             screen.render(frame, area);
         }
-        if let Some(notice) = &self.notice {
+        if let Some(leaving) = &self.leaving {
+            leaving.render(frame, area, look, self.notice.as_deref());
+        } else if let Some(notice) = self.notice.as_deref().or(self.status) {
             widgets::notice(frame, area, look, notice);
         }
     }

@@ -35,6 +35,7 @@ mod today;
 mod topics;
 mod training;
 mod trial;
+mod unsaved;
 mod when;
 mod widgets;
 mod wrap;

@@ -16,7 +16,7 @@ use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
 use super::{answer, items, list, result, summary, widgets};
-use crate::app::{Answering, DrillSummary, Outcome};
+use crate::app::{Answering, DrillSummary, Outcome, Unsaved};
 use crate::bank::{ItemRef, Mark};
 use crate::grading::{Confidence, MAX_RESPONSE};
 use crate::session::drill;
@@ -136,7 +136,8 @@ impl<'a> QuizScreen<'a> {
         Box::new(Self::new(services, session))
     }
 
-    fn new(services: Services<'a>, session: Answering<'a>) -> Self {
+    fn new(services: Services<'a>, mut session: Answering<'a>) -> Self {
+        session.never_block();
         let shown = (session.quiz().current, session.quiz().phase);
         let mut screen = Self {
             services,
@@ -235,7 +236,13 @@ impl<'a> QuizScreen<'a> {
             Command::Pause => return self.event(Event::Pause, now, area),
             Command::Skip if self.quiz().is_last() => self.asking = Some(Question::LastSkip),
             Command::Skip => return self.event(Event::Skip, now, area),
-            Command::External => return Transition::Ask(HostRequest::EditText),
+            Command::External => {
+                let outcome = self.session.save_now(now);
+                return match outcome.error {
+                    Some(_) => Transition::after(outcome),
+                    None => Transition::Ask(HostRequest::EditText),
+                };
+            }
             Command::Items => self.items = Some(self.quiz().current),
             Command::Back => self.asking = Some(Question::Leave),
             Command::PromptUp | Command::PromptDown => {
@@ -531,9 +538,12 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
         step
     }
 
-    /// Leaves the quiz, so that it can be resumed. What cannot be kept now is lost: there is
-    fn leave(&mut self, now: Instant) {
-        drop(self.session.handle(Event::Leave, now));
+    fn leave(&mut self, now: Instant, waits: bool) {
+        drop(self.session.leave(Event::Leave, now, waits));
+    }
+
+    fn unsaved(&self) -> Option<Unsaved> {
+        self.session.unsaved()
     }
 
     fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Transition<'a> {
@@ -629,6 +639,6 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
     }
 
     fn is_waiting(&self) -> bool {
-        self.quiz().is_grading_any()
+        self.quiz().is_grading_any() || self.session.is_waiting()
     }
 }

@@ -9,7 +9,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
 use super::keys::Keys;
-use crate::app::{Outcome, not_saved};
+use crate::app::{Outcome, Unsaved, not_saved};
 use crate::store::StoreError;
 
 /// One screen of the program. Screens lie on a stack; the uppermost is drawn and gets the keys.
@@ -46,8 +46,14 @@ pub trait Screen<'a> {
         Ok(())
     }
 
-    /// Leaves whatever is running, so that it can be resumed.
-    fn leave(&mut self, _now: Instant) {}
+    /// Leaves whatever is running, so that it can be resumed. `waits`: another program that
+    /// holds the store is waited for.
+    fn leave(&mut self, _now: Instant, _waits: bool) {}
+
+    /// What was typed and could not be saved.
+    fn unsaved(&self) -> Option<Unsaved> {
+        None
+    }
 
     /// What is printed when the person has quit: what is unfinished, and how to take it up again.
     fn farewell(&mut self) -> Option<String> {
@@ -101,6 +107,10 @@ pub enum Transition<'a> {
     Ask(HostRequest),
     /// To tell something.
     Notice(String),
+    /// To tell something for as long as it is so.
+    Status(&'static str),
+    /// To be left although that cannot be saved, and why.
+    CannotLeave(String),
 }
 
 /// What the program asks of whoever runs it.
@@ -114,7 +124,12 @@ pub enum HostRequest {
     EditFile,
     /// To make a sound.
     Ring,
+    /// To write down what could not be saved: see [`App::take_unsaved`](super::App::take_unsaved).
+    WriteUnsaved,
 }
+
+/// Told while another program holds the store.
+const SAVING: &str = "Saving: another program is using the history; this takes a moment…";
 
 impl<'a> Transition<'a> {
     /// Another screen on top, or why there is none.
@@ -131,6 +146,11 @@ impl<'a> Transition<'a> {
     pub(super) fn after(outcome: Outcome) -> Self {
         match outcome {
             Outcome {
+                error: Some(error),
+                cannot_leave: true,
+                ..
+            } => Self::CannotLeave(error.to_string()),
+            Outcome {
                 error: Some(error), ..
             } => Self::Notice(not_saved(&error)),
             Outcome { exit: true, .. } => Self::Back,
@@ -138,6 +158,7 @@ impl<'a> Transition<'a> {
                 problem: Some(problem),
                 ..
             } => Self::Notice(problem),
+            Outcome { saving: true, .. } => Self::Status(SAVING),
             Outcome { ring: true, .. } => Self::Ask(HostRequest::Ring),
             _ => Self::Stay,
         }

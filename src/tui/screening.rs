@@ -22,7 +22,7 @@ use super::list;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
-use crate::app::Interview;
+use crate::app::{Interview, Unsaved};
 use crate::bank::{Hit, Mark, find, one_line};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening as Session,
@@ -142,7 +142,8 @@ impl<'a> Screening<'a> {
         Ok(Box::new(Self::new(services, interview)))
     }
 
-    fn new(services: Services<'a>, interview: Interview<'a>) -> Self {
+    fn new(services: Services<'a>, mut interview: Interview<'a>) -> Self {
+        interview.never_block();
         Self {
             services,
             interview,
@@ -519,8 +520,12 @@ impl<'a> Screen<'a> for Screening<'a> {
         Transition::after(self.interview.tick(now))
     }
 
-    fn leave(&mut self, now: Instant) {
-        drop(self.interview.handle(Event::Leave, now));
+    fn leave(&mut self, now: Instant, waits: bool) {
+        drop(self.interview.leave(Event::Leave, now, waits));
+    }
+
+    fn unsaved(&self) -> Option<Unsaved> {
+        self.interview.unsaved()
     }
 
     fn paste(&mut self, text: &str, now: Instant, _: Rect) -> Transition<'a> {
@@ -588,6 +593,6 @@ impl<'a> Screen<'a> for Screening<'a> {
     }
 
     fn is_waiting(&self) -> bool {
-        self.session().is_grading(self.session().current)
+        self.session().is_grading(self.session().current) || self.interview.is_waiting()
     }
 }

@@ -18,6 +18,8 @@ use ratatui::{DefaultTerminal, Terminal, backend::CrosstermBackend};
 use super::app::App;
 use super::external;
 use super::screen::HostRequest;
+use crate::app::Unsaved;
+use crate::bank::harmless;
 
 /// How long to wait for a key before time is looked at again.
 const WAIT: Duration = Duration::from_millis(150);
@@ -44,6 +46,10 @@ pub fn run(app: &mut App<'_>) -> io::Result<End> {
     let mut screen = Screen::open()?;
     let end = run_on(app, &mut screen, &signals);
     app.leave();
+    drop(screen);
+    for unsaved in app.end_unsaved() {
+        write_unsaved(&unsaved);
+    }
     end
 }
 
@@ -59,6 +65,12 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
         for request in app.take_requests() {
             match request {
                 HostRequest::Quit => return Ok(End::Quit),
+                HostRequest::WriteUnsaved => {
+                    for unsaved in app.take_unsaved() {
+                        let told = screen.lend(|| write_unsaved(&unsaved))?;
+                        app.notice(told);
+                    }
+                }
                 HostRequest::Ring => {
                     let mut out = stdout();
                     out.write_all(b"\x07")?;
@@ -96,6 +108,23 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
             wait = Duration::ZERO;
         }
     }
+}
+
+/// Prints what could not be saved, for the terminal's own memory, and writes it to a file where
+/// there is room. Says what came of it.
+fn write_unsaved(unsaved: &Unsaved) -> String {
+    let file = unsaved.write(jiff::Timestamp::now());
+    let told = match file {
+        Some(file) => format!("What was not saved is in {}", file.display()),
+        None => "There is no room for what was not saved; it was printed".to_owned(),
+    };
+    let text = format!("\n{}\n{told}\n", unsaved.to_text());
+    // Where the terminal is gone, the file must do.
+    let mut out = stdout();
+    let _ = out
+        .write_all(harmless(&text).as_bytes())
+        .and_then(|()| out.flush());
+    told
 }
 
 /// Lets the person change a text in an editor of their own.
@@ -202,7 +231,7 @@ mod signals {
     /// How long the loop has to end by itself.
     const TIME_TO_END: Duration = Duration::from_secs(2);
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::{SigId, flag, low_level};
 
     /// Notes signals that ask the program to end.
@@ -214,7 +243,7 @@ mod signals {
     impl Signals {
         pub fn watch() -> io::Result<Self> {
             let received = Arc::new(AtomicUsize::new(0));
-            let ids = [SIGTERM, SIGHUP, SIGINT]
+            let ids = [SIGTERM, SIGHUP, SIGINT, SIGQUIT]
                 .into_iter()
                 .map(|signal| {
                     let number = usize::try_from(signal).unwrap_or_default();
@@ -245,7 +274,7 @@ mod signals {
         loop {
             thread::sleep(LOOK_EVERY);
             let number = i32::try_from(received.load(Ordering::SeqCst)).unwrap_or_default();
-            if matches!(number, SIGHUP | SIGTERM) {
+            if matches!(number, SIGHUP | SIGTERM | SIGQUIT) {
                 thread::sleep(TIME_TO_END);
                 // While an editor has the terminal, its text is waited for.
                 if TAKEN.load(Ordering::SeqCst) {

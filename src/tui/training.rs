@@ -50,7 +50,8 @@ impl<'a> Trainer<'a> {
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
         let Services { store, grades, .. } = services;
-        let session = RaterTraining::run(store, claim, training, grades, now)?;
+        let mut session = RaterTraining::run(store, claim, training, grades, now)?;
+        session.never_block();
         let mut trainer = Self {
             services,
             session,

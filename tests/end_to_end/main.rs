@@ -15,6 +15,8 @@ mod history_file;
 mod import;
 #[cfg(unix)]
 mod interview;
+#[cfg(unix)]
+mod keeping;
 mod left_out;
 mod lint;
 mod list;

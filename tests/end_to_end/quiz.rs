@@ -223,14 +223,14 @@ fn a_locale_without_utf_8_gets_ascii_symbols() {
 }
 
 /// A quiz that is typed into while it runs.
-struct Running {
-    child: Child,
+pub struct Running {
+    pub child: Child,
     input: Option<ChildStdin>,
     lines: Receiver<String>,
 }
 
 impl Running {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -252,12 +252,12 @@ impl Running {
         }
     }
 
-    fn type_line(&mut self, line: &str) {
+    pub fn type_line(&mut self, line: &str) {
         writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
     }
 
     /// Waits for a line that contains the text.
-    fn wait_for(&self, text: &str) {
+    pub fn wait_for(&self, text: &str) {
         let until = Instant::now() + Duration::from_secs(30);
         while let Ok(line) = self.lines.recv_timeout(until - Instant::now()) {
             if line.contains(text) {
@@ -267,7 +267,7 @@ impl Running {
         panic!("{text:?} was never printed");
     }
 
-    fn end_of_input(&mut self) -> bool {
+    pub fn end_of_input(&mut self) -> bool {
         self.input = None;
         self.child.wait().unwrap().success()
     }

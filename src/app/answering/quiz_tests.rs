@@ -316,6 +316,82 @@ fn what_cannot_be_saved_has_not_happened_and_can_be_done_again() {
 }
 
 #[test]
+fn a_lock_holds_up_nobody_and_what_was_done_happens_once_it_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 2);
+    runner.never_block();
+    let other = rusqlite::Connection::open(folder.path().join(crate::store::FILE_NAME)).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    runner
+        .handle(edited("not lost"), clock.at(10))
+        .saved()
+        .unwrap();
+    let begun = Instant::now();
+    let outcome = runner.handle(Event::Submit, clock.at(20)).saved().unwrap();
+    // The store itself would wait five seconds.
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert!(outcome.saving && runner.is_waiting());
+    assert_eq!(runner.quiz().phase, Phase::Answering);
+    // Nothing else overtakes it, and the clock stands still.
+    let outcome = runner.handle(Event::Skip, clock.at(3_000));
+    assert!(outcome.saving && outcome.error.is_none());
+    assert!(runner.tick(clock.at(4_000)).saved().unwrap().saving);
+    let outcome = runner.tick(clock.at(9_000));
+    assert!(matches!(outcome.error, Some(StoreError::Locked { .. })));
+    other.execute_batch("ROLLBACK").unwrap();
+    let outcome = runner.tick(clock.at(9_100)).saved().unwrap();
+    assert!(!outcome.saving && !runner.is_waiting());
+    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
+    let saved = stored(&here, &runner);
+    assert_eq!(saved.entries[0].entry.response, "not lost");
+    assert!(saved.entries[0].entry.used < Duration::from_secs(1));
+    assert_eq!(runner.quiz().entries[1].state, quiz::State::Open);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_store_that_is_moved_away_is_told_at_once_and_leaving_names_what_would_be_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let here = store(&data);
+    let (mut runner, clock) = start(&here, 2);
+    runner.handle(edited("kept"), clock.at(10)).saved().unwrap();
+    runner.tick(clock.at(1_100)).saved().unwrap();
+    assert!(runner.unsaved().is_none());
+    let away = folder.path().join("away");
+    std::fs::rename(&data, &away).unwrap();
+    let error = runner.tick(clock.at(2_200)).saved().unwrap_err();
+    assert!(matches!(error, StoreError::Moved { .. }), "{error:?}");
+    drop(runner.handle(edited("kept, and more"), clock.at(2_300)));
+    let outcome = runner.handle(Event::Leave, clock.at(2_400));
+    assert!(outcome.cannot_leave && !outcome.exit);
+    let unsaved = runner.unsaved().unwrap();
+    assert_eq!(unsaved.session, "quiz 1");
+    assert_eq!(unsaved.texts[0].about, "bank/item-0");
+    assert_eq!(unsaved.texts[0].text, "kept, and more");
+    // Back in its place, it is as if nothing had been.
+    std::fs::rename(&away, &data).unwrap();
+    let outcome = runner.handle(Event::Leave, clock.at(2_500)).saved();
+    assert!(outcome.unwrap().exit);
+    assert!(runner.unsaved().is_none());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_deleted_is_told_before_anything_is_written_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 1);
+    std::fs::remove_file(folder.path().join("viva.db-wal")).unwrap();
+    drop(runner.handle(edited("an answer"), clock.at(10)));
+    let error = runner.handle(Event::Submit, clock.at(20)).saved();
+    assert!(matches!(error, Err(StoreError::Moved { .. })), "{error:?}");
+    assert_eq!(runner.quiz().phase, Phase::Answering);
+    assert_eq!(runner.unsaved().unwrap().texts[0].text, "an answer");
+}
+
+#[test]
 fn a_draft_that_could_not_be_saved_is_saved_as_soon_as_it_can_be() {
     let folder = tempfile::tempdir().unwrap();
     let here = store(folder.path());

@@ -18,6 +18,7 @@ pub const HELP: &str = "\
   :open 2   go to item 2, if it is not answered yet or its result may be read
   :finish   end the quiz with what there is
   :quit     leave; `viva quiz --resume` continues here
+            (`:quit anyway` also where something cannot be saved: it is printed then)
 A line of the answer that begins with a full stop or a colon is typed with two of them.
 ";
 
@@ -54,6 +55,8 @@ pub enum Typed<'a> {
     Open(usize),
     Finish,
     Quit,
+    /// Leave even if something is not saved.
+    QuitAnyway,
     Help,
     /// A command that there is not.
     Unknown(&'a str),
@@ -83,6 +86,7 @@ impl<'a> Typed<'a> {
             (Some("open"), Some(Ok(number)), None) => Self::Open(number),
             (Some("finish"), None, None) => Self::Finish,
             (Some("quit" | "leave"), None, None) => Self::Quit,
+            (Some("quit" | "leave"), _, None) if command.ends_with(" anyway") => Self::QuitAnyway,
             (Some("help"), None, None) => Self::Help,
             _ => Self::Unknown(command),
         }
@@ -99,6 +103,7 @@ pub enum AtResult {
     Open(usize),
     Finish,
     Quit,
+    QuitAnyway,
     Help,
     Unknown,
 }
@@ -113,6 +118,7 @@ impl AtResult {
             ["undo"] => Self::Undo,
             ["finish"] => Self::Finish,
             ["quit" | "leave"] => Self::Quit,
+            ["quit" | "leave", "anyway"] => Self::QuitAnyway,
             ["help" | "?"] => Self::Help,
             ["open", number] => number.parse().map_or(Self::Unknown, Self::Open),
             ["mark", number, mark] => match (number.parse(), Self::mark(mark)) {

@@ -327,7 +327,7 @@ impl<'a> PlainQuiz<'_, 'a> {
                 self.mark(number, mark)?;
                 self.print(&self.ratings())?;
             }
-            (_, AtResult::Quit) => return Ok(false),
+            (_, AtResult::Quit | AtResult::QuitAnyway) => return Ok(false),
             (_, AtResult::Unknown) => {
                 if line.trim() == "u" {
                     self.undo_step()?;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::{Input, PlainIo, TICK, Trouble};
+use super::{Input, NOT_ALL_SAVED, PlainIo, TICK, TRIES, Trouble};
 use crate::app::plans;
 use crate::app::{Interview, Outcome};
 use crate::bank::{Mark, clock, find, harmless, one_line};
@@ -17,6 +17,7 @@ use crate::report::layout::{count, wrap};
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening,
 };
+use crate::store::StoreError;
 
 const HELP: &str = "\
 Among the items:
@@ -85,25 +86,19 @@ impl PlainIo<'_> {
             Phase::Committed => interview.show_scores()?,
             _ => interview.show_item()?,
         }
-        loop {
-            interview.prompt()?;
-            let line = interview.read_line()?;
-            let left = match line {
-                Some(line) => interview.line(line.trim())?,
-                None => {
-                    interview.handle(Event::Leave)?;
-                    true
-                }
-            };
-            if left {
-                let committed = interview.session().committed.is_some();
-                return if committed {
-                    Ok(())
-                } else {
-                    interview
-                        .print("The screening is saved; `viva screen --resume` continues it.\n")
-                };
-            }
+        let held = interview.hold();
+        if held.is_err() {
+            drop(interview.interview.handle(Event::Leave, Instant::now()));
+        }
+        if let Some(unsaved) = interview.interview.unsaved() {
+            self.write_unsaved(&unsaved);
+            return held;
+        }
+        held?;
+        if interview.session().committed.is_some() {
+            Ok(())
+        } else {
+            interview.print("The screening is saved; `viva screen --resume` continues it.\n")
         }
     }
 }
@@ -120,6 +115,19 @@ struct PlainInterview<'d> {
 impl PlainInterview<'_> {
     fn session(&self) -> &Screening {
         self.interview.session()
+    }
+
+    /// Until the interviewer leaves.
+    fn hold(&mut self) -> Result<(), Error> {
+        loop {
+            self.prompt()?;
+            let Some(line) = self.read_line()? else {
+                return self.handle(Event::Leave);
+            };
+            if self.line(line.trim())? {
+                return Ok(());
+            }
+        }
     }
 
     fn print(&self, text: &str) -> Result<(), Error> {
@@ -160,7 +168,19 @@ impl PlainInterview<'_> {
     }
 
     fn handle(&mut self, event: Event) -> Result<(), Error> {
-        let outcome = self.interview.handle(event, Instant::now());
+        let mut outcome = self.interview.handle(event.clone(), Instant::now());
+        for _ in 1..TRIES {
+            if self.io.interactive || !matches!(outcome.error, Some(StoreError::Locked { .. })) {
+                return self.react(outcome);
+            }
+            self.react(outcome)?;
+            outcome = self.interview.handle(event.clone(), Instant::now());
+        }
+        if !self.io.interactive
+            && let Some(error) = outcome.error
+        {
+            return Err(error.into());
+        }
         self.react(outcome)
     }
 
@@ -182,7 +202,13 @@ impl PlainInterview<'_> {
         let rest = rest.trim();
         if let "quit" | "leave" | "q" = word {
             self.handle(Event::Leave)?;
-            return Ok(true);
+            let stays = self.session().phase != Phase::Left
+                && self.interview.unsaved().is_some()
+                && rest != "anyway";
+            if stays {
+                self.print(NOT_ALL_SAVED)?;
+            }
+            return Ok(!stays);
         }
         let phase = self.session().phase;
         match (phase, word) {

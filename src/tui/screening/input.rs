@@ -94,7 +94,12 @@ impl<'a> Screening<'a> {
         let text = input.editor.text().trim().to_owned();
         match input.purpose {
             InputPurpose::Remark(..) | InputPurpose::CriterionNote(_) | InputPurpose::Summary => {
-                Transition::Stay
+                let outcome = self.interview.save_now(now);
+                if outcome.error.is_some() {
+                    // It is typed until it is on disk.
+                    self.input = Some(input);
+                }
+                Transition::after(outcome)
             }
             InputPurpose::Response => self.event(Event::Suggest, now),
             InputPurpose::NewNote { .. } | InputPurpose::NewSummary | InputPurpose::Reason(_)
@@ -112,7 +117,8 @@ impl<'a> Screening<'a> {
                 self.input = Some(input);
                 Transition::Notice("An amendment needs a reason; esc cancels.".to_owned())
             }
-            InputPurpose::Reason(amend) => {
+            InputPurpose::Reason(ref amend) => {
+                let amend = amend.clone();
                 let at = self.timestamp();
                 let before = self.session().amendments.len();
                 let step = self.event(
@@ -123,7 +129,9 @@ impl<'a> Screening<'a> {
                     },
                     now,
                 );
-                if self.session().amendments.len() == before {
+                if !step.is_stay() {
+                    self.input = Some(input);
+                } else if self.session().amendments.len() == before {
                     return Transition::Notice("The text is unchanged.".to_owned());
                 }
                 step

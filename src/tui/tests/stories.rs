@@ -532,3 +532,60 @@ fn the_pages_of_the_statistics_go_round() {
         test.keys("2").shows("Next 30 days").esc().shows("Quiz");
     });
 }
+
+/// Another program that writes to the store, until it is dropped.
+fn lock(test: &Test<'_>) -> rusqlite::Connection {
+    let file = test.store.folder().join(crate::store::FILE_NAME);
+    let other = rusqlite::Connection::open(file).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+#[test]
+fn a_key_is_never_held_up_by_another_programs_lock() {
+    story(|test| {
+        test.keys("z").keys(WELL);
+        let other = lock(test);
+        test.ctrl('d').shows("Saving: another program");
+        test.shows("Your answer").wait(2).shows("Saving");
+        drop(other);
+        test.wait(1).shows_not("Saving").shows("58 %");
+    });
+}
+
+#[test]
+fn what_is_not_saved_is_left_only_with_a_word_and_is_handed_out() {
+    story(|test| {
+        test.keys("z").keys("Not on disk yet.");
+        let other = lock(test);
+        test.ctrl('c').shows("What you typed is not saved");
+        assert!(test.app.take_requests().is_empty());
+        test.keys("y").enter().shows("not saved").esc();
+        test.shows_not("not saved").shows("Not on disk yet.");
+        test.ctrl('c').keys("leave");
+        insta::assert_snapshot!("unsaved_80x24", test.screen());
+        insta::assert_snapshot!("unsaved_40x15", test.screen_at(40, 15));
+        test.enter();
+        assert_eq!(
+            test.app.take_requests(),
+            [HostRequest::WriteUnsaved, HostRequest::Quit]
+        );
+        let unsaved = test.app.take_unsaved().remove(0);
+        assert_eq!(unsaved.texts[0].text, "Not on disk yet.");
+        drop(other);
+    });
+}
+
+#[test]
+fn leaving_waits_for_nobody_once_saving_works_again() {
+    story(|test| {
+        test.keys("z").keys("Saved in the end.");
+        let other = lock(test);
+        test.ctrl('c').shows("What you typed is not saved");
+        drop(other);
+        test.wait(1);
+        assert_eq!(test.app.take_requests(), [HostRequest::Quit]);
+        let saved = test.store.sessions(1).unwrap().remove(0);
+        assert_eq!(saved.entries[0].entry.response, "Saved in the end.");
+    });
+}
