@@ -46,7 +46,7 @@ pub use problem::{Place, Problem};
 pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, SelectError, find, lines_with};
 pub use suggest::{closest, did_you_mean};
-pub use text::{harmless, one_line};
+pub use text::{harmless, is_formula, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
 #[cfg(test)]
 pub(crate) use write::tests as written;

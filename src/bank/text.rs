@@ -27,6 +27,23 @@ pub fn one_line(text: &str) -> String {
     harmless(&words.join(" ")).into_owned()
 }
 
+/// Whether a spreadsheet could take a cell with this text for a formula: it begins with a sign that
+/// begins one, ASCII or full-width, after blanks and signs that nobody sees.
+///
+/// ```
+/// assert!(viva::bank::is_formula(" \u{feff}=1+1"));
+/// assert!(!viva::bank::is_formula("1+1=2"));
+/// ```
+pub fn is_formula(text: &str) -> bool {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    };
+    let signs = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    text.trim_start_matches(unseen).starts_with(signs) || text.starts_with(['\t', '\r', '\n'])
+}
+
 fn stand_in(c: char) -> char {
     match c {
         '\n' | '\t' => c,

@@ -96,5 +96,5 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         GridForm::Json => json(&grid)?,
         GridForm::Csv => csv(&grid),
     };
-    write(context, args.output.as_deref(), &written)
+    write(args.output.as_deref(), &written)
 }

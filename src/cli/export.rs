@@ -128,7 +128,7 @@ fn text(
     let items = chosen(library, &common.items, &common.filter)?;
     let text = write(&items)?;
     let Some(path) = &common.output else {
-        return context.print(&text);
+        return files::print(text.as_bytes());
     };
     files::replace(path, &text)?;
     report_exported(items.len(), path, context)

@@ -1,11 +1,12 @@
 //! Files that are written whole or not at all.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 use super::Error;
-use crate::bank::one_line;
+use crate::bank::{harmless, one_line};
 
 /// Reads a file as text.
 ///
@@ -53,60 +54,22 @@ pub fn create(path: &Path, text: &str) -> Result<(), Error> {
 ///
 /// It cannot be written.
 pub fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    put(path, text.as_bytes(), share)
+    put(
+        path,
+        Readers::All,
+        |out| Ok(out.write_all(text.as_bytes())?),
+    )
 }
 
-/// The same for what is nobody else's business: a new file is for its owner alone.
+/// The same for what is nobody else's business: the file is for its owner alone.
 ///
 /// # Errors
 ///
 /// It cannot be written.
 pub fn replace_private(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Error> {
-    put(path, content.as_ref(), |_| Ok(()))
-}
-
-fn put(path: &Path, content: &[u8], new: fn(&fs::File) -> io::Result<()>) -> Result<(), Error> {
-    if is_standard(path) {
-        return print(content);
-    }
-    if let Some(mut stream) = stream(path)? {
-        let written = stream.write_all(content).and_then(|()| stream.flush());
-        return written.map_err(|source| failed(path, source));
-    }
-    let real = behind_links(path);
-    make_folder_of(&real)?;
-    let folder = folder_of(&real);
-    let write = || -> io::Result<()> {
-        let mut file = tempfile::Builder::new()
-            .prefix(".viva-")
-            .tempfile_in(folder)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        if let Ok(old) = fs::metadata(&real) {
-            file.as_file().set_permissions(old.permissions())?;
-        } else {
-            new(file.as_file())?;
-        }
-        file.persist(&real)?;
-        Ok(())
-    };
-    write().map_err(|source| failed(path, source))
-}
-
-/// A temporary file is for its owner alone; a bank is for all.
-#[cfg(unix)]
-fn share(file: &fs::File) -> io::Result<()> {
-    let mode = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-    file.set_permissions(mode)
-}
-
-#[cfg(not(unix))]
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "the same as where there are modes"
-)]
-fn share(_: &fs::File) -> io::Result<()> {
-    Ok(())
+    put(path, Readers::Owner, |out| {
+        Ok(out.write_all(content.as_ref())?)
+    })
 }
 
 /// Lets something be written for its owner alone, and puts it in the place of a file in one step.
@@ -118,34 +81,230 @@ pub fn replace_with(
     path: &Path,
     write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
 ) -> Result<(), Error> {
+    put(path, Readers::Owner, write)
+}
+
+/// Writes to the standard output; where that is a terminal, without what could command it.
+///
+/// # Errors
+///
+/// It cannot be written.
+pub fn print(content: &[u8]) -> Result<(), Error> {
+    print_with(|out| Ok(out.write_all(content)?))
+}
+
+/// Lets something be written to the standard output, as [`print`] does.
+///
+/// # Errors
+///
+/// It cannot be written, or what writes it fails.
+pub fn print_with(write: impl FnOnce(&mut dyn Write) -> Result<(), Error>) -> Result<(), Error> {
+    let out = io::stdout().lock();
+    let is_terminal = out.is_terminal();
+    to_stream(out, is_terminal, write)
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Readers {
+    /// Whoever the system lets read a new file, or could read the old one.
+    All,
+    /// Its owner.
+    Owner,
+}
+
+fn put(
+    path: &Path,
+    readers: Readers,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
     if is_standard(path) {
-        return write(&mut io::stdout().lock());
+        return print_with(write);
     }
-    if let Some(mut stream) = stream(path)? {
-        return write(&mut stream);
-    }
-    let path = &behind_links(path);
-    make_folder_of(path)?;
-    let folder = folder_of(path);
-    let mut file = tempfile::Builder::new()
-        .prefix(".viva-")
-        .tempfile_in(folder)
-        .map_err(|source| failed(path, source))?;
-    write(&mut file).map_err(|error| match error {
+    let about = |error| match error {
         Error::Output(source) => failed(path, source),
         other => other,
-    })?;
-    file.as_file()
-        .sync_all()
-        .and_then(|()| Ok(file.persist(path)?))
-        .map_err(|source| failed(path, source))?;
+    };
+    if let Some(stream) = stream(path)? {
+        let is_terminal = stream.is_terminal();
+        return to_stream(stream, is_terminal, write).map_err(about);
+    }
+    let real = behind_links(path);
+    make_folder_of(&real)?;
+    let folder = folder_of(&real);
+    remove_leftovers(&folder);
+    put_in_place(&real, &folder, readers, write).map_err(about)
+}
+
+fn put_in_place(
+    path: &Path,
+    folder: &Path,
+    readers: Readers,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    let old = fs::metadata(path).ok().map(|meta| meta.permissions());
+    #[cfg(unix)]
+    let everyone: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
+    #[cfg(unix)]
+    if readers == Readers::All && old.is_none() {
+        // The system takes away what nobody's new files have here.
+        builder.permissions(everyone);
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    let _pending = temporary::Pending::new(file.path());
+    // Held while this program runs, however it ends: so leftovers are known.
+    let _ = file.as_file().lock();
+    write(&mut file)?;
+    file.as_file().sync_all()?;
+    if let (Readers::All, Some(old)) = (readers, old) {
+        file.as_file().set_permissions(old)?;
+    }
+    file.persist(path).map_err(io::Error::from)?;
     Ok(())
 }
 
-fn print(content: &[u8]) -> Result<(), Error> {
-    let mut out = io::stdout().lock();
-    out.write_all(content)?;
-    Ok(out.flush()?)
+fn to_stream(
+    mut out: impl Write,
+    is_terminal: bool,
+    write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
+) -> Result<(), Error> {
+    if !is_terminal {
+        write(&mut out)?;
+        return Ok(out.flush()?);
+    }
+    let mut harmless = Harmless {
+        out,
+        line: Vec::new(),
+    };
+    write(&mut harmless)?;
+    harmless.end_line()?;
+    Ok(harmless.out.flush()?)
+}
+
+/// Passes text on to a terminal, line by line, without what could command it.
+struct Harmless<W: Write> {
+    out: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> Harmless<W> {
+    fn end_line(&mut self) -> io::Result<()> {
+        let text = String::from_utf8_lossy(&self.line);
+        self.out.write_all(harmless(&text).as_bytes())?;
+        self.line.clear();
+        Ok(())
+    }
+}
+
+impl<W: Write> Write for Harmless<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for part in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(part);
+            if part.ends_with(b"\n") {
+                self.end_line()?;
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// What the name of a temporary file begins and ends with.
+const TEMPORARY: (&str, &str) = (".viva-", ".tmp");
+
+/// How old a temporary file must be to be taken for a leftover: younger ones may not be locked
+/// yet by the program that makes them.
+const LEFT: Duration = Duration::from_secs(60);
+
+/// The temporary files in a folder that no running program writes.
+pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
+    let is_left = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let is_ours = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
+        let meta = entry.metadata();
+        let age = meta.ok().filter(fs::Metadata::is_file).and_then(|meta| {
+            let modified = meta.modified().ok()?;
+            SystemTime::now().duration_since(modified).ok()
+        });
+        is_ours
+            && age.is_some_and(|age| age >= LEFT)
+            && fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut left: Vec<PathBuf> = entries.filter(is_left).map(|entry| entry.path()).collect();
+    left.sort();
+    left
+}
+
+/// Removes what a program that was killed has left in a folder.
+fn remove_leftovers(folder: &Path) {
+    for path in leftovers(folder) {
+        // One that stays does no harm, and is found again.
+        let _ = fs::remove_file(path);
+    }
+}
+
+/// Temporary files that a signal must not leave behind.
+mod temporary {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+
+    static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+    fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
+        PENDING.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One that is being written; forgotten when this is dropped.
+    pub struct Pending(PathBuf);
+
+    impl Pending {
+        pub fn new(path: &Path) -> Self {
+            static WATCH: Once = Once::new();
+            WATCH.call_once(watch);
+            pending().push(path.to_owned());
+            Self(path.to_owned())
+        }
+    }
+
+    impl Drop for Pending {
+        fn drop(&mut self) {
+            pending().retain(|path| *path != self.0);
+        }
+    }
+
+    /// Removes them when a signal ends the program, which it does then as it would have anyway.
+    #[cfg(unix)]
+    fn watch() {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+        use signal_hook::iterator::Signals;
+        use signal_hook::low_level::emulate_default_handler;
+
+        // Without it a signal leaves a file, and the next run removes it.
+        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT]) else {
+            return;
+        };
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                for path in pending().drain(..) {
+                    let _ = fs::remove_file(path);
+                }
+                let _ = emulate_default_handler(signal);
+            }
+        });
+    }
+
+    #[cfg(not(unix))]
+    fn watch() {
+        let _ = fs::remove_file::<&str>;
+    }
 }
 
 /// The file that a link leads to in the end, whether it is there or not.
@@ -199,5 +358,63 @@ fn failed(path: &Path, source: io::Error) -> Error {
     Error::Write {
         what: shown(path),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_gets_no_live_control_character() {
+        let mut out = Vec::new();
+        let text = "a\u{1b}[2J\nb\u{9b}c";
+        to_stream(&mut out, true, |out| {
+            // However it comes in pieces.
+            for byte in text.as_bytes() {
+                out.write_all(&[*byte])?;
+            }
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a␛[2J\nb\u{fffd}c");
+    }
+
+    #[test]
+    fn what_a_killed_program_left_is_removed_by_the_next_that_writes_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str, seconds: u64| {
+            let path = folder.path().join(name);
+            let file = fs::File::create(&path).unwrap();
+            let then = SystemTime::now() - Duration::from_secs(seconds);
+            file.set_modified(then).unwrap();
+            (path, file)
+        };
+        let (left, _) = make(".viva-left.tmp", 100);
+        let (fresh, _) = make(".viva-fresh.tmp", 0);
+        let (held, lock) = make(".viva-held.tmp", 100);
+        lock.lock().unwrap();
+        let (foreign, _) = make(".other.tmp", 100);
+        replace(&folder.path().join("out.txt"), "text").unwrap();
+        assert!(!left.exists());
+        for stays in [fresh, held, foreign] {
+            assert!(stays.exists(), "{}", stays.display());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn answers_are_for_their_owner_alone_and_banks_keep_their_mode() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        let path = folder.path().join("out.txt");
+        fs::write(&path, "old").unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
+        replace(&path, "bank").unwrap();
+        assert_eq!(mode(&path), 0o664);
+        replace_private(&path, "answers").unwrap();
+        assert_eq!(mode(&path), 0o600);
     }
 }

@@ -1,6 +1,6 @@
 //! `viva export history` and `viva import history`: the whole history as a file of JSON lines.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Write};
+use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
 use super::output::{complain, count, json, json_line};
@@ -59,7 +59,7 @@ pub fn export(args: &ExportArgs, context: &Context) -> Result<(), Error> {
         Ok(out.flush()?)
     };
     match &args.output {
-        None => write(&mut io::stdout().lock()),
+        None => files::print_with(write),
         Some(path) => files::replace_with(path, write),
     }
 }

@@ -348,20 +348,18 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
 
     fn handle(&mut self, event: impl Into<drill_session::Event>) -> Result<(), Error> {
         let event = event.into();
-        let mut outcome = self.session.handle(event.clone(), Instant::now());
         for _ in 1..TRIES {
+            let outcome = self.session.handle(event.clone(), Instant::now());
             if self.is_there() || !matches!(outcome.error, Some(StoreError::Locked { .. })) {
                 return self.take(outcome);
             }
             self.take(outcome)?;
-            outcome = self.session.handle(event.clone(), Instant::now());
         }
-        if !self.is_there()
-            && let Some(error) = outcome.error
-        {
-            return Err(error.into());
+        let mut outcome = self.session.handle(event, Instant::now());
+        match outcome.error.take() {
+            Some(error) => Err(error.into()),
+            None => self.take(outcome),
         }
-        self.take(outcome)
     }
 
     /// A person is there to see to what fails.

@@ -117,8 +117,8 @@ fn show(args: &ShowArgs, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
     let screening = plans::screening(&file, &library, "", None).map_err(Error::plan)?;
     match (args.sheet, args.format) {
-        (Some(Sheet::Md), _) => context.print(&sheet::markdown(&screening)),
-        (Some(Sheet::Html), _) => context.print(&sheet::html(&screening)),
+        (Some(Sheet::Md), _) => files::print(sheet::markdown(&screening).as_bytes()),
+        (Some(Sheet::Html), _) => files::print(sheet::html(&screening).as_bytes()),
         (None, Format::Json) => context.print(&json(&PlanJson::new(&file.plan, &screening))?),
         (None, Format::Text) => context.page_text(&text(&file.plan, &screening, context)),
     }

@@ -134,7 +134,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 Form::Json => json(&card)?,
                 Form::Csv => csv::csv(&card),
             };
-            write(context, output.as_deref(), &written)
+            write(output.as_deref(), &written)
         }
         Command::Import { files, format } => import::run(&store, files, *format, context),
         Command::Amend(args) => amend::run(&store, args, context),
@@ -142,10 +142,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 }
 
 /// Writes to a file, all of it or nothing, readable by its owner alone; or prints.
-pub fn write(context: &Context, output: Option<&Path>, text: &str) -> Result<(), Error> {
-    match output.filter(|path| !files::is_standard(path)) {
+pub fn write(output: Option<&Path>, text: &str) -> Result<(), Error> {
+    match output {
         Some(path) => files::replace_private(path, text),
-        None => context.print(text),
+        None => files::print(text.as_bytes()),
     }
 }
 

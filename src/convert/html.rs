@@ -12,7 +12,7 @@ use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
 };
-use pulldown_cmark::{Event, Options, Parser};
+use pulldown_cmark::{Event, Options, Parser, Tag as Element, TagEnd};
 
 /// The tags of HTML that may stand in a question or an answer. Whatever else is between angle
 /// brackets is text.
@@ -161,11 +161,18 @@ fn read(html: &str, within: bool) -> Text {
     tokenizer.sink.0.into_inner().finished()
 }
 
-/// Markdown as HTML; what HTML the text itself has is shown and not obeyed.
+/// Markdown as HTML; what HTML the text itself has is shown and not obeyed. Links and images lead
+/// to the web or to an address of mail, or nowhere: then their text is all that is left of them.
 pub fn from_markdown(text: &str) -> String {
-    let events = Parser::new_ext(text, Options::ENABLE_TABLES).map(|event| match event {
-        Event::Html(html) | Event::InlineHtml(html) => Event::Text(html),
-        event => event,
+    let mut open = Vec::new();
+    let events = Parser::new_ext(text, Options::ENABLE_TABLES).filter_map(|event| match event {
+        Event::Html(html) | Event::InlineHtml(html) => Some(Event::Text(html)),
+        Event::Start(Element::Link { ref dest_url, .. } | Element::Image { ref dest_url, .. }) => {
+            open.push(leads_to_the_web(dest_url));
+            open.last()?.then_some(event)
+        }
+        Event::End(TagEnd::Link | TagEnd::Image) => open.pop()?.then_some(event),
+        event => Some(event),
     });
     let mut out = String::new();
     pulldown_cmark::html::push_html(&mut out, events);
@@ -178,6 +185,12 @@ pub fn from_markdown(text: &str) -> String {
         Some(inside) if !inside.contains("<p>") => inside.to_owned(),
         _ => out.to_owned(),
     }
+}
+
+fn leads_to_the_web(address: &str) -> bool {
+    let scheme = address.split_once(':').map(|(scheme, _)| scheme);
+    let known = |one: &str| scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(one));
+    ["http", "https", "mailto"].into_iter().any(known)
 }
 
 /// A text of which it is not known whether it is HTML: Markdown of HTML, and of anything else what
@@ -485,6 +498,38 @@ fn file_name(source: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_links_to_the_web_and_to_mail_are_links() {
+        for kept in [
+            "https://a.example/b",
+            "HTTP://a.example",
+            "mailto:a@b.example",
+        ] {
+            let html = from_markdown(&format!("See [this](<{kept}>)."));
+            assert!(
+                html.contains("<a href=") && html.contains("this</a>"),
+                "{html}"
+            );
+        }
+        for dropped in [
+            "javascript:alert(1)",
+            "JaVaScRiPt:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "vbscript:x",
+            "/relative",
+            "&#106;avascript:alert(1)",
+        ] {
+            let html = from_markdown(&format!("See [this](<{dropped}>) ![that](<{dropped}>)."));
+            assert_eq!(html, "See this that.", "{dropped}");
+        }
+        let nested = from_markdown("[![in](https://a.example/i.png) text](javascript:x)");
+        assert!(
+            !nested.contains("javascript") && nested.contains("<img "),
+            "{nested}"
+        );
+    }
 
     fn shown(html: &str) -> String {
         text(html).text

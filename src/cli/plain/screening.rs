@@ -168,20 +168,18 @@ impl PlainInterview<'_> {
     }
 
     fn handle(&mut self, event: Event) -> Result<(), Error> {
-        let mut outcome = self.interview.handle(event.clone(), Instant::now());
         for _ in 1..TRIES {
+            let outcome = self.interview.handle(event.clone(), Instant::now());
             if self.io.interactive || !matches!(outcome.error, Some(StoreError::Locked { .. })) {
                 return self.react(outcome);
             }
             self.react(outcome)?;
-            outcome = self.interview.handle(event.clone(), Instant::now());
         }
-        if !self.io.interactive
-            && let Some(error) = outcome.error
-        {
-            return Err(error.into());
+        let mut outcome = self.interview.handle(event, Instant::now());
+        match outcome.error.take() {
+            Some(error) => Err(error.into()),
+            None => self.react(outcome),
         }
-        self.react(outcome)
     }
 
     fn react(&mut self, outcome: Outcome) -> Result<(), Error> {

@@ -4,10 +4,7 @@ use csv::{Terminator, WriterBuilder};
 
 use super::columns::{Column, WRITTEN};
 use super::{look_for, tags};
-use crate::bank::{Item, beginning, item_fields};
-
-/// What the first cell of a dangerous formula begins with.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+use crate::bank::{Item, beginning, is_formula, item_fields};
 
 /// Writes items as rows.
 pub fn write<'a>(items: impl IntoIterator<Item = &'a Item>) -> String {
@@ -91,5 +88,5 @@ fn needs_guard(cell: &str) -> bool {
 }
 
 fn is_odd(cell: &str) -> bool {
-    cell.starts_with(FORMULA) || cell.starts_with(char::is_whitespace)
+    is_formula(cell) || cell.starts_with(char::is_whitespace)
 }

@@ -4,7 +4,7 @@
 //! cell text.
 
 use super::{Scorecard, wording};
-use crate::bank::harmless;
+use crate::bank::{harmless, is_formula};
 
 /// The columns.
 const HEAD: [&str; 23] = [
@@ -88,8 +88,7 @@ pub fn table<S: AsRef<str>>(head: &[S], rows: impl IntoIterator<Item = Vec<Strin
 /// stands before the signs that begin one.
 pub fn cell(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
-    let formula = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    let begins = text.starts_with(formula) || text.trim_start().starts_with(formula);
+    let begins = is_formula(&text);
     let text = harmless(&text);
     if begins {
         format!("'{text}")
