@@ -56,6 +56,7 @@ fn frames(c: &mut Criterion) {
         drill_config: &drill_config,
         quiz_options: &quiz_options,
         plans: &Vec::new,
+        me: None,
         clock: &now,
         seed: &|| 1,
     };

@@ -6,6 +6,7 @@
 
 pub mod agenda;
 mod answering;
+pub mod candidates;
 mod drill;
 mod driver;
 mod grades;

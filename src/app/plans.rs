@@ -98,6 +98,7 @@ pub fn screening(
         title: plan.title.clone(),
         role: plan.role.clone(),
         candidate: candidate.to_owned(),
+        candidate_uid: None,
         interviewer: interviewer.map(str::to_owned),
     };
     let sections = plan.sections.iter().map(|section| Section {

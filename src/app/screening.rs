@@ -99,6 +99,11 @@ impl Session for Screening {
                     work.store()?.store_amendment(id, amendment)?;
                 }
             }
+            Effect::StoreDiscard => {
+                if let Some(discarded) = &self.discarded {
+                    work.store()?.discard_screening(id, discarded)?;
+                }
+            }
             Effect::Ring => work.ring(),
             Effect::Exit => {
                 work.store()?.leave_screening(id)?;
@@ -257,6 +262,7 @@ mod tests {
                 Event::Amend {
                     amend: crate::session::screening::Amend::Recommendation(Recommendation::Yes),
                     reason: "Misheard.".to_owned(),
+                    by: None,
                     at,
                 },
             ] {

@@ -52,6 +52,19 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Which score and which time propose which rating.
     pub rating: Thresholds,
+    /// Who uses this data folder to interview others.
+    pub me: Me,
+}
+
+/// Who interviews.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Me {
+    /// Your name on scorecards. With it, only your own scorecards can be amended, and
+    /// colleagues' stay sealed until you have rated, or said that you will not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub name: Option<String>,
 }
 
 /// The colours of the full screen.
@@ -84,6 +97,7 @@ impl Default for Settings {
             theme: Theme::default(),
             data_dir: None,
             rating: Thresholds::default(),
+            me: Me::default(),
         }
     }
 }
@@ -164,6 +178,9 @@ pub fn keys() -> &'static [Key] {
         // A value that is usually absent is in the list too.
         let example = Settings {
             data_dir: Some(PathBuf::from("~/viva")),
+            me: Me {
+                name: Some("B. Rater".to_owned()),
+            },
             ..Settings::default()
         };
         let text = toml::to_string(&example).unwrap_or_default();
@@ -743,7 +760,7 @@ mod tests {
     #[test]
     fn every_setting_says_what_it_does() {
         assert!(keys().iter().all(|key| !key.about.is_empty()));
-        assert_eq!(keys().len(), 12);
+        assert_eq!(keys().len(), 13);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::app::candidates::{Seal, Seals};
 use crate::bank::one_line;
 use crate::report::scorecard::Scorecard;
 use crate::report::scorecard::anonymous::anonymous;
@@ -30,6 +31,23 @@ pub enum CardsError {
         /// The screening that seals it.
         by: i64,
     },
+    /// The person who looks has not rated the candidate.
+    #[error(
+        "scorecard {id} is sealed until you have committed yours of the same interview; if you \
+         will not rate, `viva candidate decline {candidate}` says so"
+    )]
+    Unrated {
+        /// The scorecard.
+        id: i64,
+        /// The candidate's number.
+        candidate: i64,
+    },
+    /// The interview never took place.
+    #[error("screening {id} was discarded, so there is no scorecard of it")]
+    Discarded {
+        /// The screening.
+        id: i64,
+    },
     /// No plan is called so.
     #[error("no scorecard has a plan called `{0}`; `viva scorecard list` shows what there is")]
     NoPlan(String),
@@ -46,34 +64,38 @@ pub enum CardsError {
     Store(#[from] StoreError),
 }
 
-/// The screenings that seal a scorecard: those of the same interview by other interviewers that
-/// are not committed yet. One's own second try seals nothing.
-pub fn seals(store: &Store, saved: &SavedScreening) -> Result<Vec<i64>, StoreError> {
-    let mut by = store.sealed_by(saved.id)?;
-    let mut failed = None;
-    by.retain(|&id| match store.screening(id) {
-        Ok(other) => match (
-            &other.screening.about.interviewer,
-            &saved.screening.about.interviewer,
-        ) {
-            (Some(one), Some(other)) => !same_name(one, other),
-            _ => true,
-        },
-        Err(error) => {
-            failed = Some(error);
-            true
-        }
-    });
-    failed.map_or(Ok(by), Err)
+/// Why a scorecard is sealed, in a few words for a list.
+pub fn sealed_words(seal: Seal) -> String {
+    match seal {
+        Seal::Open(by) => format!("sealed until {by} is committed"),
+        Seal::Unrated { .. } => "sealed until you have rated".to_owned(),
+    }
+}
+
+/// The error that tells of a seal.
+pub fn sealed(id: i64, seal: Seal) -> CardsError {
+    match seal {
+        Seal::Open(by) => CardsError::Sealed { id, by },
+        Seal::Unrated { candidate } => CardsError::Unrated { id, candidate },
+    }
 }
 
 /// One scorecard, if it may be seen.
-pub fn card(store: &Store, id: i64) -> Result<Scorecard, CardsError> {
+pub fn card(store: &Store, seals: &Seals, id: i64) -> Result<Scorecard, CardsError> {
     let saved = store.screening(id)?;
-    if let Some(&by) = seals(store, &saved)?.first() {
-        return Err(CardsError::Sealed { id, by });
+    unsealed(seals, &saved)
+}
+
+/// The scorecard of a screening, if it may be seen.
+pub fn unsealed(seals: &Seals, saved: &SavedScreening) -> Result<Scorecard, CardsError> {
+    let id = saved.id;
+    if saved.screening.discarded.is_some() {
+        return Err(CardsError::Discarded { id });
     }
-    Scorecard::from_saved(&saved).ok_or(CardsError::NotCommitted { id })
+    if let Some(&seal) = seals.of(id).first() {
+        return Err(sealed(id, seal));
+    }
+    Scorecard::from_saved(saved).ok_or(CardsError::NotCommitted { id })
 }
 
 /// The scorecard without names, if asked for.
@@ -98,14 +120,15 @@ pub fn cards_of_plan(
     hide: bool,
     context: &Context,
 ) -> Result<Vec<(i64, Scorecard)>, Error> {
+    let seals = Seals::read(store, context.me())?;
     let mut cards: Vec<(i64, Scorecard)> = Vec::new();
     for name in names {
         let found = match name.parse::<i64>() {
-            Ok(id) => vec![(id, card(store, id)?)],
+            Ok(id) => vec![(id, card(store, &seals, id)?)],
             Err(_) if Path::new(name).is_file() => {
-                named(store, &context.plan(Path::new(name))?.plan.id)?
+                named(store, &seals, &context.plan(Path::new(name))?.plan.id)?
             }
-            Err(_) => named(store, name)?,
+            Err(_) => named(store, &seals, name)?,
         };
         for (id, card) in found {
             if cards.iter().all(|(known, _)| *known != id) {
@@ -126,11 +149,12 @@ pub fn cards_of_plan(
     hidden.collect()
 }
 
-fn named(store: &Store, name: &str) -> Result<Vec<(i64, Scorecard)>, CardsError> {
+fn named(store: &Store, seals: &Seals, name: &str) -> Result<Vec<(i64, Scorecard)>, CardsError> {
     let mut of_plan = store.screenings()?;
     of_plan.retain(|saved| {
         let about = &saved.screening.about;
-        same_name(&about.plan, name) || same_name(&about.title, name)
+        let counts = saved.screening.discarded.is_none();
+        counts && (same_name(&about.plan, name) || same_name(&about.title, name))
     });
     if of_plan.is_empty() {
         return Err(CardsError::NoPlan(one_line(name)));
@@ -139,7 +163,7 @@ fn named(store: &Store, name: &str) -> Result<Vec<(i64, Scorecard)>, CardsError>
     of_plan.reverse();
     let mut cards = Vec::new();
     for saved in of_plan {
-        match card(store, saved.id) {
+        match unsealed(seals, &saved) {
             Ok(card) => cards.push((saved.id, card)),
             Err(CardsError::Store(error)) => return Err(error.into()),
             Err(told) => complain(&format!("left out: {told}")),

@@ -123,6 +123,7 @@ fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
         "TOPIC" => ids(topics),
         "SESSION" => ids(sessions),
         "SCREENING" | "SCORECARD" => ids(screenings),
+        "CANDIDATE" | "INTO" => ids(people),
         "BANK" => ids_or_files(banks),
         "PLAN" => ids_or_files(plans),
         "PLAN|SCORECARD" => ids_or_files(|context| [plans(context), screenings(context)].concat()),
@@ -261,6 +262,12 @@ fn sessions(context: &Context) -> Vec<Candidate> {
             )
         })
         .collect()
+}
+
+fn people(context: &Context) -> Vec<Candidate> {
+    let known = store(context).and_then(|store| store.candidates().ok());
+    let known = known.unwrap_or_default().into_iter();
+    known.map(|one| (one.id.to_string(), one.name)).collect()
 }
 
 fn screenings(context: &Context) -> Vec<Candidate> {

@@ -70,6 +70,12 @@ impl Context {
         &self.config.settings
     }
 
+    /// Who interviews, where that is configured.
+    pub fn me(&self) -> Option<&str> {
+        let me = self.settings().me.name.as_deref();
+        me.filter(|name| !name.trim().is_empty())
+    }
+
     /// What time it is, and on which day.
     pub fn moment(&self) -> Moment {
         Moment::new(

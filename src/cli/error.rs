@@ -55,6 +55,62 @@ pub enum Error {
         /// One that may have been meant.
         hint: Option<String>,
     },
+    /// Several candidates of one name.
+    #[error("error: `{name}` may be {those}; name one by number")]
+    Namesakes {
+        /// The name.
+        name: String,
+        /// Who has it.
+        those: String,
+    },
+    /// A name that may be a slip.
+    #[error(
+        "error: did you mean {those}? Name the candidate by number, or take --new-candidate if \
+         `{name}` is somebody else"
+    )]
+    CloseName {
+        /// The name.
+        name: String,
+        /// Who has one like it.
+        those: String,
+    },
+    /// A correction of nothing.
+    #[error(
+        "error: nothing to correct; give --name, --alias, --drop-alias, --outside-id, --note or \
+         --forget-on"
+    )]
+    NothingToCorrect,
+    /// An export that would show what is sealed.
+    #[error(
+        "error: some of these scorecards are sealed for you; with --sealed they are written all \
+         the same"
+    )]
+    SealedExport,
+    /// A folder with something in it where one is to be written.
+    #[error("error: {folder} is not empty; name a new folder")]
+    FolderInUse {
+        /// The folder.
+        folder: String,
+    },
+    /// A screening that somebody else holds.
+    #[error(
+        "error: screening {id} is {interviewer}'s, and you are {me} in the configuration; only \
+         they can continue, amend or discard it"
+    )]
+    NotYours {
+        /// Its number.
+        id: i64,
+        /// Who holds it.
+        interviewer: String,
+        /// Who asks.
+        me: String,
+    },
+    /// A screening to be discarded for nothing.
+    #[error("error: a screening is discarded with a reason, as in --reason 'She did not come'")]
+    NoReason,
+    /// A screening that was discarded.
+    #[error("error: screening {0} was discarded; nothing of it can be changed")]
+    Discarded(i64),
     /// A plan with problems.
     #[error("{0}\n\nerror: {count}; the plan cannot be used", count = output::count(.0.problems.len(), "problem"))]
     Plan(LoadError),

@@ -5,23 +5,26 @@ use std::fmt::Write as _;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::candidate::whom;
 use super::output::{count, json};
 use super::screen::read_name;
 use super::{Context, Error, Format, files};
-use crate::bank::{did_you_mean, one_line};
-use crate::store::Traces;
+use crate::bank::one_line;
+use crate::store::{Store, Traces};
 
 /// Whom to forget.
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
   viva forget --candidate 'A. Example'
-  viva forget --candidate 'A. Example' --yes
+  viva forget --candidate 3 --yes
 
-What will be removed is shown first. Files that you exported or printed are not touched.")]
+What will be removed is shown first. Files that you exported or printed are not touched. A salted \
+hash of the names stays, so that `viva scorecard import` asks before it brings the person back; \
+who does not know the name cannot read it from there.")]
 pub struct Args {
-    /// The candidate; letter case does not count
-    #[arg(long, value_name = "NAME", value_parser = read_name)]
+    /// The candidate, by name or number; letter case does not count
+    #[arg(long, value_name = "CANDIDATE", value_parser = read_name)]
     pub candidate: String,
     /// Do not ask
     #[arg(long)]
@@ -32,8 +35,8 @@ pub struct Args {
 }
 
 #[derive(Serialize)]
-struct Report<'a> {
-    candidate: &'a str,
+struct Report {
+    candidate: String,
     forgotten: bool,
     screenings: Vec<i64>,
     copies: Vec<String>,
@@ -48,51 +51,47 @@ struct Report<'a> {
 /// Nothing is kept, nobody says yes, one of the screenings is open, or the store fails.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
-    let traces = store.traces(&args.candidate)?;
-    if traces.is_empty() {
-        let known = store.candidates()?;
-        return Err(Error::NoCandidate {
-            name: args.candidate.clone(),
-            hint: did_you_mean(&args.candidate, known.iter().map(String::as_str))
-                .map(|hint| one_line(&hint)),
-        });
-    }
-    if args.format == Format::Text {
-        context.print(&shown(&traces))?;
-    }
-    if !args.yes && !super::terminal::confirmed("Permanently remove all of it? [y/N] ")? {
-        return context.print("Nothing was removed.\n");
-    }
-    store.forget(&args.candidate)?;
-    let names: Vec<&str> = traces
-        .screenings
+    let whom = [args.candidate.clone()];
+    all(&store, &whom, args.yes, args.format, context)
+}
+
+/// The same for several people, named as they are typed.
+///
+/// # Errors
+///
+/// As [`run`].
+pub fn all(
+    store: &Store,
+    whom: &[String],
+    yes: bool,
+    format: Format,
+    context: &Context,
+) -> Result<(), Error> {
+    let found = whom
         .iter()
-        .map(|saved| saved.screening.about.candidate.as_str())
-        .chain([args.candidate.as_str()])
-        .collect();
-    let mut still_in = Vec::new();
-    for name in names {
-        for file in store.files_with(name)? {
-            let file = files::shown(&file);
-            if !still_in.contains(&file) {
-                still_in.push(file);
-            }
+        .map(|named| traces(store, named))
+        .collect::<Result<Vec<Traces>, Error>>()?;
+    if format == Format::Text {
+        for traces in &found {
+            context.print_text(&shown(traces))?;
         }
     }
-    if args.format == Format::Json {
-        return context.print(&json(&Report {
-            candidate: &args.candidate,
-            forgotten: true,
-            screenings: traces.screenings.iter().map(|saved| saved.id).collect(),
-            copies: traces
-                .copies
-                .iter()
-                .map(|(file, _)| files::shown(file))
-                .collect(),
-            still_in,
-        })?);
+    if !yes && !super::terminal::confirmed("Permanently remove all of it? [y/N] ")? {
+        return context.print("Nothing was removed.\n");
+    }
+    let mut reports = Vec::new();
+    for (named, traces) in whom.iter().zip(&found) {
+        reports.push(forget(store, named, traces)?);
+    }
+    if format == Format::Json {
+        return match reports.as_slice() {
+            [one] => context.print(&json(one)?),
+            several => context.print(&json(&several)?),
+        };
     }
     let mut text = "Removed.\n".to_owned();
+    let mut still_in: Vec<&String> = reports.iter().flat_map(|one| &one.still_in).collect();
+    still_in.dedup();
     for file in still_in {
         let _ = writeln!(
             text,
@@ -100,17 +99,65 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
              note on another candidate."
         );
     }
-    context.print(&text)
+    context.print_text(&text)
+}
+
+/// What is kept about somebody, in the store or only in copies of it.
+fn traces(store: &Store, named: &str) -> Result<Traces, Error> {
+    match whom::named(store, named) {
+        Ok(candidate) => Ok(store.traces(candidate.id)?),
+        Err(unknown @ Error::NoCandidate { .. }) => {
+            let traces = store.traces_in_copies(named)?;
+            if traces.is_empty() {
+                Err(unknown)
+            } else {
+                Ok(traces)
+            }
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn forget(store: &Store, named: &str, traces: &Traces) -> Result<Report, Error> {
+    store.forget(traces)?;
+    let names: Vec<&str> = match &traces.candidate {
+        Some(candidate) => candidate.names().collect(),
+        None => vec![named],
+    };
+    let mut still_in = Vec::new();
+    for name in &names {
+        for file in store.files_with(name)? {
+            let file = files::shown(&file);
+            if !still_in.contains(&file) {
+                still_in.push(file);
+            }
+        }
+    }
+    Ok(Report {
+        candidate: names.first().map_or(String::new(), |&name| name.to_owned()),
+        forgotten: true,
+        screenings: traces.screenings.iter().map(|saved| saved.id).collect(),
+        copies: traces
+            .copies
+            .iter()
+            .map(|(file, _)| files::shown(file))
+            .collect(),
+        still_in,
+    })
 }
 
 /// What is kept, in words.
 fn shown(traces: &Traces) -> String {
     let zone = TimeZone::system();
     let mut out = String::new();
+    if let Some(candidate) = &traces.candidate {
+        let _ = writeln!(out, "The record of {}", whom::told(candidate));
+    }
     for saved in &traces.screenings {
         let about = &saved.screening.about;
         let started = saved.started.to_zoned_datetime(zone.clone());
         let state = match (saved.is_committed(), saved.imported) {
+            _ if saved.screening.discarded.is_some() => "discarded",
             (true, true) => "committed, imported",
             (true, false) => "committed",
             (false, _) => "unfinished",

@@ -92,6 +92,7 @@ pub fn with_services(
         drill_config: &drill_config,
         quiz_options: &RefCell::new(options),
         plans: &plans,
+        me: context.me(),
         clock: &move || clock.here(),
         seed: &fresh_seed,
     };

@@ -25,6 +25,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "compare",
             "agreement",
             "train-rater",
+            "candidate",
             "forget",
         ],
     ),

@@ -6,6 +6,7 @@ mod against;
 mod agreement;
 mod bank;
 mod calibrate;
+mod candidate;
 mod cards;
 mod check;
 mod clock;
@@ -168,6 +169,8 @@ pub enum Command {
     Calibrate(calibrate::Args),
     /// Interview a candidate by a plan
     Screen(screen::Args),
+    /// List candidates, correct, merge, export and forget them
+    Candidate(candidate::Args),
     /// Remove everything kept about a candidate
     Forget(forget::Args),
     /// Write and show plans for interviews
@@ -259,6 +262,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Score(args)) => score::run(&args, &context),
         Some(Command::Calibrate(args)) => calibrate::run(&args, &context),
         Some(Command::Screen(args)) => screen::run(&args, &context),
+        Some(Command::Candidate(args)) => candidate::run(&args, &context),
         Some(Command::Forget(args)) => forget::run(&args, &context),
         Some(Command::Plan(args)) => plan::run(&args, &context),
         Some(Command::Scorecard(args)) => scorecard::run(&args, &context),

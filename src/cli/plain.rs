@@ -132,6 +132,8 @@ pub struct PlainIo<'a> {
     pub store: &'a Store,
     /// What the person types.
     pub lines: Lines,
+    /// Who interviews, where that is configured.
+    pub me: Option<String>,
     /// How text is styled.
     pub paint: Paint,
     /// Symbols may be other than ASCII.
@@ -153,6 +155,7 @@ impl<'a> PlainIo<'a> {
             grades,
             store,
             lines: Lines::from_stdin(),
+            me: context.me().map(str::to_owned),
             paint: context.paint(),
             utf8: utf8(),
             interactive: io::stdin().is_terminal(),

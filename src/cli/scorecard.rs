@@ -9,9 +9,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::cards::{card, hidden, seals};
+use super::cards::{self, card, hidden};
 use super::output::json;
 use super::{Context, Error, Format, files};
+use crate::app::candidates::{Seal, Seals};
 use crate::bank::one_line;
 use crate::report::layout::{Side, table};
 use crate::report::scorecard::{Scorecard, csv, html, markdown, text, wording};
@@ -73,14 +74,7 @@ pub enum Command {
         anonymous: bool,
     },
     /// Import scorecards that colleagues have exported as JSON
-    Import {
-        /// The files; `-` is the standard input
-        #[arg(value_name = "FILE", required = true)]
-        files: Vec<PathBuf>,
-        /// How to print the result
-        #[arg(long, value_enum, default_value = "text")]
-        format: Format,
-    },
+    Import(import::Args),
     /// Change a committed scorecard; the reason and what it said before are kept
     Amend(amend::Args),
 }
@@ -106,14 +100,15 @@ pub enum Form {
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     let zone = TimeZone::system();
+    let seals = Seals::read(&store, context.me())?;
     match &args.command {
-        Command::List { format } => list(&store, &zone, *format, context),
+        Command::List { format } => list(&store, &seals, &zone, *format, context),
         Command::Show {
             id,
             anonymous,
             format,
         } => {
-            let card = hidden(&store, *id, card(&store, *id)?, *anonymous)?;
+            let card = hidden(&store, *id, card(&store, &seals, *id)?, *anonymous)?;
             match format {
                 Format::Json => context.print(&json(&card)?),
                 Format::Text => context.page_text(&text::text(&card, &zone, context.paint())),
@@ -125,7 +120,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             output,
             anonymous,
         } => {
-            let card = hidden(&store, *id, card(&store, *id)?, *anonymous)?;
+            let card = hidden(&store, *id, card(&store, &seals, *id)?, *anonymous)?;
             // A day of an anonymous scorecard is one in UTC.
             let zone = if *anonymous { TimeZone::UTC } else { zone };
             let written = match format {
@@ -136,7 +131,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             };
             write(output.as_deref(), &written)
         }
-        Command::Import { files, format } => import::run(&store, files, *format, context),
+        Command::Import(args) => import::run(&store, args, context),
         Command::Amend(args) => amend::run(&store, args, context),
     }
 }
@@ -162,18 +157,24 @@ struct Brief {
     committed: Option<Timestamp>,
     imported: bool,
     amendments: usize,
+    /// It may not be seen yet.
+    sealed: bool,
     /// The screenings that have to be committed before it may be seen.
     sealed_by: Vec<i64>,
+    /// It never took place.
+    discarded: bool,
+    #[serde(skip)]
+    seal: Option<Seal>,
     recommendation: Option<Recommendation>,
     score: Option<f64>,
 }
 
-fn brief(store: &Store, saved: &SavedScreening) -> Result<Brief, Error> {
-    let sealed_by = seals(store, saved)?;
+fn brief(seals: &Seals, saved: &SavedScreening) -> Brief {
+    let sealed = seals.of(saved.id);
     // Neither what is sealed nor what is not decided shows how it came out.
-    let card = Scorecard::from_saved(saved).filter(|_| sealed_by.is_empty());
+    let card = Scorecard::from_saved(saved).filter(|_| sealed.is_empty());
     let about = &saved.screening.about;
-    Ok(Brief {
+    Brief {
         id: saved.id,
         uid: saved.uid.clone(),
         candidate: about.candidate.clone(),
@@ -184,18 +185,30 @@ fn brief(store: &Store, saved: &SavedScreening) -> Result<Brief, Error> {
         committed: saved.screening.committed,
         imported: saved.imported,
         amendments: saved.screening.amendments.len(),
-        sealed_by,
+        sealed: !sealed.is_empty(),
+        seal: sealed.first().copied(),
+        sealed_by: sealed
+            .iter()
+            .filter_map(|seal| match seal {
+                Seal::Open(by) => Some(*by),
+                Seal::Unrated { .. } => None,
+            })
+            .collect(),
+        discarded: saved.screening.discarded.is_some(),
         recommendation: card.as_ref().map(|card| card.recommendation),
         score: card.and_then(|card| card.score),
-    })
+    }
 }
 
-fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Result<(), Error> {
-    let all = store
-        .screenings()?
-        .iter()
-        .map(|saved| brief(store, saved))
-        .collect::<Result<Vec<Brief>, _>>()?;
+fn list(
+    store: &Store,
+    seals: &Seals,
+    zone: &TimeZone,
+    format: Format,
+    context: &Context,
+) -> Result<(), Error> {
+    let saved = store.screenings()?;
+    let all: Vec<Brief> = saved.iter().map(|saved| brief(seals, saved)).collect();
     if format == Format::Json {
         return context.print(&json(&all)?);
     }
@@ -230,9 +243,10 @@ fn list(store: &Store, zone: &TimeZone, format: Format, context: &Context) -> Re
 }
 
 fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {
-    let state = match (brief.recommendation, brief.sealed_by.first()) {
+    let state = match (brief.recommendation, brief.seal) {
+        _ if brief.discarded => "discarded".to_owned(),
         (Some(recommendation), _) => wording::recommendation(recommendation).to_owned(),
-        (None, Some(by)) => format!("sealed until {by} is committed"),
+        (None, Some(seal)) => cards::sealed_words(seal),
         (None, None) => "not committed".to_owned(),
     };
     let mut facts = vec![state];

@@ -15,15 +15,23 @@ pub fn is_terminal() -> bool {
 
 /// Asks; yes begins with y.
 pub fn confirmed(question: &str) -> Result<bool, Error> {
+    match ask(question)? {
+        Some(answer) => Ok(answer.starts_with('y')),
+        None => Err(Error::Unasked),
+    }
+}
+
+/// Asks, and gives the answer in small letters; `None` where nobody can be asked.
+pub fn ask(question: &str) -> Result<Option<String>, Error> {
     if !io::stdin().is_terminal() {
-        return Err(Error::Unasked);
+        return Ok(None);
     }
     let mut err = io::stderr();
     write!(err, "{question}")?;
     err.flush()?;
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
-    Ok(answer.trim().to_lowercase().starts_with('y'))
+    Ok(Some(answer.trim().to_lowercase()))
 }
 
 /// A seed that nobody chose, short enough to be typed again.

@@ -49,6 +49,9 @@ pub struct Scorecard {
     pub plan: Plan,
     /// The candidate's name, or code.
     pub candidate: String,
+    /// What the candidate's record is called wherever it is brought to: 32 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub candidate_uid: Option<String>,
     /// The interviewer's name, or code.
     pub interviewer: Option<String>,
     /// When the interview began.
@@ -217,6 +220,9 @@ pub struct Amendment {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+    /// Who made it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// What.
     #[serde(flatten)]
     pub change: Change,
@@ -293,17 +299,8 @@ impl Scorecard {
     /// The scorecard of a screening; `None` where it is not committed.
     pub fn from_saved(saved: &SavedScreening) -> Option<Self> {
         let screening = saved.screening.amended();
-        let order = screening.order();
-        // An item keeps its number through amendments and remarks, which name it by its place.
-        let number = |entry: usize| {
-            order
-                .iter()
-                .position(|&index| index == entry)
-                .map(|n| n + 1)
-        };
-        let sections = (0..screening.sections.len())
-            .map(|section| section_of(&screening, section, &number))
-            .collect();
+        let number = |entry: usize| number_of(&screening, entry);
+        let (sections, remarks) = Self::parts(&screening);
         Some(Self {
             scorecard: VERSION,
             uid: saved.uid.clone(),
@@ -315,6 +312,7 @@ impl Scorecard {
                 role: screening.about.role.clone(),
             },
             candidate: screening.about.candidate.clone(),
+            candidate_uid: screening.about.candidate_uid.clone(),
             interviewer: screening.about.interviewer.clone(),
             started: saved.started,
             committed: screening.committed?,
@@ -323,23 +321,33 @@ impl Scorecard {
             score: screening.score().map(Score::get),
             coverage: screening.coverage().into(),
             sections,
-            remarks: screening
-                .remarks
-                .iter()
-                .map(|remark| Remark {
-                    kind: remark.kind,
-                    text: remark.text.clone(),
-                    item: remark.entry.and_then(number),
-                    at: remark.at,
-                    elapsed: remark.elapsed.as_secs(),
-                })
-                .collect(),
+            remarks,
             amendments: screening
                 .amendments
                 .iter()
                 .filter_map(|amendment| amendment_of(amendment, &screening, &number))
                 .collect(),
         })
+    }
+
+    /// The sections and the remarks of a screening, committed or not.
+    pub fn parts(screening: &Screening) -> (Vec<Section>, Vec<Remark>) {
+        let number = |entry: usize| number_of(screening, entry);
+        let sections = (0..screening.sections.len())
+            .map(|section| section_of(screening, section, &number))
+            .collect();
+        let remarks = screening
+            .remarks
+            .iter()
+            .map(|remark| Remark {
+                kind: remark.kind,
+                text: remark.text.clone(),
+                item: remark.entry.and_then(number),
+                at: remark.at,
+                elapsed: remark.elapsed.as_secs(),
+            })
+            .collect();
+        (sections, remarks)
     }
 
     /// Every item, in order.
@@ -381,6 +389,14 @@ impl From<screening::Coverage> for Coverage {
 /// A time given in seconds.
 pub(super) fn seconds(seconds: f64) -> Duration {
     Duration::from_millis((seconds * 1_000.0).round() as u64)
+}
+
+/// The number of an entry on the scorecard: it keeps it through amendments and remarks, which name
+/// it by its place.
+fn number_of(screening: &Screening, entry: usize) -> Option<usize> {
+    let order = screening.order();
+    let place = order.iter().position(|&index| index == entry);
+    place.map(|place| place + 1)
 }
 
 fn section_of(
@@ -484,6 +500,7 @@ fn amendment_of(
     Some(Amendment {
         at: amendment.at,
         reason: amendment.reason.clone(),
+        by: amendment.by.clone(),
         change,
     })
 }

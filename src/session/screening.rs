@@ -27,8 +27,8 @@ use super::quiz::Warning;
 use crate::grading::{Grade, Score};
 
 pub use types::{
-    About, Amend, Amendment, Change, Coverage, Criterion, Effect, Entry, Event, Part, Phase,
-    Rating, Recommendation, Remark, RemarkKind, Section, Suggestion,
+    About, Amend, Amendment, Change, Coverage, Criterion, Discarded, Effect, Entry, Event, Part,
+    Phase, Rating, Recommendation, Remark, RemarkKind, Section, Suggestion,
 };
 
 /// A screening.
@@ -48,6 +48,8 @@ pub struct Screening {
     pub summary: String,
     /// When it was committed.
     pub committed: Option<Timestamp>,
+    /// That it never took place.
+    pub discarded: Option<Discarded>,
     /// What was changed since, in order.
     pub amendments: Vec<Amendment>,
     /// The entry looked at.
@@ -73,6 +75,7 @@ impl Screening {
             recommendation: None,
             summary: String::new(),
             committed: None,
+            discarded: None,
             amendments: Vec::new(),
             current: first.unwrap_or(0),
             phase: Phase::Interviewing,
@@ -110,9 +113,18 @@ impl Screening {
                 Vec::new()
             }
             (_, Event::Leave) => self.leave(),
-            (Committed, Event::Amend { amend, reason, at }) => self.amend(amend, &reason, at),
+            (
+                Committed,
+                Event::Amend {
+                    amend,
+                    reason,
+                    by,
+                    at,
+                },
+            ) => self.amend(amend, &reason, by, at),
             (Committed | Interviewing, Event::Open(index)) => self.open(index),
             (Committed, _) => Vec::new(),
+            (_, Event::Discard { reason, at }) => self.discard(&reason, at),
             (Interviewing, Event::Tick(by)) => self.tick(by),
             (Interviewing, Event::Ask) => self.ask(),
             (Interviewing, Event::TakeBack) => self.take_back(),
@@ -529,7 +541,28 @@ impl Screening {
         effects
     }
 
-    fn amend(&mut self, amend: Amend, reason: &str, at: Timestamp) -> Vec<Effect> {
+    fn discard(&mut self, reason: &str, at: Timestamp) -> Vec<Effect> {
+        let reason = reason.trim();
+        if reason.is_empty() {
+            return Vec::new();
+        }
+        let mut effects = self.store_current();
+        self.discarded = Some(Discarded {
+            at,
+            reason: reason.to_owned(),
+        });
+        self.phase = Phase::Left;
+        effects.extend([Effect::StoreDiscard, Effect::Exit]);
+        effects
+    }
+
+    fn amend(
+        &mut self,
+        amend: Amend,
+        reason: &str,
+        by: Option<String>,
+        at: Timestamp,
+    ) -> Vec<Effect> {
         let reason = reason.trim();
         if reason.is_empty() {
             return Vec::new();
@@ -540,6 +573,7 @@ impl Screening {
         self.amendments.push(Amendment {
             at,
             reason: reason.to_owned(),
+            by,
             change,
         });
         vec![Effect::StoreAmendment]

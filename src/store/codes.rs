@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::database::{Sql, Store};
-use super::screenings::same_name;
+use super::names::same_name;
 
 /// What stands for the names of a scorecard.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ pub struct Codes {
 
 /// A screening whose names have codes already.
 struct Known {
-    candidate: String,
+    candidate: Option<i64>,
     interviewer: Option<String>,
     codes: Codes,
 }
@@ -33,29 +33,35 @@ impl Store {
         let found = self.write(|tx| {
             let names = tx
                 .query_row(
-                    "SELECT candidate, interviewer FROM screenings WHERE id = ?1",
+                    "SELECT candidate_id, interviewer FROM screenings WHERE id = ?1",
                     [id],
                     |row| Ok((row.get(0)?, row.get(1)?)),
                 )
                 .optional()?;
-            let Some((candidate, interviewer)): Option<(String, Option<String>)> = names else {
+            let Some((candidate, interviewer)): Option<(Option<i64>, Option<String>)> = names
+            else {
                 return Ok(None);
             };
-            codes(tx, id, &candidate, interviewer.as_deref()).map(Some)
+            codes(tx, id, candidate, interviewer.as_deref()).map(Some)
         })?;
         found.ok_or(StoreError::NoScreening { id })
     }
 }
 
-fn codes(tx: &Connection, id: i64, candidate: &str, interviewer: Option<&str>) -> Sql<Codes> {
+fn codes(
+    tx: &Connection,
+    id: i64,
+    candidate: Option<i64>,
+    interviewer: Option<&str>,
+) -> Sql<Codes> {
     let known: Vec<(i64, Known)> = tx
         .prepare(
-            "SELECT c.*, s.candidate AS name, s.interviewer AS by
+            "SELECT c.*, s.candidate_id AS person, s.interviewer AS by
              FROM screening_codes c JOIN screenings s ON s.id = c.screening",
         )?
         .query_map([], |row| {
             let known = Known {
-                candidate: row.get("name")?,
+                candidate: row.get("person")?,
                 interviewer: row.get("by")?,
                 codes: Codes {
                     uid: row.get("uid")?,
@@ -70,7 +76,7 @@ fn codes(tx: &Connection, id: i64, candidate: &str, interviewer: Option<&str>) -
         return Ok(known.codes.clone());
     }
     let all = || known.iter().map(|(_, known)| known);
-    let of_candidate = all().find(|known| same_name(&known.candidate, candidate));
+    let of_candidate = all().find(|known| candidate.is_some() && known.candidate == candidate);
     let by = |known: &&Known| match (&known.interviewer, interviewer) {
         (Some(one), Some(other)) => same_name(one, other),
         // Nobody knows whether two without a name are one.

@@ -153,6 +153,12 @@ pub enum StoreError {
         /// The number asked for.
         id: i64,
     },
+    /// There is no such candidate.
+    #[error("there is no candidate {id}; `viva candidate list` lists them")]
+    NoCandidate {
+        /// The number asked for.
+        id: i64,
+    },
     /// Anything else that the database said.
     #[error("{}: {source}", .file.display())]
     Sql {

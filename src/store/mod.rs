@@ -1,10 +1,11 @@
-//! What is kept on disk: sessions with their drafts, responses, marks and overrides, screenings
-//! with their ratings and notes, and the log of reviews with the states it amounts to.
+//! What is kept on disk: sessions with their drafts, responses, marks and overrides, candidates
+//! and their screenings with ratings and notes, and the log of reviews with the states it amounts to.
 //!
 //! One SQLite file in the data folder. This room gives and takes plain values; it knows nothing
 //! of how a mark comes about, and it never shows anything. What joins it to
 //! sessions stands in [`crate::app`].
 
+mod candidates;
 mod codes;
 mod database;
 mod drills;
@@ -12,6 +13,7 @@ mod error;
 mod export;
 mod forget;
 mod import;
+mod names;
 mod open;
 mod past;
 mod plans;
@@ -29,11 +31,13 @@ mod topics;
 mod trainings;
 mod uid;
 
+pub use candidates::{Candidate, Correction, Decline, ScreeningState};
 pub use codes::Codes;
 pub use database::{Atomic, Claim, Store};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use import::{Fault, Imported};
+pub use names::{close_names, same_name};
 pub use open::{FILE_NAME, make_folder as make_private_folder};
 pub use past::PastReview;
 pub use plans::Fitted;
@@ -41,7 +45,7 @@ pub use rename::Kept;
 pub use review::{Added, Done, NewReview, Rebuilt, Review, ReviewKind, Standing};
 pub use reviews::LogFilter;
 pub use saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
-pub use screenings::{SavedScreening, same_name};
+pub use screenings::SavedScreening;
 pub use statistics::{DayCount, ItemScores, Judged, QuizAnswer, Statistics, Tallies, WeekScore};
 pub use trainings::SavedTraining;
 pub use uid::Uid;

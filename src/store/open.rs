@@ -10,7 +10,7 @@ use std::time::Duration;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
-use super::StoreError;
+use super::{StoreError, names};
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "viva.db";
@@ -32,6 +32,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("drills.sql")),
     M::up(include_str!("history.sql")),
     M::up(include_str!("topics.sql")),
+    M::up(include_str!("candidates.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.
@@ -61,6 +62,7 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
         });
     }
     db.busy_timeout(PATIENCE).map_err(told)?;
+    names::teach(&db).map_err(told)?;
     db.set_transaction_behavior(TransactionBehavior::Immediate);
     refuse_what_is_not_ours(&db, &file, migrations.len())?;
 

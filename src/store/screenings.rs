@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
+use super::candidates::record_for;
 use super::database::{
     Claim, Sql, Store, damaged, duration, from_json, from_word, json, millis, parsed, read_weight,
     word,
@@ -16,7 +17,8 @@ use super::database::{
 use super::open::Turn;
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef};
 use crate::session::screening::{
-    About, Amendment, Criterion, Entry, Recommendation, Remark, Screening, Section, Suggestion,
+    About, Amendment, Criterion, Discarded, Entry, Recommendation, Remark, Screening, Section,
+    Suggestion,
 };
 
 /// A screening as stored.
@@ -44,15 +46,6 @@ impl SavedScreening {
     }
 }
 
-/// Two spellings of one name: letter case and the number of blanks do not count.
-pub fn same_name(name: &str, other: &str) -> bool {
-    let plain = |name: &str| {
-        let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-        words.join(" ")
-    };
-    plain(name) == plain(other)
-}
-
 impl Store {
     /// Keeps a screening about to begin, and claims it.
     pub fn start_screening(&self, new: &Screening) -> Result<Claim, StoreError> {
@@ -67,7 +60,7 @@ impl Store {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 screening: new.clone(),
             };
-            let id = insert(tx, &saved)?;
+            let id = insert(tx, &saved, self.time())?;
             // Before the commit: nobody may see it unclaimed.
             Ok((id, self.claim(&claim_name(id), id)))
         })?;
@@ -87,6 +80,7 @@ impl Store {
                     imported: true,
                     ..saved.clone()
                 },
+                self.time(),
             )
         })
     }
@@ -155,6 +149,17 @@ impl Store {
         })
     }
 
+    /// Keeps that a screening was discarded: it never took place, and nothing changes it any more.
+    pub fn discard_screening(&self, id: i64, discarded: &Discarded) -> Result<(), StoreError> {
+        self.write_open(id, |tx| {
+            tx.execute(
+                "UPDATE screenings SET discarded_at = ?2, discard_reason = ?3 WHERE id = ?1",
+                params![id, discarded.at.to_string(), discarded.reason],
+            )?;
+            Ok(())
+        })
+    }
+
     /// Keeps an amendment of a committed screening.
     pub fn store_amendment(&self, id: i64, amendment: &Amendment) -> Result<(), StoreError> {
         self.write(|tx| put_amendment(tx, id, amendment))
@@ -171,9 +176,12 @@ impl Store {
         })
     }
 
-    /// The screenings that are not committed and that no running program holds, the newest first.
+    /// The screenings that are neither committed nor discarded, and that no running program holds, the newest first.
     pub fn unfinished_screenings(&self) -> Result<Vec<SavedScreening>, StoreError> {
-        let mut free = self.load_screenings("WHERE s.committed_at IS NULL AND ?1", 1)?;
+        let mut free = self.load_screenings(
+            "WHERE s.committed_at IS NULL AND s.discarded_at IS NULL AND ?1",
+            1,
+        )?;
         let mut failed = None;
         free.retain(|saved| {
             let path = self.claim_file(&claim_name(saved.id));
@@ -209,40 +217,8 @@ impl Store {
         id.map(|id| self.screening(id)).transpose()
     }
 
-    /// The screenings that a scorecard is sealed by: those of the same candidate after the same
-    /// plan, made here, that are not committed yet. Whoever makes them must not see it before
-    /// they have committed their own. Empty: it may be shown.
-    pub fn sealed_by(&self, id: i64) -> Result<Vec<i64>, StoreError> {
-        let about = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        let all: Vec<(i64, String)> = self.read(|db| {
-            db.prepare(
-                "SELECT o.id, o.candidate FROM screenings o
-                 JOIN screenings s ON s.plan = o.plan
-                 WHERE s.id = ?1 AND o.id <> s.id AND o.committed_at IS NULL AND o.imported = 0
-                 ORDER BY o.id",
-            )?
-            .query_map([id], about)?
-            .collect()
-        })?;
-        let candidate: String = self
-            .read(|db| {
-                db.query_row(
-                    "SELECT candidate FROM screenings WHERE id = ?1",
-                    [id],
-                    |r| r.get(0),
-                )
-                .optional()
-            })?
-            .ok_or(StoreError::NoScreening { id })?;
-        let others = all.into_iter();
-        Ok(others
-            .filter(|(_, other)| same_name(other, &candidate))
-            .map(|(other, _)| other)
-            .collect())
-    }
-
     /// The screenings that `which`, with its one parameter, selects; the newest first.
-    fn load_screenings(
+    pub(super) fn load_screenings(
         &self,
         which: &str,
         parameter: i64,
@@ -289,7 +265,9 @@ impl Store {
                 read_amendment,
             )?;
             tx.prepare(&format!(
-                "SELECT * FROM screenings s {which} ORDER BY s.id DESC"
+                "SELECT s.*, (SELECT c.uid FROM candidates c WHERE c.id = s.candidate_id)
+                     AS candidate_uid
+                 FROM screenings s {which} ORDER BY s.id DESC"
             ))?
             .query_map([parameter], |row| {
                 let id: i64 = row.get("id")?;
@@ -306,7 +284,7 @@ impl Store {
         })
     }
 
-    /// Changes a screening unless it is committed.
+    /// Changes a screening unless it is committed or discarded.
     fn write_open(
         &self,
         id: i64,
@@ -314,7 +292,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.write(|tx| {
             let open = tx.query_row(
-                "SELECT committed_at IS NULL FROM screenings WHERE id = ?1",
+                "SELECT committed_at IS NULL AND discarded_at IS NULL FROM screenings WHERE id = ?1",
                 [id],
                 |row| row.get(0),
             );
@@ -352,21 +330,23 @@ fn grouped<T>(
     Ok(groups)
 }
 
-fn insert(tx: &Connection, saved: &SavedScreening) -> Sql<i64> {
+fn insert(tx: &Connection, saved: &SavedScreening, now: Timestamp) -> Sql<i64> {
     let screening = &saved.screening;
     let about = &screening.about;
+    let uid = about.candidate_uid.as_deref();
+    let (candidate, name) = record_for(tx, uid, &about.candidate, now)?;
     tx.execute(
         "INSERT INTO screenings
              (uid, imported, plan, title, role, candidate, interviewer, started_at, committed_at,
-              version, current, recommendation, summary)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+              version, current, recommendation, summary, candidate_id)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         params![
             saved.uid,
             saved.imported,
             about.plan,
             about.title,
             about.role,
-            about.candidate,
+            name,
             about.interviewer,
             saved.started.to_string(),
             screening.committed.map(|at| at.to_string()),
@@ -374,6 +354,7 @@ fn insert(tx: &Connection, saved: &SavedScreening) -> Sql<i64> {
             screening.current as i64,
             screening.recommendation.map(Recommendation::as_str),
             screening.summary,
+            candidate,
         ],
     )?;
     let id = tx.last_insert_rowid();
@@ -472,12 +453,14 @@ fn put_remarks(tx: &Connection, id: i64, remarks: &[Remark]) -> Sql<()> {
 
 fn put_amendment(tx: &Connection, id: i64, amendment: &Amendment) -> Sql<()> {
     tx.execute(
-        "INSERT INTO screening_amendments (screening, at, reason, change) VALUES (?1, ?2, ?3, ?4)",
+        "INSERT INTO screening_amendments (screening, at, reason, change, made_by)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
         params![
             id,
             amendment.at.to_string(),
             amendment.reason,
-            json(&amendment.change)?
+            json(&amendment.change)?,
+            amendment.by,
         ],
     )?;
     Ok(())
@@ -490,6 +473,15 @@ fn read_screening(row: &Row<'_>, mut screening: Screening) -> Sql<SavedScreening
     screening.summary = row.get("summary")?;
     screening.committed = committed.as_deref().map(parsed).transpose()?;
     screening.current = position(row, "current")?;
+    let discarded: Option<String> = row.get("discarded_at")?;
+    let reason: Option<String> = row.get("discard_reason")?;
+    screening.discarded = match discarded {
+        Some(at) => Some(Discarded {
+            at: parsed(&at)?,
+            reason: reason.unwrap_or_default(),
+        }),
+        None => None,
+    };
     Ok(SavedScreening {
         id: row.get("id")?,
         uid: row.get("uid")?,
@@ -506,6 +498,7 @@ fn read_about(row: &Row<'_>) -> Sql<About> {
         title: row.get("title")?,
         role: row.get("role")?,
         candidate: row.get("candidate")?,
+        candidate_uid: row.get("candidate_uid")?,
         interviewer: row.get("interviewer")?,
     })
 }
@@ -574,6 +567,7 @@ fn read_amendment(row: &Row<'_>) -> Sql<Amendment> {
     Ok(Amendment {
         at: parsed(&row.get::<_, String>("at")?)?,
         reason: row.get("reason")?,
+        by: row.get("made_by")?,
         change: from_json(&row.get::<_, String>("change")?)?,
     })
 }

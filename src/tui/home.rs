@@ -25,6 +25,7 @@ use super::topics::Topics;
 use super::when::{day, when};
 use super::widgets::{self, facts, score};
 use super::wrap;
+use crate::app::candidates::is_own;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::topics::{Topic, topics};
 use crate::app::{DrillOptions, Resumable, Today};
@@ -92,7 +93,7 @@ impl<'a> Home<'a> {
                 .store
                 .unfinished_screenings()?
                 .into_iter()
-                .next()
+                .find(|saved| is_own(saved, services.me))
                 .map(Box::new),
             chosen: 0,
         })

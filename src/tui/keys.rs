@@ -4,10 +4,10 @@
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use tables::{
-    ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING, DRILLING,
-    FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, OPTIONS, PAST, PAUSED, RATING, REASON, REMARKS,
-    RESULT, REVIEW, SCREENING, SEEK, STATS, SUMMARY, THINKING, TODAY, TRAINED, TRAINING, TRAININGS,
-    VERDICT,
+    ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING,
+    DISCARDING, DRILLING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, OPTIONS, PAST, PAUSED, RATING,
+    REASON, REMARKS, RESULT, REVIEW, SCREENING, SEEK, STATS, SUMMARY, THINKING, TODAY, TRAINED,
+    TRAINING, TRAININGS, VERDICT,
 };
 
 /// What places share: moving in a list, scrolling, editing text.
@@ -75,6 +75,8 @@ pub enum Place {
     Dictating,
     /// Typing why something committed is changed.
     Reason,
+    /// Typing why a screening is discarded.
+    Discarding,
     /// Finding an item to ask besides the plan's.
     Adding,
     /// The notes of a screening, to reword one.
@@ -92,6 +94,7 @@ pub enum Place {
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    Discard,
     Up,
     Down,
     PageUp,
@@ -411,6 +414,7 @@ impl From<Place> for Keys {
             Place::Jotting => Keys::new("while typing", JOTTING, &EDITING[1..], &[]),
             Place::Dictating => Keys::new("while typing", DICTATING, EDITING, &[]),
             Place::Reason => Keys::new("while typing", REASON, &EDITING[1..], &[]),
+            Place::Discarding => Keys::new("while typing", DISCARDING, &EDITING[1..], &[]),
             Place::Adding => Keys::new("for adding an item", ADDING, &[], &[]),
             Place::Remarks => Keys::new("for notes", REMARKS, LIST, &[]),
             Place::Choosing => Keys::new("for choosing", CHOOSING, LIST, &[]),
@@ -463,7 +467,7 @@ pub fn assert_sound(keys: Keys) {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 34] = [
+    const PLACES: [Place; 35] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -492,6 +496,7 @@ mod tests {
         Place::Jotting,
         Place::Dictating,
         Place::Reason,
+        Place::Discarding,
         Place::Adding,
         Place::Remarks,
         Place::Choosing,

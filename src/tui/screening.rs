@@ -88,6 +88,8 @@ enum InputPurpose {
     NewSummary,
     /// Why a committed screening is changed.
     Reason(Amend),
+    /// Why it never took place.
+    Discard,
 }
 
 impl InputPurpose {
@@ -95,6 +97,7 @@ impl InputPurpose {
         match self {
             Self::Response | Self::Summary | Self::NewSummary => Place::Dictating,
             Self::Reason(_) => Place::Reason,
+            Self::Discard => Place::Discarding,
             _ => Place::Jotting,
         }
     }
@@ -169,7 +172,7 @@ impl<'a> Screening<'a> {
 
     /// It can be gone on with.
     pub fn is_unfinished(&self) -> bool {
-        self.session().committed.is_none()
+        self.session().committed.is_none() && self.session().discarded.is_none()
     }
 
     fn entry(&self) -> Option<&Entry> {
@@ -232,6 +235,9 @@ impl<'a> Screening<'a> {
         let Some(given) = given else {
             return Transition::Stay;
         };
+        if given == Command::Discard {
+            return self.discard();
+        }
         if self.session().phase == Phase::Paused {
             return match given {
                 Command::Pause | Command::Ask => self.event(Event::Resume, now),
@@ -357,6 +363,15 @@ impl<'a> Screening<'a> {
         self.event(Event::RateRest(rating), now)
     }
 
+    /// Asks why the screening never took place.
+    fn discard(&mut self) -> Transition<'a> {
+        self.input = Some(Input {
+            editor: Editor::default(),
+            purpose: InputPurpose::Discard,
+        });
+        Transition::Stay
+    }
+
     fn jot(&mut self, kind: RemarkKind) -> Transition<'a> {
         self.input = Some(Input {
             editor: Editor::default(),
@@ -429,6 +444,7 @@ impl<'a> Screening<'a> {
                 Transition::Stay
             }
             Some(Command::Note) => self.jot(RemarkKind::Note),
+            Some(Command::Discard) => self.discard(),
             Some(Command::Commit) if self.session().recommendation.is_none() => {
                 Transition::Notice("Choose a recommendation first, with enter.".to_owned())
             }
@@ -563,7 +579,7 @@ impl<'a> Screen<'a> for Screening<'a> {
             return Transition::Help(place.into());
         }
         match place {
-            Place::Jotting | Place::Dictating | Place::Reason => {
+            Place::Jotting | Place::Dictating | Place::Reason | Place::Discarding => {
                 self.input_key(given, key, now, area)
             }
             Place::Adding => self.finder_key(given, key, now),

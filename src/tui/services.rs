@@ -32,6 +32,8 @@ pub struct Services<'a> {
     pub quiz_options: &'a RefCell<QuizOptions>,
     /// The plans for screenings that there are.
     pub plans: &'a dyn Fn() -> Vec<PlanFile>,
+    /// Who interviews, where that is configured.
+    pub me: Option<&'a str>,
     /// What day and time it is here.
     pub clock: &'a dyn Fn() -> ZonedDateTime,
     /// A seed for each random choice.

@@ -155,6 +155,7 @@ fn with_banks(
         look: Look::new(theme, utf8),
         drill_config: &drill_config,
         quiz_options: &quiz_options,
+        me: None,
         plans: &|| vec![PlanFile::from_text("platform.yaml", PLAN.to_owned()).unwrap()],
         clock: &now,
         seed: &|| 1,

@@ -90,6 +90,9 @@ fn the_template_is_a_file_that_changes_nothing_until_its_lines_are_taken() {
     let taken = read(&taken);
     for (key, setting) in taken.as_object().unwrap() {
         assert_eq!(setting["from"], "file", "{key}");
-        assert_eq!(setting["value"], usual[key]["value"], "{key}");
+        // A name has no usual value.
+        if key != "me.name" {
+            assert_eq!(setting["value"], usual[key]["value"], "{key}");
+        }
     }
 }

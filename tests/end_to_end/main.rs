@@ -6,6 +6,7 @@ mod anki;
 mod bank;
 mod browser;
 mod calibrate;
+mod candidate;
 mod check;
 mod completions;
 mod config;

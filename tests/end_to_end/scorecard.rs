@@ -65,6 +65,7 @@ pub fn screening(candidate: &str, interviewer: &str, ratings: [Rating; 3]) -> Sc
         title: "Platform engineer".to_owned(),
         role: Some("Engineer".to_owned()),
         candidate: candidate.to_owned(),
+        candidate_uid: None,
         interviewer: Some(interviewer.to_owned()),
     };
     let section = Section {

@@ -34,6 +34,7 @@ Among the items:
   find TEXT, add ITEM    look for an item, and ask it besides the plan's
   pause, resume          pause the clock, and let it run again
   finish                 on to the recommendation
+  discard REASON         it never took place: it seals nothing and counts nowhere
   quit                   leave; `viva screen --resume` continues here
 ";
 
@@ -97,6 +98,8 @@ impl PlainIo<'_> {
         held?;
         if interview.session().committed.is_some() {
             Ok(())
+        } else if interview.session().discarded.is_some() {
+            interview.print("The screening is discarded.\n")
         } else {
             interview.print("The screening is saved; `viva screen --resume` continues it.\n")
         }
@@ -209,6 +212,17 @@ impl PlainInterview<'_> {
             return Ok(!stays);
         }
         let phase = self.session().phase;
+        if word == "discard" && phase != Phase::Committed {
+            if rest.is_empty() {
+                self.print("Say why, as in `discard she did not come`.\n")?;
+                return Ok(false);
+            }
+            self.handle(Event::Discard {
+                reason: rest.to_owned(),
+                at: Timestamp::now(),
+            })?;
+            return Ok(self.session().discarded.is_some());
+        }
         match (phase, word) {
             (_, "") => {}
             (Phase::Committed, "amend") => self.amend(rest)?,
@@ -428,12 +442,19 @@ impl PlainInterview<'_> {
         self.handle(Event::Amend {
             amend,
             reason: reason.to_owned(),
+            by: self.by(),
             at: Timestamp::now(),
         })?;
         if self.session().amendments.len() == before {
             return self.print("That changes nothing.\n");
         }
         self.show_scores()
+    }
+
+    /// Who amends.
+    fn by(&self) -> Option<String> {
+        let me = self.io.me.clone();
+        me.or_else(|| self.session().about.interviewer.clone())
     }
 
     fn show_item(&self) -> Result<(), Error> {

@@ -1,5 +1,6 @@
 //! Changing a committed scorecard from the command line. The full screen does it too.
 
+use crate::app::candidates::is_own;
 use crate::bank::{did_you_mean, one_line};
 use crate::cli::cards::CardsError;
 use crate::cli::output::{complain, count};
@@ -59,6 +60,9 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
             "scorecard {id} belongs to a colleague; only they can amend it and export it again"
         ));
     }
+    if !is_own(&saved, context.me()) {
+        return Err(super::super::screen::not_yours(&saved, context));
+    }
     if args.reason.trim().is_empty() {
         return wrong("an amendment needs a reason".to_owned());
     }
@@ -67,11 +71,14 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         Ok(amends) => amends,
         Err(problem) => return wrong(problem),
     };
+    let by = context.me().map(str::to_owned);
+    let by = by.or(screening.about.interviewer.clone());
     let before = screening.amendments.len();
     for amend in amends {
         screening.update(Event::Amend {
             amend,
             reason: args.reason.trim().to_owned(),
+            by: by.clone(),
             at: context.clock().now(),
         });
     }

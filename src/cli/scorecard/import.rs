@@ -6,16 +6,35 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::app::candidates::{Meant, Seal, Seals, meant};
 use crate::bank::one_line;
-use crate::cli::cards::seals;
+use crate::cli::candidate::whom;
 use crate::cli::lines::open;
 use crate::cli::output::{complain, count, json};
+use crate::cli::terminal::ask;
 use crate::cli::{Context, Error, Format};
 use crate::report::scorecard::{Item, Scorecard};
-use crate::store::{SavedScreening, Store, StoreError};
+use crate::store::{Candidate, SavedScreening, Store, StoreError};
 
 /// The longest file that is read, in bytes.
 const LONGEST: u64 = 32 * 1024 * 1024;
+
+/// Which files, and whose they are.
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The files; `-` is the standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The candidate that they are about, where the name on them does not tell
+    #[arg(long, value_name = "CANDIDATE")]
+    pub candidate: Option<String>,
+    /// Import scorecards of people who were forgotten, too
+    #[arg(long)]
+    pub bring_back: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
 
 /// What came of a file.
 #[derive(Serialize)]
@@ -26,6 +45,8 @@ struct Outcome {
     /// The scorecard's number here.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<i64>,
+    /// It may not be seen yet.
+    sealed: bool,
     /// The screening that has to be committed before it may be seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     sealed_by: Option<i64>,
@@ -35,7 +56,12 @@ struct Outcome {
 #[serde(tag = "outcome", rename_all = "snake_case")]
 enum Came {
     /// It was not here.
-    Added { candidate: String },
+    Added {
+        candidate: String,
+        /// Somebody known whose name is so close that it may be the same person.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        like: Option<String>,
+    },
     /// It was, and the file has amendments that were not.
     Amended { amendments: usize },
     /// It was here as it is.
@@ -49,17 +75,12 @@ enum Came {
 }
 
 /// Brings files in, one after the other; a file that cannot be used does not stop the others.
-pub fn run(
-    store: &Store,
-    files: &[PathBuf],
-    format: Format,
-    context: &Context,
-) -> Result<(), Error> {
-    let outcomes = files
-        .iter()
-        .map(|file| bring(store, file))
-        .collect::<Result<Vec<Outcome>, StoreError>>()?;
-    match format {
+pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
+    let mut outcomes = Vec::new();
+    for file in &args.files {
+        outcomes.push(bring(store, file, args, context)?);
+    }
+    match args.format {
         Format::Json => context.print(&json(&outcomes)?)?,
         Format::Text => {
             for outcome in &outcomes {
@@ -76,7 +97,7 @@ pub fn run(
     }
 }
 
-fn bring(store: &Store, path: &Path) -> Result<Outcome, StoreError> {
+fn bring(store: &Store, path: &Path, args: &Args, context: &Context) -> Result<Outcome, Error> {
     let file = one_line(&path.display().to_string());
     let card = read(path).and_then(|text| {
         let card = Scorecard::read(&text).map_err(|error| format!("{file}: {error}"))?;
@@ -88,24 +109,89 @@ fn bring(store: &Store, path: &Path) -> Result<Outcome, StoreError> {
     });
     let (what, id) = match card {
         Ok((card, saved)) => match store.screening_by_uid(&saved.uid)? {
-            None => {
-                let candidate = card.candidate.clone();
-                let id = store.add_screening(&saved)?;
-                (Came::Added { candidate }, Some(id))
-            }
+            None => match whose(store, &card, args)? {
+                Ok((uid, like)) => {
+                    let mut saved = saved;
+                    saved.screening.about.candidate_uid = uid;
+                    let id = store.add_screening(&saved)?;
+                    let candidate = store.screening(id)?.screening.about.candidate;
+                    (Came::Added { candidate, like }, Some(id))
+                }
+                Err(error) => {
+                    let error = format!("{file}: {error}");
+                    (Came::Error { error }, None)
+                }
+            },
             Some(known) => (join(store, &known, &saved)?, Some(known.id)),
         },
         Err(error) => (Came::Error { error }, None),
     };
-    let sealed_by = match id {
-        Some(id) => seals(store, &store.screening(id)?)?.first().copied(),
+    let seal = match id {
+        Some(id) => Seals::read(store, context.me())?.of(id).first().copied(),
         None => None,
     };
     Ok(Outcome {
         file,
         what,
         id,
-        sealed_by,
+        sealed: seal.is_some(),
+        sealed_by: match seal {
+            Some(Seal::Open(by)) => Some(by),
+            _ => None,
+        },
+    })
+}
+
+/// The uid of the record that a new scorecard belongs to, `None` for a record of its own by its
+/// name; and somebody whose name is close to it. What cannot be told is an error.
+#[expect(clippy::type_complexity, reason = "one caller takes it apart at once")]
+fn whose(
+    store: &Store,
+    card: &Scorecard,
+    args: &Args,
+) -> Result<Result<(Option<String>, Option<String>), String>, Error> {
+    let uids = card.candidate_uid.iter().chain([&card.uid]);
+    let names = [card.candidate.as_str()];
+    let gone = store.forgotten(names, uids.map(String::as_str))?;
+    if let Some(at) = gone.filter(|_| !args.bring_back) {
+        let day = at.strftime("%Y-%m-%d");
+        let asked = ask(&format!(
+            "{} was forgotten on {day}. Import the scorecard all the same? [y/n] ",
+            one_line(&card.candidate)
+        ))?;
+        if asked.is_none_or(|answer| !answer.starts_with('y')) {
+            return Ok(Err(format!(
+                "{} was forgotten on {day}, so the scorecard was not imported; --bring-back \
+                 imports it",
+                one_line(&card.candidate)
+            )));
+        }
+    }
+    let joined = |record: &Candidate| -> Result<String, StoreError> {
+        if let Some(uid) = &card.candidate_uid {
+            // What comes later from the same colleague belongs to the same person.
+            store.add_candidate_uid(record.id, uid)?;
+        }
+        Ok(record.uid.clone())
+    };
+    if let Some(named) = &args.candidate {
+        let record = whom::named(store, named)?;
+        return Ok(Ok((Some(joined(&record)?), None)));
+    }
+    if let Some(uid) = &card.candidate_uid
+        && let Some(record) = store.candidate_by_uid(uid)?
+    {
+        return Ok(Ok((Some(record.uid), None)));
+    }
+    Ok(match meant(&store.candidates()?, &card.candidate) {
+        Meant::Known(record) => Ok((Some(joined(&record)?), None)),
+        Meant::Several(all) => Err(format!(
+            "`{}` may be {}; --candidate says which",
+            one_line(&card.candidate),
+            whom::listed(&all)
+        )),
+        Meant::Close(all) => Ok((card.candidate_uid.clone(), Some(whom::listed(&all)))),
+        Meant::Nobody => Ok((card.candidate_uid.clone(), None)),
     })
 }
 
@@ -186,7 +272,6 @@ fn differences(here: &Scorecard, there: &Scorecard) -> Vec<String> {
             differs.push(what.to_owned());
         }
     };
-    check(here.candidate == there.candidate, "the candidate");
     check(here.interviewer == there.interviewer, "the interviewer");
     check(here.plan == there.plan, "the plan");
     check(
@@ -214,7 +299,12 @@ fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
     let file = &outcome.file;
     let id = outcome.id.unwrap_or(0);
     let told = match &outcome.what {
-        Came::Added { candidate } => format!("{file}: scorecard {id}, {}", one_line(candidate)),
+        Came::Added { candidate, like } => {
+            let like = like.as_ref().map_or(String::new(), |like| {
+                format!("; a new candidate, perhaps {like}: `viva candidate merge` makes them one")
+            });
+            format!("{file}: scorecard {id}, {}{like}", one_line(candidate))
+        }
         Came::Amended { amendments } => {
             format!(
                 "{file}: scorecard {id}, {} added",
@@ -238,8 +328,10 @@ fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
             return Ok(());
         }
     };
-    let sealed = outcome.sealed_by.map_or(String::new(), |by| {
-        format!("; sealed until screening {by} is committed")
-    });
+    let sealed = match outcome.sealed_by {
+        Some(by) => format!("; sealed until screening {by} is committed"),
+        None if outcome.sealed => "; sealed until you have rated".to_owned(),
+        None => String::new(),
+    };
     context.print_text(&format!("{told}{sealed}\n"))
 }

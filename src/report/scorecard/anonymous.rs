@@ -28,6 +28,7 @@ pub fn anonymous(card: &Scorecard, codes: &Codes) -> Scorecard {
     let mut card = card.clone();
     card.anonymous = true;
     card.uid.clone_from(&codes.uid);
+    card.candidate_uid = None;
     card.started = day(card.started);
     card.committed = day(card.committed);
     hide(&mut card.plan.title);
@@ -57,6 +58,9 @@ pub fn anonymous(card: &Scorecard, codes: &Codes) -> Scorecard {
     for amendment in &mut card.amendments {
         amendment.at = day(amendment.at);
         hide(&mut amendment.reason);
+        if amendment.by.is_some() {
+            amendment.by = Some(codes.interviewer.clone());
+        }
         match &mut amendment.change {
             Change::CriterionNote { from, to, .. } | Change::Summary { from, to } => {
                 hide(from);

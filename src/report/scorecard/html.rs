@@ -69,7 +69,7 @@ pub fn page(card: &Scorecard, zone: &TimeZone) -> String {
                     ul {
                         @for amendment in &card.amendments {
                             li {
-                                (wording::day(amendment.at, zone)) ": "
+                                (wording::amended(amendment, zone)) ": "
                                 (harmless(&wording::amendment(amendment, card)))
                                 " Why: " (harmless(&amendment.reason))
                             }

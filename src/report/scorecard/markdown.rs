@@ -66,7 +66,7 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
         for amendment in &card.amendments {
             out.push_str(&format!(
                 "- {}: {} Why: {}\n",
-                wording::day(amendment.at, zone),
+                escaped(&wording::amended(amendment, zone)),
                 escaped(&wording::amendment(amendment, card)),
                 escaped(&amendment.reason)
             ));

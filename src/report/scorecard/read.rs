@@ -96,6 +96,12 @@ impl Scorecard {
         if self.candidate.trim().is_empty() {
             return Err(wrong("`candidate` is empty"));
         }
+        let is_uid = |uid: &String| {
+            uid.len() == 32 && uid.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
+        };
+        if !self.candidate_uid.as_ref().is_none_or(is_uid) {
+            return Err(wrong("`candidate_uid` is not 32 hexadecimal digits"));
+        }
         let mut sections = Vec::new();
         let mut entries = Vec::new();
         for section in &self.sections {
@@ -121,6 +127,7 @@ impl Scorecard {
             title: self.plan.title.clone(),
             role: self.plan.role.clone(),
             candidate: self.candidate.clone(),
+            candidate_uid: self.candidate_uid.clone(),
             interviewer: self.interviewer.clone(),
         };
         let items = entries.len();
@@ -349,6 +356,7 @@ fn amended(
     Ok(screening::Amendment {
         at: amendment.at,
         reason: amendment.reason.clone(),
+        by: amendment.by.clone(),
         change,
     })
 }

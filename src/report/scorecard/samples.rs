@@ -106,6 +106,7 @@ pub fn screening() -> Screening {
             title: "Platform interview".to_owned(),
             role: Some("Platform engineer".to_owned()),
             candidate: "Ann Example".to_owned(),
+            candidate_uid: None,
             interviewer: Some("Bo Rater".to_owned()),
         },
         vec![
@@ -144,6 +145,7 @@ pub fn screening() -> Screening {
     screening.amendments = vec![Amendment {
         at: minute(60),
         reason: "Reread Ann's words".to_owned(),
+        by: Some("Bo Rater".to_owned()),
         change: Change::Rating {
             entry: 0,
             criterion: 1,

@@ -146,8 +146,8 @@ fn amendments(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
     let mut out = format!("\n{}\n", paint.bold("Amended after the commit"));
     for amendment in &card.amendments {
         let line = format!(
-            "{} {} Why: {}",
-            wording::day(amendment.at, zone),
+            "{}: {} Why: {}",
+            one_line(&wording::amended(amendment, zone)),
             one_line(&wording::amendment(amendment, card)),
             one_line(&amendment.reason)
         );

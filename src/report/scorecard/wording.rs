@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{Amendment, Change, Coverage, Criterion, Item, Remark, Scorecard, Suggestion, seconds};
-use crate::bank::{Mark, clock};
+use crate::bank::{Mark, clock, one_line};
 use crate::grading::{Confidence, Score};
 use crate::report::layout::count;
 use crate::report::quiz::symbol;
@@ -132,6 +132,15 @@ pub fn remark_place(remark: &Remark, card: &Scorecard) -> String {
         Some(format!("{at}, {}", item.title))
     });
     item.unwrap_or(at)
+}
+
+/// The day of an amendment, and who made it where that is known.
+pub fn amended(amendment: &Amendment, zone: &TimeZone) -> String {
+    let day = day(amendment.at, zone);
+    match &amendment.by {
+        Some(by) => format!("{day} by {}", one_line(by)),
+        None => day,
+    }
 }
 
 /// What an amendment changed, in a sentence.

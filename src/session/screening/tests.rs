@@ -359,6 +359,7 @@ fn an_amendment_keeps_what_it_replaces() {
             to,
         },
         reason: " Misheard. ".to_owned(),
+        by: None,
         at: at("14:00:00"),
     };
     assert_eq!(screening.update(amend(FULL)), [], "nothing would change");
@@ -380,6 +381,7 @@ fn an_amendment_needs_a_reason() {
     let event = Event::Amend {
         amend: Amend::Recommendation(Recommendation::No),
         reason: " ".to_owned(),
+        by: None,
         at: at("14:00:00"),
     };
     assert_eq!(screening.update(event), []);

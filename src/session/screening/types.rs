@@ -25,6 +25,8 @@ pub struct About {
     pub role: Option<String>,
     /// The candidate's name.
     pub candidate: String,
+    /// The uid of the candidate's record; `None` where the name alone says who it is.
+    pub candidate_uid: Option<String>,
     /// The interviewer's name.
     pub interviewer: Option<String>,
 }
@@ -294,8 +296,20 @@ pub struct Amendment {
     pub at: Timestamp,
     /// Why.
     pub reason: String,
+    /// Who made it, where that is known.
+    #[serde(default)]
+    pub by: Option<String>,
     /// What now counts.
     pub change: Change,
+}
+
+/// That a screening never took place, so that it counts nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discarded {
+    /// When it was said.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
 }
 
 /// What an amendment changes. Entries and criteria are counted from 0.
@@ -439,6 +453,15 @@ pub enum Event {
         amend: Amend,
         /// Why.
         reason: String,
+        /// Who.
+        by: Option<String>,
+        /// When.
+        at: Timestamp,
+    },
+    /// It never took place. It needs a reason.
+    Discard {
+        /// Why.
+        reason: String,
         /// When.
         at: Timestamp,
     },
@@ -503,6 +526,8 @@ pub enum Effect {
     StoreCommit(Timestamp),
     /// Put the last amendment on disk.
     StoreAmendment,
+    /// Put on disk that it was discarded.
+    StoreDiscard,
     /// The time of the item or its section is at a quarter, at a tenth, or up.
     Ring,
     /// The screens are done with it.

@@ -55,6 +55,7 @@ fn screening(candidate: &str) -> Screening {
         title: "Platform engineer".to_owned(),
         role: Some("Engineer".to_owned()),
         candidate: candidate.to_owned(),
+        candidate_uid: None,
         interviewer: Some("I. Viewer".to_owned()),
     };
     let section = Section {
@@ -69,6 +70,7 @@ fn screening(candidate: &str) -> Screening {
 fn everything_entered_comes_back_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let mut screening = screening("A. Example");
+    screening.about.candidate_uid = Some("a1".repeat(16));
     let claim = store(folder.path()).start_screening(&screening).unwrap();
     let id = claim.id();
 
@@ -133,6 +135,7 @@ fn a_committed_screening_takes_amendments_and_nothing_else() {
     let amendment = Amendment {
         at: at("14:00:00"),
         reason: "Misheard.".to_owned(),
+        by: Some("I. Viewer".to_owned()),
         change: Change::Summary {
             from: String::new(),
             to: "Better.".to_owned(),
@@ -178,22 +181,23 @@ fn a_screening_keeps_its_uid_wherever_it_is_brought() {
 }
 
 #[test]
-fn a_scorecard_is_sealed_while_another_of_the_same_interview_is_not_committed() {
+fn a_discarded_screening_says_why_and_changes_no_more() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
-    let id = |screening: &Screening| store.start_screening(screening).unwrap().id();
-    let first = id(&screening("A. Example"));
-    let second = id(&screening("a.  example"));
-    id(&screening("B. Other"));
-    let mut elsewhere = screening("A. Example");
-    elsewhere.about.plan = "another".to_owned();
-    id(&elsewhere);
-    store.commit_screening(first, at("13:00:00")).unwrap();
-    assert_eq!(store.sealed_by(first).unwrap(), [second]);
-    store.commit_screening(second, at("13:00:00")).unwrap();
-    assert!(store.sealed_by(first).unwrap().is_empty());
-    assert!(matches!(
-        store.sealed_by(99),
-        Err(StoreError::NoScreening { id: 99 })
-    ));
+    let mut screening = screening("A. Example");
+    let id = store.start_screening(&screening).unwrap().id();
+    let discarded = Discarded {
+        at: at("13:00:00"),
+        reason: "did not come".to_owned(),
+    };
+    store.discard_screening(id, &discarded).unwrap();
+    screening.summary = "Else.".to_owned();
+    store.store_decision(id, &screening).unwrap();
+    let saved = store.screening(id).unwrap().screening;
+    assert_eq!(
+        (saved.discarded, saved.summary.as_str()),
+        (Some(discarded), "")
+    );
+    assert!(store.unfinished_screenings().unwrap().is_empty());
+    assert!(store.screening_states().unwrap()[0].discarded);
 }

@@ -320,6 +320,7 @@ pub const SCREENING: &[Binding] = &[
     b(Command::PromptUp, &[Plain(PageUp), Ctrl(Char('u'))], "", "Scroll prompt and probes up"),
     b(Command::Top, &[Plain(Char('g')), Plain(Home)], "", "To the first item"),
     b(Command::Bottom, &[Plain(Char('G')), Plain(End)], "", "To the last item"),
+    b(Command::Discard, &[Ctrl(Char('x'))], "", "It never took place: discard the screening, with a reason"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "", "Leave; the screening can be resumed"),
     HELP_KEY,
 ];
@@ -341,6 +342,12 @@ pub const DICTATING: &[Binding] = &[
 pub const REASON: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "amend", "Amend it, with this as the reason"),
     b(Command::Back, &[Plain(Esc)], "leave it", "Change nothing"),
+    HELP_WHILE_TYPING,
+];
+
+pub const DISCARDING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "discard", "Discard the screening, with this as the reason: it seals nothing and counts nowhere"),
+    b(Command::Back, &[Plain(Esc)], "leave it", "Discard nothing"),
     HELP_WHILE_TYPING,
 ];
 
@@ -376,6 +383,7 @@ pub const DECIDING: &[Binding] = &[
     b(Command::Summary, &[Plain(Tab), Plain(Char('s'))], "summary", "Write the summary"),
     b(Command::Commit, &[Plain(Char('C'))], "commit", "Commit; the scores are shown, and only amendments change anything from then on"),
     b(Command::Note, &[Plain(Char('n'))], "note", "A note with the time"),
+    b(Command::Discard, &[Ctrl(Char('x'))], "", "It never took place: discard the screening, with a reason"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back to the items"),
     HELP_KEY,
 ];

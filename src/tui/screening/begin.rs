@@ -8,9 +8,11 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Screening;
+use crate::app::candidates::{Meant, meant};
 use crate::app::plans;
 use crate::bank::one_line;
 use crate::bank::plan::PlanFile;
+use crate::store::Candidate;
 use crate::tui::editor::Editor;
 use crate::tui::keys::{Command, Place, command};
 use crate::tui::screen::{Screen, Transition};
@@ -32,6 +34,10 @@ struct Names {
     candidate: Editor,
     interviewer: Editor,
     second: bool,
+    /// The record of the candidate; `None` for somebody new.
+    record: Option<Candidate>,
+    /// Who may be meant, where the name alone does not tell, and the line chosen.
+    choice: Option<(Vec<Candidate>, usize)>,
 }
 
 impl<'a> BeginScreening<'a> {
@@ -53,10 +59,9 @@ impl<'a> BeginScreening<'a> {
     }
 
     fn place(&self) -> Place {
-        if self.typing.is_some() {
-            Place::Jotting
-        } else {
-            Place::Choosing
+        match &self.typing {
+            Some(names) if names.choice.is_none() => Place::Jotting,
+            _ => Place::Choosing,
         }
     }
 
@@ -69,7 +74,20 @@ impl<'a> BeginScreening<'a> {
         let interviewer = one_line(names.interviewer.text());
         let interviewer = Some(interviewer.as_str()).filter(|name| !name.is_empty());
         match plans::screening(plan, services.library, &candidate, interviewer) {
-            Ok(new) => Transition::replace(Screening::start(services, new, now)),
+            Ok(mut new) => {
+                new.about.candidate_uid = match &names.record {
+                    Some(record) => {
+                        new.about.candidate.clone_from(&record.name);
+                        Some(record.uid.clone())
+                    }
+                    // A uid of its own, so that no namesake's record is taken.
+                    None => match services.store.fresh_uid() {
+                        Ok(uid) => Some(uid),
+                        Err(error) => return Transition::Notice(error.to_string()),
+                    },
+                };
+                Transition::replace(Screening::start(services, new, now))
+            }
             Err(problems) => {
                 let told = problems.iter().map(|problem| problem.message.clone());
                 let name = one_line(&plan.name);
@@ -79,9 +97,101 @@ impl<'a> BeginScreening<'a> {
     }
 }
 
+impl<'a> BeginScreening<'a> {
+    /// Looks for the record of the candidate whose name was typed.
+    fn name_candidate(&mut self) -> Transition<'a> {
+        let known = match self.services.store.candidates() {
+            Ok(known) => known,
+            Err(error) => return Transition::Notice(error.to_string()),
+        };
+        let Some(names) = &mut self.typing else {
+            return Transition::Stay;
+        };
+        let typed = one_line(names.candidate.text());
+        let is_number = typed.trim_start_matches('#').parse::<i64>().is_ok();
+        names.record = None;
+        match meant(&known, &typed) {
+            Meant::Known(candidate) => {
+                names.candidate = Editor::new(&one_line(&candidate.name));
+                names.record = Some(candidate);
+                names.second = true;
+            }
+            Meant::Several(all) | Meant::Close(all) => names.choice = Some((all, 0)),
+            Meant::Nobody if is_number => {
+                return Transition::Notice("No candidate has this number.".to_owned());
+            }
+            Meant::Nobody => names.second = true,
+        }
+        Transition::Stay
+    }
+
+    fn choice_key(&mut self, key: KeyEvent, area: Rect) -> Transition<'a> {
+        let Some(names) = &mut self.typing else {
+            return Transition::Stay;
+        };
+        let Some((those, chosen)) = &mut names.choice else {
+            return Transition::Stay;
+        };
+        match command(Place::Choosing, key) {
+            Some(Command::Help) => return Transition::Help(Place::Choosing.into()),
+            Some(Command::Choose) => {
+                // The line below them is somebody new.
+                names.record = those.get(*chosen).cloned();
+                if let Some(record) = &names.record {
+                    names.candidate = Editor::new(&one_line(&record.name));
+                }
+                names.choice = None;
+                names.second = true;
+            }
+            Some(Command::Back) => names.choice = None,
+            Some(other) => {
+                let room = widgets::page(area).body.height;
+                *chosen = list::moved(*chosen, those.len() + 1, room, other);
+            }
+            None => {}
+        }
+        Transition::Stay
+    }
+
+    /// Who may be meant, a line each, and below them somebody new.
+    fn choice_lines(&self, those: &[Candidate], chosen: usize) -> Vec<Line<'static>> {
+        let look = &self.services.look;
+        let typed = self
+            .typing
+            .as_ref()
+            .map(|names| one_line(names.candidate.text()));
+        let known = those.iter().map(|candidate| {
+            let mut about = vec![format!("candidate {}", candidate.id)];
+            about.extend(candidate.outside_id.as_deref().map(one_line));
+            let held = candidate.screenings;
+            about.push(widgets::count(held, "screening", "screenings"));
+            (one_line(&candidate.name), widgets::facts(look, &about))
+        });
+        let new = (typed.unwrap_or_default(), "somebody new".to_owned());
+        known
+            .chain([new])
+            .enumerate()
+            .map(|(index, (name, about))| {
+                let (lead, style) = list::lead(look, index == chosen);
+                Line::from(vec![
+                    Span::styled(format!("{lead} {name}  "), style),
+                    Span::styled(about, look.dim),
+                ])
+            })
+            .collect()
+    }
+}
+
 impl<'a> Screen<'a> for BeginScreening<'a> {
     fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
         let place = self.place();
+        if self
+            .typing
+            .as_ref()
+            .is_some_and(|names| names.choice.is_some())
+        {
+            return self.choice_key(key, area);
+        }
         if self.seek.takes(place, key) {
             let plans = self.plans.iter().map(|file| &file.plan);
             let lines: Vec<String> = plans
@@ -101,8 +211,10 @@ impl<'a> Screen<'a> for BeginScreening<'a> {
                 Some(Command::Choose) => {
                     self.typing = Some(Names {
                         candidate: Editor::default(),
-                        interviewer: Editor::default(),
+                        interviewer: Editor::new(self.services.me.unwrap_or_default()),
                         second: false,
+                        record: None,
+                        choice: None,
                     });
                 }
                 Some(Command::Back) => return Transition::Back,
@@ -126,14 +238,14 @@ impl<'a> Screen<'a> for BeginScreening<'a> {
             Some(Command::Choose) if editor.text().trim().is_empty() => {
                 return Transition::Notice("Type the candidate's name.".to_owned());
             }
-            Some(Command::Choose) => names.second = true,
+            Some(Command::Choose) => return self.name_candidate(),
             given => editor.apply(given, key),
         }
         Transition::Stay
     }
 
     fn paste(&mut self, text: &str, _: Instant, _: Rect) -> Transition<'a> {
-        if let Some(names) = &mut self.typing {
+        if let Some(names) = self.typing.as_mut().filter(|names| names.choice.is_none()) {
             let editor = if names.second {
                 &mut names.interviewer
             } else {
@@ -182,6 +294,17 @@ impl<'a> Screen<'a> for BeginScreening<'a> {
             ("Candidate", &names.candidate, !names.second),
             ("Interviewer (optional)", &names.interviewer, names.second),
         ];
+        if let Some((those, chosen)) = &names.choice {
+            let asked = Line::styled(
+                "Who is it? Their name is known, or close to one.",
+                look.bold,
+            );
+            frame.render_widget(asked, row(2));
+            for (index, line) in self.choice_lines(those, *chosen).into_iter().enumerate() {
+                frame.render_widget(line, row(3 + index as u16));
+            }
+            return;
+        }
         for (index, (question, editor, now)) in questions.into_iter().enumerate() {
             let y = 2 + index as u16 * 3;
             let style = if now { look.bold } else { look.dim };

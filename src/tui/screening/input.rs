@@ -66,7 +66,10 @@ impl<'a> Screening<'a> {
             InputPurpose::CriterionNote(criterion) => Event::CriterionNote { criterion, text },
             InputPurpose::Response => Event::Typed(text),
             InputPurpose::Summary => Event::Summarise(text),
-            InputPurpose::NewNote { .. } | InputPurpose::NewSummary | InputPurpose::Reason(_) => {
+            InputPurpose::NewNote { .. }
+            | InputPurpose::NewSummary
+            | InputPurpose::Reason(_)
+            | InputPurpose::Discard => {
                 return Transition::Stay;
             }
         };
@@ -113,6 +116,19 @@ impl<'a> Screening<'a> {
                 to: text,
             }),
             InputPurpose::NewSummary => self.reason(Amend::Summary(text)),
+            InputPurpose::Discard if back => {
+                Transition::Notice("Nothing was discarded.".to_owned())
+            }
+            InputPurpose::Discard if text.is_empty() => {
+                self.input = Some(input);
+                Transition::Notice(
+                    "A screening is discarded with a reason; esc cancels.".to_owned(),
+                )
+            }
+            InputPurpose::Discard => {
+                let at = self.timestamp();
+                self.event(Event::Discard { reason: text, at }, now)
+            }
             InputPurpose::Reason(_) if text.is_empty() => {
                 self.input = Some(input);
                 Transition::Notice("An amendment needs a reason; esc cancels.".to_owned())
@@ -125,6 +141,7 @@ impl<'a> Screening<'a> {
                     Event::Amend {
                         amend,
                         reason: text,
+                        by: self.by(),
                         at,
                     },
                     now,
@@ -137,6 +154,12 @@ impl<'a> Screening<'a> {
                 step
             }
         }
+    }
+
+    /// Who amends.
+    fn by(&self) -> Option<String> {
+        let me = self.services.me.map(str::to_owned);
+        me.or_else(|| self.session().about.interviewer.clone())
     }
 
     /// Asks why.

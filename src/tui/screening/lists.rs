@@ -80,6 +80,7 @@ fn input_label(screening: &Screening<'_>, purpose: &InputPurpose) -> String {
         InputPurpose::Summary | InputPurpose::NewSummary => "Summary".to_owned(),
         InputPurpose::NewNote { .. } => "The note on this criterion".to_owned(),
         InputPurpose::Reason(_) => "Reason for the change".to_owned(),
+        InputPurpose::Discard => "Why it never took place".to_owned(),
     }
 }
 

@@ -78,7 +78,12 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
         height: 1,
         ..page.body
     };
-    frame.render_widget(Line::styled("Summary", look.bold), label);
+    let title = match screening.input.as_ref().map(|input| &input.purpose) {
+        Some(super::InputPurpose::Discard) => "Why it never took place",
+        Some(super::InputPurpose::Remark(..)) => "Note",
+        _ => "Summary",
+    };
+    frame.render_widget(Line::styled(title, look.bold), label);
     let text = Rect {
         y: label.bottom(),
         height: page.body.height.saturating_sub(above + 1),

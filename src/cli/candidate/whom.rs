@@ -1,0 +1,85 @@
+//! Whom a person means who types a name or a number.
+
+use crate::app::candidates::{Meant, meant};
+use crate::bank::one_line;
+use crate::cli::Error;
+use crate::cli::terminal::ask;
+use crate::store::{Candidate, Store};
+
+/// The candidate that is named.
+///
+/// # Errors
+///
+/// Nobody is called so, or several are; or the store fails.
+pub fn named(store: &Store, typed: &str) -> Result<Candidate, Error> {
+    match meant(&store.candidates()?, typed) {
+        Meant::Known(candidate) => Ok(candidate),
+        Meant::Several(all) => Err(Error::Namesakes {
+            name: one_line(typed),
+            those: listed(&all),
+        }),
+        Meant::Close(all) => Err(Error::NoCandidate {
+            name: one_line(typed),
+            hint: Some(format!("did you mean {}?", listed(&all))),
+        }),
+        Meant::Nobody => Err(Error::NoCandidate {
+            name: one_line(typed),
+            hint: Some("`viva candidate list` lists the candidates".to_owned()),
+        }),
+    }
+}
+
+/// The record of who is to be screened, `None` for somebody new. `new`: somebody who is not known, whatever they are called. Where the
+/// name is nearly that of somebody known, whoever sits at the terminal is asked.
+///
+/// # Errors
+///
+/// Several people have the name; it is close to another and nobody can be asked; no candidate has
+/// that number; or the store fails.
+pub fn screened(store: &Store, typed: &str, new: bool) -> Result<Option<Candidate>, Error> {
+    if new {
+        return Ok(None);
+    }
+    let is_number = typed.trim_start_matches('#').parse::<i64>().is_ok();
+    match meant(&store.candidates()?, typed) {
+        Meant::Known(candidate) => Ok(Some(candidate)),
+        Meant::Several(all) => Err(Error::Namesakes {
+            name: one_line(typed),
+            those: listed(&all),
+        }),
+        Meant::Nobody if is_number => named(store, typed).map(Some),
+        Meant::Nobody => Ok(None),
+        Meant::Close(all) => {
+            for candidate in &all {
+                let question = format!("Did you mean {}? [y/n] ", told(candidate));
+                match ask(&question)? {
+                    Some(answer) if answer.starts_with('y') => {
+                        return Ok(Some(candidate.clone()));
+                    }
+                    Some(answer) if answer.starts_with('n') => {}
+                    // Neither: nobody is screened under a name that may be a slip.
+                    _ => {
+                        return Err(Error::CloseName {
+                            name: one_line(typed),
+                            those: listed(&all),
+                        });
+                    }
+                }
+            }
+            Ok(None)
+        }
+    }
+}
+
+/// A candidate as they are told apart from others.
+pub fn told(candidate: &Candidate) -> String {
+    let mut about = vec![format!("candidate {}", candidate.id)];
+    about.extend(candidate.outside_id.as_deref().map(one_line));
+    format!("{} ({})", one_line(&candidate.name), about.join(", "))
+}
+
+/// Several of them.
+pub fn listed(all: &[Candidate]) -> String {
+    let all: Vec<String> = all.iter().map(told).collect();
+    all.join(" or ")
+}
