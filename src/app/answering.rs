@@ -307,8 +307,14 @@ impl<'a> Answering<'a> {
         grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let mut quiz = store.session(session)?.finished_quiz();
-        let effects = quiz.grade_again().into_iter().map(Effect::from).collect();
+        let saved = store.session(session)?;
+        let mut quiz = saved.finished_quiz();
+        let effects = match saved.kind {
+            // Its own debrief sees to that, part by part.
+            SessionKind::Mock => Vec::new(),
+            SessionKind::Quiz | SessionKind::Drill => quiz.grade_again(),
+        };
+        let effects = effects.into_iter().map(Effect::from).collect();
         let begun = (ActiveSession::Quiz(quiz), effects);
         Ok(Self::new(store, (session, None), begun, grades, now)?.0)
     }

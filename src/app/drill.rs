@@ -174,6 +174,7 @@ impl SavedDrill {
             saved = store.session(session)?;
         }
         let standings = store.standings()?;
+        let saved_drill = saved.drill.unwrap_or_default();
         let mut tags = topics(library, saved.entries.iter().map(|s| &s.entry.item))
             .collect::<Vec<_>>()
             .into_iter();
@@ -198,7 +199,8 @@ impl SavedDrill {
                     Some(before) => entries[before].1.rated == Some(Rating::Again),
                     // Elsewhere it may have been reviewed since.
                     None => {
-                        entry.answer().is_some()
+                        saved_drill.cram
+                            || entry.answer().is_some()
                             || library.get(&entry.item).is_some()
                                 && state.is_none_or(|state| state.last != today)
                     }
@@ -213,7 +215,7 @@ impl SavedDrill {
             entries.push((entry, card));
         }
         Ok(Self {
-            settings: saved.drill.unwrap_or_default(),
+            settings: saved_drill,
             entries,
             rated: ratings.into_iter().map(|(index, _)| index).collect(),
             current: saved.current,

@@ -10,6 +10,7 @@ pub mod candidates;
 mod drill;
 mod driver;
 mod grades;
+pub mod mock;
 pub mod plans;
 pub mod quiz_options;
 pub mod ready_plans;

@@ -9,6 +9,7 @@ use super::paint::Paint;
 use super::quiz::{Finder, add_lines, percent, result, summary, time_of};
 use crate::bank::{CriterionId, Mark, Weight, harmless, one_line};
 use crate::grading::{Confidence, Evidence, Reason, Score};
+use crate::session::mock::{Probe, ProbeState, heard};
 use crate::session::quiz::{Answer, Settings, State};
 use crate::store::{SavedEntry, SavedSession, SessionKind, SessionState};
 
@@ -89,7 +90,8 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
         summary(&saved.finished_quiz(), find, paint),
     );
     let over = saved.state == SessionState::Finished;
-    for SavedEntry { entry, .. } in &saved.entries {
+    for saved_entry in &saved.entries {
+        let entry = &saved_entry.whole();
         // What is still to be answered must not give its answer away, nor an exam its marks.
         if !over && (saved.settings.exam || entry.answer().is_none()) {
             continue;
@@ -106,6 +108,17 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
                 "\n{}\n{}",
                 paint.bold(title),
                 wrap(&harmless(&entry.response), 2)
+            ));
+        }
+        for probe in &saved_entry.probes {
+            let said = match probe.state {
+                ProbeState::Answered => "answered",
+                ProbeState::Refused => "nothing said",
+                ProbeState::Open => "not answered",
+            };
+            out.push_str(&wrap(
+                &format!("Probe: {} ({said})", one_line(&probe.question)),
+                0,
             ));
         }
     }
@@ -145,19 +158,26 @@ struct EntryJson<'a> {
     used: f64,
     allowed: Option<f64>,
     timed_out: bool,
-    response: &'a str,
+    /// All that was said to it: the places of evidence are places in it.
+    response: String,
     score: Option<Score>,
-    criteria: Vec<MarkJson<'a>>,
+    criteria: Vec<MarkJson>,
+    /// In a mock interview what was asked after the answer.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    probes: &'a [Probe],
 }
 
 #[derive(Debug, Serialize)]
-struct MarkJson<'a> {
-    id: &'a CriterionId,
+struct MarkJson {
+    id: CriterionId,
     mark: Mark,
     weight: Weight,
     reason: Reason,
     confidence: Confidence,
-    evidence: &'a [Evidence],
+    evidence: Vec<Evidence>,
+    /// In a mock interview how it was met.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    how: Option<&'static str>,
     /// A person's own mark, which counts instead.
     #[serde(rename = "override")]
     own: Option<Mark>,
@@ -188,20 +208,31 @@ impl<'a> SessionJson<'a> {
     /// A session with everything in it.
     pub fn full(saved: &'a SavedSession) -> Self {
         Self {
-            entries: Some(saved.entries.iter().map(entry_json).collect()),
+            entries: Some(
+                saved
+                    .entries
+                    .iter()
+                    .map(|entry| entry_json(entry, saved.kind))
+                    .collect(),
+            ),
             ..Self::brief(saved)
         }
     }
 }
 
-fn entry_json(saved: &SavedEntry) -> EntryJson<'_> {
-    let entry = &saved.entry;
+fn entry_json(saved: &SavedEntry, kind: SessionKind) -> EntryJson<'_> {
+    let entry = saved.whole();
     let answer = entry.answer();
     let grade = answer.and_then(|answer| answer.grade.as_ref());
     let marks = grade.map_or(&[][..], |grade| &grade.criteria);
+    let heard = heard(&saved.entry, &saved.probes);
+    let how = |id: &CriterionId| {
+        let line = heard.iter().find(|line| line.criterion == *id)?;
+        (kind == SessionKind::Mock).then(|| line.how.as_str())
+    };
     EntryJson {
-        bank: entry.item.bank.as_str(),
-        item: entry.item.item.as_str(),
+        bank: saved.entry.item.bank.as_str(),
+        item: saved.entry.item.item.as_str(),
         rubric: &saved.rubric,
         state: match entry.state {
             State::Open => "open",
@@ -212,19 +243,21 @@ fn entry_json(saved: &SavedEntry) -> EntryJson<'_> {
         used: entry.used.as_secs_f64(),
         allowed: entry.allowed.map(|time| time.as_secs_f64()),
         timed_out: answer.is_some_and(|answer| answer.timed_out),
-        response: &entry.response,
+        response: entry.response.clone(),
         score: answer.and_then(Answer::score),
         criteria: marks
             .iter()
             .map(|given| MarkJson {
-                id: &given.id,
+                id: given.id.clone(),
                 mark: given.mark,
                 weight: given.weight,
                 reason: given.reason,
                 confidence: given.confidence,
-                evidence: &given.evidence,
+                evidence: given.evidence.clone(),
+                how: how(&given.id),
                 own: answer.and_then(|answer| answer.overrides.get(&given.id).copied()),
             })
             .collect(),
+        probes: &saved.probes,
     }
 }

@@ -85,6 +85,10 @@ pub struct Thresholds {
     #[serde(deserialize_with = "times")]
     #[schemars(range(min = 0, max = 100))]
     pub slow: f64,
+    /// What counts of a mark that came only after a probe, in a mock interview: 0 nothing, 1 all.
+    #[serde(deserialize_with = "share")]
+    #[schemars(range(min = 0, max = 1))]
+    pub after_probe: f64,
 }
 
 fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
@@ -112,6 +116,7 @@ impl Default for Thresholds {
             easy: 0.95,
             fast: 0.6,
             slow: 1.5,
+            after_probe: 0.75,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod choose;
 pub mod drill;
+pub mod mock;
 pub mod quiz;
 pub mod screening;
 pub mod training;

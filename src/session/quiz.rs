@@ -266,11 +266,13 @@ impl Quiz {
         }
     }
 
-    fn clock_stops(&self) -> bool {
+    /// The time is up, and the clock does not count on.
+    pub(super) fn clock_stops(&self) -> bool {
         !self.settings.overtime && self.warning() == Warning::Up
     }
 
-    fn tick(&mut self, by: Duration) -> Vec<Effect> {
+    /// Lets time go by for the current item: how much of it counts, and whether that rings.
+    pub(super) fn spend(&mut self, by: Duration) -> (Duration, bool) {
         let before = self.warning();
         let by = match self.clock() {
             // A machine that slept through the end of the time has used no more than there was.
@@ -280,8 +282,13 @@ impl Quiz {
         if let Some(entry) = self.entries.get_mut(self.current) {
             entry.used = entry.used.saturating_add(by);
         }
+        (by, self.warning() > before)
+    }
+
+    fn tick(&mut self, by: Duration) -> Vec<Effect> {
+        let (by, rings) = self.spend(by);
         let mut effects = Vec::new();
-        if self.warning() > before {
+        if rings {
             effects.push(Effect::Ring);
         }
         if self.clock_stops() {

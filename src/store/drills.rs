@@ -61,8 +61,9 @@ impl Store {
         self.read(|db| {
             db.prepare_cached(
                 "SELECT e.session FROM reviews r JOIN entries e ON e.id = r.entry
+                 JOIN sessions s ON s.id = e.session
                  LEFT JOIN undone u ON u.review = r.id
-                 WHERE u.review IS NULL ORDER BY r.id DESC LIMIT 1",
+                 WHERE u.review IS NULL AND s.kind = 'drill' ORDER BY r.id DESC LIMIT 1",
             )?
             .query_row([], |row| row.get(0))
             .optional()

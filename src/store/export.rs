@@ -188,6 +188,7 @@ fn entries(tx: &Connection, session: i64) -> Sql<Vec<EntryRecord>> {
                 graded: time(row, "graded_at")?,
                 marks: marks.query_map([id], read_mark)?.collect::<Sql<_>>()?,
                 overrides: overrides(tx, id)?,
+                probes: from_json(&row.get::<_, String>("probes")?)?,
             })
         })?
         .collect()

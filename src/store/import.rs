@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::StoreError;
 use super::Uid;
 use super::database::timestamp;
-use super::database::{Sql, Store, json, millis};
+use super::database::{Sql, Store, from_json, json, millis};
 use super::export::{all_renames, overrides};
 use super::plans::fitted;
 use super::record::{
@@ -28,6 +28,7 @@ use super::standings::{forget, item_id, rebuild, recompute};
 use crate::bank::{ItemId, ItemRef, Mark};
 use crate::schedule::Moment;
 use crate::schedule::{Day, Model};
+use crate::session::mock::Probe;
 
 /// What came in, and what was here already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -374,6 +375,7 @@ impl Importer<'_> {
         self.fill_entry(id, entry)?;
         self.grade_entry(id, entry)?;
         self.override_entry(id, &entry.overrides)?;
+        self.probe_entry(id, entry)?;
         Ok(id)
     }
 
@@ -449,6 +451,28 @@ impl Importer<'_> {
         Ok(true)
     }
 
+    /// Takes the probes of the copy that came further with them, and says whether that was the
+    /// file's.
+    fn probe_entry(&self, id: i64, entry: &EntryRecord) -> Sql<bool> {
+        if entry.probes.is_empty() {
+            return Ok(false);
+        }
+        let here: String =
+            self.tx
+                .query_row("SELECT probes FROM entries WHERE id = ?1", [id], |row| {
+                    row.get(0)
+                })?;
+        let here: Vec<Probe> = from_json(&here)?;
+        if Probe::progress(&entry.probes) <= Probe::progress(&here) {
+            return Ok(false);
+        }
+        self.tx.execute(
+            "UPDATE entries SET probes = ?2 WHERE id = ?1",
+            params![id, json(&entry.probes)?],
+        )?;
+        Ok(true)
+    }
+
     /// Adds to a session that is here what the file knows more of it.
     fn extend_session(&mut self, id: i64, session: &SessionRecord) -> Sql<()> {
         let mut more = false;
@@ -472,6 +496,7 @@ impl Importer<'_> {
             }
             more |= self.grade_entry(here, entry)?;
             more |= self.override_entry(here, &entry.overrides)?;
+            more |= self.probe_entry(here, entry)?;
         }
         self.entries.insert(session.uid, ids);
         if session.state == SessionState::Finished {

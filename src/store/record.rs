@@ -14,6 +14,7 @@ use crate::grading::CriterionMark;
 use crate::schedule::optimize::Figures;
 use crate::schedule::{Day, Parameters, Rating};
 use crate::session::drill;
+use crate::session::mock::Probe;
 use crate::session::quiz::Settings;
 
 /// The format that is written. What it says of a history is never said otherwise later.
@@ -33,7 +34,7 @@ pub enum Record {
     Goal(GoalRecord),
     /// Parameters fitted to the log.
     Parameters(ParametersRecord),
-    /// A quiz or a drill with its responses.
+    /// A quiz, a drill or a mock interview with its responses.
     Session(SessionRecord),
     /// A review.
     Review(ReviewRecord),
@@ -182,6 +183,9 @@ pub struct EntryRecord {
     /// The person's own marks, in the order in which they were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<OverrideRecord>,
+    /// The probes that followed it in a mock interview, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probes: Vec<Probe>,
 }
 
 /// How far an item of a session came.

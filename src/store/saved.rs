@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::session::drill;
+use crate::session::mock::{Probe, whole};
 use crate::session::quiz::{Entry, Quiz, Settings};
 
 /// What sort of session.
@@ -16,16 +17,19 @@ pub enum SessionKind {
     Quiz,
     /// What is due today.
     Drill,
+    /// An interview with the learner as the candidate.
+    Mock,
 }
 
 impl SessionKind {
-    const ALL: [Self; 2] = [Self::Quiz, Self::Drill];
+    const ALL: [Self; 3] = [Self::Quiz, Self::Drill, Self::Mock];
 
     /// The word for it, as stored and shown.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Quiz => "quiz",
             Self::Drill => "drill",
+            Self::Mock => "mock",
         }
     }
 
@@ -34,6 +38,7 @@ impl SessionKind {
         match self {
             Self::Quiz => format!("viva quiz --resume={id}"),
             Self::Drill => "viva drill".to_owned(),
+            Self::Mock => format!("viva mock --resume={id}"),
         }
     }
 }
@@ -109,6 +114,19 @@ pub struct SavedEntry {
     pub rubric: String,
     /// When the response was submitted.
     pub submitted: Option<Timestamp>,
+    /// The probes that followed it in a mock interview.
+    pub probes: Vec<Probe>,
+}
+
+impl SavedEntry {
+    /// The item with all that was said to it and the marks for all of it, time included.
+    pub fn whole(&self) -> Entry {
+        let mut entry = whole(&self.entry, &self.probes);
+        for probe in &self.probes {
+            entry.used = entry.used.saturating_add(probe.used);
+        }
+        entry
+    }
 }
 
 /// How far a stored session came.
@@ -135,12 +153,9 @@ impl SessionState {
 }
 
 impl SavedSession {
-    /// Its items, in order.
+    /// Its items, in order, each with all that was said to it.
     pub fn quiz_entries(&self) -> Vec<Entry> {
-        self.entries
-            .iter()
-            .map(|saved| saved.entry.clone())
-            .collect()
+        self.entries.iter().map(SavedEntry::whole).collect()
     }
 
     /// The quiz as over, to read its results.

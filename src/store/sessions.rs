@@ -14,6 +14,7 @@ use super::open::Turn;
 use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark};
 use crate::grading::{CriterionMark, Grade};
+use crate::session::mock::Probe;
 use crate::session::quiz::{Answer, Entry, State};
 
 impl Store {
@@ -161,6 +162,17 @@ impl Store {
             }
             Ok(())
         })
+    }
+
+    /// Keeps the probes that followed an answer, as they stand.
+    pub fn store_probes(&self, id: i64, index: usize, probes: &[Probe]) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE entries SET probes = ?3 WHERE session = ?1 AND position = ?2",
+                params![id, index as i64, json(&probes)?],
+            )
+        })?;
+        Ok(())
     }
 
     /// Keeps that an item was skipped or opened again; an answered one stays as it is.
@@ -437,6 +449,7 @@ fn read_entry(
         entry,
         rubric: row.get("rubric")?,
         submitted: submitted.as_deref().map(parsed).transpose()?,
+        probes: from_json(&row.get::<_, String>("probes")?)?,
     })
 }
 

@@ -114,6 +114,7 @@ fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16)
     let kind = match session.kind {
         SessionKind::Quiz => "",
         SessionKind::Drill => "drill",
+        SessionKind::Mock => "mock",
     };
     let state = match session.state {
         SessionState::Finished if session.settings.exam => "exam",

@@ -1,0 +1,409 @@
+//! Mock interviews: what one consists of, and running it on the store.
+
+use std::time::{Duration, Instant};
+
+use super::drill::{DrillConfig, NewDrill, topics};
+use super::driver::{Driver, Outcome, Session, Work};
+use super::grades::Grades;
+use super::plans;
+use super::quiz_options::{QuizOptions, Time, new_entry, time_for};
+use crate::bank::plan::PlanFile;
+use crate::bank::{CriterionId, Found, ItemRef, Library, Problem, SelectError};
+use crate::grading::{Grade, criteria};
+use crate::session::drill::{self, AskReason, Card, Drill};
+use crate::session::mock::{Effect, Event, Mock, Part, Topic, rated_score};
+use crate::session::quiz::{Entry, Settings, Timing};
+use crate::store::{
+    Claim, NewEntry, NewReview, NewSession, SavedEntry, SavedSession, SessionKind, Store, StoreError,
+};
+
+/// How many items a mock interview has where nothing else is said.
+pub const USUAL_NUMBER: usize = 4;
+
+/// What probes add to the time that an item suggests.
+const TIME_FOR_PROBES: Duration = Duration::from_secs(60);
+
+/// So many criteria are named as the weakest, and drilled.
+pub const MOST_WEAK: usize = 5;
+
+/// A mock interview that runs on a store.
+pub type MockInterview<'a> = Driver<'a, ActiveMock<'a>>;
+
+/// A mock interview and what it goes by.
+#[derive(Clone, Debug)]
+pub struct ActiveMock<'a> {
+    mock: Mock,
+    config: &'a DrillConfig,
+}
+
+/// A mock interview of the items that fit, by lot or in the banks' order.
+///
+/// # Errors
+///
+/// A tag or bank that is nowhere. It has no entries where no item fits.
+pub fn by_options(
+    options: &QuizOptions,
+    library: &Library,
+    seed: u64,
+) -> Result<NewSession, SelectError> {
+    let chosen = options.plan(library, seed)?;
+    let items: Vec<ItemRef> = items_of(&chosen).collect();
+    Ok(NewSession {
+        seed: chosen.seed,
+        ..of_items(library, &items, options.time)
+    })
+}
+
+fn items_of(new: &NewSession) -> impl Iterator<Item = ItemRef> {
+    new.entries.iter().map(|new| new.entry.item.clone())
+}
+
+/// A mock interview of these items, in this order; those that no bank has, and those without an
+/// answer to compare with, are left out. Without a time of its own it lasts as long as its items
+/// suggest, and a minute more for the probes of each.
+pub fn of_items(library: &Library, items: &[ItemRef], time: Time) -> NewSession {
+    let found = items.iter().filter_map(|item| library.get(item));
+    let timed = found.map(|found| (found, time_for(found.item)));
+    session(timed, time)
+}
+
+/// The mock interview that a plan gives: the items that a candidate would be asked, in the same
+/// order and with the same time.
+///
+/// # Errors
+///
+/// Every item that no bank has, and every rule that too few items fit.
+pub fn by_plan(file: &PlanFile, library: &Library, time: Time) -> Result<NewSession, Vec<Problem>> {
+    let screening = plans::screening(file, library, "", None)?;
+    let entries = screening.entries.iter();
+    let timed = entries.filter_map(|entry| Some((library.get(&entry.item)?, entry.time)));
+    let mut new = session(timed, time);
+    let sections: Option<Duration> = screening.sections.iter().map(|one| one.time).sum();
+    if let (Some(planned), Time::Own) = (sections.filter(|time| !time.is_zero()), time) {
+        new.settings.timing = Timing::Total(planned);
+    }
+    Ok(new)
+}
+
+fn session<'a>(items: impl Iterator<Item = (Found<'a>, Duration)>, time: Time) -> NewSession {
+    let entries: Vec<_> = items
+        .filter(|(found, _)| found.item.is_answered())
+        .map(|(found, suggested)| {
+            let suggested = match time {
+                Time::Each(each) => each,
+                _ => suggested,
+            };
+            new_entry(&found, Some(suggested))
+        })
+        .collect();
+    let own = || {
+        let suggested = entries.iter().filter_map(|new| new.entry.allowed);
+        suggested.map(|time| time + TIME_FOR_PROBES).sum()
+    };
+    NewSession {
+        kind: SessionKind::Mock,
+        settings: Settings {
+            timing: match time {
+                Time::Own | Time::Each(_) => Timing::Total(own()),
+                Time::Total(limit) => Timing::Total(limit),
+                Time::None => Timing::Untimed,
+            },
+            exam: true,
+            overtime: false,
+        },
+        drill: None,
+        seed: None,
+        entries,
+    }
+}
+
+/// What can be asked about the criteria of an item.
+fn topic(library: &Library, item: &ItemRef) -> Topic {
+    let rubric = library.get(item).map(|found| criteria(found.item));
+    let follow_ups = rubric.into_iter().flatten();
+    let follow_ups = follow_ups.filter_map(|one| Some((one.id, one.follow_up?)));
+    Topic {
+        follow_ups: follow_ups.collect(),
+        ..Topic::default()
+    }
+}
+
+fn saved_items(
+    saved: Vec<SavedEntry>,
+    library: &Library,
+    rated: &[usize],
+) -> Vec<(Entry, Topic)> {
+    let each = saved.into_iter().enumerate().map(|(index, saved)| {
+        let mut entry = saved.entry;
+        for probe in &saved.probes {
+            entry.used = entry.used.saturating_add(probe.used);
+        }
+        let topic = Topic {
+            probes: saved.probes,
+            rated: rated.contains(&index),
+            ..topic(library, &entry.item)
+        };
+        (entry, topic)
+    });
+    each.collect()
+}
+
+/// A drill of just these criteria: each item once, asked for what is weak in it. The schedule does
+/// not learn from it, because it is no whole answer.
+pub fn drill_of(mock: &Mock, library: &Library) -> NewDrill {
+    let weak = mock.weakest();
+    let mut entries: Vec<NewEntry> = Vec::new();
+    for one in weak.iter().take(MOST_WEAK) {
+        let Some(entry) = mock.quiz().entries.get(one.index) else {
+            continue;
+        };
+        let at = entries.iter().position(|new| new.entry.item == entry.item);
+        if at.is_none()
+            && let Some(found) = library.get(&entry.item)
+        {
+            entries.push(new_entry(&found, Some(time_for(found.item))));
+        }
+    }
+    for new in &mut entries {
+        let is_weak = |id: &CriterionId| {
+            weak.iter().take(MOST_WEAK).any(|one| {
+                let of = mock.quiz().entries.get(one.index);
+                one.criterion == *id && of.is_some_and(|of| of.item == new.entry.item)
+            })
+        };
+        let wanted: Vec<_> = new.entry.criteria.iter().filter(|(id, _)| is_weak(id)).cloned().collect();
+        if !wanted.is_empty() {
+            new.entry.criteria = wanted;
+        }
+    }
+    let items = entries.iter().map(|new| &new.entry.item);
+    let cards = topics(library, items).map(|tags| Card::new(AskReason::Named, tags));
+    NewDrill {
+        cards: cards.collect(),
+        session: NewSession {
+            kind: SessionKind::Drill,
+            settings: Drill::QUIZ,
+            drill: Some(drill::Settings {
+                cram: true,
+                ..drill::Settings::default()
+            }),
+            seed: None,
+            entries,
+        },
+    }
+}
+
+/// What an entry asks for where it is not the whole item: the follow-ups of its criteria, or what
+/// they ask for where there is none. Nothing where the whole item is asked.
+pub fn only_asked(found: &Found<'_>, entry: &Entry) -> Vec<String> {
+    let rubric = criteria(found.item);
+    if rubric.iter().all(|one| entry.asks_for(&one.id)) {
+        return Vec::new();
+    }
+    let asked = rubric.into_iter().filter(|one| entry.asks_for(&one.id));
+    asked.map(|one| one.follow_up.unwrap_or(one.text)).collect()
+}
+
+impl Session for ActiveMock<'_> {
+    type Event = Event;
+    type Effect = Effect;
+    type Draft = Part;
+
+    fn update(&mut self, event: Event) -> Vec<Effect> {
+        self.mock.update(event)
+    }
+
+    fn tick(&mut self, by: Duration) -> Vec<Effect> {
+        self.mock.update(Event::Tick(by))
+    }
+
+    fn graded(entry: usize, grade: Option<Grade>) -> Event {
+        let part = Part::from_number(entry);
+        Event::Graded { part, grade }
+    }
+
+    fn response(&self, entry: usize) -> Option<(&ItemRef, &str)> {
+        let part = Part::from_number(entry);
+        let entry = self.mock.quiz().entries.get(part.index)?;
+        Some((&entry.item, self.mock.to_grade(part)?))
+    }
+
+    fn save(&self, part: Part, store: &Store, id: i64) -> Result<(), StoreError> {
+        match (part.probe, self.mock.quiz().entries.get(part.index)) {
+            (None, Some(entry)) => store.save_draft(id, part.index, entry),
+            _ => store.store_probes(id, part.index, self.mock.probes(part.index)),
+        }
+    }
+
+    fn carry_out(&self, effect: &Effect, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
+        let id = work.id();
+        let quiz = self.mock.quiz();
+        match *effect {
+            Effect::SaveDraft(part) => work.save_soon(part),
+            Effect::Store(part) | Effect::StoreGrade(part) if part.probe.is_some() => {
+                work.save_now(part)?;
+            }
+            Effect::Store(part) => {
+                if let Some(entry) = quiz.entries.get(part.index) {
+                    work.store()?.store_response(id, part.index, entry)?;
+                }
+            }
+            Effect::StoreGrade(part) => {
+                let answer = quiz.answer(part.index);
+                if let Some(grade) = answer.and_then(|answer| answer.grade.as_ref()) {
+                    work.store()?.store_grade(id, part.index, grade)?;
+                }
+            }
+            Effect::Grade(part) => work.grade(part.number()),
+            Effect::StoreOverrides { index } => {
+                if let Some(answer) = quiz.answer(index) {
+                    let overrides = &answer.overrides;
+                    work.store()?.store_overrides(id, index, overrides)?;
+                }
+            }
+            Effect::StoreReview { index } => self.store_review(index, work)?,
+            Effect::StoreFinish => {
+                work.store()?.store_finished(id)?;
+                work.finished();
+            }
+            Effect::Ring => work.ring(),
+            Effect::Exit => {
+                work.store()?.leave(id)?;
+                work.exit();
+            }
+        }
+        Ok(())
+    }
+
+    fn moved(&self, before: Option<&Self>, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
+        let current = self.mock.quiz().current;
+        if before.is_none_or(|before| before.mock.quiz().current != current) {
+            work.store()?.store_current(work.id(), current)?;
+        }
+        Ok(())
+    }
+}
+
+impl ActiveMock<'_> {
+    /// Lets the schedule of drills learn from an item that is done. What came only after a probe
+    /// counts less, and the time that probes took does not count.
+    fn store_review(&self, index: usize, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
+        let (store, id) = (work.store()?, work.id());
+        let (Some(entry), probes) = (self.mock.quiz().entries.get(index), self.mock.probes(index))
+        else {
+            return Ok(());
+        };
+        let Some(score) = rated_score(entry, probes, self.config.thresholds.after_probe) else {
+            return Ok(());
+        };
+        let machine = self.mock.whole(index);
+        let machine = machine.and_then(|whole| Some(whole.answer()?.grade.as_ref()?.score));
+        let asked: Duration = probes.iter().map(|probe| probe.used).sum();
+        let used = entry.used.saturating_sub(asked);
+        let suggested = entry.allowed.unwrap_or(used);
+        let rating = self.config.thresholds.propose(score, used, suggested);
+        let moment = self.config.moment(store);
+        let preview = self.config.preview(store, &entry.item, moment.day)?;
+        store.add_review(
+            &self.config.scheduler.model,
+            &NewReview {
+                item: entry.item.clone(),
+                moment,
+                rating,
+                proposed: Some(rating),
+                machine,
+                score: Some(score),
+                overridden: false,
+                used: entry.used,
+                entry: Some((id, index)),
+                cram: false,
+                due: preview.outcomes.for_rating(rating).due,
+            },
+        )?;
+        Ok(())
+    }
+}
+
+impl<'a> MockInterview<'a> {
+    /// Begins one. Its clock starts at `now`.
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub fn start(
+        store: &'a Store,
+        new: &NewSession,
+        library: &Library,
+        config: &'a DrillConfig,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let claim = store.start_session(new)?;
+        let entries = new.entries.iter().map(|new| new.entry.clone());
+        let items = entries.map(|entry| {
+            let topic = topic(library, &entry.item);
+            (entry, topic)
+        });
+        let mock = Mock::new(new.settings.timing, items.collect());
+        let begun = (ActiveMock { mock, config }, Vec::new());
+        Ok(Self::new(store, (claim.id(), Some(claim)), begun, grades, now)?.0)
+    }
+
+    /// Takes an unfinished one up where it was left: at the same item and probe. Its clock
+    /// continues at `now`.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, is finished or no mock interview, or runs elsewhere; or the store fails.
+    pub fn resume(
+        store: &'a Store,
+        id: i64,
+        library: &Library,
+        config: &'a DrillConfig,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<(Self, Outcome), StoreError> {
+        let (saved, claim) = store.resume_session(id, SessionKind::Mock)?;
+        let (timing, current) = (saved.settings.timing, saved.current);
+        let items = saved_items(saved.entries, library, &rated(store, id)?);
+        let (mock, effects) = Mock::resume(timing, items, current);
+        let begun = (ActiveMock { mock, config }, effects);
+        Self::new(store, (claim.id(), Some(claim)), begun, grades, now)
+    }
+
+    /// Reads the debrief of a finished one again.
+    ///
+    /// # Errors
+    ///
+    /// It is not there, or the store fails.
+    pub fn review_finished(
+        store: &'a Store,
+        id: i64,
+        library: &Library,
+        config: &'a DrillConfig,
+        grades: &'a dyn Grades,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let saved: SavedSession = store.session(id)?;
+        let timing = saved.settings.timing;
+        let items = saved_items(saved.entries, library, &rated(store, id)?);
+        let (mock, effects) = Mock::review_finished(timing, items);
+        let begun = (ActiveMock { mock, config }, effects);
+        let none: Option<Claim> = None;
+        Ok(Self::new(store, (id, none), begun, grades, now)?.0)
+    }
+
+    /// The interview as it stands.
+    pub fn mock(&self) -> &Mock {
+        &self.session().mock
+    }
+}
+
+/// The entries that the schedule has learnt of.
+fn rated(store: &Store, id: i64) -> Result<Vec<usize>, StoreError> {
+    let ratings = store.ratings(id)?;
+    Ok(ratings.into_iter().map(|(index, _)| index).collect())
+}
+
+#[cfg(test)]
+mod tests;

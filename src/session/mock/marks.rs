@@ -1,0 +1,156 @@
+//! What was said unprompted, what needed a probe, and what both amount to.
+
+use super::types::{Probe, ProbeState};
+use crate::bank::{CriterionId, Mark, Weight};
+use crate::grading::{CriterionMark, Grade, Score};
+use crate::session::quiz::{Entry, State};
+
+/// How a criterion was met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum How {
+    /// In the answer itself.
+    Unprompted,
+    /// More of it was said once it was asked for.
+    AfterProbe,
+    /// Not at all.
+    Missed,
+}
+
+impl How {
+    /// The words for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unprompted => "unprompted",
+            Self::AfterProbe => "after a probe",
+            Self::Missed => "missed",
+        }
+    }
+}
+
+/// What came of one criterion.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Heard {
+    /// Which.
+    pub criterion: CriterionId,
+    /// How much it counts.
+    pub weight: Weight,
+    /// What the answer itself earned.
+    pub first: Mark,
+    /// What counts at the end: a person's mark, or else the machine's for all that was said.
+    pub mark: Mark,
+    /// The machine's mark for all that was said, with its reason and evidence.
+    pub given: CriterionMark,
+    /// How it was met.
+    pub how: How,
+    /// Which probe asked for it, if one did.
+    pub probe: Option<usize>,
+}
+
+/// All that was said to an item, with these probes: paragraph by paragraph.
+pub(super) fn said(entry: &Entry, probes: &[Probe]) -> String {
+    let mut text = entry.response.clone();
+    for probe in answered(probes) {
+        text.push_str("\n\n");
+        text.push_str(&probe.response);
+    }
+    text
+}
+
+fn answered(probes: &[Probe]) -> impl Iterator<Item = &Probe> {
+    let is_answered = |probe: &&Probe| probe.state == ProbeState::Answered;
+    probes.iter().filter(is_answered)
+}
+
+/// An entry with all that was said to it as its response, and with the marks for all of it.
+///
+/// The mark of a criterion that was asked for is the one for both answers together. One that was
+/// not asked for keeps its mark, unless more of it was said by the way. Places of evidence are
+/// places in the whole text.
+pub fn whole(entry: &Entry, probes: &[Probe]) -> Entry {
+    let mut entry = Entry {
+        response: said(entry, probes),
+        ..entry.clone()
+    };
+    if let State::Answered(answer) = &mut entry.state
+        && let Some(grade) = &mut answer.grade
+    {
+        let mut marks = grade.criteria.clone();
+        for probe in answered(probes) {
+            for given in probe.marks.iter().flatten() {
+                let Some(mark) = marks.iter_mut().find(|mark| mark.id == given.id) else {
+                    continue;
+                };
+                if given.id == probe.criterion || given.mark > mark.mark {
+                    *mark = given.clone();
+                }
+            }
+        }
+        if marks != grade.criteria {
+            *grade = Grade::new(marks);
+        }
+        answer.timed_out |= answered(probes).any(|probe| probe.timed_out);
+    }
+    entry
+}
+
+/// What came of each criterion; nothing where the answer is not graded.
+pub fn heard(entry: &Entry, probes: &[Probe]) -> Vec<Heard> {
+    let Some((answer, grade)) = entry.graded() else {
+        return Vec::new();
+    };
+    let whole = whole(entry, probes);
+    let after = whole.graded().map_or(&[][..], |(_, grade)| &grade.criteria);
+    let lines = grade.criteria.iter().zip(after).map(|(first, given)| {
+        let own = answer.overrides.get(&given.id).copied();
+        let mark = own.unwrap_or(given.mark);
+        let probe = probes.iter().position(|probe| probe.criterion == given.id);
+        let answered = probe.is_some_and(|nth| probes[nth].state == ProbeState::Answered);
+        let how = match mark {
+            Mark::None => How::Missed,
+            // What only a person's own mark raises was asked for only if a probe did.
+            _ if mark > first.mark && (answered || own.is_none()) => How::AfterProbe,
+            _ => How::Unprompted,
+        };
+        Heard {
+            criterion: given.id.clone(),
+            weight: given.weight,
+            first: first.mark,
+            mark,
+            given: given.clone(),
+            how,
+            probe,
+        }
+    });
+    lines.collect()
+}
+
+/// The score that the schedule of drills learns from: what came only after a probe counts this
+/// share, from 0 to 1. `None` where the answer is not graded.
+pub fn rated_score(entry: &Entry, probes: &[Probe], share: f64) -> Option<Score> {
+    let lines = heard(entry, probes);
+    if lines.iter().all(|line| line.how != How::AfterProbe) {
+        return whole(entry, probes).answer()?.score();
+    }
+    let (mut earned, mut possible) = (0.0, 0.0);
+    for line in &lines {
+        let mut mark = line.mark.value();
+        if line.how == How::AfterProbe {
+            mark = line.first.value() + share * (mark - line.first.value());
+        }
+        earned += mark * line.weight.get();
+        possible += line.weight.get();
+    }
+    (possible > 0.0).then(|| Score::clamped(earned / possible))
+}
+
+/// The mean score of the items that were answered, all that was said counted; `None` while
+/// nothing is graded.
+pub fn interview_score<'a>(
+    items: impl IntoIterator<Item = (&'a Entry, &'a [Probe])>,
+) -> Option<Score> {
+    let scores: Vec<f64> = items
+        .into_iter()
+        .filter_map(|(entry, probes)| Some(whole(entry, probes).answer()?.score()?.get()))
+        .collect();
+    (!scores.is_empty()).then(|| Score::clamped(scores.iter().sum::<f64>() / scores.len() as f64))
+}
