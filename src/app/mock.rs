@@ -14,7 +14,8 @@ use crate::session::drill::{self, AskReason, Card, Drill};
 use crate::session::mock::{Effect, Event, Mock, Part, Topic, rated_score};
 use crate::session::quiz::{Entry, Settings, Timing};
 use crate::store::{
-    Claim, NewEntry, NewReview, NewSession, SavedEntry, SavedSession, SessionKind, Store, StoreError,
+    Claim, NewEntry, NewReview, NewSession, SavedEntry, SavedSession, SessionKind, Store,
+    StoreError,
 };
 
 /// How many items a mock interview has where nothing else is said.
@@ -128,11 +129,7 @@ fn topic(library: &Library, item: &ItemRef) -> Topic {
     }
 }
 
-fn saved_items(
-    saved: Vec<SavedEntry>,
-    library: &Library,
-    rated: &[usize],
-) -> Vec<(Entry, Topic)> {
+fn saved_items(saved: Vec<SavedEntry>, library: &Library, rated: &[usize]) -> Vec<(Entry, Topic)> {
     let each = saved.into_iter().enumerate().map(|(index, saved)| {
         let mut entry = saved.entry;
         for probe in &saved.probes {
@@ -171,7 +168,13 @@ pub fn drill_of(mock: &Mock, library: &Library) -> NewDrill {
                 one.criterion == *id && of.is_some_and(|of| of.item == new.entry.item)
             })
         };
-        let wanted: Vec<_> = new.entry.criteria.iter().filter(|(id, _)| is_weak(id)).cloned().collect();
+        let wanted: Vec<_> = new
+            .entry
+            .criteria
+            .iter()
+            .filter(|(id, _)| is_weak(id))
+            .cloned()
+            .collect();
         if !wanted.is_empty() {
             new.entry.criteria = wanted;
         }

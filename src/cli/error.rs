@@ -9,7 +9,7 @@ use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
 use crate::schedule::Day;
-use crate::store::StoreError;
+use crate::store::{SessionKind, StoreError};
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -282,9 +282,9 @@ pub enum Error {
          `viva screen` can ask it"
     )]
     Unanswered(ItemRef),
-    /// No unfinished quiz.
-    #[error("error: there is no unfinished quiz to continue; `viva quiz` starts one")]
-    NothingToResume,
+    /// No unfinished session of that kind.
+    #[error("error: there is no unfinished {0} to continue; `viva {0}` starts one")]
+    NothingToResume(SessionKind),
     /// An unfinished quiz whose bank is not loaded.
     #[error(
         "error: session {session} asks for `{item}`, which no loaded bank has; name its bank \

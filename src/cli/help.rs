@@ -13,7 +13,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     (
         "Practise",
         &[
-            "quiz", "drill", "topics", "due", "goal", "history", "stats", "optimize",
+            "quiz", "mock", "drill", "topics", "due", "goal", "history", "stats", "optimize",
         ],
     ),
     (

@@ -32,6 +32,7 @@ mod import;
 mod lines;
 mod list;
 mod man;
+mod mock;
 mod new;
 mod optimize;
 mod orphans;
@@ -85,6 +86,7 @@ const EXAMPLES: &str = "\
 Examples:
   viva quiz                               ten items against the clock
   viva quiz --resume                      continue the quiz you left
+  viva mock                               an interview that asks back
   viva drill                              what is due today
   viva history                            see how you did
   viva stats                              see what you remember
@@ -145,6 +147,8 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
+    /// Be interviewed: answers are followed by probes, and a debrief comes at the end
+    Mock(mock::Args),
     /// Review what is due today, each answer marked and rated
     Drill(drill::Args),
     /// Show what is due today, quickly enough for a shell prompt
@@ -250,6 +254,7 @@ fn run(cli: Cli) -> Result<(), Error> {
     match cli.command {
         None => full_screen::home(&context),
         Some(Command::Quiz(args)) => quiz::run(&args, &context),
+        Some(Command::Mock(args)) => mock::run(&args, &context),
         Some(Command::Drill(args)) => drill::run(&args, &context),
         Some(Command::Due(args)) => due::run(&args, &context),
         Some(Command::Goal(args)) => goal::run(&args, &context),

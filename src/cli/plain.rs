@@ -5,6 +5,7 @@
 
 mod commands;
 mod drill;
+mod mock;
 mod screening;
 
 use std::io::{self, BufRead, IsTerminal, Write};
@@ -19,6 +20,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 use super::output::{complain, utf8};
 use super::{Context, Error};
+use crate::app::mock::only_asked;
 use crate::app::{Answering, DrillConfig, Grades, Outcome, Unsaved, not_saved};
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
 use crate::grading::{GradeError, MAX_RESPONSE};
@@ -268,6 +270,8 @@ struct PlainQuiz<'d, 'a> {
     again: Option<Vec<ItemRef>>,
     /// The calendar that a drill goes by.
     drill_config: Option<&'a DrillConfig>,
+    /// One result is looked at, and no more.
+    only_result: bool,
 }
 
 impl<'d, 'a> PlainQuiz<'d, 'a> {
@@ -283,7 +287,21 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             left: false,
             again: None,
             drill_config: None,
+            only_result: false,
         }
+    }
+
+    /// Shows the result that the session stands at, until the person continues.
+    fn review(io: &'d PlainIo<'a>, session: Answering<'a>) -> Self {
+        Self {
+            only_result: true,
+            ..Self::new(io, session)
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        let phase = self.quiz().phase;
+        phase == Phase::Left || self.only_result && phase == Phase::Summary
     }
 
     fn run(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {
@@ -300,7 +318,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
     /// Until the person leaves.
     fn hold(&mut self, first: &Outcome) -> Result<(), Error> {
         self.show(first)?;
-        while self.quiz().phase != Phase::Left && !self.left {
+        while !self.is_done() {
             if self.io.lines.stop.asked() {
                 self.leave()?;
                 return Err(Error::Reported);
@@ -448,6 +466,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             Phase::Paused => self.print("Paused. Press Enter to continue.\n"),
             Phase::Result { .. } if self.drill().is_some() => self.show_rating(),
             Phase::Result { review } => self.show_result(review),
+            Phase::Summary if self.only_result => Ok(()),
             Phase::Summary => match (self.drill(), self.drill_config) {
                 (Some(drill), Some(drill_config)) => self.show_closing(drill, drill_config),
                 _ => self.show_summary(),
@@ -500,6 +519,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             }
         }));
         let paint = self.io.paint;
+        let only = found.map_or_else(Vec::new, |found| only_asked(&found, entry));
         let mut text = format!(
             "\n{}\n{}\n\n{}\n",
             paint.accent(&title(&entry.item, found)),
@@ -509,6 +529,13 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
                 0
             )),
         );
+        if !only.is_empty() {
+            text.push_str("Asked now is only this:\n");
+            for question in only {
+                let question = wrap(&format!("- {}", one_line(&question)), 2);
+                text.push_str(&question);
+            }
+        }
         if self.is_recall() {
             text.push_str("Think of your answer; Enter shows it.\n");
         } else if entry.response.is_empty() {

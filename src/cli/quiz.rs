@@ -15,7 +15,7 @@ use crate::app::topics;
 use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::Patterns;
 use crate::session::choose::Order;
-use crate::store::{SavedSession, SessionKind, Store};
+use crate::store::{SavedSession, SessionKind, Store, StoreError};
 use crate::tui::QuizScreen;
 
 /// Which items, how timed, and how shown.
@@ -132,19 +132,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !context.names_banks() {
         topics::narrow(&mut choices.filter, &store, &library)?;
     }
-    let named = args
-        .items
-        .iter()
-        .map(|name| {
-            let found = library.find(name)?;
-            let item = found.reference();
-            if found.item.is_answered() {
-                Ok(item)
-            } else {
-                Err(Error::Unanswered(item))
-            }
-        })
-        .collect::<Result<Vec<ItemRef>, Error>>()?;
+    let named = named(&library, &args.items)?;
     let new = if named.is_empty() {
         choices.plan(&library, args.seed.unwrap_or_else(fresh_seed))?
     } else {
@@ -155,7 +143,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     let resumed = args
         .resume
-        .map(|session| to_resume(&store, &library, session))
+        .map(|session| to_resume(&store, &library, SessionKind::Quiz, session))
         .transpose()?;
     if !args.plain {
         return full_screen::open(context, &library, &store, choices, |services, now| {
@@ -177,13 +165,46 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-/// The session to resume, when all that it still asks for is loaded.
-fn to_resume(store: &Store, library: &Library, session: Option<i64>) -> Result<i64, Error> {
+/// The items of these names, each with something to compare an answer with.
+///
+/// # Errors
+///
+/// One that is not there, or that nobody has answered yet.
+pub(super) fn named(library: &Library, names: &[String]) -> Result<Vec<ItemRef>, Error> {
+    names
+        .iter()
+        .map(|name| {
+            let found = library.find(name)?;
+            let item = found.reference();
+            if found.item.is_answered() {
+                Ok(item)
+            } else {
+                Err(Error::Unanswered(item))
+            }
+        })
+        .collect()
+}
+
+/// The session of a kind to resume, when all that it still asks for is loaded: the newest that
+/// nobody runs, or the one named.
+///
+/// # Errors
+///
+/// There is none, or a bank that it needs is not loaded; or the store fails.
+pub(super) fn to_resume(
+    store: &Store,
+    library: &Library,
+    kind: SessionKind,
+    session: Option<i64>,
+) -> Result<i64, Error> {
     let saved: SavedSession = match session {
         Some(id) => store.session(id)?,
-        None => store
-            .unfinished(SessionKind::Quiz)?
-            .ok_or(Error::NothingToResume)?,
+        None => match (store.unfinished(kind)?, store.newest_running(kind)?) {
+            (Some(saved), _) => saved,
+            // It is not over: whoever has it is named, as where its number was given.
+            (None, Some(id)) => return Err(StoreError::Running { id }.into()),
+            (None, None) => return Err(Error::NothingToResume(kind)),
+        },
     };
     let gone = saved
         .entries

@@ -24,6 +24,16 @@ impl Grade {
         Self { score, criteria }
     }
 
+    /// The same for some of the criteria; as it is where all of them are wanted, or none.
+    pub fn only(self, wanted: impl Fn(&CriterionId) -> bool) -> Self {
+        let number = self.criteria.iter().filter(|c| wanted(&c.id)).count();
+        if number == 0 || number == self.criteria.len() {
+            return self;
+        }
+        let kept = self.criteria.into_iter().filter(|c| wanted(&c.id));
+        Self::new(kept.collect())
+    }
+
     /// Marks beside a score that was not added up from them.
     pub fn scored(score: Score, criteria: Vec<CriterionMark>) -> Self {
         Self { score, criteria }

@@ -11,7 +11,6 @@ use crate::bank::{ItemRef, clock, one_line};
 use crate::grading::criteria;
 use crate::schedule::{Day, Model, Rating};
 use crate::session::drill::{AskReason, Drill};
-use crate::session::quiz::Quiz;
 
 /// When something comes, so many days from now: `today`, `tomorrow`, `in 8 days`, `in 7 weeks`,
 /// `in 5 months`, `in 2 years`.
@@ -390,8 +389,11 @@ pub fn date(day: Day) -> String {
 }
 
 /// Why the answer that is shown proposes no rating, and what to do.
-pub fn no_proposal(quiz: &Quiz) -> &'static str {
-    if quiz.is_grading(quiz.current) {
+pub fn no_proposal(drill: &Drill) -> &'static str {
+    let quiz = drill.quiz();
+    if drill.settings.recall {
+        "Tick what you covered, or rate it yourself with 1 to 4."
+    } else if quiz.is_grading(quiz.current) {
         "This answer is still being graded: wait, or rate it yourself with 1 to 4."
     } else {
         "This answer could not be graded: rate it yourself with 1 to 4."

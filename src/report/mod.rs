@@ -13,6 +13,7 @@ pub mod drill;
 pub mod history;
 pub mod layout;
 pub mod links;
+pub mod mock;
 pub mod paint;
 pub mod quiz;
 pub mod scorecard;

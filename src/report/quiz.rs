@@ -114,14 +114,44 @@ pub fn result(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
     if let Some((answer, grade)) = entry.graded() {
         out.push_str(&marks(grade, &answer.overrides, found, paint));
     }
-    if let Some(answer) = found.and_then(|found| found.item.answer.as_deref()) {
-        out.push_str(&format!(
-            "\n{}\n{}",
-            paint.bold("Model answer"),
-            wrap(&harmless(answer), 2)
-        ));
-    }
+    out.push_str(&model_answer(found, paint));
     out
+}
+
+/// An answer that was only thought: its criteria with the marks that the person has given, and the
+/// model answer.
+pub fn recalled(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
+    let rubric = found.map_or(Vec::new(), |found| criteria(found.item));
+    let ticked = entry.answer().map(|answer| &answer.overrides);
+    let mut out = format!("{}\n\n", paint.bold(&title(&entry.item, found)));
+    for (number, (id, weight)) in entry.criteria.iter().enumerate() {
+        let mark = ticked.and_then(|marks| marks.get(id)).copied();
+        let lead = format!("{:>2} {}  ", number + 1, mark.map_or("· –", symbol));
+        let known = rubric.iter().find(|one| one.id == *id);
+        let text = known.map_or(id.as_str(), |one| &one.text);
+        let weight = weighed(weight.get());
+        let text = wrap(&format!("{}{weight}", one_line(text)), lead.chars().count());
+        out.push_str(&format!("{lead}{}", text.trim_start()));
+    }
+    out.push_str(&model_answer(found, paint));
+    out
+}
+
+/// How a weight is said beside a criterion; nothing where it is the usual one.
+fn weighed(weight: f64) -> String {
+    if weight == 1.0 {
+        String::new()
+    } else {
+        format!(" (weight {weight})")
+    }
+}
+
+fn model_answer(found: Option<Found<'_>>, paint: Paint) -> String {
+    let answer = found.and_then(|found| found.item.answer.as_deref());
+    answer.map_or_else(String::new, |answer| {
+        let text = wrap(&harmless(answer), 2);
+        format!("\n{}\n{text}", paint.bold("Model answer"))
+    })
 }
 
 fn headline(entry: &Entry) -> String {
@@ -174,12 +204,7 @@ pub fn marks(
         let mark = own.unwrap_or(given.mark);
         let lead = format!("{:>2} {}  ", number + 1, symbol(mark));
         let indent = lead.chars().count();
-        let weight = given.weight.get();
-        let weight = if weight == 1.0 {
-            String::new()
-        } else {
-            format!(" (weight {weight})")
-        };
+        let weight = weighed(given.weight.get());
         let text = wrap(&format!("{}{weight}", one_line(text)), indent);
         out.push_str(&format!("{lead}{}", text.trim_start()));
         out.push_str(&wrap(&explained(given, own), indent));

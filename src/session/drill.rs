@@ -138,7 +138,12 @@ impl Drill {
     /// The rating that the answer of an entry proposes.
     pub fn proposed_for(&self, index: usize) -> Option<Rating> {
         let entry = self.quiz.entries.get(index)?;
-        let score = entry.answer()?.score()?;
+        let answer = entry.answer()?;
+        // What was only thought has no marks before the person gives some.
+        if self.settings.recall && answer.overrides.is_empty() {
+            return None;
+        }
+        let score = answer.score()?;
         let suggested = entry.allowed.unwrap_or(entry.used);
         Some(
             self.settings

@@ -21,9 +21,9 @@ use std::time::Duration;
 
 use super::quiz::{self, Answer, Counts, Entry, Quiz, State, Timing};
 use crate::bank::{CriterionId, Mark};
-use crate::grading::Grade;
+use crate::grading::{Grade, Score};
 
-pub use marks::{Heard, How, heard, interview_score, rated_score, whole};
+pub use marks::{Heard, How, Weak, heard, interview_score, rated_score, whole};
 pub use types::{Effect, Event, MOST_PROBES, Part, Phase, Probe, ProbeState, Topic};
 
 /// A mock interview.
@@ -152,6 +152,22 @@ impl Mock {
     pub fn heard(&self, index: usize) -> Vec<Heard> {
         let entry = self.quiz.entries.get(index);
         entry.map_or_else(Vec::new, |entry| heard(entry, self.probes(index)))
+    }
+
+    /// The mean score of the items that were answered, all that was said counted; `None` while
+    /// nothing is graded.
+    pub fn overall(&self) -> Option<Score> {
+        interview_score(self.items())
+    }
+
+    /// The criteria that lost most, first what was missed, then what needed a probe.
+    pub fn weakest(&self) -> Vec<Weak> {
+        marks::weakest(self.items())
+    }
+
+    fn items(&self) -> impl Iterator<Item = (&Entry, &[Probe])> {
+        let probes = self.topics.iter().map(|topic| topic.probes.as_slice());
+        self.quiz.entries.iter().zip(probes)
     }
 
     /// The marks of some answer are asked for and have not come yet.

@@ -334,6 +334,8 @@ impl Quiz {
     }
 
     fn graded(&mut self, index: usize, grade: Grade) -> Vec<Effect> {
+        let entry = self.entries.get(index);
+        let grade = grade.only(|id| entry.is_none_or(|entry| entry.asks_for(id)));
         match self.entries.get_mut(index).and_then(Entry::answer_mut) {
             Some(answer) if answer.grade.is_none() => {
                 answer.grade = Some(grade);

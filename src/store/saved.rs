@@ -1,5 +1,6 @@
 //! Sessions as plain values: about to begin, and as stored.
 
+use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -40,6 +41,12 @@ impl SessionKind {
             Self::Drill => "viva drill".to_owned(),
             Self::Mock => format!("viva mock --resume={id}"),
         }
+    }
+}
+
+impl fmt::Display for SessionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
     }
 }
 

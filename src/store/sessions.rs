@@ -243,15 +243,7 @@ impl Store {
         kind: SessionKind,
         is_wanted: impl Fn(&SavedSession) -> bool,
     ) -> Result<Option<SavedSession>, StoreError> {
-        let ids = self.read(|db| {
-            db.prepare(
-                "SELECT id FROM sessions WHERE state <> 'finished' AND kind = ?1
-                 ORDER BY id DESC",
-            )?
-            .query_map([kind.as_str()], |row| row.get(0))?
-            .collect::<Result<Vec<i64>, _>>()
-        })?;
-        for id in ids {
+        for id in self.unfinished_ids(kind)? {
             if self.is_free(id)? {
                 let saved = self.session(id)?;
                 if is_wanted(&saved) {
@@ -260,6 +252,28 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// The newest unfinished session of a kind that a running program holds.
+    pub fn newest_running(&self, kind: SessionKind) -> Result<Option<i64>, StoreError> {
+        let ids = self.unfinished_ids(kind)?;
+        for id in ids {
+            if !self.is_free(id)? {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
+    }
+
+    fn unfinished_ids(&self, kind: SessionKind) -> Result<Vec<i64>, StoreError> {
+        self.read(|db| {
+            db.prepare(
+                "SELECT id FROM sessions WHERE state <> 'finished' AND kind = ?1
+                 ORDER BY id DESC",
+            )?
+            .query_map([kind.as_str()], |row| row.get(0))?
+            .collect::<Result<Vec<i64>, _>>()
+        })
     }
 
     /// Whether no running program holds a session.

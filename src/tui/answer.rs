@@ -11,6 +11,7 @@ use super::quiz::{Question, QuizScreen};
 use super::theme::Look;
 use super::widgets::facts;
 use super::{markdown, widgets, wrap};
+use crate::app::mock::only_asked;
 use crate::bank::{clock, one_line};
 use crate::session::drill::AskReason;
 use crate::session::quiz::{Quiz, Warning};
@@ -42,7 +43,7 @@ pub fn parts(screen: &QuizScreen<'_>, area: Rect) -> Parts {
     divide(body, prompt_lines)
 }
 
-fn divide(body: Rect, prompt_lines: usize) -> Parts {
+pub(super) fn divide(body: Rect, prompt_lines: usize) -> Parts {
     let height = body.height;
     // A blank line before the answer, where there is room for such.
     let gap = u16::from(height >= 9);
@@ -70,7 +71,20 @@ pub fn prompt(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
         return Vec::new();
     };
     match screen.services.library.get(&entry.item) {
-        Some(found) => markdown::lines(&found.item.prompt, room, look),
+        Some(found) => {
+            let mut lines = markdown::lines(&found.item.prompt, room, look);
+            let only = only_asked(&found, entry);
+            if !only.is_empty() {
+                lines.push(Line::default());
+                lines.push(Line::styled("Asked now is only this:", look.bold));
+            }
+            for question in only {
+                let bullet = Span::styled(format!("{} ", look.symbols.bullet), look.dim);
+                let text = wrap::Styled::new(&one_line(&question), look.accent);
+                lines.extend(text.lines(usize::from(room), &bullet, &Span::raw("  ")));
+            }
+            lines
+        }
         None => {
             let text = format!(
                 "The bank `{}` is not loaded, so this item cannot be shown. Open the program with \
@@ -203,6 +217,11 @@ pub fn render_paused(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect)
     let page = widgets::page(area);
     head(screen, frame, &page);
     widgets::footer(frame, &page, look, Place::Paused);
+    paused(frame, page.body, look);
+}
+
+/// Says that the clock stands still.
+pub fn paused(frame: &mut Frame<'_>, body: Rect, look: &Look) {
     let text = "The clock is paused. Prompt and answer are hidden until you continue.";
     let none = Span::raw("");
     let mut lines = vec![
@@ -210,10 +229,10 @@ pub fn render_paused(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect)
         Line::default(),
     ];
     let text = wrap::Styled::new(text, Style::new());
-    lines.extend(text.lines(usize::from(page.body.width), &none, &none));
-    let above = usize::from(page.body.height).saturating_sub(lines.len()) / 3;
+    lines.extend(text.lines(usize::from(body.width), &none, &none));
+    let above = usize::from(body.height).saturating_sub(lines.len()) / 3;
     lines.splice(0..0, vec![Line::default(); above]);
-    widgets::scrolled(frame, page.body, look, &lines, 0);
+    widgets::scrolled(frame, body, look, &lines, 0);
 }
 
 /// Draws the title with the item's facts, and the clock under it.

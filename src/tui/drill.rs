@@ -23,6 +23,16 @@ use crate::session::drill::{Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
 use crate::store::StoreError;
 
+/// What is said once an item is suspended.
+pub(super) fn suspended(title: &str) -> String {
+    format!("Suspended until you take it back: {title}.")
+}
+
+/// What is said once an item is buried.
+pub(super) fn buried(title: &str) -> String {
+    format!("Buried until tomorrow: {title}.")
+}
+
 impl<'a> QuizScreen<'a> {
     /// Begins a drill.
     pub(super) fn start_drill(
@@ -139,11 +149,12 @@ impl<'a> QuizScreen<'a> {
                 }
             }
             (Place::Rating, Some(Command::Next)) if self.proposed().is_none() => {
-                Transition::Notice(report::drill::no_proposal(self.quiz()).to_owned())
+                let told = self.drill().map(report::drill::no_proposal);
+                Transition::Notice(told.unwrap_or_default().to_owned())
             }
             (Place::Thinking, Some(Command::Reveal)) => self.event(Q::Submit, now, area),
-            (_, Some(Command::Suspend)) => self.event(Event::Suspend, now, area),
-            (_, Some(Command::Bury)) => self.event(Event::Bury, now, area),
+            (_, Some(Command::Suspend)) => self.set_aside(Event::Suspend, now, area),
+            (_, Some(Command::Bury)) => self.set_aside(Event::Bury, now, area),
             (_, Some(Command::UndoStep)) => self.undo_step(now, area),
             (Place::Thinking | Place::Drilling, Some(Command::Skip)) => {
                 if self.drill().is_some_and(|drill| drill.progress().left > 1) {
@@ -155,6 +166,19 @@ impl<'a> QuizScreen<'a> {
             (Place::Thinking, given) => self.thinking_key(given, now, area),
             (Place::Closing, given) => self.closing_key(given, now, area),
             _ => self.result_key(given, key, now, area),
+        }
+    }
+
+    /// Sets the item aside, and says so: the next one is there at once.
+    fn set_aside(&mut self, event: Event, now: Instant, area: Rect) -> Transition<'a> {
+        let told = match (&event, self.entry()) {
+            (_, None) => return Transition::Stay,
+            (Event::Suspend, Some(entry)) => suspended(&self.services.item_title(&entry.item)),
+            (_, Some(entry)) => buried(&self.services.item_title(&entry.item)),
+        };
+        match self.event(event, now, area) {
+            Transition::Stay => Transition::Notice(told),
+            step => step,
         }
     }
 

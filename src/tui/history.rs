@@ -9,6 +9,7 @@ use ratatui::text::{Line, Span};
 
 use super::keys::{Command, Place, command};
 use super::list;
+use super::mock::MockScreen;
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::{self, Seek};
@@ -61,13 +62,7 @@ impl<'a> Screen<'a> for History<'a> {
         let page = widgets::page(area).body.height;
         match command(Place::History, key) {
             Some(Command::Choose) => match self.sessions.get(self.chosen) {
-                Some(session) if session.state == SessionState::Finished => {
-                    Transition::open(QuizScreen::review(services, session.id, now))
-                }
-                Some(session) if session.kind == SessionKind::Drill => {
-                    Transition::open(today::open(services, DrillOptions::default(), now))
-                }
-                Some(session) => Transition::open(QuizScreen::resume(services, session.id, now)),
+                Some(session) => open(session, services, now),
                 None => Transition::Stay,
             },
             Some(Command::Back) => Transition::Back,
@@ -107,6 +102,22 @@ impl<'a> Screen<'a> for History<'a> {
     }
 }
 
+/// A session to look at again, or to continue.
+pub(super) fn open<'a>(
+    session: &SavedSession,
+    services: Services<'a>,
+    now: Instant,
+) -> Transition<'a> {
+    let (id, over) = (session.id, session.state == SessionState::Finished);
+    match session.kind {
+        SessionKind::Mock if over => Transition::open(MockScreen::review(services, id, now)),
+        SessionKind::Mock => Transition::open(MockScreen::resume(services, id, now)),
+        _ if over => Transition::open(QuizScreen::review(services, id, now)),
+        SessionKind::Quiz => Transition::open(QuizScreen::resume(services, id, now)),
+        SessionKind::Drill => Transition::open(today::open(services, DrillOptions::default(), now)),
+    }
+}
+
 fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16) -> Line<'static> {
     let look = &services.look;
     let quiz = session.finished_quiz();
@@ -117,7 +128,7 @@ fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16)
         SessionKind::Mock => "mock",
     };
     let state = match session.state {
-        SessionState::Finished if session.settings.exam => "exam",
+        SessionState::Finished if session.settings.exam && kind.is_empty() => "exam",
         SessionState::Finished => "",
         SessionState::Open | SessionState::Left => "unfinished",
     };

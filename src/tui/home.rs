@@ -11,8 +11,9 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::browse::Browse;
-use super::history::History;
+use super::history::{self, History};
 use super::keys::{Command, Place, command};
+use super::mock::{self, MockScreen};
 use super::options::{self, Options};
 use super::quiz::QuizScreen;
 use super::screen::{HostRequest, Screen, Transition};
@@ -33,7 +34,7 @@ use crate::bank::{Found, clock, first_of_each_file, one_line};
 use crate::report::drill;
 use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
-use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, StoreError};
+use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, Store, StoreError};
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -61,6 +62,7 @@ pub struct Home<'a> {
 enum Row {
     Resume,
     Quiz,
+    Mock,
     Drill,
     Interview,
     Screen,
@@ -85,7 +87,7 @@ impl<'a> Home<'a> {
             services,
             recall,
             weakest,
-            unfinished: services.store.unfinished(SessionKind::Quiz)?,
+            unfinished: unfinished(services.store)?,
             recent,
             topics: topics(services.store, services.library)?,
             drill: drill_facts(services)?,
@@ -100,9 +102,9 @@ impl<'a> Home<'a> {
     }
 
     fn rows(&self) -> Vec<Row> {
-        let mut rows = vec![Row::Quiz, Row::Drill, Row::Screen, Row::Browse];
+        let mut rows = vec![Row::Quiz, Row::Mock, Row::Drill, Row::Screen, Row::Browse];
         if self.topics.len() > 1 {
-            rows.insert(3, Row::Topics);
+            rows.insert(4, Row::Topics);
         }
         if self.screening.is_some() {
             rows.insert(0, Row::Interview);
@@ -131,6 +133,7 @@ impl<'a> Home<'a> {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(services), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, services, look), "z"),
+            Row::Mock => ("Mock", mock::describe(choices, look), "m"),
             Row::Drill => ("Drill", facts(look, &self.drill), "d"),
             Row::Interview => ("Resume", self.screening_text(services), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
@@ -296,6 +299,7 @@ impl<'a> Screen<'a> for Home<'a> {
             Command::Choose => rows.get(self.chosen).copied(),
             Command::Quiz => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
+            Command::Mock => Some(Row::Mock),
             Command::Drill => Some(Row::Drill),
             Command::Screen => Some(Row::Screen),
             Command::Topics => Some(Row::Topics),
@@ -326,10 +330,11 @@ impl<'a> Screen<'a> for Home<'a> {
         let services = self.services;
         match go {
             Some(Row::Resume) => match &self.unfinished {
-                Some(session) => Transition::open(QuizScreen::resume(services, session.id, now)),
-                None => Transition::Notice("There is no unfinished quiz.".to_owned()),
+                Some(session) => history::open(session, services, now),
+                None => Transition::Notice("There is nothing unfinished.".to_owned()),
             },
             Some(Row::Quiz) => Transition::open(QuizScreen::start_usual(services, now)),
+            Some(Row::Mock) => Transition::open(MockScreen::start_usual(services, now)),
             Some(Row::Drill) => {
                 Transition::open(today::open(services, DrillOptions::default(), now))
             }
@@ -397,6 +402,16 @@ impl<'a> Screen<'a> for Home<'a> {
         }
         frame.render_widget(Paragraph::new(lines), page.body);
     }
+}
+
+/// The newest quiz or mock interview that nobody runs and that is not over.
+fn unfinished(store: &Store) -> Result<Option<SavedSession>, StoreError> {
+    let quiz = store.unfinished(SessionKind::Quiz)?;
+    let mock = store.unfinished(SessionKind::Mock)?;
+    Ok(quiz
+        .into_iter()
+        .chain(mock)
+        .max_by_key(|session| session.id))
 }
 
 /// Files of banks that could not be loaded, in as many words as there is room for.

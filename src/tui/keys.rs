@@ -131,6 +131,7 @@ pub enum Command {
     Disagree,
     UndoMark,
     Drill,
+    Mock,
     Rate,
     Suspend,
     Bury,

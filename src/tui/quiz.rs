@@ -23,9 +23,12 @@ use crate::session::drill;
 use crate::session::quiz::{Entry, Event, Phase, Quiz};
 use crate::store::{NewSession, StoreError};
 
-/// How long keys do nothing after the clock, not the person, changed the screen: whoever is
-/// typing must not mark or leave what they have not seen yet.
-const QUIET: std::time::Duration = std::time::Duration::from_millis(1_200);
+/// For how long nothing must be typed before keys count again, after the clock, not the person, has
+/// changed the screen: whoever is typing must not mark or leave what they have not seen yet.
+pub(super) const QUIET: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Said to whoever types on meanwhile.
+pub(super) const TYPING_ON: &str = "The time is up. Keys count again once you pause for a second.";
 
 /// A quiz on the screen.
 pub struct QuizScreen<'a> {
@@ -53,6 +56,8 @@ pub struct QuizScreen<'a> {
     /// What came of a drill, once it is over.
     pub(super) closing: Option<DrillSummary>,
     pub(super) seek: Seek,
+    /// One result is looked at, and no more.
+    only_result: bool,
 }
 
 /// What the person is asked.
@@ -132,6 +137,20 @@ impl<'a> QuizScreen<'a> {
         Ok(Self::boxed(services, session))
     }
 
+    /// Looks at one result of a finished session again, and at nothing else of it.
+    pub(super) fn review_item(
+        services: Services<'a>,
+        id: i64,
+        index: usize,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let mut session = Answering::review_finished(services.store, id, services.grades, now)?;
+        session.handle(Event::Open(index), now).saved()?;
+        let mut screen = Self::new(services, session);
+        screen.only_result = true;
+        Ok(Box::new(screen))
+    }
+
     pub(super) fn boxed(services: Services<'a>, session: Answering<'a>) -> BoxedScreen<'a> {
         Box::new(Self::new(services, session))
     }
@@ -156,6 +175,7 @@ impl<'a> QuizScreen<'a> {
             leech: None,
             closing: None,
             seek: Seek::default(),
+            only_result: false,
         };
         screen.take_over();
         // What cannot be looked up is not shown.
@@ -314,6 +334,7 @@ impl<'a> QuizScreen<'a> {
     ) -> Transition<'a> {
         let body = result::body(self, area);
         match given {
+            Some(Command::Next) if self.only_result => return Transition::Back,
             Some(Command::Next) => return self.event(Event::Next, now, area),
             Some(Command::Back) => return self.event(Event::Leave, now, area),
             Some(Command::Items) => self.items = Some(self.quiz().current),
@@ -380,7 +401,10 @@ impl<'a> QuizScreen<'a> {
             return Transition::Stay;
         };
         let criterion = criterion.clone();
-        let Some(mark) = quiz.final_mark(quiz.current, &criterion) else {
+        // What was only thought is ticked without a grade.
+        let recalls = self.drill().is_some_and(|drill| drill.settings.recall);
+        let mark = quiz.final_mark(quiz.current, &criterion);
+        let Some(mark) = mark.or(recalls.then_some(Mark::None)) else {
             return Transition::Stay;
         };
         let next = match mark {
@@ -574,7 +598,8 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
 
     fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
         if self.quiet_until.is_some() {
-            return Transition::Stay;
+            self.quiet_until = Some(now + QUIET);
+            return Transition::Notice(TYPING_ON.to_owned());
         }
         if let Some(question) = self.asking {
             return self.answer_question(question, key, now, area);

@@ -86,7 +86,12 @@ pub fn body(screen: &QuizScreen<'_>, area: Rect) -> Rect {
 fn right(screen: &QuizScreen<'_>, entry: &Entry) -> Vec<Line<'static>> {
     let look = &screen.services.look;
     let quiz = screen.quiz();
+    let recalls = screen.drill().is_some_and(|drill| drill.settings.recall);
+    let unticked = entry
+        .answer()
+        .is_some_and(|answer| answer.overrides.is_empty());
     let score = match quiz.score(quiz.current) {
+        Some(_) if recalls && unticked => Span::raw(""),
         Some(score) => Span::styled(
             format!("{} %", score.percent()),
             look.score(score.get()).patch(look.bold),
@@ -211,6 +216,8 @@ impl Row<'_> {
                 .and_then(|answer| answer.overrides.get(&given.id));
             (changed.copied().unwrap_or(given.mark), changed.is_some())
         });
+        // Nothing was written that could be marked: only what the person ticks counts.
+        let mark = mark.filter(|(_, changed)| *changed || !self.ticked);
         let (symbol, style) = match mark {
             Some((mark, _)) => look.mark(mark),
             None => (look.symbols.nothing.to_owned(), look.dim),

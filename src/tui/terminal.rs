@@ -227,9 +227,9 @@ mod signals {
     use super::{TAKEN, give_back};
 
     /// How often it is looked whether a signal has come.
-    const LOOK_EVERY: Duration = Duration::from_millis(250);
+    const LOOK_EVERY: Duration = Duration::from_millis(50);
     /// How long the loop has to end by itself.
-    const TIME_TO_END: Duration = Duration::from_secs(2);
+    const TIME_TO_END: Duration = Duration::from_millis(350);
 
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::{SigId, flag, low_level};

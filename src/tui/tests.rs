@@ -356,6 +356,7 @@ impl<'a> Test<'a> {
 
 mod drills;
 mod interviews;
+mod mock;
 mod panel;
 mod screens;
 mod stories;

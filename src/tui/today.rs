@@ -7,6 +7,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::drill::{buried, suspended};
 use super::keys::{Command, Place, command};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};
@@ -118,23 +119,28 @@ impl<'a> TodayScreen<'a> {
     }
 
     /// Sets the chosen item aside, or takes it back.
-    fn set_aside(&mut self, suspend: bool) -> Result<(), StoreError> {
+    fn set_aside(&mut self, suspend: bool) -> Result<String, StoreError> {
         let store = self.services.store;
         let tomorrow = self.today.day.plus(1);
         if let Some(asked) = self.today.asked.get(self.chosen) {
+            let title = self.services.item_title(&asked.item);
             if suspend {
-                store.suspend(&asked.item, true)
+                store.suspend(&asked.item, true)?;
+                Ok(suspended(&title))
             } else {
-                store.bury(&asked.item, Some(tomorrow))
+                store.bury(&asked.item, Some(tomorrow))?;
+                Ok(buried(&title))
             }
         } else if let Some(standing) = self.aside.get(self.chosen - self.today.asked.len()) {
             if standing.suspended {
-                store.suspend(&standing.item, false)
+                store.suspend(&standing.item, false)?;
             } else {
-                store.bury(&standing.item, None)
+                store.bury(&standing.item, None)?;
             }
+            let title = self.services.item_title(&standing.item);
+            Ok(format!("It comes again: {title}."))
         } else {
-            Ok(())
+            Ok("There is no item to set aside.".to_owned())
         }
     }
 
@@ -255,7 +261,10 @@ impl<'a> Screen<'a> for TodayScreen<'a> {
             Some(given @ (Command::Suspend | Command::Bury)) => {
                 let result = self.set_aside(given == Command::Suspend);
                 match result {
-                    Ok(()) => self.again(),
+                    Ok(told) => match self.again() {
+                        Transition::Stay => Transition::Notice(told),
+                        step => step,
+                    },
                     Err(error) => Transition::Notice(error.to_string()),
                 }
             }

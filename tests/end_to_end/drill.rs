@@ -212,11 +212,13 @@ fn a_cram_leaves_the_schedule_alone() {
 fn in_recall_ticks_make_the_score() {
     let ran = first_day()
         .args(["drill", "--plain", "--recall", "warm"])
-        .stdin("\ntick 1\n\n\n")
+        .stdin("\n\ntick 1\n\n\n")
         .run();
     for told in [
         "Think of your answer; Enter shows it.",
         "Model answer\n  I keep it warm, with a small package.",
+        " 1 · –  Keeps instances warm. (weight 3)",
+        "Tick what you covered, or rate it yourself with 1 to 4.",
         "1 is now ✓ 1. The score is 75 %.",
         "Slow first requests: good",
     ] {

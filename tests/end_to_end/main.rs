@@ -23,6 +23,7 @@ mod lint;
 mod list;
 mod loading;
 mod marks;
+mod mock;
 mod new;
 mod optimize;
 mod plan;

@@ -272,7 +272,7 @@ impl Running {
         self.child.wait().unwrap().success()
     }
 
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -360,6 +360,15 @@ fn two_quizzes_at_once_do_not_disturb_each_other() {
     let resume = viva.again().args(["quiz", "--plain", "--resume"]);
     let refused = resume.command().output().unwrap();
     assert_eq!(refused.status.code(), Some(1));
+    let newest = String::from_utf8(refused.stderr).unwrap();
+    let resume = resume.again().args(["quiz", "--plain", "--resume=2"]);
+    let by_number = resume.command().output().unwrap();
+    let by_number = String::from_utf8(by_number.stderr).unwrap();
+    assert!(
+        newest.contains("session 2 is open in another viva"),
+        "{newest}"
+    );
+    assert_eq!(newest, by_number, "the same sentence for both");
     one.type_line("warm");
     two.type_line("a small package");
     one.type_line(".");

@@ -8,7 +8,7 @@ use crate::app::{Answering, DrillConfig, DrillSummary, NewDrill, Outcome};
 use crate::bank::{ItemRef, Mark, harmless, one_line};
 use crate::report::drill::{closing, comes_back, leech, no_proposal};
 use crate::report::layout::{count, wrap};
-use crate::report::quiz::{result, title};
+use crate::report::quiz::{recalled, result, title};
 use crate::schedule::Rating;
 use crate::session::drill::{AskReason, Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
@@ -235,7 +235,12 @@ impl<'a> PlainQuiz<'_, 'a> {
         };
         let found = self.io.library.get(&entry.item);
         let paint = self.io.paint;
-        let mut text = format!("\n{}", result(entry, found, paint));
+        let shown = if drill.settings.recall {
+            recalled(entry, found, paint)
+        } else {
+            result(entry, found, paint)
+        };
+        let mut text = format!("\n{shown}");
         if !entry.response.is_empty() && !drill.is_rating() {
             text.push_str(&format!(
                 "\n{}\n{}",
@@ -320,7 +325,8 @@ impl<'a> PlainQuiz<'_, 'a> {
             (_, AtResult::Help) => self.print(HELP_RATING)?,
             (_, AtResult::Open(_) | AtResult::Finish) => self.print("Rate this answer first.\n")?,
             (_, AtResult::Next) if !has_proposal => {
-                self.print(&format!("{}\n", no_proposal(self.quiz())))?;
+                let told = no_proposal(drill);
+                self.print(&format!("{told}\n"))?;
             }
             (_, AtResult::Next) => self.rate(Q::Next.into())?,
             (_, AtResult::Mark(number, mark)) => {

@@ -154,3 +154,39 @@ pub fn interview_score<'a>(
         .collect();
     (!scores.is_empty()).then(|| Score::clamped(scores.iter().sum::<f64>() / scores.len() as f64))
 }
+
+/// A criterion that was not met in full, or only after a probe.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weak {
+    /// Which entry.
+    pub index: usize,
+    /// Which criterion.
+    pub criterion: CriterionId,
+    /// What counts at the end.
+    pub mark: Mark,
+    /// How it was met.
+    pub how: How,
+}
+
+/// The criteria that lost most, first what was missed, then what needed a probe.
+pub(super) fn weakest<'a>(items: impl Iterator<Item = (&'a Entry, &'a [Probe])>) -> Vec<Weak> {
+    let mut weak: Vec<(f64, f64, Weak)> = Vec::new();
+    for (index, (entry, probes)) in items.enumerate() {
+        for line in heard(entry, probes) {
+            let weight = line.weight.get();
+            let lost = weight * (1.0 - line.mark.value());
+            let unprompted = weight * (1.0 - line.first.value());
+            if lost > 0.0 || line.how == How::AfterProbe {
+                let one = Weak {
+                    index,
+                    criterion: line.criterion,
+                    mark: line.mark,
+                    how: line.how,
+                };
+                weak.push((lost, unprompted, one));
+            }
+        }
+    }
+    weak.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    weak.into_iter().map(|(.., weak)| weak).collect()
+}

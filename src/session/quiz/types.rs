@@ -82,6 +82,11 @@ impl Entry {
         }
     }
 
+    /// Whether a criterion counts here: a drill may ask for some of an item's criteria only.
+    pub fn asks_for(&self, criterion: &CriterionId) -> bool {
+        self.criteria.iter().any(|(id, _)| id == criterion)
+    }
+
     /// What came of the response, once it is submitted.
     pub fn answer(&self) -> Option<&Answer> {
         match &self.state {

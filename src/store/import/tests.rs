@@ -14,6 +14,7 @@ use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
 use crate::schedule::optimize::Figures;
 use crate::schedule::{DayEnd, ItemState, Load, Moment, Parameters, Rating, Scheduler};
 use crate::session::drill;
+use crate::session::mock::{Probe, ProbeState};
 use crate::session::quiz::{Answer, Entry, Settings, State, Timing};
 use crate::store::record::Name;
 use crate::store::{Fitted, LogFilter, NewEntry, NewReview, NewSession, SessionKind, Standing};
@@ -57,7 +58,11 @@ fn deed() -> impl Strategy<Value = Deed> {
     let item = 0..4u8;
     let rating = (0usize..4).prop_map(|n| Rating::ALL[n]);
     let mark = prop_oneof![Just(Mark::None), Just(Mark::Half), Just(Mark::Full)];
-    let kind = prop_oneof![Just(SessionKind::Quiz), Just(SessionKind::Drill)];
+    let kind = prop_oneof![
+        Just(SessionKind::Quiz),
+        Just(SessionKind::Drill),
+        Just(SessionKind::Mock)
+    ];
     prop_oneof![
         2 => (item.clone(), kind, "[a-z \u{1b}\"é\n]{0,9}", proptest::option::of(mark), any::<bool>())
             .prop_map(|(item, kind, response, own, finish)| {
@@ -225,6 +230,14 @@ impl Machine {
         if let Some(mark) = own {
             let overrides = BTreeMap::from([(keep, mark)]);
             self.store.store_overrides(id, 0, &overrides).unwrap();
+        }
+        if kind == SessionKind::Mock {
+            let mut probe = Probe::new(CriterionId::new("keep"), "And then?".to_owned());
+            probe.response = response.to_owned();
+            probe.state = ProbeState::Answered;
+            probe.used = Duration::from_millis(777);
+            probe.marks = Some(grade.criteria);
+            self.store.store_probes(id, 0, &[probe]).unwrap();
         }
         if kind == SessionKind::Drill {
             self.review(number, Rating::Good, false, Some(0.1 + 0.2), Some((id, 0)));

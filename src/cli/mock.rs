@@ -1,0 +1,155 @@
+//! `viva mock`: an interview with the learner as the candidate, in full screen or line by line.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::full_screen;
+use super::list::FilterArgs;
+use super::plain::PlainIo;
+use super::quiz::{named, to_resume};
+use super::terminal::{fresh_seed, is_terminal};
+use super::{Context, Error};
+use crate::app::GradeWorker;
+use crate::app::mock::{USUAL_NUMBER, by_options, by_plan, of_items};
+use crate::app::quiz_options::{QuizOptions, Time};
+use crate::bank::{Library, LoadError, read_duration};
+use crate::grading::Patterns;
+use crate::store::{NewSession, SessionKind};
+use crate::tui::MockScreen;
+
+/// Which items, how timed, and how shown.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva mock                           four items, with probes where an answer left something out
+  viva mock --plan platform           what that plan would ask a candidate
+  viva mock --tag lambda -n 3 --total 20m
+  viva mock --resume                  continue where you left off, at the same probe
+  viva mock --plain                   for screen readers and pipes
+
+After an answer at most two probes come, about what weighs most among what it left out. Nothing is \
+told before the end. Then a debrief says what you said unprompted, what needed a probe and what was \
+missed, and drills just that.")]
+pub struct Args {
+    /// Items by name, in this order, instead of a selection
+    #[arg(
+        value_name = "ITEM",
+        conflicts_with_all = ["kind", "tags", "level", "number", "seed", "plan"]
+    )]
+    pub items: Vec<String>,
+    /// The items of a plan: its file, or its id if it is in the `plans` folder of the data folder
+    #[arg(
+        long,
+        value_name = "PLAN",
+        conflicts_with_all = ["kind", "tags", "level", "number", "seed"]
+    )]
+    pub plan: Option<PathBuf>,
+    /// What to choose from.
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    /// How many items
+    #[arg(
+        short,
+        value_name = "N",
+        default_value_t = USUAL_NUMBER as u32,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub number: u32,
+    /// The same seed gives the same items again
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// The time for the whole interview, instead of what its items suggest
+    #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with = "no_timer")]
+    pub total: Option<Duration>,
+    /// No time limit
+    #[arg(long)]
+    pub no_timer: bool,
+    /// Line by line on standard input and output, without moving the cursor
+    #[arg(long)]
+    pub plain: bool,
+    /// Continue an unfinished one: the newest, or the one named as in --resume=12
+    #[arg(
+        long,
+        value_name = "SESSION",
+        num_args = 0..=1,
+        require_equals = true,
+        conflicts_with_all = [
+            "items", "kind", "tags", "level", "number", "seed", "plan", "total", "no_timer"
+        ]
+    )]
+    pub resume: Option<Option<i64>>,
+}
+
+impl Args {
+    fn time(&self) -> Time {
+        match self.total {
+            Some(total) => Time::Total(total),
+            None if self.no_timer => Time::None,
+            None => Time::Own,
+        }
+    }
+
+    fn session(&self, context: &Context, library: &Library) -> Result<NewSession, Error> {
+        if let Some(plan) = &self.plan {
+            let file = context.plan(plan)?;
+            let new = by_plan(&file, library, self.time());
+            return Ok(new.map_err(|problems| LoadError { problems })?);
+        }
+        if !self.items.is_empty() {
+            return Ok(of_items(
+                library,
+                &named(library, &self.items)?,
+                self.time(),
+            ));
+        }
+        let options = QuizOptions {
+            filter: self.filter.filter(),
+            number: Some(self.number as usize),
+            time: self.time(),
+            ..QuizOptions::default()
+        };
+        Ok(by_options(
+            &options,
+            library,
+            self.seed.unwrap_or_else(fresh_seed),
+        )?)
+    }
+}
+
+/// Runs a mock interview.
+///
+/// # Errors
+///
+/// Banks or a plan with problems, items that are not there, a store that cannot be used, or no
+/// terminal where one is needed.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    if !args.plain && !is_terminal() {
+        return Err(Error::NoTerminal);
+    }
+    let library = context.library()?;
+    let new = args.session(context, &library)?;
+    if new.entries.is_empty() && args.resume.is_none() {
+        return Err(Error::NoItems);
+    }
+    let store = context.store()?;
+    let resumed = args
+        .resume
+        .map(|session| to_resume(&store, &library, SessionKind::Mock, session))
+        .transpose()?;
+    if !args.plain {
+        let options = QuizOptions::default();
+        return full_screen::open(context, &library, &store, options, |services, now| {
+            Ok(match resumed {
+                Some(id) => MockScreen::resume(services, id, now)?,
+                None => MockScreen::start(services, &new, now)?,
+            })
+        });
+    }
+    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
+    let config = context.drill_config(&store)?;
+    let io = PlainIo::new(context, &library, &store, &grades);
+    match resumed {
+        Some(id) => io.resume_mock(id, &config),
+        None => io.start_mock(&new, &config),
+    }
+}
