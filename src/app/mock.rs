@@ -7,6 +7,7 @@ use super::driver::{Driver, Outcome, Session, Work};
 use super::grades::Grades;
 use super::plans;
 use super::quiz_options::{QuizOptions, Time, new_entry, time_for};
+use super::unsaved::UnsavedText;
 use crate::bank::plan::PlanFile;
 use crate::bank::{CriterionId, Found, ItemRef, Library, Problem, SelectError};
 use crate::grading::{Grade, criteria};
@@ -229,6 +230,24 @@ impl Session for ActiveMock<'_> {
         let part = Part::from_number(entry);
         let entry = self.mock.quiz().entries.get(part.index)?;
         Some((&entry.item, self.mock.to_grade(part)?))
+    }
+
+    fn is_leave(event: &Event) -> bool {
+        matches!(event, Event::Leave)
+    }
+
+    fn name(&self) -> &'static str {
+        "mock interview"
+    }
+
+    fn texts(&self, part: Part) -> Vec<UnsavedText> {
+        let entry = self.mock.quiz().entries.get(part.index);
+        let probe = part.probe.map(|nth| format!(", probe {}", nth + 1));
+        let text = entry.map(|entry| UnsavedText {
+            about: format!("{}{}", entry.item, probe.unwrap_or_default()),
+            text: self.mock.text(part).to_owned(),
+        });
+        text.into_iter().collect()
     }
 
     fn save(&self, part: Part, store: &Store, id: i64) -> Result<(), StoreError> {

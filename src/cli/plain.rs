@@ -301,7 +301,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
 
     fn is_done(&self) -> bool {
         let phase = self.quiz().phase;
-        phase == Phase::Left || self.only_result && phase == Phase::Summary
+        phase == Phase::Left || self.left || self.only_result && phase == Phase::Summary
     }
 
     fn run(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {

@@ -24,7 +24,7 @@ use super::wrap::Styled;
 use super::{list, markdown, widgets};
 use crate::app::mock::{MOST_WEAK, MockInterview, USUAL_NUMBER, by_options, drill_of};
 use crate::app::quiz_options::QuizOptions;
-use crate::app::{NewDrill, Outcome};
+use crate::app::{NewDrill, Outcome, Unsaved};
 use crate::bank::{harmless, one_line};
 use crate::grading::MAX_RESPONSE;
 use crate::report::mock::{about_ratings, by_how, criterion_text, probed, time, unmarked};
@@ -185,7 +185,8 @@ impl<'a> MockScreen<'a> {
         MockInterview::review_finished(store, id, library, config, grades, now)
     }
 
-    fn new(services: Services<'a>, session: MockInterview<'a>) -> Self {
+    fn new(services: Services<'a>, mut session: MockInterview<'a>) -> Self {
+        session.never_block();
         let shown = (session.mock().phase(), session.mock().writing());
         let mut screen = Self {
             services,
@@ -683,12 +684,17 @@ impl<'a> Screen<'a> for MockScreen<'a> {
         if self.mock().phase() == Phase::Debrief {
             let id = self.session.id();
             self.session = Self::finished(self.services, id, Instant::now())?;
+            self.session.never_block();
         }
         Ok(())
     }
 
-    fn leave(&mut self, now: Instant) {
-        drop(self.session.handle(Event::Leave, now));
+    fn leave(&mut self, now: Instant, waits: bool) {
+        drop(self.session.leave(Event::Leave, now, waits));
+    }
+
+    fn unsaved(&self) -> Option<Unsaved> {
+        self.session.unsaved()
     }
 
     fn farewell(&mut self) -> Option<String> {

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::commands::Typed;
-use super::{Input, PlainIo, PlainQuiz, TICK, Trouble, commands};
+use super::{Input, NOT_ALL_SAVED, PlainIo, PlainQuiz, TICK, Trouble, commands};
 use crate::app::mock::{MockInterview, drill_of};
-use crate::app::{Answering, DrillConfig, Outcome};
+use crate::app::{Answering, DrillConfig, NewDrill, Outcome};
 use crate::bank::{ItemRef, clock, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::{GradeError, MAX_RESPONSE};
@@ -102,6 +102,10 @@ struct PlainMock<'d, 'a> {
     typed: bool,
     /// No more lines will come.
     ended: bool,
+    /// The person has left, whatever could be saved.
+    left: bool,
+    /// What is drilled afterwards.
+    drill: Option<NewDrill>,
 }
 
 impl<'d, 'a> PlainMock<'d, 'a> {
@@ -115,6 +119,8 @@ impl<'d, 'a> PlainMock<'d, 'a> {
             trouble: Trouble::default(),
             typed: false,
             ended: false,
+            left: false,
+            drill: None,
         }
     }
 
@@ -123,8 +129,24 @@ impl<'d, 'a> PlainMock<'d, 'a> {
     }
 
     fn run(mut self, first: &Outcome) -> Result<(), Error> {
+        let held = self.hold(first);
+        if held.is_err() {
+            drop(self.session.handle(Event::Leave, Instant::now()));
+        }
+        if let Some(unsaved) = self.session.unsaved() {
+            self.io.write_unsaved(&unsaved);
+        }
+        held?;
+        match self.drill.take() {
+            Some(new) => self.io.start_drill(&new, self.config),
+            None => Ok(()),
+        }
+    }
+
+    /// Until the person leaves.
+    fn hold(&mut self, first: &Outcome) -> Result<(), Error> {
         self.show(first)?;
-        while self.mock().phase() != Phase::Left {
+        while self.mock().phase() != Phase::Left && !self.left {
             if self.io.lines.stop.asked() {
                 self.leave()?;
                 return Err(Error::Reported);
@@ -177,13 +199,26 @@ impl<'d, 'a> PlainMock<'d, 'a> {
     fn leave(&mut self) -> Result<(), Error> {
         let finished = self.mock().quiz().is_finished();
         self.handle(Event::Leave)?;
-        if finished {
+        if self.mock().phase() != Phase::Left {
+            if self.session.unsaved().is_some() && !self.io.lines.stop.asked() {
+                return self.print(NOT_ALL_SAVED);
+            }
+            self.left = true;
+        }
+        if finished || self.session.unsaved().is_some() {
             return Ok(());
         }
         let session = self.session.id();
         self.print(&format!(
             "Left. `viva mock --plain --resume={session}` continues here.\n"
         ))
+    }
+
+    /// Leaves whether that can be saved or not.
+    fn leave_anyway(&mut self) -> Result<(), Error> {
+        self.handle(Event::Leave)?;
+        self.left = true;
+        Ok(())
     }
 
     fn show(&mut self, outcome: &Outcome) -> Result<(), Error> {
@@ -214,13 +249,13 @@ impl<'d, 'a> PlainMock<'d, 'a> {
         }
     }
 
-    fn left(&self) -> Option<String> {
+    fn time_left(&self) -> Option<String> {
         let left = self.mock().quiz().time_left()?.max(0.0).round();
         Some(format!("{} left", clock(Duration::from_secs_f64(left))))
     }
 
     fn warn(&self) -> Result<(), Error> {
-        let left = self.left().unwrap_or_default();
+        let left = self.time_left().unwrap_or_default();
         self.print(&match self.mock().quiz().warning() {
             Warning::Hurry => format!("-- hurry: {left}\n"),
             Warning::Last => format!("-- last: {left}\n"),
@@ -243,7 +278,7 @@ impl<'d, 'a> PlainMock<'d, 'a> {
             quiz.entries.len()
         )];
         about.extend(found.map(|found| found.item.kind.to_string()));
-        about.extend(self.left());
+        about.extend(self.time_left());
         let paint = self.io.paint;
         let mut text = format!(
             "\n{}\n{}\n\n{}\n",
@@ -339,13 +374,14 @@ impl<'d, 'a> PlainMock<'d, 'a> {
             }
             Typed::Time => {
                 let text = self
-                    .left()
+                    .time_left()
                     .unwrap_or_else(|| "There is no limit".to_owned());
                 self.print(&format!("{text}.\n"))
             }
             Typed::Open(_) => self.print("In an interview, items come in their order.\n"),
             Typed::Finish => self.handle(Event::Finish),
             Typed::Quit => self.leave(),
+            Typed::QuitAnyway => self.leave_anyway(),
             Typed::Help => self.print(HELP),
             Typed::Unknown(word) => self.print(&format!(
                 "`:{}` is not a command; :help lists them. To start a line of the answer with a \
@@ -371,8 +407,8 @@ impl<'d, 'a> PlainMock<'d, 'a> {
                 if new.session.entries.is_empty() {
                     return self.print("Nothing was missed, and nothing needed a probe.\n");
                 }
-                self.leave()?;
-                self.io.start_drill(&new, self.config)
+                self.drill = Some(new);
+                self.leave()
             }
             AtDebrief::Unknown => self.print(AT_END),
         }
