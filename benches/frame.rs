@@ -52,6 +52,7 @@ fn frames(c: &mut Criterion) {
         left_out: &[],
         store: &store,
         grades: &grades,
+        screening_grades: &grades,
         look: Look::new(Theme::Terminal, true),
         drill_config: &drill_config,
         quiz_options: &quiz_options,

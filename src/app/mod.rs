@@ -9,6 +9,7 @@ mod answering;
 pub mod candidates;
 mod drill;
 mod driver;
+pub mod graders;
 mod grades;
 pub mod mock;
 pub mod plans;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
+use std::num::NonZeroU32;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -54,6 +55,92 @@ pub struct Settings {
     pub rating: Thresholds,
     /// Who uses this data folder to interview others.
     pub me: Me,
+    /// What marks responses.
+    pub grader: GraderOptions,
+}
+
+/// What marks responses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct GraderOptions {
+    /// What marks responses: the built-in rules, a command of yours, or a model
+    /// behind an address.
+    #[serde(rename = "use")]
+    pub kind: GraderKind,
+    /// The command. It reads a question as one line of JSON and prints marks as one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub command: Option<String>,
+    /// The base address of a chat interface as ollama, llama.cpp's server, LM Studio
+    /// and vLLM have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub address: Option<String>,
+    /// The model to ask for there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub model: Option<String>,
+    /// The variable of the environment that holds the key for the address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub key_variable: Option<String>,
+    /// A command that prints the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub key_command: Option<String>,
+    /// How many seconds an answer may take.
+    pub timeout: NonZeroU32,
+    /// How many questions are asked at once when there are many.
+    pub parallel: NonZeroU32,
+    /// Whether responses may be sent to an address that is not this machine without
+    /// asking you first.
+    pub remote: bool,
+    /// Whether it may mark what candidates say in screenings as well.
+    pub screenings: bool,
+}
+
+impl Default for GraderOptions {
+    fn default() -> Self {
+        Self {
+            kind: GraderKind::default(),
+            command: None,
+            address: None,
+            model: None,
+            key_variable: None,
+            key_command: None,
+            timeout: NonZeroU32::MIN.saturating_add(59),
+            parallel: NonZeroU32::MIN,
+            remote: false,
+            screenings: false,
+        }
+    }
+}
+
+/// A kind of grader.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum GraderKind {
+    /// The patterns of the bank, and the sentences of criteria without any.
+    #[default]
+    BuiltIn,
+    /// A command that was configured.
+    Command,
+    /// A model behind an address.
+    Endpoint,
+}
+
+impl GraderKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::BuiltIn, Self::Command, Self::Endpoint];
+
+    /// What it is called.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BuiltIn => "built-in",
+            Self::Command => "command",
+            Self::Endpoint => "endpoint",
+        }
+    }
 }
 
 /// Who interviews.
@@ -98,6 +185,7 @@ impl Default for Settings {
             data_dir: None,
             rating: Thresholds::default(),
             me: Me::default(),
+            grader: GraderOptions::default(),
         }
     }
 }
@@ -176,10 +264,19 @@ pub fn keys() -> &'static [Key] {
     static KEYS: LazyLock<Vec<Key>> = LazyLock::new(|| {
         let schema = settings_schema();
         // A value that is usually absent is in the list too.
+        let some = |text: &str| Some(text.to_owned());
         let example = Settings {
             data_dir: Some(PathBuf::from("~/viva")),
             me: Me {
                 name: Some("B. Rater".to_owned()),
+            },
+            grader: GraderOptions {
+                command: some("my-grader --strict"),
+                address: some("http://localhost:11434/v1"),
+                model: some("qwen3:8b"),
+                key_variable: some("MY_KEY"),
+                key_command: some("pass show my-key"),
+                ..GraderOptions::default()
             },
             ..Settings::default()
         };
@@ -223,7 +320,9 @@ fn wants(schema: &serde_json::Value) -> String {
         number("minimum"),
         number("maximum"),
     ) {
-        (Some("integer"), ..) => "a whole number from 0".to_owned(),
+        (Some("integer"), lowest, _) => {
+            format!("a whole number from {}", lowest.unwrap_or_default())
+        }
         (Some("number"), Some(lowest), Some(highest)) => {
             format!("a number from {lowest} to {highest}")
         }
@@ -549,7 +648,7 @@ fn set(table: &mut toml::Table, path: &str, value: toml::Value) {
 /// What is nearest to a key that there is not.
 fn hint_for(path: &str) -> Option<String> {
     let known = keys().iter().map(|key| key.path.as_str());
-    did_you_mean(path, known.chain(["rating"]))
+    did_you_mean(path, known.chain(["rating", "grader"]))
         .or_else(|| Some("`viva config` lists the keys".to_owned()))
 }
 
@@ -760,7 +859,7 @@ mod tests {
     #[test]
     fn every_setting_says_what_it_does() {
         assert!(keys().iter().all(|key| !key.about.is_empty()));
-        assert_eq!(keys().len(), 13);
+        assert_eq!(keys().len(), 23);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `viva calibrate`: the grader's marks and scores against people's.
 
+mod graders;
 mod history;
 pub(super) mod read;
 
@@ -7,6 +8,7 @@ use std::path::PathBuf;
 
 use super::output::{complain, count, json};
 use super::{Context, Error, Format};
+use crate::app::graders::GraderName;
 use crate::bank::{ItemRef, Library};
 use crate::grading::{Calibration, Marked, Patterns, calibrate};
 use crate::report::calibration::{About, CalibrationJson, Show, text};
@@ -25,6 +27,9 @@ Examples:
   viva calibrate marked.jsonl --min-kappa 0.8  for a bank's own tests
   viva calibrate scores.csv                    scores of whole responses
   viva calibrate --from-history                your own changes to marks
+  viva calibrate marked.jsonl --grader endpoint  another grader against people
+  viva calibrate marked.jsonl --grader endpoint --grader built-in
+                                               two, and the one against the other
 
 Marks are numbers from 0 to 1; what lies between 0, 0.5 and 1 counts as the nearest. JSON lines \
 hold one response each, with a mark for each criterion or a list of several people's, of which \
@@ -71,6 +76,9 @@ pub struct Args {
     /// Judge every criterion by its sentence alone, ignoring the bank's patterns
     #[arg(long)]
     pub ignore_patterns: bool,
+    /// What to measure: built-in, command, endpoint or endpoint:MODEL; twice to compare two
+    #[arg(long = "grader", value_name = "GRADER")]
+    pub graders: Vec<GraderName>,
     /// Fail if kappa is below this, from -1 to 1
     #[arg(long, value_name = "KAPPA", value_parser = kappa, allow_negative_numbers = true)]
     pub min_kappa: Option<f64>,
@@ -113,8 +121,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         marked.retain(|marked| only.contains(&marked.item));
     }
     report_bad(&bad_lines, args.all);
+    if args.graders.len() > 2 {
+        complain("error: two graders at most can be compared; name --grader once or twice");
+        return Err(Error::Reported);
+    }
     let is_empty = |marked: &Marked| marked.marks.is_empty() && marked.score.is_none();
-    if marked.iter().all(is_empty) {
+    let has_no_marks = marked.iter().all(is_empty);
+    if has_no_marks && (args.graders.len() < 2 || marked.is_empty()) {
         complain(&nothing(args, bad_lines.len()));
         return Err(Error::Reported);
     }
@@ -123,13 +136,27 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         Patterns::FromBank
     };
-    let mut grader = context.grader(&library, patterns)?;
-    let calibration = calibrate(&mut grader, &marked, args.seed)?;
     let about = About {
         seed: args.seed,
         bad_lines: bad_lines.len(),
         from_history: args.from_history,
     };
+    if let [first, second] = &args.graders[..] {
+        let contexts = [first, second].map(|name| context.with_grader_named(name));
+        return graders::compare(args, &contexts, &library, &marked, patterns, about);
+    }
+    let context = &match args.graders.first() {
+        Some(name) => context.with_grader_named(name),
+        None => context.clone(),
+    };
+    let graders::Asked {
+        mut grader, marked, ..
+    } = graders::ask(context, &library, &marked, patterns)?;
+    if marked.iter().all(is_empty) {
+        complain("error: nothing to compare: the grader marked no response");
+        return Err(Error::Reported);
+    }
+    let calibration = calibrate(&mut grader, &marked, args.seed)?;
     match args.format {
         Format::Json => {
             let most = args.disagreements.unwrap_or(usize::MAX);

@@ -13,11 +13,12 @@ use super::color::ColorPolicy;
 use super::output::{Paint, complain};
 use super::{Error, Global, When};
 use crate::app::DrillConfig;
+use crate::app::graders::GraderName;
 use crate::app::plans;
 use crate::app::settings::{Configuration, Flags, Settings, usual_data_folder};
 use crate::bank::plan::{PlanFile, plan_files};
 use crate::bank::{self, Available, Library, Problem, Source};
-use crate::grading::{GraderSettings, ItemGrader, Patterns};
+use crate::grading::{GraderSettings, Patterns};
 use crate::report;
 use crate::report::links::link_addresses;
 use crate::schedule::Moment;
@@ -32,6 +33,8 @@ pub struct Context {
     color: When,
     config: Configuration,
     clock: Clock,
+    /// The grader that a command was told to use.
+    grader: Option<GraderName>,
     /// The problems of banks that were left out, reported once per run.
     left_out: Arc<OnceLock<Vec<Problem>>>,
 }
@@ -56,8 +59,23 @@ impl Context {
             color: global.color,
             config,
             clock: Clock::new(env::var_os("VIVA_NOW"))?,
+            grader: None,
             left_out: Arc::default(),
         })
+    }
+
+    /// The same with a grader that a command was told to use.
+    #[must_use]
+    pub(super) fn using(&self, grader: GraderName) -> Self {
+        Self {
+            grader: Some(grader),
+            ..self.clone()
+        }
+    }
+
+    /// The grader that a command was told to use.
+    pub(super) fn named_grader(&self) -> Option<&GraderName> {
+        self.grader.as_ref()
     }
 
     /// What the person has configured.
@@ -203,16 +221,6 @@ impl Context {
     /// The problems of banks in the person's own folder that were left out when banks were loaded.
     pub fn left_out(&self) -> &[Problem] {
         self.left_out.get().map_or(&[], Vec::as_slice)
-    }
-
-    /// What grades responses, for every command and screen.
-    ///
-    /// # Errors
-    ///
-    /// As [`Context::grader_settings`].
-    pub fn grader(&self, library: &Arc<Library>, patterns: Patterns) -> Result<ItemGrader, Error> {
-        let settings = self.grader_settings(patterns)?;
-        Ok(ItemGrader::new(Arc::clone(library), settings))
     }
 
     /// What a grader is built from besides the banks: the person's own synonyms too.

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::full_screen;
+use super::grader::GraderArgs;
 use super::list::FilterArgs;
 use super::output::{count, json};
 use super::plain::PlainIo;
@@ -58,6 +59,9 @@ pub struct Args {
     /// Practise anything, due or not, without touching schedule, leeches or limits
     #[arg(long)]
     pub cram: bool,
+    /// What marks the answers.
+    #[command(flatten)]
+    pub grader: GraderArgs,
     /// Line by line on standard input and output, without moving the cursor
     #[arg(long)]
     pub plain: bool,
@@ -121,6 +125,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain && !args.only_reports() && !is_terminal() {
         return Err(Error::NoTerminal);
     }
+    let context = &context.with_grader(&args.grader);
     let store = context.store()?;
     let drill_config = context.drill_config(&store)?;
     if args.rebuild {

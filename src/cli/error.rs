@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{cards, output, rename};
+use crate::app::graders::GraderError;
 use crate::app::plans::PlanError;
 use crate::app::settings::SettingsError;
 use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
@@ -138,6 +139,28 @@ pub enum Error {
     /// A response that cannot be graded.
     #[error("error: {0}")]
     Grade(#[from] GradeError),
+    /// A grader that cannot be used as it is configured.
+    #[error("error: {0}")]
+    Grader(#[from] GraderError),
+    /// The person does not want responses to be sent.
+    #[error(
+        "error: nothing was sent to {address}; `--grader built-in` marks on this machine, and so \
+         does `use = \"built-in\"` in the section [grader] of the configuration"
+    )]
+    NotSent {
+        /// Where to.
+        address: String,
+    },
+    /// Nobody can be asked whether responses may be sent.
+    #[error(
+        "error: the grader is at {address}, which is not this machine; run `viva try --grader \
+         endpoint ITEM` in a terminal once to be asked, or set `remote = true` in the section \
+         [grader] of the configuration"
+    )]
+    NoLeave {
+        /// Where to.
+        address: String,
+    },
     /// A file that cannot be read.
     #[error("error: {what} cannot be read: {source}")]
     Read {

@@ -69,6 +69,7 @@ pub fn with_services(
     work: impl FnOnce(Services<'_>, Instant) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let grades = GradeWorker::new(context.grader(library, Patterns::FromBank)?);
+    let screening_grades = GradeWorker::new(context.screening_grader(library)?);
     let drill_config = context.drill_config(store)?;
     let mut options = options;
     if !context.names_banks() {
@@ -88,6 +89,7 @@ pub fn with_services(
         left_out: context.left_out(),
         store,
         grades: &grades,
+        screening_grades: &screening_grades,
         look: context.look(),
         drill_config: &drill_config,
         quiz_options: &RefCell::new(options),

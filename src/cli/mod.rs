@@ -25,6 +25,7 @@ mod files;
 mod forget;
 mod full_screen;
 mod goal;
+mod grader;
 mod help;
 mod history;
 mod history_file;

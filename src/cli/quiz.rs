@@ -5,6 +5,7 @@ use std::time::Duration;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::full_screen;
+use super::grader::GraderArgs;
 use super::list::FilterArgs;
 use super::plain::PlainIo;
 use super::terminal::{fresh_seed, is_terminal};
@@ -81,6 +82,9 @@ pub struct Args {
     /// Let the clock keep running at zero instead of submitting
     #[arg(long)]
     pub overtime: bool,
+    /// What marks the answers.
+    #[command(flatten)]
+    pub grader: GraderArgs,
     /// Line by line on standard input and output, without moving the cursor
     #[arg(long)]
     pub plain: bool,
@@ -126,6 +130,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain && !is_terminal() {
         return Err(Error::NoTerminal);
     }
+    let context = &context.with_grader(&args.grader);
     let library = context.library()?;
     let store = context.store()?;
     let mut choices = args.choices();

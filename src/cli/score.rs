@@ -1,15 +1,18 @@
 //! `viva score`: grades one response, or a batch of them.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::grader::{Failures, GraderArgs};
 use super::lines::{Line as Numbered, Lines, MAX_LINE, json_fault, open};
-use super::output::{Paint, json, json_line};
-use super::{Context, Error, Format};
+use super::output::{Paint, complain, json, json_line};
+use super::{Context, Error, Format, progress};
 use crate::bank::{Found, Library, one_line};
 use crate::grading::{Grade, GradeError, ItemGrader, MAX_RESPONSE, Patterns};
 use crate::report::quiz::marks;
@@ -21,6 +24,7 @@ Examples:
   viva score --item slow-first-requests --response answer.txt
   echo 'Provisioned concurrency.' | viva score --item slow-first-requests
   viva score --batch responses.jsonl > marks.jsonl
+  viva score --batch responses.jsonl --grader endpoint > marks.jsonl
 
 A batch holds a JSON object a line: {\"item\": \"…\", \"response\": \"…\", \"id\": \"…\"}. One \
 object a line comes out, in the same order. A line that cannot be graded gives an object with an \
@@ -43,6 +47,9 @@ pub struct Args {
     /// Judge every criterion by its sentence alone, ignoring the bank's patterns
     #[arg(long)]
     pub ignore_patterns: bool,
+    /// What marks it.
+    #[command(flatten)]
+    pub grader: GraderArgs,
     /// How to print it (a batch is always JSON)
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
@@ -79,6 +86,7 @@ struct Failed<'a> {
 ///
 /// An unknown item, a response that cannot be read or graded, or a batch with such a line.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let context = &context.with_grader(&args.grader);
     let library = context.library()?;
     let patterns = if args.ignore_patterns {
         Patterns::Derived
@@ -87,7 +95,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     let mut grader = context.grader(&library, patterns)?;
     if let Some(path) = &args.batch {
-        return batch(path, &library, &grader);
+        return batch(path, &library, &grader, context);
     }
     let found = library.find(args.item.as_deref().unwrap_or_default())?;
     let response = read_response(args.response.as_deref())?;
@@ -139,48 +147,101 @@ const AT_ONCE: usize = 1024;
 /// … or so many bytes of them, so that a batch of any length takes little room.
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
-/// Grades on all cores, and prints in the order of the lines.
-fn batch(path: &Path, library: &Library, grader: &ItemGrader) -> Result<(), Error> {
-    let cores = rayon::current_num_threads();
-    let mut graders: Vec<ItemGrader> = (0..cores).map(|_| grader.fork()).collect();
+/// Grades several lines at once, and prints in their order. Where a grader from outside the
+/// program is asked, what it has marked is printed at once, and kept: so a batch that is
+/// interrupted has lost nothing.
+fn batch(
+    path: &Path,
+    library: &Library,
+    grader: &ItemGrader,
+    context: &Context,
+) -> Result<(), Error> {
+    let at_once = context.graders_at_once();
+    let mut graders: Vec<ItemGrader> = (0..at_once).map(|_| grader.fork()).collect();
+    let (most, bar) = if context.asks_a_judge() {
+        (at_once, Some(progress::bar("Grading", count_lines(path))))
+    } else {
+        (AT_ONCE, None)
+    };
+    let mut failures = Failures::default();
     let mut lines = Lines::open(path)?;
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut failed = false;
     loop {
-        let taken = take(&mut lines)?;
+        let taken = take(&mut lines, most)?;
         if taken.is_empty() {
             break;
         }
-        let graded: Vec<Result<String, String>> = taken
-            .par_chunks(taken.len().div_ceil(cores))
-            .zip(&mut graders)
-            .flat_map_iter(|(lines, grader)| {
-                let grade = |(number, text): &Owned| {
-                    let text = text.as_deref();
-                    let number = *number;
-                    scored(&Numbered { number, text }, library, grader)
-                };
-                lines.iter().map(grade).collect::<Vec<_>>()
+        let grade = |(lines, grader): (&[Owned], &mut ItemGrader)| {
+            let mut failures = Failures::default();
+            let grade = |(number, text): &Owned| {
+                let text = text.as_deref();
+                let number = *number;
+                scored(&Numbered { number, text }, library, grader, &mut failures)
+            };
+            (lines.iter().map(grade).collect::<Vec<_>>(), failures)
+        };
+        // What waits for others needs a thread each, however few cores there are.
+        let graded: Vec<_> = if bar.is_some() {
+            thread::scope(|scope| {
+                let work: Vec<_> = taken
+                    .chunks(taken.len().div_ceil(at_once))
+                    .zip(&mut graders)
+                    .map(|part| scope.spawn(|| grade(part)))
+                    .collect();
+                let done = work.into_iter().map(|work| match work.join() {
+                    Ok(done) => done,
+                    Err(panic) => std::panic::resume_unwind(panic),
+                });
+                done.collect()
             })
-            .collect();
-        for line in graded {
-            failed |= line.is_err();
-            let (Ok(printed) | Err(printed)) = line;
-            out.write_all(printed.as_bytes())?;
+        } else {
+            taken
+                .par_chunks(taken.len().div_ceil(at_once))
+                .zip(&mut graders)
+                .map(grade)
+                .collect()
+        };
+        for (lines, some) in graded {
+            failures.merge(some);
+            for line in lines {
+                failed |= line.is_err();
+                let (Ok(printed) | Err(printed)) = line;
+                out.write_all(printed.as_bytes())?;
+            }
+        }
+        if let Some(bar) = &bar {
+            out.flush()?;
+            bar.inc(taken.len() as u64);
         }
     }
     out.flush()?;
+    drop(bar);
+    failures.told().iter().for_each(|told| complain(told));
     if failed { Err(Error::Reported) } else { Ok(()) }
 }
 
 /// A line of its own: its number, and what it says if it is not too long.
 type Owned = (usize, Option<Vec<u8>>);
 
-/// The next lines; none at the end.
-fn take(lines: &mut Lines) -> Result<Vec<Owned>, Error> {
+/// How many lines a file has, as far as that can be known before it is read.
+fn count_lines(path: &Path) -> u64 {
+    let file = (path != Path::new("-"))
+        .then(|| fs::read(path).ok())
+        .flatten();
+    file.map_or(0, |bytes| {
+        bytes
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.trim_ascii().is_empty())
+            .count() as u64
+    })
+}
+
+/// The next lines, so many at most; none at the end.
+fn take(lines: &mut Lines, most: usize) -> Result<Vec<Owned>, Error> {
     let mut taken = Vec::new();
     let mut bytes = 0;
-    while taken.len() < AT_ONCE && bytes < BYTES_AT_ONCE {
+    while taken.len() < most && bytes < BYTES_AT_ONCE {
         let Some(Numbered { number, text }) = lines.next()? else {
             break;
         };
@@ -195,6 +256,7 @@ fn scored(
     Numbered { number, text }: &Numbered<'_>,
     library: &Library,
     grader: &mut ItemGrader,
+    failures: &mut Failures,
 ) -> Result<String, String> {
     let failed = |item: Option<&str>, id: Option<&serde_json::Value>, error: String| {
         json_line(&Failed { item, id, error })
@@ -214,6 +276,9 @@ fn scored(
                 .grade(&found.reference(), &line.response)
                 .map_err(|error| error.to_string())
         });
+    if let Ok(grade) = &grade {
+        failures.add(grade);
+    }
     match grade {
         Ok(grade) => Ok(json_line(&Scored {
             item: &line.item,

@@ -11,7 +11,6 @@ use crate::app::candidates::{Seals, is_own};
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{GradeWorker, plans};
 use crate::bank::{Library, one_line};
-use crate::grading::Patterns;
 use crate::session::screening::{Discarded, Screening as Session};
 use crate::store::{SavedScreening, Store, same_name};
 use crate::tui::Screening;
@@ -98,6 +97,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain && !super::terminal::is_terminal() {
         return Err(Error::NoTerminal);
     }
+    let context = &context.for_screenings();
     let library = context.library()?;
     let store = context.store()?;
     let begin = begin(args, context, &library, &store)?;
@@ -110,7 +110,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             })
         });
     }
-    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
+    let grades = GradeWorker::new(context.screening_grader(&library)?);
     let io = PlainIo::new(context, &library, &store, &grades);
     match begin {
         Begin::New(new) => io.screen(*new),

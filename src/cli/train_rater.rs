@@ -14,7 +14,7 @@ use super::{Context, Error, Format};
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{GradeWorker, RaterTraining};
 use crate::bank::{CriterionId, ItemRef, Library, Mark, harmless, one_line};
-use crate::grading::{Marked, Patterns, criteria};
+use crate::grading::{Marked, criteria};
 use crate::report::layout::{count, wrap};
 use crate::report::training::{TrainingJson, compared, history, summary};
 use crate::session::choose::{Order, choose};
@@ -91,7 +91,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     };
     let id = claim.id();
     if args.plain {
-        let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
+        let grades = GradeWorker::new(context.built_in_grader(&library)?);
         let session = RaterTraining::run(&store, claim, training, &grades, Instant::now())?;
         plain(&store, session, context)?;
     } else {

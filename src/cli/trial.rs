@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::full_screen;
+use super::grader::GraderArgs;
 use super::score::read_response;
 use super::terminal::is_terminal;
 use super::{Context, Error, edit, files};
@@ -15,7 +16,7 @@ use crate::app::GradeWorker;
 use crate::bank::{
     self, CriterionId, Fault, Found, ItemRef, Library, Mark, Path as Place, Severity, Source, Step,
 };
-use crate::grading::{Grade, GraderSettings, ItemGrader, Patterns, lint, prove};
+use crate::grading::{Grade, GraderSettings, ItemGrader, Judge, Patterns, lint, prove};
 use crate::report::quiz::{marks, symbol};
 use crate::tui::{App, Trial, Tried};
 
@@ -35,6 +36,9 @@ pub struct Args {
     /// The file that holds the response; `-` is the standard input
     #[arg(long, value_name = "FILE")]
     pub response: Option<PathBuf>,
+    /// What marks it.
+    #[command(flatten)]
+    pub grader: GraderArgs,
     /// Print the marks, without a full screen
     #[arg(long)]
     pub plain: bool,
@@ -46,12 +50,16 @@ pub struct Args {
 /// How often files are looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
+/// A grader from outside the program is asked once nothing was typed for so long.
+const JUDGE_REST: Duration = Duration::from_millis(1_500);
+
 /// Tries a response.
 ///
 /// # Errors
 ///
 /// No such item, a response or a bank that cannot be read, or a terminal that cannot be used.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let context = &context.with_grader(&args.grader);
     let library = context.library()?;
     let found = library.find(&args.item)?;
     let item = found.reference();
@@ -71,16 +79,24 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         .as_ref()
         .map_or(Ok(1), |_| edit::place(&library, &args.item).map(|(_, l)| l))?;
     let settings = context.grader_settings(Patterns::FromBank)?;
-    let now = tried(&library, found, &settings, line);
+    let judge = context.judge(true)?;
+    let now = tried(&library, found, &settings, judge.as_ref(), line);
     let mut watched = Watched::new(file.iter().cloned());
     let path = file.clone();
     let news = Box::new(move || {
         let path = path.as_deref().filter(|_| watched.changed())?;
-        Some(read_again(path, &item, &settings))
+        Some(read_again(path, &item, &settings, judge.as_ref()))
     });
     let look = context.look();
     let mut app = App::new(look, Instant::now());
-    app.open(Box::new(Trial::new(look, now, file, &response, news)));
+    let rest = if context.asks_a_judge() {
+        JUDGE_REST
+    } else {
+        Duration::ZERO
+    };
+    app.open(Box::new(
+        Trial::new(look, now, file, &response, news).resting(rest),
+    ));
     full_screen::run(context, &mut app)
 }
 
@@ -89,6 +105,7 @@ fn tried(
     library: &Arc<Library>,
     found: Found<'_>,
     settings: &GraderSettings,
+    judge: Option<&Arc<dyn Judge>>,
     line: usize,
 ) -> Tried {
     let Found { bank, item } = found;
@@ -114,7 +131,10 @@ fn tried(
         .iter()
         .enumerate()
         .map(|(number, example)| (format!("Example {}", number + 1), example.response.clone()));
-    let grader = ItemGrader::new(Arc::clone(library), settings.clone());
+    let mut grader = ItemGrader::new(Arc::clone(library), settings.clone());
+    if let Some(judge) = judge {
+        grader = grader.judged_by(Arc::clone(judge));
+    }
     Tried {
         title: item.title.clone(),
         item: found.reference(),
@@ -126,7 +146,12 @@ fn tried(
 }
 
 /// The item as its file says it now; or why it cannot be used.
-fn read_again(path: &Path, item: &ItemRef, settings: &GraderSettings) -> Result<Tried, String> {
+fn read_again(
+    path: &Path,
+    item: &ItemRef,
+    settings: &GraderSettings,
+    judge: Option<&Arc<dyn Judge>>,
+) -> Result<Tried, String> {
     let library = bank::load(&[Source::Path(path.to_owned())]).map_err(|error| {
         let count = error.problems.len();
         let first = error.problems.first();
@@ -145,7 +170,7 @@ fn read_again(path: &Path, item: &ItemRef, settings: &GraderSettings) -> Result<
         .get(item)
         .ok_or_else(|| format!("the file has no item `{item}` any more"))?;
     let line = edit::place(&library, &item.to_string()).map_or(1, |(_, line)| line);
-    Ok(tried(&library, found, settings, line))
+    Ok(tried(&library, found, settings, judge, line))
 }
 
 /// Files that may change. They are looked at again and again: that works on every system and on

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::Opinion;
 use crate::bank::{CriterionId, Mark, Weight};
 
 /// All marks of a response and the weighted score.
@@ -15,13 +16,16 @@ pub struct Grade {
     pub score: Score,
     /// A mark for each criterion, in the rubric's order.
     pub criteria: Vec<CriterionMark>,
+    /// What a grader from outside the program said, if one was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Box<Opinion>>,
 }
 
 impl Grade {
     /// Adds marks up to a score.
     pub fn new(criteria: Vec<CriterionMark>) -> Self {
         let score = Score::of(criteria.iter().map(|c| (c.mark, c.weight)));
-        Self { score, criteria }
+        Self::scored(score, criteria)
     }
 
     /// The same for some of the criteria; as it is where all of them are wanted, or none.
@@ -36,7 +40,11 @@ impl Grade {
 
     /// Marks beside a score that was not added up from them.
     pub fn scored(score: Score, criteria: Vec<CriterionMark>) -> Self {
-        Self { score, criteria }
+        Self {
+            score,
+            criteria,
+            opinion: None,
+        }
     }
 }
 
@@ -129,9 +137,21 @@ impl Evidence {
 }
 
 /// A share of what could be earned, from 0 to 1.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(from = "f64", into = "f64")]
 pub struct Score(f64);
+
+impl From<f64> for Score {
+    fn from(score: f64) -> Self {
+        Self::clamped(score)
+    }
+}
+
+impl From<Score> for f64 {
+    fn from(score: Score) -> Self {
+        score.0
+    }
+}
 
 impl Score {
     /// The weighted mean of marks; 0 where there are none.

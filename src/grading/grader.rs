@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::bank::{BankId, Criterion, Found, ItemRef, Library};
 
+use super::judge::{Judge, JudgedGrader};
 use super::reference::criteria;
 use super::synonyms::Synonyms;
 use super::units::Background;
@@ -79,6 +80,14 @@ impl ItemGrader {
             settings,
             grader,
             derived: HashMap::new(),
+        }
+    }
+
+    /// The same, but a judge is asked first: its marks count where they can be taken.
+    pub fn judged_by(self, judge: Arc<dyn Judge>) -> Self {
+        Self {
+            grader: Box::new(JudgedGrader::new(self.grader, judge)),
+            ..self
         }
     }
 

@@ -57,6 +57,7 @@ mod grade;
 mod grader;
 #[cfg(test)]
 mod grammar;
+mod judge;
 pub mod lint;
 mod listing;
 mod matcher;
@@ -78,6 +79,7 @@ pub use calibrate::{Calibration, CriterionReport, Disagreement, LearnedFrom, Mar
 pub use error::GradeError;
 pub use grade::{Confidence, CriterionMark, Evidence, Grade, Reason, Score};
 pub use grader::{Grader, GraderSettings, ItemGrader, Request};
+pub use judge::{AskedCriterion, Judge, JudgeError, JudgeName, Opinion, Question, is_answer};
 pub use prove::prove;
 pub(crate) use reference::criteria;
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};

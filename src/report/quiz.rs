@@ -208,6 +208,9 @@ pub fn marks(
         let text = wrap(&format!("{}{weight}", one_line(text)), indent);
         out.push_str(&format!("{lead}{}", text.trim_start()));
         out.push_str(&wrap(&explained(given, own), indent));
+        for line in beside(grade, given) {
+            out.push_str(&paint.dim(&wrap(&line, indent)));
+        }
         let follow_up = criterion.and_then(|c| c.follow_up.as_deref());
         if let Some(follow_up) = follow_up.filter(|_| mark != Mark::Full) {
             let line = wrap(&format!("Next time: {}", one_line(follow_up)), indent);
@@ -215,7 +218,56 @@ pub fn marks(
             out.push('\n');
         }
     }
+    if let Some(line) = judged_by(grade) {
+        out.push_str(&format!("\n{}", wrap(&line, 0)));
+    }
     out
+}
+
+/// Who gave the marks, where somebody else than the built-in grader was asked, and what the
+/// built-in marks come to.
+pub fn judged_by(grade: &Grade) -> Option<String> {
+    let opinion = grade.opinion.as_deref()?;
+    let judge = &opinion.judge;
+    if let Some(failure) = &opinion.failure {
+        let failure = one_line(failure);
+        return Some(format!(
+            "! Built-in marks, because {judge} gave none: {failure}"
+        ));
+    }
+    let refused = opinion.refused.len();
+    let refused = if refused == 0 {
+        String::new()
+    } else {
+        format!("; {} not taken", count(refused, "mark"))
+    };
+    let built_in = opinion.built_in_score.percent();
+    Some(format!(
+        "Marked by {judge}{refused}; built-in marks give {built_in} %"
+    ))
+}
+
+/// What else there is to say about a mark where a grader from outside the program was asked: why
+/// it gave it or why it was not taken, and the built-in mark where that is another.
+pub fn beside(grade: &Grade, given: &CriterionMark) -> Vec<String> {
+    let Some(opinion) = grade.opinion.as_deref() else {
+        return Vec::new();
+    };
+    if let Some(why) = opinion.refused.get(&given.id) {
+        let judge = &opinion.judge.grader;
+        return vec![format!(
+            "built-in mark; that of {judge} was not taken: {}",
+            one_line(why)
+        )];
+    }
+    let said = opinion
+        .reasons
+        .get(&given.id)
+        .map(|reason| one_line(reason));
+    let built_in = opinion.built_in(&given.id);
+    let built_in = built_in.filter(|built_in| built_in.mark != given.mark);
+    let built_in = built_in.map(|built_in| format!("built-in: {}", symbol(built_in.mark)));
+    said.into_iter().chain(built_in).collect()
 }
 
 /// Why a criterion earned its mark, in words, with the words of the response.

@@ -1,7 +1,7 @@
 //! The whole history, one record after the other.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::StoreError;
 use super::database::{Sql, Store, duration, from_json, from_word, parsed, read_mark_value};
@@ -170,6 +170,7 @@ fn entries(tx: &Connection, session: i64) -> Sql<Vec<EntryRecord>> {
     let mut query =
         tx.prepare_cached("SELECT * FROM entries WHERE session = ?1 ORDER BY position")?;
     let mut marks = tx.prepare_cached("SELECT * FROM marks WHERE entry = ?1 ORDER BY position")?;
+    let mut opinion = tx.prepare_cached("SELECT opinion FROM opinions WHERE entry = ?1")?;
     query
         .query_map([session], |row| {
             let id: i64 = row.get("id")?;
@@ -187,6 +188,12 @@ fn entries(tx: &Connection, session: i64) -> Sql<Vec<EntryRecord>> {
                 submitted: time(row, "submitted_at")?,
                 graded: time(row, "graded_at")?,
                 marks: marks.query_map([id], read_mark)?.collect::<Sql<_>>()?,
+                opinion: opinion
+                    .query_row([id], |row| row.get::<_, String>(0))
+                    .optional()?
+                    .as_deref()
+                    .map(from_json)
+                    .transpose()?,
                 overrides: overrides(tx, id)?,
                 probes: from_json(&row.get::<_, String>("probes")?)?,
             })

@@ -23,7 +23,7 @@ use super::record::{
 use super::rename::move_all;
 use super::review_row::ReviewRow;
 use super::saved::SessionState;
-use super::sessions::insert_mark;
+use super::sessions::{insert_mark, insert_opinion};
 use super::standings::{forget, item_id, rebuild, recompute};
 use crate::bank::{ItemId, ItemRef, Mark};
 use crate::schedule::Moment;
@@ -413,6 +413,9 @@ impl Importer<'_> {
         if fresh {
             for (position, given) in entry.marks.iter().enumerate() {
                 insert_mark(self.tx, id, position, given)?;
+            }
+            if let Some(opinion) = &entry.opinion {
+                insert_opinion(self.tx, id, opinion)?;
             }
         }
         Ok(fresh)

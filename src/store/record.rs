@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::saved::{SessionKind, SessionState};
 use super::{ReviewKind, Uid};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
-use crate::grading::CriterionMark;
+use crate::grading::{CriterionMark, Opinion};
 use crate::schedule::optimize::Figures;
 use crate::schedule::{Day, Parameters, Rating};
 use crate::session::drill;
@@ -180,6 +180,9 @@ pub struct EntryRecord {
     /// The machine's marks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<CriterionMark>,
+    /// What a grader from outside the program said, if one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Box<Opinion>>,
     /// The person's own marks, in the order in which they were given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub overrides: Vec<OverrideRecord>,

@@ -135,6 +135,8 @@ impl Store {
                 tx.execute("DELETE FROM entries WHERE id = ?1", [entry])?;
                 close_gap(tx, session, position)?;
             }
+            // They quote responses, and nothing tells to which item.
+            tx.execute("DELETE FROM judge_answers", [])?;
             Ok(())
         })
     }

@@ -13,7 +13,7 @@ use super::database::{
 use super::open::Turn;
 use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark};
-use crate::grading::{CriterionMark, Grade};
+use crate::grading::{CriterionMark, Grade, Opinion};
 use crate::session::mock::Probe;
 use crate::session::quiz::{Answer, Entry, State};
 
@@ -125,6 +125,9 @@ impl Store {
             let entry = entry_id(tx, id, index)?;
             for (position, given) in grade.criteria.iter().enumerate() {
                 insert_mark(tx, entry, position, given)?;
+            }
+            if let Some(opinion) = &grade.opinion {
+                insert_opinion(tx, entry, opinion)?;
             }
             Ok(())
         })
@@ -310,6 +313,15 @@ impl Store {
                     .or_default()
                     .push(read_mark(row)?);
             }
+            let mut opinions: BTreeMap<i64, Box<Opinion>> = BTreeMap::new();
+            let mut query = tx.prepare(&format!(
+                "SELECT o.entry, o.opinion FROM opinions o JOIN entries e ON e.id = o.entry
+                 JOIN sessions s ON s.id = e.session {which}"
+            ))?;
+            let mut rows = query.query([parameter])?;
+            while let Some(row) = rows.next()? {
+                opinions.insert(row.get(0)?, from_json(&row.get::<_, String>(1)?)?);
+            }
             let mut overrides: BTreeMap<i64, BTreeMap<CriterionId, Mark>> = BTreeMap::new();
             let mut query = tx.prepare(&format!(
                 "SELECT o.criterion, o.mark, o.entry FROM overrides o
@@ -330,7 +342,9 @@ impl Store {
                 let id: i64 = row.get("id")?;
                 let marks = marks.remove(&id).unwrap_or_default();
                 let overrides = overrides.remove(&id).unwrap_or_default();
-                let entry = read_entry(row, marks, overrides)?;
+                let mut grade = Grade::new(marks);
+                grade.opinion = opinions.remove(&id);
+                let entry = read_entry(row, grade, overrides)?;
                 entries.entry(row.get("session")?).or_default().push(entry);
             }
             let mut query = tx.prepare(&format!(
@@ -392,6 +406,13 @@ pub(super) fn insert_mark(
     .map(drop)
 }
 
+/// Keeps what a grader from outside the program said.
+pub(super) fn insert_opinion(tx: &Connection, entry: i64, opinion: &Opinion) -> Sql<()> {
+    tx.prepare_cached("INSERT OR REPLACE INTO opinions (entry, opinion) VALUES (?1, ?2)")?
+        .execute(params![entry, json(opinion)?])
+        .map(drop)
+}
+
 fn entry_id(tx: &Connection, session: i64, index: usize) -> Sql<i64> {
     tx.query_row(
         "SELECT id FROM entries WHERE session = ?1 AND position = ?2",
@@ -428,7 +449,7 @@ fn read_session(row: &Row<'_>, entries: Vec<SavedEntry>) -> Sql<SavedSession> {
 
 fn read_entry(
     row: &Row<'_>,
-    marks: Vec<CriterionMark>,
+    grade: Grade,
     overrides: BTreeMap<CriterionId, Mark>,
 ) -> Sql<SavedEntry> {
     let criteria: Vec<(CriterionId, f64)> = from_json(&row.get::<_, String>("criteria")?)?;
@@ -455,7 +476,7 @@ fn read_entry(
         _ => State::Answered(Answer {
             grading: false,
             timed_out: row.get("timed_out")?,
-            grade: graded.then(|| Grade::new(marks)),
+            grade: graded.then_some(grade),
             overrides,
         }),
     };

@@ -138,6 +138,7 @@ pub enum Command {
     UndoStep,
     Next,
     Section,
+    BuiltIn,
     Again,
     Home,
     Newline,

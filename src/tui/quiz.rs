@@ -41,6 +41,8 @@ pub struct QuizScreen<'a> {
     pub(super) prompt_top: usize,
     /// Where a result is scrolled to.
     pub(super) result_top: usize,
+    /// The built-in marks are shown in place of another grader's.
+    pub(super) built_in: bool,
     /// The first criterion that a digit stands for.
     pub(super) first_mark: usize,
     /// The line chosen in the summary.
@@ -166,6 +168,7 @@ impl<'a> QuizScreen<'a> {
             editor_top: 0,
             prompt_top: 0,
             result_top: 0,
+            built_in: false,
             first_mark: 0,
             chosen: 0,
             items: None,
@@ -350,6 +353,7 @@ impl<'a> QuizScreen<'a> {
                     None => Transition::Stay,
                 };
             }
+            Some(Command::BuiltIn) => self.built_in = !self.built_in && self.is_judged(),
             Some(Command::MoreMarks) => {
                 let count = self.entry().map_or(0, |entry| entry.criteria.len());
                 let next = self.first_mark + self.marks_at_once();
@@ -394,10 +398,18 @@ impl<'a> QuizScreen<'a> {
         }
     }
 
+    /// Whether a grader from outside the program was asked about the answer that is shown.
+    pub(super) fn is_judged(&self) -> bool {
+        let graded = self.entry().and_then(Entry::graded);
+        graded.is_some_and(|(_, grade)| grade.opinion.is_some())
+    }
+
     /// Gives the next of the three marks to a criterion; the machine's own is no override.
     fn change_mark(&mut self, index: usize, now: Instant, area: Rect) -> Transition<'a> {
-        let quiz = self.quiz();
-        let Some((criterion, _)) = self.entry().and_then(|entry| entry.criteria.get(index)) else {
+        // The marks that count are changed, so they are shown.
+        self.built_in = false;
+        let quiz = self.session.quiz();
+        let Some((criterion, _)) = quiz.entry().and_then(|entry| entry.criteria.get(index)) else {
             return Transition::Stay;
         };
         let criterion = criterion.clone();
@@ -516,6 +528,7 @@ impl<'a> QuizScreen<'a> {
         if now != self.shown {
             self.shown = now;
             self.result_top = 0;
+            self.built_in = false;
             self.first_mark = 0;
             self.asking = None;
             self.items = None;

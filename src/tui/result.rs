@@ -13,7 +13,8 @@ use super::widgets::{facts, pad};
 use super::wrap::{self, Styled};
 use super::{markdown, widgets};
 use crate::bank::{Criterion, Mark, clock, harmless, one_line};
-use crate::grading::{Confidence, CriterionMark, Reason, criteria};
+use crate::grading::{Confidence, CriterionMark, Grade, Opinion, Reason, criteria};
+use crate::report::quiz::{beside, judged_by};
 use crate::session::quiz::{Answer, Entry};
 
 /// Where the text of a criterion begins: after its number and its mark.
@@ -37,6 +38,9 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
         .is_none_or(|answer| answer.grade.is_none())
     {
         idle.extend([Command::Mark, Command::UndoMark]);
+    }
+    if !screen.is_judged() {
+        idle.push(Command::BuiltIn);
     }
     if quiz
         .answer(quiz.current)
@@ -147,6 +151,16 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
     let mut lines = screen.leech_lines(room);
     let first = screen.first_mark;
     let drill = screen.drill();
+    let graded = entry.graded();
+    let built_in = graded
+        .and_then(|(_, grade)| grade.opinion.as_deref())
+        .filter(|_| screen.built_in);
+    let shown: &[CriterionMark] = match (built_in, graded) {
+        (Some(opinion), _) => &opinion.built_in,
+        (None, Some((_, grade))) => &grade.criteria,
+        (None, None) => &[],
+    };
+    lines.extend(judge_lines(graded, built_in, look, room));
     for (index, (id, weight)) in entry.criteria.iter().enumerate() {
         let criterion = rubric.iter().find(|criterion| criterion.id == *id);
         let nth = index
@@ -163,16 +177,13 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
             text: criterion.map_or_else(|| id.to_string(), |criterion| one_line(&criterion.text)),
             weight: weight.get(),
             criterion,
-            given: entry.answer().and_then(|answer| {
-                answer
-                    .grade
-                    .as_ref()?
-                    .criteria
-                    .iter()
-                    .find(|given| given.id == *id)
-            }),
-            answer: entry.answer(),
-            asked: screen.undecided() == Some(id)
+            given: shown.iter().find(|given| given.id == *id),
+            grade: graded
+                .map(|(_, grade)| grade)
+                .filter(|_| built_in.is_none()),
+            answer: entry.answer().filter(|_| built_in.is_none()),
+            asked: built_in.is_none()
+                && screen.undecided() == Some(id)
                 && drill.is_none_or(|drill| drill.is_rating() && !drill.settings.recall),
             ticked: drill.is_some_and(|drill| drill.settings.recall),
         };
@@ -185,13 +196,42 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
         lines.push(Line::styled("Model answer", look.bold));
         lines.extend(markdown::lines(model.unwrap_or_default(), room, look));
     } else {
-        lines.extend(panels(entry, model, look, room));
+        lines.extend(panels(entry, shown, model, look, room));
     }
     if let Some(notes) = found.and_then(|found| found.item.notes.as_deref()) {
         lines.extend([Line::default(), Line::styled("Notes", look.bold)]);
         lines.extend(markdown::lines(notes, room, look));
     }
     (lines, answers)
+}
+
+/// Who gave the marks, where somebody else than the built-in grader was asked.
+fn judge_lines(
+    graded: Option<(&Answer, &Grade)>,
+    built_in: Option<&Opinion>,
+    look: &Look,
+    room: u16,
+) -> Vec<Line<'static>> {
+    let text = match built_in {
+        Some(opinion) => Some(format!(
+            "Built-in marks, {} %; those of {} count",
+            opinion.built_in_score.percent(),
+            opinion.judge
+        )),
+        None => graded.and_then(|(_, grade)| judged_by(grade)),
+    };
+    let Some(text) = text else {
+        return Vec::new();
+    };
+    let style = if text.starts_with('!') {
+        look.half
+    } else {
+        look.dim
+    };
+    let none = Span::raw("");
+    let mut lines = Styled::new(&text, style).lines(usize::from(room), &none, &none);
+    lines.push(Line::default());
+    lines
 }
 
 /// A criterion and what came of it.
@@ -201,6 +241,8 @@ struct Row<'a> {
     weight: f64,
     criterion: Option<&'a Criterion>,
     given: Option<&'a CriterionMark>,
+    /// All marks that count, where those are shown.
+    grade: Option<&'a Grade>,
     answer: Option<&'a Answer>,
     /// The person is asked about it now.
     asked: bool,
@@ -265,6 +307,12 @@ impl Row<'_> {
                 let text = format!("your mark; the machine gave {machine}");
                 lines.extend(indented(Styled::new(&text, look.dim)));
             }
+            for text in self
+                .grade
+                .map_or_else(Vec::new, |grade| beside(grade, given))
+            {
+                lines.extend(indented(Styled::new(&text, look.dim)));
+            }
         }
         if self.asked {
             let mut text = Styled::new("y", look.bold);
@@ -327,11 +375,17 @@ pub(super) fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
 }
 
 /// The answer and the model answer: side by side, or one under the other where it is narrow.
-fn panels(entry: &Entry, model: Option<&str>, look: &Look, room: u16) -> Vec<Line<'static>> {
+fn panels(
+    entry: &Entry,
+    shown: &[CriterionMark],
+    model: Option<&str>,
+    look: &Look,
+    room: u16,
+) -> Vec<Line<'static>> {
     let narrow = room + 2 < widgets::NARROW;
     let column = if narrow { room } else { (room - 3) / 2 };
     let mut left = vec![Line::styled("Your answer", look.bold)];
-    left.extend(response(entry, look, column));
+    left.extend(response(entry, shown, look, column));
     let Some(model) = model else {
         return left;
     };
@@ -371,15 +425,14 @@ fn panels(entry: &Entry, model: Option<&str>, look: &Look, room: u16) -> Vec<Lin
 }
 
 /// The response with what marks rest on underlined.
-fn response(entry: &Entry, look: &Look, room: u16) -> Vec<Line<'static>> {
+fn response(entry: &Entry, shown: &[CriterionMark], look: &Look, room: u16) -> Vec<Line<'static>> {
     let text = entry.response.as_str();
     let none = Span::raw("");
     if text.trim().is_empty() {
         return vec![Line::styled("nothing written", look.dim)];
     }
     let mut styles = vec![Style::new(); text.len()];
-    let grade = entry.answer().and_then(|answer| answer.grade.as_ref());
-    for given in grade.iter().flat_map(|grade| &grade.criteria) {
+    for given in shown {
         let style = match given.reason {
             Reason::Negated | Reason::Contradicted => look.bad.add_modifier(Modifier::UNDERLINED),
             _ => look.evidence,

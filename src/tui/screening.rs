@@ -127,7 +127,7 @@ impl<'a> Screening<'a> {
         new: Session,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let interview = Interview::start(services.store, new, services.grades, now)?;
+        let interview = Interview::start(services.store, new, services.screening_grades, now)?;
         Ok(Box::new(Self::new(services, interview)))
     }
 
@@ -141,7 +141,7 @@ impl<'a> Screening<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let interview = Interview::resume(services.store, id, services.grades, now)?;
+        let interview = Interview::resume(services.store, id, services.screening_grades, now)?;
         Ok(Box::new(Self::new(services, interview)))
     }
 

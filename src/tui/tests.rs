@@ -152,6 +152,7 @@ fn with_banks(
         left_out: &[],
         store: &store,
         grades: &grades,
+        screening_grades: &grades,
         look: Look::new(theme, utf8),
         drill_config: &drill_config,
         quiz_options: &quiz_options,

@@ -130,6 +130,10 @@ pub struct Trial<'a> {
     /// Why the file as it stands cannot be used.
     broken: Option<String>,
     response: Editor,
+    /// For so long nothing must be typed before marks are asked for.
+    rest: Duration,
+    /// When something was typed of which the marks are not asked for yet.
+    typed: Option<Instant>,
     /// Which sample comes next.
     sample: usize,
     top: usize,
@@ -152,11 +156,38 @@ impl<'a> Trial<'a> {
             before: None,
             broken: None,
             response: Editor::new(response),
+            rest: Duration::ZERO,
+            typed: None,
             sample: 0,
             top: 0,
         };
         trial.grade();
         trial
+    }
+
+    /// The same, with marks asked for only once nothing was typed for a while.
+    #[must_use]
+    pub fn resting(mut self, rest: Duration) -> Self {
+        self.rest = rest;
+        self
+    }
+
+    /// Something was typed, perhaps.
+    fn typed(&mut self, before: &str, now: Instant) {
+        if self.response.text() != before {
+            self.typed = Some(now);
+        }
+        self.grade_if_rested(now);
+    }
+
+    fn grade_if_rested(&mut self, now: Instant) {
+        let rested = self
+            .typed
+            .is_none_or(|typed| now.saturating_duration_since(typed) >= self.rest);
+        if rested {
+            self.typed = None;
+            self.grade();
+        }
     }
 
     /// Brings the marks up to what is written.
@@ -375,21 +406,23 @@ fn parts(area: Rect) -> Parts {
 }
 
 impl<'a> Screen<'a> for Trial<'a> {
-    fn key(&mut self, key: KeyEvent, _: Instant, area: Rect) -> Transition<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        let before = self.response.text().to_owned();
         let transition = self.press(key, area);
-        self.grade();
+        self.typed(&before, now);
         transition
     }
 
-    fn paste(&mut self, text: &str, _: Instant, _: Rect) -> Transition<'a> {
+    fn paste(&mut self, text: &str, now: Instant, _: Rect) -> Transition<'a> {
+        let before = self.response.text().to_owned();
         self.response.insert(text);
-        self.grade();
+        self.typed(&before, now);
         Transition::Stay
     }
 
-    fn tick(&mut self, _: Instant, _: Rect) -> Transition<'a> {
+    fn tick(&mut self, now: Instant, _: Rect) -> Transition<'a> {
         self.look_for_news();
-        self.grade();
+        self.grade_if_rested(now);
         Transition::Stay
     }
 

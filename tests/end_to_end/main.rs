@@ -12,6 +12,8 @@ mod completions;
 mod config;
 mod drill;
 mod due;
+#[cfg(unix)]
+mod graders;
 mod history_file;
 mod import;
 #[cfg(unix)]

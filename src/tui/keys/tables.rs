@@ -177,6 +177,7 @@ pub const RATING: &[Binding] = &[
     b(Command::Mark, &[Key::Letter], "mark", "Change the mark of the criterion with that letter: 1, half, 0, and round again"),
     b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Undo the last change of a mark, then the last rating, step by step"),
     SECTION,
+    b(Command::BuiltIn, &[Alt(Char('b'))], "built-in", BUILT_IN.long),
     SUSPEND,
     BURY,
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; you can continue it later"),
@@ -187,6 +188,7 @@ pub const RATING: &[Binding] = &[
 pub const PAST: &[Binding] = &[
     b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to the end of the drill"),
     SECTION,
+    BUILT_IN,
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "turn", "The next item"),
     HELP_KEY,
@@ -226,6 +228,7 @@ pub const RESULT: &[Binding] = &[
     DISAGREE,
     UNDO_MARK,
     SECTION,
+    BUILT_IN,
     b(Command::Items, &[Plain(Char('i'))], "", "The quiz's items, to go to another"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the quiz; it can be resumed"),
     HELP_KEY,
@@ -239,6 +242,7 @@ pub const REVIEW: &[Binding] = &[
     DISAGREE,
     UNDO_MARK,
     SECTION,
+    BUILT_IN,
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "", "The next item"),
     HELP_KEY,
@@ -249,6 +253,7 @@ const MORE_MARKS: Binding = b(Command::MoreMarks, &[Plain(Char('0'))], "", "Numb
 const AGREE: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "The criterion that is marked unsure counts");
 const DISAGREE: Binding = b(Command::Disagree, &[Plain(Char('n'))], "", "The criterion that is marked unsure does not count");
 const UNDO_MARK: Binding = b(Command::UndoMark, &[Plain(Char('u'))], "undo", "Undo the last change of a mark");
+const BUILT_IN: Binding = b(Command::BuiltIn, &[Plain(Char('b'))], "built-in", "Show the built-in marks instead of another grader's, or those again");
 const SECTION: Binding = b(Command::Section, &[Plain(Tab)], "answers", "On to the answers, or back to the marks");
 
 pub const SUMMARY: &[Binding] = &[
