@@ -130,7 +130,10 @@ pub fn entry(found: Found<'_>, section: usize, time: Option<Duration>) -> Entry 
         response: String::new(),
         criteria: criteria
             .into_iter()
-            .map(|c| Criterion::new(c.id, c.text, c.weight, c.follow_up))
+            .map(|c| Criterion {
+                anchors: c.anchors,
+                ..Criterion::new(c.id, c.text, c.weight, c.follow_up)
+            })
             .collect(),
     }
 }

@@ -10,7 +10,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::fault::{Fault, MAX_FAULTS, Path, Spot, Step, below};
 use super::model::{
-    Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark, Weight,
+    Anchors, Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark, Weight,
 };
 use super::pattern::Pattern;
 use super::suggest::did_you_mean;
@@ -41,6 +41,7 @@ pub(super) const CRITERION_KEYS: &[&str] = &[
     "partial",
     "not",
     "follow_up",
+    "anchors",
 ];
 pub(super) const EXAMPLE_KEYS: &[&str] = &["response", "marks"];
 
@@ -168,6 +169,7 @@ fn criterion(value: &Value, faults: &mut Faults) -> Option<Criterion> {
     let partial = patterns(map, "partial", faults);
     let not = patterns(map, "not", faults);
     let follow_up = text(map, "follow_up", faults);
+    let anchors = anchors(map, faults);
     Some(Criterion {
         id: CriterionId::new(id?),
         text: text_?,
@@ -176,7 +178,64 @@ fn criterion(value: &Value, faults: &mut Faults) -> Option<Criterion> {
         partial,
         not,
         follow_up,
+        anchors,
     })
+}
+
+/// What responses that earn each mark are like.
+fn anchors(map: &Mapping, faults: &mut Faults) -> Anchors {
+    const HINT: &str = "write `anchors: { 1: …, 0.5: …, 0: … }`, each mark at most once";
+    let mut found = Anchors::default();
+    let given = match map.get("anchors") {
+        None => return found,
+        Some(Value::Mapping(given)) if !given.is_empty() => given,
+        Some(_) => {
+            at_key(faults, "anchors", |faults| {
+                let message = "`anchors` says what earns 1, ½ and 0";
+                faults.push(Fault::at(&Path::root(), message).hint(HINT));
+            });
+            return found;
+        }
+    };
+    at_key(faults, "anchors", |faults| {
+        for (key, value) in given {
+            let name = match key {
+                Value::String(name) => name.clone(),
+                Value::Number(number) => number.to_string(),
+                _ => String::new(),
+            };
+            let mark = match name.as_str() {
+                "½" => Some(Mark::Half),
+                name => name.parse().ok().and_then(Mark::from_value),
+            };
+            at_key(faults, &name, |faults| {
+                let Some(mark) = mark else {
+                    let message =
+                        format!("an anchor is for 1, 0.5 or 0, not `{}`", one_line(&name));
+                    faults.push(Fault::at(&Path::root(), message).hint(HINT));
+                    return;
+                };
+                let place = found.of_mut(mark);
+                match value {
+                    Value::String(text) if !text.trim().is_empty() && place.is_none() => {
+                        *place = Some(text.trim_end().to_owned());
+                    }
+                    Value::String(_) if place.is_some() => {
+                        let message = format!("the mark {mark} has two anchors");
+                        faults.push(Fault::at(&Path::root(), message).hint("remove one"));
+                    }
+                    _ => {
+                        let message = "an anchor is a text";
+                        faults.push(
+                            Fault::at(&Path::root(), message)
+                                .hint("say in a sentence what earns this mark"),
+                        );
+                    }
+                }
+            });
+        }
+    });
+    found
 }
 
 fn example(value: &Value, known: Option<&HashSet<&str>>, faults: &mut Faults) -> Option<Example> {

@@ -38,7 +38,8 @@ pub use load::{
 };
 pub use lower::{beginning, is_id, read_id};
 pub use model::{
-    Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level, Mark, Weight,
+    Anchors, Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level,
+    Mark, Weight,
 };
 pub use own::load_synonyms;
 pub use position::{Position, place_of};

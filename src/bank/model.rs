@@ -151,6 +151,51 @@ pub struct Criterion {
     pub not: Vec<Pattern>,
     /// What to ask when it is missing.
     pub follow_up: Option<String>,
+    /// What responses that earn 1, ½ and 0 are like, for people who mark.
+    pub anchors: Anchors,
+}
+
+/// What responses that earn each mark are like, in words for people who mark: so that several
+/// interviewers mean the same by a mark. Grading does not read them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Anchors {
+    /// What earns 1.
+    #[serde(rename = "1", default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<String>,
+    /// What earns ½.
+    #[serde(rename = "0.5", default, skip_serializing_if = "Option::is_none")]
+    pub half: Option<String>,
+    /// What earns 0.
+    #[serde(rename = "0", default, skip_serializing_if = "Option::is_none")]
+    pub none: Option<String>,
+}
+
+impl Anchors {
+    /// Nothing is said of any mark.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// The marks that something is said of, the highest first.
+    pub fn all(&self) -> impl Iterator<Item = (Mark, &str)> {
+        let all = [
+            (Mark::Full, &self.full),
+            (Mark::Half, &self.half),
+            (Mark::None, &self.none),
+        ];
+        all.into_iter()
+            .filter_map(|(mark, text)| Some((mark, text.as_deref()?)))
+    }
+
+    /// What is said of a mark.
+    pub fn of_mut(&mut self, mark: Mark) -> &mut Option<String> {
+        match mark {
+            Mark::Full => &mut self.full,
+            Mark::Half => &mut self.half,
+            Mark::None => &mut self.none,
+        }
+    }
 }
 
 impl Criterion {
@@ -165,6 +210,7 @@ impl Criterion {
             partial: Vec::new(),
             not: Vec::new(),
             follow_up: None,
+            anchors: Anchors::default(),
         }
     }
 }

@@ -134,6 +134,27 @@ struct Criterion {
     not: Option<Vec<Pattern>>,
     /// What to ask next when it is missing
     follow_up: Option<Text>,
+    /// What responses that earn 1, 0.5 and 0 are like, for people who mark; grading does not read it
+    #[schemars(extend("minProperties" = 1))]
+    anchors: Option<Anchors>,
+}
+
+/// What responses that earn each mark are like
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Anchors {
+    /// What earns 1
+    #[schemars(rename = "1")]
+    full: Option<Text>,
+    /// What earns 0.5
+    #[schemars(rename = "0.5")]
+    half: Option<Text>,
+    /// What earns 0.5, written as a sign
+    #[schemars(rename = "½")]
+    half_sign: Option<Text>,
+    /// What earns 0
+    #[schemars(rename = "0")]
+    none: Option<Text>,
 }
 
 /// A sample response and the marks it must get
@@ -357,6 +378,7 @@ items:
         partial: [{all: [a, b], within: response}]
         not: [{all: [a], within: sentence}]
         follow_up: Really?
+        anchors: {1: Says why., 0.5: Half of it., 0: Nothing.}
     answer: Because.
     notes: None.
     examples:
@@ -402,6 +424,9 @@ items:
             ("within: 8", "within: line"),
             ("within: 8", "near: 8"),
             ("all: [a], within: sentence", "all: [{none: [a]}]"),
+            ("{1: Says why.", "{2: Says why."),
+            ("{1: Says why., 0.5: Half of it., 0: Nothing.}", "{}"),
+            ("{1: Says why.", "{1: ''"),
             ("marks: {c: 1}", "marks: {c: 2}"),
             ("marks: {c: 1}", "marks: {}"),
             ("response: because, ", ""),

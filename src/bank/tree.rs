@@ -287,6 +287,11 @@ impl<'de> Visitor<'de> for Tree<'_> {
         while let Some(key) = access.next_key_seed(Tree(state))? {
             let before = state.faults.len();
             let value = access.next_value_seed(Tree(state))?;
+            // The marks that anchors are for are keys too: `1`, `0.5`.
+            let key = match key {
+                Value::Number(number) => Value::String(number.to_string()),
+                key => key,
+            };
             let Value::String(name) = &key else {
                 if state.faults.len() >= MAX_FAULTS {
                     continue;

@@ -128,6 +128,13 @@ fn criterion(criterion: &Criterion, indent: usize) -> String {
     if let Some(follow_up) = &criterion.follow_up {
         scalar(&mut out, indent, "follow_up:", follow_up, End::Free);
     }
+    if !criterion.anchors.is_empty() {
+        line(&mut out, indent, "anchors:");
+        for (mark, text) in criterion.anchors.all() {
+            let key = format!("{}:", mark.value());
+            scalar(&mut out, indent + 2, &key, text, End::Free);
+        }
+    }
     out
 }
 
@@ -432,6 +439,11 @@ items:
                 full: vec![Pattern::Phrase("a|[b c] \"d\"".parse().unwrap())],
                 partial: Vec::new(),
                 not: Vec::new(),
+                anchors: crate::bank::Anchors {
+                    full: follow_up.clone(),
+                    half: None,
+                    none: follow_up.as_ref().map(|_| "Says nothing of it.".to_owned()),
+                },
                 follow_up,
             },
         );

@@ -6,7 +6,7 @@ use super::list::ItemLine;
 use super::output::{Paint, json};
 use super::{Context, Error, Format};
 use crate::bank::pattern::Pattern;
-use crate::bank::{Criterion, Found, clock, harmless, one_line};
+use crate::bank::{Anchors, Criterion, Found, clock, harmless, one_line};
 use crate::report::layout::wrap;
 
 /// Which item, and how much of it.
@@ -52,6 +52,8 @@ struct ShownCriterion<'a> {
     partial: Vec<String>,
     not: Vec<String>,
     follow_up: Option<&'a str>,
+    #[serde(skip_serializing_if = "Anchors::is_empty")]
+    anchors: &'a Anchors,
 }
 
 /// Shows the item.
@@ -87,6 +89,7 @@ fn criterion(criterion: &Criterion) -> ShownCriterion<'_> {
         partial: written(&criterion.partial),
         not: written(&criterion.not),
         follow_up: criterion.follow_up.as_deref(),
+        anchors: &criterion.anchors,
     }
 }
 
@@ -144,6 +147,9 @@ fn shown_criterion(criterion: &Criterion, paint: Paint) -> String {
     );
     if let Some(follow_up) = &criterion.follow_up {
         lines.push_str(&wrap(&format!("Ask next: {}", harmless(follow_up)), 4));
+    }
+    for (mark, text) in criterion.anchors.all() {
+        lines.push_str(&wrap(&format!("{mark}: {}", harmless(text)), 4));
     }
     lines
 }

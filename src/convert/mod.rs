@@ -243,6 +243,7 @@ fn criteria<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Criterion> {
             partial: Vec::new(),
             not: Vec::new(),
             follow_up: None,
+            anchors: crate::bank::Anchors::default(),
         })
         .collect()
 }

@@ -84,7 +84,13 @@ pub fn criterion_hash(criterion: &Criterion) -> String {
         let written: Vec<String> = patterns.iter().map(Pattern::to_string).collect();
         written.join("\u{1e}")
     };
-    short(&format!(
+    // Nothing is said where there are none, so that hashes from before still hold.
+    let anchors = if criterion.anchors.is_empty() {
+        String::new()
+    } else {
+        format!("\u{1f}{:?}", criterion.anchors)
+    };
+    let content = format!(
         "{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}",
         criterion.text,
         criterion.weight.get(),
@@ -92,7 +98,8 @@ pub fn criterion_hash(criterion: &Criterion) -> String {
         patterns(&criterion.partial),
         patterns(&criterion.not),
         criterion.follow_up.as_deref().unwrap_or_default(),
-    ))
+    );
+    short(&(content + &anchors))
 }
 
 impl Record {

@@ -50,6 +50,9 @@ fn item(out: &mut String, item: &Item, tags: &[&str]) {
             if let Some(follow_up) = &criterion.follow_up {
                 out.push_str(&format!("  - *{}*\n", one_line(follow_up)));
             }
+            for (mark, text) in criterion.anchors.all() {
+                out.push_str(&format!("  - {mark}: {}\n", one_line(text)));
+            }
         }
         out.push('\n');
     }

@@ -69,6 +69,7 @@ impl Case {
             partial: self.partial.map(read).into_iter().collect(),
             not: self.not.map(read).into_iter().collect(),
             follow_up: None,
+            anchors: crate::bank::Anchors::default(),
         };
         let item = Item {
             id: ItemId::new("item"),

@@ -196,6 +196,7 @@ pub(crate) fn criteria(item: &Item) -> Vec<Criterion> {
             partial: Vec::new(),
             not: Vec::new(),
             follow_up: None,
+            anchors: crate::bank::Anchors::default(),
         })
         .collect()
 }

@@ -21,7 +21,7 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::bank::Mark;
+use crate::bank::{Anchors, Mark};
 use crate::grading::Score;
 use crate::session::screening::{self, Rating, Recommendation, RemarkKind, Screening};
 use crate::store::SavedScreening;
@@ -166,6 +166,9 @@ pub struct Criterion {
     pub weight: f64,
     /// What to ask when it is missing.
     pub follow_up: Option<String>,
+    /// What responses that earn each mark are like.
+    #[serde(default, skip_serializing_if = "Anchors::is_empty")]
+    pub anchors: Anchors,
     /// A mark, or one of three silences: could not answer (counts as 0), not enough evidence and
     /// not asked (do not count).
     #[schemars(schema_with = "rating")]
@@ -442,6 +445,7 @@ fn item_of(entry: &screening::Entry, number: usize) -> Item {
                 text: criterion.text.clone(),
                 weight: criterion.weight.get(),
                 follow_up: criterion.follow_up.clone(),
+                anchors: criterion.anchors.clone(),
                 rating: criterion.rating,
                 mark: criterion.rating.counted(),
                 note: criterion.note.clone(),

@@ -57,7 +57,11 @@ fn item_markdown(out: &mut String, number: usize, entry: &Entry) {
     for criterion in &entry.criteria {
         let weight = weight(criterion.weight.get());
         let text = inline(&criterion.text).replace('|', "\\|");
-        out.push_str(&format!("| [ ] | [ ] | [ ] | {text}{weight} |\n"));
+        let mut anchors = String::new();
+        for (mark, text) in criterion.anchors.all() {
+            anchors += &format!("<br>{mark}: {}", inline(text).replace('|', "\\|"));
+        }
+        out.push_str(&format!("| [ ] | [ ] | [ ] | {text}{weight}{anchors} |\n"));
     }
     let probes = probes(entry);
     if !probes.is_empty() {
@@ -113,6 +117,7 @@ th, td { text-align: left; vertical-align: top; padding: .15em .4em; border-bott
 .box { display: inline-block; width: .85em; height: .85em; border: 1px solid #111;
   vertical-align: -.1em }
 .tick { width: 1.6em; text-align: center }
+.anchor { font-size: .85em; color: #333 }
 .line { border-bottom: 1px solid #999; height: 1.9em }
 .fill { display: flex; gap: .6em; align-items: flex-end; margin: .3em 0 }
 .fill .line { flex: 1; height: 1.3em }
@@ -186,6 +191,9 @@ fn item_html(number: usize, entry: &Entry) -> maud::Markup {
                             td {
                                 (one_line(&criterion.text))
                                 (weight(criterion.weight.get()))
+                                @for (mark, text) in criterion.anchors.all() {
+                                    div.anchor { b { (mark) } " " (one_line(text)) }
+                                }
                             }
                         }
                     }

@@ -15,7 +15,7 @@ use super::database::{
     word,
 };
 use super::open::Turn;
-use crate::bank::{BankId, CriterionId, ItemId, ItemRef};
+use crate::bank::{Anchors, BankId, CriterionId, ItemId, ItemRef};
 use crate::session::screening::{
     About, Amendment, Criterion, Discarded, Entry, Recommendation, Remark, Screening, Section,
     Suggestion,
@@ -410,8 +410,8 @@ fn put_entry(tx: &Connection, id: i64, index: usize, entry: &Entry) -> Sql<()> {
     let mut put = tx.prepare_cached(
         "INSERT INTO screening_criteria
              (screening, item, position, criterion, text, weight, follow_up, rating, note,
-              suggestion)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+              suggestion, anchors)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT DO UPDATE SET
              rating = excluded.rating, note = excluded.note, suggestion = excluded.suggestion",
     )?;
@@ -427,6 +427,9 @@ fn put_entry(tx: &Connection, id: i64, index: usize, entry: &Entry) -> Sql<()> {
             criterion.rating.as_str(),
             criterion.note,
             criterion.suggestion.as_ref().map(json).transpose()?,
+            (!criterion.anchors.is_empty())
+                .then(|| json(&criterion.anchors))
+                .transpose()?,
         ])?;
     }
     Ok(())
@@ -537,11 +540,16 @@ fn read_entry(row: &Row<'_>, criteria: Vec<Criterion>) -> Sql<Entry> {
 
 fn read_criterion(row: &Row<'_>) -> Sql<Criterion> {
     let suggestion: Option<String> = row.get("suggestion")?;
+    let anchors: Option<String> = row.get("anchors")?;
     Ok(Criterion {
         id: CriterionId::new(row.get::<_, String>("criterion")?),
         text: row.get("text")?,
         weight: read_weight(row.get("weight")?)?,
         follow_up: row.get("follow_up")?,
+        anchors: match anchors.as_deref() {
+            Some(anchors) => from_json(anchors)?,
+            None => Anchors::default(),
+        },
         rating: parsed_word(&row.get::<_, String>("rating")?)?,
         note: row.get("note")?,
         suggestion: suggestion

@@ -29,6 +29,42 @@ fn item(lines: &str) -> String {
 }
 
 #[test]
+fn anchors_say_what_each_mark_is_like() {
+    let lines = "look_for:\n  - id: c\n    text: T\n    anchors:\n      1: Names own decisions.\n      \
+                 ½: Says “we”.\n      0: None.\n";
+    let bank = read_bank("b.yaml", &item(lines)).unwrap();
+    let anchors = &bank.items[0].look_for[0].anchors;
+    let told: Vec<(Mark, &str)> = anchors.all().collect();
+    assert_eq!(
+        told,
+        [
+            (Mark::Full, "Names own decisions."),
+            (Mark::Half, "Says “we”."),
+            (Mark::None, "None.")
+        ]
+    );
+}
+
+#[test]
+fn anchors_of_other_marks_or_without_words_are_told_with_their_place() {
+    let given = |anchors: &str| {
+        problems(&item(&format!(
+            "look_for:\n  - id: c\n    text: T\n    anchors: {anchors}\n"
+        )))
+    };
+    assert_eq!(
+        given("{2: Better.}"),
+        ["8:22 an anchor is for 1, 0.5 or 0, not `2`"]
+    );
+    assert_eq!(given("{1: ''}"), ["8:22 an anchor is a text"]);
+    assert_eq!(
+        given("{0.5: A., ½: B.}"),
+        ["8:31 the mark ½ has two anchors"]
+    );
+    assert_eq!(given("high"), ["8:18 `anchors` says what earns 1, ½ and 0"]);
+}
+
+#[test]
 fn a_full_bank_is_read() {
     let bank = read_bank(
         "b.yaml",
@@ -161,8 +197,12 @@ fn every_fault_is_reported_at_its_place() {
             "6:15 an entry of `tags` is empty",
         ),
         (
-            item("answer: A\n404: x"),
+            item("answer: A\ntrue: x"),
             "3:5 a key in this mapping is not text",
+        ),
+        (
+            item("answer: A\n404: x"),
+            "6:5 unknown key `404` in an item",
         ),
         (
             item("look_for:\n  - id: c\n    text: T\n  - id: c\n    text: U"),

@@ -514,6 +514,9 @@ impl PlainInterview<'_> {
                 one_line(&criterion.text)
             );
             out.push_str(&wrap(&line, 0));
+            for (mark, text) in criterion.anchors.all() {
+                out.push_str(&wrap(&format!("{mark} is: {}", one_line(text)), 4));
+            }
             if !criterion.note.is_empty() {
                 out.push_str(&wrap(&format!("note: {}", one_line(&criterion.note)), 4));
             }

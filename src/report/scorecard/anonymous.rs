@@ -44,6 +44,9 @@ pub fn anonymous(card: &Scorecard, codes: &Codes) -> Scorecard {
                 hide(&mut criterion.text);
                 hide(&mut criterion.note);
                 criterion.follow_up.iter_mut().for_each(hide);
+                let anchors = &mut criterion.anchors;
+                let anchors = [&mut anchors.full, &mut anchors.half, &mut anchors.none];
+                anchors.into_iter().flatten().for_each(hide);
                 let evidence = criterion.suggestion.iter_mut();
                 evidence
                     .flat_map(|given| &mut given.evidence)

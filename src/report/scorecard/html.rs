@@ -184,6 +184,9 @@ fn criterion_html(criterion: &Criterion, item: &Item, card: &Scorecard) -> Marku
                 @if let Some(weight) = wording::weight(criterion.weight) {
                     " " small { "(" (weight) ")" }
                 }
+                @if let Some(anchor) = wording::anchor(criterion) {
+                    p.under { (one_line(&anchor)) }
+                }
                 @if !criterion.note.trim().is_empty() {
                     p.under.typed { "Note: " (harmless(criterion.note.trim())) }
                 }

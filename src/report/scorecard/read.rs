@@ -245,6 +245,7 @@ fn criterion(criterion: &Criterion, response: &str) -> Result<screening::Criteri
         text: criterion.text.clone(),
         weight,
         follow_up: criterion.follow_up.clone(),
+        anchors: criterion.anchors.clone(),
         rating: criterion.rating,
         note: criterion.note.clone(),
         suggestion: criterion

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Kind, Level, Mark, Weight};
+use crate::bank::{Anchors, BankId, CriterionId, ItemId, ItemRef, Kind, Level, Mark, Weight};
 use crate::grading::{Confidence, Evidence, Reason};
 use crate::session::screening::{
     About, Amendment, Change, Criterion, Entry, Rating, Recommendation, Remark, RemarkKind,
@@ -75,6 +75,11 @@ pub fn screening() -> Screening {
             criterion("vpc", "Leaves the VPC alone.", 1.0, NotEnoughEvidence, ""),
         ],
     );
+    slow.criteria[0].anchors = Anchors {
+        full: Some("Names it and what it costs.".to_owned()),
+        half: Some("Names it.".to_owned()),
+        none: None,
+    };
     slow.response = "Ann would put provisioned concurrency on it.".to_owned();
     slow.criteria[0].suggestion = Some(Suggestion {
         mark: Mark::Half,

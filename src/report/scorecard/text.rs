@@ -110,6 +110,7 @@ fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: P
         format!("{lead}{}", wrap(&line, TEXT).trim_start())
     };
     let mut under = Vec::new();
+    under.extend(wording::anchor(criterion).map(|anchor| one_line(&anchor)));
     if !criterion.note.trim().is_empty() {
         under.push(format!("note: {}", one_line(&criterion.note)));
     }

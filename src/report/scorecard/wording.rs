@@ -110,6 +110,14 @@ pub fn suggestion(criterion: &Criterion) -> Option<String> {
     Some(words)
 }
 
+/// What the bank says of responses that earn the mark given.
+pub fn anchor(criterion: &Criterion) -> Option<String> {
+    let given = criterion.mark?;
+    let mut anchors = criterion.anchors.all();
+    let (_, text) = anchors.find(|(mark, _)| *mark == given)?;
+    Some(format!("{given} is: {text}"))
+}
+
 /// A weight, where it is not the usual one.
 pub fn weight(weight: f64) -> Option<String> {
     (weight != 1.0).then(|| format!("weight {weight}"))

@@ -11,7 +11,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::bank::{CriterionId, ItemRef, Kind, Level, Mark, Weight};
+use crate::bank::{Anchors, CriterionId, ItemRef, Kind, Level, Mark, Weight};
 use crate::grading::{Confidence, Evidence, Grade, Reason};
 
 /// Who is screened, by whom, after which plan.
@@ -84,6 +84,8 @@ pub struct Criterion {
     pub weight: Weight,
     /// What to ask when it is missing.
     pub follow_up: Option<String>,
+    /// What responses that earn each mark are like.
+    pub anchors: Anchors,
     /// What the interviewer gives for it.
     pub rating: Rating,
     /// The interviewer's note on it; empty where there is none.
@@ -100,6 +102,7 @@ impl Criterion {
             text,
             weight,
             follow_up,
+            anchors: Anchors::default(),
             rating: Rating::NotAsked,
             note: String::new(),
             suggestion: None,

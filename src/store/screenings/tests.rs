@@ -91,6 +91,10 @@ fn everything_entered_comes_back_as_it_was() {
     entry.criteria[1].rating = Rating::CouldNotAnswer;
     let mut added = self::entry("three");
     added.added = true;
+    added.criteria[0].anchors = Anchors {
+        full: Some("Names it.".to_owned()),
+        ..Anchors::default()
+    };
     screening.entries.push(added);
     screening.remarks.push(Remark {
         kind: RemarkKind::Strength,

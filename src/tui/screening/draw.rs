@@ -464,9 +464,17 @@ fn criterion(
             last.push_span(cut);
         }
     }
+    // What each mark stands for, beside the criterion that is being marked.
+    let anchors = (index == screening.touched).then_some(&criterion.anchors);
+    let anchors: Vec<(crate::bank::Mark, &str)> =
+        anchors.map_or_else(Vec::new, |anchors| anchors.all().collect());
     let mut more = |text: &str, style: Style| {
         lines.extend(Styled::new(text, style).lines(usize::from(room), &rest, &rest));
     };
+    for (mark, text) in anchors {
+        let (sign, _) = look.mark(mark);
+        more(&format!("{sign}: {}", one_line(text)), look.dim);
+    }
     if let Rating::CouldNotAnswer | Rating::NotEnoughEvidence = criterion.rating {
         more(criterion.rating.as_str(), look.dim);
     }
