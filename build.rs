@@ -4,15 +4,15 @@
 //! Other builds go without the commit: it would compile everything anew.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs};
 
-use fingerprint::Fingerprint;
+use bank::fingerprint::Fingerprint;
 
-#[allow(dead_code, reason = "the program takes fingerprints as numbers, too")]
-#[path = "src/bank/fingerprint.rs"]
-mod fingerprint;
+#[allow(dead_code, unused_imports, reason = "the program needs more of it")]
+#[path = "src/bank/prepare.rs"]
+mod bank;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -38,11 +38,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes each bank of `content` as JSON, which is read many times faster than YAML, and a list of
-/// all with what a start needs to know of them. Whether the banks are sound is for the tests: here a file need only be YAML.
+/// Writes each bank of `content` in the form that needs no parsing, and a list of all with what a
+/// start needs to know of them. A bank that does not load fails the build. Whether its answers earn
+/// their marks is for `viva check`.
 fn prepare_banks() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=content");
-    println!("cargo::rerun-if-changed=src/bank/fingerprint.rs");
+    println!("cargo::rustc-env=VIVA_BANK_FORM={}", form()?);
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut files: Vec<PathBuf> = fs::read_dir(root.join("content"))?
@@ -56,25 +57,46 @@ fn prepare_banks() -> Result<(), Box<dyn Error>> {
     let mut list = String::from("&[\n");
     for file in &files {
         let text = fs::read_to_string(file)?;
-        let bank: serde_yaml::Value =
-            serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
-        let prepared = out.join(file.with_extension("json").file_name().unwrap_or_default());
-        fs::write(&prepared, serde_json::to_string(&bank)?)?;
-        let id = bank.get("bank").and_then(serde_yaml::Value::as_str);
+        let prepared =
+            bank::prepare(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        let packed = out.join(file.with_extension("bank").file_name().unwrap_or_default());
+        fs::write(&packed, prepared.packed)?;
         let mut fingerprint = Fingerprint::default();
         fingerprint.take(&text);
-        let quoted = |path: &Path| format!("include_str!({:?})", path.display().to_string());
         list += &format!(
-            "BuiltIn {{ id: {:?}, fingerprint: {:?}, text: {}, prepared: {} }},\n",
-            id.unwrap_or_default(),
+            "BuiltIn {{ id: {:?}, fingerprint: {:?}, text: include_str!({:?}), packed: include_bytes!({:?}) }},\n",
+            prepared.id,
             fingerprint.hex(),
-            quoted(file),
-            quoted(&prepared)
+            file.display().to_string(),
+            packed.display().to_string()
         );
     }
     list += "]";
     fs::write(out.join("built_in_banks.rs"), list)?;
     Ok(())
+}
+
+/// Stands for the form in which this program packs banks, and for how it reads them: another build
+/// must not take what it does not understand, or would understand otherwise.
+fn form() -> Result<String, Box<dyn Error>> {
+    let mut form = Fingerprint::default();
+    form.take(&env::var("CARGO_PKG_VERSION")?);
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    for source in [
+        "body",
+        "lower",
+        "model",
+        "packed",
+        "pattern",
+        "pattern/read",
+        "time",
+        "tree",
+    ] {
+        let file = root.join("src/bank").join(source).with_extension("rs");
+        println!("cargo::rerun-if-changed={}", file.display());
+        form.take(&fs::read_to_string(file)?);
+    }
+    Ok(form.hex())
 }
 
 /// What git prints, if this is its own checkout and not one that merely contains the sources.

@@ -11,11 +11,13 @@ use std::sync::OnceLock;
 use serde_yaml::Value;
 
 use super::allow::not_allowed;
+use super::cache::Cache;
 use super::fault::{Fault, MAX_FAULTS, Path};
 use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
 use super::model::{Bank, BankId};
+use super::packed::{Packed, unpack};
 use super::position::Position;
 use super::problem::Problem;
 use super::suggest::did_you_mean;
@@ -33,8 +35,8 @@ pub(super) struct BuiltIn {
     fingerprint: &'static str,
     /// As it stands in the sources.
     pub(super) text: &'static str,
-    /// The same as JSON, made when the program is built: starting must not take longer for it.
-    prepared: &'static str,
+    /// The same, packed when the program is built.
+    packed: &'static [u8],
 }
 
 /// The banks in the program itself, by the names of their files.
@@ -47,11 +49,7 @@ impl BuiltIn {
     ///
     /// Every problem, found in the text; the tests keep it from having any.
     pub(super) fn read(&self) -> Result<Bank, Vec<Problem>> {
-        let mut faults = Vec::new();
-        let tree = serde_json::from_str::<Value>(self.prepared).ok();
-        tree.and_then(|tree| lower(&tree, &mut faults))
-            .filter(|_| faults.is_empty())
-            .map_or_else(|| read_bank(BUILTIN_NAME, self.text), Ok)
+        unpack(&Packed::Static(self.packed)).map_or_else(|| read_bank(BUILTIN_NAME, self.text), Ok)
     }
 }
 
@@ -161,14 +159,17 @@ pub struct Available {
 }
 
 /// Loads the banks that are sound. A file with problems in a [`Source::Folder`], which nobody has
-/// named, is left out.
+/// named, is left out. A file that is as it was comes from the cache.
 ///
 /// # Errors
 ///
 /// Every problem of every file that was named. Then nothing is loaded.
-pub fn load_available(sources: &[Source]) -> Result<Available, LoadError> {
+pub fn load_available(sources: &[Source], cache: Option<&Cache>) -> Result<Available, LoadError> {
     let mut prove = |_: &Bank| Vec::new();
-    let mut reading = Reading::new(&mut prove);
+    let mut reading = Reading {
+        cache,
+        ..Reading::new(&mut prove)
+    };
     let mut left_out = Vec::new();
     for source in sources {
         if matches!(source, Source::Folder(_)) {
@@ -296,6 +297,8 @@ struct Reading<'a> {
     seen_files: HashSet<PathBuf>,
     seen_ids: HashMap<BankId, String>,
     checked: Checked,
+    /// Only for those who want no more than the bank: it tells of no faults.
+    cache: Option<&'a Cache>,
 }
 
 impl<'a> Reading<'a> {
@@ -305,6 +308,7 @@ impl<'a> Reading<'a> {
             seen_files: HashSet::new(),
             seen_ids: HashMap::new(),
             checked: Checked::default(),
+            cache: None,
         }
     }
 
@@ -348,7 +352,15 @@ impl<'a> Reading<'a> {
     }
 
     fn by_id(&mut self, id: &BankId, among: &[Source]) {
-        let others = check(among, |_| Vec::new()).library.banks;
+        let mut none = |_: &Bank| Vec::new();
+        let mut reading = Reading {
+            cache: self.cache,
+            ..Reading::new(&mut none)
+        };
+        for source in among {
+            reading.source(source);
+        }
+        let others = reading.checked.library.banks;
         let found = others.iter().find(|loaded| loaded.bank.id == *id);
         match found.map(|loaded| loaded.path.as_deref()) {
             Some(Some(path)) => self.file(path),
@@ -398,14 +410,29 @@ impl<'a> Reading<'a> {
             Ok(text) => {
                 // It is no file that could be edited.
                 let own = (path != FilePath::new(STDIN)).then_some(path);
-                self.text(&shown(path), own, &text);
+                let read = self.cached(path, own, &text);
+                self.read(&shown(path), own, &text, read);
             }
             Err(problem) => self.checked.problems.push(*problem),
         }
     }
 
-    fn text(&mut self, name: &str, path: Option<&FilePath>, text: &str) {
-        self.read(name, path, text, read_bank(name, text));
+    /// Reads the text of a file, or takes what it was read as before.
+    fn cached(
+        &self,
+        path: &FilePath,
+        own: Option<&FilePath>,
+        text: &str,
+    ) -> Result<Bank, Vec<Problem>> {
+        let cache = self.cache.zip(own);
+        if let Some(bank) = cache.and_then(|(cache, file)| cache.get(file, text)) {
+            return Ok(bank);
+        }
+        let bank = read_bank(&shown(path), text)?;
+        if let Some((cache, file)) = cache {
+            cache.put(file, text, &bank);
+        }
+        Ok(bank)
     }
 
     /// Takes in what was read from a text.
@@ -435,9 +462,11 @@ impl<'a> Reading<'a> {
         } else {
             self.seen_ids.insert(bank.id.clone(), name.to_owned());
         }
-        let text = without_mark(text);
-        let mut problems = Problem::from_faults(name, text, &not_allowed(text, faults));
-        self.checked.problems.append(&mut problems);
+        if !faults.is_empty() {
+            let text = without_mark(text);
+            let mut problems = Problem::from_faults(name, text, &not_allowed(text, faults));
+            self.checked.problems.append(&mut problems);
+        }
         self.checked.library.banks.push(LoadedBank {
             bank,
             origin: name.to_owned(),

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_yaml::{Mapping, Value};
 
+use super::body::Body;
 use super::fault::{Fault, MAX_FAULTS, Path, Spot, Step, below};
 use super::model::{
     Anchors, Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark, Weight,
@@ -16,7 +17,6 @@ use super::pattern::Pattern;
 use super::suggest::did_you_mean;
 use super::text::one_line;
 use super::time::{HINT as DURATION_HINT, read_duration};
-use super::tree::{EMPTY, EMPTY_HINT};
 
 pub(super) const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "opposites", "items"];
 pub(super) const ITEM_KEYS: &[&str] = &[
@@ -44,6 +44,9 @@ pub(super) const CRITERION_KEYS: &[&str] = &[
     "anchors",
 ];
 pub(super) const EXAMPLE_KEYS: &[&str] = &["response", "marks"];
+
+pub(super) const EMPTY: &str = "the file is empty";
+pub(super) const EMPTY_HINT: &str = "a bank starts with `bank: its-id` and `items:`";
 
 /// How many entries a list of tags or a group of synonyms may have, and how many ids a
 /// hint looks at.
@@ -137,11 +140,14 @@ fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
         level,
         time,
         tags,
-        prompt,
-        look_for,
-        answer,
-        notes,
-        examples,
+        body: Body {
+            prompt,
+            look_for,
+            answer,
+            notes,
+            examples,
+        }
+        .into(),
     })
 }
 

@@ -3,6 +3,8 @@
 //! This room knows what a bank says. It never grades, and it never prints.
 
 mod allow;
+mod body;
+mod cache;
 mod changes;
 mod document;
 mod edit;
@@ -13,6 +15,7 @@ mod load;
 mod lower;
 mod model;
 mod own;
+mod packed;
 pub mod pattern;
 pub mod plan;
 mod position;
@@ -26,6 +29,8 @@ mod tree;
 mod write;
 
 pub use allow::not_allowed;
+pub use body::{Body, LazyBody};
+pub use cache::{Cache, CacheSize};
 pub use changes::{Changes, changes};
 pub use document::{Content, Document, Key, Node};
 pub use edit::{apply_fixes, with_item};

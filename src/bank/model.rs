@@ -1,11 +1,13 @@
 //! The words of a bank as types.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::body::{Body, LazyBody};
 use super::pattern::Pattern;
 
 macro_rules! id {
@@ -106,23 +108,29 @@ pub struct Item {
     pub time: Option<Duration>,
     /// Its own tags.
     pub tags: Vec<String>,
-    /// What is asked.
-    pub prompt: String,
-    /// The rubric as written; empty where the criteria come from the model answer.
-    pub look_for: Vec<Criterion>,
-    /// The model answer.
-    pub answer: Option<String>,
-    /// What has changed, and where to read more.
-    pub notes: Option<String>,
-    /// Sample responses with their marks.
-    pub examples: Vec<Example>,
+    /// Its texts, which an item stands for: `item.prompt` is `item.body.prompt`.
+    pub body: LazyBody,
+}
+
+impl Deref for Item {
+    type Target = Body;
+
+    fn deref(&self) -> &Body {
+        &self.body
+    }
+}
+
+impl DerefMut for Item {
+    fn deref_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
 }
 
 impl Item {
     /// Whether it has a rubric or a model answer. One that has neither can be asked in an
     /// interview, but no response to it can be marked.
     pub fn is_answered(&self) -> bool {
-        !self.look_for.is_empty() || self.answer.is_some()
+        self.body.is_answered()
     }
 
     /// The time it suggests, or what is usual for its kind.
@@ -135,7 +143,7 @@ impl Item {
 }
 
 /// One line of a rubric.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
     /// Its id.
     pub id: CriterionId,
@@ -216,7 +224,7 @@ impl Criterion {
 }
 
 /// A sample response and the marks it must get.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Example {
     /// The response.
     pub response: String,

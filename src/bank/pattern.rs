@@ -7,12 +7,14 @@ mod read;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 #[cfg(test)]
 pub(super) use read::KEYS;
 pub use read::PhraseError;
 
 /// A pattern, as a tree.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pattern {
     /// Words in this order, close together, in one sentence.
     Phrase(Phrase),
@@ -30,7 +32,7 @@ pub enum Pattern {
 }
 
 /// How near each other the parts of an `all` must stand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Within {
     /// In one sentence.
     #[default]
@@ -42,21 +44,21 @@ pub enum Within {
 }
 
 /// A sequence of slots, each filled by one of its alternatives.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Phrase {
     /// At least one.
     pub slots: Vec<Slot>,
 }
 
 /// The alternatives for one place in a phrase.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slot {
     /// At least one; each is one word or several.
     pub alternatives: Vec<Vec<Word>>,
 }
 
 /// One word of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Word {
     /// As written, without its marks.
     pub text: String,
@@ -65,7 +67,7 @@ pub struct Word {
 }
 
 /// How a word of a pattern is compared with a word of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Form {
     /// Its inflections, its synonyms and, in a long word, a misspelling.
     Inflected,

@@ -12,6 +12,7 @@ use serde_yaml::{Mapping, Sequence, Value};
 
 use super::document::{NestingError, nesting};
 use super::fault::{Fault, MAX_FAULTS, Path, Spot, Step};
+use super::lower::{EMPTY, EMPTY_HINT};
 use super::text::one_line;
 
 /// Why the text is no tree, and where: line and column, counted from 1.
@@ -131,8 +132,6 @@ fn misread(error: &serde_yaml::Error, refusal: Option<Refusal>) -> Misread {
 
 const EXPANSION: &str = "aliases (`*…`) repeat too much of the file";
 const EXPANSION_HINT: &str = "write out what differs, and refer to smaller parts";
-pub(super) const EMPTY: &str = "the file is empty";
-pub(super) const EMPTY_HINT: &str = "a bank starts with `bank: its-id` and `items:`";
 
 fn syntax_hint(said: &str) -> Option<&'static str> {
     [

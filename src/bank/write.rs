@@ -320,7 +320,7 @@ fn quoted(text: &str) -> String {
 pub(crate) mod tests {
     use proptest::prelude::*;
 
-    use super::super::{BankId, CriterionId, ItemId, Mark, read_bank};
+    use super::super::{BankId, Body, CriterionId, ItemId, Mark, read_bank};
     use super::*;
 
     const WRITTEN: &str = "\
@@ -465,15 +465,18 @@ items:
                     level: Some(Level::Senior),
                     time: time.map(Duration::from_secs),
                     tags,
-                    prompt,
-                    examples: if look_for.is_some() {
-                        examples
-                    } else {
-                        Vec::new()
-                    },
-                    look_for: look_for.into_iter().collect(),
-                    answer: Some(answer),
-                    notes,
+                    body: Body {
+                        prompt,
+                        examples: if look_for.is_some() {
+                            examples
+                        } else {
+                            Vec::new()
+                        },
+                        look_for: look_for.into_iter().collect(),
+                        answer: Some(answer),
+                        notes,
+                    }
+                    .into(),
                 },
             )
     }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use indicatif::HumanBytes;
 use serde::Serialize;
 
 use super::output::{count, json};
@@ -12,7 +13,7 @@ use super::terminal::confirmed;
 use super::{Context, Error, Format, files, schema};
 use crate::app::quiz_options;
 use crate::bank::{
-    self, Bank, BankId, Changes, ItemId, LoadedBank, Problem, Source, changes, one_line,
+    self, Bank, BankId, CacheSize, Changes, ItemId, LoadedBank, Problem, Source, changes, one_line,
 };
 use crate::grading::prove;
 use crate::report::layout::{Side, columns};
@@ -243,6 +244,15 @@ fn answered(context: &Context) -> Result<BTreeMap<(BankId, ItemId), usize>, Erro
 struct Listing<'a> {
     banks: Vec<Line<'a>>,
     problems: &'a [Problem],
+    cache: Option<CacheLine>,
+}
+
+/// The banks that are kept as they were read, so that they load at once.
+#[derive(Serialize)]
+struct CacheLine {
+    folder: PathBuf,
+    #[serde(flatten)]
+    size: CacheSize,
 }
 
 #[derive(Serialize)]
@@ -256,6 +266,10 @@ struct Line<'a> {
 
 fn list(format: Format, context: &Context) -> Result<(), Error> {
     let checked = bank::check(&context.sources(), |_| Vec::new());
+    let cache = context.cache().map(|cache| CacheLine {
+        folder: cache.folder().to_owned(),
+        size: cache.size(),
+    });
     let lines: Vec<Line<'_>> = checked
         .library
         .banks
@@ -273,6 +287,7 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
         return context.print(&json(&Listing {
             banks: lines,
             problems,
+            cache,
         })?);
     }
     let rows: Vec<Vec<String>> = lines
@@ -290,6 +305,14 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
     let sides = [Side::Left, Side::Left, Side::Right, Side::Left, Side::Left];
     let mut out = columns(&sides, &rows).join("\n");
     out.push('\n');
+    if let Some(CacheLine { folder, size }) = cache.filter(|cache| cache.size.banks > 0) {
+        out.push_str(&format!(
+            "\nCache: {}, {} in {}; it saves time and can be deleted\n",
+            count(size.banks, "bank"),
+            HumanBytes(size.bytes),
+            files::shown(&folder),
+        ));
+    }
     if !checked.problems.is_empty() {
         out.push_str(&format!(
             "\n{}\n\n{}: {} until this is fixed\n",

@@ -207,8 +207,9 @@ fn items(context: &Context) -> Vec<Candidate> {
 
 fn banks(context: &Context) -> Vec<Candidate> {
     // What is being completed is no bank yet: offer those that would be loaded without it.
-    let library = crate::bank::load(&context.default_sources());
-    let loaded = library.map_or_else(|_| Vec::new(), |library| library.banks);
+    let sources = context.default_sources();
+    let found = crate::bank::load_available(&sources, context.cache().as_ref());
+    let loaded = found.map_or_else(|_| Vec::new(), |found| found.library.banks);
     loaded
         .iter()
         .map(|loaded| (loaded.bank.id.to_string(), loaded.bank.title.clone()))

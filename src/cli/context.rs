@@ -17,7 +17,7 @@ use crate::app::graders::GraderName;
 use crate::app::plans;
 use crate::app::settings::{Configuration, Flags, Settings, usual_data_folder};
 use crate::bank::plan::{PlanFile, plan_files};
-use crate::bank::{self, Available, Library, Problem, Source};
+use crate::bank::{self, Available, Cache, Library, Problem, Source};
 use crate::grading::{GraderSettings, Patterns};
 use crate::report;
 use crate::report::links::link_addresses;
@@ -127,6 +127,11 @@ impl Context {
         }
     }
 
+    /// Where banks are kept as they were read.
+    pub fn cache(&self) -> Option<Cache> {
+        Some(Cache::new(self.data_dir.as_ref()?.join("cache")))
+    }
+
     /// The folder for plans of one's own.
     ///
     /// # Errors
@@ -204,7 +209,8 @@ impl Context {
     ///
     /// Every problem of every bank that was named.
     pub fn library(&self) -> Result<Arc<Library>, Error> {
-        let Available { library, left_out } = bank::load_available(&self.sources())?;
+        let Available { library, left_out } =
+            bank::load_available(&self.sources(), self.cache().as_ref())?;
         if self.left_out.set(left_out).is_ok() {
             for problem in bank::first_of_each_file(self.left_out()) {
                 let line = problem.place.as_ref();

@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use super::ids::slug;
 use super::{ConvertError, Imported, Parsed, PastReview, Place, cloze, html, item};
-use crate::bank::{Item, ItemId};
+use crate::bank::ItemId;
 
 pub(super) use notes::{Models, NoteFields, models_of};
 pub use write::{Card, Scheduling, write};
@@ -354,18 +354,16 @@ impl Reader {
         for card in cards {
             self.items_of.insert(card.id, self.found.items.len());
         }
-        let new = item(&parts.prompt);
+        let mut item = item(&parts.prompt);
+        item.id = ItemId::new(slug(&parts.prompt));
+        item.tags = tags.to_vec();
+        item.answer = Some(answer);
+        item.notes = Some(notes.join("\n\n")).filter(|notes| !notes.is_empty());
         self.found.push(Imported {
             key,
             at,
             reviews: Vec::new(),
-            item: Item {
-                id: ItemId::new(slug(&parts.prompt)),
-                tags: tags.to_vec(),
-                answer: Some(answer),
-                notes: Some(notes.join("\n\n")).filter(|notes| !notes.is_empty()),
-                ..new
-            },
+            item,
         })
     }
 

@@ -13,6 +13,8 @@ mod head;
 mod tests;
 mod write;
 
+use std::mem::take;
+
 use csv::{ReaderBuilder, StringRecord};
 
 use super::anki::NoteFields;
@@ -418,7 +420,7 @@ fn read_row(
     }
     if let Some(cell) = cells.first(Column::Examples) {
         match with_yaml(&item, "examples", &cell) {
-            Some(read) => item.examples = read.examples,
+            Some(mut read) => item.examples = take(&mut read.examples),
             None => odd(
                 "examples that are no YAML of a bank, or of another rubric",
                 &cell,
@@ -502,7 +504,7 @@ fn tags(cell: &str) -> Option<Vec<String>> {
 /// The rubric in a cell: YAML, or a criterion a line.
 fn look_for(cell: &str) -> Option<Vec<crate::bank::Criterion>> {
     if cell.starts_with("- id:") {
-        return with_yaml(&item("x"), "look_for", cell).map(|read| read.look_for);
+        return with_yaml(&item("x"), "look_for", cell).map(|mut read| take(&mut read.look_for));
     }
     let lines = cell.lines().map(str::trim);
     let lines = lines.map(|line| bullet(line).map_or(line, |(_, rest)| rest));

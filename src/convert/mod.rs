@@ -39,7 +39,7 @@ pub use merge::{Change, CompleteRubrics, Conflict, Merged, Target, merge};
 pub use recognize::SourceFormat;
 pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, decode, read_bytes, read_text};
 
-use crate::bank::{Criterion, CriterionId, Item, ItemId, Kind, Weight, beginning};
+use crate::bank::{Body, Criterion, CriterionId, Item, ItemId, Kind, Weight, beginning};
 
 /// What a reader made of a source.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -162,9 +162,10 @@ impl Parsed {
         }
         let item = &mut imported.item;
         let says = |text: &String| !text.trim().is_empty();
-        let texts = [&mut item.prompt, &mut item.title].into_iter();
-        let texts = texts.chain(&mut item.answer).chain(&mut item.notes);
-        let criteria = item.look_for.iter_mut();
+        let body = &mut *item.body;
+        let texts = [&mut body.prompt, &mut item.title].into_iter();
+        let texts = texts.chain(&mut body.answer).chain(&mut body.notes);
+        let criteria = body.look_for.iter_mut();
         for text in texts.chain(criteria.map(|criterion| &mut criterion.text)) {
             text.truncate(text.trim_end().len());
         }
@@ -199,11 +200,11 @@ fn item(prompt: &str) -> Item {
         level: None,
         time: None,
         tags: Vec::new(),
-        prompt: prompt.to_owned(),
-        look_for: Vec::new(),
-        answer: None,
-        notes: None,
-        examples: Vec::new(),
+        body: Body {
+            prompt: prompt.to_owned(),
+            ..Body::default()
+        }
+        .into(),
     }
 }
 

@@ -659,13 +659,9 @@ mod tests {
         assert_eq!(item.look_for[0].text, "Says <b>");
         assert_eq!(item.look_for[0].weight.get(), 3.0);
         assert_eq!(parsed.items[0].key, "b/i");
-        let again = write([(
-            &bank,
-            &Item {
-                look_for: item.look_for.clone(),
-                ..bank.items[0].clone()
-            },
-        )]);
+        let mut exported = bank.items[0].clone();
+        exported.look_for.clone_from(&item.look_for);
+        let again = write([(&bank, &exported)]);
         assert_eq!(again, text);
     }
 }

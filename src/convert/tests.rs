@@ -6,7 +6,12 @@ use super::Parsed;
 pub(super) fn pairs(parsed: Parsed) -> Vec<(String, String)> {
     let items = parsed.items.into_iter();
     items
-        .map(|i| (i.item.prompt, i.item.answer.unwrap_or_default()))
+        .map(|i| {
+            (
+                i.item.prompt.clone(),
+                i.item.answer.clone().unwrap_or_default(),
+            )
+        })
         .collect()
 }
 

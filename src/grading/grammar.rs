@@ -2,7 +2,7 @@
 
 use super::{Confidence, Grade, Patterns, Reason, Rubric};
 use crate::bank::pattern::Pattern;
-use crate::bank::{Bank, BankId, Criterion, CriterionId, Item, ItemId, Kind, Mark, Weight};
+use crate::bank::{Bank, BankId, Body, Criterion, CriterionId, Item, ItemId, Kind, Mark, Weight};
 
 /// A bank of one item with one criterion, as a story writes it.
 struct Case {
@@ -78,11 +78,11 @@ impl Case {
             level: None,
             time: None,
             tags: Vec::new(),
-            prompt: String::new(),
-            look_for: vec![criterion],
-            answer: None,
-            notes: None,
-            examples: Vec::new(),
+            body: Body {
+                look_for: vec![criterion],
+                ..Body::default()
+            }
+            .into(),
         };
         let bank = Bank {
             id: BankId::new("bank"),

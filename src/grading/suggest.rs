@@ -398,19 +398,17 @@ fn test(
     candidates: Vec<Candidate>,
     sample: &Sample<'_>,
 ) -> Result<Vec<Tested>, GradeError> {
-    let item = Item {
-        look_for: candidates
-            .iter()
-            .enumerate()
-            .map(|(i, candidate)| Criterion {
-                id: CriterionId::new(i.to_string()),
-                full: vec![candidate.pattern.clone()],
-                partial: Vec::new(),
-                ..criterion.clone()
-            })
-            .collect(),
-        ..found.item.clone()
-    };
+    let mut item = found.item.clone();
+    item.look_for = candidates
+        .iter()
+        .enumerate()
+        .map(|(i, candidate)| Criterion {
+            id: CriterionId::new(i.to_string()),
+            full: vec![candidate.pattern.clone()],
+            partial: Vec::new(),
+            ..criterion.clone()
+        })
+        .collect();
     let synonyms = Synonyms::of(found.bank);
     let background = Background::of(found.bank);
     let rubric = Rubric::prepared(&item, &synonyms, &background, Patterns::FromBank);

@@ -24,7 +24,7 @@ pub fn cards() -> Vec<Card> {
     let read = csv::read("sheet.csv", sheet, &csv::Layout::default(), &mut |_| {}).unwrap();
     let cards = read.items.into_iter().map(|imported| {
         let item = imported.item;
-        let mut points: Vec<String> = item.look_for.into_iter().map(|c| c.text).collect();
+        let mut points: Vec<String> = item.look_for.iter().map(|c| c.text.clone()).collect();
         if points.is_empty() {
             points = vec![
                 format!("First point of {}", item.id),
@@ -32,10 +32,8 @@ pub fn cards() -> Vec<Card> {
             ];
         }
         Card {
-            question: item.prompt,
-            answer: item
-                .answer
-                .unwrap_or_else(|| format!("The answer of {}.", item.id)),
+            question: item.prompt.clone(),
+            answer: (item.answer.clone()).unwrap_or_else(|| format!("The answer of {}.", item.id)),
             points,
         }
     });

@@ -100,7 +100,9 @@ fn scripts_are_left_out_and_said() {
 
 fn answered(text: &str) -> Vec<(String, Option<String>)> {
     let items = parsed(text).items.into_iter();
-    items.map(|i| (i.item.prompt, i.item.answer)).collect()
+    items
+        .map(|i| (i.item.prompt.clone(), i.item.answer.clone()))
+        .collect()
 }
 
 #[test]

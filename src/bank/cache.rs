@@ -1,0 +1,194 @@
+//! Banks as they were read before, so that a file that is as it was need not be parsed again.
+//!
+//! Nothing depends on the cache: what is damaged, made by another build, of another text or of
+//! another user is passed over, and deleting any of it is always safe.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use twox_hash::{XxHash3_64, XxHash3_128};
+
+use super::load::MAX_FILE;
+use super::model::Bank;
+use super::packed::{Packed, pack, unpack};
+
+/// Shorter texts are read as quickly as the cache.
+const SHORTEST: usize = 4096;
+/// What a packed bank takes at most: its text, without what YAML writes around it.
+const LONGEST: u64 = 2 * MAX_FILE;
+/// What the names of its files end in.
+const EXTENSION: &str = "bank";
+/// What a program that was ended has left behind is this old.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
+/// Stands for how this build reads and packs banks.
+const FORM: &str = env!("VIVA_BANK_FORM");
+
+/// Where banks that were read are kept.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    folder: PathBuf,
+}
+
+/// How much is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CacheSize {
+    /// How many banks.
+    pub banks: usize,
+    /// What they take together.
+    pub bytes: u64,
+}
+
+/// What stands before a packed bank.
+#[derive(Serialize, Deserialize)]
+struct Header<'a> {
+    form: &'a str,
+    /// The hash of the text it was read from.
+    text: u128,
+    /// The hash of what follows.
+    packed: u128,
+    /// The file it was read from, so that it can go with it.
+    file: &'a str,
+}
+
+impl Cache {
+    /// A cache in this folder, which is made when there is something to keep; the folder around it
+    /// must be there.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The bank that this text of a file was read as.
+    pub(super) fn get(&self, file: &Path, text: &str) -> Option<Bank> {
+        if text.len() < SHORTEST {
+            return None;
+        }
+        let bytes: Arc<[u8]> = self.read_own(&self.place(file)).ok()?.into();
+        let (header, rest) = postcard::take_from_bytes::<Header<'_>>(&bytes).ok()?;
+        let is_it = header.form == FORM
+            && header.text == XxHash3_128::oneshot(text.as_bytes())
+            && header.packed == XxHash3_128::oneshot(rest);
+        let start = bytes.len() - rest.len();
+        is_it
+            .then(|| Packed::Shared(Arc::clone(&bytes), start))
+            .and_then(|packed| unpack(&packed))
+    }
+
+    /// The bytes of a file, if it is of whom the store is.
+    fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
+        let mut file = File::open(path)?;
+        let about = file.metadata()?;
+        let beside_it = self.folder.parent().unwrap_or(&self.folder);
+        if !about.is_file() || !same_owner(&about, beside_it) || about.len() > LONGEST {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(about.len()).unwrap_or_default() + 1);
+        file.read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Keeps what this text of a file was read as. Where that cannot be, nothing is lost but time.
+    pub(super) fn put(&self, file: &Path, text: &str, bank: &Bank) {
+        if text.len() >= SHORTEST {
+            let _ = self.write(file, text, bank);
+        }
+    }
+
+    fn write(&self, file: &Path, text: &str, bank: &Bank) -> io::Result<()> {
+        let packed = pack(bank).map_err(io::Error::other)?;
+        let real = real(file);
+        let header = Header {
+            form: FORM,
+            text: XxHash3_128::oneshot(text.as_bytes()),
+            packed: XxHash3_128::oneshot(&packed),
+            file: &real.to_string_lossy(),
+        };
+        let header = postcard::to_allocvec(&header).map_err(io::Error::other)?;
+        if !self.folder.is_dir() {
+            fs::create_dir(&self.folder)?;
+        }
+        self.tidy();
+        let mut new = tempfile::NamedTempFile::new_in(&self.folder)?;
+        new.write_all(&header)?;
+        new.write_all(&packed)?;
+        new.persist(self.place(file))?;
+        Ok(())
+    }
+
+    /// Removes what belongs to files that are gone, and what was never finished.
+    fn tidy(&self) {
+        for path in self.files() {
+            let is_cached = path.extension().is_some_and(|end| end == EXTENSION);
+            let is_over = if is_cached {
+                file_of(&path).is_some_and(|file| !file.exists())
+            } else {
+                let modified = fs::metadata(&path).and_then(|about| about.modified());
+                modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED))
+            };
+            if is_over {
+                let _ = fs::remove_file(path);
+            }
+        }
+    }
+
+    /// How much is kept.
+    pub fn size(&self) -> CacheSize {
+        let mut size = CacheSize::default();
+        for path in self.files() {
+            if path.extension().is_some_and(|end| end == EXTENSION) {
+                size.banks += 1;
+                size.bytes += fs::metadata(path).map_or(0, |about| about.len());
+            }
+        }
+        size
+    }
+
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten();
+        entries.flatten().map(|entry| entry.path())
+    }
+
+    /// Where the bank of a file is kept.
+    fn place(&self, file: &Path) -> PathBuf {
+        let name = XxHash3_64::oneshot(real(file).as_os_str().as_encoded_bytes());
+        self.folder.join(format!("{name:016x}.{EXTENSION}"))
+    }
+}
+
+fn real(file: &Path) -> PathBuf {
+    fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
+}
+
+/// The file that a cached bank was read from.
+fn file_of(cached: &Path) -> Option<PathBuf> {
+    // Paths end well before this.
+    let mut start = Vec::new();
+    let file = File::open(cached).ok()?;
+    file.take(64 * 1024).read_to_end(&mut start).ok()?;
+    let (header, _) = postcard::take_from_bytes::<Header<'_>>(&start).ok()?;
+    Some(PathBuf::from(header.file))
+}
+
+/// Whether a file belongs to whom a folder belongs to.
+#[cfg(unix)]
+fn same_owner(file: &fs::Metadata, folder: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    fs::metadata(folder).is_ok_and(|folder| folder.uid() == file.uid())
+}
+
+/// Folders of users are closed to others there.
+#[cfg(not(unix))]
+fn same_owner(_: &fs::Metadata, _: &Path) -> bool {
+    true
+}
+
+#[cfg(test)]
+mod tests;

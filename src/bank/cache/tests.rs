@@ -1,0 +1,170 @@
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use super::super::load::{Source, load_available, read_bank};
+use super::super::model::Bank;
+use super::{Cache, SHORTEST};
+
+/// A folder with a bank that is long enough to be kept, and the cache beside it.
+struct Kept {
+    folder: TempDir,
+    text: String,
+}
+
+impl Kept {
+    fn new() -> Self {
+        let mut text = "bank: b\ntitle: B\ntags: [t]\nsynonyms: [[one, two]]\nitems:\n".to_owned();
+        for n in 0..60 {
+            text += &format!(
+                "  - id: i{n}\n    kind: scenario\n    level: mid\n    time: 90s\n    tags: [x]\n    \
+                 prompt: Why {n}?\n    look_for:\n      - {{id: c, text: Says so., weight: 2, match: \
+                 [{{all: [a|b, '[c d]'], within: 9}}, {{all: [e, {{none: [f*]}}]}}], not: ['\"g\"']}}\n    \
+                 answer: Because a, c d.\n    examples: [{{response: a c d, marks: {{c: 0.5}}}}]\n"
+            );
+        }
+        text += "  - {id: open, prompt: Who?, unanswered: true}\n";
+        assert!(text.len() > SHORTEST);
+        let kept = Self {
+            folder: TempDir::new().unwrap(),
+            text,
+        };
+        fs::write(kept.file(), &kept.text).unwrap();
+        kept
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("b.yaml")
+    }
+
+    fn cache(&self) -> Cache {
+        Cache::new(self.folder.path().join("cache"))
+    }
+
+    fn cached(&self) -> PathBuf {
+        self.cache().place(&self.file())
+    }
+
+    fn bank(&self) -> Bank {
+        read_bank("b.yaml", &self.text).unwrap()
+    }
+
+    /// Loads it as the program does.
+    fn load(&self) -> Bank {
+        let source = Source::Path(self.file());
+        let loaded = load_available(&[source], Some(&self.cache())).unwrap();
+        loaded.library.banks[0].bank.clone()
+    }
+
+    fn is_cached(&self) -> bool {
+        self.cache().get(&self.file(), &self.text).is_some()
+    }
+}
+
+#[test]
+fn a_bank_comes_back_from_the_cache_as_it_was_read() {
+    let kept = Kept::new();
+    assert!(!kept.is_cached());
+    assert_eq!(kept.load(), kept.bank());
+    assert_eq!(
+        kept.cache().get(&kept.file(), &kept.text),
+        Some(kept.bank())
+    );
+    assert_eq!(kept.load(), kept.bank());
+    assert_eq!(kept.cache().size().banks, 1);
+}
+
+#[test]
+fn an_item_is_known_to_be_answered_before_its_text_is_read() {
+    let kept = Kept::new();
+    kept.load();
+    let bank = kept.cache().get(&kept.file(), &kept.text).unwrap();
+    assert!(bank.items[0].is_answered());
+    assert!(!bank.items[60].is_answered());
+}
+
+#[test]
+fn a_bank_whose_text_has_changed_is_read_anew() {
+    let mut kept = Kept::new();
+    kept.load();
+    kept.text = kept.text.replace("Why 3?", "When 3?");
+    fs::write(kept.file(), &kept.text).unwrap();
+    assert_eq!(kept.load().items[3].prompt, "When 3?");
+    assert_eq!(kept.load(), kept.bank());
+    assert_eq!(kept.cache().size().banks, 1, "in the place of the other");
+}
+
+#[test]
+fn a_damaged_cache_is_passed_over_and_made_anew() {
+    let kept = Kept::new();
+    kept.load();
+    let whole = fs::read(kept.cached()).unwrap();
+    let mut damages: Vec<Vec<u8>> = (0..whole.len())
+        .step_by(whole.len() / 50)
+        .map(|at| {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x20;
+            damaged
+        })
+        .collect();
+    damages.push(Vec::new());
+    damages.push(whole[..whole.len() / 2].to_vec());
+    damages.push([&whole[..], b"x"].concat());
+    for damaged in damages {
+        fs::write(kept.cached(), damaged).unwrap();
+        assert_eq!(kept.load(), kept.bank());
+    }
+    kept.load();
+    assert_eq!(fs::read(kept.cached()).unwrap().len(), whole.len());
+}
+
+#[test]
+fn what_another_build_has_kept_is_passed_over() {
+    let kept = Kept::new();
+    kept.load();
+    let mut bytes = fs::read(kept.cached()).unwrap();
+    // The form stands first, behind its length.
+    bytes[1] = if bytes[1] == b'0' { b'1' } else { b'0' };
+    fs::write(kept.cached(), bytes).unwrap();
+    assert!(!kept.is_cached());
+    assert_eq!(kept.load(), kept.bank());
+    assert!(kept.is_cached());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_another_user_has_put_there_is_passed_over() {
+    let kept = Kept::new();
+    kept.load();
+    assert!(kept.is_cached());
+    if std::os::unix::fs::chown(kept.cached(), Some(12_345), None).is_err() {
+        println!("skipped: only root can give files away");
+        return;
+    }
+    assert!(!kept.is_cached());
+    assert_eq!(kept.load(), kept.bank());
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_done_without() {
+    let kept = Kept::new();
+    fs::write(kept.folder.path().join("cache"), "a file").unwrap();
+    assert_eq!(kept.load(), kept.bank());
+    let nowhere = Cache::new(kept.folder.path().join("none/cache"));
+    nowhere.put(&kept.file(), &kept.text, &kept.bank());
+    assert!(!kept.folder.path().join("none").exists());
+}
+
+#[test]
+fn what_was_kept_of_a_file_that_is_gone_goes_as_well() {
+    let kept = Kept::new();
+    let gone = kept.folder.path().join("gone.yaml");
+    fs::write(&gone, &kept.text).unwrap();
+    kept.cache().put(&gone, &kept.text, &kept.bank());
+    assert_eq!(kept.cache().size().banks, 1);
+    fs::remove_file(&gone).unwrap();
+    kept.load();
+    assert_eq!(kept.cache().size().banks, 1);
+    assert!(kept.is_cached());
+}

@@ -1,0 +1,39 @@
+//! What the build makes of the built-in banks. It is part of the build script and of nothing else.
+
+mod body;
+mod fault;
+pub mod fingerprint;
+mod lower;
+mod model;
+mod packed;
+mod pattern;
+mod suggest;
+mod text;
+mod time;
+
+/// A bank made ready for the program.
+pub struct Prepared {
+    /// Its id.
+    pub id: String,
+    /// The bank as the program reads it.
+    pub packed: Vec<u8>,
+}
+
+/// Reads a bank and packs it.
+///
+/// # Errors
+///
+/// What is wrong with it, and where.
+pub fn prepare(text: &str) -> Result<Prepared, String> {
+    let tree = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    let mut faults = Vec::new();
+    let bank = lower::lower(&tree, &mut faults);
+    if let Some(fault) = faults.first() {
+        return Err(format!("{}: {}", fault.path, fault.message));
+    }
+    let bank = bank.ok_or("it is no bank")?;
+    Ok(Prepared {
+        packed: packed::pack(&bank).map_err(|error| error.to_string())?,
+        id: bank.id.to_string(),
+    })
+}
