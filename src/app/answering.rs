@@ -145,6 +145,7 @@ fn carry_out(
     let id = work.id();
     match *effect {
         E::SaveDraft { index } => work.save_soon(index),
+        E::SaveClock { index } => work.save_later(index),
         E::StoreResponse { index } => {
             if let Some(entry) = quiz.entries.get(index) {
                 work.store()?.store_response(id, index, entry)?;

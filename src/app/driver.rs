@@ -27,6 +27,10 @@ use crate::store::{Atomic, Claim, Store, StoreError};
 /// How long a draft may wait to be saved.
 const DRAFT_WAIT: Duration = Duration::from_secs(1);
 
+/// How long a clock may wait that goes on by itself. Less than that is lost where the machine
+/// fails; leaving and every other end save it.
+const CLOCK_WAIT: Duration = Duration::from_secs(30);
+
 /// How long another program's lock is no error.
 pub const LONGEST_LOCK: Duration = Duration::from_secs(5);
 
@@ -39,7 +43,8 @@ pub trait Session: Clone {
     type Event: Clone;
     /// What it asks for.
     type Effect;
-    /// A part of it that is saved while somebody types; no more than once a second.
+    /// A part of it that is saved while somebody types, no more than once a second, and while its
+    /// clock goes on, once in half a minute.
     type Draft: Copy + Ord;
 
     /// Takes an event and says what is to be done about it.
@@ -165,7 +170,7 @@ pub struct Work<'w, S: Session> {
 
 /// What is left of an event once all of it is saved.
 struct Collected<D> {
-    /// What is not saved yet, and since when.
+    /// What is not saved yet, and by when it must be.
     drafts: BTreeMap<D, Instant>,
     /// The entries to ask grades for.
     questions: Vec<usize>,
@@ -196,7 +201,19 @@ impl<'w, S: Session> Work<'w, S> {
 
     /// Saves a draft within the next second.
     pub fn save_soon(&mut self, draft: S::Draft) {
-        self.collected.drafts.entry(draft).or_insert(self.now);
+        self.save_within(draft, DRAFT_WAIT);
+    }
+
+    /// Saves a draft of which only the clock has gone on: with whatever is saved next, and within
+    /// half a minute.
+    pub fn save_later(&mut self, draft: S::Draft) {
+        self.save_within(draft, CLOCK_WAIT);
+    }
+
+    fn save_within(&mut self, draft: S::Draft, wait: Duration) {
+        let by = self.now + wait;
+        let known = self.collected.drafts.entry(draft).or_insert(by);
+        *known = by.min(*known);
     }
 
     /// Saves a draft before anything else is shown.
@@ -273,7 +290,7 @@ pub struct Driver<'a, S: Session> {
     asked: PendingGrades<'a>,
     /// When the session last learned of the time.
     now: Instant,
-    /// What is not saved yet, and since when.
+    /// What is not saved yet, and by when it must be.
     drafts: BTreeMap<S::Draft, Instant>,
     /// A grade that has come and is not saved yet.
     grade: Option<(usize, Result<Grade, GradeError>)>,
@@ -477,8 +494,7 @@ impl<'a, S: Session> Driver<'a, S> {
     /// What was left over: grades that have come, drafts that have waited long enough.
     fn catch_up(&mut self, outcome: &mut Outcome, wait: Duration) {
         self.take_grades(outcome, wait);
-        if let Some(since) = self.drafts.values().min()
-            && self.now >= *since + DRAFT_WAIT
+        if self.drafts.values().any(|by| self.now >= *by)
             && let Err(error) = self.save_drafts()
             && !self.is_passing(&error)
         {

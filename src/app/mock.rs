@@ -262,6 +262,7 @@ impl Session for ActiveMock<'_> {
         let quiz = self.mock.quiz();
         match *effect {
             Effect::SaveDraft(part) => work.save_soon(part),
+            Effect::SaveClock(part) => work.save_later(part),
             Effect::Store(part) | Effect::StoreGrade(part) if part.probe.is_some() => {
                 work.save_now(part)?;
             }

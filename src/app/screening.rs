@@ -91,6 +91,7 @@ impl Session for Screening {
         let id = work.id();
         match *effect {
             Effect::Draft(part) => work.save_soon(part),
+            Effect::Clock(part) => work.save_later(part),
             Effect::Store(part) => work.save_now(part)?,
             Effect::Grade { index } => work.grade(index),
             Effect::StoreCommit(at) => work.store()?.commit_screening(id, at)?,

@@ -249,6 +249,7 @@ impl Mock {
         use quiz::Effect as Q;
         let one = |effect| match effect {
             Q::SaveDraft { index } => Some(Effect::SaveDraft(Part::answer(index))),
+            Q::SaveClock { index } => Some(Effect::SaveClock(Part::answer(index))),
             Q::StoreResponse { index } => Some(Effect::Store(Part::answer(index))),
             Q::Grade { index } => {
                 let part = Part::answer(index);
@@ -285,7 +286,7 @@ impl Mock {
             if stops {
                 effects.extend(self.settle_probe(true));
             } else if !by.is_zero() {
-                effects.push(Effect::SaveDraft(part));
+                effects.push(Effect::SaveClock(part));
             }
         }
         effects

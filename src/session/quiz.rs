@@ -293,8 +293,9 @@ impl Quiz {
         }
         if self.clock_stops() {
             effects.extend(self.submit(true));
-        } else if !by.is_zero() {
-            effects.extend(self.save_draft());
+        } else if !by.is_zero() && self.is_drafting() {
+            let index = self.current;
+            effects.push(Effect::SaveClock { index });
         }
         effects
     }
@@ -521,12 +522,15 @@ impl Quiz {
     /// Asks to keep the current draft, if the item is still without an answer.
     fn save_draft(&self) -> Vec<Effect> {
         let index = self.current;
-        match self.entry() {
-            Some(entry) if entry.answer().is_none() && !self.finished => {
-                vec![Effect::SaveDraft { index }]
-            }
-            _ => Vec::new(),
+        match self.is_drafting() {
+            true => vec![Effect::SaveDraft { index }],
+            false => Vec::new(),
         }
+    }
+
+    fn is_drafting(&self) -> bool {
+        let entry = self.entry();
+        entry.is_some_and(|entry| entry.answer().is_none()) && !self.finished
     }
 }
 

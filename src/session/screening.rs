@@ -344,9 +344,9 @@ impl Screening {
             effects.push(Effect::Ring);
         }
         if !by.is_zero() {
-            effects.push(Effect::Draft(Part::Times));
+            effects.push(Effect::Clock(Part::Times));
             if asked {
-                effects.push(Effect::Draft(Part::Entry(self.current)));
+                effects.push(Effect::Clock(Part::Entry(self.current)));
             }
         }
         effects

@@ -29,6 +29,7 @@ mod screening;
 mod seek;
 mod services;
 mod stats;
+mod still;
 mod summary;
 mod terminal;
 mod theme;

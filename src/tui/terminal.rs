@@ -1,11 +1,12 @@
 //! The edge: runs the program on a terminal and gives the terminal back whatever happens, be it
 //! an end, an error, a panic or a signal.
 
-use std::io::{self, Write, stdout};
+use std::io::{self, Stdout, Write, stdout};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use ratatui::Terminal;
 use ratatui::crossterm::cursor::Show;
 use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
 use ratatui::crossterm::execute;
@@ -13,11 +14,11 @@ use ratatui::crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use ratatui::layout::Rect;
-use ratatui::{DefaultTerminal, Terminal, backend::CrosstermBackend};
 
 use super::app::App;
 use super::external;
 use super::screen::HostRequest;
+use super::still::Still;
 use crate::app::Unsaved;
 use crate::bank::harmless;
 
@@ -147,7 +148,7 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; dropping it gives it back.
 struct Screen {
-    terminal: DefaultTerminal,
+    terminal: Terminal<Still<Stdout>>,
 }
 
 impl Screen {
@@ -161,8 +162,7 @@ impl Screen {
             }));
         });
         take()?;
-        let terminal =
-            Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
+        let terminal = Terminal::new(Still::new(stdout())).inspect_err(|_| give_back())?;
         Ok(Self { terminal })
     }
 
@@ -179,7 +179,7 @@ impl Screen {
         let result = borrower();
         take()?;
         // A fresh one draws everything, and unlike clearing asks the terminal nothing.
-        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        self.terminal = Terminal::new(Still::new(stdout()))?;
         Ok(result)
     }
 }

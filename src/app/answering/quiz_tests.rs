@@ -130,8 +130,6 @@ fn after_a_sudden_end_item_text_and_time_are_as_they_were() {
             .handle(edited("to be continued"), clock.at(10_000))
             .saved()
             .unwrap();
-        runner.tick(clock.at(20_000)).saved().unwrap();
-        runner.tick(clock.at(21_000)).saved().unwrap();
         runner.tick(clock.at(22_000)).saved().unwrap();
         runner.id()
     };
@@ -144,6 +142,37 @@ fn after_a_sudden_end_item_text_and_time_are_as_they_were() {
     assert_eq!((quiz.current, quiz.phase), (1, Phase::Answering));
     assert_eq!(quiz.entries[1].response, "to be continued");
     assert_eq!(quiz.time_left(), Some(38.0));
+}
+
+#[test]
+fn a_clock_that_goes_on_by_itself_is_saved_every_half_minute() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let (mut runner, clock) = start(&store, 1);
+    let mut saved = Vec::new();
+    for second in 1..=65 {
+        runner.tick(clock.at(second * 1_000)).saved().unwrap();
+        let used = stored(&store, &runner).entries[0].entry.used.as_secs();
+        if saved.last().is_none_or(|last| *last != used) {
+            saved.push(used);
+        }
+    }
+    assert_eq!(saved, [0, 30, 60]);
+}
+
+#[test]
+fn the_clock_is_saved_with_what_is_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let (mut runner, clock) = start(&store, 1);
+    runner.tick(clock.at(10_000)).saved().unwrap();
+    runner
+        .handle(edited("a"), clock.at(10_500))
+        .saved()
+        .unwrap();
+    runner.tick(clock.at(12_000)).saved().unwrap();
+    let entry = stored(&store, &runner).entries[0].entry.clone();
+    assert_eq!((entry.response.as_str(), entry.used.as_secs()), ("a", 12));
 }
 
 #[test]

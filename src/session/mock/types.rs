@@ -201,6 +201,8 @@ pub enum Event {
 pub enum Effect {
     /// Keep the draft and the time used (the driver may wait for a pause in typing).
     SaveDraft(Part),
+    /// Keep the time used, at the latest when half a minute has passed; it goes with the draft.
+    SaveClock(Part),
     /// Put a part as it stands on disk before anything else is shown: an answer that was
     /// submitted, a probe that is asked, answered or refused.
     Store(Part),

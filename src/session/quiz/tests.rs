@@ -160,11 +160,11 @@ fn the_last_result_leads_to_the_summary_and_finishes_the_quiz() {
 }
 
 #[test]
-fn typing_and_passing_time_ask_to_keep_the_draft() {
+fn typing_asks_to_keep_the_draft_and_passing_time_the_clock() {
     let mut quiz = quiz(PER_ITEM, 1);
     assert_eq!(type_in(&mut quiz, "a"), [Effect::SaveDraft { index: 0 }]);
     assert_eq!(type_in(&mut quiz, "a"), []);
-    assert_eq!(tick(&mut quiz, 1), [Effect::SaveDraft { index: 0 }]);
+    assert_eq!(tick(&mut quiz, 1), [Effect::SaveClock { index: 0 }]);
     assert_eq!(quiz.entries[0].used, SECOND);
 }
 

@@ -268,6 +268,11 @@ pub enum Effect {
         /// Which entry.
         index: usize,
     },
+    /// Keep the time used, at the latest when half a minute has passed; it goes with the draft.
+    SaveClock {
+        /// Which entry.
+        index: usize,
+    },
     /// Put the response on disk before anything else is shown.
     StoreResponse {
         /// Which entry.

@@ -517,6 +517,8 @@ pub enum Part {
 pub enum Effect {
     /// Keep this; the driver may wait for a pause in typing.
     Draft(Part),
+    /// Keep this, of which only the clock has gone on, at the latest when half a minute has passed.
+    Clock(Part),
     /// Keep this before anything else is shown.
     Store(Part),
     /// Ask for the marks of what was typed; [`Event::Graded`] or [`Event::NotGraded`] brings
