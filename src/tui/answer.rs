@@ -191,19 +191,15 @@ pub fn written(
         width: area.width.saturating_sub(2),
         ..area
     };
-    let lines: Vec<Line<'static>> = rows
-        .iter()
-        .map(|row| {
-            let text = editor.text().get(row.bytes.clone());
-            Line::raw(text.unwrap_or_default().to_owned())
-        })
-        .collect();
     for y in area.y..area.bottom() {
         frame
             .buffer_mut()
             .set_string(area.x, y, look.symbols.side, look.dim);
     }
-    widgets::scrolled(frame, text_area, look, &lines, top);
+    widgets::rows(frame, text_area, look, rows.len(), top, |index| {
+        let text = editor.text().get(rows[index].bytes.clone());
+        Line::raw(text.unwrap_or_default().to_owned())
+    });
     if cursor && area.height > 0 {
         let x = text_area.x + column.min(usize::from(text_area.width.saturating_sub(1))) as u16;
         let y = area.y + row.saturating_sub(top) as u16;

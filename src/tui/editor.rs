@@ -3,10 +3,16 @@
 //! Positions are byte offsets that always lie between two characters as a reader sees them
 //! (grapheme clusters). It knows the width that rows wrap at, and draws nothing.
 
+mod rows;
+
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use unicode_segmentation::UnicodeSegmentation;
+use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
+
+use rows::Wrapped;
 
 use super::keys::{Command, Move};
 use super::wrap;
@@ -15,7 +21,7 @@ use super::wrap;
 const UNDO_DEPTH: usize = 1_000;
 
 /// A text being written.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Editor {
     text: String,
     cursor: usize,
@@ -25,6 +31,8 @@ pub struct Editor {
     cut: String,
     undo: Vec<Change>,
     redo: Vec<Change>,
+    /// The rows at the width that was asked for last, kept as the text changes.
+    wrapped: RefCell<Option<Wrapped>>,
 }
 
 /// One step of undo: at `at`, `removed` was replaced by `inserted`.
@@ -151,7 +159,7 @@ impl Editor {
     pub fn undo(&mut self) {
         if let Some(change) = self.undo.pop() {
             let inserted = change.at..change.at + change.inserted.len();
-            self.text.replace_range(inserted, &change.removed);
+            self.splice(inserted, &change.removed);
             self.cursor = change.before;
             self.goal = None;
             self.redo.push(change);
@@ -162,7 +170,7 @@ impl Editor {
     pub fn redo(&mut self) {
         if let Some(mut change) = self.redo.pop() {
             let removed = change.at..change.at + change.removed.len();
-            self.text.replace_range(removed, &change.inserted);
+            self.splice(removed, &change.inserted);
             self.cursor = self.snap(change.at + change.inserted.len());
             self.goal = None;
             change.joins = Joins::Nothing;
@@ -193,25 +201,22 @@ impl Editor {
     }
 
     /// The rows of the text at a width.
-    pub fn rows(&self, room: usize) -> Vec<Row> {
-        let mut rows = Vec::new();
-        let mut offset = 0;
-        for line in self.text.split('\n') {
-            rows.extend(wrap::rows(line, room).into_iter().map(|row| Row {
-                ends_line: row.end == line.len(),
-                bytes: offset + row.start..offset + row.end,
-            }));
-            offset += line.len() + 1;
-        }
-        rows
+    pub fn rows(&self, room: usize) -> Rc<Vec<Row>> {
+        let mut wrapped = self.wrapped.borrow_mut();
+        let known = wrapped.as_ref().and_then(|wrapped| wrapped.at(room));
+        known.unwrap_or_else(|| {
+            let new = Wrapped::new(&self.text, room);
+            let rows = new.at(room).unwrap_or_default();
+            *wrapped = Some(new);
+            rows
+        })
     }
 
     /// The row and column of the cursor, in cells.
     pub fn place(&self, rows: &[Row]) -> (usize, usize) {
         let row = rows
-            .iter()
-            .rposition(|row| row.bytes.start <= self.cursor)
-            .unwrap_or(0);
+            .partition_point(|row| row.bytes.start <= self.cursor)
+            .saturating_sub(1);
         let start = rows.get(row).map_or(0, |row| row.bytes.start);
         let before = self.text.get(start..self.cursor).unwrap_or_default();
         (row, wrap::width(before))
@@ -237,7 +242,7 @@ impl Editor {
         match to {
             Move::Left => self.before(self.cursor),
             Move::Right => self.after(self.cursor),
-            Move::WordLeft => words(before).last().map_or(0, |word| word.start),
+            Move::WordLeft => words(before).next_back().map_or(0, |word| word.start),
             Move::WordRight => {
                 let word = words(after).next();
                 word.map_or(self.text.len(), |word| self.cursor + word.end)
@@ -263,8 +268,21 @@ impl Editor {
 
     /// The next place from `at` on where a cursor may stand.
     fn snap(&self, at: usize) -> usize {
-        let mut starts = self.text.grapheme_indices(true).map(|(start, _)| start);
-        starts.find(|&start| start >= at).unwrap_or(self.text.len())
+        let mut cursor = GraphemeCursor::new(at, self.text.len(), true);
+        if at == self.text.len() || cursor.is_boundary(&self.text, 0) == Ok(true) {
+            return at;
+        }
+        let next = cursor.next_boundary(&self.text, 0).ok().flatten();
+        next.unwrap_or(self.text.len())
+    }
+
+    fn splice(&mut self, range: Range<usize>, with: &str) {
+        let changed = range.start..range.start + with.len();
+        let gone = range.len();
+        self.text.replace_range(range, with);
+        if let Some(wrapped) = self.wrapped.get_mut() {
+            wrapped.change(&self.text, changed, gone);
+        }
     }
 
     fn replace(&mut self, range: Range<usize>, with: &str, joins: Joins) {
@@ -272,7 +290,7 @@ impl Editor {
             return;
         }
         let removed = self.text[range.clone()].to_owned();
-        self.text.replace_range(range.clone(), with);
+        self.splice(range.clone(), with);
         self.redo.clear();
         let change = Change {
             at: range.start,
@@ -329,7 +347,7 @@ impl Editor {
 }
 
 /// The words of a text: runs of letters and digits, with what belongs inside them.
-fn words(text: &str) -> impl Iterator<Item = Range<usize>> {
+fn words(text: &str) -> impl DoubleEndedIterator<Item = Range<usize>> {
     text.unicode_word_indices()
         .map(|(start, word)| start..start + word.len())
 }

@@ -26,31 +26,42 @@ fn cells(grapheme: &str) -> usize {
 
 /// The rows of one line (a text without line breaks): at least one, covering all of it.
 pub fn rows(line: &str, room: usize) -> Vec<Range<usize>> {
+    each_row(line, room).collect()
+}
+
+/// The same, found one by one. What begins with a row has the same rows by itself.
+pub fn each_row(line: &str, room: usize) -> impl Iterator<Item = Range<usize>> {
     let room = room.max(1);
-    let mut rows = Vec::new();
+    let mut graphemes = line.grapheme_indices(true).peekable();
     let mut start = 0;
     let mut used = 0;
     // Where the word being read begins, and the cells of the row before it.
     let mut word = (0, 0);
-    for (at, grapheme) in line.grapheme_indices(true) {
-        let blank = grapheme.chars().all(char::is_whitespace);
-        let takes = cells(grapheme);
-        while !blank && used + takes > room && at > start {
-            let (from, before) = if word.0 > start { word } else { (at, used) };
-            rows.push(start..from);
-            start = from;
-            used -= before;
-            word = (start, 0);
+    let mut ended = false;
+    std::iter::from_fn(move || {
+        while let Some(&(at, grapheme)) = graphemes.peek() {
+            let blank = grapheme.chars().all(char::is_whitespace);
+            let takes = cells(grapheme);
+            if !blank && used + takes > room && at > start {
+                let (from, before) = if word.0 > start { word } else { (at, used) };
+                let row = start..from;
+                start = from;
+                used -= before;
+                word = (start, 0);
+                return Some(row);
+            }
+            graphemes.next();
+            used += takes;
+            let end = at + grapheme.len();
+            // Chinese and Japanese are written without blanks.
+            if blank || takes > 1 || (grapheme == "-" && used > 1) {
+                word = (end, used);
+            }
         }
-        used += takes;
-        let end = at + grapheme.len();
-        // Chinese and Japanese are written without blanks.
-        if blank || takes > 1 || (grapheme == "-" && used > 1) {
-            word = (end, used);
-        }
-    }
-    rows.push(start..line.len());
-    rows
+        let last = (!ended).then_some(start..line.len());
+        ended = true;
+        last
+    })
 }
 
 /// Cuts a text to so many cells, the last of them an ellipsis where something was cut off.

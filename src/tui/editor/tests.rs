@@ -243,6 +243,21 @@ proptest! {
     }
 
     #[test]
+    fn rows_that_follow_the_changes_are_those_of_the_text(steps in steps(), room in 1usize..12) {
+        let mut editor = Editor::default();
+        for step in steps {
+            editor.rows(room);
+            match step {
+                // Any other width would wrap all of it anew.
+                Step::Rows(by) => editor.go_rows(by, room),
+                step => apply(&mut editor, step.clone()),
+            }
+            let whole = Wrapped::new(editor.text(), room).at(room);
+            prop_assert_eq!(Some(editor.rows(room)), whole, "in {:?}", editor.text());
+        }
+    }
+
+    #[test]
     fn rows_cover_every_byte_but_the_line_breaks(steps in steps(), room in 1usize..12) {
         let mut editor = Editor::default();
         for step in steps {
