@@ -5,7 +5,9 @@
 //! from another machine is merged with what is here. Where two machines gave one item different
 //! names, each keeps its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod indexes;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -74,8 +76,11 @@ impl Store {
         let running = self.running()?;
         let atomic = self.begin()?;
         let taken = self.read(|tx| {
+            let _roomy = indexes::Roomy::begin(tx)?;
             let mut importer = Importer {
                 tx,
+                indexes: indexes::LogIndexes::of(tx)?,
+                items: HashMap::new(),
                 now: self.time().as_millisecond(),
                 running,
                 begun: false,
@@ -102,6 +107,7 @@ impl Store {
             if !faults.is_empty() {
                 return Ok(Err(faults));
             }
+            importer.indexes.restore(tx)?;
             let Importer {
                 touched, imported, ..
             } = importer;
@@ -145,6 +151,9 @@ type Taken = Sql<Result<(), String>>;
 
 struct Importer<'a> {
     tx: &'a Connection,
+    indexes: indexes::LogIndexes,
+    /// The numbers of items met before, by their names here.
+    items: HashMap<ItemRef, i64>,
     now: i64,
     running: BTreeSet<i64>,
     /// The beginning of a file was seen.
@@ -168,6 +177,10 @@ impl Importer<'_> {
             return Ok(Err("this is not the first line of a history of viva: \
                            {\"history\":{\"format\":1}}"
                 .to_owned()));
+        }
+        if !matches!(record, Record::Review(_)) {
+            self.indexes.restore(self.tx)?;
+            self.items.clear();
         }
         match record {
             Record::History(beginning) => {
@@ -579,7 +592,15 @@ impl Importer<'_> {
             bank: review.bank.clone(),
             item: review.item.clone(),
         })?;
-        let item = item_id(self.tx, &item)?;
+        let item = match self.items.get(&item) {
+            Some(id) => *id,
+            None => {
+                let id = item_id(self.tx, &item)?;
+                self.items.insert(item, id);
+                id
+            }
+        };
+        self.indexes.before_review(self.tx)?;
         let row = ReviewRow {
             uid: Some(review.uid),
             item,
@@ -600,7 +621,7 @@ impl Importer<'_> {
             entry,
             imported: Some(timestamp(self.now)?),
         };
-        let (id, _) = row.insert(self.tx)?;
+        let id = row.insert(self.tx)?;
         self.take_back(id, review)?;
         self.touched.insert(item);
         self.imported.reviews += 1;

@@ -12,8 +12,12 @@ use crate::bank::{BankId, ItemId, ItemRef};
 use crate::grading::Score;
 use crate::schedule::{Day, Moment, Rating};
 
-const COLUMNS: &str = "uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine, \
-                       score, overridden, used_ms, due, entry, imported_at";
+/// Written out, since it is looked up by its text at each review.
+const INSERT: &str = "
+    INSERT INTO reviews (uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine,
+                         score, overridden, used_ms, due, entry, imported_at)
+    VALUES (COALESCE(?1, randomblob(16)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
+            ?15, ?16)";
 
 /// A review as it is kept.
 #[derive(Clone, Debug)]
@@ -38,35 +42,26 @@ pub(super) struct ReviewRow {
 }
 
 impl ReviewRow {
-    /// Adds it to the log; gives its number there and its name.
-    pub fn insert(&self, tx: &Connection) -> Sql<(i64, Uid)> {
-        tx.prepare_cached(&format!(
-            "INSERT INTO reviews ({COLUMNS})
-             VALUES (COALESCE(?1, randomblob(16)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
-                     ?13, ?14, ?15, ?16)
-             RETURNING id, uid"
-        ))?
-        .query_row(
-            params![
-                self.uid,
-                self.item,
-                self.moment.at.as_millisecond(),
-                self.turn.as_millisecond(),
-                self.moment.day.number(),
-                self.moment.offset,
-                self.kind.as_str(),
-                self.rating.number(),
-                self.proposed.map(Rating::number),
-                self.machine,
-                self.score,
-                self.overridden,
-                millis(self.used),
-                self.due.map(Day::number),
-                self.entry,
-                self.imported.map(Timestamp::as_millisecond),
-            ],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
+    /// Adds it to the log; gives its number there.
+    pub fn insert(&self, tx: &Connection) -> Sql<i64> {
+        tx.prepare_cached(INSERT)?.insert(params![
+            self.uid,
+            self.item,
+            self.moment.at.as_millisecond(),
+            self.turn.as_millisecond(),
+            self.moment.day.number(),
+            self.moment.offset,
+            self.kind.as_str(),
+            self.rating.number(),
+            self.proposed.map(Rating::number),
+            self.machine,
+            self.score,
+            self.overridden,
+            millis(self.used),
+            self.due.map(Day::number),
+            self.entry,
+            self.imported.map(Timestamp::as_millisecond),
+        ])
     }
 
     fn read(row: &Row<'_>) -> Sql<Self> {

@@ -8,6 +8,7 @@ use super::database::{Sql, Store, duration, parsed, read_item};
 use super::review::{Added, Done, NewReview, Review, ReviewKind};
 use super::review_row::{ReviewRow, SELECT, read_review};
 use super::standings::{item_id, keep_state, recompute, state_of};
+use super::uid::Uid;
 use crate::bank::ItemRef;
 use crate::grading::Score;
 use crate::schedule::{Counted, Day, ItemState, Model, counts};
@@ -74,7 +75,11 @@ impl Store {
                 entry,
                 imported: None,
             };
-            let (_, id) = row.insert(tx)?;
+            let id: Uid = tx.query_row(
+                "SELECT uid FROM reviews WHERE id = ?1",
+                [row.insert(tx)?],
+                |row| row.get(0),
+            )?;
             let after = if kind.counts() {
                 let after = ItemState::after(model, before.as_ref(), review);
                 keep_state(tx, item, &after)?;

@@ -588,3 +588,41 @@ fn a_session_that_runs_is_left_alone() {
     drop(claim);
     assert_eq!(machine.import(&lines).known_sessions, 1);
 }
+
+/// The indexes of the log, and what SQLite finds wrong with the file.
+fn indexes(machine: &Machine) -> (Vec<String>, String) {
+    let asked = machine.store.read(|db| {
+        let mut query = db.prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'reviews' ORDER BY 1",
+        )?;
+        let names = query.query_map([], |row| row.get(0))?.collect::<Sql<_>>()?;
+        let sound = db.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
+        Ok((names, sound))
+    });
+    asked.unwrap()
+}
+
+#[test]
+fn a_long_log_comes_in_as_a_short_one_does() {
+    let deeds = (0..60).flat_map(|number| [Deed::Hours(20), good(number % 4)]);
+    let one = Machine::with(&deeds.collect::<Vec<_>>());
+    let lines = one.exported();
+    let two = Machine::with(&[]);
+    let before = indexes(&two);
+    assert_eq!(two.import(&lines).reviews, 60);
+    assert_eq!(indexes(&two), before);
+    assert_eq!(before.1, "ok");
+    assert_eq!(sorted(two.exported()), sorted(lines.clone()));
+    for number in 0..4 {
+        assert_eq!(two.state(number), one.state(number));
+    }
+    // A second file, and one that is refused in the middle.
+    assert_eq!(
+        two.import(&[&lines[..], &lines[..]].concat()).known_reviews,
+        120
+    );
+    let three = Machine::with(&[]);
+    let broken = [&lines[..], &["{}".to_owned()]].concat();
+    three.try_import(&broken).unwrap_err();
+    assert_eq!((indexes(&three), three.reviews()), (before, 0));
+}

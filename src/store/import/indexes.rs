@@ -1,0 +1,89 @@
+//! How a long log comes in quickly: with room for what is being written, and with its indexes put up
+//! once, in order, rather than added to at a million random places.
+
+use rusqlite::Connection;
+
+use crate::store::database::Sql;
+
+/// Fewer new reviews are added to the indexes one by one.
+const MANY: i64 = if cfg!(test) { 5 } else { 10_000 };
+
+/// How much of the database may be in memory while a history comes in, in KiB.
+const ROOM: i64 = 128 * 1024;
+
+/// The indexes of the log, which can be done without while reviews come in.
+pub(super) struct LogIndexes {
+    /// How many reviews there were before.
+    before: i64,
+    /// How many have come since the indexes were whole.
+    new: i64,
+    /// How those that are gone are made again.
+    gone: Vec<String>,
+}
+
+impl LogIndexes {
+    pub fn of(tx: &Connection) -> Sql<Self> {
+        Ok(Self {
+            before: tx.query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))?,
+            new: 0,
+            gone: Vec::new(),
+        })
+    }
+
+    /// A review is about to come. Where there are many, compared with those that are here, the
+    /// indexes are taken down: to put them up again costs as much as is in them.
+    pub fn before_review(&mut self, tx: &Connection) -> Sql<()> {
+        self.new += 1;
+        if self.gone.is_empty() && self.new >= MANY.max(self.before / 2) {
+            let mut query = tx.prepare(
+                // Each review is looked up by its uid.
+                "SELECT name, sql FROM sqlite_schema
+                 WHERE type = 'index' AND tbl_name = 'reviews' AND sql IS NOT NULL
+                   AND name <> 'reviews_by_uid'",
+            )?;
+            let indexes: Vec<(String, String)> = query
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Sql<_>>()?;
+            drop(query);
+            for (name, sql) in indexes {
+                tx.execute_batch(&format!("DROP INDEX {name}"))?;
+                self.gone.push(sql);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts up again what was taken down.
+    pub fn restore(&mut self, tx: &Connection) -> Sql<()> {
+        if !self.gone.is_empty() {
+            self.before += self.new;
+            self.new = 0;
+        }
+        for sql in self.gone.drain(..) {
+            tx.execute_batch(&sql)?;
+        }
+        Ok(())
+    }
+}
+
+/// More of the database is kept in memory, as long as this lives.
+pub(super) struct Roomy<'a> {
+    tx: &'a Connection,
+    usual: i64,
+}
+
+impl<'a> Roomy<'a> {
+    pub fn begin(tx: &'a Connection) -> Sql<Self> {
+        let usual = tx.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        // Below zero it counts KiB.
+        tx.pragma_update(None, "cache_size", -ROOM)?;
+        Ok(Self { tx, usual })
+    }
+}
+
+impl Drop for Roomy<'_> {
+    fn drop(&mut self) {
+        // With the larger one all goes on as well.
+        let _ = self.tx.pragma_update(None, "cache_size", self.usual);
+    }
+}
