@@ -174,8 +174,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if let Some(earlier) = &args.against {
         compare(&mut checked, earlier, args)?;
     }
-    let library = context.library().ok().filter(|_| !plan_files.is_empty());
-    let found = plans::problems(&plan_files, library.as_deref());
+    let library = (!plan_files.is_empty()).then(|| context.library().ok());
+    let found = plans::problems(&plan_files, library.flatten().as_deref());
     checked.problems.extend(found);
     let report = report(&checked, plan_files.len());
     match args.format {

@@ -1,5 +1,7 @@
 //! Whether a bank's rubrics do what its author says: model answers and examples, graded.
 
+use rayon::prelude::*;
+
 use crate::bank::{Bank, Fault, Item, Mark, Path};
 
 use super::synonyms::Synonyms;
@@ -13,17 +15,22 @@ use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 pub fn prove(bank: &Bank) -> Vec<Fault> {
     let background = Background::of(bank);
     let synonyms = Synonyms::of(bank);
-    let mut faults = Vec::new();
-    for (i, item) in bank.items.iter().enumerate() {
-        let path = Path::root().key("items").index(i);
-        if !can_be_proved(item) {
-            continue;
-        }
-        let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
-        prove_answer(item, &rubric, &path, &mut faults);
-        prove_examples(item, &rubric, &path, &mut faults);
-    }
-    faults
+    let found: Vec<Vec<Fault>> = bank
+        .items
+        .par_iter()
+        .enumerate()
+        .map(|(at, item)| {
+            let mut faults = Vec::new();
+            if can_be_proved(item) {
+                let path = Path::root().key("items").index(at);
+                let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
+                prove_answer(item, &rubric, &path, &mut faults);
+                prove_examples(item, &rubric, &path, &mut faults);
+            }
+            faults
+        })
+        .collect();
+    found.into_iter().flatten().collect()
 }
 
 /// There is something to hold the rubric to; or an answer that is too long to be graded at all.

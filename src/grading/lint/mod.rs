@@ -11,11 +11,16 @@ mod writing;
 
 use std::rc::Rc;
 
+use rayon::prelude::*;
+
 use super::compiled::Compiled;
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
 use crate::bank::pattern::Pattern;
 use crate::bank::{Bank, Fault, Item, Path, Severity};
+
+/// So many items are looked at together.
+const AT_ONCE: usize = 16;
 
 /// At most this many faults of a bank are told.
 const MOST: usize = 1_000;
@@ -34,7 +39,16 @@ pub struct Rule {
     /// Why that matters, and what to do.
     pub why: &'static str,
     /// Looks a bank over; `None` for rules that compare a bank with its last version.
-    look: Option<fn(&Subject<'_>) -> Vec<Fault>>,
+    look: Option<Look>,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug)]
+enum Look {
+    /// Each item by itself, some of a bank at a time.
+    Items(fn(&Subject<'_>) -> Vec<Fault>),
+    /// The bank as a whole.
+    Bank(fn(&Bank) -> Vec<Fault>),
 }
 
 /// Every rule, the gravest first.
@@ -47,7 +61,7 @@ pub const RULES: &[Rule] = &[
         why: "Its parts do not fit into `within`, a `none` bars what another part wants, or the \
               criterion's `not` rules out whatever it finds. It looks like a way to earn the mark \
               and is none.",
-        look: Some(patterns::impossible),
+        look: Some(Look::Items(patterns::impossible)),
     },
     Rule {
         name: "redundant-pattern",
@@ -58,7 +72,7 @@ pub const RULES: &[Rule] = &[
               has many patterns, a second one that agrees counts as a confirmation. Take it away, \
               or narrow the wider one. Under `partial`, a pattern that `match` covers never comes \
               to its half mark.",
-        look: Some(patterns::redundant),
+        look: Some(Look::Items(patterns::redundant)),
     },
     Rule {
         name: "common-word",
@@ -68,7 +82,7 @@ pub const RULES: &[Rule] = &[
         why: "Nearly every answer holds it, right or wrong. Ask for the words around it as well: \
               `keep warm` rather than `keep`. Little words do not count: `to the use of` is `use` \
               alone.",
-        look: Some(patterns::common_word),
+        look: Some(Look::Items(patterns::common_word)),
     },
     Rule {
         name: "little-words",
@@ -78,7 +92,7 @@ pub const RULES: &[Rule] = &[
         why: "Frequent words stand together in any answer, so the quotation proves nothing and a \
               wrong claim earns the mark as well. Among the words that a pattern asks for should be \
               one that only this claim needs.",
-        look: Some(reading::little_words),
+        look: Some(Look::Items(reading::little_words)),
     },
     Rule {
         name: "hard-to-read",
@@ -89,7 +103,7 @@ pub const RULES: &[Rule] = &[
               `partial` and under `not`, each at most 100 characters. The criterion's sentence, \
               synonyms, paraphrases and denials are looked at besides, so a pattern need not list \
               them.",
-        look: Some(reading::hard_to_read),
+        look: Some(Look::Items(reading::hard_to_read)),
     },
     Rule {
         name: "fires-elsewhere",
@@ -98,7 +112,7 @@ pub const RULES: &[Rule] = &[
         summary: "a pattern that fires on the model answers of many other items",
         why: "What good answers to other questions say as well is no sign that this one was \
               understood. Narrow it by a word that belongs to the criterion.",
-        look: Some(patterns::fires_elsewhere),
+        look: Some(Look::Items(patterns::fires_elsewhere)),
     },
     Rule {
         name: "untested-criterion",
@@ -107,7 +121,7 @@ pub const RULES: &[Rule] = &[
         summary: "a criterion that no example of its item gives a mark",
         why: "Examples are the tests of a rubric. A criterion that none of them names can stop \
               working and nobody sees it.",
-        look: Some(writing::untested),
+        look: Some(Look::Items(writing::untested)),
     },
     Rule {
         name: "long-answer",
@@ -116,7 +130,7 @@ pub const RULES: &[Rule] = &[
         summary: "a model answer that takes longer to say than the item's time",
         why: "At 150 words a minute, as people speak, nobody could say it in time. Shorten the \
               answer or give more time.",
-        look: Some(writing::long_answer),
+        look: Some(Look::Items(writing::long_answer)),
     },
     Rule {
         name: "tag-spelling",
@@ -124,7 +138,7 @@ pub const RULES: &[Rule] = &[
         fixable: true,
         summary: "a tag used once that looks like a misspelling of another",
         why: "Whoever chooses items by tag never meets this one.",
-        look: Some(writing::tag_spelling),
+        look: Some(Look::Bank(writing::tag_spelling)),
     },
     Rule {
         name: "duplicate-prompt",
@@ -133,7 +147,7 @@ pub const RULES: &[Rule] = &[
         summary: "two items that ask the same",
         why: "A quiz may bring both, and history tells them apart. Take one away, or say what \
               makes it another question.",
-        look: Some(writing::duplicate_prompt),
+        look: Some(Look::Bank(writing::duplicate_prompt)),
     },
     Rule {
         name: "lost-item",
@@ -160,7 +174,7 @@ pub const RULES: &[Rule] = &[
         summary: "an item with patterns and without examples",
         why: "The model answer shows that the patterns can be met; only examples show that wrong \
               answers do not meet them. Two or three are enough: one right, one half, one wrong.",
-        look: Some(writing::no_examples),
+        look: Some(Look::Items(writing::no_examples)),
     },
     Rule {
         name: "unexercised-pattern",
@@ -169,7 +183,7 @@ pub const RULES: &[Rule] = &[
         summary: "a pattern that matches neither the model answer nor any example",
         why: "It may be a good way to say it, or a slip of the pen that never matches anything: \
               nothing here can tell. `viva try` shows what it finds.",
-        look: Some(patterns::unexercised),
+        look: Some(Look::Items(patterns::unexercised)),
     },
     Rule {
         name: "no-answer",
@@ -177,7 +191,7 @@ pub const RULES: &[Rule] = &[
         fixable: false,
         summary: "an item without a model answer",
         why: "There is nothing to read after a wrong answer, and nothing that proves the patterns.",
-        look: Some(writing::no_answer),
+        look: Some(Look::Items(writing::no_answer)),
     },
 ];
 
@@ -188,11 +202,15 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 
 /// Looks a sound bank over. Paths start at the bank.
 pub fn lint(bank: &Bank) -> Vec<Fault> {
-    let subject = Subject::of(bank);
+    let mut of_items = look_at_items(bank);
     let mut faults = Vec::new();
-    for rule in RULES {
-        let Some(look) = rule.look else { continue };
-        faults.extend(look(&subject).into_iter().map(|fault| Fault {
+    for (rule, of_items) in RULES.iter().zip(&mut of_items) {
+        let found = match rule.look {
+            None => continue,
+            Some(Look::Items(_)) => std::mem::take(of_items),
+            Some(Look::Bank(look)) => look(bank),
+        };
+        faults.extend(found.into_iter().map(|fault| Fault {
             severity: rule.severity,
             rule: Some(rule.name),
             ..fault
@@ -202,9 +220,37 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
     faults
 }
 
-/// A bank with its patterns looked up.
+/// What each rule finds in items, on all cores. Patterns are looked up for a few items at a time:
+/// those of a large bank would fill the memory.
+fn look_at_items(bank: &Bank) -> Vec<Vec<Fault>> {
+    let synonyms = Synonyms::of(bank);
+    let found: Vec<Vec<Vec<Fault>>> = bank
+        .items
+        .par_chunks(AT_ONCE)
+        .enumerate()
+        .map(|(nth, items)| {
+            let subject = Subject::of(bank, nth * AT_ONCE, items, &synonyms);
+            let look = |rule: &Rule| match rule.look {
+                Some(Look::Items(look)) => look(&subject),
+                _ => Vec::new(),
+            };
+            RULES.iter().map(look).collect()
+        })
+        .collect();
+    let mut by_rule = vec![Vec::new(); RULES.len()];
+    for faults in found {
+        for (all, mut faults) in by_rule.iter_mut().zip(faults) {
+            all.append(&mut faults);
+        }
+    }
+    by_rule
+}
+
+/// Items of a bank with their patterns looked up.
 struct Subject<'a> {
     bank: &'a Bank,
+    /// The place of the first of them in the bank.
+    first: usize,
     items: Vec<ItemView<'a>>,
 }
 
@@ -235,14 +281,13 @@ enum Key {
 }
 
 impl<'a> Subject<'a> {
-    fn of(bank: &'a Bank) -> Self {
-        let synonyms = Synonyms::of(bank);
-        let items =
-            bank.items.iter().enumerate().map(|(at, item)| {
-                ItemView::of(item, Path::root().key("items").index(at), &synonyms)
-            });
+    fn of(bank: &'a Bank, first: usize, items: &'a [Item], synonyms: &Synonyms) -> Self {
+        let items = (first..)
+            .zip(items)
+            .map(|(at, item)| ItemView::of(item, Path::root().key("items").index(at), synonyms));
         Self {
             bank,
+            first,
             items: items.collect(),
         }
     }

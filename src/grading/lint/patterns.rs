@@ -247,7 +247,7 @@ pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
         .collect();
     let others = (MOST_READINGS / answers.len().max(1)).min(answers.len().saturating_sub(1));
     let mut faults = Vec::new();
-    for (at, view) in subject.items.iter().enumerate() {
+    for (at, view) in (subject.first..).zip(&subject.items) {
         if !view.has_patterns() {
             continue;
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::super::text::tokenise;
 use super::Subject;
-use crate::bank::{Fault, Fix, Path, clock};
+use crate::bank::{Bank, Fault, Fix, Path, clock};
 
 /// How many words a minute people speak.
 const SPOKEN: u64 = 150;
@@ -95,21 +95,18 @@ pub fn long_answer(subject: &Subject<'_>) -> Vec<Fault> {
     faults
 }
 
-pub fn tag_spelling(subject: &Subject<'_>) -> Vec<Fault> {
-    let items = subject
-        .items
-        .iter()
-        .map(|view| (view.path.key("tags"), &view.item.tags));
-    let lists: Vec<(Path, &Vec<String>)> =
-        std::iter::once((Path::root().key("tags"), &subject.bank.tags))
-            .chain(items)
-            .collect();
+pub fn tag_spelling(bank: &Bank) -> Vec<Fault> {
+    let items = bank.items.iter().enumerate();
+    let items = items.map(|(at, item)| (item_path(at).key("tags"), &item.tags));
+    let lists: Vec<(Path, &Vec<String>)> = std::iter::once((Path::root().key("tags"), &bank.tags))
+        .chain(items)
+        .collect();
     let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
     for tag in lists.iter().flat_map(|(_, tags)| *tags) {
         *uses.entry(tag).or_default() += 1;
     }
     // The bank's own tags are those of every item.
-    for tag in &subject.bank.tags {
+    for tag in &bank.tags {
         uses.insert(tag, usize::MAX);
     }
     let mut faults = Vec::new();
@@ -157,11 +154,15 @@ fn is_slip(word: &str, known: &str) -> bool {
     strsim::osa_distance(&word, &known) <= allowed
 }
 
-pub fn duplicate_prompt(subject: &Subject<'_>) -> Vec<Fault> {
+fn item_path(at: usize) -> Path {
+    Path::root().key("items").index(at)
+}
+
+pub fn duplicate_prompt(bank: &Bank) -> Vec<Fault> {
     let mut seen: BTreeMap<Vec<String>, &str> = BTreeMap::new();
     let mut faults = Vec::new();
-    for view in &subject.items {
-        let words: Vec<String> = tokenise(&view.item.prompt)
+    for (at, item) in bank.items.iter().enumerate() {
+        let words: Vec<String> = tokenise(&item.prompt)
             .into_iter()
             .filter(|token| !token.little)
             .map(|token| token.stem.into_string())
@@ -171,11 +172,14 @@ pub fn duplicate_prompt(subject: &Subject<'_>) -> Vec<Fault> {
         }
         if let Some(first) = seen.get(&words) {
             faults.push(
-                Fault::at(&view.path.key("prompt"), format!("`{first}` asks the same"))
-                    .hint("take one away, or say what makes it another question"),
+                Fault::at(
+                    &item_path(at).key("prompt"),
+                    format!("`{first}` asks the same"),
+                )
+                .hint("take one away, or say what makes it another question"),
             );
         } else {
-            seen.insert(words, view.item.id.as_str());
+            seen.insert(words, item.id.as_str());
         }
     }
     faults
