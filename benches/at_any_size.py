@@ -1,0 +1,399 @@
+#!/usr/bin/env python3
+"""How the program does at any size: ratios, all measured in one run.
+
+    cargo build --release && benches/at_any_size.py [--viva PATH] [--before PATH] [--quick]
+
+Compares with `less` (a pager on a small file), `true`, `hashcards check` where it is installed,
+and with an earlier build of the program where `--before` names one. Needs a Unix.
+CPU is user and system time, which another program on the machine disturbs least.
+"""
+
+import argparse
+import datetime
+import fcntl
+import math
+import os
+import pty
+import random
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+
+ITEM = """
+  - id: item-{n}
+    kind: {kind}
+    title: Generated item {n}
+    level: mid
+    time: 3m30s
+    tags: [topic-{topic}, part-{part}]
+    prompt: |
+      A service of version {n} answers slowly at peak time. What do you look at first,
+      and what would you change?
+    look_for:
+      - id: measure
+        text: Measures before changing anything.
+        weight: 2
+        match: [measure|profile before|first, {{all: [latency|time, metric|trace|log], within: 12}}]
+        follow_up: Which figure would you trust?
+      - id: cause
+        text: Names a likely cause, such as a missing index or a cold cache.
+        match: ['[missing index]|[cold cache]|lock*']
+        partial: [database]
+      - id: roll-back
+        text: Rolls back when users suffer.
+    answer: I measure first, look at the latency metrics, check for a missing index, and roll back.
+"""
+
+
+def bank(path, items):
+    with open(path, "w") as file:
+        file.write("bank: generated\ntitle: A generated bank\ntags: [generated]\nitems:\n")
+        for n in range(items):
+            kind = "question" if n % 3 else "scenario"
+            file.write(ITEM.format(n=n, kind=kind, topic=n % 17, part=n % 5))
+
+
+def history(path, reviews, items):
+    name = random.Random(1)
+    with open(path, "w") as file:
+        file.write('{"history":{"format":1}}\n')
+        for n in range(reviews):
+            item, round_ = n % items, n // items
+            day = datetime.date(2019, 1, 1) + datetime.timedelta(days=round_)
+            due = day + datetime.timedelta(days=3)
+            kind = "review" if round_ else "new"
+            clock = f"{8 + item // 3600 % 12:02}:{item // 60 % 60:02}:{item % 60:02}"
+            file.write(
+                f'{{"review":{{"uid":"{name.getrandbits(128):032x}","bank":"generated",'
+                f'"item":"item-{item}","at":"{day}T{clock}Z","day":"{day}","utc_offset":0,'
+                f'"kind":"{kind}","rating":"good","machine":0.75,"score":0.75,'
+                f'"used_ms":120000,"due":"{due}"}}}}\n'
+            )
+
+
+def sheet(path, rows):
+    with open(path, "w") as file:
+        file.write("prompt,answer,tags\n")
+        for n in range(rows):
+            file.write(
+                f'"What does service {n} do when its queue is full, and who notices first?",'
+                f'"It refuses new work number {n}, tells the caller to wait, and the alarm rings.",'
+                f"queues topic-{n % 17}\n"
+            )
+
+
+class Run:
+    """A program that has run to its end."""
+
+    def __init__(self, command, env):
+        begun = time.perf_counter()
+        process = subprocess.Popen(
+            command, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        self.wall = time.perf_counter() - begun
+        self.cpu = used.ru_utime + used.ru_stime
+        self.peak = used.ru_maxrss * 1024
+
+
+class Terminal:
+    """A program in a terminal of 80 by 24."""
+
+    def __init__(self, command, env):
+        self.begun = time.perf_counter()
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:
+            os.execvpe(command[0], command, env)
+        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+
+    def read(self, wait):
+        """What comes within that time; nothing is the empty string."""
+        if not select.select([self.fd], [], [], wait)[0]:
+            return b""
+        try:
+            return os.read(self.fd, 1 << 16)
+        except OSError:
+            return b""
+
+    def until(self, text, wait=60):
+        """Seconds from the start until the text has come."""
+        seen = b""
+        while text not in seen:
+            if time.perf_counter() - self.begun > wait:
+                raise SystemExit(f"{text!r} did not come; instead: {seen[-400:]!r}")
+            seen += self.read(1)
+        return time.perf_counter() - self.begun
+
+    def settle(self, quiet=0.4, most=3):
+        """Until nothing comes any more; some never come to rest."""
+        end = time.perf_counter() + most
+        while time.perf_counter() < end and self.read(quiet):
+            pass
+
+    def send(self, text):
+        os.write(self.fd, text)
+
+    def cpu(self):
+        with open(f"/proc/{self.pid}/schedstat") as file:
+            return int(file.read().split()[0]) / 1e9
+
+    def to_disk(self):
+        with open(f"/proc/{self.pid}/io") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("write_bytes"))
+
+    def end(self):
+        os.kill(self.pid, signal.SIGTERM)
+        self.settle(0.5)
+        os.close(self.fd)
+        os.waitpid(self.pid, 0)
+
+
+def best(times, measure):
+    return min(measure() for _ in range(times))
+
+
+class Bench:
+    def __init__(self, args, folder):
+        self.args, self.folder = args, folder
+        self.times = 3 if args.quick else 7
+        self.builds = {"now": args.viva}
+        if args.before:
+            self.builds["before"] = args.before
+        bank(self.path("big.yaml"), 10_000)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def env(self, data):
+        keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return keep | {
+            "VIVA_DATA_DIR": self.path(data), "XDG_CONFIG_HOME": self.path("config"),
+            "TERM": "xterm-256color", "LANG": "C.UTF-8",
+        }
+
+    def each(self, measure):
+        """A figure of each build, by its name, the newest first."""
+        return {name: measure(viva, name) for name, viva in self.builds.items()}
+
+    def line(self, what, figures, goal, show=lambda seconds: f"{seconds * 1000:.1f} ms"):
+        """One line: what each build needs, and the first as a ratio of the others."""
+        now = figures["now"]
+        told = [f"{name} {show(figure)}" for name, figure in figures.items()]
+        ratios = [
+            f"{now / figure:.2f} x {name}" for name, figure in figures.items()
+            if name != "now" and figure > 0
+        ]
+        print(f"{what:48}  {', '.join(ratios) or '-':28}  goal {goal:22}  ({', '.join(told)})",
+              flush=True)
+
+    def first_frame(self):
+        def frame(command, text):
+            def once():
+                terminal = Terminal(command, self.env("frame"))
+                took = terminal.until(text)
+                terminal.end()
+                return took
+            once()
+            return best(self.times * 2, once)
+        small = self.path("small.txt")
+        with open(small, "w") as file:
+            file.write("one line\n" * 30)
+        figures = self.each(lambda viva, _: frame([viva], b"quit"))
+        figures["less"] = frame(["less", small], b"small.txt")
+        self.line("first frame, built-in banks", figures, "2.5 x less")
+
+    def commands(self):
+        big = self.path("big.yaml")
+
+        def cpu(arguments):
+            def measure(viva, name):
+                env = self.env(f"commands-{name}")
+                # A store, and what is kept beside it.
+                Run([viva, "due", "--bank", big], env)
+                Run([viva, *arguments], env)
+                return best(self.times, lambda: Run([viva, *arguments], env).cpu)
+            return self.each(measure)
+        listing = cpu(["list", "--bank", big])
+        listing["true"] = best(self.times, lambda: Run(["true"], self.env("commands-now")).wall)
+        self.line("list, 10,000 items, files unchanged (CPU)", listing, "0.1 x before")
+        quiz = cpu(["quiz", "--plain", "--bank", big])
+        self.line("quiz --plain to its first prompt (CPU)", quiz, "0.1 x before")
+        due, plain = cpu(["due", "--bank", big]), cpu(["due"])
+        figures = {"now": due["now"], "due alone": plain["now"]}
+        if "before" in due:
+            figures["before"] = due["before"]
+        self.line("due --bank, files unchanged (CPU)", figures, "as due alone")
+
+    def cold(self):
+        big = self.path("big.yaml")
+        cards = self.path("cards")
+        peaks = {}
+
+        def measure(viva, name):
+            env = self.env(f"cold-{name}")
+            Run([viva, "due"], env)
+
+            def once():
+                with open(big, "a") as file:
+                    file.write("# changed\n")
+                run = Run([viva, "list", "--bank", big], env)
+                peaks[name] = run.peak / os.path.getsize(big)
+                return run.cpu
+            return best(self.times, once)
+        figures = self.each(measure)
+        if shutil.which("hashcards"):
+            os.makedirs(cards, exist_ok=True)
+            with open(os.path.join(cards, "deck.md"), "w") as file:
+                for n in range(10_000):
+                    file.write(f"Q: What does service {n} do at peak time?\nA: It answers slowly.\n\n")
+            command = ["hashcards", "check", cards]
+            figures["hashcards"] = best(self.times, lambda: Run(command, self.env("cold-now")).cpu)
+        self.line("list, 10,000 items, file changed (CPU)", figures, "1.5 x hashcards")
+        self.line("  its memory, as a multiple of the file", peaks, "4 x the file", lambda n: f"{n:.1f} x")
+
+    def histories(self):
+        sizes = [10_000, 100_000] if self.args.quick else [10_000, 100_000, 1_000_000]
+        for size in sizes:
+            history(self.path(f"{size}.jsonl"), size, size // 100)
+        cpu = {}
+        for size in sizes:
+            def measure(viva, name, size=size):
+                data = f"history-{size}-{name}"
+                shutil.rmtree(self.path(data), ignore_errors=True)
+                run = Run([viva, "import", "history", self.path(f"{size}.jsonl")], self.env(data))
+                cpu[size, name] = run.cpu
+                return run.cpu
+            self.line(f"history import, {size:,} reviews (CPU)", self.each(measure), "0.3 x before")
+        self.exponents(cpu, sizes)
+
+    def exponents(self, cpu, sizes):
+        def exponent(_, name):
+            grown = cpu[sizes[-1], name] / cpu[sizes[0], name]
+            return math.log(grown) / math.log(sizes[-1] / sizes[0])
+        self.line("  its exponent", self.each(exponent), "1.05", lambda n: f"{n:.3f}")
+
+    def statistics(self):
+        thousand = self.path("thousand.yaml")
+        bank(thousand, 1_000)
+
+        def measure(viva, name):
+            env = self.env(f"history-100000-{name}")
+            command = [viva, "stats", "--format", "json", "--bank", thousand]
+            Run(command, env)
+            return best(self.times, lambda: Run(command, env).cpu)
+        history(self.path("stats.jsonl"), 100_000, 1_000)
+        self.line("stats --format json, 100,000 reviews (CPU)", self.each(measure), "0.2 x before")
+
+    def check(self):
+        items = 1_000 if self.args.quick else 10_000
+        path = self.path("check.yaml")
+        bank(path, items)
+        runs = {name: Run([viva, "check", path], self.env(f"check-{name}"))
+                for name, viva in self.builds.items()}
+        figures = {name: run.wall for name, run in runs.items()}
+        self.line(f"check, {items:,} items (wall)", figures, "0.3 x before")
+        figures = {name: run.cpu for name, run in runs.items()}
+        self.line("  its CPU", figures, "")
+        figures = {name: run.peak / os.path.getsize(path) for name, run in runs.items()}
+        self.line("  its memory, as a multiple of the file", figures, "", lambda n: f"{n:.1f} x")
+
+    def sheets(self):
+        sizes = [10_000, 50_000] if self.args.quick else [10_000, 100_000]
+        cpu, peaks = {}, {}
+        for size in sizes:
+            path = self.path(f"{size}.csv")
+            sheet(path, size)
+            for name, viva in self.builds.items():
+                out = self.path(f"{size}-{name}.yaml")
+                if os.path.exists(out):
+                    os.remove(out)
+                run = Run([viva, "import", "csv", path, "-o", out], self.env(f"sheet-{name}"))
+                cpu[size, name] = run.cpu
+                peaks[name] = run.peak / os.path.getsize(path)
+        self.line(f"CSV import, {sizes[-1]:,} rows: memory, of the file", peaks, "8 x the file",
+                  lambda n: f"{n:.1f} x")
+        self.exponents(cpu, sizes)
+
+    def keys(self):
+        def cost(viva, name, length, key):
+            terminal = Terminal([viva, "quiz", "-n", "1", "--no-timer"], self.env(f"keys-{name}"))
+            terminal.until(b"submit")
+            words = ("It depends on what is measured and where the time goes. " * 2000)[:length]
+            text = "\n".join(words[at:at + 600] for at in range(0, length, 600))
+            terminal.send(b"\x1b[200~" + text.encode() + b"\x1b[201~")
+            terminal.settle()
+            # A draft is saved a second after it was typed.
+            time.sleep(1.2)
+            terminal.settle()
+            keys, before = 40, terminal.cpu()
+            for _ in range(keys):
+                terminal.send(key)
+                terminal.read(1)
+            used = terminal.cpu() - before
+            terminal.end()
+            return used / keys
+        for what, key in [("a key", b"x"), ("an arrow", b"\x1b[A")]:
+            def measure(viva, name, key=key):
+                long = best(3, lambda: cost(viva, name, 60_000, key))
+                short = best(3, lambda: cost(viva, name, 100, key))
+                return long / short
+            figures = self.each(measure)
+            self.line(f"{what} in 60,000 characters, of one in 100 (CPU)", figures, "2",
+                      lambda n: f"{n:.2f}")
+
+    def idle(self):
+        seconds = 5 if self.args.quick else 20
+
+        def home(viva, name):
+            terminal = Terminal([viva], self.env(f"idle-{name}"))
+            terminal.until(b"quit")
+            terminal.settle(1)
+            end, got = time.perf_counter() + seconds, 0
+            while (left := end - time.perf_counter()) > 0:
+                got += len(terminal.read(left))
+            terminal.end()
+            return got
+        self.line(f"bytes on the home screen in {seconds} s", self.each(home), "0", str)
+
+        def answering(viva, name):
+            terminal = Terminal([viva, "quiz", "-n", "1", "--time", "4m"], self.env(f"idle-{name}"))
+            terminal.until(b"submit")
+            terminal.send(b"x")
+            time.sleep(2.5)
+            terminal.settle(0.05)
+            end, writes, disk = time.perf_counter() + seconds, 0, terminal.to_disk()
+            while (left := end - time.perf_counter()) > 0:
+                writes += bool(terminal.read(left))
+            disk = terminal.to_disk() - disk
+            terminal.end()
+            return writes, disk
+        figures = self.each(answering)
+        writes = {name: figure[0] for name, figure in figures.items()}
+        self.line(f"writes while answering in {seconds} s", writes, f"{seconds}", str)
+        disk = {name: figure[1] for name, figure in figures.items()}
+        self.line(f"bytes to disk while answering in {seconds} s", disk, "0", str)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--viva", default="target/release/viva", type=os.path.abspath)
+    parser.add_argument("--before", type=os.path.abspath, help="an earlier build, to compare with")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer runs")
+    parser.add_argument("only", nargs="*", help="only these parts, by their names")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(args, folder)
+        for part in ("first_frame", "commands", "cold", "histories", "statistics", "check",
+                     "sheets", "keys", "idle"):
+            if not args.only or part in args.only:
+                getattr(bench, part)()
+
+
+main()
