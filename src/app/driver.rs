@@ -428,8 +428,10 @@ impl<'a, S: Session> Driver<'a, S> {
 
     /// What the person has typed and what is not on disk; nothing where all of it is.
     pub fn unsaved(&self) -> Option<Unsaved> {
-        let drafts = self.drafts.keys();
-        let texts = drafts.flat_map(|draft| self.session.texts(*draft));
+        // Where only the clock has gone on, the text is on disk.
+        let typed = self.drafts.iter();
+        let typed = typed.filter(|(_, by)| **by <= self.now + DRAFT_WAIT);
+        let texts = typed.flat_map(|(draft, _)| self.session.texts(*draft));
         let texts: Vec<UnsavedText> = texts.filter(|text| !text.text.trim().is_empty()).collect();
         (!texts.is_empty()).then(|| Unsaved {
             session: format!("{} {}", self.session.name(), self.id),

@@ -263,3 +263,56 @@ mod editor {
             .run();
     }
 }
+
+#[test]
+fn a_long_bank_is_kept_as_it_was_read_and_what_is_kept_can_be_deleted() {
+    let items: String = (0..100)
+        .map(|n| {
+            format!("  - {{id: i{n}, prompt: What is meant by {n}?, answer: The number {n}.}}\n")
+        })
+        .collect();
+    let text = format!("bank: long\ntitle: Long\nitems:\n{items}");
+    let viva = Viva::new().file("long.yaml", &text);
+    let cache = viva.data_dir().join("cache");
+    let listed = |viva: Viva| viva.args(["list", "--bank", "long.yaml"]).run();
+    let kept = |viva: Viva| viva.args(["bank", "list", "--format", "json"]).run();
+
+    // Without a store there is nothing that it could be kept beside.
+    let first = listed(viva);
+    let list = first.stdout.clone();
+    assert!(!cache.exists());
+    let ran = first.then().args(["due", "--bank", "long.yaml"]).run();
+    let ran = kept(ran.then());
+    assert_eq!(ran.json()["cache"]["banks"], 1);
+    assert_eq!(ran.json()["cache"]["folder"], cache.to_str().unwrap());
+    let ran = ran.then().args(["bank", "list"]).run();
+    assert!(ran.stdout.contains("\nCache: 1 bank, "), "{}", ran.stdout);
+    assert_eq!(kept(listed(ran.then()).then()).json()["cache"]["banks"], 1);
+
+    // What has changed is read, and told as ever.
+    let viva = listed(Viva::new().file("long.yaml", &text)).then();
+    let broken = viva.args(["due", "--bank", "long.yaml"]).run();
+    let path = broken.home().join("long.yaml");
+    fs::write(
+        &path,
+        text.replace(
+            "answer: The number 7.",
+            "look_for: [{id: c, text: T, match: ['|']}]",
+        ),
+    )
+    .unwrap();
+    let ran = broken
+        .then()
+        .args(["list", "--bank", "long.yaml"])
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.starts_with("long.yaml:11:"), "{}", ran.stderr);
+    fs::write(&path, &text).unwrap();
+
+    let ran = ran.then();
+    fs::remove_dir_all(ran.data_dir().join("cache")).unwrap();
+    let ran = listed(ran);
+    assert_eq!(ran.stdout, list);
+    assert_eq!(kept(ran.then()).json()["cache"]["banks"], 1);
+}

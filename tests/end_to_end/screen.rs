@@ -6,6 +6,7 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ pub struct Terminal {
     pub process: PtyProcess,
     keyboard: File,
     emulator: Arc<Mutex<vt100::Parser>>,
+    /// How many bytes the program has written.
+    written: Arc<AtomicUsize>,
 }
 
 impl Terminal {
@@ -54,9 +57,12 @@ impl Terminal {
         let mut output = process.get_raw_handle().unwrap();
         let emulator = Arc::new(Mutex::new(vt100::Parser::new(cells(24), cells(80), 0)));
         let read = Arc::clone(&emulator);
+        let written = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&written);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
             while let Ok(count @ 1..) = output.read(&mut bytes) {
+                counted.fetch_add(count, Ordering::SeqCst);
                 read.lock().unwrap().process(&bytes[..count]);
             }
         });
@@ -64,6 +70,7 @@ impl Terminal {
             process,
             keyboard,
             emulator,
+            written,
         }
     }
 
@@ -403,4 +410,16 @@ fn a_text_longer_than_the_terminal_goes_through_the_pager() {
     terminal.shows("What keys are for");
     assert!(!terminal.screen().contains("paged"));
     assert!(matches!(terminal.ends(), WaitStatus::Exited(_, 0)));
+}
+
+#[test]
+fn a_home_screen_at_rest_writes_nothing() {
+    let viva = Viva::new();
+    let terminal = Terminal::open(&viva);
+    terminal.shows("quit");
+    let written = || terminal.written.load(Ordering::SeqCst);
+    thread::sleep(Duration::from_secs(1));
+    let at_rest = written();
+    thread::sleep(Duration::from_secs(2));
+    assert_eq!(written(), at_rest);
 }
