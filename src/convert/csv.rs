@@ -60,8 +60,14 @@ pub fn looks_like(text: &str) -> bool {
     if headers.any(|header| header.known() >= 2) {
         return true;
     }
-    let cells = |row: &StringRecord| (2..=4).contains(&row.len());
-    delimiter == b'\t' && rows.len() >= 2 && rows.iter().all(cells)
+    let cells = |row: &&StringRecord| (2..=4).contains(&row.len());
+    let full = rows.iter().filter(cells).count();
+    if delimiter == b'\t' {
+        // Flashcard sites do not quote line breaks: a row may go on in the next line.
+        let begins = rows.first().is_some_and(|row| row.len() > 1);
+        return begins && full >= 2 && full * 2 >= rows.len() && rows.iter().all(|r| r.len() <= 4);
+    }
+    full >= 3 && full == rows.len() && columns_of_cells(&rows, delimiter).is_some()
 }
 
 /// Reads rows. `file` stands for the file in errors; `progress` hears how many bytes are done.

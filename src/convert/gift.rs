@@ -306,6 +306,8 @@ fn plain(text: &str, markup: Markup) -> String {
 /// An answer in braces.
 struct Answer {
     right: bool,
+    /// It earns all that there is to earn.
+    whole: bool,
     text: String,
     feedback: String,
 }
@@ -463,9 +465,16 @@ fn split_answers(text: &str, markup: Markup) -> Vec<Answer> {
         }
         answers.push(Answer {
             right: weight.map_or(*right, |weight| weight > 0.0),
+            whole: weight.map_or(*right, |weight| weight >= 100.0),
             text,
             feedback: plain(feedback, markup),
         });
+    }
+    // Beside one that earns all, what earns a part is half right at best.
+    if answers.iter().any(|answer| answer.whole) {
+        for answer in &mut answers {
+            answer.right = answer.whole;
+        }
     }
     answers
 }
@@ -637,6 +646,15 @@ Escaped \\{braces\\} and a \\= b? {=yes \\~ no}
         assert!(looks_like("Why? {=a}\n\nHow? {=b ~c}\n"));
         assert!(!looks_like("fn main() {\n    a();\n}\n\nfn b() {}\n"));
         assert!(!looks_like("# What is {}?\n\nA pair of braces.\n"));
+    }
+
+    #[test]
+    fn what_earns_a_part_is_right_only_where_nothing_earns_all() {
+        let found = items(
+            "::a::Which? {=one ~%50%two ~three}\n\n::b::Which two? {~%50%one ~%50%two ~%-100%three}\n",
+        );
+        assert_eq!(found[0].answer.as_deref(), Some("one"));
+        assert_eq!(found[1].answer.as_deref(), Some("- one\n- two"));
     }
 
     #[test]

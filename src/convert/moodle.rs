@@ -282,7 +282,13 @@ fn item(question: &Question) -> Item {
         question.prompt.as_str()
     };
     let feedback = Some(question.feedback.as_str()).filter(|text| !text.is_empty());
-    let right = |answer: &&Answer| answer.fraction > 0.0;
+    // Beside an option that earns all, what earns a part is half right at best.
+    let whole = question
+        .answers
+        .iter()
+        .any(|answer| answer.fraction >= 100.0);
+    let least = if whole { 100.0 } else { f64::MIN_POSITIVE };
+    let right = |answer: &&Answer| answer.fraction >= least;
     let explained = || -> String {
         let told = question
             .answers
@@ -318,7 +324,7 @@ fn item(question: &Question) -> Item {
             let options: Vec<Choice> = question
                 .answers
                 .iter()
-                .map(|answer| Choice::new(answer.text.clone(), answer.fraction > 0.0))
+                .map(|answer| Choice::new(answer.text.clone(), right(&answer)))
                 .collect();
             choice_item(prompt, &options, Some(&explained()))
         }

@@ -30,10 +30,16 @@ const MINUTE: i64 = 60_000;
 /// More items than a bank should hold, or no question of the form that is wanted.
 pub fn read(text: &str, options: &Options) -> Result<Parsed, ConvertError> {
     let outline = Outline::new(text);
+    let by_drill = options.questions.is_none() && outline.drilled.is_some();
     let options = &Options {
         questions: options.questions.or(outline.drilled),
     };
     let mut parsed = markdown::read(&outline.markdown, options)?;
+    if by_drill {
+        for form in &mut parsed.forms {
+            form.reason = "marked for a drill".to_owned();
+        }
+    }
     parsed.title = outline.title.clone().or(parsed.title.take());
     let items = std::mem::take(&mut parsed.items);
     for mut imported in items {
@@ -192,6 +198,7 @@ impl Outline {
             headlines: BTreeMap::new(),
         };
         let mut inside = Inside::Text;
+        let mut within_drilled: Option<usize> = None;
         let mut headline: Option<(usize, Headline)> = None;
         let mut properties: BTreeMap<String, String> = BTreeMap::new();
         let mut indent = 0;
@@ -206,8 +213,16 @@ impl Outline {
             {
                 outline.close(headline.take(), &properties);
                 properties.clear();
-                let (title, found) = read_headline(rest);
+                let (mut title, found) = read_headline(rest);
                 let drilled = found.drilled;
+                // What a card hides is called so in many collections.
+                if within_drilled.is_some_and(|outer| level > outer)
+                    && title.eq_ignore_ascii_case("back")
+                {
+                    title = "Answer".to_owned();
+                } else if drilled || within_drilled.is_some_and(|outer| level <= outer) {
+                    within_drilled = drilled.then_some(level);
+                }
                 headline = Some((number, found));
                 indent = body_indent(&lines[index + 1..]);
                 let level = "#".repeat(level.min(6));
@@ -687,6 +702,19 @@ A [mutex||lock] guards a [section].
     fn a_single_card_below_a_heading_is_the_question() {
         let text = "* Networks\n** What is a socket? :drill:\n:PROPERTIES:\n:ID: 1\n:END:\n*** Answer\nAn end.\n";
         assert_eq!(cards(text), [pair("What is a socket?", "An end.")]);
+    }
+
+    #[test]
+    fn text_above_the_hidden_side_of_a_card_belongs_to_the_question() {
+        let text = "* Kernel\n** System calls :drill:\nWhat enters the kernel?\n*** Back\nA trap.\n** Faults :drill:\nWhat is a page fault?\n*** Answer\nA missing page.\n";
+        assert_eq!(
+            cards(text),
+            [
+                pair("System calls: What enters the kernel?", "A trap."),
+                pair("Faults: What is a page fault?", "A missing page.")
+            ]
+        );
+        assert_eq!(parsed(text).forms[0].reason, "marked for a drill");
     }
 
     #[test]

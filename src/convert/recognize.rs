@@ -186,6 +186,16 @@ mod tests {
             ("a.txt", "latch\tA short lock.\nmutex\tA lock.\n", Csv),
             (
                 "a.txt",
+                "latch\tA lock that is\nheld briefly.\nmutex\tA lock.\n",
+                Csv,
+            ),
+            (
+                "a.txt",
+                "What is a heap?;A tree\nWhat is a stack?;LIFO\nWhat is a queue?;FIFO\n",
+                Csv,
+            ),
+            (
+                "a.txt",
                 "1. What is a lock?\nAnswer: A guard.\n2. Why?\nAnswer: So.\n",
                 Article,
             ),

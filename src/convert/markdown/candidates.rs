@@ -224,6 +224,11 @@ impl<'a> Reading<'a> {
                 rest = more.trim_start().to_owned();
             }
             let mut rest = without_dash(&rest).to_owned();
+            // `**What is REST?** _(easy)_`
+            if let Some((level, behind)) = inline::level_before(&rest) {
+                question.level = question.level.or(Some(level));
+                rest = behind.to_owned();
+            }
             // `**FizzBuzz.** Print the numbers …`
             if signals::asks(&question.text) == Asks::No
                 && question.number.is_some()

@@ -295,6 +295,16 @@ fn bracketed_level(text: &str) -> Option<(&str, Level)> {
     (!rest.is_empty()).then_some((rest, level))
 }
 
+/// A level in brackets that a text begins with, and what stands behind it.
+pub fn level_before(text: &str) -> Option<(Level, &str)> {
+    let bare = text.trim_start_matches(['*', '_', '`', ' ']);
+    let inside = bare.strip_prefix(['(', '['])?;
+    let close = inside.find([')', ']'])?;
+    let level = signals::level(&inside[..close])?;
+    let behind = inside[close + 1..].trim_start_matches(['*', '_', '`']);
+    Some((level, behind.trim_start()))
+}
+
 /// The text of Markdown with its HTML made Markdown, and a note for each image.
 pub fn without_html(source: &str) -> html::Text {
     let mut out = html::Text::default();

@@ -265,6 +265,13 @@ impl Normalizing {
             summary.push_str(text.trim());
             return;
         }
+        // An entry of a list of definitions is a paragraph of its own.
+        if ["<dt>", "<dd>"]
+            .iter()
+            .any(|tag| text.trim_start().starts_with(tag))
+        {
+            self.push(number, String::new(), document);
+        }
         let text = usual_form(text);
         // CommonMark lets only a list that begins with 1 stand directly below text.
         let above = document.lines.last().map_or("", |line| line.text.trim());
@@ -296,6 +303,18 @@ fn usual_form(line: &str) -> String {
         let inside = html::text(&rest[open + 1..end]).text.replace('\n', " ");
         let marks = "#".repeat(level as usize);
         return format!("{lead}{marks} {inside}");
+    }
+    // `<dt>Term</dt>`, `<dd>What it is</dd>`
+    let defined = |open: &str, close: &str| trimmed.strip_prefix(open)?.strip_suffix(close);
+    match trimmed {
+        "<dl>" | "</dl>" => return String::new(),
+        _ => {}
+    }
+    if let Some(term) = defined("<dt>", "</dt>") {
+        return format!("{lead}**{term}**");
+    }
+    if let Some(text) = defined("<dd>", "</dd>") {
+        return format!("{lead}{text}");
     }
     // `##Heading`
     let marks = trimmed.len() - trimmed.trim_start_matches('#').len();

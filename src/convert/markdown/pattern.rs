@@ -221,7 +221,7 @@ impl Reading<'_> {
         if candidate.carrier.is_list() || candidate.carrier == Carrier::Line {
             return candidate.asks > Asks::No;
         }
-        if answered && self.asked_in(body) <= 2 {
+        if answered && self.asked_in(body) <= 2 && !self.is_section(candidate, body) {
             return true;
         }
         if candidate.asks == Asks::No {
@@ -236,6 +236,16 @@ impl Reading<'_> {
             .find(|c| c.asks == Asks::Question)
             .map_or(body.end, |c| c.block);
         self.said_in(&(body.start..first)) > 0
+    }
+
+    /// Whether a heading that does not ask stands above headings or bold lines that do.
+    fn is_section(&self, candidate: &Candidate, body: &Range<usize>) -> bool {
+        let below = &self.candidates[self.candidates_in(body)];
+        candidate.asks == Asks::No
+            && below.iter().any(|below| {
+                let names = matches!(below.carrier, Carrier::Heading(_) | Carrier::Bold);
+                names && below.asks == Asks::Question
+            })
     }
 
     /// Whether all that stands below a heading is a question: a few paragraphs, the last of which

@@ -4,7 +4,8 @@
 
 use super::super::plain_text::{is_rule, numbered};
 use super::words::{
-    ANSWERS, ASIDES, ASKING_PARTS, LITTLE, OPENINGS, PERHAPS_ASIDES, REVEALS, SOLUTIONS, TELLING,
+    ANSWERS, ASIDES, ASKING_PARTS, LITTLE, OPENINGS, PERHAPS_ASIDES, QUESTIONS, REVEALS, SOLUTIONS,
+    TELLING,
 };
 
 /// How surely a text asks something.
@@ -173,6 +174,14 @@ pub fn label(line: &str) -> Option<(Label, &str)> {
     {
         return Some((Label::Cloze, rest.trim()));
     }
+    // `R:` where answers are called réponse, respuesta, risposta.
+    if let Some(rest) = inner.strip_prefix('R') {
+        let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+        let close = rest.trim_start_matches(['*', '_', ' ']);
+        if let Some(behind) = close.strip_prefix([':', '：']) {
+            return Some((Label::A, unwrapped_end(behind, strong)));
+        }
+    }
     if let Some(rest) = inner.strip_prefix(['A', 'a']) {
         let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         let close = rest.trim_start_matches(['*', '_']);
@@ -241,10 +250,10 @@ fn unwrapped_end(text: &str, strong: bool) -> &str {
 
 /// What stands behind `Q:`, `Q1.`, `Question 3:` or `Question:`.
 fn question_label(text: &str) -> Option<&str> {
-    for word in ["question", "q"] {
+    for word in QUESTIONS {
         let Some(rest) = text
             .get(..word.len())
-            .filter(|start| start.eq_ignore_ascii_case(word))
+            .filter(|start| start.to_lowercase() == *word)
             .map(|_| &text[word.len()..])
         else {
             continue;
@@ -268,7 +277,7 @@ fn question_label(text: &str) -> Option<&str> {
         }
         let close = rest.trim_start_matches(['*', '_']);
         if let Some(rest) = close.strip_prefix([':', '：', '.', ')']) {
-            let fits = word == "q" || close.starts_with([':', '：']);
+            let fits = *word == "q" || close.starts_with([':', '：']);
             let blank = rest.is_empty()
                 || rest.starts_with([' ', '\t', '*', '_'])
                 || close.starts_with([':', '：']);
@@ -645,6 +654,12 @@ mod tests {
         assert_eq!(labels("**Q1.** Why?"), question("Why?"));
         assert_eq!(labels("Question 12: Why?"), question("Why?"));
         assert_eq!(labels("Q. ***Why?***"), question("***Why?***"));
+        assert_eq!(labels("Frage 2: Warum?"), question("Warum?"));
+        assert_eq!(labels("Q1 : Pourquoi ?"), question("Pourquoi ?"));
+        assert_eq!(
+            labels("R : Parce que."),
+            Some((Label::A, "Parce que.".to_owned()))
+        );
         assert_eq!(labels("Answers differ in many ways"), None);
         assert_eq!(labels("Quite so."), None);
         assert_eq!(labels("Answer the phone"), None);

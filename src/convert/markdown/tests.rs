@@ -357,3 +357,75 @@ fn what_was_found_is_told_with_its_reason() {
         "2 of 2 are questions or numbered, 2 have text below"
     );
 }
+
+#[test]
+fn a_section_of_questions_with_labelled_answers_is_no_question() {
+    let text = "# Katalog\n\n## Grundlagen\n\n### Frage 1: Was ist ein Index?\n\n**Antwort:** Eine sortierte Kopie.\n\n### Frage 2: Wann schadet er?\n\n**Antwort:** Beim Schreiben.\n\n## Mehr\n\n### Frage 3: Was ist ein Latch?\n\n**Antwort:** Ein kurzer Riegel.\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("Was ist ein Index?", "Eine sortierte Kopie."),
+            pair("Wann schadet er?", "Beim Schreiben."),
+            pair("Was ist ein Latch?", "Ein kurzer Riegel."),
+        ]
+    );
+}
+
+#[test]
+fn answers_in_french_are_labelled_with_another_letter_and_a_blank() {
+    let text =
+        "Q1 : Qu'est-ce qu'un verrou ?\n\nR : Un garde.\n\nQ2 : Pourquoi ?\n\nR : Pour attendre.\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("Qu'est-ce qu'un verrou ?", "Un garde."),
+            pair("Pourquoi ?", "Pour attendre."),
+        ]
+    );
+}
+
+#[test]
+fn lists_of_definitions_are_questions_and_answers() {
+    let text = "<dl>\n<dt>What is a pod?</dt>\n<dd>What is scheduled.</dd>\n<dt>What is a node?</dt>\n<dd>What runs pods.</dd>\n</dl>\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("What is a pod?", "What is scheduled."),
+            pair("What is a node?", "What runs pods."),
+        ]
+    );
+}
+
+#[test]
+fn a_level_behind_a_bold_question_is_its_level_and_not_its_answer() {
+    let text =
+        "**1) What is REST?** _(easy)_\nA style.\n\n**2) What is HATEOAS?** _(senior)_\nLinks.\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("What is REST?", "A style."),
+            pair("What is HATEOAS?", "Links.")
+        ]
+    );
+    let levels: Vec<_> = parsed(text).items.iter().map(|i| i.item.level).collect();
+    assert_eq!(
+        levels,
+        [
+            Some(crate::bank::Level::Junior),
+            Some(crate::bank::Level::Senior)
+        ]
+    );
+}
+
+#[test]
+fn the_title_of_a_list_of_questions_is_none_of_them() {
+    let text = "# Interview prep\n\n- Threads\n  - What is a mutex?\n    - A lock.\n  - What is a semaphore?\n    - A counter.\n- Networks\n  - What is DNS?\n    - Names.\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("What is a mutex?", "A lock."),
+            pair("What is a semaphore?", "A counter."),
+            pair("What is DNS?", "Names."),
+        ]
+    );
+}

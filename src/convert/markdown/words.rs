@@ -104,7 +104,6 @@ pub const OPENINGS: &[&str] = &[
     "pick",
     "using",
     "given",
-    "interview",
     "true",
     "pros",
     "advantages",
@@ -276,6 +275,22 @@ pub const ASKING_PARTS: &[&str] = &[
     "왜",
     "설명",
     "차이",
+];
+
+/// Words that say that a question follows.
+pub const QUESTIONS: &[&str] = &[
+    "question",
+    "q",
+    "frage",
+    "pregunta",
+    "pergunta",
+    "domanda",
+    "вопрос",
+    "pytanie",
+    "vraag",
+    "問題",
+    "问题",
+    "질문",
 ];
 
 /// Words that say that an answer follows.
