@@ -1,6 +1,9 @@
 //! When output is coloured: what the flag, the conventions of the environment and the terminal say.
 
 use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+
+use clap::{ColorChoice, ValueEnum};
 
 use super::When;
 use super::output::Paint;
@@ -64,9 +67,55 @@ impl ColorPolicy<'_> {
     }
 }
 
+/// Whether help and complaints about the command line have colours. They are printed before the
+/// command line has been understood, so `--color` is looked for among the words of it.
+pub fn of_help(words: impl IntoIterator<Item = OsString>) -> ColorChoice {
+    let words: Vec<String> = words
+        .into_iter()
+        .map(|word| word.to_string_lossy().into_owned())
+        .take_while(|word| word != "--")
+        .collect();
+    let after = words.windows(2).filter(|pair| pair[0] == "--color");
+    let after = after.map(|pair| pair[1].as_str());
+    let joined = words
+        .iter()
+        .filter_map(|word| word.strip_prefix("--color="));
+    let flag = after.chain(joined).last();
+    let policy = ColorPolicy {
+        flag: flag
+            .and_then(|flag| When::from_str(flag, false).ok())
+            .unwrap_or_default(),
+        terminal: io::stdout().is_terminal(),
+        variable: &|name| std::env::var_os(name),
+    };
+    let paint = policy.paint();
+    if paint == Paint::full() {
+        ColorChoice::Always
+    } else {
+        ColorChoice::Never
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn help_obeys_the_flag_wherever_it_stands() {
+        let choice = |words: &[&str]| of_help(words.iter().map(OsString::from));
+        assert_eq!(
+            choice(&["viva", "--help", "--color=always"]),
+            ColorChoice::Always
+        );
+        assert_eq!(
+            choice(&["viva", "--color", "never", "quiz", "-h"]),
+            ColorChoice::Never
+        );
+        assert_eq!(
+            choice(&["viva", "--color", "always", "--color=never", "-h"]),
+            ColorChoice::Never
+        );
+    }
 
     fn paint(flag: When, terminal: bool, variables: &[(&str, &str)]) -> Paint {
         let variable = |name: &str| {

@@ -225,6 +225,7 @@ pub fn main() -> ExitCode {
         }
     }
     let parsed = help::command()
+        .color(color::of_help(std::env::args_os()))
         .try_get_matches()
         .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {
