@@ -331,6 +331,11 @@ fn into_bank(
         return context.print(&merged.text);
     }
     match common.format {
+        // Whoever reads the device or the pipe wants the bank alone.
+        Format::Text if path.is_some_and(|path| path.exists() && !path.is_file()) => {
+            complain(told.text().trim_end());
+            Ok(())
+        }
         Format::Text => context.print(&told.text()),
         Format::Json => context.print(&json(&told)?),
     }

@@ -14,8 +14,9 @@ use super::lines::{Line as Numbered, Lines, MAX_LINE, json_fault, open};
 use super::output::{Paint, complain, json, json_line};
 use super::{Context, Error, Format, progress};
 use crate::bank::{Found, Library, one_line};
-use crate::grading::{Grade, GradeError, ItemGrader, MAX_RESPONSE, Patterns};
-use crate::report::quiz::marks;
+use crate::grading::{Grade, GradeError, ItemGrader, MAX_RESPONSE, Patterns, foreign_language};
+use crate::report::layout::wrap;
+use crate::report::quiz::{language, marks};
 
 /// What to grade.
 #[derive(clap::Args, Debug)]
@@ -68,6 +69,9 @@ struct Scored<'a> {
     item: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a serde_json::Value>,
+    /// Of the response, where it is not English: no mark is sure then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'static str>,
     #[serde(flatten)]
     grade: &'a Grade,
 }
@@ -104,9 +108,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Format::Json => context.print(&json(&Scored {
             item: found.item.id.as_str(),
             id: None,
+            language: foreign_language(&response),
             grade: &grade,
         })?),
-        Format::Text => context.print(&text(found, &grade, context.paint())),
+        Format::Text => context.print(&text(found, &response, &grade, context.paint())),
     }
 }
 
@@ -283,6 +288,7 @@ fn scored(
         Ok(grade) => Ok(json_line(&Scored {
             item: &line.item,
             id,
+            language: foreign_language(&line.response),
             grade: &grade,
         })),
         Err(error) => Err(failed(Some(&line.item), id, error)),
@@ -290,11 +296,13 @@ fn scored(
 }
 
 /// A grade for people.
-fn text(found: Found<'_>, grade: &Grade, paint: Paint) -> String {
+fn text(found: Found<'_>, response: &str, grade: &Grade, paint: Paint) -> String {
+    let language = language(response).map(|line| wrap(&format!("? {line}"), 2) + "\n");
     format!(
-        "{}  {}\n\n{}",
+        "{}  {}\n\n{}{}",
         paint.bold(&one_line(&found.item.title)),
-        paint.accent(&format!("{} %", grade.score.percent())),
+        paint.accent(&format!("{} %", grade.of_marks().percent())),
+        language.unwrap_or_default(),
         marks(grade, &BTreeMap::new(), Some(found), paint),
     )
 }

@@ -273,7 +273,7 @@ fn shown(grade: &Grade, found: Found<'_>, context: &Context) -> String {
     let paint = context.paint();
     format!(
         "{}\n{}",
-        paint.accent(&format!("{} %", grade.score.percent())),
+        paint.accent(&format!("{} %", grade.of_marks().percent())),
         marks(grade, &BTreeMap::new(), Some(found), paint),
     )
 }

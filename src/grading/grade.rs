@@ -11,8 +11,8 @@ use crate::bank::{CriterionId, Mark, Weight};
 /// All marks of a response and the weighted score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Grade {
-    /// The weighted mean of the marks; where an item has a model answer and no rubric, how near
-    /// the response comes to the answer, which is finer.
+    /// The weighted mean of the marks; where an item has a model answer and no rubric, the finer
+    /// number that its marks are rounded to halves from.
     pub score: Score,
     /// A mark for each criterion, in the rubric's order.
     pub criteria: Vec<CriterionMark>,
@@ -39,12 +39,32 @@ impl Grade {
     }
 
     /// Marks beside a score that was not added up from them.
-    pub fn scored(score: Score, criteria: Vec<CriterionMark>) -> Self {
+    fn scored(score: Score, criteria: Vec<CriterionMark>) -> Self {
         Self {
             score,
             criteria,
             opinion: None,
         }
+    }
+
+    /// Marks that were rounded from how near a response comes to a model answer. The score is as
+    /// near to that as the marks allow: what they round off, and no more.
+    pub fn near(nearness: Score, criteria: Vec<CriterionMark>) -> Self {
+        let weights = || criteria.iter().map(|c| c.weight.get());
+        let heaviest = weights().fold(0.0, f64::max);
+        let rounded = heaviest / weights().sum::<f64>().max(heaviest).max(f64::MIN_POSITIVE) / 4.0;
+        let mean = Score::of(criteria.iter().map(|c| (c.mark, c.weight))).get();
+        let score = if mean >= 1.0 {
+            mean
+        } else {
+            nearness.get().clamp(mean - rounded, mean + rounded)
+        };
+        Self::scored(Score::clamped(score), criteria)
+    }
+
+    /// The weighted mean of the marks, as it is shown to people.
+    pub fn of_marks(&self) -> Score {
+        Score::of(self.criteria.iter().map(|c| (c.mark, c.weight)))
     }
 }
 

@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::bank::{BankId, Criterion, Found, ItemRef, Library};
 
+use super::derived::criteria;
 use super::judge::{Judge, JudgedGrader};
-use super::reference::criteria;
 use super::synonyms::Synonyms;
 use super::units::Background;
 use super::{Grade, GradeError, Patterns, Rubric};

@@ -1,8 +1,8 @@
-//! Items without a rubric: criteria and a finer score from the model answer alone.
+//! Items without a rubric: how near a response comes to the model answer as a whole.
 //!
-//! Each clause of the answer that says enough becomes a criterion, so that marks, reasons and
-//! follow-ups work as everywhere. But three steps a clause rank short answers coarsely, so the
-//! item's score is worked out from the whole answer instead:
+//! The claims of the answer are the criteria (`derived`), so that marks, reasons and follow-ups work
+//! as everywhere. But a person says in two sentences what an answer says in ten, so how near the
+//! response comes to all of it is worked out too, and leads the marks (`rubric`):
 //!
 //! - **points**: the distinct telling words of the response that show something of the answer, or
 //!   of what the lexicon knows about the terms of the prompt; what the prompt says itself counts
@@ -27,11 +27,12 @@ use std::collections::BTreeSet;
 
 use compact_str::CompactString;
 
-use crate::bank::{Criterion, CriterionId, Item, Weight};
+use crate::bank::Item;
 
 use super::Score;
 use super::matcher::Sight;
-use super::text::{Break, Token, tokenise};
+use super::prose::prose;
+use super::text::tokenise;
 use super::units::{Stands, Surroundings, Unit, known_about, places, units};
 use super::vocabulary::Vocabulary;
 
@@ -45,10 +46,13 @@ const POINTS: f64 = 0.7;
 const GRAM: usize = 4;
 /// This share of the answer's words or grams is all of it.
 const PLAIN_ENOUGH: f64 = 0.8;
+/// An answer of more words than these is long: nobody says all of it, and little words and letters
+/// prove nothing.
+const LONG: usize = 40;
+/// Of a long answer so many right words are all of it, as two to four good sentences hold.
+const LONG_ENOUGH: usize = 14;
 /// Words that turn a claim round say nothing of what it is about.
 const DENIALS: [&str; 3] = ["no", "not", "never"];
-/// A clause with fewer telling words than these says too little to be a criterion of its own.
-const CLAUSE_WORDS: u32 = 4;
 
 /// A model answer made ready for comparison.
 #[derive(Debug)]
@@ -61,6 +65,8 @@ pub(crate) struct Reference {
     asked: Vec<CompactString>,
     /// The stems of the answer, each once.
     stems: Vec<CompactString>,
+    /// It says more than anybody would.
+    long: bool,
     /// The grams of the answer.
     grams: BTreeSet<Gram>,
 }
@@ -80,6 +86,16 @@ impl Reference {
             .into_iter()
             .map(|token| token.stem)
             .collect();
+        let prose = prose(answer);
+        let answer = prose.as_str();
+        let tokens = tokenise(answer);
+        // The right option of a choice stands in the prompt, and is the answer all the same.
+        let mut telling = tokens.iter().filter(|token| !token.little);
+        let asked = if telling.any(|token| !asked.contains(&token.stem)) {
+            asked
+        } else {
+            Vec::new()
+        };
         let mut said: Vec<Unit> = Vec::new();
         for unit in units(answer, surroundings, vocabulary) {
             let news = unit.stems.iter().any(|stem| !asked.contains(stem));
@@ -87,11 +103,20 @@ impl Reference {
                 said.push(unit);
             }
         }
-        let mut stems: Vec<_> = tokenise(answer).into_iter().map(|t| t.stem).collect();
+        let mut stems: Vec<_> = tokens.iter().map(|t| t.stem.clone()).collect();
         stems.retain(|stem| !DENIALS.contains(&stem.as_str()));
         stems.sort_unstable();
         stems.dedup();
+        let long = stems.len() > LONG;
+        if long {
+            let telling = |stem: &CompactString| {
+                let mut tokens = tokens.iter();
+                !asked.contains(stem) && tokens.any(|t| !t.little && t.stem == *stem)
+            };
+            stems.retain(telling);
+        }
         Self {
+            long,
             said,
             known: known_about(&item.prompt, vocabulary),
             asked,
@@ -112,6 +137,13 @@ impl Reference {
         let unlisted = !listed.iter().all(|&listed| listed);
         let grams = self.grams.intersection(&in_response).count() * usize::from(unlisted);
         let ideas = self.ideas(sight, listed);
+        if self.long {
+            let plain = steeply(stems, self.stems.len().min(LONG_ENOUGH));
+            return Score::clamped((ideas + plain) / 2.0);
+        }
+        if self.grams.is_empty() {
+            return Score::clamped((ideas + steeply(stems, self.stems.len())) / 2.0);
+        }
         let plain = steeply(stems, self.stems.len()) + steeply(grams, self.grams.len());
         Score::clamped((ideas + plain) / 3.0)
     }
@@ -144,7 +176,9 @@ impl Reference {
         let length = |unit: &Unit| unit.stems.len() as f64;
         let all: f64 = self.said.iter().map(length).sum();
         let units = self.said.len() as f64;
-        let enough = (ENOUGH_SHARE * units).max(ENOUGH).min(units.max(1.0));
+        let most = if self.long { LONG_ENOUGH as f64 } else { units };
+        let enough = (ENOUGH_SHARE * units).min(most);
+        let enough = enough.max(ENOUGH).min(units.max(1.0));
         let covered: f64 = self
             .said
             .iter()
@@ -152,7 +186,12 @@ impl Reference {
             .map(|(u, s)| length(u) * s)
             .sum();
         let points = (points.len() as f64 / enough).min(1.0);
-        POINTS * points + (1.0 - POINTS) * covered / all.max(1.0)
+        let all = if self.long {
+            all.min(LONG_ENOUGH as f64)
+        } else {
+            all
+        };
+        POINTS * points + (1.0 - POINTS) * (covered / all.max(1.0)).min(1.0)
     }
 }
 
@@ -179,60 +218,9 @@ fn grams(text: &str) -> BTreeSet<Gram> {
         .collect()
 }
 
-/// The rubric of an item: its own, or one criterion for each clause of its model answer that says
-/// enough.
-pub(crate) fn criteria(item: &Item) -> Vec<Criterion> {
-    if !item.look_for.is_empty() {
-        return item.look_for.clone();
-    }
-    clauses(item.answer.as_deref().unwrap_or_default())
-        .into_iter()
-        .enumerate()
-        .map(|(i, text)| Criterion {
-            id: CriterionId::new(format!("point-{}", i + 1)),
-            text: text.to_owned(),
-            weight: Weight::ONE,
-            full: Vec::new(),
-            partial: Vec::new(),
-            not: Vec::new(),
-            follow_up: None,
-            anchors: crate::bank::Anchors::default(),
-        })
-        .collect()
-}
-
-/// A text cut at the ends of sentences, and within them at commas, brackets and semicolons where
-/// enough stands on both sides.
-fn clauses(text: &str) -> Vec<&str> {
-    let tokens = tokenise(text);
-    let mut clauses = Vec::new();
-    for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
-        let mut start = 0;
-        for at in 1..sentence.len() {
-            if sentence[at].before >= Break::Comma
-                && says_enough(&sentence[start..at])
-                && says_enough(&sentence[at..])
-            {
-                clauses.push(&sentence[start..at]);
-                start = at;
-            }
-        }
-        clauses.push(&sentence[start..]);
-    }
-    clauses
-        .into_iter()
-        .filter_map(|tokens| text.get(tokens.first()?.start..tokens.last()?.end))
-        .collect()
-}
-
-fn says_enough(tokens: &[Token]) -> bool {
-    tokens.iter().filter(|token| !token.little).count() >= CLAUSE_WORDS as usize
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::{Grade, Patterns, Rubric};
-    use super::*;
     use crate::bank::read_bank;
 
     const QUESTION: &str = "bank: b\ntitle: B\nitems:\n  - id: i\n    kind: question\n    prompt: What is a cache?\n    answer: A small, fast memory that keeps copies of data which is often used, so that it need not be fetched from slower storage.\n";
@@ -281,23 +269,5 @@ mod tests {
     #[test]
     fn a_denied_answer_is_none() {
         assert!(score("It never keeps copies of data.") < score("It keeps copies of data."));
-    }
-
-    #[test]
-    fn a_sentence_is_cut_where_enough_stands_on_both_sides() {
-        assert_eq!(
-            clauses(
-                "Arrays have a fixed size in memory, while linked lists can grow node by node."
-            ),
-            [
-                "Arrays have a fixed size in memory",
-                "while linked lists can grow node by node"
-            ]
-        );
-        assert_eq!(clauses("First in, first out."), ["First in, first out"]);
-        assert_eq!(
-            clauses("One thing. Another thing."),
-            ["One thing", "Another thing"]
-        );
     }
 }

@@ -6,16 +6,18 @@ use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
 use super::claim::Claim;
 use super::compiled::Compiled;
+use super::derived::criteria;
+use super::language::language_of;
 use super::listing::listed;
 use super::matcher::{Match, Sight};
 use super::polarity::Polarity;
-use super::reference::{self, Reference};
+use super::reference::Reference;
 use super::signs::{self, Asked, Seen, Signs, Trace};
 use super::synonyms::Synonyms;
 use super::units::{Background, Surroundings};
 use super::verdict::{self, Ground};
 use super::vocabulary::Vocabulary;
-use super::{Confidence, CriterionMark, Grade, GradeError, Reason};
+use super::{Confidence, CriterionMark, Grade, GradeError, Reason, Score};
 
 /// The longest response that is graded, in bytes.
 pub const MAX_RESPONSE: usize = 64 * 1024;
@@ -64,7 +66,7 @@ impl Rubric {
         background: &Background,
         patterns: Patterns,
     ) -> Self {
-        let criteria = reference::criteria(item);
+        let criteria = criteria(item);
         let surroundings = Surroundings::of(item, background, synonyms);
         let mut vocabulary = Vocabulary::default();
         let mut criteria: Vec<Prepared> = criteria
@@ -132,19 +134,47 @@ impl Rubric {
             .iter()
             .map(|criterion| Trace::new(seen_by(criterion), &criterion.asked))
             .collect();
-        let marks = self.criteria.iter().enumerate().map(|(at, criterion)| {
-            let seen = seen_by(criterion);
-            let signs = Signs::of(seen, &traces, at, &criterion.asked);
-            criterion.mark(seen, &traces[at], &signs)
-        });
-        let marks = marks.collect();
-        Ok(match &self.reference {
-            Some(reference) => {
-                let score = reference.score(&seen.sight, seen.listed, response);
-                Grade::scored(score, marks)
+        let signs: Vec<Signs> = self
+            .criteria
+            .iter()
+            .enumerate()
+            .map(|(at, criterion)| Signs::of(seen_by(criterion), &traces, at, &criterion.asked))
+            .collect();
+        let marks = |led: &[Option<Mark>]| -> Vec<CriterionMark> {
+            let all = self.criteria.iter().zip(&traces).zip(&signs).zip(led);
+            all.map(|(((criterion, trace), signs), led)| {
+                criterion.mark(seen_by(criterion), trace, signs, *led)
+            })
+            .collect()
+        };
+        let mut first = marks(&vec![None; self.criteria.len()]);
+        let foreign = language_of(response, &reading.tokens).is_some();
+        let unsure = |marks: &mut [CriterionMark]| {
+            for mark in marks.iter_mut().filter(|_| foreign) {
+                mark.confidence = Confidence::Low;
             }
-            None => Grade::new(marks),
-        })
+        };
+        let Some(reference) = &self.reference else {
+            unsure(&mut first);
+            return Ok(Grade::new(first));
+        };
+        let nearness = reference.score(&seen.sight, seen.listed, response);
+        let shown: Vec<f64> = first
+            .iter()
+            .zip(&signs)
+            .map(|(given, signs)| {
+                let against = given.reason != Reason::Missed && given.mark == Mark::None;
+                if against || verdict::speaks_against(signs) {
+                    0.0
+                } else {
+                    verdict::estimate(Ground::Sentence, signs)
+                }
+            })
+            .collect();
+        let led = round_to_marks(&first, &shown, nearness);
+        let mut marks = marks(&led);
+        unsure(&mut marks);
+        Ok(Grade::near(nearness, marks))
     }
 
     /// The ids and weights of its criteria, in order.
@@ -153,6 +183,39 @@ impl Rubric {
             .iter()
             .map(|criterion| (&criterion.id, criterion.weight))
     }
+}
+
+/// Rounds how near a response comes to the whole answer to marks: up where a claim is shown best,
+/// for the claims of an answer are longer than what a person says of them, and down where it is
+/// shown least. What shows nothing earns nothing.
+fn round_to_marks(given: &[CriterionMark], shown: &[f64], nearness: Score) -> Vec<Option<Mark>> {
+    let mut marks: Vec<Mark> = given.iter().map(|given| given.mark).collect();
+    let all: f64 = given.iter().map(|given| given.weight.get()).sum();
+    let weights = || given.iter().map(|given| given.weight);
+    let still =
+        |marks: &[Mark]| nearness.get() - Score::of(marks.iter().copied().zip(weights())).get();
+    let mut order: Vec<usize> = (0..given.len()).collect();
+    order.sort_by(|&a, &b| shown[b].total_cmp(&shown[a]));
+    for mark in [Mark::Half, Mark::Full] {
+        for &at in &order {
+            let step = given[at].weight.get() / all / 2.0;
+            let enough = shown[at] >= verdict::shown_enough(mark) && marks[at] < mark;
+            if enough && still(&marks) >= step / 2.0 {
+                marks[at] = mark;
+            }
+        }
+    }
+    for mark in [Mark::Half, Mark::None] {
+        for &at in order.iter().rev() {
+            let step = given[at].weight.get() / all / 2.0;
+            if marks[at] > mark && still(&marks) < -step / 2.0 {
+                marks[at] = mark;
+            }
+        }
+    }
+    let led = marks.into_iter().zip(given);
+    led.map(|(mark, given)| (mark != given.mark).then_some(mark))
+        .collect()
 }
 
 /// What a criterion asks for, its words looked up.
@@ -200,7 +263,14 @@ fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str) {
 }
 
 impl Prepared {
-    fn mark(&self, seen: &Seen<'_>, trace: &Trace, signs: &Signs) -> CriterionMark {
+    /// The mark for what stands in a response, unless the whole of it leads to another.
+    fn mark(
+        &self,
+        seen: &Seen<'_>,
+        trace: &Trace,
+        signs: &Signs,
+        led: Option<Mark>,
+    ) -> CriterionMark {
         let ground = if self.asked.full.is_empty() {
             Ground::Sentence
         } else if trace.full.is_some() {
@@ -210,7 +280,10 @@ impl Prepared {
         } else {
             Ground::Neither
         };
-        let (mark, unsure) = verdict::mark(verdict::estimate(ground, signs));
+        let (mark, unsure) = match led {
+            Some(mark) => (mark, true),
+            None => verdict::mark(verdict::estimate(ground, signs)),
+        };
         let hits = trace.hits_in_focus(seen);
         let found = match (&trace.full, &trace.partial, hits) {
             (Some(full), _, Some(hits)) => Some(full.clone().and(&hits)),

@@ -170,7 +170,10 @@ pub(crate) fn is_little_in_pattern(norm: &str) -> bool {
 /// What the inflections of a word have in common: its Snowball stem, after bringing British
 /// spellings and irregular forms together.
 pub(crate) fn stem(norm: &str) -> CompactString {
-    if norm.bytes().any(|byte| byte.is_ascii_digit()) {
+    if norm
+        .bytes()
+        .any(|byte| byte.is_ascii_digit() || byte == b'(')
+    {
         return norm.into();
     }
     let stem = regular_stem(norm);
@@ -321,9 +324,14 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// The next run of word characters at or after a byte.
+/// The next run of word characters at or after a byte, or the next name that has other characters.
 fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
     let start = from + text[from..].find(char::is_alphanumeric)?;
+    // "I/O(…)" is no class of growth.
+    let alone = !text[..start].ends_with('/');
+    if let Some(length) = growth_class(&text[start..]).filter(|_| alone) {
+        return Some((start, start + length));
+    }
     let mut end = start;
     let mut rest = text[start..].char_indices().peekable();
     let mut previous = ' ';
@@ -344,7 +352,38 @@ fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
         end = start + offset + c.len_utf8();
         previous = c;
     }
-    Some((start, end))
+    Some((start, end + marks_of_name(&text[start..end], &text[end..])))
+}
+
+/// How long a class of growth is that begins a text, such as `O(n log n)`: it is one name, and
+/// `O(log n)` another.
+fn growth_class(text: &str) -> Option<usize> {
+    const LONGEST: usize = 40;
+    let open = text.strip_prefix(['O', 'o', 'Θ', 'Ω'])?;
+    let inside = open.strip_prefix('(')?;
+    let mut depth = 1;
+    for (at, c) in inside.char_indices().take(LONGEST) {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            '\n' => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return (at > 0).then_some(text.len() - inside.len() + at + 1);
+        }
+    }
+    None
+}
+
+/// How many bytes of the marks after a word belong to its name: `C++`, `C#`.
+fn marks_of_name(word: &str, after: &str) -> usize {
+    const MARKS: [&str; 2] = ["++", "#"];
+    let letter = word.len() == 1 && word.as_bytes()[0].is_ascii_alphabetic();
+    let marks = MARKS.iter().filter(|_| letter);
+    let marks = marks.filter_map(|marks| Some((marks.len(), after.strip_prefix(marks)?)));
+    let mut ended = marks.filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric));
+    ended.next().map_or(0, |(length, _)| length)
 }
 
 /// Where the unit begins in a word such as `15min`.
@@ -368,6 +407,13 @@ fn abbreviation(word: &str) -> &str {
 
 /// A word in lower case, without accents, apostrophes resolved.
 fn normal(word: &str) -> CompactString {
+    if growth_class(word).is_some() {
+        let inside = word.split_once('(').map_or(word, |(_, inside)| inside);
+        let written = inside.replace('²', "^2").to_lowercase();
+        let telling = |c: &char| c.is_alphanumeric() || matches!(c, '^' | '+' | '-' | '/' | '!');
+        let inside: String = written.chars().filter(telling).collect();
+        return format!("o({inside})").into();
+    }
     let mut norm = if word.is_ascii() {
         let mut norm = CompactString::from(word);
         norm.make_ascii_lowercase();
@@ -472,6 +518,17 @@ mod tests {
 
     fn norms(text: &str) -> Vec<CompactString> {
         tokenise(text).into_iter().map(|token| token.norm).collect()
+    }
+
+    #[test]
+    fn names_with_marks_in_them_are_one_word() {
+        assert_eq!(norms("C++, C# and C"), ["c++", "c#", "and", "c"]);
+        assert_eq!(norms("It is O(n log n)."), ["it", "is", "o(nlogn)"]);
+        assert_eq!(norms("in O( log(n) )"), ["in", "o(logn)"]);
+        assert_eq!(norms("O(n * m), O(n²)"), ["o(nm)", "o(n^2)"]);
+        assert_eq!(norms("I/O(slow)"), ["i", "o", "slow"]);
+        assert_eq!(norms("O(1"), ["o", "1"]);
+        assert_eq!(norms("a#b, #include"), ["a", "b", "include"]);
     }
 
     fn sentences(text: &str) -> u32 {

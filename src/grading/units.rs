@@ -23,10 +23,10 @@ use compact_str::CompactString;
 use crate::bank::{Bank, Item};
 
 use super::compiled::Compiled;
+use super::derived::criteria;
 use super::matcher::{Match, Sight};
 use super::opposites::Opposites;
 use super::polarity::Polarity;
-use super::reference::criteria;
 use super::synonyms::{Member, Synonyms};
 use super::text::{Break, Token, english_rank, quantity, tokenise};
 use super::vocabulary::Vocabulary;
@@ -363,7 +363,7 @@ pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<
 }
 
 /// From 0.05 for the most frequent words of English to 1 for those it does not know.
-fn rarity(norm: &str) -> f64 {
+pub(super) fn rarity(norm: &str) -> f64 {
     let (nothing, all) = RARITY;
     match english_rank(norm) {
         None => 1.0,

@@ -97,6 +97,21 @@ fn counts_as_written(signs: &Signs) -> bool {
     signs.literal && signs.explained >= BELONGS && !against
 }
 
+/// A claim of a model answer is shown enough for a mark from this estimate on, where the whole
+/// response bears it out (chosen by eye on answers of two to four sentences to long model answers).
+pub(super) fn shown_enough(mark: Mark) -> f64 {
+    match mark {
+        Mark::None => 0.0,
+        Mark::Half => 0.28,
+        Mark::Full => 0.42,
+    }
+}
+
+/// More of a claim is denied or answered with the opposite than a slip.
+pub(super) fn speaks_against(signs: &Signs) -> bool {
+    signs.denied > MOSTLY_DENIED || signs.opposed > 0.3
+}
+
 /// The mark for an estimate, and whether it is unsure.
 pub(super) fn mark(estimate: f64) -> (Mark, bool) {
     let mark = if estimate < HALF {

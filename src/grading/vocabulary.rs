@@ -281,7 +281,7 @@ impl Vocabulary {
             if found.len() == before && !self.abbreviable.is_empty() {
                 found.extend(self.short_for(&token).map(|term| (term, here(true))));
             }
-            if found.len() == before && !is_english(&token) {
+            if found.len() == before && !is_english(&token) && !has_marks(&token) {
                 if let Some((first, second)) = self.split(&token, response) {
                     extra += 1;
                     for part in [first, second] {
@@ -491,6 +491,11 @@ fn abbreviates(short: &str, word: &str) -> bool {
     let in_order = short.chars().all(|wanted| letters.any(|c| c == wanted));
     // What follows the last letter is an ending.
     in_order && letters.as_str().len() <= 4
+}
+
+/// A name with marks in it, such as `C++` or `O(log n)`, is no misspelling of another.
+fn has_marks(token: &Token) -> bool {
+    token.norm.contains(['(', '+', '#'])
 }
 
 /// General English knows the word.

@@ -13,7 +13,7 @@ use compact_str::CompactString;
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot, Within, Word};
 use crate::bank::{Bank, Criterion, CriterionId, Item, ItemId, Mark};
 
-use super::reference::criteria;
+use super::derived::criteria;
 use super::synonyms::Synonyms;
 use super::text::english_rank;
 use super::units::{Background, Surroundings, Unit, units};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::layout::{Side, columns, count, wrap};
 use super::paint::Paint;
 use crate::bank::{CriterionId, Found, ItemRef, Mark, clock, harmless, one_line};
-use crate::grading::{Confidence, CriterionMark, Grade, Reason, Score, criteria};
+use crate::grading::{Confidence, CriterionMark, Grade, Reason, Score, criteria, foreign_language};
 use crate::session::quiz::{Answer, Entry, Quiz, State};
 
 /// How many criteria the summary names as left out.
@@ -112,6 +112,10 @@ pub fn result(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
         paint.accent(&headline(entry)),
     );
     if let Some((answer, grade)) = entry.graded() {
+        if let Some(line) = language(&entry.response) {
+            out.push_str(&wrap(&format!("? {line}"), 2));
+            out.push('\n');
+        }
         out.push_str(&marks(grade, &answer.overrides, found, paint));
     }
     out.push_str(&model_answer(found, paint));
@@ -185,6 +189,15 @@ pub(super) fn time_of(used: Duration, allowed: Option<Duration>) -> String {
 
 fn time(entry: &Entry) -> String {
     time_of(entry.used, entry.allowed)
+}
+
+/// What to know about marks for a response that is not in English.
+pub fn language(response: &str) -> Option<String> {
+    let language = foreign_language(response)?;
+    Some(format!(
+        "This looks like {language}. Marks are made for English, so none of these is sure: check \
+         them yourself."
+    ))
 }
 
 /// Each mark with its reason and its evidence, and what was missed with its follow-up. A mark that

@@ -14,7 +14,7 @@ use super::wrap::{self, Styled};
 use super::{markdown, widgets};
 use crate::bank::{Criterion, Mark, clock, harmless, one_line};
 use crate::grading::{Confidence, CriterionMark, Grade, Opinion, Reason, criteria};
-use crate::report::quiz::{beside, judged_by};
+use crate::report::quiz::{beside, judged_by, language};
 use crate::session::quiz::{Answer, Entry};
 
 /// Where the text of a criterion begins: after its number and its mark.
@@ -149,6 +149,12 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
     let found = screen.services.library.get(&entry.item);
     let rubric = found.map_or_else(Vec::new, |found| criteria(found.item));
     let mut lines = screen.leech_lines(room);
+    if let Some(text) = entry.graded().and_then(|_| language(&entry.response)) {
+        let text = Styled::new(&text, Style::new());
+        let (first, rest) = (Span::styled("? ", look.half), Span::raw("  "));
+        lines.extend(text.lines(usize::from(room), &first, &rest));
+        lines.push(Line::default());
+    }
     let first = screen.first_mark;
     let drill = screen.drill();
     let graded = entry.graded();

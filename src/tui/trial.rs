@@ -451,7 +451,7 @@ impl<'a> Screen<'a> for Trial<'a> {
         let parts = parts(area);
         let score = match self.now.grade() {
             _ if self.now.asked.is_some() => self.grading(),
-            Some(Ok(grade)) => format!("{} %", grade.score.percent()),
+            Some(Ok(grade)) => format!("{} %", grade.of_marks().percent()),
             Some(Err(_)) | None => String::new(),
         };
         let file = self.file.as_ref().map_or("built in".to_owned(), |file| {

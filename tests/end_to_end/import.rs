@@ -529,7 +529,13 @@ fn a_bank_is_written_through_links_and_to_devices() {
     let bank = std::fs::read_to_string(ran.home().join("real.yaml")).unwrap();
     assert!(bank.starts_with("bank: link\n"), "{bank}");
     std::os::unix::fs::symlink("/dev/null", ran.home().join("null")).unwrap();
-    let ran = ran.then().args(["import", "post.txt", "-o", "null"]).run();
+    let ran = ran
+        .then()
+        .args(["import", "post.txt", "-o", "null"])
+        .any_stderr()
+        .run();
+    assert_eq!(ran.stdout, "");
+    assert!(ran.stderr.contains("items added"), "{}", ran.stderr);
     assert!(ran.home().join("null").is_symlink());
     assert!(
         std::fs::metadata(ran.home().join("null"))

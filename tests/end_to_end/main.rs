@@ -26,6 +26,7 @@ mod list;
 mod loading;
 mod marks;
 mod mock;
+mod model_answers;
 mod new;
 mod optimize;
 mod plan;

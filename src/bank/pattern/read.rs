@@ -437,9 +437,18 @@ impl Reader<'_> {
     fn word(&mut self) -> Result<Word, PhraseError> {
         let start = self.at;
         let rest = &self.text[start..];
-        let length = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, '|' | '[' | ']' | '"' | '*'))
-            .unwrap_or(rest.len());
+        // A class of growth is one name: `O(n log n)`.
+        let class = rest.strip_prefix("O(").and_then(|inside| inside.find(')'));
+        let class = class.map_or(0, |end| "O(".len() + end);
+        let ends = |c: char| c.is_whitespace() || matches!(c, '|' | '[' | ']' | '"' | '*');
+        let class = if rest[..class].contains(['|', '[', ']', '"', '*']) {
+            0
+        } else {
+            class
+        };
+        let length = rest[class..]
+            .find(ends)
+            .map_or(rest.len(), |end| class + end);
         let text = &rest[..length];
         self.at += length;
         match self.peek() {

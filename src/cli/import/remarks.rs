@@ -1,12 +1,13 @@
 //! What looks wrong in what was found, so that nobody has to read a whole bank to see it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::bank::{Bank, Item, ItemId, Mark, one_line};
+use crate::bank::{Bank, Item, ItemId, ItemRef, Library, LoadedBank, Mark, one_line};
 use crate::cli::output::count;
-use crate::grading::{MAX_RESPONSE, Patterns, Rubric};
+use crate::grading::{GraderSettings, ItemGrader, MAX_RESPONSE, Patterns, foreign_language};
 
 /// So many model answers are graded: as many as nobody has to wait for.
 const GRADED: usize = 1_000;
@@ -38,6 +39,7 @@ pub fn remarks<'a>(bank: &Bank, new: impl Iterator<Item = &'a ItemId>) -> Vec<Re
     remarks.extend(same_prompt(&items));
     remarks.extend(asking_answers(&items));
     remarks.extend(too_long(&items));
+    remarks.extend(foreign(&items));
     remarks.extend(not_earned(bank, &items));
     remarks
 }
@@ -101,28 +103,59 @@ fn too_long(items: &[&Item]) -> Option<Remark> {
     (!long.is_empty()).then(|| Remark::about(text, long))
 }
 
+/// Marks are made for English.
+fn foreign(items: &[&Item]) -> Option<Remark> {
+    let answered: Vec<&Item> = items
+        .iter()
+        .filter(|item| item.answer.is_some())
+        .copied()
+        .collect();
+    let mut languages: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut foreign = Vec::new();
+    for item in &answered {
+        let text = format!(
+            "{}\n{}",
+            item.prompt,
+            item.answer.as_deref().unwrap_or_default()
+        );
+        if let Some(language) = foreign_language(&text) {
+            *languages.entry(language).or_default() += 1;
+            foreign.push(*item);
+        }
+    }
+    let (language, _) = languages.into_iter().max_by_key(|&(_, times)| times)?;
+    let text = format!(
+        "{} of {} in {language}: marks are made for English, and none of theirs will be sure",
+        foreign.len(),
+        count(answered.len(), "item"),
+    );
+    Some(Remark::about(text, foreign))
+}
+
 /// A model answer that does not earn full marks is no measure for others.
 fn not_earned(bank: &Bank, items: &[&Item]) -> Option<Remark> {
     let answered = items.iter().filter(|item| item.answer.is_some());
     let graded: Vec<&Item> = answered.take(GRADED).copied().collect();
-    let head = Bank {
-        items: Vec::new(),
-        ..bank.clone()
+    let library = Library {
+        banks: vec![LoadedBank {
+            bank: bank.clone(),
+            origin: bank.id.to_string(),
+            path: None,
+        }],
     };
-    let earns = |item: &Item| {
-        // On its own: the rest of a large bank would be read again for each item.
-        let alone = Bank {
-            items: vec![item.clone()],
-            ..head.clone()
+    let settings = GraderSettings {
+        patterns: Patterns::FromBank,
+        synonyms: Vec::new(),
+    };
+    let mut grader = ItemGrader::new(Arc::new(library), settings);
+    let mut earns = |item: &Item| {
+        let reference = ItemRef {
+            bank: bank.id.clone(),
+            item: item.id.clone(),
         };
-        let rubric = Rubric::new(&alone, item, Patterns::FromBank);
         let answer = item.answer.as_deref().unwrap_or_default();
-        rubric.grade(answer).is_ok_and(|grade| {
-            grade
-                .criteria
-                .iter()
-                .all(|criterion| criterion.mark == Mark::Full)
-        })
+        let grade = grader.grade(&reference, answer);
+        grade.is_ok_and(|grade| grade.criteria.iter().all(|c| c.mark == Mark::Full))
     };
     let poor: Vec<&Item> = graded.iter().filter(|item| !earns(item)).copied().collect();
     let text = format!(

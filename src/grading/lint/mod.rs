@@ -133,6 +133,16 @@ pub const RULES: &[Rule] = &[
         look: Some(Look::Items(writing::long_answer)),
     },
     Rule {
+        name: "own-answer",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "a model answer that does not earn criteria without patterns",
+        why: "Such a criterion is marked by its sentence, and one of an item without a rubric is \
+              taken from the answer itself. Where not even the answer earns it, nobody does: say \
+              it in a plain sentence of its own, or write a rubric with patterns.",
+        look: Some(Look::Bank(writing::own_answer)),
+    },
+    Rule {
         name: "tag-spelling",
         severity: Severity::Warning,
         fixable: true,

@@ -6,11 +6,13 @@ use super::cover::Names;
 use super::*;
 use crate::bank::read_bank;
 
-/// What is found in a bank, as `rule path: message`.
+/// What is found in a bank, as `rule path: message`. The answers of most of these banks say nothing,
+/// so that they earn nothing is left out.
 fn found(yaml: &str) -> Vec<String> {
     let bank = read_bank("b.yaml", yaml).unwrap();
     let told = lint(&bank)
         .into_iter()
+        .filter(|fault| fault.rule != Some("own-answer"))
         .map(|fault| format!("{} {}: {}", fault.rule.unwrap(), fault.path, fault.message));
     told.collect()
 }

@@ -3,12 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::super::derived::criteria;
+use super::super::synonyms::Synonyms;
 use super::super::text::tokenise;
+use super::super::units::Background;
+use super::super::{Patterns, Rubric};
 use super::Subject;
-use crate::bank::{Bank, Fault, Fix, Path, clock};
+use crate::bank::{Bank, Fault, Fix, Mark, Path, clock};
 
 /// How many words a minute people speak.
 const SPOKEN: u64 = 150;
+/// So many model answers are graded: as many as nobody has to wait for.
+const MOST_GRADED: usize = 1_000;
 /// The shortest tag in which one letter may be a slip.
 const TAG_FROM: usize = 4;
 /// The shortest tag in which two may be.
@@ -38,6 +44,48 @@ pub fn untested(subject: &Subject<'_>) -> Vec<Fault> {
                     .hint("name it under `marks` of an example"),
                 );
             }
+        }
+    }
+    faults
+}
+
+pub fn own_answer(bank: &Bank) -> Vec<Fault> {
+    let (background, synonyms) = (Background::of(bank), Synonyms::of(bank));
+    let mut faults = Vec::new();
+    let mut graded = 0;
+    for (at, item) in bank.items.iter().enumerate() {
+        let Some(answer) = &item.answer else {
+            continue;
+        };
+        let asked = criteria(item);
+        if graded >= MOST_GRADED || asked.iter().all(|criterion| !criterion.full.is_empty()) {
+            continue;
+        }
+        graded += 1;
+        let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
+        // An answer that is too long to be graded is an error already.
+        let Ok(grade) = rubric.grade(answer) else {
+            continue;
+        };
+        let marks = asked.iter().zip(&grade.criteria);
+        let missed: Vec<String> = marks
+            .filter(|(criterion, got)| criterion.full.is_empty() && got.mark != Mark::Full)
+            .map(|(criterion, got)| format!("{} ({})", criterion.text, got.reason))
+            .collect();
+        if let Some(first) = missed.first() {
+            let path = Path::root().key("items").index(at);
+            let message = format!(
+                "the model answer would not earn {} of its {} criteria in full, such as: {first}",
+                missed.len(),
+                asked.len(),
+            );
+            faults.push(Fault::at(&path.key("answer"), message).hint(
+                if item.look_for.is_empty() {
+                    "say it in a plain sentence, or give the item a `look_for`"
+                } else {
+                    "say it in the answer, or give the criterion a `match`"
+                },
+            ));
         }
     }
     faults
