@@ -22,6 +22,10 @@ doc:
 test:
     .ci/run tests
 
+# Kills and hostile inputs, in the short form; `just campaign --kills 1000` makes it longer
+campaign *length:
+    cargo test --locked --test campaign -- {{ length }}
+
 # The shipped banks pass `viva check`
 banks:
     .ci/run banks

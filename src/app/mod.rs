@@ -6,6 +6,7 @@
 
 pub mod agenda;
 mod answering;
+pub mod backup;
 pub mod candidates;
 mod drill;
 mod driver;
@@ -31,4 +32,4 @@ pub use grades::{GRACE, GradeWorker, Grades, PendingGrades, Reply, Ticket};
 pub use screening::Interview;
 pub use today::{DrillOptions, DrillSummary, DrilledItem, Forecast, HeldBack, Today, TodayItem};
 pub use training::RaterTraining;
-pub use unsaved::{Unsaved, UnsavedText};
+pub use unsaved::{FILE_PREFIX, Unsaved, UnsavedText};

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::num::NonZeroU32;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,9 @@ use crate::schedule::{DayEnd, Limits, Model, Parameters, Retention, Scheduler, T
 
 /// The file's name in the configuration folder.
 const FILE_NAME: &str = "config.toml";
+
+/// The largest that is read, in bytes.
+const MAX_SETTINGS: u64 = 1 << 20;
 
 /// The configuration of viva.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -473,8 +476,19 @@ impl Configuration {
         file: &Path,
         must_be_there: bool,
     ) -> Result<toml::Table, SettingsError> {
-        let text = match fs::read_to_string(file) {
-            Ok(text) => text,
+        let mut text = String::new();
+        let read = fs::File::open(file)
+            .and_then(|file| file.take(MAX_SETTINGS + 1).read_to_string(&mut text));
+        match read {
+            Ok(length) if length as u64 > MAX_SETTINGS => {
+                let what = file.display().to_string();
+                let source = io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    format!("it is larger than {MAX_SETTINGS} bytes"),
+                );
+                return Err(SettingsError::Read { what, source });
+            }
+            Ok(_) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound && !must_be_there => {
                 return Ok(toml::Table::new());
             }

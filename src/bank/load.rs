@@ -389,7 +389,15 @@ impl<'a> Reading<'a> {
             ),
             Ok(files) => {
                 for file in files {
-                    self.file(&file);
+                    if is_stream(&file) {
+                        self.problem(
+                            &file.display().to_string(),
+                            "a pipe or a device is read only where it is named by itself",
+                            Some("remove it from the folder, or name it with --bank".to_owned()),
+                        );
+                    } else {
+                        self.file(&file);
+                    }
                 }
             }
             Err(error) => self.problem(
@@ -600,6 +608,39 @@ fn stdin_text() -> Result<&'static [u8], ReadError> {
         Ok(bytes) => Ok(bytes),
         Err(kind) => Err(ReadError::Io((*kind).into())),
     }
+}
+
+/// Whether a path leads to something that is no file: to read it could wait for ever.
+pub(super) fn is_stream(path: &FilePath) -> bool {
+    fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
+}
+
+/// Whether the files of sources are read in a moment: few, small, and files.
+pub fn is_quick(sources: &[Source]) -> bool {
+    const MOST_FILES: usize = 200;
+    const MOST_BYTES: u64 = 512 * 1024;
+    sources.iter().all(|source| match source {
+        Source::Builtin => true,
+        Source::Id { among, .. } => is_quick(among),
+        Source::Path(path) | Source::Folder(path) => {
+            if !path.is_dir() {
+                return !is_stream(path);
+            }
+            let Ok(entries) = fs::read_dir(path) else {
+                return true;
+            };
+            let mut bytes = 0;
+            for (number, entry) in entries.flatten().enumerate() {
+                let meta = fs::metadata(entry.path());
+                bytes += meta.as_ref().map_or(0, fs::Metadata::len);
+                let is_stream = meta.is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
+                if is_stream || number >= MOST_FILES || bytes > MOST_BYTES {
+                    return false;
+                }
+            }
+            true
+        }
+    })
 }
 
 /// The bank files of a folder, by name; hidden ones are left out.

@@ -37,6 +37,7 @@ pub use edit::{apply_fixes, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use fingerprint::Fingerprint;
 pub use library::{FindError, Found, Library, LoadedBank};
+pub use load::is_quick;
 pub use load::{
     Available, BUILTIN_NAME, Checked, LoadError, MAX_FILE, STDIN_NAME, Source, check,
     fingerprint_files, first_of_each_file, load, load_available, read_bank, stdin,

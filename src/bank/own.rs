@@ -8,10 +8,10 @@
 //! ```
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
-use super::load::LoadError;
+use super::load::{LoadError, is_stream};
 use super::position::Position;
 use super::problem::Problem;
 
@@ -30,8 +30,14 @@ pub fn load_synonyms(path: &Path) -> Result<Vec<Vec<String>>, LoadError> {
             problems: vec![Problem::whole_file(&file, message)],
         })
     };
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
+    if is_stream(path) {
+        return whole("a pipe or a device, and not a file".to_owned());
+    }
+    let mut bytes = Vec::new();
+    let read = fs::File::open(path)
+        .and_then(|file| file.take(MAX_SYNONYMS as u64 + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(error) => return whole(format!("cannot be read: {error}")),
     };

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_yaml::{Mapping, Value};
 
 use super::fault::{Fault, Path};
-use super::load::{bank_files, read_as, read_file, shown, without_mark};
+use super::load::{bank_files, is_stream, read_as, read_file, shown, without_mark};
 use super::lower::{
     Faults, at_key, choice, duration, each, id, mapping, missing, required_text, text, texts,
 };
@@ -121,6 +121,9 @@ impl PlanFile {
 
 /// Whether a file is meant as a plan: a mapping with a key `plan` and no `bank`.
 pub fn is_plan(path: &FilePath) -> bool {
+    if is_stream(path) {
+        return false;
+    }
     let Ok(text) = read_file(path) else {
         return false;
     };

@@ -226,7 +226,7 @@ fn answered(context: &Context) -> Result<BTreeMap<(BankId, ItemId), usize>, Erro
     if !data.join(FILE_NAME).exists() {
         return Ok(answers);
     }
-    let store = context.store()?;
+    let store = context.store_to_read()?;
     for session in store.sessions(usize::MAX)? {
         for saved in &session.entries {
             if saved.entry.answer().is_some() {

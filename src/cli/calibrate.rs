@@ -179,7 +179,7 @@ fn gather(
     library: &Library,
 ) -> Result<(Vec<Marked>, Vec<BadLine>), Error> {
     if args.from_history {
-        let store = context.store()?;
+        let store = context.store_to_read()?;
         let (marked, gone) = history::marked(&store.sessions(usize::MAX)?, library);
         if gone > 0 {
             complain(&format!(

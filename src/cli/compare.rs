@@ -73,7 +73,7 @@ pub enum GridForm {
 ///
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = context.store()?;
+    let store = context.store_to_read()?;
     let cards = cards::cards_of_plan(&store, &args.names, args.anonymous, context)?;
     let by = match args.by {
         Order::Name => By::Name,

@@ -287,7 +287,7 @@ fn screenings(context: &Context) -> Vec<Candidate> {
 /// The store, unless there is none yet: a tab makes no files.
 fn store(context: &Context) -> Option<crate::store::Store> {
     let file = context.data_dir().ok()?.join(FILE_NAME);
-    file.is_file().then(|| context.store().ok())?
+    file.is_file().then(|| context.store_to_read().ok())?
 }
 
 /// Nushell, which `clap_complete` knows only with the ids left out.

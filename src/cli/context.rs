@@ -188,6 +188,16 @@ impl Context {
         Ok(Store::open(self.data_dir()?, move || clock.now())?)
     }
 
+    /// Opens the store for a command that only reads: also where nothing can be written.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn store_to_read(&self) -> Result<Store, Error> {
+        let clock = self.clock;
+        Ok(Store::open_to_read(self.data_dir()?, move || clock.now())?)
+    }
+
     /// The calendar and the wishes that drills go by.
     ///
     /// # Errors

@@ -14,8 +14,31 @@ use crate::store::Store;
 ///
 /// A store that cannot be used, or banks that have to be read and do not load.
 pub fn day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
+    of_items(known_items(context, store)?, context, store)
+}
+
+/// The same in a moment: where to read the banks could take longer, by what they held when they
+/// were last read.
+///
+/// # Errors
+///
+/// As [`day_plan`].
+pub fn quick_day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
+    if !context.names_banks()
+        && !bank::is_quick(&context.sources())
+        && let Some(shelf) = store.last_shelf()?
+    {
+        return of_items(shelf, context, store);
+    }
+    day_plan(context, store)
+}
+
+fn of_items(
+    known: Vec<(ItemRef, Duration)>,
+    context: &Context,
+    store: &Store,
+) -> Result<DayPlan, Error> {
     let settings = context.settings();
-    let known = known_items(context, store)?;
     let scheduler = settings.scheduler(&store.parameters()?);
     let day = context.moment().day;
     Ok(DayPlan::read(

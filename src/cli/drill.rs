@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use super::backup::Weekly;
 use super::full_screen;
 use super::grader::GraderArgs;
 use super::list::FilterArgs;
@@ -126,7 +127,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return Err(Error::NoTerminal);
     }
     let context = &context.with_grader(&args.grader);
-    let store = context.store()?;
+    let store = if args.plan || args.format == Format::Json {
+        context.store_to_read()?
+    } else {
+        context.store()?
+    };
     let drill_config = context.drill_config(&store)?;
     if args.rebuild {
         return rebuild(&store, &drill_config.scheduler.model, context);
@@ -150,6 +155,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         );
     }
     if !args.plain {
+        let _weekly = Weekly::begin(context, &store);
         let options = QuizOptions::default();
         if args.undo {
             return full_screen::with_services(context, &library, &store, options, undo(context));
@@ -158,6 +164,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             tui::open_drill(services, choices, now).map_err(|error| Error::Begin(error.to_string()))
         });
     }
+    let _weekly = Weekly::begin(context, &store);
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let io = PlainIo::new(context, &library, &store, &grades);
     if args.undo {

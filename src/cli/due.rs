@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::day_plan::day_plan;
+use super::day_plan::{day_plan, quick_day_plan};
 use super::output::json;
 use super::{Context, Error};
 use crate::app::agenda::{self, DayPlan, GoalOutlook};
@@ -70,14 +70,14 @@ struct Report {
 ///
 /// A store that cannot be used, or banks that have to be read and do not load.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = context.store()?;
+    let store = context.store_to_read()?;
     if args.format == DueFormat::Ics {
         let today = day_plan(context, &store)?;
         let days = agenda::days_ahead(&today, CALENDAR_DAYS);
         let goals = agenda::goals_in_order(&today.goals);
         return context.print(&calendar(&days, &goals, context.moment().at));
     }
-    let report = report(context, &store)?;
+    let report = report(context, &store, args.count)?;
     match args.format {
         DueFormat::Json | DueFormat::Ics => context.print(&json(&report)?),
         DueFormat::Text if args.count => {
@@ -88,8 +88,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
 }
 
-fn report(context: &Context, store: &Store) -> Result<Report, Error> {
-    let today = day_plan(context, store)?;
+fn report(context: &Context, store: &Store, quick: bool) -> Result<Report, Error> {
+    let today = if quick {
+        quick_day_plan(context, store)?
+    } else {
+        day_plan(context, store)?
+    };
     let agenda = today.agenda();
     let failed = store.unpassed(today.day)?;
     let is_known = |item: &&ItemRef| today.cards.iter().any(|card| card.item == **item);

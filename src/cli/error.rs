@@ -3,6 +3,7 @@
 use std::io;
 
 use super::{cards, output, rename};
+use crate::app::backup::BackupError;
 use crate::app::graders::GraderError;
 use crate::app::plans::PlanError;
 use crate::app::settings::SettingsError;
@@ -287,6 +288,9 @@ pub enum Error {
     /// The store.
     #[error("error: {0}")]
     Store(#[from] StoreError),
+    /// A backup.
+    #[error("error: {0}")]
+    Backup(#[from] BackupError),
     /// The history of an item that cannot be had under that name.
     #[error("error: {0}")]
     Kept(#[from] rename::KeptError),

@@ -217,7 +217,7 @@ fn learnt<'a>(cards: Vec<anki::Card<'a>>, context: &Context) -> Result<Vec<anki:
     if !folder.exists() {
         return Ok(cards);
     }
-    let store = context.store()?;
+    let store = context.store_to_read()?;
     let standings = store.standings()?;
     let mut reviews: BTreeMap<_, Vec<PastReview>> = BTreeMap::new();
     store.read_log(&LogFilter::default(), |review| {

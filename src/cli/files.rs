@@ -1,12 +1,12 @@
 //! Files that are written whole or not at all.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::Error;
-use crate::bank::{harmless, one_line};
+use crate::bank::{MAX_FILE, harmless, one_line};
 
 /// Reads a file as text.
 ///
@@ -14,7 +14,17 @@ use crate::bank::{harmless, one_line};
 ///
 /// It cannot be read, or is not UTF-8.
 pub fn read(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|source| Error::Read {
+    let mut text = String::new();
+    let read =
+        fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_string(&mut text));
+    match read {
+        Ok(length) if length as u64 > MAX_FILE => {
+            let what = format!("it is larger than {} MiB", MAX_FILE >> 20);
+            Err(io::Error::new(io::ErrorKind::InvalidData, what))
+        }
+        read => read.map(|_| text),
+    }
+    .map_err(|source| Error::Read {
         what: shown(path),
         source,
     })
@@ -243,7 +253,7 @@ pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Removes what a program that was killed has left in a folder.
-fn remove_leftovers(folder: &Path) {
+pub fn remove_leftovers(folder: &Path) {
     for path in leftovers(folder) {
         // One that stays does no harm, and is found again.
         let _ = fs::remove_file(path);

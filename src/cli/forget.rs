@@ -1,6 +1,7 @@
 //! `viva forget`: removing everything kept about a candidate.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -9,6 +10,7 @@ use super::candidate::whom;
 use super::output::{count, json};
 use super::screen::read_name;
 use super::{Context, Error, Format, files};
+use crate::app::backup;
 use crate::bank::one_line;
 use crate::store::{Store, Traces};
 
@@ -69,19 +71,23 @@ pub fn all(
 ) -> Result<(), Error> {
     let found = whom
         .iter()
-        .map(|named| traces(store, named))
-        .collect::<Result<Vec<Traces>, Error>>()?;
+        .map(|named| traces(store, named, context))
+        .collect::<Result<Vec<(Traces, Vec<PathBuf>)>, Error>>()?;
     if format == Format::Text {
-        for traces in &found {
-            context.print_text(&shown(traces))?;
+        for (traces, held) in &found {
+            context.print_text(&shown(traces, held))?;
         }
     }
     if !yes && !super::terminal::confirmed("Permanently remove all of it? [y/N] ")? {
         return context.print("Nothing was removed.\n");
     }
+    let data = context.data_dir()?;
     let mut reports = Vec::new();
-    for (named, traces) in whom.iter().zip(&found) {
-        reports.push(forget(store, named, traces)?);
+    for (named, (traces, held)) in whom.iter().zip(&found) {
+        for file in held {
+            backup::change(file, data, |copy| store.forget_in_copy(copy, traces))?;
+        }
+        reports.push(forget(store, named, traces, held)?);
     }
     if format == Format::Json {
         return match reports.as_slice() {
@@ -102,23 +108,27 @@ pub fn all(
     context.print_text(&text)
 }
 
-/// What is kept about somebody, in the store or only in copies of it.
-fn traces(store: &Store, named: &str) -> Result<Traces, Error> {
-    match whom::named(store, named) {
-        Ok(candidate) => Ok(store.traces(candidate.id)?),
-        Err(unknown @ Error::NoCandidate { .. }) => {
-            let traces = store.traces_in_copies(named)?;
-            if traces.is_empty() {
-                Err(unknown)
-            } else {
-                Ok(traces)
-            }
+/// What is kept about somebody, in the store or only in copies of it, and in which backups.
+fn traces(store: &Store, named: &str, context: &Context) -> Result<(Traces, Vec<PathBuf>), Error> {
+    let unknown = match whom::named(store, named) {
+        Ok(candidate) => {
+            let traces = store.traces(candidate.id)?;
+            let held = held(store, &traces, context)?;
+            return Ok((traces, held));
         }
-        Err(error) => Err(error),
+        Err(unknown @ Error::NoCandidate { .. }) => unknown,
+        Err(error) => return Err(error),
+    };
+    let traces = store.traces_in_copies(named)?;
+    let held = held(store, &traces, context)?;
+    if traces.is_empty() && held.is_empty() {
+        Err(unknown)
+    } else {
+        Ok((traces, held))
     }
 }
 
-fn forget(store: &Store, named: &str, traces: &Traces) -> Result<Report, Error> {
+fn forget(store: &Store, named: &str, traces: &Traces, held: &[PathBuf]) -> Result<Report, Error> {
     store.forget(traces)?;
     let names: Vec<&str> = match &traces.candidate {
         Some(candidate) => candidate.names().collect(),
@@ -141,13 +151,31 @@ fn forget(store: &Store, named: &str, traces: &Traces) -> Result<Report, Error> 
             .copies
             .iter()
             .map(|(file, _)| files::shown(file))
+            .chain(held.iter().map(|file| files::shown(file)))
             .collect(),
         still_in,
     })
 }
 
+/// The backups in the data folder that hold something about a candidate.
+fn held(store: &Store, traces: &Traces, context: &Context) -> Result<Vec<PathBuf>, Error> {
+    let data = context.data_dir()?;
+    let mut held = Vec::new();
+    for file in backup::all_backups(data) {
+        let mut found = false;
+        backup::change(&file, data, |copy| {
+            found = store.copy_holds(copy, traces)?;
+            Ok(false)
+        })?;
+        if found {
+            held.push(file);
+        }
+    }
+    Ok(held)
+}
+
 /// What is kept, in words.
-fn shown(traces: &Traces) -> String {
+fn shown(traces: &Traces, held: &[PathBuf]) -> String {
     let zone = TimeZone::system();
     let mut out = String::new();
     if let Some(candidate) = &traces.candidate {
@@ -177,6 +205,9 @@ fn shown(traces: &Traces) -> String {
     for (file, number) in &traces.copies {
         let number = count(*number, "screening");
         let _ = writeln!(out, "{number} in the older copy {}", files::shown(file));
+    }
+    for file in held {
+        let _ = writeln!(out, "In the backup {}", files::shown(file));
     }
     out
 }

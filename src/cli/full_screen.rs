@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::backup::Weekly;
 use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
 use crate::app::GradeWorker;
@@ -26,6 +27,7 @@ pub fn home(context: &Context) -> Result<(), Error> {
     }
     let library = context.library()?;
     let store = context.store()?;
+    let _weekly = Weekly::begin(context, &store);
     let options = QuizOptions::default();
     with_services(context, &library, &store, options, |services, now| {
         let mut app = App::new(services.look, now);

@@ -37,6 +37,7 @@ const GROUPS: &[(&str, &[&str])] = &[
         ],
     ),
     ("Grade and compare marks", &["score", "calibrate"]),
+    ("Keep safe", &["backup", "restore", "doctor"]),
     ("Settings", &["config", "completions", "man"]),
 ];
 

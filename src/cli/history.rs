@@ -32,7 +32,7 @@ pub struct Args {
 ///
 /// A store that cannot be used, or no such session.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = context.store()?;
+    let store = context.store_to_read()?;
     let zone = TimeZone::system();
     let Some(id) = args.session else {
         let sessions = store.sessions(args.number.unwrap_or(usize::MAX))?;

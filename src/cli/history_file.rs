@@ -4,7 +4,8 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::PathBuf;
 
 use super::output::{complain, count, json, json_line};
-use super::{Context, Error, Format, files, lines};
+use super::{Context, Error, Format, backup, files, lines};
+use crate::app::backup::Why;
 use crate::store::Imported;
 use crate::store::record::Record;
 
@@ -52,7 +53,7 @@ pub struct ImportArgs {
 ///
 /// A store that cannot be read, or an output that cannot be written.
 pub fn export(args: &ExportArgs, context: &Context) -> Result<(), Error> {
-    let store = context.store()?;
+    let store = context.store_to_read()?;
     let write = |out: &mut dyn Write| -> Result<(), Error> {
         let mut out = BufWriter::new(out);
         store.export_history(|record| out.write_all(json_line(&record).as_bytes()))??;
@@ -84,6 +85,7 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
         .map(|path| lines::open(path))
         .collect::<Result<Vec<_>, Error>>()?;
     let store = context.store()?;
+    backup::before(Why::Import, &store, context)?;
     let records = sources
         .into_iter()
         .flat_map(|(source, name)| records(source, name));

@@ -4,6 +4,7 @@
 
 mod against;
 mod agreement;
+mod backup;
 mod bank;
 mod calibrate;
 mod candidate;
@@ -16,6 +17,7 @@ mod completions;
 mod config;
 mod context;
 mod day_plan;
+mod doctor;
 mod drill;
 mod due;
 mod edit;
@@ -206,6 +208,12 @@ pub enum Command {
     Schema(schema::Args),
     /// Move the history of an item or a bank to another name
     Rename(rename::Args),
+    /// Back up everything in one file, and check it
+    Backup(backup::BackupArgs),
+    /// Take a backup back
+    Restore(backup::RestoreArgs),
+    /// Check that everything kept is sound, and repair what is safe
+    Doctor(doctor::Args),
     /// Show the configuration: its file, and the value of every setting
     Config(config::Args),
     /// Print what a shell needs to complete commands, items, plans and sessions
@@ -285,6 +293,9 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Bank(args)) => bank::run(&args, &context),
         Some(Command::Schema(args)) => schema::run(&args, &context),
         Some(Command::Rename(args)) => rename::run(&args, &context),
+        Some(Command::Backup(args)) => backup::run(&args, &context),
+        Some(Command::Restore(args)) => backup::restore(&args, &context),
+        Some(Command::Doctor(args)) => doctor::run(&args, &context),
         Some(Command::Config(args)) => config::run(&args, &context),
         // These two need no configuration, but a broken one should not go unnoticed.
         Some(Command::Completions(args)) => completions::run(&args),

@@ -40,7 +40,11 @@ struct Orphan<'a> {
 /// Banks or a store that cannot be read; a name of nothing, or of an item that a bank has.
 pub fn run(args: &Orphans, format: Format, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
-    let store = context.store()?;
+    let store = if args.forget.is_empty() {
+        context.store_to_read()?
+    } else {
+        context.store()?
+    };
     let kept = store.kept()?;
     if !args.forget.is_empty() {
         return forget(args, &library, &store, &kept, context);

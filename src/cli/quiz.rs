@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use super::backup::Weekly;
 use super::full_screen;
 use super::grader::GraderArgs;
 use super::list::FilterArgs;
@@ -133,6 +134,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let context = &context.with_grader(&args.grader);
     let library = context.library()?;
     let store = context.store()?;
+    let _weekly = Weekly::begin(context, &store);
     let mut choices = args.choices();
     if !context.names_banks() {
         topics::narrow(&mut choices.filter, &store, &library)?;

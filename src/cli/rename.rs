@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::output::{count, json};
-use super::{Context, Error, Format};
+use super::{Context, Error, Format, backup};
+use crate::app::backup::Why;
 use crate::bank::{BankId, ItemId, ItemRef, Library, did_you_mean, one_line};
 use crate::store::Kept;
 use crate::store::record::Name;
@@ -113,6 +114,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let history = amount(&own);
         return Err(KeptError::Taken { name: to, history }.into());
     }
+    backup::before(Why::Rename, &store, context)?;
     store.rename(&from, &to)?;
     let report = Report {
         from: from.to_string(),

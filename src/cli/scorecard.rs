@@ -98,7 +98,10 @@ pub enum Form {
 ///
 /// A store that cannot be used, no such scorecard, or one that may not be seen.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let store = context.store()?;
+    let store = match args.command {
+        Command::Import { .. } | Command::Amend(_) => context.store()?,
+        _ => context.store_to_read()?,
+    };
     let zone = TimeZone::system();
     let seals = Seals::read(&store, context.me())?;
     match &args.command {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::backup::Weekly;
 use super::candidate::whom;
 use super::cards;
 use super::full_screen;
@@ -100,6 +101,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let context = &context.for_screenings();
     let library = context.library()?;
     let store = context.store()?;
+    let _weekly = Weekly::begin(context, &store);
     let begin = begin(args, context, &library, &store)?;
     if !args.plain {
         let options = QuizOptions::default();

@@ -37,7 +37,7 @@ pub struct Args {
 /// Banks that do not load, or a store that cannot be used.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let library = context.library()?;
-    let store = context.store()?;
+    let store = context.store_to_read()?;
     let full = !args.plain && args.format == Format::Text && super::terminal::is_terminal();
     if full {
         let options = QuizOptions::default();

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tempfile::TempDir;
 
 use super::StoreError;
 use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
@@ -26,6 +28,8 @@ pub struct Store {
     /// The files as they were when they were opened.
     place: Place,
     clock: Box<dyn Fn() -> Timestamp>,
+    /// Where the files lie that are thrown away with this.
+    _scratch: Option<TempDir>,
 }
 
 impl fmt::Debug for Store {
@@ -73,7 +77,30 @@ impl Store {
             folder: folder.to_owned(),
             file: folder.join(FILE_NAME),
             clock: Box::new(clock),
+            _scratch: None,
         })
+    }
+
+    /// The same for those who only read. Where nothing can be written, they read a copy, and what
+    /// they write is thrown away with it.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read.
+    pub fn open_to_read(
+        folder: &Path,
+        clock: impl Fn() -> Timestamp + Clone + 'static,
+    ) -> Result<Self, StoreError> {
+        let unwritable = match Self::open(folder, clock.clone()) {
+            Err(error @ (StoreError::ReadOnly { .. } | StoreError::Folder { .. })) => error,
+            opened => return opened,
+        };
+        let Ok(scratch) = copy_to_read(folder) else {
+            return Err(unwritable);
+        };
+        let mut store = Self::open(scratch.path(), clock)?;
+        store._scratch = Some(scratch);
+        Ok(store)
     }
 
     /// Claims what goes by that name and number; somebody else may be about to let go of it.
@@ -155,7 +182,16 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
-        self.in_one(TransactionBehavior::Deferred, work)
+        self.read(|db| {
+            if !db.is_autocommit() {
+                // A part of what was begun.
+                return work(db);
+            }
+            let tx = Transaction::new_unchecked(db, TransactionBehavior::Deferred)?;
+            let result = work(&tx)?;
+            tx.commit()?;
+            Ok(result)
+        })
     }
 
     /// Begins a transaction that holds everything written until it is committed; where it is
@@ -167,7 +203,13 @@ impl Store {
     pub fn begin(&self) -> Result<Atomic<'_>, StoreError> {
         self.check_place()?;
         let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
-        let tx = begun.map_err(|source| StoreError::from_sql(&self.file, source))?;
+        let told = |source| StoreError::from_sql(&self.file, source);
+        let tx = begun.map_err(told)?;
+        if open::pragma(&tx, "user_version").map_err(told)? > MIGRATIONS.len() as i64 {
+            return Err(StoreError::Outdated {
+                file: self.file.clone(),
+            });
+        }
         Ok(Atomic { store: self, tx })
     }
 
@@ -211,28 +253,33 @@ impl Store {
         &self,
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
-        if self.db.is_autocommit() {
-            self.check_place()?;
+        if !self.db.is_autocommit() {
+            // A part of what was begun.
+            return self.read(work);
         }
-        self.in_one(TransactionBehavior::Immediate, work)
+        let atomic = self.begin()?;
+        let result = self.read(work)?;
+        atomic.commit()?;
+        Ok(result)
     }
+}
 
-    fn in_one<T>(
-        &self,
-        behavior: TransactionBehavior,
-        work: impl FnOnce(&Connection) -> Sql<T>,
-    ) -> Result<T, StoreError> {
-        self.read(|db| {
-            if !db.is_autocommit() {
-                // A part of what was begun.
-                return work(db);
-            }
-            let tx = Transaction::new_unchecked(db, behavior)?;
-            let result = work(&tx)?;
-            tx.commit()?;
-            Ok(result)
-        })
+/// Copies the files of a store to where something can be written.
+fn copy_to_read(folder: &Path) -> io::Result<TempDir> {
+    let scratch = tempfile::Builder::new().prefix("viva-").tempdir()?;
+    for suffix in ["", "-wal"] {
+        let name = format!("{FILE_NAME}{suffix}");
+        let mut from = match fs::File::open(folder.join(&name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            opened => opened?,
+        };
+        let mut to = open::private()
+            .write(true)
+            .create_new(true)
+            .open(scratch.path().join(name))?;
+        io::copy(&mut from, &mut to)?;
     }
+    Ok(scratch)
 }
 
 /// The files of a database, and which files they are.

@@ -85,6 +85,27 @@ pub enum StoreError {
         /// Which file.
         file: PathBuf,
     },
+    /// A newer program has changed the format while this one was running.
+    #[error(
+        "{}: a newer viva has brought the file to its format while this one was running, so \
+         nothing more can be saved here. Leave, and start viva again", .file.display()
+    )]
+    Outdated {
+        /// Which file.
+        file: PathBuf,
+    },
+    /// The data folder is on another computer.
+    #[error(
+        "{}: this folder is on a network file system ({kind}), where the history could be damaged; \
+         choose a folder on a local disk with --data-dir or VIVA_DATA_DIR, and keep a copy here \
+         with `viva backup`", .folder.display()
+    )]
+    Network {
+        /// Which folder.
+        folder: PathBuf,
+        /// What sort of file system.
+        kind: String,
+    },
     /// Another program has held the file for too long.
     #[error(
         "{}: another program is using it. Close that program and try again",

@@ -151,6 +151,33 @@ impl Store {
         Ok(copies)
     }
 
+    /// Whether a copy of a store holds something of a person.
+    ///
+    /// # Errors
+    ///
+    /// The copy cannot be read.
+    pub fn copy_holds(&self, copy: &Path, traces: &Traces) -> Result<bool, StoreError> {
+        self.in_copy(copy, |db| is_in(db, &traces.who))
+    }
+
+    /// Removes what a copy of a store holds of a person, as [`Store::forget`] does; false where
+    /// that is nothing.
+    ///
+    /// # Errors
+    ///
+    /// The copy cannot be written.
+    pub fn forget_in_copy(&self, copy: &Path, traces: &Traces) -> Result<bool, StoreError> {
+        self.in_copy(copy, |db| {
+            if !is_in(db, &traces.who)? {
+                return Ok(false);
+            }
+            db.pragma_update(None, "journal_mode", "DELETE")?;
+            remove(db, &traces.who, None)?;
+            db.execute_batch("VACUUM")?;
+            Ok(true)
+        })
+    }
+
     /// The files of the store in which a text still stands, as it is written.
     pub fn files_with(&self, text: &str) -> Result<Vec<PathBuf>, StoreError> {
         let mut files = self.copies()?;
@@ -223,6 +250,25 @@ fn ids_of(db: &Connection, who: &Who) -> Sql<Vec<i64>> {
         who.screenings.contains(uid) || who.names.iter().any(|own| same_name(own, name))
     });
     Ok(theirs.map(|(id, ..)| id).collect())
+}
+
+/// Whether a store, or a copy of one, holds a screening or the record of a person.
+fn is_in(db: &Connection, who: &Who) -> Sql<bool> {
+    if !ids_of(db, who)?.is_empty() {
+        return Ok(true);
+    }
+    if !db.table_exists(None, "candidates")? {
+        return Ok(false);
+    }
+    let mut query = db.prepare("SELECT uid, name FROM candidates")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let (uid, name): (String, String) = (row.get(0)?, row.get(1)?);
+        if who.uids.contains(&uid) || who.names.iter().any(|own| same_name(own, &name)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Removes everything of a person; `left` is who leaves prints, and when.

@@ -7,14 +7,18 @@
 
 mod candidates;
 mod codes;
+mod copy;
 mod database;
 mod drills;
 mod error;
 mod export;
 mod forget;
+#[cfg(test)]
+mod formats;
 mod import;
 mod judges;
 mod names;
+mod network;
 mod open;
 mod past;
 mod plans;
@@ -34,12 +38,14 @@ mod uid;
 
 pub use candidates::{Candidate, Correction, Decline, ScreeningState};
 pub use codes::Codes;
+pub use copy::problems_of_copy;
 pub use database::{Atomic, Claim, Store};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use import::{Fault, Imported};
 pub use judges::JudgeAnswers;
 pub use names::{close_names, same_name};
+pub use network::network_file_system;
 pub use open::{FILE_NAME, make_folder as make_private_folder};
 pub use past::PastReview;
 pub use plans::Fitted;

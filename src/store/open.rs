@@ -10,13 +10,14 @@ use std::time::Duration;
 use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
+use super::network::network_file_system;
 use super::{StoreError, names};
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "viva.db";
 
 /// "VIVA" in ASCII, where SQLite files say whose they are. [`MIGRATIONS`] writes it.
-const APPLICATION_ID: i64 = 0x5649_5641;
+pub(super) const APPLICATION_ID: i64 = 0x5649_5641;
 
 /// How long a statement waits for another program's.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -40,6 +41,12 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.
 pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, StoreError> {
+    if let Some(kind) = network_file_system(folder) {
+        return Err(StoreError::Network {
+            folder: folder.to_owned(),
+            kind,
+        });
+    }
     make_folder(folder).map_err(|source| StoreError::Folder {
         path: folder.to_owned(),
         source,
@@ -163,7 +170,9 @@ fn copy_aside(db: &Connection, file: &Path, version: i64) -> Result<(), StoreErr
         let copy = copy_name(file, version, number);
         match private().write(true).create_new(true).open(&copy) {
             Ok(_) => {
-                return db.backup(MAIN_DB, &copy, None).map_err(|error| {
+                let copied =
+                    Connection::open(&copy).and_then(|mut to| super::copy::copy(db, &mut to));
+                return copied.map_err(|error| {
                     // Half a copy is worse than none; if even this fails, it says why.
                     let _ = fs::remove_file(&copy);
                     failed(&copy, error.to_string())
@@ -256,14 +265,14 @@ pub fn make_folder(folder: &Path) -> io::Result<()> {
 /// Makes the file before SQLite does, so that only its owner can read it and what SQLite puts
 /// beside it. One that is there is not touched: to open and close it here would drop the locks
 /// that another connection of this process holds on it.
-fn make_file(file: &Path) -> io::Result<()> {
+pub(super) fn make_file(file: &Path) -> io::Result<()> {
     match private().write(true).create_new(true).open(file) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         made => made.map(drop),
     }
 }
 
-fn private() -> OpenOptions {
+pub(super) fn private() -> OpenOptions {
     #[cfg_attr(not(unix), allow(unused_mut, reason = "only Unix has modes"))]
     let mut options = OpenOptions::new();
     #[cfg(unix)]

@@ -163,6 +163,18 @@ impl Store {
         })
     }
 
+    /// What the banks held when somebody last looked, whatever has become of them since.
+    pub fn last_shelf(&self) -> Result<Option<Vec<(ItemRef, Duration)>>, StoreError> {
+        let mark: Option<String> = self.read(|db| {
+            db.query_row("SELECT mark FROM shelf_mark", [], |row| row.get(0))
+                .optional()
+        })?;
+        match mark {
+            Some(mark) => self.shelf(&mark),
+            None => Ok(None),
+        }
+    }
+
     /// Keeps what the banks hold while their files look so.
     pub fn keep_shelf(&self, mark: &str, items: &[(ItemRef, Duration)]) -> Result<(), StoreError> {
         self.write(|tx| {

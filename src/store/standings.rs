@@ -142,6 +142,17 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The items whose state is not what the log amounts to.
+    pub fn stale_states(&self, model: &Model) -> Result<Vec<ItemRef>, StoreError> {
+        let atomic = self.begin()?;
+        let rebuilt = self.read(|db| rebuild(db, model))?;
+        // Only to look: nothing of it happens.
+        drop(atomic);
+        Ok(rebuilt.changed)
+    }
+}
+
 /// Works every state out from the log again.
 pub(super) fn rebuild(tx: &Connection, model: &Model) -> Sql<Rebuilt> {
     let mut before: BTreeMap<i64, ItemState> = BTreeMap::new();

@@ -250,3 +250,27 @@ fn an_interview_in_the_past_or_in_another_age_is_refused() {
             .contains("a day is written like 2026-12-15, not `soon`")
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn the_count_waits_for_nothing_that_lies_in_the_folder_of_banks() {
+    let ran = Viva::new().args(["due", "--count"]).run();
+    let count = ran.stdout.clone();
+    let banks = ran.home().join("data/banks");
+    std::fs::create_dir_all(&banks).unwrap();
+    let made = std::process::Command::new("mkfifo")
+        .arg(banks.join("pipe.yaml"))
+        .status();
+    assert!(made.unwrap().success());
+    let large = std::fs::File::create(banks.join("large.yaml")).unwrap();
+    large.set_len(80 << 20).unwrap();
+    let ran = ran.then().args(["due", "--count"]).stdout(&count).run();
+    // Other commands name what they leave out, and wait for it neither.
+    let ran = ran.then().args(["list"]).any_stderr().run();
+    for told in [
+        "pipe.yaml: a pipe or a device is read only where it is named",
+        "large.yaml: the file is larger than 64 MiB",
+    ] {
+        assert!(ran.stderr.contains(told), "{told:?} in\n{}", ran.stderr);
+    }
+}

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
 mod anki;
+mod backup;
 mod bank;
 mod browser;
 mod calibrate;

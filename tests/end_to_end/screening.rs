@@ -257,6 +257,23 @@ fn a_forgotten_candidate_leaves_no_byte_in_the_data_folder() {
     then(ran, ["screen", "--plain", "--resume=2"], "").run();
 }
 
+#[test]
+fn a_forgotten_candidate_is_in_no_backup_either() {
+    let ran = viva().args(start(NAME)).stdin(WHOLE).run();
+    let ran = then(ran, ["backup"], "").run();
+    let file = ran.stdout.split(": ").next().unwrap().to_owned();
+    let args = ["forget", "--candidate", NAME, "--yes"];
+    let ran = then(ran, args, "").run();
+    assert!(
+        ran.stdout.contains(&format!("In the backup {file}\n")),
+        "{}",
+        ran.stdout
+    );
+    let ran = then(ran, ["restore", &file, "--yes"], "").run();
+    let ran = then(ran, ["scorecard", "list", "--format", "json"], "").run();
+    assert_eq!(ran.json().as_array().unwrap().len(), 0);
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_what_is_kept() {

@@ -7,8 +7,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use sha1_smol::Sha1;
 
+use crate::app::backup::Why;
 use crate::bank::ItemRef;
-use crate::cli::{Context, Error};
+use crate::cli::{Context, Error, backup};
 use crate::convert::Merged;
 use crate::schedule::{Moment, Rating};
 use crate::store::PastReview;
@@ -71,6 +72,7 @@ pub fn add_reviews(
         return Ok(ReviewCounts { found, added: 0 });
     }
     let store = context.store()?;
+    backup::before(Why::Import, &store, context)?;
     let model = config.scheduler(&store.parameters()?).model;
     let added = store.add_past_reviews(&model, &reviews)?;
     Ok(ReviewCounts { found, added })

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::app::backup::Why;
 use crate::app::candidates::{Meant, Seal, Seals, meant};
 use crate::bank::one_line;
 use crate::cli::candidate::whom;
 use crate::cli::lines::open;
 use crate::cli::output::{complain, count, json};
 use crate::cli::terminal::ask;
-use crate::cli::{Context, Error, Format};
+use crate::cli::{Context, Error, Format, backup};
 use crate::report::scorecard::{Item, Scorecard};
 use crate::store::{Candidate, SavedScreening, Store, StoreError};
 
@@ -76,6 +77,7 @@ enum Came {
 
 /// Brings files in, one after the other; a file that cannot be used does not stop the others.
 pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
+    backup::before(Why::Import, store, context)?;
     let mut outcomes = Vec::new();
     for file in &args.files {
         outcomes.push(bring(store, file, args, context)?);

@@ -1,0 +1,254 @@
+//! `viva backup`, `viva restore`, and the backups that are made without being asked for.
+
+use std::fs::File;
+use std::io::{self, Seek};
+use std::path::{Path, PathBuf};
+use std::thread::{self, JoinHandle};
+
+use serde::Serialize;
+
+use super::output::{complain, count, json};
+use super::{Context, Error, Format, files};
+use crate::app::backup::{self, BackupError, Contents, Places, Unpacked, Why};
+use crate::store::{FILE_NAME, Store, StoreError};
+
+/// Where the backup goes.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva backup                      into the `backups` folder of the data folder
+  viva backup /mnt/usb/viva.zip    anywhere else
+  viva backup - | ssh host 'cat > viva.zip'
+
+One zip file with everything: answers, schedule, screenings, and the banks, plans, synonyms and \
+settings of your own. It is read again and checked before it counts. viva also makes backups by \
+itself, once a week and before imports, renames and restores, and keeps fewer of the older ones.")]
+pub struct BackupArgs {
+    /// The file to write; `-` is the standard output
+    #[arg(value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+/// What is taken back.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva restore ~/viva.zip
+  viva restore ~/.local/share/viva/backups/auto-20260301-090000-weekly.zip
+
+What is there now is backed up first, so a restore can be undone by another. Banks and plans that \
+the backup does not have stay. A copy of the database alone, as `viva.db.v3-backup`, can be \
+restored as well.")]
+pub struct RestoreArgs {
+    /// A backup
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// How to print the result
+    #[arg(long, value_enum, default_value = "text")]
+    pub format: Format,
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    file: String,
+    #[serde(flatten)]
+    contents: &'a Contents,
+}
+
+#[derive(Serialize)]
+struct Restored<'a> {
+    restored: String,
+    #[serde(flatten)]
+    contents: &'a Contents,
+    /// What was there before.
+    before: Option<String>,
+}
+
+fn places(context: &Context) -> Result<Places<'_>, Error> {
+    Ok(Places {
+        data: context.data_dir()?,
+        settings: context.config().file.as_deref(),
+    })
+}
+
+/// Makes a backup.
+///
+/// # Errors
+///
+/// A store that cannot be read or is damaged, or a file that cannot be written.
+pub fn run(args: &BackupArgs, context: &Context) -> Result<(), Error> {
+    let store = context.store_to_read()?;
+    let places = places(context)?;
+    let file = match &args.file {
+        Some(file) => file.clone(),
+        None => {
+            let stamp = context.clock().here().strftime("%Y%m%d-%H%M%S").to_string();
+            places
+                .data
+                .join(backup::FOLDER)
+                .join(format!("viva-{stamp}.zip"))
+        }
+    };
+    // Checked before a byte of it goes where somebody relies on it.
+    let mut archive = tempfile::tempfile_in(store.folder()).map_err(Error::Output)?;
+    let contents = backup::write(&store, places, &mut archive)?;
+    archive.rewind().map_err(Error::Output)?;
+    files::replace_with(&file, |out| {
+        io::copy(&mut archive, out)?;
+        Ok(())
+    })?;
+    if files::is_standard(&file) {
+        return Ok(());
+    }
+    let shown = files::shown(&file);
+    match args.format {
+        Format::Json => context.print(&json(&Made {
+            file: shown,
+            contents: &contents,
+        })?),
+        Format::Text => context.print(&format!(
+            "{shown}: the database and {}, read again and found sound\n",
+            count(contents.files.len(), "file")
+        )),
+    }
+}
+
+/// Takes a backup back.
+///
+/// # Errors
+///
+/// No backup, one that is damaged, a session that runs, or a file that cannot be written.
+pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
+    let places = places(context)?;
+    let shown = files::shown(&args.file);
+    let mut source = File::open(&args.file).map_err(|source| Error::Read {
+        what: shown.clone(),
+        source,
+    })?;
+    let unpacked = Unpacked::read(&mut source, places.data)?;
+    if !args.yes {
+        let when = unpacked.contents.about.as_ref().map(|about| about.made);
+        let when = when.map_or(String::new(), |made| format!(" of {made}"));
+        let question = format!("Put the backup{when} in the place of what is there now? [y/N] ");
+        if !super::terminal::confirmed(&question)? {
+            return context.print("Nothing was changed.\n");
+        }
+    }
+    let before = match context.store() {
+        Ok(store) => {
+            if !store.claimed()?.is_empty() {
+                return Err(BackupError::Running.into());
+            }
+            let now = context.clock().here();
+            let before = backup::automatic(&store, places, Why::Restore, &now)?;
+            store.replace_with(&unpacked.database())?;
+            before
+        }
+        // What cannot be opened cannot be backed up either: it is moved aside as it is.
+        Err(Error::Store(
+            StoreError::Damaged { .. } | StoreError::Emptied { .. } | StoreError::Newer { .. },
+        )) => {
+            let aside = move_aside(places.data, context)?;
+            let store = Store::open(places.data, jiff::Timestamp::now)?;
+            store.replace_with(&unpacked.database())?;
+            Some(aside)
+        }
+        Err(error) => return Err(error),
+    };
+    for (from, to) in unpacked.files(places) {
+        let content = std::fs::read(&from).map_err(|source| Error::Read {
+            what: files::shown(&from),
+            source,
+        })?;
+        if std::fs::read(&to).is_ok_and(|there| there == content) {
+            continue;
+        }
+        files::replace_with(&to, |out| Ok(out.write_all(&content)?))?;
+    }
+    let before = before.as_deref().map(files::shown);
+    match args.format {
+        Format::Json => context.print(&json(&Restored {
+            restored: shown,
+            contents: &unpacked.contents,
+            before,
+        })?),
+        Format::Text => {
+            let kept = before.map_or(String::new(), |before| {
+                format!("What was there before is in {before}\n")
+            });
+            context.print(&format!(
+                "{shown}: restored, with {}\n{kept}",
+                count(unpacked.contents.files.len(), "file")
+            ))
+        }
+    }
+}
+
+/// Gives a database that cannot be used, and what belongs to it, another name.
+fn move_aside(data: &Path, context: &Context) -> Result<PathBuf, Error> {
+    let stamp = context.clock().here().strftime("%Y%m%d-%H%M%S").to_string();
+    let name = |suffix: &str| format!("{FILE_NAME}.aside-{stamp}{suffix}");
+    for suffix in ["-wal", "-shm", ""] {
+        let from = data.join(format!("{FILE_NAME}{suffix}"));
+        if !from.exists() {
+            continue;
+        }
+        std::fs::rename(&from, data.join(name(suffix))).map_err(|source| Error::Write {
+            what: files::shown(&from),
+            source,
+        })?;
+    }
+    Ok(data.join(name("")))
+}
+
+/// Makes a backup before something is changed that could turn out wrong.
+///
+/// # Errors
+///
+/// It cannot be made: then nothing is to be changed.
+pub fn before(why: Why, store: &Store, context: &Context) -> Result<(), Error> {
+    let now = context.clock().here();
+    backup::automatic(store, places(context)?, why, &now)?;
+    Ok(())
+}
+
+/// The backup of the week, made beside whatever the person does. Dropping it waits for its end.
+#[derive(Debug)]
+pub struct Weekly(Option<JoinHandle<Result<(), Error>>>);
+
+impl Weekly {
+    /// Begins it, if it is time for it.
+    pub fn begin(context: &Context, store: &Store) -> Self {
+        let now = context.clock().here();
+        let is_due = context
+            .data_dir()
+            .is_ok_and(|data| backup::is_weekly_due(data, &now));
+        if !is_due || store.is_empty().unwrap_or(true) {
+            return Self(None);
+        }
+        let context = context.clone();
+        Self(Some(thread::spawn(move || {
+            let store = context.store()?;
+            let problems = store.problems(true)?;
+            if !problems.is_empty() {
+                return Err(BackupError::Damaged(problems).into());
+            }
+            before(Why::Weekly, &store, &context)
+        })))
+    }
+}
+
+impl Drop for Weekly {
+    fn drop(&mut self) {
+        let ended = self.0.take().map(JoinHandle::join);
+        if let Some(Ok(Err(error))) = ended {
+            complain(&format!("The weekly backup was not made. {error}"));
+        }
+    }
+}

@@ -1,0 +1,790 @@
+//! The program, killed at random moments in everything that writes.
+//!
+//! What a run has confirmed is what it has shown: a result stands for a response that is on disk.
+//! After every kill the database is whole, everything confirmed is in it, and the program takes up
+//! its work at the place that the database says.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ptyprocess::PtyProcess;
+use rand::rngs::ChaCha12Rng;
+use rand::{RngExt, SeedableRng};
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+const BANK: &str = "\
+bank: gateway
+items:
+  - id: warm
+    prompt: Why are first requests slow?
+    look_for: [{id: keep, text: Keeps instances warm., match: [warm]}, {id: small, text: Small package., match: [small package]}]
+    answer: I keep it warm, with a small package.
+  - id: keys
+    prompt: What are API keys for?
+    look_for: [{id: meter, text: They meter., match: [meter]}]
+    answer: They meter.
+";
+
+const PLAN: &str = "plan: p\ntitle: P\nsections: [{title: A, items: [warm, keys]}]\n";
+
+/// Databases of earlier formats.
+const FORMATS: [&str; 8] = [
+    include_str!("../data/formats/v1.sql"),
+    include_str!("../data/formats/v2.sql"),
+    include_str!("../data/formats/v3.sql"),
+    include_str!("../data/formats/v4.sql"),
+    include_str!("../data/formats/v5.sql"),
+    include_str!("../data/formats/v6.sql"),
+    include_str!("../data/formats/v7.sql"),
+    include_str!("../data/formats/v8.sql"),
+];
+
+/// How long anything may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+type Check = Result<(), String>;
+type Scenario = fn(&mut Run) -> Check;
+
+const SCENARIOS: [(&str, Scenario); 12] = [
+    ("quiz", quiz),
+    ("drill", drill),
+    ("screening", screening),
+    ("import", import),
+    ("merge", merge),
+    ("backup", backup),
+    ("restore", restore),
+    ("migration", migration),
+    ("two-writers", two_writers),
+    ("full-disk", full_disk),
+    ("screen", full_screen),
+    ("terminal", closed_terminal),
+];
+
+/// Kills so often, and says what was found.
+pub fn run(seed: u64, kills: u64, only: Option<&str>) -> Vec<String> {
+    let scenarios: Vec<_> = SCENARIOS
+        .into_iter()
+        .filter(|(name, _)| only.is_none_or(|only| only == *name || only == "kills"))
+        .collect();
+    if scenarios.is_empty() {
+        return Vec::new();
+    }
+    let (next, begun) = (AtomicU64::new(0), Instant::now());
+    let found = Mutex::new(Vec::new());
+    let figures = Mutex::new(BTreeMap::<&str, (u64, u64)>::new());
+    let worker = || {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= kills {
+                break;
+            }
+            let (name, scenario) = scenarios[number as usize % scenarios.len()];
+            let mut run = Run::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
+            let ended = scenario(&mut run).and_then(|()| run.is_whole());
+            if let Err(finding) = ended {
+                found
+                    .lock()
+                    .unwrap()
+                    .push(format!("{name} {number}: {finding}"));
+            }
+            let mut figures = figures.lock().unwrap();
+            let of = figures.entry(name).or_default();
+            of.0 += 1;
+            of.1 += run.confirmed.len() as u64;
+        }
+    };
+    thread::scope(|scope| {
+        let workers = [scope.spawn(worker), scope.spawn(worker)];
+        for worker in workers {
+            let _ = worker.join();
+        }
+    });
+    let figures = figures.into_inner().unwrap();
+    for (name, (kills, confirmed)) in &figures {
+        println!("{name:<12} {kills:>6} kills, {confirmed:>6} confirmed");
+    }
+    let sum = |of: fn(&(u64, u64)) -> u64| figures.values().map(of).sum::<u64>();
+    println!(
+        "{} kills, {} confirmed and looked for, in {:.0?}",
+        sum(|(kills, _)| *kills),
+        sum(|(_, confirmed)| *confirmed),
+        begun.elapsed()
+    );
+    found.into_inner().unwrap()
+}
+
+/// One kill, in a home of its own.
+struct Run {
+    home: TempDir,
+    random: ChaCha12Rng,
+    /// Texts that the program has shown to be on disk.
+    confirmed: Vec<String>,
+    tokens: u64,
+}
+
+impl Run {
+    fn new(seed: u64) -> Self {
+        let home = TempDir::new().unwrap();
+        fs::write(home.path().join("bank.yaml"), BANK).unwrap();
+        fs::write(home.path().join("plan.yaml"), PLAN).unwrap();
+        Self {
+            home,
+            random: ChaCha12Rng::seed_from_u64(seed),
+            confirmed: Vec::new(),
+            tokens: 0,
+        }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// A text that stands nowhere else.
+    fn token(&mut self) -> String {
+        self.tokens += 1;
+        format!(
+            "token{}x{}",
+            self.random.random_range(0..1_000_000),
+            self.tokens
+        )
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_viva"));
+        command.args(["--bank", "bank.yaml"]).args(arguments);
+        self.at_home(&mut command);
+        command
+    }
+
+    fn at_home(&self, command: &mut Command) {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        command
+            .current_dir(self.home.path())
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", self.home.path())
+            .env("TMPDIR", self.home.path())
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "xterm-256color")
+            .env("VIVA_DATA_DIR", self.path("data"));
+    }
+
+    /// Runs to the end, and gives the output.
+    fn output(&self, arguments: &[&str], input: &str) -> Result<String, String> {
+        let mut child = self
+            .command(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A program that ends early takes less than all of it.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let (out, error) = (text(&output.stdout), text(&output.stderr));
+        if output.status.success() {
+            Ok(out)
+        } else {
+            Err(format!(
+                "{arguments:?} ended with {}: {error}{out}",
+                output.status
+            ))
+        }
+    }
+
+    fn start(&self, arguments: &[&str]) -> Running {
+        Running::start(self.command(arguments))
+    }
+
+    /// Lets a while go by and then sends a signal that ends the program, whatever it does.
+    fn kill_later(&mut self, pid: u32, longest: u64) -> thread::JoinHandle<()> {
+        let delay = Duration::from_millis(self.random.random_range(0..longest));
+        let chosen = self.random.random_range(0..12);
+        thread::spawn(move || {
+            thread::sleep(delay);
+            match chosen {
+                0 => signal(pid, "TERM"),
+                1 => signal(pid, "HUP"),
+                2 => signal(pid, "INT"),
+                3 => signal(pid, "QUIT"),
+                4 => {
+                    // Stopped for a moment, as with ctrl-z, and going on.
+                    signal(pid, "TSTP");
+                    thread::sleep(Duration::from_millis(60));
+                    signal(pid, "CONT");
+                    thread::sleep(Duration::from_millis(60));
+                    signal(pid, "KILL");
+                }
+                _ => signal(pid, "KILL"),
+            }
+        })
+    }
+
+    fn database(&self) -> Option<Connection> {
+        let file = self.path("data/viva.db");
+        file.exists().then(|| Connection::open(file).unwrap())
+    }
+
+    /// The database is whole, and everything confirmed is in it.
+    fn is_whole(&self) -> Check {
+        let Some(db) = self.database() else {
+            return match self.confirmed.first() {
+                Some(text) => Err(format!("{text} was confirmed, and there is no database")),
+                None => Ok(()),
+            };
+        };
+        is_sound(&db)?;
+        for text in &self.confirmed {
+            let found: bool = db
+                .query_row(
+                    "SELECT EXISTS (SELECT 1 FROM entries WHERE instr(response, ?1))
+                         OR EXISTS (SELECT 1 FROM screening_remarks WHERE instr(text, ?1))
+                         OR EXISTS (SELECT 1 FROM screening_criteria WHERE instr(note, ?1))",
+                    [text],
+                    |row| row.get(0),
+                )
+                .map_err(|error| error.to_string())?;
+            if !found {
+                return Err(format!("{text} was confirmed and is missing"));
+            }
+        }
+        drop(db);
+        // What a kill leaves behind is nothing to be repaired.
+        self.output(&["history"], "").map(drop)
+    }
+
+    /// An unfinished quiz is taken up at its item, with its draft.
+    fn resumes(&self) -> Check {
+        let Some(db) = self.database() else {
+            return Ok(());
+        };
+        let unfinished = db.query_row(
+            "SELECT s.id, e.response, e.state, s.current FROM sessions s
+             JOIN entries e ON e.session = s.id AND e.position = s.current
+             WHERE s.state <> 'finished' AND s.kind = 'quiz' ORDER BY s.id DESC LIMIT 1",
+            [],
+            |row| {
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, i64>(3)?,
+                ))
+            },
+        );
+        let Ok((id, draft, state, current)) = unfinished else {
+            return Ok(());
+        };
+        drop(db);
+        let out = self.output(&["quiz", "--plain", &format!("--resume={id}")], ":quit\n")?;
+        let place = format!("Item {} of 2", current + 1);
+        if state == "open" && !(out.contains(&place) && out.contains(draft.trim())) {
+            return Err(format!(
+                "{place} with {draft:?} is not where it resumes: {out}"
+            ));
+        }
+        Ok(())
+    }
+}
+
+fn is_sound(db: &Connection) -> Check {
+    let told: String = db
+        .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+        .map_err(|error| format!("integrity: {error}"))?;
+    let mut query = db.prepare("PRAGMA foreign_key_check").unwrap();
+    let orphans = query.query_map([], |_| Ok(())).unwrap().count();
+    if told == "ok" && orphans == 0 {
+        Ok(())
+    } else {
+        Err(format!(
+            "integrity: {told}; {orphans} rows belong to nothing"
+        ))
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn signal(pid: u32, name: &str) {
+    // It may have ended already.
+    let sent = Command::new("kill")
+        .args([&format!("-{name}"), &pid.to_string()])
+        .stderr(Stdio::null())
+        .status();
+    drop(sent);
+}
+
+/// A program that is typed into while it runs.
+struct Running {
+    child: Child,
+    input: Option<ChildStdin>,
+    lines: Receiver<String>,
+    seen: String,
+}
+
+impl Running {
+    fn start(mut command: Command) -> Self {
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (to, lines) = mpsc::channel();
+        thread::spawn(move || {
+            for line in output.split(b'\n').map_while(Result::ok) {
+                if to.send(text(&line)).is_err() {
+                    break;
+                }
+            }
+        });
+        Self {
+            input: child.stdin.take(),
+            child,
+            lines,
+            seen: String::new(),
+        }
+    }
+
+    fn types(&mut self, line: &str) -> bool {
+        let input = self.input.as_mut().unwrap();
+        writeln!(input, "{line}").is_ok()
+    }
+
+    /// Waits for a line with the text; false where the program ended before.
+    fn shows(&mut self, wanted: &str) -> bool {
+        let until = Instant::now() + PATIENCE;
+        while let Ok(line) = self
+            .lines
+            .recv_timeout(until.saturating_duration_since(Instant::now()))
+        {
+            self.seen.push_str(&line);
+            self.seen.push('\n');
+            if line.contains(wanted) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn ends(&mut self) -> ExitStatus {
+        self.input = None;
+        let status = self.child.wait().unwrap();
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(200)) {
+            self.seen.push_str(&line);
+            self.seen.push('\n');
+        }
+        status
+    }
+}
+
+/// Two answers, and a draft in between.
+fn answer_all(running: &mut Running, run: &mut Run) {
+    for _ in 0..2 {
+        if !running.shows("Your answer:") {
+            return;
+        }
+        let token = run.token();
+        if !(running.types(&format!("warm {token}")) && running.types(".")) {
+            return;
+        }
+        if running.shows("Model answer") {
+            run.confirmed.push(token);
+        }
+        let pause = run.random.random_range(0..300);
+        thread::sleep(Duration::from_millis(pause));
+        if !running.types("") {
+            return;
+        }
+    }
+}
+
+fn quiz(run: &mut Run) -> Check {
+    let mut running = run.start(&["quiz", "--plain", "warm", "keys"]);
+    let killer = run.kill_later(running.child.id(), 1_800);
+    answer_all(&mut running, run);
+    killer.join().unwrap();
+    running.ends();
+    run.resumes()
+}
+
+fn drill(run: &mut Run) -> Check {
+    let mut running = run.start(&["drill", "--plain"]);
+    let killer = run.kill_later(running.child.id(), 1_800);
+    let mut rated = 0;
+    for _ in 0..2 {
+        if !running.shows("Your answer:") {
+            break;
+        }
+        let token = run.token();
+        if !(running.types(&format!("warm {token}")) && running.types(".")) {
+            break;
+        }
+        if running.shows("Model answer") {
+            run.confirmed.push(token);
+        }
+        if !running.types("3") {
+            break;
+        }
+        // The next item, or the end, is shown once the rating is on disk.
+        if running.shows(if rated == 0 { "question" } else { "Drill" }) {
+            rated += 1;
+        }
+    }
+    killer.join().unwrap();
+    running.ends();
+    let Some(db) = run.database() else {
+        return Ok(());
+    };
+    let reviews: i64 = db
+        .query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))
+        .unwrap_or(0);
+    if reviews < rated {
+        return Err(format!(
+            "{rated} ratings were confirmed, {reviews} are there"
+        ));
+    }
+    Ok(())
+}
+
+fn screening(run: &mut Run) -> Check {
+    let arguments = [
+        "screen",
+        "--plain",
+        "--plan",
+        "plan.yaml",
+        "--candidate",
+        "A. Example",
+    ];
+    let mut running = run.start(&arguments);
+    let killer = run.kill_later(running.child.id(), 1_800);
+    if running.shows("Why are first requests slow?") {
+        for number in 1..=2 {
+            let token = run.token();
+            let lines = [
+                format!("note calm {token}"),
+                // What was typed before a mark is on disk before the mark.
+                format!("mark {number} = 1"),
+                "time".to_owned(),
+            ];
+            if !lines.iter().all(|line| running.types(line)) {
+                break;
+            }
+            if running.shows(":") && running.types("show") && running.shows("Small package") {
+                run.confirmed.push(token);
+            }
+        }
+    }
+    killer.join().unwrap();
+    running.ends();
+    Ok(())
+}
+
+/// Reviews as another machine would send them.
+fn reviews(count: u64) -> String {
+    let mut out = "{\"history\":{\"format\":1}}\n".to_owned();
+    for number in 0..count {
+        let (day, minute) = (1 + number % 28, number % 60);
+        let due = format!("2026-0{}-{day:02}", 2 + number % 7);
+        out.push_str(&format!(
+            "{{\"review\":{{\"uid\":\"{number:032x}\",\"bank\":\"gateway\",\"item\":\"i{}\",\
+             \"at\":\"2026-01-{day:02}T10:{minute:02}:00Z\",\"day\":\"2026-01-{day:02}\",\
+             \"utc_offset\":0,\"kind\":\"review\",\"rating\":\"good\",\"used_ms\":1000,\
+             \"due\":\"{due}\"}}}}\n",
+            number % 97
+        ));
+    }
+    out
+}
+
+/// A response is kept, so that there is something to lose.
+fn practise(run: &mut Run) -> Check {
+    let token = run.token();
+    run.output(&["quiz", "--plain", "warm"], &format!("warm {token}\n.\n"))?;
+    run.confirmed.push(token);
+    Ok(())
+}
+
+fn kill_while(run: &mut Run, arguments: &[&str], longest: u64) {
+    let mut running = run.start(arguments);
+    let killer = run.kill_later(running.child.id(), longest);
+    running.ends();
+    killer.join().unwrap();
+}
+
+fn import(run: &mut Run) -> Check {
+    practise(run)?;
+    fs::write(run.path("history.jsonl"), reviews(1_500)).unwrap();
+    kill_while(run, &["import", "history", "history.jsonl"], 1_200);
+    run.is_whole()?;
+    run.output(&["import", "history", "history.jsonl"], "")?;
+    let db = run.database().unwrap();
+    let count: i64 = db
+        .query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))
+        .unwrap();
+    drop(db);
+    if count != 1_500 {
+        return Err(format!("{count} of 1500 reviews after importing again"));
+    }
+    run.output(&["doctor"], "").map(drop)
+}
+
+fn merge(run: &mut Run) -> Check {
+    let rows = |version: u64, count: u64| {
+        let mut rows = "prompt,answer\n".to_owned();
+        for number in 0..count {
+            rows.push_str(&format!(
+                "Why {number}?,Because of {number} in version {version}.\n"
+            ));
+        }
+        rows
+    };
+    let one = run.random.random_range(100..400);
+    fs::write(run.path("a.csv"), rows(1, one)).unwrap();
+    fs::write(run.path("b.csv"), rows(2, one + 50)).unwrap();
+    let into = ["import", "csv", "a.csv", "-o", "own.yaml"];
+    run.output(&into, "")?;
+    let old = fs::read_to_string(run.path("own.yaml")).unwrap();
+    fs::write(run.path("whole.yaml"), &old).unwrap();
+    run.output(&["import", "csv", "b.csv", "-o", "whole.yaml"], "")?;
+    let new = fs::read_to_string(run.path("whole.yaml")).unwrap();
+    kill_while(run, &["import", "csv", "b.csv", "-o", "own.yaml"], 900);
+    let now = fs::read_to_string(run.path("own.yaml")).unwrap();
+    // The bank's id comes from its file.
+    if now != old && now != new.replace("bank: whole", "bank: own") && now.len() != new.len() {
+        return Err("the bank is neither the old nor the new one".to_owned());
+    }
+    run.output(&["check", "own.yaml"], "").map(drop)
+}
+
+fn backup(run: &mut Run) -> Check {
+    practise(run)?;
+    run.output(&["backup", "safe.zip"], "")?;
+    kill_while(run, &["backup", "safe.zip"], 900);
+    let other = run.path("other");
+    let target = other.to_string_lossy();
+    run.output(&["--data-dir", &target, "restore", "safe.zip", "--yes"], "")?;
+    let db = Connection::open(other.join("viva.db")).unwrap();
+    is_sound(&db)?;
+    let found: i64 = db
+        .query_row("SELECT count(*) FROM sessions", [], |row| row.get(0))
+        .unwrap();
+    if found != 1 {
+        return Err("the backup has lost the quiz".to_owned());
+    }
+    Ok(())
+}
+
+fn restore(run: &mut Run) -> Check {
+    practise(run)?;
+    run.output(&["backup", "safe.zip"], "")?;
+    let later = run.token();
+    run.output(&["quiz", "--plain", "keys"], &format!("meter {later}\n.\n"))?;
+    kill_while(run, &["restore", "safe.zip", "--yes"], 1_200);
+    // It has happened or it has not, and in either case what was there before can be had again.
+    let db = run.database().unwrap();
+    is_sound(&db)?;
+    let sessions: i64 = db
+        .query_row("SELECT count(*) FROM sessions", [], |row| row.get(0))
+        .unwrap();
+    drop(db);
+    if sessions == 1 {
+        let folder = run.path("data/backups");
+        let before = fs::read_dir(folder).unwrap().flatten().find(|entry| {
+            let name = entry.file_name();
+            name.to_string_lossy().ends_with("-before-restore.zip")
+        });
+        let Some(before) = before else {
+            return Err("nothing is left of what was there before".to_owned());
+        };
+        let path = before.path();
+        run.output(&["restore", &path.to_string_lossy(), "--yes"], "")?;
+    }
+    run.confirmed.push(later);
+    Ok(())
+}
+
+fn migration(run: &mut Run) -> Check {
+    let format = run.random.random_range(0..FORMATS.len());
+    fs::create_dir(run.path("data")).unwrap();
+    let db = Connection::open(run.path("data/viva.db")).unwrap();
+    db.execute_batch(FORMATS[format]).unwrap();
+    drop(db);
+    kill_while(run, &["history"], 400);
+    run.output(&["history", "1"], "")?;
+    run.confirmed.push("I would keep it warm.".to_owned());
+    if format >= 1 {
+        run.confirmed.push("hesitated".to_owned());
+    }
+    Ok(())
+}
+
+fn two_writers(run: &mut Run) -> Check {
+    let mut one = run.start(&["quiz", "--plain", "warm", "keys"]);
+    let mut other = run.start(&["quiz", "--plain", "keys", "warm"]);
+    let killer = run.kill_later(one.child.id(), 2_000);
+    for _ in 0..2 {
+        for running in [&mut one, &mut other] {
+            if !running.shows("Your answer:") {
+                continue;
+            }
+            let token = run.token();
+            if running.types(&format!("meter {token}"))
+                && running.types(".")
+                && running.shows("Model answer")
+            {
+                run.confirmed.push(token);
+                running.types("");
+            }
+        }
+    }
+    killer.join().unwrap();
+    one.ends();
+    let status = other.ends();
+    if !status.success() {
+        return Err(format!("the other one ended with {status}"));
+    }
+    run.resumes()
+}
+
+/// Files may not grow beyond a size, which is met somewhere on the way.
+fn full_disk(run: &mut Run) -> Check {
+    if run.random.random_bool(0.5) {
+        practise(run)?;
+    }
+    let blocks = run.random.random_range(1..400);
+    let mut command = Command::new("bash");
+    command
+        .args([
+            "-c",
+            &format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" \"$@\""),
+        ])
+        .arg(env!("CARGO_BIN_EXE_viva"))
+        .args(["--bank", "bank.yaml", "quiz", "--plain", "warm", "keys"]);
+    run.at_home(&mut command);
+    let mut running = Running::start(command);
+    let mut typed = Vec::new();
+    for _ in 0..2 {
+        if !running.shows("Your answer:") {
+            break;
+        }
+        let token = run.token();
+        // So long that it does not fit.
+        let long = "warm ".repeat(run.random.random_range(1..4_000));
+        if !(running.types(&format!("{token} {long}")) && running.types(".")) {
+            break;
+        }
+        typed.push(token.clone());
+        if running.shows("Model answer") {
+            run.confirmed.push(token);
+        }
+        if !running.types("") {
+            break;
+        }
+    }
+    running.ends();
+    // What is not in the database was printed.
+    let kept = run.database().map_or(String::new(), |db| {
+        let all: Result<String, _> =
+            db.query_row("SELECT group_concat(response) FROM entries", [], |row| {
+                row.get(0)
+            });
+        all.unwrap_or_default()
+    });
+    for token in typed {
+        if !kept.contains(&token) && !running.seen.contains(&token) {
+            return Err(format!("{token} was typed, and neither kept nor printed"));
+        }
+    }
+    Ok(())
+}
+
+/// The program on a terminal of its own.
+struct Screen {
+    process: PtyProcess,
+    keyboard: fs::File,
+}
+
+impl Screen {
+    fn open(run: &Run) -> Self {
+        let process = PtyProcess::spawn(run.command(&["quiz", "warm", "keys"])).unwrap();
+        let keyboard = process.get_raw_handle().unwrap();
+        let mut output = process.get_raw_handle().unwrap();
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(1..) = output.read(&mut bytes) {}
+        });
+        Self { process, keyboard }
+    }
+
+    fn types(&mut self, keys: &str) {
+        // It may have ended already.
+        let _ = self.keyboard.write_all(keys.as_bytes());
+    }
+}
+
+/// Typed text, a storm of new sizes, and the end.
+fn full_screen(run: &mut Run) -> Check {
+    let mut screen = Screen::open(run);
+    thread::sleep(Duration::from_millis(1_500));
+    let token = run.token();
+    screen.types(&format!("warm {token}"));
+    for _ in 0..run.random.random_range(5..40) {
+        let (columns, rows) = (
+            run.random.random_range(10..160),
+            run.random.random_range(4..60),
+        );
+        let _ = screen.process.set_window_size(columns, rows);
+        thread::sleep(Duration::from_millis(run.random.random_range(1..40)));
+    }
+    // A second after it was typed a text is on disk; the machine may be busy.
+    thread::sleep(Duration::from_millis(3_500));
+    let alive = screen.process.is_alive().unwrap_or(false);
+    let pid = screen.process.pid().as_raw().unsigned_abs();
+    if alive {
+        run.confirmed.push(token);
+    }
+    run.kill_later(pid, 300).join().unwrap();
+    ended(&screen.process)?;
+    if !alive {
+        return Err("it ended by itself".to_owned());
+    }
+    run.resumes()
+}
+
+/// The window is closed while somebody types.
+fn closed_terminal(run: &mut Run) -> Check {
+    let mut screen = Screen::open(run);
+    thread::sleep(Duration::from_millis(1_500));
+    let token = run.token();
+    screen.types(&format!("warm {token}"));
+    thread::sleep(Duration::from_millis(3_500));
+    run.confirmed.push(token);
+    let pid = screen.process.pid().as_raw().unsigned_abs();
+    signal(pid, "HUP");
+    ended(&screen.process)?;
+    run.resumes()
+}
+
+fn ended(process: &PtyProcess) -> Check {
+    let until = Instant::now() + PATIENCE;
+    while process.is_alive().unwrap_or(false) {
+        if Instant::now() > until {
+            signal(process.pid().as_raw().unsigned_abs(), "KILL");
+            return Err("it does not end".to_owned());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}

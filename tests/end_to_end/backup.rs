@@ -1,0 +1,225 @@
+//! Stories of `viva backup`, `viva restore` and `viva doctor`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Viva;
+use crate::viva::{GATEWAYS, Ran};
+
+/// One quiz is kept, in a home of its own.
+fn practised() -> Ran {
+    Viva::new()
+        .bank(GATEWAYS)
+        .env("LANG", "C.UTF-8")
+        .args(["quiz", "--plain", "warm"])
+        .stdin("I would keep it warm.\n.\n")
+        .run()
+}
+
+fn then(ran: Ran) -> Viva {
+    ran.then()
+        .env("LANG", "C.UTF-8")
+        .args(["--bank", "bank.yaml"])
+}
+
+fn backups(home: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(home.join("data/backups"));
+    let entries = entries.into_iter().flatten().flatten();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
+    paths.sort();
+    paths
+}
+
+fn answer(ran: Ran) -> (String, Ran) {
+    let ran = then(ran).args(["history", "1", "--format", "json"]).run();
+    (
+        ran.json()["entries"][0]["response"]
+            .as_str()
+            .unwrap()
+            .to_owned(),
+        ran,
+    )
+}
+
+#[test]
+fn a_backup_brings_everything_back() {
+    let ran = practised();
+    fs::create_dir_all(ran.home().join("data/banks")).unwrap();
+    let own = ran.home().join("data/banks/own.yaml");
+    fs::write(&own, "bank: own\nitems: [{id: i, prompt: P, answer: A.}]\n").unwrap();
+    let ran = then(ran).args(["backup", "safe.zip"]).run();
+    assert_eq!(
+        ran.stdout,
+        "safe.zip: the database and 1 file, read again and found sound\n"
+    );
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(ran.home().join("safe.zip"))
+            .unwrap()
+            .permissions();
+        assert_eq!(mode.mode() & 0o777, 0o600);
+    }
+    fs::remove_dir_all(ran.home().join("data")).unwrap();
+    let ran = then(ran).args(["restore", "safe.zip", "--yes"]).run();
+    assert_eq!(ran.stdout, "safe.zip: restored, with 1 file\n");
+    assert!(own.exists());
+    assert_eq!(answer(ran).0, "I would keep it warm.");
+}
+
+#[test]
+fn a_restore_backs_up_first_what_it_replaces() {
+    let ran = then(practised()).args(["backup", "one.zip"]).run();
+    let ran = then(ran)
+        .args(["quiz", "--plain", "keys"])
+        .stdin("They meter.\n.\n")
+        .run();
+    let ran = then(ran).args(["restore", "one.zip", "--yes"]).run();
+    assert!(
+        ran.stdout.contains("What was there before is in "),
+        "{}",
+        ran.stdout
+    );
+    let count = |ran: Ran| {
+        let ran = then(ran).args(["history", "--format", "json"]).run();
+        (ran.json().as_array().unwrap().len(), ran)
+    };
+    let (sessions, ran) = count(ran);
+    assert_eq!(sessions, 1);
+    let mut made = backups(ran.home());
+    made.retain(|path| path.to_string_lossy().ends_with("-before-restore.zip"));
+    let before = made.remove(0);
+    let ran = then(ran)
+        .args(["restore", before.to_str().unwrap(), "--yes"])
+        .run();
+    assert_eq!(count(ran).0, 2);
+}
+
+#[test]
+fn a_damaged_database_is_moved_aside_and_the_backup_comes_in() {
+    let ran = then(practised()).args(["backup", "safe.zip"]).run();
+    let junk = "this is no database ".repeat(200);
+    fs::write(ran.home().join("data/viva.db"), &junk).unwrap();
+    let ran = then(ran).args(["doctor"]).status(1).any_stderr().run();
+    assert!(ran.stdout.contains("! database: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("`viva restore FILE`"), "{}", ran.stdout);
+    let ran = then(ran).args(["restore", "safe.zip", "--yes"]).run();
+    let (text, ran) = answer(ran);
+    assert_eq!(text, "I would keep it warm.");
+    let aside = fs::read_dir(ran.home().join("data"))
+        .unwrap()
+        .flatten()
+        .find(|entry| entry.file_name().to_string_lossy().contains(".aside-"))
+        .unwrap();
+    assert_eq!(fs::read_to_string(aside.path()).unwrap(), junk);
+}
+
+#[test]
+fn what_is_no_backup_changes_nothing() {
+    let ran = practised();
+    fs::write(ran.home().join("no.zip"), "PK nothing").unwrap();
+    let ran = then(ran)
+        .args(["restore", "no.zip", "--yes"])
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.contains("not a backup"), "{}", ran.stderr);
+    assert_eq!(answer(ran).0, "I would keep it warm.");
+}
+
+#[test]
+fn imports_and_renames_are_preceded_by_a_backup() {
+    let ran = then(practised())
+        .args(["rename", "gateway/warm", "gateway/keys"])
+        .run();
+    let names = |ran: &Ran| -> Vec<String> {
+        let all = backups(ran.home());
+        let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
+        all.iter().map(name).collect()
+    };
+    assert!(names(&ran)[0].ends_with("-before-rename.zip"));
+    let ran = then(ran).args(["export", "history", "-o", "h.jsonl"]).run();
+    let ran = then(ran).args(["import", "history", "h.jsonl"]).run();
+    assert!(
+        names(&ran)
+            .iter()
+            .any(|name| name.contains("-before-import"))
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn the_doctor_finds_what_is_wrong_and_repairs_what_is_safe() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let ran = then(practised()).args(["doctor"]).run();
+    assert!(
+        ran.stdout
+            .ends_with("Everything is sound: database, schedule, files.\n")
+    );
+    let data = ran.home().join("data");
+    fs::set_permissions(&data, fs::Permissions::from_mode(0o755)).unwrap();
+    let left = data.join(".viva-left.tmp");
+    let file = fs::File::create(&left).unwrap();
+    let long_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(600);
+    file.set_modified(long_ago).unwrap();
+    drop(file);
+    let db = rusqlite::Connection::open(data.join("viva.db")).unwrap();
+    db.execute_batch(
+        "INSERT INTO items (bank, item) VALUES ('gateway', 'warm');
+         INSERT INTO states (item, stability, difficulty, last, due, reviews, lapses)
+         SELECT id, 1, 1, 1, 1, 1, 0 FROM items;",
+    )
+    .unwrap();
+    drop(db);
+    let ran = then(ran).args(["doctor"]).status(1).run();
+    for told in [
+        "can be used by others (mode 755)",
+        ".viva-left.tmp was left by a run that was interrupted",
+        "the schedule of 1 item is not what the log of reviews says: gateway/warm",
+        "3 problems; `viva doctor --fix` repairs what is safe",
+    ] {
+        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+    }
+    let ran = then(ran).args(["doctor", "--fix"]).run();
+    assert_eq!(ran.stdout.matches("fixed ").count(), 3, "{}", ran.stdout);
+    assert!(!left.exists());
+    let mode = fs::metadata(&data).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    assert_eq!(backups(ran.home()).len(), 1);
+    let ran = then(ran).args(["doctor", "--format", "json"]).run();
+    assert_eq!(ran.json()["sound"], true);
+}
+
+#[test]
+fn what_only_reads_works_where_nothing_can_be_written() {
+    let ran = practised();
+    let data = ran.home().join("data");
+    // As good as a folder without the right to write, and holds for everybody.
+    fs::remove_file(data.join("viva.db.lock")).unwrap();
+    fs::create_dir(data.join("viva.db.lock")).unwrap();
+    let ran = then(ran)
+        .args(["quiz", "--plain", "keys"])
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.contains("cannot be written"), "{}", ran.stderr);
+    let (text, mut ran) = answer(ran);
+    assert_eq!(text, "I would keep it warm.");
+    for args in [
+        &["due"][..],
+        &["due", "--count"],
+        &["stats", "--plain"],
+        &["drill", "--plan"],
+        &["show", "warm"],
+        &["history"],
+        &["export", "history"],
+        &["export", "csv"],
+        &["export", "anki", "-o", "cards.apkg"],
+        &["scorecard", "list"],
+        &["backup", "safe.zip"],
+    ] {
+        ran = then(ran).args(args.iter().copied()).run();
+    }
+    assert!(ran.home().join("safe.zip").exists());
+}
