@@ -51,6 +51,9 @@ const FORMATS: [&str; 8] = [
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// So many at once.
+const WORKERS: usize = 6;
+
 type Check = Result<(), String>;
 type Scenario = fn(&mut Run) -> Check;
 
@@ -103,9 +106,9 @@ pub fn run(seed: u64, kills: u64, only: Option<&str>) -> Vec<String> {
         }
     };
     thread::scope(|scope| {
-        let workers = [scope.spawn(worker), scope.spawn(worker)];
-        for worker in workers {
-            let _ = worker.join();
+        // Most of the time is waiting.
+        for _ in 0..WORKERS {
+            scope.spawn(worker);
         }
     });
     let figures = figures.into_inner().unwrap();
@@ -417,7 +420,7 @@ fn answer_all(running: &mut Running, run: &mut Run) {
 
 fn quiz(run: &mut Run) -> Check {
     let mut running = run.start(&["quiz", "--plain", "warm", "keys"]);
-    let killer = run.kill_later(running.child.id(), 1_800);
+    let killer = run.kill_later(running.child.id(), 5_000);
     answer_all(&mut running, run);
     killer.join().unwrap();
     running.ends();
@@ -426,7 +429,7 @@ fn quiz(run: &mut Run) -> Check {
 
 fn drill(run: &mut Run) -> Check {
     let mut running = run.start(&["drill", "--plain"]);
-    let killer = run.kill_later(running.child.id(), 1_800);
+    let killer = run.kill_later(running.child.id(), 5_000);
     let mut rated = 0;
     for _ in 0..2 {
         if !running.shows("Your answer:") {
@@ -473,7 +476,7 @@ fn screening(run: &mut Run) -> Check {
         "A. Example",
     ];
     let mut running = run.start(&arguments);
-    let killer = run.kill_later(running.child.id(), 1_800);
+    let killer = run.kill_later(running.child.id(), 5_000);
     if running.shows("Why are first requests slow?") {
         for number in 1..=2 {
             let token = run.token();
@@ -638,7 +641,7 @@ fn migration(run: &mut Run) -> Check {
 fn two_writers(run: &mut Run) -> Check {
     let mut one = run.start(&["quiz", "--plain", "warm", "keys"]);
     let mut other = run.start(&["quiz", "--plain", "keys", "warm"]);
-    let killer = run.kill_later(one.child.id(), 2_000);
+    let killer = run.kill_later(one.child.id(), 5_000);
     for _ in 0..2 {
         for running in [&mut one, &mut other] {
             if !running.shows("Your answer:") {
