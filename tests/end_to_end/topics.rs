@@ -23,7 +23,7 @@ fn new_items_and_quizzes_come_from_the_chosen_topics_until_they_change() {
     assert!(words.contains(&sql.to_vec()), "{}", ran.stdout);
     assert!(ran.stdout.contains("[ ]  kubernetes"), "{}", ran.stdout);
     assert!(
-        ran.stdout.contains("2 of 15 topics chosen, 3 items."),
+        ran.stdout.contains("2 of 16 topics chosen, 3 items."),
         "{}",
         ran.stdout
     );
