@@ -110,8 +110,7 @@ fn a_ready_plan_is_offered_before_any_question() {
     terminal.ends_with(0);
     let shown = viva.again().args(["plan", "show", "hired"]).run();
     assert!(
-        shown.stdout.contains("One account for everything")
-            || shown.stdout.contains("before-you-shard"),
+        shown.stdout.contains("aws-core/one-account-for-everything"),
         "{}",
         shown.stdout
     );
