@@ -338,11 +338,49 @@ fn read_section(text: &str) -> Result<Section, String> {
         Some((title, time)) if read_duration(time).is_ok() => (title, read_duration(time).ok()),
         _ => (head, None),
     };
+    if time.is_none()
+        && let Some(meant) = meant_as_time(head)
+    {
+        return Err(format!(
+            "`{}` is no time for a section; {DURATION_HINT}",
+            one_line(meant)
+        ));
+    }
     Ok(Section {
         title: title.trim().to_owned(),
         time,
         wants: read_wants(items)?,
     })
+}
+
+/// The end of a section's head that was meant as its time and is none: `15min`, `1.5h`, `10 m`, or a
+/// bare number that is too high to count sections.
+fn meant_as_time(head: &str) -> Option<&str> {
+    let head = head.trim();
+    let last = head.rsplit(' ').next()?;
+    let before = head[..head.len() - last.len()].trim_end();
+    let number = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_digit());
+    let is_unit = matches!(
+        last.to_lowercase().as_str(),
+        "h" | "m"
+            | "s"
+            | "hour"
+            | "hours"
+            | "min"
+            | "mins"
+            | "minute"
+            | "minutes"
+            | "sec"
+            | "seconds"
+    );
+    let counted = before.rsplit(' ').next().filter(|word| number(word));
+    if let Some(counted) = counted.filter(|_| is_unit) {
+        return Some(&head[before.len() - counted.len()..]);
+    }
+    let is_bare = number(last) && last.len() > 1;
+    let begins = last.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+    let has_digit = last.contains(|c: char| c.is_ascii_digit());
+    (!before.is_empty() && (is_bare || (begins && has_digit && !number(last)))).then_some(last)
 }
 
 fn read_wants(text: &str) -> Result<Vec<Want>, String> {
@@ -492,6 +530,25 @@ mod tests {
     fn a_section_is_typed_as_title_time_and_items() {
         let section = read_section("Warm-up: part 1 10m: one, 2 question junior").unwrap();
         assert_eq!(section.title, "Warm-up: part 1");
+    }
+
+    #[test]
+    fn a_time_that_is_none_is_told_and_not_taken_for_a_title() {
+        for (section, told) in [
+            ("Depth 15min: one", "`15min` is no time for a section"),
+            ("Depth 1.5h: one", "`1.5h` is no time for a section"),
+            ("Depth 15: one", "`15` is no time for a section"),
+            ("Depth 10 m: one", "`10 m` is no time for a section"),
+            ("Depth 0m: one", "`0m` is no time for a section"),
+            ("Depth -5m: one", "`-5m` is no time for a section"),
+        ] {
+            let error = read_section(section).unwrap_err();
+            assert!(error.starts_with(told), "{section}: {error}");
+        }
+        for title in ["Part 2", "IPv6", "Design - part 1"] {
+            let section = read_section(&format!("{title}: one")).unwrap();
+            assert_eq!((section.title.as_str(), section.time), (title, None));
+        }
     }
 
     #[test]

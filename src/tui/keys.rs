@@ -94,6 +94,7 @@ pub enum Place {
 /// What a key does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command {
+    Direct,
     Discard,
     Up,
     Down,

@@ -53,6 +53,8 @@ pub struct Screening<'a> {
     chosen: usize,
     /// Really commit?
     asking: bool,
+    /// Really leave?
+    leaving: bool,
     seek: Seek,
 }
 
@@ -161,6 +163,7 @@ impl<'a> Screening<'a> {
             picking: None,
             chosen: 0,
             asking: false,
+            leaving: false,
             seek: Seek::default(),
         }
     }
@@ -241,12 +244,16 @@ impl<'a> Screening<'a> {
         if self.session().phase == Phase::Paused {
             return match given {
                 Command::Pause | Command::Ask => self.event(Event::Resume, now),
-                Command::Back => self.event(Event::Leave, now),
+                Command::Back => {
+                    self.leaving = true;
+                    Transition::Stay
+                }
                 _ => Transition::Notice("The clock is paused; ctrl-p continues.".to_owned()),
             };
         }
         match given {
             Command::Mark => self.cycle(key, now),
+            Command::Direct => self.mark_directly(key, now),
             Command::NoteOn => {
                 if let Some(index) = self.lettered(key) {
                     self.touched = index;
@@ -346,7 +353,10 @@ impl<'a> Screening<'a> {
                     .unwrap_or(0);
                 self.event(Event::Finish, now)
             }
-            Command::Back => self.event(Event::Leave, now),
+            Command::Back => {
+                self.leaving = true;
+                Transition::Stay
+            }
             _ => Transition::Stay,
         }
     }
@@ -402,6 +412,20 @@ impl<'a> Screening<'a> {
             Rating::NotEnoughEvidence => Rating::NotAsked,
         };
         self.touched = criterion;
+        self.event(Event::Rate { criterion, rating }, now)
+    }
+
+    /// A mark for the criterion dealt with last, without going round.
+    fn mark_directly(&mut self, key: KeyEvent, now: Instant) -> Transition<'a> {
+        let rating = match key.code {
+            KeyCode::Char('1') => Rating::Marked(Mark::Full),
+            KeyCode::Char('2') => Rating::Marked(Mark::Half),
+            KeyCode::Char('3') => Rating::Marked(Mark::None),
+            KeyCode::Char('4') => Rating::CouldNotAnswer,
+            KeyCode::Char('5') => Rating::NotEnoughEvidence,
+            _ => return Transition::Stay,
+        };
+        let criterion = self.touched;
         self.event(Event::Rate { criterion, rating }, now)
     }
 
@@ -566,6 +590,13 @@ impl<'a> Screen<'a> for Screening<'a> {
                     self.chosen = 0;
                     self.event(Event::Commit(self.timestamp()), now)
                 }
+                _ => Transition::Stay,
+            };
+        }
+        if self.leaving {
+            self.leaving = false;
+            return match key.code {
+                KeyCode::Char('y') | KeyCode::Enter => self.event(Event::Leave, now),
                 _ => Transition::Stay,
             };
         }

@@ -91,6 +91,8 @@ fn a_small_terminal_shows_one_panel_after_the_other() {
     terminal.types("\t");
     terminal.shows("Warm-up");
     terminal.types(ESC);
+    terminal.shows("Leave");
+    terminal.types("y");
     terminal.shows("screening of");
     terminal.types("q");
     terminal.ends_with(0);

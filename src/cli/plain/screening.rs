@@ -197,8 +197,18 @@ impl PlainInterview<'_> {
         Ok(())
     }
 
-    /// Does what a line asks for; true once the interviewer has left.
+    /// Does what a line asks for and keeps it before the next one; true once the interviewer has
+    /// left.
     fn line(&mut self, line: &str) -> Result<bool, Error> {
+        let left = self.obey(line)?;
+        if !left {
+            let outcome = self.interview.save_now(Instant::now());
+            self.react(outcome)?;
+        }
+        Ok(left)
+    }
+
+    fn obey(&mut self, line: &str) -> Result<bool, Error> {
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
         if let "quit" | "leave" | "q" = word {

@@ -302,6 +302,7 @@ pub const COMPARED: &[Binding] = &[
 
 pub const SCREENING: &[Binding] = &[
     b(Command::Mark, &[Key::Letter], "mark", "Give the criterion of that letter 1, half, 0, not enough evidence, nothing, and round again"),
+    b(Command::Direct, &[Plain(Char('1')), Plain(Char('2')), Plain(Char('3')), Plain(Char('4')), Plain(Char('5'))], "", "The criterion lettered last: 1, half, 0, could not answer, not enough evidence"),
     b(Command::Ask, &[Plain(Enter)], "ask", "Ask this item: its clock runs from now on"),
     b(Command::NoteOn, &[Key::Capital], "note on it", "A short note on the criterion of that letter"),
     b(Command::Note, &[Plain(Char('n'))], "note", "A note with the time"),
@@ -327,7 +328,7 @@ pub const SCREENING: &[Binding] = &[
     b(Command::Top, &[Plain(Char('g')), Plain(Home)], "", "To the first item"),
     b(Command::Bottom, &[Plain(Char('G')), Plain(End)], "", "To the last item"),
     b(Command::Discard, &[Ctrl(Char('x'))], "", "It never took place: discard the screening, with a reason"),
-    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "", "Leave; the screening can be resumed"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "", "Leave, once you have said yes; the screening can be resumed"),
     HELP_KEY,
 ];
 

@@ -169,7 +169,13 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
     if screening.entry().is_none_or(|entry| entry.asked) {
         idle.push(Command::Ask);
     }
-    widgets::footer_without(frame, &page, look, screening.place(), &idle);
+    if screening.leaving {
+        let answers = [("y", "leave"), ("n", "stay")];
+        let asked = "Leave the interview? It is saved and can be resumed.";
+        widgets::question(frame, &page, look, asked, &answers);
+    } else {
+        widgets::footer_without(frame, &page, look, screening.place(), &idle);
+    }
 }
 
 /// Draws title and clocks.

@@ -180,7 +180,7 @@ fn nothing_typed_is_lost_by_leaving_and_it_goes_on_from_there() {
     interview(|test| {
         test.keys("j").keys("nhalf a no").wait(2);
         assert_eq!(kept(test).remarks[0].text, "half a no");
-        test.keys("te").esc().keys("q");
+        test.keys("te").esc().keys("qy");
         assert_eq!(kept(test).remarks[0].text, "half a note");
         let screen = crate::tui::Screening::resume(test.services, 1, test.now).unwrap();
         test.open(screen);
@@ -263,11 +263,61 @@ fn home_leads_to_a_screening_and_back_to_one_that_was_left() {
         test.enter()
             .shows("What API keys are for")
             .keys("a")
-            .keys("q");
+            .keys("qy");
         test.shows("Resume   screening of A. Example · 1 of 2 asked · today 12:00");
         let about = kept(test).about;
         assert_eq!(about.candidate, "A. Example");
         assert_eq!(about.interviewer.as_deref(), Some("Me"));
         test.enter().shows("a ✓ 1");
+    });
+}
+
+#[test]
+fn no_mark_takes_three_presses() {
+    interview(|test| {
+        test.keys("j").enter();
+        let rating = |test: &Test<'_>, at: usize| kept(test).entries[1].criteria[at].rating;
+        for (keys, wanted) in [
+            ("a1", Rating::Marked(Mark::Full)),
+            ("a2", Rating::Marked(Mark::Half)),
+            ("a3", Rating::Marked(Mark::None)),
+            ("a4", Rating::CouldNotAnswer),
+            ("a5", Rating::NotEnoughEvidence),
+        ] {
+            test.keys(keys);
+            assert_eq!(rating(test, 0), wanted, "{keys}");
+        }
+        assert_eq!(rating(test, 1), Rating::NotAsked);
+    });
+}
+
+#[test]
+fn esc_asks_before_it_leaves_an_interview() {
+    interview(|test| {
+        test.press(KeyCode::Esc);
+        assert!(test.screen().contains("Leave the interview?"));
+        test.keys("n");
+        assert!(test.screen().contains("A. Example"));
+        test.press(KeyCode::Esc).keys("y");
+        assert!(!test.screen().contains("item not asked yet"));
+    });
+}
+
+#[test]
+fn a_finished_note_is_kept_at_once() {
+    interview(|test| {
+        test.keys("ncalm").enter();
+        assert_eq!(kept(test).remarks[0].text, "calm");
+    });
+}
+
+#[test]
+fn an_interview_that_never_took_place_is_discarded_with_a_reason() {
+    interview(|test| {
+        test.ctrl('x').enter();
+        assert!(kept(test).discarded.is_none(), "it needs a reason");
+        test.keys("fell ill").enter();
+        let discarded = kept(test).discarded.unwrap();
+        assert_eq!(discarded.reason, "fell ill");
     });
 }
