@@ -53,6 +53,7 @@ fn frames(c: &mut Criterion) {
         store: &store,
         grades: &grades,
         screening_grades: &grades,
+        rubric_grades: &grades,
         look: Look::new(Theme::Terminal, true),
         drill_config: &drill_config,
         quiz_options: &quiz_options,

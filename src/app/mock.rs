@@ -6,10 +6,10 @@ use super::drill::{DrillConfig, NewDrill, topics};
 use super::driver::{Driver, Outcome, Session, Work};
 use super::grades::Grades;
 use super::plans;
-use super::quiz_options::{QuizOptions, Time, new_entry, time_for};
+use super::quiz_options::{ChoiceError, QuizOptions, Time, new_entry, time_for};
 use super::unsaved::UnsavedText;
 use crate::bank::plan::PlanFile;
-use crate::bank::{CriterionId, Found, ItemRef, Library, Problem, SelectError};
+use crate::bank::{CriterionId, Found, ItemRef, Library, Problem};
 use crate::grading::{Grade, criteria};
 use crate::session::drill::{self, AskReason, Card, Drill};
 use crate::session::mock::{Effect, Event, Mock, Part, Topic, rated_score};
@@ -42,13 +42,15 @@ pub struct ActiveMock<'a> {
 ///
 /// # Errors
 ///
-/// A tag or bank that is nowhere. It has no entries where no item fits.
+/// A tag or bank that is nowhere, or a store that cannot be read. It has no entries where no item
+/// fits.
 pub fn by_options(
     options: &QuizOptions,
     library: &Library,
+    store: &Store,
     seed: u64,
-) -> Result<NewSession, SelectError> {
-    let chosen = options.plan(library, seed)?;
+) -> Result<NewSession, ChoiceError> {
+    let chosen = options.plan(library, store, seed)?;
     let items: Vec<ItemRef> = items_of(&chosen).collect();
     Ok(NewSession {
         seed: chosen.seed,

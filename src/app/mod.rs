@@ -13,6 +13,7 @@ mod driver;
 pub mod graders;
 mod grades;
 pub mod mock;
+pub mod past;
 pub mod plans;
 pub mod quiz_options;
 pub mod ready_plans;

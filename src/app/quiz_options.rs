@@ -4,13 +4,14 @@
 
 use std::time::Duration;
 
+use super::past::PastFilter;
 use crate::bank::{
     Bank, Criterion, Filter, Fingerprint, Found, Item, ItemRef, Library, SelectError,
 };
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
 use crate::session::quiz::{Entry, Settings, Timing};
-use crate::store::{NewEntry, NewSession, SessionKind};
+use crate::store::{NewEntry, NewSession, SessionKind, Store, StoreError};
 
 /// How many items a quiz has where nothing else is said.
 pub const USUAL_NUMBER: usize = 10;
@@ -20,6 +21,8 @@ pub const USUAL_NUMBER: usize = 10;
 pub struct QuizOptions {
     /// Which items may come.
     pub filter: Filter,
+    /// Which of these, by what is known of them.
+    pub past: PastFilter,
     /// How many of them; `None` for all.
     pub number: Option<usize>,
     /// In which order.
@@ -36,6 +39,7 @@ impl Default for QuizOptions {
     fn default() -> Self {
         Self {
             filter: Filter::default(),
+            past: PastFilter::default(),
             number: Some(USUAL_NUMBER),
             order: Order::Random,
             time: Time::Own,
@@ -43,6 +47,17 @@ impl Default for QuizOptions {
             overtime: false,
         }
     }
+}
+
+/// Why there are no items to choose from.
+#[derive(Debug, thiserror::Error)]
+pub enum ChoiceError {
+    /// A tag or bank that is nowhere.
+    #[error(transparent)]
+    Select(#[from] SelectError),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// How a quiz is timed.
@@ -60,18 +75,41 @@ pub enum Time {
 }
 
 impl QuizOptions {
-    /// The quiz that a seed gives. The same choices, banks and seed give the same quiz.
+    /// The items to choose from.
     ///
     /// # Errors
     ///
-    /// A tag or bank that is nowhere. The quiz has no entries where no item fits.
-    pub fn plan(&self, library: &Library, seed: u64) -> Result<NewSession, SelectError> {
+    /// A tag or bank that is nowhere, or a store that cannot be read.
+    pub fn fitting<'a>(
+        &self,
+        library: &'a Library,
+        store: &Store,
+    ) -> Result<Vec<Found<'a>>, ChoiceError> {
         let mut wanted = library.select(&self.filter)?;
         wanted.retain(|found| found.item.is_answered());
+        self.past.retain(store, &mut wanted)?;
+        Ok(wanted)
+    }
+
+    /// The quiz that a seed gives. The same choices, banks, history and seed give the same quiz.
+    ///
+    /// # Errors
+    ///
+    /// As [`QuizOptions::fitting`]. The quiz has no entries where no item fits.
+    pub fn plan(
+        &self,
+        library: &Library,
+        store: &Store,
+        seed: u64,
+    ) -> Result<NewSession, ChoiceError> {
+        Ok(self.plan_from(&self.fitting(library, store)?, seed))
+    }
+
+    fn plan_from(&self, wanted: &[Found<'_>], seed: u64) -> NewSession {
         let number = self.number.unwrap_or(wanted.len());
-        let chosen = choose(&wanted, number, self.order, seed);
+        let chosen = choose(wanted, number, self.order, seed);
         let seed = (self.order == Order::Random).then_some(seed);
-        Ok(self.session(&chosen, seed))
+        self.session(&chosen, seed)
     }
 
     /// A quiz of these items, in this order; those that no bank has are left out.
@@ -186,7 +224,9 @@ mod tests {
         {id: two, title: Two, kind: scenario, prompt: P, look_for: [{id: c, text: T, weight: 2, match: [cache]}]}]}";
 
     fn plan(choices: &QuizOptions) -> NewSession {
-        choices.plan(&library(BANK), 7).unwrap()
+        let library = library(BANK);
+        let wanted: Vec<Found<'_>> = library.items().collect();
+        choices.plan_from(&wanted, 7)
     }
 
     fn allowed(session: &NewSession) -> Vec<Option<u64>> {

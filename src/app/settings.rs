@@ -873,7 +873,7 @@ mod tests {
     #[test]
     fn every_setting_says_what_it_does() {
         assert!(keys().iter().all(|key| !key.about.is_empty()));
-        assert_eq!(keys().len(), 23);
+        assert_eq!(keys().len(), 24);
     }
 
     #[test]

@@ -10,9 +10,10 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::drill::{Draft, DrillConfig, NewDrill, topics};
-use super::quiz_options::{new_entry, time_for};
+use super::past::PastFilter;
+use super::quiz_options::{ChoiceError, new_entry, time_for};
 use super::topics::keep_new_of_chosen;
-use crate::bank::{CriterionId, Filter, Found, ItemRef, Library, SelectError};
+use crate::bank::{CriterionId, Filter, Found, ItemRef, Library};
 use crate::grading::Score;
 use crate::schedule::simulate::forecast;
 use crate::schedule::{self, Day, ItemState, Limits, Rating, shown_due};
@@ -24,6 +25,8 @@ use crate::store::{Done, NewSession, SessionKind, Store, StoreError};
 pub struct DrillOptions {
     /// Which items may come.
     pub filter: Filter,
+    /// Which of these, by what is known of them.
+    pub past: PastFilter,
     /// These and no others, whether they are due or not.
     pub items: Vec<ItemRef>,
     /// At most so many new items, instead of what the day has left.
@@ -107,8 +110,12 @@ impl DrillOptions {
     ///
     /// # Errors
     ///
-    /// A tag or bank that is nowhere.
-    pub fn select<'a>(&self, library: &'a Library) -> Result<Vec<Found<'a>>, SelectError> {
+    /// A tag or bank that is nowhere, or a store that cannot be read.
+    pub fn select<'a>(
+        &self,
+        library: &'a Library,
+        store: &Store,
+    ) -> Result<Vec<Found<'a>>, ChoiceError> {
         let mut found = if self.items.is_empty() {
             library.select(&self.filter)?
         } else {
@@ -116,6 +123,7 @@ impl DrillOptions {
             items.filter_map(|item| library.get(item)).collect()
         };
         found.retain(|found| found.item.is_answered());
+        self.past.retain(store, &mut found)?;
         Ok(found)
     }
 }

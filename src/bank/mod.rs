@@ -51,7 +51,7 @@ pub use own::load_synonyms;
 pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
 pub use schema::{plan_schema, schema};
-pub use select::{Filter, Hit, SelectError, find, lines_with};
+pub use select::{Filter, Hit, HitPlace, SelectError, find, find_with_notes, lines_with};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, is_formula, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};

@@ -1,10 +1,12 @@
 //! Which items are wanted: by kind, level and tags, and by a few letters of their name.
 
+use std::collections::BTreeMap;
+
 use fuzzy_matcher::FuzzyMatcher;
 use fuzzy_matcher::skim::SkimMatcherV2;
 
 use super::library::{Found, Library};
-use super::model::{Bank, BankId, Kind, Level};
+use super::model::{Bank, BankId, ItemRef, Kind, Level};
 use super::suggest::did_you_mean;
 use super::text::one_line;
 
@@ -55,6 +57,61 @@ pub struct Hit<'a> {
     pub title: Vec<usize>,
     /// The characters of the id that were matched, by their index; in order.
     pub id: Vec<usize>,
+    /// Where a word was found that is in neither: the first such word's place, and what stands
+    /// around it.
+    pub elsewhere: Option<(HitPlace, String)>,
+}
+
+/// A part of an item that is looked through for a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HitPlace {
+    /// A tag of the item or of its bank.
+    Tag,
+    /// The level.
+    Level,
+    /// The prompt.
+    Prompt,
+    /// The person's own note.
+    OwnNote,
+    /// A criterion.
+    Criterion,
+    /// The model answer.
+    Answer,
+    /// The notes of the bank.
+    Notes,
+}
+
+impl HitPlace {
+    /// What it is called, behind "in".
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Tag => "a tag",
+            Self::Level => "the level",
+            Self::Prompt => "the prompt",
+            Self::OwnNote => "your note",
+            Self::Criterion => "a criterion",
+            Self::Answer => "the model answer",
+            Self::Notes => "the notes",
+        }
+    }
+
+    /// The same in one word, for lists.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::Tag => "tag",
+            Self::Level => "level",
+            Self::Prompt => "prompt",
+            Self::OwnNote => "your note",
+            Self::Criterion => "criterion",
+            Self::Answer => "answer",
+            Self::Notes => "notes",
+        }
+    }
+
+    /// Whether it tells what to answer.
+    pub fn gives_away(self) -> bool {
+        matches!(self, Self::Criterion | Self::Answer | Self::Notes)
+    }
 }
 
 impl Library {
@@ -135,14 +192,24 @@ impl Filter {
 }
 
 /// The items that fit what was typed, the best first. Every word of it must be found: its
-/// letters, in order, in the id, the title or a tag; or the whole word in the prompt, since
-/// the letters of any word are strewn somewhere in a long text. Nothing typed fits all.
+/// letters, in order, in the id, the title or a tag; or the whole word in the level, the prompt,
+/// the criteria, the model answer or the notes, since the letters of any word are strewn somewhere
+/// in a long text. Nothing typed fits all.
 pub fn find<'a>(items: impl IntoIterator<Item = Found<'a>>, typed: &str) -> Vec<Hit<'a>> {
+    find_with_notes(items, typed, &BTreeMap::new())
+}
+
+/// The same, with the person's own notes looked through as well.
+pub fn find_with_notes<'a>(
+    items: impl IntoIterator<Item = Found<'a>>,
+    typed: &str,
+    notes: &BTreeMap<ItemRef, String>,
+) -> Vec<Hit<'a>> {
     let matcher = SkimMatcherV2::default().ignore_case();
     let words: Vec<&str> = typed.split_whitespace().collect();
     let mut hits: Vec<Hit<'a>> = items
         .into_iter()
-        .filter_map(|found| hit(&matcher, found, &words))
+        .filter_map(|found| hit(&matcher, found, &words, notes))
         .collect();
     // A stable sort: what fits equally well stays in the bank's order.
     hits.sort_by_key(|hit| std::cmp::Reverse(hit.score));
@@ -169,15 +236,23 @@ pub fn lines_with(lines: &[String], typed: &str) -> Vec<usize> {
     whole
 }
 
-/// A whole word in the prompt counts less than scattered letters in a title.
-const PROMPT_SCORE: i64 = 1;
+/// A whole word in a text counts less than scattered letters in a title.
+const TEXT_SCORE: i64 = 1;
+/// So many characters before and after a word are shown with it.
+const AROUND: usize = 24;
 
-fn hit<'a>(matcher: &SkimMatcherV2, found: Found<'a>, words: &[&str]) -> Option<Hit<'a>> {
+fn hit<'a>(
+    matcher: &SkimMatcherV2,
+    found: Found<'a>,
+    words: &[&str],
+    notes: &BTreeMap<ItemRef, String>,
+) -> Option<Hit<'a>> {
     let mut hit = Hit {
         found,
         score: 0,
         title: Vec::new(),
         id: Vec::new(),
+        elsewhere: None,
     };
     let item = found.item;
     for word in words {
@@ -188,16 +263,21 @@ fn hit<'a>(matcher: &SkimMatcherV2, found: Found<'a>, words: &[&str]) -> Option<
             .into_iter()
             .filter_map(|tag| matcher.fuzzy_match(tag, word))
             .max();
-        let in_prompt = item.prompt.to_lowercase().contains(&word.to_lowercase());
-        hit.score += [
-            title.as_ref().map(|(score, _)| *score),
-            id.as_ref().map(|(score, _)| *score),
-            tag,
-            in_prompt.then_some(PROMPT_SCORE),
-        ]
-        .into_iter()
-        .flatten()
-        .max()?;
+        let named = title.as_ref().map(|(score, _)| *score);
+        let named = named.max(id.as_ref().map(|(score, _)| *score)).max(tag);
+        if title.is_none() && id.is_none() {
+            let elsewhere = if tag.is_some() {
+                let tags = found.tags().join(", ");
+                Some((HitPlace::Tag, one_line(&tags)))
+            } else {
+                in_text(&found, word, notes)
+            };
+            if named.is_none() && elsewhere.is_none() {
+                return None;
+            }
+            hit.elsewhere = hit.elsewhere.take().or(elsewhere);
+        }
+        hit.score += named.unwrap_or(TEXT_SCORE);
         hit.title.extend(title.into_iter().flat_map(|(_, at)| at));
         hit.id.extend(id.into_iter().flat_map(|(_, at)| at));
     }
@@ -206,6 +286,62 @@ fn hit<'a>(matcher: &SkimMatcherV2, found: Found<'a>, words: &[&str]) -> Option<
         places.dedup();
     }
     Some(hit)
+}
+
+/// Where a word stands in the texts of an item, with what is around it.
+fn in_text(
+    found: &Found<'_>,
+    word: &str,
+    notes: &BTreeMap<ItemRef, String>,
+) -> Option<(HitPlace, String)> {
+    let item = found.item;
+    let word = word.to_lowercase();
+    if let Some(level) = item.level
+        && level.as_str().eq_ignore_ascii_case(&word)
+    {
+        return Some((HitPlace::Level, level.as_str().to_owned()));
+    }
+    let own = if notes.is_empty() {
+        None
+    } else {
+        notes.get(&found.reference()).map(String::as_str)
+    };
+    let criteria = item
+        .look_for
+        .iter()
+        .map(|criterion| criterion.text.as_str());
+    let texts = [
+        (HitPlace::Prompt, Some(item.prompt.as_str())),
+        (HitPlace::OwnNote, own),
+    ]
+    .into_iter()
+    .chain(criteria.map(|text| (HitPlace::Criterion, Some(text))))
+    .chain([
+        (HitPlace::Answer, item.answer.as_deref()),
+        (HitPlace::Notes, item.notes.as_deref()),
+    ]);
+    texts
+        .filter_map(|(place, text)| Some((place, around(text?, &word)?)))
+        .next()
+}
+
+/// A word in small letters where it first stands in a text, with what is around it.
+fn around(text: &str, word: &str) -> Option<String> {
+    let text = one_line(text);
+    let lower = text.to_lowercase();
+    let at = lower.find(word)?;
+    // Small letters may be longer or shorter than capitals; characters stay nearly in step.
+    let nth = lower[..at].chars().count();
+    let start = nth.saturating_sub(AROUND);
+    let length = word.chars().count() + 2 * AROUND;
+    let mut shown: String = text.chars().skip(start).take(length).collect();
+    if start > 0 {
+        shown.insert(0, '…');
+    }
+    if text.chars().count() > start + length {
+        shown.push('…');
+    }
+    Some(shown)
 }
 
 fn same(tag: &str, other: &str) -> bool {
@@ -336,6 +472,49 @@ mod tests {
         let title: Vec<char> = hits[0].found.item.title.chars().collect();
         let marked: String = hits[0].title.iter().map(|&at| title[at]).collect();
         assert_eq!(marked.to_lowercase(), "slwrq");
+    }
+
+    #[test]
+    fn the_finder_reads_every_text_of_an_item_and_says_where_it_found() {
+        let library = Library {
+            banks: vec![LoadedBank {
+                bank: read_bank(
+                    "b.yaml",
+                    "{bank: b, items: [
+                      {id: one, title: One, level: senior, prompt: About gateways, notes: See the annex,
+                       answer: It parks poison messages somewhere, tags: [queues],
+                       look_for: [{id: c, text: Names a broker, match: [broker]}]},
+                      {id: two, title: Two, prompt: P, answer: A}]}",
+                )
+                .unwrap(),
+                origin: "b.yaml".to_owned(),
+                path: None,
+            }],
+        };
+        let second = library.find("two").unwrap().reference();
+        let notes = BTreeMap::from([(second, "Ask Zoe about it".to_owned())]);
+        let found = |typed| {
+            let hits = find_with_notes(library.items(), typed, &notes);
+            assert_eq!(hits.len(), 1, "{typed}");
+            hits[0].elsewhere.clone()
+        };
+        for (typed, place, text) in [
+            ("queues", HitPlace::Tag, "queues"),
+            ("Senior", HitPlace::Level, "senior"),
+            ("GATEWAYS", HitPlace::Prompt, "About gateways"),
+            ("broker", HitPlace::Criterion, "Names a broker"),
+            (
+                "poison",
+                HitPlace::Answer,
+                "It parks poison messages somewhere",
+            ),
+            ("annex", HitPlace::Notes, "See the annex"),
+            ("zoe", HitPlace::OwnNote, "Ask Zoe about it"),
+        ] {
+            assert_eq!(found(typed), Some((place, text.to_owned())), "{typed}");
+        }
+        assert_eq!(found("two"), None);
+        assert!(find_with_notes(library.items(), "poison zoe", &notes).is_empty());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::backup::Weekly;
 use super::full_screen;
 use super::grader::GraderArgs;
-use super::list::FilterArgs;
+use super::list::{FilterArgs, PastArgs};
 use super::output::{count, json};
 use super::plain::PlainIo;
 use super::terminal::is_terminal;
@@ -40,11 +40,14 @@ rating of the day moves it in the calendar. Whatever ends the program, `viva dri
 the same item, with its text and time.")]
 pub struct Args {
     /// Items by name, whether they are due or not
-    #[arg(value_name = "ITEM", conflicts_with_all = ["kind", "tags", "level"])]
+    #[arg(value_name = "ITEM", conflicts_with_all = ["kind", "tags", "level", "starred", "weak", "never"])]
     pub items: Vec<String>,
     /// What may come.
     #[command(flatten)]
     pub filter: FilterArgs,
+    /// What is known of it.
+    #[command(flatten)]
+    pub past: PastArgs,
     /// At most this many new items, instead of what the daily limit leaves
     #[arg(long, value_name = "N")]
     pub new: Option<u32>,
@@ -73,7 +76,7 @@ pub struct Args {
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
     /// Undo the last rating and continue at that answer
-    #[arg(long, conflicts_with_all = ["items", "kind", "tags", "level", "new", "limit", "minutes", "recall", "cram", "plan"])]
+    #[arg(long, conflicts_with_all = ["items", "kind", "tags", "level", "starred", "weak", "never", "new", "limit", "minutes", "recall", "cram", "plan"])]
     pub undo: bool,
     /// Suspend an item until you unsuspend it (repeatable)
     #[arg(long, value_name = "ITEM", conflicts_with_all = ["items", "plan", "undo"])]
@@ -95,6 +98,7 @@ impl Args {
             |name: &String| -> Result<ItemRef, Error> { Ok(library.find(name)?.reference()) };
         Ok(DrillOptions {
             filter: self.filter.filter(),
+            past: self.past.filter(),
             items: self.items.iter().map(named).collect::<Result<_, _>>()?,
             new: self.new,
             limit: self.limit.map(|limit| limit as usize),
@@ -141,7 +145,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return set_aside(args, &library, &store, &drill_config, context);
     }
     let choices = args.choices(&library)?;
-    let found = choices.select(&library)?;
+    let found = choices.select(&library, &store)?;
     if args.plan || args.format == Format::Json {
         let today = Today::read(&store, &found, &library, &choices, &drill_config)?;
         let ahead = Forecast::read(&store, &found, &drill_config)?;

@@ -6,6 +6,7 @@ use super::{cards, output, rename};
 use crate::app::backup::BackupError;
 use crate::app::graders::GraderError;
 use crate::app::plans::PlanError;
+use crate::app::quiz_options::ChoiceError;
 use crate::app::settings::SettingsError;
 use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
 use crate::convert::ConvertError;
@@ -362,6 +363,15 @@ impl From<SettingsError> for Error {
         match error {
             SettingsError::File(problems) => Self::Config(problems),
             other => Self::Settings(other),
+        }
+    }
+}
+
+impl From<ChoiceError> for Error {
+    fn from(error: ChoiceError) -> Self {
+        match error {
+            ChoiceError::Select(error) => Self::Select(error),
+            ChoiceError::Store(error) => Self::Store(error),
         }
     }
 }

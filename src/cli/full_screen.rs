@@ -71,6 +71,7 @@ pub fn with_services(
     work: impl FnOnce(Services<'_>, Instant) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let grades = GradeWorker::new(context.grader(library, Patterns::FromBank)?);
+    let rubric_grades = GradeWorker::new(context.built_in_grader(library)?);
     let screening_grades = GradeWorker::new(context.screening_grader(library)?);
     let drill_config = context.drill_config(store)?;
     let mut options = options;
@@ -92,6 +93,7 @@ pub fn with_services(
         store,
         grades: &grades,
         screening_grades: &screening_grades,
+        rubric_grades: &rubric_grades,
         look: context.look(),
         drill_config: &drill_config,
         quiz_options: &RefCell::new(options),

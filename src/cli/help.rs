@@ -13,7 +13,8 @@ const GROUPS: &[(&str, &[&str])] = &[
     (
         "Practise",
         &[
-            "quiz", "mock", "drill", "topics", "due", "goal", "history", "stats", "optimize",
+            "quiz", "mock", "drill", "topics", "due", "goal", "history", "note", "stats",
+            "optimize",
         ],
     ),
     (

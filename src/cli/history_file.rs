@@ -168,6 +168,7 @@ fn report_import(imported: &Imported) -> String {
         ),
         (imported.undone, "review taken back", "reviews taken back"),
         (imported.items, "item set aside", "items set aside"),
+        (imported.notes, "note or star", "notes and stars"),
         (imported.renames, "renaming", "renamings"),
         (imported.goals, "goal", "goals"),
         (

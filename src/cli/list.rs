@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format};
+use crate::app::past::PastFilter;
 use crate::bank::{self, Filter, Found, Kind, Level, LoadedBank, clock, one_line};
 use crate::report::layout::{Side, columns};
 
@@ -51,6 +52,31 @@ impl FilterArgs {
             bank: None,
             topics: Vec::new(),
             tags: self.tags.clone(),
+        }
+    }
+}
+
+/// The options that choose items by what is known of them.
+#[derive(clap::Args, Clone, Copy, Debug, Default)]
+pub struct PastArgs {
+    /// Items with a star only
+    #[arg(long)]
+    pub starred: bool,
+    /// Items whose last answer scored less than 70 % only
+    #[arg(long)]
+    pub weak: bool,
+    /// Items that you have never answered only
+    #[arg(long, conflicts_with = "weak")]
+    pub never: bool,
+}
+
+impl PastArgs {
+    /// What they mean to an app.
+    pub fn filter(self) -> PastFilter {
+        PastFilter {
+            starred: self.starred,
+            weak: self.weak,
+            never: self.never,
         }
     }
 }

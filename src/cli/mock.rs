@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::full_screen;
-use super::list::FilterArgs;
+use super::grader::GraderArgs;
+use super::list::{FilterArgs, PastArgs};
 use super::plain::PlainIo;
 use super::quiz::{named, to_resume};
 use super::terminal::{fresh_seed, is_terminal};
@@ -14,7 +15,7 @@ use crate::app::mock::{USUAL_NUMBER, by_options, by_plan, of_items};
 use crate::app::quiz_options::{QuizOptions, Time};
 use crate::bank::{Library, LoadError, read_duration};
 use crate::grading::Patterns;
-use crate::store::{NewSession, SessionKind};
+use crate::store::{NewSession, SessionKind, Store};
 use crate::tui::MockScreen;
 
 /// Which items, how timed, and how shown.
@@ -34,19 +35,25 @@ pub struct Args {
     /// Items by name, in this order, instead of a selection
     #[arg(
         value_name = "ITEM",
-        conflicts_with_all = ["kind", "tags", "level", "number", "seed", "plan"]
+        conflicts_with_all = ["kind", "tags", "level", "starred", "weak", "never", "number", "seed", "plan"]
     )]
     pub items: Vec<String>,
     /// The items of a plan: its file, or its id if it is in the `plans` folder of the data folder
     #[arg(
         long,
         value_name = "PLAN",
-        conflicts_with_all = ["kind", "tags", "level", "number", "seed"]
+        conflicts_with_all = ["kind", "tags", "level", "starred", "weak", "never", "number", "seed"]
     )]
     pub plan: Option<PathBuf>,
     /// What to choose from.
     #[command(flatten)]
     pub filter: FilterArgs,
+    /// What is known of them.
+    #[command(flatten)]
+    pub past: PastArgs,
+    /// What marks the answers.
+    #[command(flatten)]
+    pub grader: GraderArgs,
     /// How many items
     #[arg(
         short,
@@ -74,7 +81,7 @@ pub struct Args {
         num_args = 0..=1,
         require_equals = true,
         conflicts_with_all = [
-            "items", "kind", "tags", "level", "number", "seed", "plan", "total", "no_timer"
+            "items", "kind", "tags", "level", "starred", "weak", "never", "number", "seed", "plan", "total", "no_timer"
         ]
     )]
     pub resume: Option<Option<i64>>,
@@ -89,7 +96,12 @@ impl Args {
         }
     }
 
-    fn session(&self, context: &Context, library: &Library) -> Result<NewSession, Error> {
+    fn session(
+        &self,
+        context: &Context,
+        library: &Library,
+        store: &Store,
+    ) -> Result<NewSession, Error> {
         if let Some(plan) = &self.plan {
             let file = context.plan(plan)?;
             let new = by_plan(&file, library, self.time());
@@ -104,6 +116,7 @@ impl Args {
         }
         let options = QuizOptions {
             filter: self.filter.filter(),
+            past: self.past.filter(),
             number: Some(self.number as usize),
             time: self.time(),
             ..QuizOptions::default()
@@ -111,6 +124,7 @@ impl Args {
         Ok(by_options(
             &options,
             library,
+            store,
             self.seed.unwrap_or_else(fresh_seed),
         )?)
     }
@@ -126,12 +140,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain && !is_terminal() {
         return Err(Error::NoTerminal);
     }
+    let context = &context.with_grader(&args.grader);
     let library = context.library()?;
-    let new = args.session(context, &library)?;
+    let store = context.store()?;
+    let new = args.session(context, &library, &store)?;
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);
     }
-    let store = context.store()?;
     let resumed = args
         .resume
         .map(|session| to_resume(&store, &library, SessionKind::Mock, session))

@@ -37,6 +37,7 @@ mod list;
 mod man;
 mod mock;
 mod new;
+mod note;
 mod optimize;
 mod orphans;
 mod output;
@@ -166,6 +167,8 @@ pub enum Command {
     History(history::Args),
     /// See what you remember, what is coming, and what you leave out
     Stats(stats::Args),
+    /// Write a note on an item or give it a star, and see your answers to it
+    Note(note::Args),
     /// List banks and items
     List(list::Args),
     /// Show one item; its rubric and model answer only on request
@@ -272,6 +275,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Optimize(args)) => optimize::run(&args, &context),
         Some(Command::History(args)) => history::run(&args, &context),
         Some(Command::Stats(args)) => stats::run(&args, &context),
+        Some(Command::Note(args)) => note::run(&args, &context),
         Some(Command::List(args)) => list::run(&args, &context),
         Some(Command::Show(args)) => show::run(&args, &context),
         Some(Command::Score(args)) => score::run(&args, &context),

@@ -7,7 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::backup::Weekly;
 use super::full_screen;
 use super::grader::GraderArgs;
-use super::list::FilterArgs;
+use super::list::{FilterArgs, PastArgs};
 use super::plain::PlainIo;
 use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
@@ -37,12 +37,15 @@ pub struct Args {
     /// Items by name, in this order, instead of a selection
     #[arg(
         value_name = "ITEM",
-        conflicts_with_all = ["kind", "tags", "level", "number", "order", "seed"]
+        conflicts_with_all = ["kind", "tags", "level", "starred", "weak", "never", "number", "order", "seed"]
     )]
     pub items: Vec<String>,
     /// What to choose from.
     #[command(flatten)]
     pub filter: FilterArgs,
+    /// What is known of them.
+    #[command(flatten)]
+    pub past: PastArgs,
     /// How many items
     #[arg(
         short,
@@ -96,7 +99,7 @@ pub struct Args {
         num_args = 0..=1,
         require_equals = true,
         conflicts_with_all = [
-            "items", "kind", "tags", "level", "number", "order", "seed", "time", "total",
+            "items", "kind", "tags", "level", "starred", "weak", "never", "number", "order", "seed", "time", "total",
             "no_timer", "exam", "overtime"
         ]
     )]
@@ -107,6 +110,7 @@ impl Args {
     fn choices(&self) -> QuizOptions {
         QuizOptions {
             filter: self.filter.filter(),
+            past: self.past.filter(),
             number: Some(self.number as usize),
             order: self.order,
             time: match (self.time, self.total) {
@@ -141,7 +145,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     let named = named(&library, &args.items)?;
     let new = if named.is_empty() {
-        choices.plan(&library, args.seed.unwrap_or_else(fresh_seed))?
+        choices.plan(&library, &store, args.seed.unwrap_or_else(fresh_seed))?
     } else {
         choices.plan_of(&library, &named)
     };

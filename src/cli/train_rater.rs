@@ -83,6 +83,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.plain && !is_terminal() {
         return Err(Error::NoTerminal);
     }
+    // What candidates said is marked as in screenings.
+    let context = &context.for_screenings();
     let library = context.library()?;
     let store = context.store()?;
     let (training, claim, rater) = match args.resume {

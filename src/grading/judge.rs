@@ -359,6 +359,10 @@ fn take(
     if given.mark != Mark::None && evidence.is_empty() {
         return Err(missing.unwrap_or_else(|| "it quotes nothing".to_owned()));
     }
+    if given.mark == Mark::None {
+        // What was not found has no place.
+        evidence.clear();
+    }
     if given.mark > built_in.mark && !addressed.is_empty() {
         return Err("the response addresses the grader, so no higher mark is taken".to_owned());
     }

@@ -7,8 +7,8 @@ use super::StoreError;
 use super::database::{Sql, Store, duration, from_json, from_word, parsed, read_mark_value};
 use super::database::{read_item, timestamp};
 use super::record::{
-    Aside, Beginning, EntryRecord, EntryState, FORMAT, GoalRecord, Name, OverrideRecord,
-    ParametersRecord, Record, Rename, SessionRecord,
+    Aside, Beginning, EntryRecord, EntryState, FORMAT, GoalRecord, Name, NoteRecord,
+    OverrideRecord, ParametersRecord, Record, Rename, SessionRecord, StarRecord,
 };
 use super::review_row::{SELECT, read_record};
 use super::sessions::read_mark;
@@ -76,17 +76,29 @@ pub(super) fn all_renames(tx: &Connection) -> Sql<Vec<Rename>> {
 
 fn asides(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
     let mut query = tx.prepare(
-        "SELECT bank, item, suspended_at, buried_until FROM items
-         WHERE suspended_at IS NOT NULL OR buried_until IS NOT NULL ORDER BY bank, item",
+        "SELECT bank, item, suspended_at, buried_until, note, noted_at, starred, starred_at
+         FROM items
+         WHERE suspended_at IS NOT NULL OR buried_until IS NOT NULL OR noted_at IS NOT NULL
+               OR starred_at IS NOT NULL
+         ORDER BY bank, item",
     )?;
     let mut rows = query.query([])?;
     while let Some(row) = rows.next()? {
         let item = read_item(row)?;
+        let time = |column| {
+            row.get::<_, Option<i64>>(column)?
+                .map(timestamp)
+                .transpose()
+        };
+        let (noted, starred): (Option<Timestamp>, Option<Timestamp>) = (time(5)?, time(7)?);
+        let (text, on) = (row.get(4)?, row.get(6)?);
         let record = Aside {
             bank: item.bank,
             item: item.item,
             suspended: row.get::<_, Option<i64>>(2)?.map(timestamp).transpose()?,
             buried: row.get::<_, Option<i32>>(3)?.map(Day::new),
+            note: noted.map(|at| NoteRecord { text, at }),
+            star: starred.map(|at| StarRecord { on, at }),
         };
         if !give(Record::Item(record)) {
             return Ok(false);

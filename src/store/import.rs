@@ -49,6 +49,8 @@ pub struct Imported {
     pub known_sessions: usize,
     /// Items that were set aside.
     pub items: usize,
+    /// Items whose note or star has changed.
+    pub notes: usize,
     /// Renamings that were carried out.
     pub renames: usize,
     /// Goals that were set.
@@ -262,7 +264,25 @@ impl Importer<'_> {
                 aside.buried.map(Day::number)
             ],
         )?;
+        let noted = match &aside.note {
+            // What was said last holds.
+            Some(note) => self.tx.execute(
+                "UPDATE items SET note = ?2, noted_at = ?3
+                 WHERE id = ?1 AND coalesce(noted_at < ?3, true)",
+                params![id, note.text, note.at.as_millisecond()],
+            )?,
+            None => 0,
+        };
+        let starred = match &aside.star {
+            Some(star) => self.tx.execute(
+                "UPDATE items SET starred = ?2, starred_at = ?3
+                 WHERE id = ?1 AND coalesce(starred_at < ?3, true)",
+                params![id, star.on, star.at.as_millisecond()],
+            )?,
+            None => 0,
+        };
         self.imported.items += changed;
+        self.imported.notes += noted.max(starred);
         forget(self.tx, id)?;
         Ok(Ok(()))
     }

@@ -37,6 +37,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("probes.sql")),
     M::up(include_str!("judges.sql")),
     M::up(include_str!("anchors.sql")),
+    M::up(include_str!("notes.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.

@@ -73,7 +73,7 @@ pub struct Name {
     pub item: Option<ItemId>,
 }
 
-/// An item that is suspended or buried.
+/// An item that is suspended or buried, or has a note or a star.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Aside {
@@ -87,6 +87,32 @@ pub struct Aside {
     /// The day on which it comes back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buried: Option<Day>,
+    /// The person's own note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<NoteRecord>,
+    /// The star.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub star: Option<StarRecord>,
+}
+
+/// A person's own note on an item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoteRecord {
+    /// What it says, in Markdown; empty where it was taken back.
+    pub text: String,
+    /// When it was last changed.
+    pub at: Timestamp,
+}
+
+/// A star of an item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StarRecord {
+    /// Whether it has one; not, where it was taken back.
+    pub on: bool,
+    /// When that was last changed.
+    pub at: Timestamp,
 }
 
 /// When an interview is.

@@ -119,7 +119,9 @@ impl Store {
                 tx.execute("DELETE FROM reviews WHERE item = ?1", [id])?;
                 tx.execute("DELETE FROM states WHERE item = ?1", [id])?;
                 tx.execute(
-                    "UPDATE items SET suspended_at = NULL, buried_until = NULL WHERE id = ?1",
+                    "UPDATE items SET suspended_at = NULL, buried_until = NULL, note = '',
+                            noted_at = NULL, starred = 0, starred_at = NULL
+                     WHERE id = ?1",
                     [id],
                 )?;
                 forget(tx, id)?;
@@ -260,7 +262,17 @@ fn move_one(tx: &Connection, from: &ItemRef, to: &ItemRef) -> Sql<Option<i64>> {
     tx.execute(
         "UPDATE items SET
              suspended_at = coalesce(suspended_at, (SELECT suspended_at FROM items WHERE id = ?1)),
-             buried_until = coalesce(buried_until, (SELECT buried_until FROM items WHERE id = ?1))
+             buried_until = coalesce(buried_until, (SELECT buried_until FROM items WHERE id = ?1)),
+             note = (SELECT CASE WHEN '' IN (items.note, old.note) THEN items.note || old.note
+                            ELSE items.note || char(10, 10) || old.note END
+                     FROM items old WHERE old.id = ?1),
+             noted_at = (SELECT max(coalesce(items.noted_at, old.noted_at),
+                                    coalesce(old.noted_at, items.noted_at))
+                         FROM items old WHERE old.id = ?1),
+             starred = (SELECT max(items.starred, old.starred) FROM items old WHERE old.id = ?1),
+             starred_at = (SELECT max(coalesce(items.starred_at, old.starred_at),
+                                      coalesce(old.starred_at, items.starred_at))
+                           FROM items old WHERE old.id = ?1)
          WHERE id = ?2",
         [old, new],
     )?;

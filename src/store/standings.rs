@@ -259,6 +259,7 @@ pub(super) fn item_id(tx: &Connection, item: &ItemRef) -> Sql<i64> {
 pub(super) fn forget(tx: &Connection, item: i64) -> Sql<()> {
     tx.execute(
         "DELETE FROM items WHERE id = ?1 AND suspended_at IS NULL AND buried_until IS NULL
+         AND noted_at IS NULL AND starred_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM reviews WHERE item = ?1)",
         [item],
     )?;

@@ -1,5 +1,6 @@
 //! Browsing and finding items: a list, what was typed with its letters marked, and a preview.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use ratatui::Frame;
@@ -9,6 +10,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::editor::Editor;
+use super::item_page::{self, ItemPage};
 use super::keys::Move;
 use super::keys::{Command, Place, command};
 use super::quiz::QuizScreen;
@@ -18,13 +20,16 @@ use super::theme::Look;
 use super::widgets::facts;
 use super::{list, markdown, widgets, wrap};
 use crate::app::quiz_options::time_for;
-use crate::bank::{Found, Hit, clock, find, harmless, one_line};
+use crate::bank::{Found, Hit, ItemRef, clock, find, find_with_notes, harmless, one_line};
 use crate::grading::criteria;
+use crate::store::StoreError;
 
 /// The list of items.
 pub struct Browse<'a> {
     services: Services<'a>,
     typed: Editor,
+    /// The person's own notes, which are looked through as well.
+    notes: BTreeMap<ItemRef, String>,
     /// The items that fit what was typed.
     hits: Vec<Hit<'a>>,
     finding: bool,
@@ -41,6 +46,8 @@ impl<'a> Browse<'a> {
         Self {
             services,
             typed: Editor::default(),
+            // What cannot be read is not found.
+            notes: services.store.notes().unwrap_or_default(),
             hits: find(services.library.items(), ""),
             finding,
             chosen: 0,
@@ -51,7 +58,8 @@ impl<'a> Browse<'a> {
 
     /// Finds anew what fits, after the typed text has changed.
     fn find(&mut self) {
-        self.hits = find(self.services.library.items(), self.typed.text());
+        let items = self.services.library.items();
+        self.hits = find_with_notes(items, self.typed.text(), &self.notes);
         self.choose(0);
     }
 
@@ -70,7 +78,10 @@ impl<'a> Browse<'a> {
 
     fn preview(&self, services: Services<'_>, room: u16) -> Vec<Line<'static>> {
         let look = &services.look;
-        let Some(Hit { found, .. }) = self.hits.get(self.chosen) else {
+        let Some(Hit {
+            found, elsewhere, ..
+        }) = self.hits.get(self.chosen)
+        else {
             return Vec::new();
         };
         let none = Span::raw("");
@@ -81,6 +92,17 @@ impl<'a> Browse<'a> {
             look.dim,
         );
         lines.extend(about.lines(usize::from(room), &none, &none));
+        if let Some((place, text)) = elsewhere {
+            // What tells the answer stays hidden until it is revealed.
+            let hidden = place.gives_away() && !self.revealed;
+            let told = if hidden {
+                format!("Found in {}.", place.as_str())
+            } else {
+                format!("Found in {}: {}", place.as_str(), one_line(text))
+            };
+            let told = wrap::Styled::new(&told, look.accent);
+            lines.extend(told.lines(usize::from(room), &none, &none));
+        }
         lines.push(Line::default());
         lines.extend(markdown::lines(&found.item.prompt, room, look));
         if self.revealed {
@@ -106,6 +128,13 @@ impl<'a> Screen<'a> for Browse<'a> {
                     return Transition::Stay;
                 };
                 return Transition::open(QuizScreen::start_of(services, &[item], now));
+            }
+            Some(Command::ItemPage) => {
+                let chosen = self.hits.get(self.chosen);
+                let Some(item) = chosen.map(|hit| hit.found.reference()) else {
+                    return Transition::Stay;
+                };
+                return item_page::opened(ItemPage::open(services, &item));
             }
             Some(Command::Find) => self.finding = true,
             Some(Command::Back) if self.finding => self.finding = false,
@@ -154,6 +183,11 @@ impl<'a> Screen<'a> for Browse<'a> {
         self.finding = true;
         self.find();
         Transition::Stay
+    }
+
+    fn refresh(&mut self) -> Result<(), StoreError> {
+        self.notes = self.services.store.notes()?;
+        Ok(())
     }
 
     fn render(&self, frame: &mut Frame<'_>, area: Rect) {
@@ -210,7 +244,7 @@ impl<'a> Screen<'a> for Browse<'a> {
     }
 }
 
-fn about(found: &Found<'_>, several: bool, look: &Look) -> String {
+pub(super) fn about(found: &Found<'_>, several: bool, look: &Look) -> String {
     let item = found.item;
     let topic = several.then(|| one_line(&found.bank.title));
     facts(
@@ -285,5 +319,12 @@ fn line(hit: &Hit<'_>, chosen: bool, look: &Look, room: u16) -> Line<'static> {
             _ => spans.push(Span::styled(c.to_string(), style)),
         }
     }
-    widgets::ends(spans, Vec::new(), room, look.symbols.ellipsis)
+    let place = hit.elsewhere.as_ref().map(|(place, _)| place.short());
+    let place = place.map(|place| Span::styled(place, look.dim));
+    widgets::ends(
+        spans,
+        place.into_iter().collect(),
+        room,
+        look.symbols.ellipsis,
+    )
 }

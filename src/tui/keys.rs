@@ -140,6 +140,8 @@ pub enum Command {
     Next,
     Section,
     BuiltIn,
+    ItemPage,
+    Star,
     Again,
     Home,
     Newline,

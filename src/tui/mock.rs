@@ -142,7 +142,12 @@ impl<'a> MockScreen<'a> {
             time: crate::app::quiz_options::Time::Own,
             ..options.clone()
         };
-        let new = by_options(&options, services.library, (services.seed)())?;
+        let new = by_options(
+            &options,
+            services.library,
+            services.store,
+            (services.seed)(),
+        )?;
         if new.entries.is_empty() {
             return Err("No item fits these options.".into());
         }

@@ -15,6 +15,7 @@ mod external;
 mod help;
 mod history;
 mod home;
+mod item_page;
 mod items;
 mod keys;
 mod list;

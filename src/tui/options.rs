@@ -17,6 +17,7 @@ use super::theme::Look;
 use super::topics::{self as topics_screen, Topics};
 use super::widgets::{self, count};
 use super::widgets::{facts, pad};
+use crate::app::past::PastFilter;
 use crate::app::quiz_options::{QuizOptions, Time};
 use crate::app::topics;
 use crate::bank::{Filter, Found, Kind, Level, clock, one_line};
@@ -35,6 +36,7 @@ enum Field {
     Level,
     Topics,
     Tag,
+    Past,
     Order,
     Time,
     Overtime,
@@ -49,6 +51,7 @@ impl Field {
             Self::Level,
             Self::Topics,
             Self::Tag,
+            Self::Past,
             Self::Order,
             Self::Time,
             Self::Overtime,
@@ -66,6 +69,7 @@ impl Field {
             Self::Kind => "Kind",
             Self::Level => "Level",
             Self::Tag => "Tag",
+            Self::Past => "So far",
             Self::Topics => "Topics",
             Self::Order => "Order",
             Self::Time => "Time",
@@ -159,7 +163,7 @@ impl<'a> Screen<'a> for Options<'a> {
 
 /// How many items fit the choices.
 fn fitting(choices: &QuizOptions, services: Services<'_>) -> usize {
-    let fit = services.library.select(&choices.filter);
+    let fit = choices.fitting(services.library, services.store);
     fit.map_or(0, |items| items.len())
 }
 
@@ -179,6 +183,7 @@ pub fn describe(choices: &QuizOptions, services: Services<'_>, look: &Look) -> S
                 .level
                 .map_or_else(String::new, |level| level.to_string()),
             one_line(&filter.tags.join(", ")),
+            choices.past.describe(),
             if filter.topics.is_empty() {
                 String::new()
             } else {
@@ -219,6 +224,8 @@ fn value(field: Field, choices: &QuizOptions, services: Services<'_>) -> String 
             .map_or_else(|| "any".to_owned(), |level| level.to_string()),
         Field::Tag if filter.tags.is_empty() => "any".to_owned(),
         Field::Tag => one_line(&filter.tags.join(", ")),
+        Field::Past if choices.past == PastFilter::default() => "any".to_owned(),
+        Field::Past => choices.past.describe(),
         Field::Topics => topics_screen::describe(filter, services),
         Field::Order => match choices.order {
             Order::Random => "random".to_owned(),
@@ -282,6 +289,7 @@ fn turn(field: Field, choices: &mut QuizOptions, services: Services<'_>, by: isi
                 by,
             );
         }
+        Field::Past => next(&mut choices.past, PastFilter::EACH.to_vec(), by),
         Field::Order => next(&mut choices.order, vec![Order::Random, Order::Bank], by),
         Field::Time => {
             let minutes = |minutes: u64| Duration::from_secs(minutes * 60);

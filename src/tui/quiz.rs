@@ -11,6 +11,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use super::editor::Editor;
+use super::item_page::{self, ItemPage};
 use super::keys::{self, Command, Place, command};
 use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
 use super::seek::Seek;
@@ -94,7 +95,7 @@ impl<'a> QuizScreen<'a> {
         now: Instant,
     ) -> Result<BoxedScreen<'a>, Box<dyn Error>> {
         let options = services.quiz_options.borrow();
-        let new = options.plan(services.library, (services.seed)())?;
+        let new = options.plan(services.library, services.store, (services.seed)())?;
         if new.entries.is_empty() {
             return Err("No item fits these options.".into());
         }
@@ -352,6 +353,12 @@ impl<'a> QuizScreen<'a> {
                     Some(nth) => self.change_mark(self.first_mark + nth, now, area),
                     None => Transition::Stay,
                 };
+            }
+            Some(Command::ItemPage) => {
+                if let Some(entry) = self.entry() {
+                    let page = ItemPage::open(self.services, &entry.item);
+                    return item_page::opened(page);
+                }
             }
             Some(Command::BuiltIn) => self.built_in = !self.built_in && self.is_judged(),
             Some(Command::MoreMarks) => {

@@ -24,6 +24,8 @@ pub struct Services<'a> {
     pub store: &'a Store,
     /// What gives responses their marks.
     pub grades: &'a dyn Grades,
+    /// The built-in grader, for answers of earlier days.
+    pub rubric_grades: &'a dyn Grades,
     /// What gives the responses of candidates their marks.
     pub screening_grades: &'a dyn Grades,
     /// How it looks.

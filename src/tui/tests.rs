@@ -22,7 +22,9 @@ use crate::bank::plan::PlanFile;
 use crate::bank::{
     BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
 };
-use crate::grading::{Confidence, CriterionMark, Evidence, Grade, GradeError, Reason};
+use crate::grading::{
+    Confidence, CriterionMark, Evidence, Grade, GradeError, JudgeName, Opinion, Reason, Score,
+};
 use crate::schedule::{Day, DayEnd, Limits, Rating, Scheduler, Thresholds};
 use crate::session::choose::Order;
 use crate::store::record::{Beginning, Record, ReviewRecord};
@@ -96,8 +98,31 @@ fn grade(library: &Library, item: &ItemRef, response: &str) -> Grade {
         }
     };
     let rubric = &found.item.look_for;
-    Grade::new(rubric.iter().map(|c| mark(&c.id, c.weight)).collect())
+    let mut grade = Grade::new(rubric.iter().map(|c| mark(&c.id, c.weight)).collect());
+    if response.contains(JUDGED) {
+        let none = |given: &CriterionMark| CriterionMark {
+            mark: Mark::None,
+            reason: Reason::Missed,
+            evidence: Vec::new(),
+            ..given.clone()
+        };
+        grade.opinion = Some(Box::new(Opinion {
+            judge: JudgeName {
+                grader: "endpoint".to_owned(),
+                model: Some("m".to_owned()),
+            },
+            failure: None,
+            refused: [(CriterionId::new("vpc"), "it quotes nothing".to_owned())].into(),
+            reasons: [(CriterionId::new("warm"), "It is kept warm.".to_owned())].into(),
+            built_in: grade.criteria.iter().map(none).collect(),
+            built_in_score: Score::clamped(0.0),
+        }));
+    }
+    grade
 }
+
+/// A response with these words is marked by a grader from outside the program.
+const JUDGED: &str = "as the judge saw";
 
 /// The program on the test bank and an empty store, at noon of a fixed day.
 struct Test<'a> {
@@ -153,6 +178,7 @@ fn with_banks(
         store: &store,
         grades: &grades,
         screening_grades: &grades,
+        rubric_grades: &grades,
         look: Look::new(theme, utf8),
         drill_config: &drill_config,
         quiz_options: &quiz_options,
@@ -358,6 +384,7 @@ impl<'a> Test<'a> {
 mod drills;
 mod interviews;
 mod mock;
+mod pages;
 mod panel;
 mod screens;
 mod stories;

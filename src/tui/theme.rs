@@ -69,6 +69,8 @@ pub struct Symbols {
     pub shades: [&'static str; 5],
     /// Something that was not done.
     pub nothing: &'static str,
+    /// An item that a person has marked for themselves.
+    pub star: &'static str,
     /// More above, more below.
     pub more: [&'static str; 2],
     /// Left and right around a choice.
@@ -95,6 +97,7 @@ const UTF8: Symbols = Symbols {
     heights: ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
     shades: ["·", "░", "▒", "▓", "█"],
     nothing: "–",
+    star: "★",
     more: ["↑", "↓"],
     turns: ["‹", "›"],
     to: "–",
@@ -118,6 +121,7 @@ const ASCII: Symbols = Symbols {
     heights: ["_", "_", ".", ".", "-", "-", "=", "#"],
     shades: ["-", ".", "=", "*", "#"],
     nothing: "-",
+    star: "*",
     more: ["^", "v"],
     turns: ["<", ">"],
     to: "-",

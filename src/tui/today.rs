@@ -69,7 +69,7 @@ impl<'a> TodayScreen<'a> {
         services: Services<'a>,
         choices: DrillOptions,
     ) -> Result<Self, Box<dyn std::error::Error>> {
-        let found = choices.select(services.library)?;
+        let found = choices.select(services.library, services.store)?;
         let today = Today::read(
             services.store,
             &found,

@@ -49,7 +49,11 @@ impl<'a> Trainer<'a> {
         rater: Option<String>,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let Services { store, grades, .. } = services;
+        let Services {
+            store,
+            rubric_grades: grades,
+            ..
+        } = services;
         let mut session = RaterTraining::run(store, claim, training, grades, now)?;
         session.never_block();
         let mut trainer = Self {

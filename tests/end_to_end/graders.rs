@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::Viva;
 use crate::plan::PLAN;
+use crate::screen::{ENTER, Terminal};
 use crate::viva::GATEWAYS;
 
 const ANSWER: &str = "Somebody pings it. I drop what nobody needs.";
@@ -375,4 +376,68 @@ fn an_unknown_grader_is_named_with_those_that_there_are() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn another_machine_is_asked_about_once_with_what_is_sent_there() {
+    let server = Server::good();
+    // This machine, by an address that does not say so.
+    let address = server.address.replace("127.0.0.1", "0.0.0.0");
+    let asks = |viva: Viva| {
+        viva.env("VIVA_GRADER_ADDRESS", &address)
+            .file("answer.txt", ANSWER)
+            .args(["score", "--item", "warm", "--response", "answer.txt"])
+    };
+    let viva = asks(server.viva());
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("which is not this machine");
+    terminal.shows("with the item's prompt");
+    terminal.types("n");
+    terminal.types(ENTER);
+    terminal.shows("nothing was sent to http://0.0.0.0");
+    terminal.ends_with(1);
+    drop(terminal);
+    assert_eq!(server.asked(), 0);
+    let viva = asks(viva.again());
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("now and from now on? [y/N]");
+    terminal.types("y");
+    terminal.types(ENTER);
+    terminal.shows("Marked by endpoint (m)");
+    terminal.ends_with(0);
+    drop(terminal);
+    // Nobody can be asked any more, and nobody needs to be.
+    let ran = asks(viva.again()).run();
+    assert!(ran.stdout.contains("Marked by endpoint (m)"));
+}
+
+#[test]
+fn an_interrupted_batch_goes_on_without_asking_again() {
+    let line = |id: usize| {
+        let response = format!("Somebody pings it, {id}.");
+        json!({"item": "warm", "id": id, "response": response}).to_string() + "\n"
+    };
+    let server = Server::new(200, &marks().to_string(), Duration::from_millis(300));
+    let lines: String = (0..4).map(line).collect();
+    let viva = server
+        .viva()
+        .file("batch.jsonl", lines)
+        .args(["score", "--batch", "batch.jsonl"]);
+    let mut child = viva
+        .command()
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    let mut printed = BufReader::new(child.stdout.take().unwrap());
+    printed.read_line(&mut first).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(server.asked() < 4);
+    let ran = viva.run();
+    assert_eq!(ran.stdout.lines().count(), 4);
+    assert!(ran.stdout.starts_with(&first));
+    let seen = server.seen.lock().unwrap();
+    let of_first = seen.iter().filter(|asked| asked.contains("pings it, 0."));
+    assert_eq!(of_first.count(), 1);
 }

@@ -29,6 +29,7 @@ mod marks;
 mod mock;
 mod model_answers;
 mod new;
+mod notes;
 mod optimize;
 mod plan;
 mod quiz;

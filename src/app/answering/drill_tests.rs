@@ -76,7 +76,7 @@ impl Person {
     }
 
     fn today(&self, store: &Store, choices: &DrillOptions) -> Today {
-        let found = choices.select(&self.library).unwrap();
+        let found = choices.select(&self.library, store).unwrap();
         Today::read(store, &found, &self.library, choices, &self.drill_config).unwrap()
     }
 
@@ -499,7 +499,7 @@ fn an_item_that_keeps_lapsing_is_told_of_once() {
     };
     let mut told = Vec::new();
     for day in 0..13 {
-        let found = choices.select(&person.library).unwrap();
+        let found = choices.select(&person.library, &store).unwrap();
         let item = [found[0].reference()].to_vec();
         let mut runner = person.start(
             &store,

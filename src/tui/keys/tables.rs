@@ -62,6 +62,7 @@ pub const BROWSE: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "answer it", "A quiz of this one item"),
     b(Command::Find, &[Plain(Char('/'))], "find", "Type what to find"),
     b(Command::Reveal, &[Plain(Tab), Plain(Char('a'))], "reveal", "Show or hide rubric and model answer"),
+    ITEM_PAGE,
     BACK,
     HELP_KEY,
     b(Command::PromptDown, &[Plain(Char('J')), Ctrl(Char('d'))], "", "Scroll the preview down"),
@@ -75,6 +76,7 @@ pub const FIND: &[Binding] = &[
     b(Command::PageDown, &[Plain(PageDown)], "", "A page down"),
     b(Command::PageUp, &[Plain(PageUp)], "", "A page up"),
     b(Command::Reveal, &[Plain(Tab)], "reveal", "Show or hide rubric and model answer"),
+    b(Command::ItemPage, &[Alt(Char('p'))], "page", ITEM_PAGE.long),
     b(Command::Back, &[Plain(Esc)], "to the list", "Stop typing; the list keeps the matches"),
     ERASE_ALL,
     ERASE_WORD,
@@ -177,6 +179,7 @@ pub const RATING: &[Binding] = &[
     b(Command::Mark, &[Key::Letter], "mark", "Change the mark of the criterion with that letter: 1, half, 0, and round again"),
     b(Command::UndoStep, &[Plain(Char('u'))], "undo", "Undo the last change of a mark, then the last rating, step by step"),
     SECTION,
+    b(Command::ItemPage, &[Alt(Char('p'))], "", ITEM_PAGE.long),
     b(Command::BuiltIn, &[Alt(Char('b'))], "built-in", BUILT_IN.long),
     SUSPEND,
     BURY,
@@ -188,6 +191,7 @@ pub const RATING: &[Binding] = &[
 pub const PAST: &[Binding] = &[
     b(Command::Next, &[Plain(Enter), Plain(Esc), Plain(Char('q'))], "back", "Back to the end of the drill"),
     SECTION,
+    ITEM_PAGE,
     BUILT_IN,
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "turn", "The next item"),
@@ -228,6 +232,7 @@ pub const RESULT: &[Binding] = &[
     DISAGREE,
     UNDO_MARK,
     SECTION,
+    ITEM_PAGE,
     BUILT_IN,
     b(Command::Items, &[Plain(Char('i'))], "", "The quiz's items, to go to another"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the quiz; it can be resumed"),
@@ -242,6 +247,7 @@ pub const REVIEW: &[Binding] = &[
     DISAGREE,
     UNDO_MARK,
     SECTION,
+    ITEM_PAGE,
     BUILT_IN,
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "", "The next item"),
@@ -253,6 +259,7 @@ const MORE_MARKS: Binding = b(Command::MoreMarks, &[Plain(Char('0'))], "", "Numb
 const AGREE: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "The criterion that is marked unsure counts");
 const DISAGREE: Binding = b(Command::Disagree, &[Plain(Char('n'))], "", "The criterion that is marked unsure does not count");
 const UNDO_MARK: Binding = b(Command::UndoMark, &[Plain(Char('u'))], "undo", "Undo the last change of a mark");
+const ITEM_PAGE: Binding = b(Command::ItemPage, &[Plain(Char('p'))], "page", "The item's own page: your note, a star, earlier answers");
 const BUILT_IN: Binding = b(Command::BuiltIn, &[Plain(Char('b'))], "built-in", "Show the built-in marks instead of another grader's, or those again");
 const SECTION: Binding = b(Command::Section, &[Plain(Tab)], "answers", "On to the answers, or back to the marks");
 
