@@ -20,6 +20,7 @@ use ratatui::layout::Rect;
 use viva::app::DrillConfig;
 use viva::app::GradeWorker;
 use viva::app::quiz_options::QuizOptions;
+use viva::app::speech::Speech;
 use viva::bank::Source;
 use viva::grading::{GraderSettings, ItemGrader, Patterns};
 use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
@@ -54,6 +55,7 @@ fn frames(c: &mut Criterion) {
         grades: &grades,
         screening_grades: &grades,
         rubric_grades: &grades,
+        speech: &Speech::default(),
         look: Look::new(Theme::Terminal, true),
         drill_config: &drill_config,
         quiz_options: &quiz_options,

@@ -1,6 +1,7 @@
 //! The day's agenda: everything that a day is planned by, what is left to do of it, and what the
 //! interviews ahead ask for.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -26,8 +27,14 @@ pub struct DayPlan {
     pub limits: Limits,
     /// How much of that was done.
     pub done: Limits,
-    /// How long an item is likely to take: what it has taken, or what items suggest.
+    /// How long an item is likely to take on average: what it has taken, or what items suggest.
     pub each: Duration,
+    /// What an item has taken, on average; `None` where nothing was done yet.
+    usual: Option<Duration>,
+    /// What each item suggests.
+    suggested: BTreeMap<ItemRef, Duration>,
+    /// Those that failed today and have not passed since, by their place among the cards.
+    failed: Vec<usize>,
     /// When the interviews are.
     pub goals: Goals,
 }
@@ -45,19 +52,49 @@ impl DayPlan {
         scheduler: Scheduler,
         limits: Limits,
     ) -> Result<Self, StoreError> {
-        let suggested: Duration = known.iter().map(|(_, time)| time).sum();
+        let all: Duration = known.iter().map(|(_, time)| time).sum();
         let count = u32::try_from(known.len()).unwrap_or(u32::MAX).max(1);
-        let mut cards = store.cards(known.into_iter().map(|(item, _)| item), day)?;
+        let mut cards = store.cards(known.iter().map(|(item, _)| item.clone()), day)?;
         keep_new_of_chosen(store, &mut cards)?;
+        let usual = store.usual_time()?;
+        let failed = store.unpassed(day)?;
+        let place = |item: &ItemRef| cards.iter().position(|card| card.item == *item);
         Ok(Self {
             day,
             scheduler,
+            failed: failed.iter().filter_map(place).collect(),
             cards,
             limits,
             done: store.done_of_limits(day)?,
-            each: store.usual_time()?.unwrap_or(suggested / count),
+            each: usual.unwrap_or(all / count),
+            usual,
+            suggested: known.into_iter().collect(),
             goals: store.goals()?,
         })
+    }
+
+    /// What is left to do today of these cards.
+    pub fn load(&self, agenda: &Agenda, is_wanted: impl Fn(usize) -> bool) -> DayLoad {
+        let wanted = |places: &[usize]| -> Vec<usize> {
+            let places = places.iter().copied();
+            places.filter(|place| is_wanted(*place)).collect()
+        };
+        let (due, new) = (wanted(&agenda.due), wanted(&agenda.new));
+        let failed = wanted(&self.failed);
+        let all = due.iter().chain(&new).chain(&failed);
+        let time = all.map(|place| self.time_for(&self.cards[*place].item));
+        DayLoad {
+            minutes: minutes(time.sum()),
+            due: due.len(),
+            new: new.len(),
+            failed: failed.len(),
+        }
+    }
+
+    /// How long an item is likely to take.
+    fn time_for(&self, item: &ItemRef) -> Duration {
+        let suggested = || self.suggested.get(item).copied();
+        self.usual.or_else(suggested).unwrap_or(self.each)
     }
 
     /// What is left to do of the day.
@@ -68,7 +105,32 @@ impl DayPlan {
 
     /// So many items in whole minutes; something takes at least one.
     pub fn minutes(&self, count: f32) -> u64 {
-        (self.each.as_secs_f32() * count / 60.0).ceil() as u64
+        minutes(self.each.mul_f32(count))
+    }
+}
+
+/// A time in whole minutes, as every front end says it; something takes at least one.
+pub fn minutes(time: Duration) -> u64 {
+    u64::try_from(time.as_millis().div_ceil(60_000)).unwrap_or(u64::MAX)
+}
+
+/// What is left to do of a day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DayLoad {
+    /// Reviews that are due.
+    pub due: usize,
+    /// Items to see for the first time.
+    pub new: usize,
+    /// Items that failed today and have not passed since.
+    pub failed: usize,
+    /// How long all of it is likely to take.
+    pub minutes: u64,
+}
+
+impl DayLoad {
+    /// How many items.
+    pub fn count(&self) -> usize {
+        self.due + self.new + self.failed
     }
 }
 
@@ -89,6 +151,7 @@ pub struct DayAhead {
 /// and new items as far as the limit lets them come. What is done meanwhile changes it.
 pub fn days_ahead(today: &DayPlan, days: i32) -> Vec<DayAhead> {
     let agenda = today.agenda();
+    let load = today.load(&agenda, |_| true);
     let mut unseen = today
         .cards
         .iter()
@@ -106,7 +169,7 @@ pub fn days_ahead(today: &DayPlan, days: i32) -> Vec<DayAhead> {
     }
     let ahead = due.into_iter().enumerate().map(|(at, due)| {
         let (due, new) = match at {
-            0 => (agenda.due.len(), agenda.new.len()),
+            0 => (load.due + load.failed, load.new),
             _ => (due, unseen.min(today.limits.new as usize)),
         };
         unseen = unseen.saturating_sub(new);
@@ -114,7 +177,10 @@ pub fn days_ahead(today: &DayPlan, days: i32) -> Vec<DayAhead> {
             day: today.day.plus(i32::try_from(at).unwrap_or(i32::MAX)),
             due,
             new,
-            minutes: today.minutes((due + new) as f32),
+            minutes: match at {
+                0 => load.minutes,
+                _ => today.minutes((due + new) as f32),
+            },
         }
     });
     ahead.filter(|day| day.due + day.new > 0).collect()

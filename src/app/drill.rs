@@ -263,7 +263,14 @@ impl Resumable {
             return Ok(None);
         };
         let session = saved.id;
-        if drill_config.day_of(saved.started) == drill_config.today(store) {
+        let today = drill_config.today(store);
+        let is_past = |saved: &SavedSession| drill_config.day_of(saved.started) != today;
+        // The day of those before it is over as well, and nobody comes back to them.
+        let older = |other: &SavedSession| wanted(other) && other.id < session && is_past(other);
+        while let Some(older) = store.find_unfinished(SessionKind::Drill, older)? {
+            store.finish(older.id)?;
+        }
+        if !is_past(&saved) {
             return Ok(Some(Self::Session(session)));
         }
         let ratings = store.ratings(session)?;
@@ -277,6 +284,10 @@ impl Resumable {
                 response: entry.response,
                 used: entry.used,
             });
+        if draft.is_none() {
+            store.finish(session)?;
+            return Ok(None);
+        }
         Ok(Some(Self::Past { session, draft }))
     }
 }

@@ -19,6 +19,7 @@ pub mod quiz_options;
 pub mod ready_plans;
 mod screening;
 pub mod settings;
+pub mod speech;
 mod today;
 pub mod topics;
 mod training;

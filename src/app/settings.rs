@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::speech::SpeechCommands;
 use crate::bank::{LoadError, Position, Problem, did_you_mean, one_line};
 use crate::schedule::{DayEnd, Limits, Model, Parameters, Retention, Scheduler, Thresholds};
 
@@ -49,6 +50,9 @@ pub struct Settings {
     pub fuzz: bool,
     /// The colours of the full screen.
     pub theme: Theme,
+    /// Whether the full screen takes the mouse: the wheel scrolls, a click selects and opens. The
+    /// terminal's own selection then needs its shift key.
+    pub mouse: bool,
     /// The folder for results and for banks of your own; without it the system's
     /// data folder. A relative path begins at this file's folder.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,6 +60,8 @@ pub struct Settings {
     pub data_dir: Option<PathBuf>,
     /// Which score and which time propose which rating.
     pub rating: Thresholds,
+    /// The commands for spoken practice.
+    pub speech: SpeechCommands,
     /// Who uses this data folder to interview others.
     pub me: Me,
     /// What marks responses.
@@ -185,8 +191,10 @@ impl Default for Settings {
             reviews_per_day: 100,
             fuzz: true,
             theme: Theme::default(),
+            mouse: true,
             data_dir: None,
             rating: Thresholds::default(),
+            speech: SpeechCommands::default(),
             me: Me::default(),
             grader: GraderOptions::default(),
         }
@@ -873,7 +881,7 @@ mod tests {
     #[test]
     fn every_setting_says_what_it_does() {
         assert!(keys().iter().all(|key| !key.about.is_empty()));
-        assert_eq!(keys().len(), 24);
+        assert_eq!(keys().len(), 27);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub struct Today {
     pub day: Day,
     /// The items, in the order in which they would come.
     pub asked: Vec<TodayItem>,
-    /// How many due and new items the limits keep back.
+    /// How many due and new items are kept back, and why.
     pub held_back: HeldBack,
     /// The next day that brings something, and how many reviews.
     pub next: Option<(Day, usize)>,
@@ -70,10 +70,17 @@ pub struct Today {
 /// What the limits of a day keep back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct HeldBack {
-    /// Items that are due.
+    /// Items that are due, beyond the limit of reviews a day.
     pub due: usize,
-    /// Items that were never asked.
+    /// Items that were never asked, beyond the limit of new ones a day.
     pub new: usize,
+    /// Items that were never asked and come on the days until an interview.
+    pub later: usize,
+    /// Items that were never asked, beyond what this drill shall bring.
+    pub unwanted: usize,
+    /// The limits of a day.
+    #[serde(skip)]
+    pub limits: Limits,
 }
 
 /// How many looks ahead a screen waits for.
@@ -277,6 +284,7 @@ impl Today {
             let done = store.done_of_limits(day)?;
             let mut agenda = drill_config.scheduler.agenda(&cards, day, limits, done);
             // A goal may ask for more than the person wants now.
+            let offered: BTreeSet<usize> = agenda.new.iter().copied().collect();
             agenda
                 .new
                 .truncate(choices.new.map_or(usize::MAX, |new| new as usize));
@@ -293,11 +301,24 @@ impl Today {
                 .chain(new.map(|card| (card, AskReason::New)))
                 .filter_map(|(card, why)| asked_of(card, why))
                 .collect();
-            let unseen = cards.iter().filter(|card| card.state.is_none()).count();
             held_back = HeldBack {
                 due: agenda.beyond,
-                new: unseen - agenda.new.len(),
+                limits: drill_config.limits,
+                ..HeldBack::default()
             };
+            for (place, card) in cards.iter().enumerate() {
+                if card.state.is_some() || agenda.new.contains(&place) {
+                    continue;
+                }
+                let is_for_goal = card.goal.is_some_and(|goal| goal > day);
+                if offered.contains(&place) || (choices.new.is_some() && !is_for_goal) {
+                    held_back.unwanted += 1;
+                } else if is_for_goal {
+                    held_back.later += 1;
+                } else {
+                    held_back.new += 1;
+                }
+            }
         } else {
             asked = asked_anyway(store, found, choices, day)?
                 .iter()

@@ -6,7 +6,6 @@ use super::day_plan::{day_plan, quick_day_plan};
 use super::output::json;
 use super::{Context, Error};
 use crate::app::agenda::{self, DayPlan, GoalOutlook};
-use crate::bank::ItemRef;
 use crate::report::agenda::{about, goal_line};
 use crate::report::calendar::calendar;
 use crate::schedule::{Agenda, Card, Day, shown_due};
@@ -95,18 +94,15 @@ fn report(context: &Context, store: &Store, quick: bool) -> Result<Report, Error
         day_plan(context, store)?
     };
     let agenda = today.agenda();
-    let failed = store.unpassed(today.day)?;
-    let is_known = |item: &&ItemRef| today.cards.iter().any(|card| card.item == **item);
-    let failed = failed.iter().filter(is_known).count();
-    let count = agenda.due.len() + failed + agenda.new.len();
+    let load = today.load(&agenda, |_| true);
     Ok(Report {
         day: today.day,
-        due: agenda.due.len(),
-        failed,
-        new: agenda.new.len(),
+        due: load.due,
+        failed: load.failed,
+        new: load.new,
         beyond: agenda.beyond,
-        minutes: today.minutes(count as f32),
-        next: (count == 0).then(|| next(&today, &agenda)).flatten(),
+        minutes: load.minutes,
+        next: (load.count() == 0).then(|| next(&today, &agenda)).flatten(),
         goals: agenda::outlooks(&today),
     })
 }

@@ -9,6 +9,7 @@ use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
+use crate::app::speech::Speech;
 use crate::app::topics;
 use crate::bank::Library;
 use crate::bank::plan::PlanFile;
@@ -79,6 +80,7 @@ pub fn with_services(
         topics::narrow(&mut options.filter, store, library)?;
     }
     let clock = context.clock();
+    let speech = Speech::new(context.settings().speech.clone());
     // `viva check` reports a plan with problems.
     let plans = || {
         let files = context.plans();
@@ -94,6 +96,7 @@ pub fn with_services(
         grades: &grades,
         screening_grades: &screening_grades,
         rubric_grades: &rubric_grades,
+        speech: &speech,
         look: context.look(),
         drill_config: &drill_config,
         quiz_options: &RefCell::new(options),
@@ -111,7 +114,7 @@ pub fn with_services(
 ///
 /// A terminal that cannot be used, or the signal that ended it.
 pub fn run(context: &Context, app: &mut App<'_>) -> Result<(), Error> {
-    let end = tui::run(app);
+    let end = tui::run(app, context.settings().mouse);
     if let Some(farewell) = app.farewell() {
         context.print(&farewell)?;
     }

@@ -10,7 +10,7 @@ use crate::bank::{BankId, one_line};
 use crate::report::agenda::{about, percent, rounded};
 use crate::report::layout::{Side, columns};
 use crate::schedule::simulate::forecast;
-use crate::schedule::{Card, Day, Goals};
+use crate::schedule::{Agenda, Card, Day, Goals};
 use crate::store::Store;
 
 /// When the interview is, and on what.
@@ -122,16 +122,17 @@ fn report(context: &Context, store: &Store, today: Day) -> Result<Report, Error>
         return Ok(Report { today, goals });
     }
     let today = day_plan(context, store)?;
+    let agenda = today.agenda();
     let goals = goals_in_order(&today.goals)
         .into_iter()
-        .map(|(bank, day)| goal_report(&today, bank, day));
+        .map(|(bank, day)| goal_report(&today, &agenda, bank, day));
     Ok(Report {
         today: today.day,
         goals: goals.collect(),
     })
 }
 
-fn goal_report(today: &DayPlan, bank: Option<BankId>, day: Day) -> GoalReport {
+fn goal_report(today: &DayPlan, agenda: &Agenda, bank: Option<BankId>, day: Day) -> GoalReport {
     let members = members(today, bank.as_ref());
     let unseen = |index: &&usize| today.cards[**index].state.is_none();
     let forecast = |cards: &[Card]| {
@@ -156,11 +157,23 @@ fn goal_report(today: &DayPlan, bank: Option<BankId>, day: Day) -> GoalReport {
         })
         .collect();
     let without = forecast(&plain);
-    let days = with.days.iter().map(|step| DayReport {
-        day: step.day,
-        new: two_digits(step.new),
-        reviews: two_digits(step.reviews),
-        minutes: today.minutes(step.new + step.reviews),
+    let load = today.load(agenda, |place| members.contains(&place));
+    let days = with.days.iter().map(|step| {
+        if step.day == today.day {
+            // Of today more is known than of the days after.
+            return DayReport {
+                day: step.day,
+                new: load.new as f64,
+                reviews: (load.due + load.failed) as f64,
+                minutes: load.minutes,
+            };
+        }
+        DayReport {
+            day: step.day,
+            new: two_digits(step.new),
+            reviews: two_digits(step.reviews),
+            minutes: today.minutes(step.new + step.reviews),
+        }
     });
     GoalReport {
         bank,

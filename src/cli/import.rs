@@ -8,6 +8,7 @@ mod summary;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use clap::Subcommand;
 use indicatif::ProgressBar;
@@ -182,6 +183,17 @@ pub struct Common {
 ///
 /// A file that cannot be read, that holds no item, or a bank that has problems.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let begun = Instant::now();
+    let done = run_quietly(args, context);
+    let text = match &done {
+        Ok(()) => "viva: the import is done",
+        Err(_) => "viva: the import has failed",
+    };
+    super::notify::when_long(begun.elapsed(), text);
+    done
+}
+
+fn run_quietly(args: &Args, context: &Context) -> Result<(), Error> {
     let Some(from) = &args.from else {
         let AnyFormat {
             common,

@@ -13,6 +13,7 @@ use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::mock::{USUAL_NUMBER, by_options, by_plan, of_items};
 use crate::app::quiz_options::{QuizOptions, Time};
+use crate::app::topics;
 use crate::bank::{Library, LoadError, read_duration};
 use crate::grading::Patterns;
 use crate::store::{NewSession, SessionKind, Store};
@@ -114,8 +115,12 @@ impl Args {
                 self.time(),
             ));
         }
+        let mut filter = self.filter.filter();
+        if !context.names_banks() {
+            topics::narrow(&mut filter, store, library)?;
+        }
         let options = QuizOptions {
-            filter: self.filter.filter(),
+            filter,
             past: self.past.filter(),
             number: Some(self.number as usize),
             time: self.time(),

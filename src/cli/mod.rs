@@ -38,6 +38,7 @@ mod man;
 mod mock;
 mod new;
 mod note;
+mod notify;
 mod optimize;
 mod orphans;
 mod output;

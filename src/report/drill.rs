@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::agenda::about;
 use super::layout::{Side, columns, count, wrap};
 use super::paint::Paint;
 use super::quiz::{Finder, add_lines, percent, title};
+use crate::app::agenda::minutes;
 use crate::app::{DrillSummary, DrilledItem, Forecast, HeldBack, RatingPreview, Today, TodayItem};
 use crate::bank::{ItemRef, clock, one_line};
 use crate::grading::criteria;
@@ -60,8 +62,7 @@ pub fn facts(today: &Today) -> Vec<String> {
     .flatten()
     .collect();
     if !facts.is_empty() {
-        let minutes = (today.time().as_secs() as usize).div_ceil(60).max(1);
-        facts.push(format!("about {}", count(minutes, "minute")));
+        facts.push(about(minutes(today.time()).max(1)));
         return facts;
     }
     let done = today.done.new + today.done.reviews;
@@ -79,15 +80,25 @@ pub fn facts(today: &Today) -> Vec<String> {
 
 /// What the limits of a day keep back, as a sentence; empty where that is nothing.
 pub fn kept_back(held: HeldBack) -> String {
-    let parts: Vec<String> = [(held.due, "due"), (held.new, "new")]
-        .into_iter()
-        .filter(|(number, _)| *number > 0)
-        .map(|(number, word)| format!("{number} {word}"))
-        .collect();
+    let limit = |number: u32, what: &str| format!("at most {} a day", count(number as usize, what));
+    let parts: Vec<String> = [
+        (held.due, "due", limit(held.limits.reviews, "review")),
+        (held.new, "new", limit(held.limits.new, "new item")),
+        (
+            held.later,
+            "new",
+            "spread over the days until the interview".to_owned(),
+        ),
+        (held.unwanted, "new", "more than you asked for".to_owned()),
+    ]
+    .into_iter()
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, word, why)| format!("{number} {word} ({why})"))
+    .collect();
     if parts.is_empty() {
         return String::new();
     }
-    format!("The daily limits hold back {}.", parts.join(" and "))
+    format!("Held back: {}.", parts.join(", "))
 }
 
 /// Why an item is asked: `due`, `3 days overdue`, `new`, `failed today`, `due in 5 days`.
@@ -105,13 +116,12 @@ pub fn why(asked: &TodayItem, today: Day) -> String {
 
 /// What lies between today and an interview, as a sentence.
 pub fn forecast(forecast: &Forecast, today: Day) -> String {
-    let minutes = forecast.time.as_secs_f64() / 60.0;
     format!(
         "Interview on {}, {}: about {} and {} a day; {:.0} % remembered on the day.",
         date(forecast.goal),
         when(forecast.goal.since(today)),
         count(forecast.items.round() as usize, "item"),
-        count(minutes.ceil() as usize, "minute"),
+        count(minutes(forecast.time) as usize, "minute"),
         forecast.recall * 100.0,
     )
 }
@@ -388,6 +398,11 @@ pub fn date(day: Day) -> String {
     date.strftime("%A, %-d %B").to_string()
 }
 
+/// The short name of a day of the week.
+pub fn weekday(day: Day) -> String {
+    day.date().strftime("%a").to_string()
+}
+
 /// Why the answer that is shown proposes no rating, and what to do.
 pub fn no_proposal(drill: &Drill) -> &'static str {
     let quiz = drill.quiz();
@@ -403,6 +418,38 @@ pub fn no_proposal(drill: &Drill) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_back_is_told_with_the_true_reason() {
+        let limits = crate::schedule::Limits {
+            new: 10,
+            reviews: 1,
+        };
+        let none = HeldBack {
+            limits,
+            ..HeldBack::default()
+        };
+        assert_eq!(kept_back(none), "");
+        let told = |held| kept_back(HeldBack { limits, ..held });
+        let of = HeldBack::default;
+        let beyond = HeldBack { due: 3, ..of() };
+        assert_eq!(told(beyond), "Held back: 3 due (at most 1 review a day).");
+        let limited = HeldBack { new: 5, ..of() };
+        assert_eq!(
+            told(limited),
+            "Held back: 5 new (at most 10 new items a day)."
+        );
+        let spread = HeldBack { later: 7, ..of() };
+        assert_eq!(
+            told(spread),
+            "Held back: 7 new (spread over the days until the interview)."
+        );
+        let asked = HeldBack {
+            unwanted: 2,
+            ..of()
+        };
+        assert_eq!(told(asked), "Held back: 2 new (more than you asked for).");
+    }
 
     #[test]
     fn intervals_are_said_as_people_say_them() {

@@ -40,7 +40,7 @@ pub fn list(sessions: &[SavedSession], zone: &TimeZone, paint: Paint) -> String 
 }
 
 fn line(session: &SavedSession, zone: &TimeZone) -> Vec<String> {
-    let quiz = session.finished_quiz();
+    let quiz = session.by_item();
     vec![
         session.id.to_string(),
         moment(session.started, zone),
@@ -87,7 +87,7 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
         "{}\n{}\n\n{}",
         paint.bold(&format!("Session {}: {}", saved.id, saved.kind.as_str())),
         paint.dim(&about.join(" · ")),
-        summary(&saved.finished_quiz(), find, paint),
+        summary(&saved.by_item(), find, paint),
     );
     let over = saved.state == SessionState::Finished;
     for saved_entry in &saved.entries {
@@ -186,7 +186,7 @@ struct MarkJson {
 impl<'a> SessionJson<'a> {
     /// A session without its items.
     pub fn brief(saved: &'a SavedSession) -> Self {
-        let quiz = saved.finished_quiz();
+        let quiz = saved.by_item();
         Self {
             id: saved.id,
             kind: saved.kind.as_str(),

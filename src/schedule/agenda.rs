@@ -6,7 +6,7 @@ use super::goal::Course;
 use super::{Card, Day, Scheduler};
 
 /// How much a day may bring.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Limits {
     /// New items.
     pub new: u32,

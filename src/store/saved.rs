@@ -165,6 +165,19 @@ impl SavedSession {
         self.entries.iter().map(SavedEntry::whole).collect()
     }
 
+    /// The same with one entry for each item, its first answer: what came back in a drill is no
+    /// further item.
+    pub fn by_item(&self) -> Quiz {
+        let mut entries: Vec<Entry> = Vec::new();
+        for entry in self.quiz_entries() {
+            match entries.iter_mut().find(|known| known.item == entry.item) {
+                Some(known) => known.used = known.used.saturating_add(entry.used),
+                None => entries.push(entry),
+            }
+        }
+        Quiz::review_finished(self.settings, entries)
+    }
+
     /// The quiz as over, to read its results.
     pub fn finished_quiz(&self) -> Quiz {
         Quiz::review_finished(self.settings, self.quiz_entries())

@@ -107,7 +107,10 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
     widgets::scrolled(frame, parts.prompt, look, &prompt, screen.prompt_top);
 
     let words = widgets::count(screen.editor.words(), "word", "words");
-    let left = vec![Span::styled("Your answer", look.bold)];
+    let left = vec![
+        Span::styled("Your answer", look.bold),
+        Span::styled(screen.services.speech_label(), look.accent),
+    ];
     let right = vec![Span::styled(words, look.dim)];
     let label = widgets::ends(left, right, parts.label.width, look.symbols.ellipsis);
     frame.render_widget(label, parts.label);

@@ -6,10 +6,11 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ratatui::Frame;
+use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
+use ratatui::{Frame, Terminal};
 
 use super::help::Help;
 use super::screen::{BoxedScreen, HostRequest, Transition};
@@ -22,6 +23,9 @@ use crate::app::Unsaved;
 /// still, must not eat the time for an answer; nobody is away from a running program longer
 /// without one of these.
 const LONGEST_TICK: Duration = Duration::from_secs(5);
+
+/// So many lines a turn of the wheel goes.
+const WHEEL: usize = 3;
 
 /// The program.
 pub struct App<'a> {
@@ -37,6 +41,8 @@ pub struct App<'a> {
     /// What was left unsaved, to be written elsewhere.
     unsaved: Vec<Unsaved>,
     requests: Vec<HostRequest>,
+    /// What was copied and is not on the clipboard yet.
+    copied: Option<String>,
     area: Rect,
     now: Instant,
 }
@@ -54,6 +60,7 @@ impl<'a> App<'a> {
             leaving: None,
             unsaved: Vec::new(),
             requests: Vec::new(),
+            copied: None,
             area: Rect::new(0, 0, 80, 24),
             now,
         }
@@ -73,6 +80,11 @@ impl<'a> App<'a> {
     /// What is asked of whoever runs the program, each once.
     pub fn take_requests(&mut self) -> Vec<HostRequest> {
         std::mem::take(&mut self.requests)
+    }
+
+    /// The text that was copied last, once.
+    pub fn take_copied(&mut self) -> Option<String> {
+        self.copied.take()
     }
 
     /// The screen has this size now.
@@ -129,6 +141,59 @@ impl<'a> App<'a> {
             return;
         }
         self.with_top(|screen| screen.key(key, now, area));
+    }
+
+    /// The wheel was turned: it scrolls as the arrows do, while a text is written as a page does.
+    pub fn wheel(&mut self, down: bool) {
+        let (code, times) = match (self.text().is_some(), down) {
+            (true, true) => (KeyCode::PageDown, 1),
+            (true, false) => (KeyCode::PageUp, 1),
+            (false, true) => (KeyCode::Down, WHEEL),
+            (false, false) => (KeyCode::Up, WHEEL),
+        };
+        for _ in 0..times {
+            self.key(KeyEvent::new(code, KeyModifiers::NONE));
+        }
+    }
+
+    /// A row of the screen was clicked. In a list the line there is selected, and the line that is
+    /// selected is opened; elsewhere nothing happens.
+    pub fn click(&mut self, row: u16) {
+        let Some(chosen) = self.chosen_row().filter(|_| self.text().is_none()) else {
+            return;
+        };
+        let page = widgets::page(self.area);
+        if !(page.body.top()..page.body.bottom()).contains(&row) {
+            return;
+        }
+        let steps = i32::from(row) - i32::from(chosen);
+        let press = |app: &mut Self, code| app.key(KeyEvent::new(code, KeyModifiers::NONE));
+        match steps {
+            0 => return press(self, KeyCode::Enter),
+            1.. => (0..steps).for_each(|_| self.step(KeyCode::Down, row)),
+            _ => (0..-steps).for_each(|_| self.step(KeyCode::Up, row)),
+        }
+    }
+
+    /// Moves the selection, unless it is where it shall be: lists scroll under it.
+    fn step(&mut self, code: KeyCode, row: u16) {
+        if self.chosen_row() != Some(row) {
+            self.key(KeyEvent::new(code, KeyModifiers::NONE));
+        }
+    }
+
+    /// The row of the line that is selected, as it is drawn.
+    fn chosen_row(&self) -> Option<u16> {
+        let mut terminal =
+            Terminal::new(TestBackend::new(self.area.width, self.area.height)).ok()?;
+        terminal.draw(|frame| self.render(frame)).ok()?;
+        let page = widgets::page(self.area);
+        let buffer = terminal.backend().buffer();
+        let mut rows = page.body.top()..page.body.bottom();
+        rows.find(|y| {
+            let cell = buffer.cell((page.body.x, *y));
+            cell.is_some_and(|cell| cell.symbol() == self.look.symbols.chosen)
+        })
     }
 
     /// Text was pasted, in one go.
@@ -230,6 +295,13 @@ impl<'a> App<'a> {
             Transition::Help(keys) => self.help = Some(Help::new(keys)),
             Transition::Ask(request) => self.requests.push(request),
             Transition::Notice(notice) => self.notice = Some(notice),
+            Transition::Copy(text) => {
+                let words = text.split_whitespace().count();
+                let words = widgets::count(words, "word", "words");
+                self.notice = Some(format!("Copied, {words}, where the terminal allows it."));
+                self.copied = Some(text);
+                self.requests.push(HostRequest::Copy);
+            }
             Transition::Status(status) => self.status = Some(status),
             Transition::CannotLeave(why) => match self.find_unsaved() {
                 Some(_) => self.leaving = Some(Leaving::new(false, Some(why))),

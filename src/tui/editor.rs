@@ -113,6 +113,14 @@ impl Editor {
         self.replace(self.cursor..self.cursor, &typed, Joins::Typing);
     }
 
+    /// Inserts words, apart from what stands before them.
+    pub fn insert_words(&mut self, text: &str) {
+        let before = self.text.get(..self.cursor).unwrap_or_default();
+        let apart = before.chars().next_back().is_none_or(char::is_whitespace);
+        let gap = if apart { "" } else { " " };
+        self.insert(&format!("{gap}{text}"));
+    }
+
     /// Inserts text in one step of undo.
     pub fn insert(&mut self, text: &str) {
         self.replace(self.cursor..self.cursor, &clean(text), Joins::Nothing);

@@ -120,7 +120,7 @@ pub(super) fn open<'a>(
 
 fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16) -> Line<'static> {
     let look = &services.look;
-    let quiz = session.finished_quiz();
+    let quiz = session.by_item();
     let (lead, style) = list::lead(look, chosen);
     let kind = match session.kind {
         SessionKind::Quiz => "",
@@ -134,7 +134,7 @@ fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16)
     };
     let first = session.entries.first();
     let first = first.map_or_else(String::new, |saved| services.item_title(&saved.entry.item));
-    let items = widgets::count(session.entries.len(), "item", "items");
+    let items = widgets::count(quiz.entries.len(), "item", "items");
     let began = when(session.started, &(services.clock)());
     if room + 2 < widgets::NARROW {
         let about = facts(look, &[began, kind.to_owned(), state.to_owned(), items]);

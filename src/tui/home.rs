@@ -26,6 +26,7 @@ use super::topics::Topics;
 use super::when::{day, when};
 use super::widgets::{self, facts, score};
 use super::wrap;
+use crate::app::agenda::{days_ahead, goals_in_order};
 use crate::app::candidates::is_own;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::topics::{Topic, topics};
@@ -35,6 +36,9 @@ use crate::report::drill;
 use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
 use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, Store, StoreError};
+
+/// So many days ahead are shown.
+const WEEK: i32 = 7;
 
 /// How many past quizzes are looked at for the last results.
 const LOOKED_AT: usize = 20;
@@ -54,6 +58,8 @@ pub struct Home<'a> {
     topics: Vec<Topic>,
     /// What today's drill is about, in facts.
     drill: Vec<String>,
+    /// What lies ahead and behind: a word, and what there is to say.
+    outlook: Vec<(&'static str, String)>,
     chosen: usize,
 }
 
@@ -91,6 +97,7 @@ impl<'a> Home<'a> {
             recent,
             topics: topics(services.store, services.library)?,
             drill: drill_facts(services)?,
+            outlook: outlook(services)?,
             screening: services
                 .store
                 .unfinished_screenings()?
@@ -133,7 +140,7 @@ impl<'a> Home<'a> {
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(services), "r"),
             Row::Quiz => ("Quiz", options::describe(choices, services, look), "z"),
-            Row::Mock => ("Mock", mock::describe(choices, look), "m"),
+            Row::Mock => ("Mock", mock::describe(choices, services, look), "m"),
             Row::Drill => ("Drill", facts(look, &self.drill), "d"),
             Row::Interview => ("Resume", self.screening_text(services), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),
@@ -241,11 +248,17 @@ impl<'a> Home<'a> {
     fn stats_text(&self, look: &Look) -> String {
         let mut about = Vec::new();
         if let Some(share) = self.recall.share() {
-            about.push(format!("recall {:.0} % this month", share * 100.0));
+            let wish = self.services.drill_config.scheduler.retention.get() * 100.0;
+            about.push(format!(
+                "recall {:.0} % this month, wish {wish:.0} %",
+                share * 100.0
+            ));
         }
         if !self.weakest.is_empty() {
-            let names: Vec<&str> = self.weakest.iter().take(2).map(Weak::name).collect();
-            about.push(format!("weakest: {}", names.join(", ")));
+            let text =
+                |weak: &Weak| wrap::shorten(&one_line(&weak.text), 30, look.symbols.ellipsis);
+            let weakest: Vec<String> = self.weakest.iter().take(2).map(text).collect();
+            about.push(format!("weakest: {}", weakest.join(", ")));
         }
         if about.is_empty() {
             about.push("how you are doing".to_owned());
@@ -267,7 +280,7 @@ impl<'a> Home<'a> {
         for (index, session) in self.recent.iter().enumerate() {
             let lead = if index == 0 { "Last" } else { "" };
             let ended = session.ended.unwrap_or(session.started);
-            let items = widgets::count(session.entries.len(), "item", "items");
+            let items = widgets::count(session.by_item().entries.len(), "item", "items");
             let text = format!(
                 "{:>5}  {dot} {items} {dot} {}",
                 score(session),
@@ -331,7 +344,9 @@ impl<'a> Screen<'a> for Home<'a> {
         match go {
             Some(Row::Resume) => match &self.unfinished {
                 Some(session) => history::open(session, services, now),
-                None => Transition::Notice("There is nothing unfinished.".to_owned()),
+                None => {
+                    Transition::Notice("There is no unfinished quiz or mock interview.".to_owned())
+                }
             },
             Some(Row::Quiz) => Transition::open(QuizScreen::start_usual(services, now)),
             Some(Row::Mock) => Transition::open(MockScreen::start_usual(services, now)),
@@ -395,6 +410,23 @@ impl<'a> Screen<'a> for Home<'a> {
         }
         let last = self.last_results(services, page.body.width);
         let room = usize::from(page.body.height);
+        // The last results go first where there is no room for all.
+        let outlook = self.outlook.len() + 1;
+        if !self.outlook.is_empty() && lines.len() + outlook <= room {
+            lines.push(Line::default());
+            for (name, text) in &self.outlook {
+                let left = vec![
+                    Span::styled(format!("  {name:<9}"), look.dim),
+                    Span::raw(text.clone()),
+                ];
+                lines.push(widgets::ends(
+                    left,
+                    Vec::new(),
+                    page.body.width,
+                    look.symbols.ellipsis,
+                ));
+            }
+        }
         if lines.len() + 1 + last.len() <= room {
             let gap = (room - lines.len() - last.len()).min(2);
             lines.extend(vec![Line::default(); gap]);
@@ -434,6 +466,48 @@ fn left_out(services: Services<'_>, room: usize) -> Option<String> {
     ];
     let fits = |text: &&String| wrap::width(text) <= room;
     options.iter().find(fits).or(options.last()).cloned()
+}
+
+/// The days to the interview, what the week brings, and the days in a row; nothing of it before
+/// anything was learnt.
+fn outlook(services: Services<'_>) -> Result<Vec<(&'static str, String)>, StoreError> {
+    let look = &services.look;
+    let plan = services.day_plan()?;
+    let mut told = Vec::new();
+    let goal = goals_in_order(&plan.goals)
+        .into_iter()
+        .find(|(_, day)| *day > plan.day);
+    if let Some((bank, day)) = goal {
+        let of = bank.and_then(|id| {
+            let mut banks = services.library.banks.iter();
+            Some(one_line(
+                &banks.find(|loaded| loaded.bank.id == id)?.bank.title,
+            ))
+        });
+        let days = widgets::count(day.since(plan.day).unsigned_abs() as usize, "day", "days");
+        let when = format!("interview in {days}, on {}", drill::date(day));
+        told.push(("Goal", facts(look, &[when, of.unwrap_or_default()])));
+    }
+    if plan.cards.iter().any(|card| card.state.is_some()) {
+        let ahead = days_ahead(&plan, WEEK);
+        let week = (0..WEEK).map(|at| {
+            let day = plan.day.plus(at);
+            let load = ahead.iter().find(|ahead| ahead.day == day);
+            let items = load.map_or(0, |load| load.due + load.new);
+            let name = match at {
+                0 => "today".to_owned(),
+                _ => drill::weekday(day),
+            };
+            format!("{name} {items}")
+        });
+        let week: Vec<String> = week.collect();
+        told.push(("Week", facts(look, &week)));
+    }
+    let streak = services.streak()?;
+    if streak > 1 {
+        told.push(("Streak", format!("{streak} days in a row")));
+    }
+    Ok(told)
 }
 
 /// What today asks for, or what is left of a drill that was begun.

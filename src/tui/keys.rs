@@ -130,6 +130,11 @@ pub enum Command {
     MoreMarks,
     Agree,
     Disagree,
+    ReadAloud,
+    Dictate,
+    SelectNext,
+    SelectBefore,
+    CopyModel,
     UndoMark,
     Drill,
     Mock,
@@ -200,17 +205,23 @@ pub enum Key {
     Digit,
     /// A small letter that stands for a criterion.
     Letter,
-    /// The same letter as a capital.
+    /// The same letter as a capital; not F, which finishes a screening.
     Capital,
+    /// The same letter with alt.
+    AltLetter,
 }
 
-/// The letters that stand for criteria: those that do nothing else in a screening.
-pub const LETTERS: &str = "abcdehilmoprswyz";
-
-/// So many of them stand for criteria in a drill, where digits rate and `y` agrees.
-pub const DRILL_LETTERS: usize = 14;
+/// The letters that stand for criteria. Where an item has so many criteria, a letter of theirs does
+/// nothing else; where it has fewer, the letters after them keep their other meaning.
+pub const LETTERS: &str = "abcdefghijklm";
 
 impl Key {
+    /// Whether it is this key, where so many criteria have a letter.
+    fn is_with(self, event: KeyEvent, letters: usize) -> bool {
+        let lettered = matches!(self, Self::Letter | Self::Capital | Self::AltLetter);
+        self.is(event) && (!lettered || letter(event).is_some_and(|(nth, _)| nth < letters))
+    }
+
     fn is(self, event: KeyEvent) -> bool {
         // Shift is part of the character already.
         let with = event.modifiers.difference(KeyModifiers::SHIFT);
@@ -220,7 +231,13 @@ impl Key {
             Self::Alt(code) => with == KeyModifiers::ALT && event.code == code,
             Self::Digit => with.is_empty() && digit(event).is_some(),
             Self::Letter => with.is_empty() && letter(event).is_some_and(|(_, big)| !big),
-            Self::Capital => with.is_empty() && letter(event).is_some_and(|(_, big)| big),
+            Self::Capital => {
+                let finishes = event.code == KeyCode::Char('F');
+                with.is_empty() && !finishes && letter(event).is_some_and(|(_, big)| big)
+            }
+            Self::AltLetter => {
+                with == KeyModifiers::ALT && letter(event).is_some_and(|(_, big)| !big)
+            }
         }
     }
 
@@ -232,6 +249,7 @@ impl Key {
             Self::Digit => "1-9".to_owned(),
             Self::Letter => "a-z".to_owned(),
             Self::Capital => "A-Z".to_owned(),
+            Self::AltLetter => "alt-a".to_owned(),
         }
     }
 }
@@ -432,9 +450,14 @@ impl From<Place> for Keys {
 
 /// What a key does at a place.
 pub fn command(keys: impl Into<Keys>, event: KeyEvent) -> Option<Command> {
+    command_with(keys, event, LETTERS.len())
+}
+
+/// The same where so many criteria have a letter.
+pub fn command_with(keys: impl Into<Keys>, event: KeyEvent, letters: usize) -> Option<Command> {
     keys.into()
         .bindings()
-        .find(|binding| binding.keys.iter().any(|key| key.is(event)))
+        .find(|binding| binding.keys.iter().any(|key| key.is_with(event, letters)))
         .map(|binding| binding.command)
 }
 
@@ -448,11 +471,13 @@ pub fn assert_sound(keys: Keys) {
         Key::Digit => KeyEvent::new(KeyCode::Char('7'), KeyModifiers::NONE),
         Key::Letter => KeyEvent::new(KeyCode::Char('a'), KeyModifiers::NONE),
         Key::Capital => KeyEvent::new(KeyCode::Char('A'), KeyModifiers::SHIFT),
+        Key::AltLetter => KeyEvent::new(KeyCode::Char('a'), KeyModifiers::ALT),
     };
     for binding in keys.bindings() {
         let key = binding.keys[0];
+        // Letters that no criterion has keep their other meaning.
         assert_eq!(
-            command(keys, press(key)),
+            command_with(keys, press(key), 1),
             Some(binding.command),
             "{key:?} {}",
             keys.name
@@ -518,28 +543,35 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_of_a_criterion_does_nothing_else() {
-        for letter in LETTERS[..DRILL_LETTERS].chars() {
+    fn criteria_have_the_letters_from_a_on_without_gaps() {
+        for (nth, letter) in ('a'..).take(LETTERS.len()).enumerate() {
             let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
-            let given = Keys::from(Place::Rating)
-                .bindings()
-                .filter(|binding| binding.keys.iter().any(|bound| bound.is(key)))
-                .count();
-            assert_eq!(given, 1, "{letter}");
-            assert_eq!(command(Place::Rating, key), Some(Command::Mark));
+            assert_eq!(LETTERS.chars().nth(nth), Some(letter));
+            for place in [Place::Rating, Place::Screening] {
+                let given = command_with(place, key, LETTERS.len());
+                assert_eq!(given, Some(Command::Mark), "{letter}");
+            }
+            let note = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::ALT);
+            assert_eq!(command(Place::Screening, note), Some(Command::NoteOn));
         }
     }
 
     #[test]
-    fn every_letter_of_a_criterion_marks_it_and_does_nothing_else() {
-        for c in LETTERS.chars() {
-            for (c, does) in [
-                (c, Command::Mark),
-                (c.to_ascii_uppercase(), Command::NoteOn),
-            ] {
-                let event = KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE);
-                assert_eq!(command(Place::Screening, event), Some(does), "{c}");
-            }
+    fn a_letter_that_no_criterion_has_keeps_its_other_meaning() {
+        for (letter, does) in [
+            ('f', Command::Find),
+            ('j', Command::Down),
+            ('k', Command::Up),
+            ('g', Command::Top),
+            ('G', Command::Bottom),
+        ] {
+            let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
+            assert_eq!(command_with(Place::Screening, key, 5), Some(does));
+        }
+        let finish = KeyEvent::new(KeyCode::Char('F'), KeyModifiers::SHIFT);
+        for letters in [5, LETTERS.len()] {
+            let given = command_with(Place::Screening, finish, letters);
+            assert_eq!(given, Some(Command::Finish), "whatever the item has");
         }
     }
 

@@ -14,7 +14,8 @@ use ratatui::text::{Line, Span};
 use super::answer::{self, Parts};
 use super::editor::Editor;
 use super::keys::{Binding, Command, EDITING, Key, Keys, Note, SCROLL, binding as b, command};
-use super::quiz::{QUIET, QuizScreen, TYPING_ON};
+use super::options::fitting;
+use super::quiz::{DICTATING, QUIET, QuizScreen, TYPING_ON, told};
 use super::result::reason;
 use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
 use super::services::Services;
@@ -24,6 +25,7 @@ use super::wrap::Styled;
 use super::{list, markdown, widgets};
 use crate::app::mock::{MOST_WEAK, MockInterview, USUAL_NUMBER, by_options, drill_of};
 use crate::app::quiz_options::QuizOptions;
+use crate::app::speech;
 use crate::app::{NewDrill, Outcome, Unsaved};
 use crate::bank::{harmless, one_line};
 use crate::grading::MAX_RESPONSE;
@@ -48,6 +50,8 @@ const OWN: &[Binding] = &[
     b(Command::External, &[Key::Ctrl(KeyCode::Char('o')), Key::Plain(KeyCode::F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock keeps running"),
     b(Command::Back, &[Key::Plain(KeyCode::Esc)], "leave", "Leave the interview; it can be resumed"),
     b(Command::Help, &[Key::Plain(KeyCode::F(1)), Key::Alt(KeyCode::Char('h'))], "help", "Show the keys"),
+    b(Command::ReadAloud, &[Key::Ctrl(KeyCode::Char('l'))], "", "Read the question aloud, or stop; `speech.read_aloud` in the configuration names the command"),
+    b(Command::Dictate, &[Key::Ctrl(KeyCode::Char('t'))], "", "Dictate at the cursor, or stop; `speech.dictate` in the configuration names the command"),
     b(Command::PromptUp, &[Key::Plain(KeyCode::PageUp)], "", "Scroll what is asked up, or the cursor a page"),
     b(Command::PromptDown, &[Key::Plain(KeyCode::PageDown)], "", "Scroll what is asked down, or the cursor a page"),
 ];
@@ -76,8 +80,9 @@ const AFTER: &[Binding] = &[
 ];
 
 /// What a mock interview by these options is, in words.
-pub(super) fn describe(options: &QuizOptions, look: &Look) -> String {
-    let number = options.number.map_or(USUAL_NUMBER, |n| n.min(USUAL_NUMBER));
+pub(super) fn describe(options: &QuizOptions, services: Services<'_>, look: &Look) -> String {
+    let wanted = options.number.map_or(USUAL_NUMBER, |n| n.min(USUAL_NUMBER));
+    let number = wanted.min(fitting(options, services));
     let items = widgets::count(number, "item", "items");
     facts(
         look,
@@ -285,6 +290,13 @@ impl<'a> MockScreen<'a> {
         let parts = self.parts(area);
         let blank = self.editor.text().trim().is_empty();
         match given {
+            Some(Command::Submit) if self.services.speech.is_dictating() => {
+                return Transition::Notice(DICTATING.to_owned());
+            }
+            Some(Command::ReadAloud) => {
+                return told(self.services.speech.read_or_stop(&self.question()));
+            }
+            Some(Command::Dictate) => return told(self.services.speech.dictate_or_stop()),
             Some(Command::Submit) if blank => self.asking = Some(Question::Empty),
             Some(Command::Submit) if self.editor.text().len() > MAX_RESPONSE => {
                 let kib = MAX_RESPONSE / 1024;
@@ -320,6 +332,17 @@ impl<'a> MockScreen<'a> {
             given => self.editor.apply(given, key),
         }
         self.edited(now, area)
+    }
+
+    /// What is asked now, to be read aloud.
+    fn question(&self) -> String {
+        let mock = self.mock();
+        if let Some(probe) = mock.probe() {
+            return probe.question.clone();
+        }
+        let entry = mock.quiz().entry();
+        let found = entry.and_then(|entry| self.services.library.get(&entry.item));
+        found.map_or(String::new(), |found| found.item.prompt.clone())
     }
 
     /// Tells the interview what stands in the editor, if that has changed.
@@ -451,7 +474,10 @@ impl<'a> MockScreen<'a> {
             "Your answer".to_owned()
         };
         let words = widgets::count(self.editor.words(), "word", "words");
-        let left = vec![Span::styled(label, look.bold)];
+        let left = vec![
+            Span::styled(label, look.bold),
+            Span::styled(self.services.speech_label(), look.accent),
+        ];
         let right = vec![Span::styled(words, look.dim)];
         let label = widgets::ends(left, right, parts.label.width, look.symbols.ellipsis);
         frame.render_widget(label, parts.label);
@@ -671,10 +697,22 @@ impl<'a> Screen<'a> for MockScreen<'a> {
         if self.quiet_until.is_some_and(|until| now >= until) {
             self.quiet_until = None;
         }
+        match self.services.speech.poll() {
+            Some(speech::Heard::Failed(why)) => return Transition::Notice(why),
+            Some(speech::Heard::Said(text)) if self.is_writing() => {
+                self.editor.insert_words(&text);
+                let step = self.edited(now, area);
+                if !step.is_stay() {
+                    return step;
+                }
+            }
+            _ => {}
+        }
         let was_writing = self.is_writing();
         let outcome = self.session.tick(now);
         let step = self.react(outcome, area);
         if was_writing && !self.is_writing() {
+            self.services.speech.stop();
             self.quiet_until = Some(now + QUIET);
         }
         step
@@ -695,6 +733,7 @@ impl<'a> Screen<'a> for MockScreen<'a> {
     }
 
     fn leave(&mut self, now: Instant, waits: bool) {
+        self.services.speech.stop();
         drop(self.session.leave(Event::Leave, now, waits));
     }
 

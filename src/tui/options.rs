@@ -162,7 +162,7 @@ impl<'a> Screen<'a> for Options<'a> {
 }
 
 /// How many items fit the choices.
-fn fitting(choices: &QuizOptions, services: Services<'_>) -> usize {
+pub(super) fn fitting(choices: &QuizOptions, services: Services<'_>) -> usize {
     let fit = choices.fitting(services.library, services.store);
     fit.map_or(0, |items| items.len())
 }

@@ -12,14 +12,15 @@ use ratatui::layout::Rect;
 
 use super::editor::Editor;
 use super::item_page::{self, ItemPage};
-use super::keys::{self, Command, Place, command};
+use super::keys::{self, Command, Place, command, command_with};
 use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
 use super::{answer, items, list, result, summary, widgets};
+use crate::app::speech::Heard;
 use crate::app::{Answering, DrillSummary, Outcome, Unsaved};
 use crate::bank::{ItemRef, Mark};
-use crate::grading::{Confidence, MAX_RESPONSE};
+use crate::grading::{Confidence, MAX_RESPONSE, earning_sentences};
 use crate::session::drill;
 use crate::session::quiz::{Entry, Event, Phase, Quiz};
 use crate::store::{NewSession, StoreError};
@@ -30,6 +31,14 @@ pub(super) const QUIET: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Said to whoever types on meanwhile.
 pub(super) const TYPING_ON: &str = "The time is up. Keys count again once you pause for a second.";
+
+/// Said to whoever submits while dictating.
+pub(super) const DICTATING: &str = "Dictation is under way: ctrl-t stops it, then submit.";
+
+/// What a command for spoken practice leaves a screen to say.
+pub(super) fn told<'a>(done: Result<(), String>) -> Transition<'a> {
+    done.map_or_else(Transition::Notice, |()| Transition::Stay)
+}
 
 /// A quiz on the screen.
 pub struct QuizScreen<'a> {
@@ -61,6 +70,8 @@ pub struct QuizScreen<'a> {
     pub(super) seek: Seek,
     /// One result is looked at, and no more.
     only_result: bool,
+    /// The criterion selected in a result, and the sentences of the model answer that earn it.
+    pub(super) selected: Option<(usize, Vec<String>)>,
 }
 
 /// What the person is asked.
@@ -180,6 +191,7 @@ impl<'a> QuizScreen<'a> {
             closing: None,
             seek: Seek::default(),
             only_result: false,
+            selected: None,
         };
         screen.take_over();
         // What cannot be looked up is not shown.
@@ -247,6 +259,17 @@ impl<'a> QuizScreen<'a> {
             return Transition::Stay;
         };
         match given {
+            Command::Submit if self.services.speech.is_dictating() => {
+                return Transition::Notice(DICTATING.to_owned());
+            }
+            Command::ReadAloud => {
+                let found = self
+                    .entry()
+                    .and_then(|entry| self.services.library.get(&entry.item));
+                let prompt = found.map_or(String::new(), |found| found.item.prompt.clone());
+                return told(self.services.speech.read_or_stop(&prompt));
+            }
+            Command::Dictate => return told(self.services.speech.dictate_or_stop()),
             Command::Submit if self.editor.text().trim().is_empty() => {
                 self.asking = Some(Question::Empty);
             }
@@ -292,6 +315,18 @@ impl<'a> QuizScreen<'a> {
             _ => {}
         }
         self.edited(now, area)
+    }
+
+    /// Takes what was dictated, at the cursor.
+    fn hear(&mut self, heard: Heard, now: Instant, area: Rect) -> Transition<'a> {
+        match heard {
+            Heard::Failed(why) => Transition::Notice(why),
+            Heard::Said(text) if self.quiz().phase == Phase::Answering => {
+                self.editor.insert_words(&text);
+                self.edited(now, area)
+            }
+            Heard::Said(_) => Transition::Stay,
+        }
     }
 
     /// Tells the quiz what stands in the editor, if that has changed.
@@ -343,6 +378,26 @@ impl<'a> QuizScreen<'a> {
             Some(Command::Back) => return self.event(Event::Leave, now, area),
             Some(Command::Items) => self.items = Some(self.quiz().current),
             Some(Command::UndoMark) => return self.event(Event::Undo, now, area),
+            Some(Command::Agree) if self.undecided().is_none() => {
+                return match self.entry() {
+                    Some(entry) if !entry.response.is_empty() => {
+                        Transition::Copy(entry.response.clone())
+                    }
+                    _ => Transition::Notice("There is no answer to copy.".to_owned()),
+                };
+            }
+            Some(Command::CopyModel) => {
+                let found = self
+                    .entry()
+                    .and_then(|entry| self.services.library.get(&entry.item));
+                let model = found.and_then(|found| found.item.answer.clone());
+                return model.map_or_else(
+                    || Transition::Notice("There is no model answer to copy.".to_owned()),
+                    Transition::Copy,
+                );
+            }
+            Some(Command::SelectNext) => self.select(1),
+            Some(Command::SelectBefore) => self.select(-1),
             Some(Command::Agree) => return self.decide(Mark::Full, now, area),
             Some(Command::Disagree) => return self.decide(Mark::None, now, area),
             Some(Command::Mark) => {
@@ -396,10 +451,28 @@ impl<'a> QuizScreen<'a> {
         Transition::Stay
     }
 
+    /// Selects the next or the previous criterion, and past the last one none.
+    fn select(&mut self, by: isize) {
+        let Some(entry) = self.entry() else { return };
+        let places = entry.criteria.len() as isize + 1;
+        // Nothing selected stands before the first and after the last.
+        let now = self
+            .selected
+            .as_ref()
+            .map_or(0, |(index, _)| *index as isize + 1);
+        let next = (now + by).rem_euclid(places);
+        let index = usize::try_from(next - 1).ok();
+        self.selected = index.and_then(|index| {
+            let found = self.services.library.get(&entry.item)?;
+            let (criterion, _) = entry.criteria.get(index)?;
+            Some((index, earning_sentences(&found, criterion)))
+        });
+    }
+
     /// How many criteria have a key at once: digits, or letters where digits rate.
     pub(super) fn marks_at_once(&self) -> usize {
         if self.drill().is_some() {
-            keys::DRILL_LETTERS
+            keys::LETTERS.len()
         } else {
             9
         }
@@ -537,6 +610,7 @@ impl<'a> QuizScreen<'a> {
             self.result_top = 0;
             self.built_in = false;
             self.first_mark = 0;
+            self.selected = None;
             self.asking = None;
             self.items = None;
         }
@@ -570,6 +644,12 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
     }
 
     fn tick(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        if let Some(heard) = self.services.speech.poll() {
+            let step = self.hear(heard, now, area);
+            if !step.is_stay() {
+                return step;
+            }
+        }
         if self.quiet_until.is_some_and(|until| now >= until) {
             self.quiet_until = None;
         }
@@ -577,12 +657,14 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
         let outcome = self.session.tick(now);
         let step = self.react(outcome, area);
         if self.shown != before {
+            self.services.speech.stop();
             self.quiet_until = Some(now + QUIET);
         }
         step
     }
 
     fn leave(&mut self, now: Instant, waits: bool) {
+        self.services.speech.stop();
         drop(self.session.leave(Event::Leave, now, waits));
     }
 
@@ -628,7 +710,8 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
         if self.seek.takes(place, key) {
             return self.find(place, key);
         }
-        let given = command(place, key);
+        let letters = self.entry().map_or(0, |entry| entry.criteria.len());
+        let given = command_with(place, key, letters.saturating_sub(self.first_mark));
         if given == Some(Command::Help) {
             return Transition::Help(place.into());
         }

@@ -167,6 +167,7 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
         (None, None) => &[],
     };
     lines.extend(judge_lines(graded, built_in, look, room));
+    let selected = screen.selected.as_ref().map(|(index, _)| *index);
     for (index, (id, weight)) in entry.criteria.iter().enumerate() {
         let criterion = rubric.iter().find(|criterion| criterion.id == *id);
         let nth = index
@@ -180,6 +181,7 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
         };
         let row = Row {
             number,
+            selected: selected == Some(index),
             text: criterion.map_or_else(|| id.to_string(), |criterion| one_line(&criterion.text)),
             weight: weight.get(),
             criterion,
@@ -200,9 +202,11 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
     let model = found.and_then(|found| found.item.answer.as_deref());
     if drill.is_some_and(|drill| drill.settings.recall) {
         lines.push(Line::styled("Model answer", look.bold));
-        lines.extend(markdown::lines(model.unwrap_or_default(), room, look));
+        let mut shown = markdown::lines(model.unwrap_or_default(), room, look);
+        highlight_all(&mut shown, screen);
+        lines.extend(shown);
     } else {
-        lines.extend(panels(entry, shown, model, look, room));
+        lines.extend(panels(screen, entry, shown, model, room));
     }
     if let Some(notes) = found.and_then(|found| found.item.notes.as_deref()) {
         lines.extend([Line::default(), Line::styled("Notes", look.bold)]);
@@ -243,6 +247,8 @@ fn judge_lines(
 /// A criterion and what came of it.
 struct Row<'a> {
     number: String,
+    /// What earns it is highlighted in the model answer.
+    selected: bool,
     text: String,
     weight: f64,
     criterion: Option<&'a Criterion>,
@@ -285,7 +291,12 @@ impl Row<'_> {
         let mut lines = Styled::new(&self.text, look.bold).lines(text_room, &lead, &lead);
         if let Some(first) = lines.first_mut() {
             if let Some(lead) = first.spans.first_mut() {
-                *lead = Span::styled(format!("{:>1} ", self.number), look.dim);
+                let (sign, style) = if self.selected {
+                    (look.symbols.chosen, look.accent.patch(look.bold))
+                } else {
+                    (" ", look.dim)
+                };
+                *lead = Span::styled(format!("{:>1}{sign}", self.number), style);
             }
             first.spans.insert(
                 1,
@@ -382,12 +393,13 @@ pub(super) fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
 
 /// The answer and the model answer: side by side, or one under the other where it is narrow.
 fn panels(
+    screen: &QuizScreen<'_>,
     entry: &Entry,
     shown: &[CriterionMark],
     model: Option<&str>,
-    look: &Look,
     room: u16,
 ) -> Vec<Line<'static>> {
+    let look = &screen.services.look;
     let narrow = room + 2 < widgets::NARROW;
     let column = if narrow { room } else { (room - 3) / 2 };
     let mut left = vec![Line::styled("Your answer", look.bold)];
@@ -396,7 +408,9 @@ fn panels(
         return left;
     };
     let mut right = vec![Line::styled("Model answer", look.bold)];
-    right.extend(markdown::lines(model, column, look));
+    let mut shown = markdown::lines(model, column, look);
+    highlight_all(&mut shown, screen);
+    right.extend(shown);
     if narrow {
         left.push(Line::default());
         left.extend(right);
@@ -428,6 +442,69 @@ fn panels(
             Line::from(spans)
         })
         .collect()
+}
+
+/// Highlights what earns the selected criterion.
+fn highlight_all(lines: &mut [Line<'static>], screen: &QuizScreen<'_>) {
+    let style = screen
+        .services
+        .look
+        .evidence
+        .patch(screen.services.look.bold);
+    if let Some((_, sentences)) = &screen.selected {
+        for sentence in sentences {
+            highlight(lines, sentence, style);
+        }
+    }
+}
+
+/// Gives the words of a sentence a style where they stand in laid out lines: its letters and digits
+/// in their order, whatever signs and breaks the layout has put between them.
+fn highlight(lines: &mut [Line<'static>], sentence: &str, style: Style) {
+    let wanted: Vec<char> = sentence.chars().filter(|c| c.is_alphanumeric()).collect();
+    // Where each letter stands: its line, its span, and its bytes there.
+    let mut letters: Vec<(char, usize, usize, usize)> = Vec::new();
+    for (row, line) in lines.iter().enumerate() {
+        for (nth, span) in line.spans.iter().enumerate() {
+            let stand = span
+                .content
+                .char_indices()
+                .filter(|(_, c)| c.is_alphanumeric());
+            letters.extend(stand.map(|(at, c)| (c, row, nth, at)));
+        }
+    }
+    if wanted.is_empty() {
+        return;
+    }
+    let found = letters.windows(wanted.len()).position(|window| {
+        let here = window.iter().map(|(c, ..)| *c);
+        here.eq(wanted.iter().copied())
+    });
+    let Some(first) = found else { return };
+    let stands = &letters[first..first + wanted.len()];
+    for (row, line) in lines.iter_mut().enumerate() {
+        let mut spans = Vec::new();
+        for (nth, span) in line.spans.drain(..).enumerate() {
+            let here = stands.iter().filter(|(_, r, n, _)| (*r, *n) == (row, nth));
+            let places: Vec<(char, usize)> = here.map(|(c, .., at)| (*c, *at)).collect();
+            let (Some((_, from)), Some((c, last))) = (places.first(), places.last()) else {
+                spans.push(span);
+                continue;
+            };
+            let to = last + c.len_utf8();
+            let text = span.content.into_owned();
+            for (piece, style) in [
+                (&text[..*from], span.style),
+                (&text[*from..to], span.style.patch(style)),
+                (&text[to..], span.style),
+            ] {
+                if !piece.is_empty() {
+                    spans.push(Span::styled(piece.to_owned(), style));
+                }
+            }
+        }
+        line.spans = spans;
+    }
 }
 
 /// The response with what marks rest on underlined.

@@ -107,6 +107,8 @@ pub enum Transition<'a> {
     Ask(HostRequest),
     /// To tell something.
     Notice(String),
+    /// To put a text on the clipboard of the person's terminal.
+    Copy(String),
     /// To tell something for as long as it is so.
     Status(&'static str),
     /// To be left although that cannot be saved, and why.
@@ -124,6 +126,8 @@ pub enum HostRequest {
     EditFile,
     /// To make a sound.
     Ring,
+    /// To put the text that was copied on the clipboard.
+    Copy,
     /// To write down what could not be saved: see [`App::take_unsaved`](super::App::take_unsaved).
     WriteUnsaved,
 }

@@ -17,7 +17,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use super::editor::Editor;
-use super::keys::{self, Command, LETTERS, Place, command};
+use super::keys::{self, Command, LETTERS, Place, command_with};
 use super::list;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
@@ -509,6 +509,11 @@ impl<'a> Screening<'a> {
                 });
                 self.pick(all.to_vec())
             }
+            (Some(Command::Agree), Some(_)) => {
+                let lines = verdict::texts(self);
+                let line = lines.get(self.chosen).map(|line| one_line(line));
+                Transition::Copy(line.unwrap_or_default())
+            }
             (Some(Command::Note), Some(verdict::Target::Criterion(entry, criterion))) => {
                 let amended = self.session().amended();
                 self.input = Some(Input {
@@ -605,7 +610,8 @@ impl<'a> Screen<'a> for Screening<'a> {
         if is_list && self.seek.takes(place, key) {
             return self.find_line(place, key);
         }
-        let given = command(place, key);
+        let letters = self.entry().map_or(0, |entry| entry.criteria.len());
+        let given = command_with(place, key, letters.saturating_sub(self.first));
         if given == Some(Command::Help) {
             return Transition::Help(place.into());
         }

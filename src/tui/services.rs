@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use jiff::ZonedDateTime;
 
 use super::theme::Look;
-use crate::app::quiz_options::QuizOptions;
+use crate::app::agenda::DayPlan;
+use crate::app::quiz_options::{QuizOptions, time_for};
+use crate::app::speech::Speech;
 use crate::app::{DrillConfig, Grades};
 use crate::bank::plan::PlanFile;
 use crate::bank::{ItemRef, Library, Problem, one_line};
@@ -28,6 +30,8 @@ pub struct Services<'a> {
     pub rubric_grades: &'a dyn Grades,
     /// What gives the responses of candidates their marks.
     pub screening_grades: &'a dyn Grades,
+    /// What reads questions aloud and writes down what is said.
+    pub speech: &'a Speech,
     /// How it looks.
     pub look: Look,
     /// When a day ends and items come back.
@@ -45,6 +49,17 @@ pub struct Services<'a> {
 }
 
 impl Services<'_> {
+    /// What is said beside an answer while somebody reads or listens.
+    pub(super) fn speech_label(&self) -> &'static str {
+        if self.speech.is_dictating() {
+            "   dictating: ctrl-t stops"
+        } else if self.speech.is_reading() {
+            "   reading aloud: ctrl-l stops"
+        } else {
+            ""
+        }
+    }
+
     /// The name of an item in lists, even if no loaded bank has it.
     pub(super) fn item_title(&self, item: &ItemRef) -> String {
         let found = self.library.get(item);
@@ -66,6 +81,45 @@ impl Services<'_> {
         let tallies = self.store.tallies(today.plus(1 - stats::MONTH), today)?;
         let weakest = stats::weakest(&self.store.judged_lately()?, self.library);
         Ok((stats::month(&tallies, today), weakest))
+    }
+
+    /// What the days ahead are planned by.
+    pub(super) fn day_plan(&self) -> Result<DayPlan, StoreError> {
+        let answered = self
+            .library
+            .items()
+            .filter(|found| found.item.is_answered());
+        let known = answered.map(|found| (found.reference(), time_for(found.item)));
+        let config = self.drill_config;
+        let scheduler = config.scheduler.clone();
+        DayPlan::read(
+            self.store,
+            known.collect(),
+            self.today(),
+            scheduler,
+            config.limits,
+        )
+    }
+
+    /// On how many days in a row, up to today or yesterday, something was reviewed.
+    pub(super) fn streak(&self) -> Result<usize, StoreError> {
+        let today = self.today();
+        let mut streak = 0;
+        // A month at a time: most rows are short.
+        for month in 0.. {
+            let last = today.plus(-month * stats::MONTH);
+            let tallies = self.store.tallies(last.plus(1 - stats::MONTH), last)?;
+            for ago in 0..stats::MONTH {
+                let day = last.plus(-ago);
+                let is_active = tallies.days.iter().any(|count| count.day == day);
+                if is_active {
+                    streak += 1;
+                } else if day != today {
+                    return Ok(streak);
+                }
+            }
+        }
+        Ok(streak)
     }
 
     /// The statistics as of now.

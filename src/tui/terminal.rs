@@ -6,9 +6,14 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use ratatui::Terminal;
 use ratatui::crossterm::cursor::Show;
-use ratatui::crossterm::event::{self, DisableBracketedPaste, EnableBracketedPaste, Event};
+use ratatui::crossterm::event::{
+    self, DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture,
+    Event, MouseButton, MouseEventKind,
+};
 use ratatui::crossterm::execute;
 use ratatui::crossterm::terminal::{
     Clear, ClearType, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -42,7 +47,8 @@ pub enum End {
 /// # Errors
 ///
 /// The terminal cannot be read or drawn on.
-pub fn run(app: &mut App<'_>) -> io::Result<End> {
+pub fn run(app: &mut App<'_>, mouse: bool) -> io::Result<End> {
+    MOUSE.store(mouse, Ordering::SeqCst);
     let signals = signals::Signals::watch()?;
     let mut screen = Screen::open()?;
     let end = run_on(app, &mut screen, &signals);
@@ -77,6 +83,13 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
                     out.write_all(b"\x07")?;
                     out.flush()?;
                 }
+                HostRequest::Copy => {
+                    if let Some(text) = app.take_copied() {
+                        let mut out = stdout();
+                        out.write_all(clipboard(&text).as_bytes())?;
+                        out.flush()?;
+                    }
+                }
                 HostRequest::EditFile => {
                     let Some((path, line)) = app.file() else {
                         continue;
@@ -104,6 +117,12 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
             match event::read()? {
                 Event::Key(key) => app.key(key),
                 Event::Paste(text) => app.paste(&text),
+                Event::Mouse(mouse) => match mouse.kind {
+                    MouseEventKind::ScrollDown => app.wheel(true),
+                    MouseEventKind::ScrollUp => app.wheel(false),
+                    MouseEventKind::Down(MouseButton::Left) => app.click(mouse.row),
+                    _ => {}
+                },
                 _ => {}
             }
             wait = Duration::ZERO;
@@ -128,6 +147,11 @@ fn write_unsaved(unsaved: &Unsaved) -> String {
     told
 }
 
+/// What puts a text on the clipboard, by way of the terminal and so over a network as well (OSC 52).
+fn clipboard(text: &str) -> String {
+    format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text))
+}
+
 /// Lets the person change a text in an editor of their own.
 fn edit(text: &str) -> Result<String, String> {
     let failed = |error: io::Error| format!("No file could be created for the editor: {error}");
@@ -145,6 +169,9 @@ fn edit(text: &str) -> Result<String, String> {
 
 /// Whether the terminal is ours now, and has to be given back.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the mouse is taken with it.
+static MOUSE: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while it is ours; dropping it gives it back.
 struct Screen {
@@ -198,7 +225,11 @@ fn take() -> io::Result<()> {
             EnterAlternateScreen,
             Clear(ClearType::All),
             EnableBracketedPaste
-        )
+        )?;
+        if MOUSE.load(Ordering::SeqCst) {
+            execute!(stdout(), EnableMouseCapture)?;
+        }
+        Ok(())
     });
     taken.inspect_err(|_| give_back())
 }
@@ -206,6 +237,9 @@ fn take() -> io::Result<()> {
 /// Gives the terminal back as it was. What fails here can't be helped any more.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
+        if MOUSE.load(Ordering::SeqCst) {
+            drop(execute!(stdout(), DisableMouseCapture));
+        }
         drop(execute!(
             stdout(),
             DisableBracketedPaste,
@@ -309,5 +343,15 @@ mod signals {
         }
 
         pub fn forget_interrupts(&self) {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::clipboard;
+
+    #[test]
+    fn a_copied_text_goes_to_the_clipboard_as_terminals_want_it() {
+        assert_eq!(clipboard("Grüße"), "\x1b]52;c;R3LDvMOfZQ==\x07");
     }
 }

@@ -18,6 +18,7 @@ use super::*;
 use crate::app::DrillConfig;
 use crate::app::FakeGrades;
 use crate::app::quiz_options::{QuizOptions, Time};
+use crate::app::speech::{Speech, SpeechCommands};
 use crate::bank::plan::PlanFile;
 use crate::bank::{
     BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
@@ -172,6 +173,7 @@ fn with_banks(
         },
     };
     let quiz_options = RefCell::new(choices);
+    let speech = speech();
     let services = Services {
         library: &library,
         left_out: &[],
@@ -179,6 +181,7 @@ fn with_banks(
         grades: &grades,
         screening_grades: &grades,
         rubric_grades: &grades,
+        speech: &speech,
         look: Look::new(theme, utf8),
         drill_config: &drill_config,
         quiz_options: &quiz_options,
@@ -205,6 +208,15 @@ fn with_banks(
 
 fn story(story: impl FnOnce(&mut Test<'_>)) {
     with(Theme::Terminal, true, in_order(), story);
+}
+
+/// Commands that stand in for those of a person: one that keeps what it reads to itself, and one
+/// that has heard something at once.
+fn speech() -> Speech {
+    Speech::new(SpeechCommands {
+        read_aloud: "cat > /dev/null;".to_owned(),
+        dictate: "echo 'keep it warm';".to_owned(),
+    })
 }
 
 fn in_order() -> QuizOptions {
@@ -383,6 +395,7 @@ impl<'a> Test<'a> {
 
 mod drills;
 mod interviews;
+mod manners;
 mod mock;
 mod pages;
 mod panel;

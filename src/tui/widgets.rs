@@ -339,7 +339,7 @@ pub fn pad(text: &str, cells: usize) -> String {
 
 /// The score of a stored quiz in words: `62 %`, or a dash where nothing was answered.
 pub fn score(session: &SavedSession) -> String {
-    let score = session.finished_quiz().overall();
+    let score = session.by_item().overall();
     score.map_or_else(|| "-".to_owned(), |score| format!("{} %", score.percent()))
 }
 

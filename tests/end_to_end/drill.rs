@@ -303,3 +303,39 @@ fn a_drill_is_not_gone_on_with_as_a_quiz() {
         .stderr("error: session 1 is a drill; `viva drill` continues it\n")
         .run();
 }
+
+#[test]
+fn an_item_that_came_back_is_one_item_in_the_history() {
+    let ran = first_day()
+        .args(["drill", "--plain", "warm"])
+        .stdin("no idea\n.\n1\nwarm\n.\n3\n\n")
+        .run();
+    let list = then(ran, "2026-03-01T10:00:00Z").args(["history"]).run();
+    assert!(list.stdout.contains("1 of 1"), "{}", list.stdout);
+    let json = then(list, "2026-03-01T10:00:00Z")
+        .args(["history", "1", "--format", "json"])
+        .run()
+        .json();
+    assert_eq!(json["items"], 1);
+    assert_eq!(
+        json["entries"].as_array().unwrap().len(),
+        2,
+        "both answers are kept"
+    );
+}
+
+#[test]
+fn a_drill_left_on_an_earlier_day_is_closed() {
+    let ran = first_day()
+        .args(["drill", "--plain", "warm", "keys"])
+        .stdin("warm\n.\n3\n:quit\n")
+        .run();
+    let ran = then(ran, "2026-03-02T10:00:00Z")
+        .args(["drill", "--plain"])
+        .run();
+    let json = then(ran, "2026-03-02T10:00:00Z")
+        .args(["history", "--format", "json"])
+        .run()
+        .json();
+    assert_eq!(json[1]["state"], "finished", "{json}");
+}

@@ -274,3 +274,43 @@ fn the_count_waits_for_nothing_that_lies_in_the_folder_of_banks() {
         assert!(ran.stderr.contains(told), "{told:?} in\n{}", ran.stderr);
     }
 }
+
+#[test]
+fn due_the_goal_and_the_drill_give_one_estimate_of_minutes() {
+    let viva = || {
+        Viva::new()
+            .bank(GATEWAYS)
+            .env("VIVA_NOW", "2026-03-01T09:00:00Z")
+            .env("VIVA_NEW_PER_DAY", "1")
+            .env("LANG", "C.UTF-8")
+    };
+    // The first item suggests four minutes, the second two.
+    viva()
+        .args(["due"])
+        .stdout("1 new: about 4 minutes\n")
+        .run();
+    let plan = viva().args(["drill", "--plan"]).run();
+    assert!(
+        plan.stdout.starts_with("1 new · about 4 minutes\n"),
+        "{}",
+        plan.stdout
+    );
+    let goal = viva().args(["goal", "2026-03-03"]).run();
+    let due = goal
+        .stdout
+        .lines()
+        .find(|line| line.contains("  today"))
+        .unwrap()
+        .to_owned();
+    let ran = goal.then().args(["--bank", "bank.yaml", "due"]);
+    let ran = ran
+        .env("VIVA_NOW", "2026-03-01T09:00:00Z")
+        .env("VIVA_NEW_PER_DAY", "1")
+        .run();
+    let minutes = |text: &str| {
+        let (_, rest) = text.split_once("about ").unwrap();
+        rest.split_once(" minutes").unwrap().0.to_owned()
+    };
+    let first = ran.stdout.lines().next().unwrap();
+    assert_eq!(minutes(&due), minutes(first), "{due}\n{first}");
+}

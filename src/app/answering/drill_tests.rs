@@ -180,7 +180,7 @@ fn a_first_day_brings_new_items_up_to_the_limit_and_alternates_topics() {
         ..usual()
     };
     let today = person.today(&store, &few);
-    assert_eq!((today.asked.len(), today.held_back.new), (1, 3));
+    assert_eq!((today.asked.len(), today.held_back.unwanted), (1, 3));
 }
 
 #[test]

@@ -107,6 +107,8 @@ pub const ANSWERING: &[Binding] = &[
     b(Command::Back, &[Plain(Esc)], "leave", "Leave the quiz; it can be resumed"),
     b(Command::Items, &[Ctrl(Char('g')), Plain(F(6))], "items", "The quiz's items, to go to another"),
     b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
+    READ_ALOUD,
+    DICTATE,
     b(Command::PromptUp, &[Plain(PageUp)], "", "Scroll a long prompt up, or the cursor a page"),
     b(Command::PromptDown, &[Plain(PageDown)], "", "Scroll a long prompt down, or the cursor a page"),
 ];
@@ -156,6 +158,8 @@ pub const DRILLING: &[Binding] = &[
     b(Command::Help, &[Plain(F(1)), Alt(Char('h'))], "help", "Show the keys"),
     b(Command::Suspend, &[Plain(F(8)), Alt(Char('s'))], "", "Suspend the item until you unsuspend it"),
     b(Command::Bury, &[Plain(F(9)), Alt(Char('t'))], "", "Bury the item until tomorrow"),
+    READ_ALOUD,
+    DICTATE,
     b(Command::PromptUp, &[Plain(PageUp)], "", "Scroll a long prompt up, or the cursor a page"),
     b(Command::PromptDown, &[Plain(PageDown)], "", "Scroll a long prompt down, or the cursor a page"),
 ];
@@ -181,6 +185,9 @@ pub const RATING: &[Binding] = &[
     SECTION,
     b(Command::ItemPage, &[Alt(Char('p'))], "", ITEM_PAGE.long),
     b(Command::BuiltIn, &[Alt(Char('b'))], "built-in", BUILT_IN.long),
+    SELECT_NEXT,
+    SELECT_BEFORE,
+    COPY_MODEL,
     SUSPEND,
     BURY,
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the drill; you can continue it later"),
@@ -193,6 +200,10 @@ pub const PAST: &[Binding] = &[
     SECTION,
     ITEM_PAGE,
     BUILT_IN,
+    SELECT_NEXT,
+    SELECT_BEFORE,
+    COPY_PAST,
+    COPY_MODEL,
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "turn", "The next item"),
     HELP_KEY,
@@ -234,6 +245,9 @@ pub const RESULT: &[Binding] = &[
     SECTION,
     ITEM_PAGE,
     BUILT_IN,
+    SELECT_NEXT,
+    SELECT_BEFORE,
+    COPY_MODEL,
     b(Command::Items, &[Plain(Char('i'))], "", "The quiz's items, to go to another"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the quiz; it can be resumed"),
     HELP_KEY,
@@ -249,6 +263,9 @@ pub const REVIEW: &[Binding] = &[
     SECTION,
     ITEM_PAGE,
     BUILT_IN,
+    SELECT_NEXT,
+    SELECT_BEFORE,
+    COPY_MODEL,
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous item"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "", "The next item"),
     HELP_KEY,
@@ -256,11 +273,17 @@ pub const REVIEW: &[Binding] = &[
 
 const MARK: Binding = b(Command::Mark, &[Key::Digit], "change a mark", "Change the mark of that criterion: 1, half, 0, and round again");
 const MORE_MARKS: Binding = b(Command::MoreMarks, &[Plain(Char('0'))], "", "Number the next nine criteria, where there are more");
-const AGREE: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "The criterion that is marked unsure counts");
+const AGREE: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "The criterion that is marked unsure counts; where none is, copy your answer");
 const DISAGREE: Binding = b(Command::Disagree, &[Plain(Char('n'))], "", "The criterion that is marked unsure does not count");
 const UNDO_MARK: Binding = b(Command::UndoMark, &[Plain(Char('u'))], "undo", "Undo the last change of a mark");
 const ITEM_PAGE: Binding = b(Command::ItemPage, &[Plain(Char('p'))], "page", "The item's own page: your note, a star, earlier answers");
 const BUILT_IN: Binding = b(Command::BuiltIn, &[Plain(Char('b'))], "built-in", "Show the built-in marks instead of another grader's, or those again");
+const READ_ALOUD: Binding = b(Command::ReadAloud, &[Ctrl(Char('l'))], "", "Read the question aloud, or stop; `speech.read_aloud` in the configuration names the command");
+const DICTATE: Binding = b(Command::Dictate, &[Ctrl(Char('t'))], "", "Dictate at the cursor, or stop; `speech.dictate` in the configuration names the command");
+const SELECT_NEXT: Binding = b(Command::SelectNext, &[Plain(Char(']'))], "", "Select the next criterion: what earns it is highlighted in the model answer");
+const SELECT_BEFORE: Binding = b(Command::SelectBefore, &[Plain(Char('['))], "", "Select the previous criterion");
+const COPY_MODEL: Binding = b(Command::CopyModel, &[Plain(Char('Y'))], "", "Copy the model answer");
+const COPY_PAST: Binding = b(Command::Agree, &[Plain(Char('y'))], "", "Copy your answer");
 const SECTION: Binding = b(Command::Section, &[Plain(Tab)], "answers", "On to the answers, or back to the marks");
 
 pub const SUMMARY: &[Binding] = &[
@@ -311,11 +334,11 @@ pub const SCREENING: &[Binding] = &[
     b(Command::Mark, &[Key::Letter], "mark", "Give the criterion of that letter 1, half, 0, not enough evidence, nothing, and round again"),
     b(Command::Direct, &[Plain(Char('1')), Plain(Char('2')), Plain(Char('3')), Plain(Char('4')), Plain(Char('5'))], "", "The criterion lettered last: 1, half, 0, could not answer, not enough evidence"),
     b(Command::Ask, &[Plain(Enter)], "ask", "Ask this item: its clock runs from now on"),
-    b(Command::NoteOn, &[Key::Capital], "note on it", "A short note on the criterion of that letter"),
+    b(Command::NoteOn, &[Key::Capital, Key::AltLetter], "note on it", "A short note on the criterion of that letter; on f with alt"),
     b(Command::Note, &[Plain(Char('n'))], "note", "A note with the time"),
     b(Command::Respond, &[Plain(Char('t'))], "type the answer", "Type what the candidate says; the grader's marks then appear beside yours"),
     b(Command::Down, &[Plain(Down), Plain(Char('j'))], "item", "The next item"),
-    b(Command::Find, &[Plain(Char('f')), Plain(Char('/'))], "find", "Find any item and go to it"),
+    b(Command::Find, &[Plain(Char('/')), Plain(Char('f'))], "find", "Find any item and go to it"),
     b(Command::Finish, &[Plain(Char('F'))], "finish", "Continue to the recommendation; you can still come back"),
     b(Command::Section, &[Plain(Tab)], "panel", "The next panel, where there is no room for all"),
     b(Command::Up, &[Plain(Up), Plain(Char('k'))], "", "The previous item"),
@@ -405,6 +428,7 @@ pub const DECIDING: &[Binding] = &[
 pub const VERDICT: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "amend", "Change this line; it needs a reason, and what was committed stays"),
     b(Command::Note, &[Plain(Char('n'))], "amend its note", "Change the note on this criterion"),
+    b(Command::Agree, &[Plain(Char('y'))], "copy", "Copy this line"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "home", "To the home screen"),
     FIND_LINE,
     HELP_KEY,
