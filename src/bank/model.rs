@@ -160,7 +160,24 @@ pub struct Criterion {
     /// What to ask when it is missing.
     pub follow_up: Option<String>,
     /// What responses that earn 1, ½ and 0 are like, for people who mark.
+    #[serde(with = "whole_anchors")]
     pub anchors: Anchors,
+}
+
+/// Anchors with nothing left out: a packed bank does not say which fields it has.
+mod whole_anchors {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Anchors;
+
+    pub fn serialize<S: Serializer>(anchors: &Anchors, to: S) -> Result<S::Ok, S::Error> {
+        (&anchors.full, &anchors.half, &anchors.none).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Anchors, D::Error> {
+        let (full, half, none) = Deserialize::deserialize(from)?;
+        Ok(Anchors { full, half, none })
+    }
 }
 
 /// What responses that earn each mark are like, in words for people who mark: so that several
