@@ -6,12 +6,12 @@
 use std::borrow::Cow;
 use std::cell::{LazyCell, OnceCell};
 
-use smallvec::SmallVec;
+use smallvec::{SmallVec, smallvec};
 
-use super::compiled::{Compiled, Node, Slot};
+use super::compiled::{Compiled, Node};
 use super::polarity::Polarity;
 use super::text::Token;
-use super::vocabulary::{Hit, Reading, SlotId, TermId, Vocabulary};
+use super::vocabulary::{Fillable, Reading, SlotId, Vocabulary, Ways};
 use crate::bank::pattern::Within;
 
 /// How many telling words may stand between two neighbours of a phrase.
@@ -88,14 +88,14 @@ impl Match {
 
 impl Compiled {
     /// Where the pattern stands and is meant: not denied.
-    pub fn affirmed(&self, sight: &Sight<'_>) -> Vec<Match> {
+    pub fn affirmed<'s>(&self, sight: &'s Sight<'_>) -> Cow<'s, [Match]> {
         if !self.node.is_possible(sight) {
-            return Vec::new();
+            return Cow::default();
         }
         if self.about_negation {
-            let mut matches = self.anywhere(sight);
+            let mut matches = self.anywhere(sight).into_owned();
             matches.retain(|found| !sight.polarity.denies_match(&found.words));
-            return matches;
+            return Cow::Owned(matches);
         }
         let without_denied = !sight.polarity.is_plain();
         Matcher {
@@ -106,7 +106,7 @@ impl Compiled {
     }
 
     /// Where each of its parts stands and is meant.
-    pub fn parts(&self, sight: &Sight<'_>) -> Vec<Vec<Match>> {
+    pub fn parts<'s>(&self, sight: &'s Sight<'_>) -> Vec<Cow<'s, [Match]>> {
         let matcher = Matcher {
             sight,
             without_denied: !sight.polarity.is_plain() && !self.about_negation,
@@ -114,7 +114,7 @@ impl Compiled {
         match &self.node {
             Node::Sequence(slots) => slots
                 .iter()
-                .map(|&slot| matcher.slot(slot).to_vec())
+                .map(|&slot| Cow::Borrowed(matcher.slot(slot)))
                 .collect(),
             Node::All { parts, .. } => parts.iter().map(|part| matcher.node(part)).collect(),
             node @ Node::Any(_) => vec![matcher.node(node)],
@@ -122,9 +122,9 @@ impl Compiled {
     }
 
     /// Where the pattern stands, denied or not.
-    pub fn anywhere(&self, sight: &Sight<'_>) -> Vec<Match> {
+    pub fn anywhere<'s>(&self, sight: &'s Sight<'_>) -> Cow<'s, [Match]> {
         if !self.node.is_possible(sight) {
-            return Vec::new();
+            return Cow::default();
         }
         Matcher {
             sight,
@@ -139,7 +139,7 @@ impl Node {
     /// slow one.
     fn is_possible(&self, sight: &Sight<'_>) -> bool {
         match self {
-            Self::Sequence(slots) => slots.iter().all(|&slot| sight.possible[slot as usize]),
+            Self::Sequence(slots) => slots.iter().all(|&slot| sight.fillable.has(slot)),
             Self::Any(parts) => parts.iter().any(|part| part.is_possible(sight)),
             Self::All { parts, .. } => parts.iter().all(|part| part.is_possible(sight)),
         }
@@ -152,9 +152,8 @@ pub(crate) struct Sight<'a> {
     pub reading: &'a Reading,
     pub polarity: &'a Polarity,
     vocabulary: &'a Vocabulary,
-    /// For each slot: whether the words for it are there at all.
-    possible: Vec<bool>,
-    /// For each slot where it is filled, once that has been asked.
+    fillable: Fillable,
+    /// For each slot that can be filled: where it is, once that has been asked.
     filled: Vec<OnceCell<Vec<Match>>>,
     /// The same without words that are denied.
     affirmed: Vec<OnceCell<Vec<Match>>>,
@@ -162,15 +161,15 @@ pub(crate) struct Sight<'a> {
 
 impl<'a> Sight<'a> {
     pub fn new(vocabulary: &'a Vocabulary, reading: &'a Reading, polarity: &'a Polarity) -> Self {
-        let possible = vocabulary.possible(reading);
-        let unasked = |asked: bool| vec![OnceCell::new(); if asked { possible.len() } else { 0 }];
+        let fillable = vocabulary.fillable(reading);
+        let unasked = |asked: bool| vec![OnceCell::new(); if asked { fillable.len() } else { 0 }];
         Self {
             reading,
             polarity,
             vocabulary,
             filled: unasked(true),
             affirmed: unasked(!polarity.is_plain()),
-            possible,
+            fillable,
         }
     }
 }
@@ -182,69 +181,76 @@ struct Matcher<'a> {
 }
 
 impl<'a> Matcher<'a> {
-    fn node(&self, node: &Node) -> Vec<Match> {
+    fn node(&self, node: &Node) -> Cow<'a, [Match]> {
         match node {
             Node::Sequence(slots) => self.sequence(slots),
-            Node::Any(parts) => {
-                let possible = parts.iter().filter(|part| part.is_possible(self.sight));
-                sorted(possible.flat_map(|part| self.node(part)).collect())
-            }
+            Node::Any(parts) => Cow::Owned(self.any(parts)),
             Node::All {
                 parts,
                 barred,
                 within,
-            } => self.all(parts, barred, *within),
+            } => Cow::Owned(self.all(parts, barred, *within)),
         }
     }
 
+    fn any(&self, parts: &[Node]) -> Vec<Match> {
+        let possible = parts.iter().filter(|part| part.is_possible(self.sight));
+        sorted(
+            possible
+                .flat_map(|part| self.node(part).into_owned())
+                .collect(),
+        )
+    }
+
     fn slot(&self, slot: SlotId) -> &'a [Match] {
-        let at = slot as usize;
-        if !self.sight.possible[at] {
+        let Some((at, ways)) = self.sight.fillable.get(slot) else {
             return &[];
-        }
+        };
         let filled = if self.without_denied {
             &self.sight.affirmed[at]
         } else {
             &self.sight.filled[at]
         };
-        filled.get_or_init(|| self.fill(self.sight.vocabulary.slot(slot)))
+        filled.get_or_init(|| self.fill(ways))
     }
 
-    fn fill(&self, slot: &Slot) -> Vec<Match> {
-        let mut matches = self.either(&slot.terms, &slot.sequences, 0);
-        matches.extend(self.either(&slot.akin.terms, &slot.akin.sequences, 1));
+    fn fill(&self, ways: &Ways) -> Vec<Match> {
+        let polarity = self.sight.polarity;
+        let mut matches = Vec::new();
+        for &(term, akin) in &ways.terms {
+            for hit in self.sight.reading.hits(term) {
+                let mut words = hit.first..=hit.last;
+                if !(self.without_denied && words.any(|at| polarity.denies(at as usize))) {
+                    matches.push(Match {
+                        words: (hit.first..=hit.last).collect(),
+                        misspelt: hit.misspelt,
+                        akin: u8::from(akin),
+                    });
+                }
+            }
+        }
+        for &number in &ways.phrases {
+            let phrase = self.sight.vocabulary.phrase(number);
+            let found = self.sequence(&phrase.parts).into_owned().into_iter();
+            matches.extend(found.map(|found| Match {
+                akin: u8::from(phrase.akin),
+                ..found
+            }));
+        }
         sorted(matches)
     }
 
-    fn either(&self, terms: &[TermId], sequences: &[Vec<SlotId>], akin: u8) -> Vec<Match> {
-        let polarity = self.sight.polarity;
-        let meant = |hit: &&Hit| {
-            !(self.without_denied && (hit.first..=hit.last).any(|at| polarity.denies(at as usize)))
-        };
-        let hits = terms.iter().flat_map(|&term| self.sight.reading.hits(term));
-        let mut matches: Vec<Match> = hits
-            .filter(meant)
-            .map(|hit| Match {
-                words: (hit.first..=hit.last).collect(),
-                misspelt: hit.misspelt,
-                akin,
-            })
-            .collect();
-        for slots in sequences {
-            let found = self.sequence(slots).into_iter();
-            matches.extend(found.map(|found| Match { akin, ..found }));
-        }
-        matches
-    }
-
     /// For every place of the last slot the nearest chain of places before it.
-    fn sequence(&self, slots: &[SlotId]) -> Vec<Match> {
-        if !slots.iter().all(|&slot| self.sight.possible[slot as usize]) {
-            return Vec::new();
-        }
+    fn sequence(&self, slots: &[SlotId]) -> Cow<'a, [Match]> {
         let Some((&first, rest)) = slots.split_first() else {
-            return Vec::new();
+            return Cow::default();
         };
+        if rest.is_empty() {
+            return Cow::Borrowed(self.slot(first));
+        }
+        if !slots.iter().all(|&slot| self.sight.fillable.has(slot)) {
+            return Cow::default();
+        }
         let mut chains = Cow::Borrowed(self.slot(first));
         for &slot in rest {
             if chains.is_empty() {
@@ -268,8 +274,9 @@ impl<'a> Matcher<'a> {
             }
             chains = Cow::Owned(longer);
         }
-        let mut chains = chains.into_owned();
-        chains.sort_by_key(Match::first);
+        if !chains.is_sorted_by_key(Match::first) {
+            chains.to_mut().sort_by_key(Match::first);
+        }
         chains
     }
 
@@ -287,7 +294,7 @@ impl<'a> Matcher<'a> {
 
     /// The smallest windows that hold a place of every part, in one pass over all places.
     fn all(&self, parts: &[Node], barred: &[Node], within: Within) -> Vec<Match> {
-        let mut places: Vec<Vec<Match>> = Vec::with_capacity(parts.len());
+        let mut places: SmallVec<[Cow<'a, [Match]>; 4]> = SmallVec::new();
         for part in parts {
             let matches = self.node(part);
             if matches.is_empty() {
@@ -296,16 +303,13 @@ impl<'a> Matcher<'a> {
             places.push(matches);
         }
         let mut windows = self.windows(&places, within);
-        let barred = LazyCell::new(|| {
-            let possible = barred.iter().filter(|node| node.is_possible(self.sight));
-            sorted(possible.flat_map(|node| self.node(node)).collect())
-        });
+        let barred = LazyCell::new(|| self.any(barred));
         windows.retain(|window| !self.is_barred(&barred, window, within));
         windows
     }
 
     /// The smallest windows that hold a place of every part.
-    fn windows(&self, places: &[Vec<Match>], within: Within) -> Vec<Match> {
+    fn windows(&self, places: &[Cow<'a, [Match]>], within: Within) -> Vec<Match> {
         let mut order: Vec<(u32, usize, usize)> = places
             .iter()
             .enumerate()
@@ -317,7 +321,7 @@ impl<'a> Matcher<'a> {
             })
             .collect();
         order.sort_unstable();
-        let mut newest: Vec<Option<usize>> = vec![None; places.len()];
+        let mut newest: SmallVec<[Option<usize>; 4]> = smallvec![None; places.len()];
         let mut result = Vec::new();
         for (_, part, i) in order {
             newest[part] = Some(i);
@@ -329,14 +333,14 @@ impl<'a> Matcher<'a> {
     /// One place of every part, the newest of `part` among them, no word used twice.
     fn window(
         &self,
-        places: &[Vec<Match>],
+        places: &[Cow<'a, [Match]>],
         newest: &[Option<usize>],
         part: usize,
         within: Within,
     ) -> Option<Match> {
         let chosen = places[part][newest[part]?].clone();
         // Parts with few places choose first: the others can give way to them.
-        let mut others: Vec<&[Match]> = Vec::with_capacity(places.len());
+        let mut others: SmallVec<[&[Match]; 4]> = SmallVec::new();
         for (other, matches) in places
             .iter()
             .enumerate()
@@ -397,6 +401,9 @@ impl<'a> Matcher<'a> {
 }
 
 fn sorted(mut matches: Vec<Match>) -> Vec<Match> {
+    if matches.len() < 2 {
+        return matches;
+    }
     // Most differ in their first word, which is cheap to compare.
     matches.sort_by(|a, b| {
         let by_words = || (&a.words, a.akin, a.misspelt).cmp(&(&b.words, b.akin, b.misspelt));

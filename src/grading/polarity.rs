@@ -28,6 +28,7 @@ use smallvec::SmallVec;
 
 use super::text::Token;
 use reader::Reader;
+use words::WORDS;
 pub(crate) use words::is_cue_word;
 
 /// What becomes of the words in a scope.
@@ -111,18 +112,25 @@ impl Polarity {
 
     /// Finds the scopes of a text.
     pub fn of(tokens: &[Token], text: &str) -> Self {
-        let mut polarity = Self::of_asker(tokens, text);
-        Reader::new(tokens, text).questions(&mut polarity);
+        let groups = WORDS.groups(tokens);
+        let reader = Reader::new(tokens, &groups, text);
+        let mut polarity = Self::nothing_of(tokens);
+        reader.read(&mut polarity);
+        reader.questions(&mut polarity);
         polarity
     }
 
     /// The same where asking is what is wanted: questions count as said.
     pub fn of_asker(tokens: &[Token], text: &str) -> Self {
-        let mut polarity = Self {
-            over: vec![SmallVec::new(); tokens.len()],
-        };
-        Reader::new(tokens, text).read(&mut polarity);
+        let mut polarity = Self::nothing_of(tokens);
+        Reader::new(tokens, &WORDS.groups(tokens), text).read(&mut polarity);
         polarity
+    }
+
+    fn nothing_of(tokens: &[Token]) -> Self {
+        Self {
+            over: vec![SmallVec::new(); tokens.len()],
+        }
     }
 
     fn cover(&mut self, cue: Range<usize>, turn: Turn, words: Range<usize>) {

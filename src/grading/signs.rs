@@ -154,16 +154,16 @@ impl Trace {
         };
         let ruled_out = asked.not.iter();
         let ruled_out: Vec<Match> = ruled_out
-            .flat_map(|pattern| pattern.affirmed(&seen.sight))
+            .flat_map(|pattern| pattern.affirmed(&seen.sight).into_owned())
             .filter(|found| seen.is_said(found) && !seen.is_restricted(found))
             .collect();
         for pattern in &asked.full {
-            for found in pattern.anywhere(&seen.sight) {
+            for found in pattern.anywhere(&seen.sight).iter() {
                 trace.sort_in(seen, found, true, &ruled_out);
             }
         }
         for pattern in &asked.partial {
-            for found in pattern.anywhere(&seen.sight) {
+            for found in pattern.anywhere(&seen.sight).iter() {
                 trace.sort_in(seen, found, false, &[]);
             }
         }
@@ -198,7 +198,7 @@ impl Trace {
     }
 
     /// Puts a place of a pattern where it belongs, if it is the first or the best there.
-    fn sort_in(&mut self, seen: &Seen<'_>, found: Match, full: bool, ruled_out: &[Match]) {
+    fn sort_in(&mut self, seen: &Seen<'_>, found: &Match, full: bool, ruled_out: &[Match]) {
         let polarity = seen.sight.polarity;
         let every = |is: &dyn Fn(usize) -> bool| found.words.iter().all(|&at| is(at as usize));
         if polarity.denies_match(&found.words) {
@@ -209,11 +209,11 @@ impl Trace {
             };
             take_better(denied, found);
         } else if every(&|at| polarity.leaves_open(at)) {
-            self.open.get_or_insert(found);
+            self.open.get_or_insert_with(|| found.clone());
         } else if every(&|at| seen.listed[at]) {
-            self.listed.get_or_insert(found);
+            self.listed.get_or_insert_with(|| found.clone());
         } else if full {
-            let covered = ruled_out.iter().find(|other| other.shares_a_word(&found));
+            let covered = ruled_out.iter().find(|other| other.shares_a_word(found));
             let best = match covered {
                 Some(covered) => {
                     self.ruled_out.get_or_insert_with(|| covered.clone());
@@ -242,7 +242,7 @@ impl Trace {
                     let at = seen.stretch_of(found.first());
                     best[at] = best[at].max(credit);
                 }
-                for found in places {
+                for found in places.iter() {
                     self.hit(found.words.iter().copied());
                 }
                 for (sum, best) in sum.iter_mut().zip(&best) {
@@ -339,12 +339,12 @@ impl Trace {
 }
 
 /// Of two places the one in the author's own words, then the first.
-fn take_better(best: &mut Option<Match>, found: Match) {
+fn take_better(best: &mut Option<Match>, found: &Match) {
     let better = best
         .as_ref()
         .is_none_or(|best| (found.akin, found.first()) < (best.akin, best.first()));
     if better {
-        *best = Some(found);
+        *best = Some(found.clone());
     }
 }
 
@@ -355,7 +355,7 @@ pub(super) fn around(seen: &Seen<'_>, asked: &Asked) -> FxHashSet<CompactString>
     let mut sentences: FxHashSet<u32> = asked
         .full
         .iter()
-        .flat_map(|pattern| pattern.affirmed(&seen.sight))
+        .flat_map(|pattern| pattern.affirmed(&seen.sight).into_owned())
         .flat_map(|found| {
             let sentence = |word: u32| tokens[word as usize].sentence;
             sentence(found.first())..=sentence(found.last())

@@ -336,19 +336,23 @@ pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<
             }
         };
         for (strength, pattern) in &asked.shown_by {
-            for found in pattern.anywhere(sight).into_iter().filter(unlisted) {
+            for found in pattern
+                .anywhere(sight)
+                .iter()
+                .filter(|found| unlisted(found))
+            {
                 places.push(Place {
                     unit,
                     strength: *strength,
-                    stands: stands(&found, Stands::Denied, Stands::Said),
-                    found,
+                    stands: stands(found, Stands::Denied, Stands::Said),
+                    found: found.clone(),
                 });
             }
         }
         let against = asked
             .opposed_by
             .iter()
-            .flat_map(|pattern| pattern.anywhere(sight));
+            .flat_map(|pattern| pattern.anywhere(sight).into_owned());
         for found in against.filter(unlisted) {
             places.push(Place {
                 unit,

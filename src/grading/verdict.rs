@@ -81,7 +81,7 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
                 - 0.28 * flag(s.ruled_out)
         }
         Ground::Sentence => {
-            0.04 + 0.12 * s.explained + 0.19 * s.words + 0.47 * s.together
+            0.06 + 0.12 * s.explained + 0.19 * s.words + 0.47 * s.together
                 - 0.2 * s.rival_claim
                 - 0.3 * s.denied
                 - 1.9 * s.opposed

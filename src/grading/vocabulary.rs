@@ -4,6 +4,9 @@
 //! looked up by its stem, and only a word that neither the rubric nor general English knows
 //! is looked at again as a run-together compound or as a misspelling.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -61,10 +64,70 @@ pub(crate) struct Vocabulary {
     /// What may stand in the places of patterns, each once: a slot comes after those inside it.
     slots: Vec<Slot>,
     slot_ids: FxHashMap<Slot, SlotId>,
-    /// For each term the slots that it fills.
-    filled_by: Vec<Vec<SlotId>>,
-    /// The slots that sequences fill, in order, each with a sequence.
-    phrases: Vec<(SlotId, SmallVec<[SlotId; 4]>)>,
+    /// For each term the slots that it fills, and whether their author has not written it.
+    filled_by: Vec<Vec<(SlotId, bool)>>,
+    /// The sequences that fill slots, in the order of those.
+    phrases: Vec<Phrase>,
+    /// For each slot the numbers of the phrases that begin with it.
+    begun_by: Vec<Vec<u32>>,
+}
+
+/// A sequence of slots that fills another.
+#[derive(Debug)]
+pub(crate) struct Phrase {
+    fills: SlotId,
+    pub parts: SmallVec<[SlotId; 4]>,
+    /// The author of the pattern has not written it.
+    pub akin: bool,
+}
+
+/// The slots for which a response has the words.
+#[derive(Debug)]
+pub(crate) struct Fillable {
+    /// For each slot its number among the fillable ones.
+    at: Vec<u32>,
+    ways: Vec<Ways>,
+}
+
+/// What fills a slot in a response.
+#[derive(Debug, Default)]
+pub(crate) struct Ways {
+    /// Words, and whether the pattern's author has not written them.
+    pub terms: SmallVec<[(TermId, bool); 4]>,
+    /// The numbers of sequences.
+    pub phrases: SmallVec<[u32; 4]>,
+}
+
+/// A slot that nothing fills.
+const NOWHERE: u32 = u32::MAX;
+
+impl Fillable {
+    /// Whether a response has the words for a slot at all.
+    pub fn has(&self, slot: SlotId) -> bool {
+        self.at[slot as usize] != NOWHERE
+    }
+
+    /// The number of a slot among the fillable ones, and what fills it.
+    pub fn get(&self, slot: SlotId) -> Option<(usize, &Ways)> {
+        let at = self.at[slot as usize] as usize;
+        Some((at, self.ways.get(at)?))
+    }
+
+    /// How many slots can be filled.
+    pub fn len(&self) -> usize {
+        self.ways.len()
+    }
+
+    /// What fills a slot, and whether nothing was known to until now.
+    fn ways(&mut self, slot: SlotId) -> (&mut Ways, bool) {
+        let at = &mut self.at[slot as usize];
+        let new = *at == NOWHERE;
+        if new {
+            *at = self.ways.len() as u32;
+            self.ways.push(Ways::default());
+        }
+        (&mut self.ways[*at as usize], new)
+    }
 }
 
 /// Words that stand side by side in a pattern, and so may be written as one.
@@ -162,15 +225,8 @@ impl Vocabulary {
                     return id;
                 }
                 let id = SlotId::try_from(self.slots.len()).unwrap_or(SlotId::MAX);
-                for &term in slot.terms.iter().chain(&slot.akin.terms) {
-                    self.filled_by[term as usize].push(id);
-                }
-                let phrases = slot
-                    .sequences
-                    .iter()
-                    .chain(&slot.akin.sequences)
-                    .map(|slots| (id, slots.as_slice().into()));
-                self.phrases.extend(phrases);
+                self.note_ways(id, &slot.terms, &slot.sequences, false);
+                self.note_ways(id, &slot.akin.terms, &slot.akin.sequences, true);
                 self.slots.push(slot.clone());
                 self.slot_ids.insert(slot, id);
                 id
@@ -183,19 +239,60 @@ impl Vocabulary {
         &self.slots[slot as usize]
     }
 
-    /// For each slot: whether a response has the words for it at all.
-    pub fn possible(&self, reading: &Reading) -> Vec<bool> {
-        let mut possible = vec![false; self.slots.len()];
+    /// A sequence of slots that fills another.
+    pub fn phrase(&self, number: u32) -> &Phrase {
+        &self.phrases[number as usize]
+    }
+
+    /// Notes what fills a slot, found by what a response has.
+    fn note_ways(&mut self, id: SlotId, terms: &[TermId], sequences: &[Vec<SlotId>], akin: bool) {
+        for &term in terms {
+            self.filled_by[term as usize].push((id, akin));
+        }
+        self.begun_by.resize_with(id as usize + 1, Vec::new);
+        for parts in sequences {
+            let Some(&first) = parts.first() else {
+                continue;
+            };
+            let number = u32::try_from(self.phrases.len()).unwrap_or(u32::MAX);
+            self.begun_by[first as usize].push(number);
+            self.phrases.push(Phrase {
+                fills: id,
+                parts: parts.as_slice().into(),
+                akin,
+            });
+        }
+    }
+
+    /// The slots for which a response has the words, and what fills each there.
+    pub fn fillable(&self, reading: &Reading) -> Fillable {
+        let mut fillable = Fillable {
+            at: vec![NOWHERE; self.slots.len()],
+            ways: Vec::new(),
+        };
+        // A slot comes after those inside it, and so do the phrases that fill it.
+        let mut begun = BinaryHeap::new();
         for term in reading.standing() {
-            for &slot in &self.filled_by[term as usize] {
-                possible[slot as usize] = true;
+            for &(slot, akin) in &self.filled_by[term as usize] {
+                let (ways, new) = fillable.ways(slot);
+                ways.terms.push((term, akin));
+                if new {
+                    begun.extend(self.begun_by[slot as usize].iter().map(Reverse));
+                }
             }
         }
-        for (slot, phrase) in &self.phrases {
-            let stands = phrase.iter().all(|&part| possible[part as usize]);
-            possible[*slot as usize] |= stands;
+        while let Some(Reverse(&number)) = begun.pop() {
+            let phrase = &self.phrases[number as usize];
+            if !phrase.parts.iter().all(|&part| fillable.has(part)) {
+                continue;
+            }
+            let (ways, new) = fillable.ways(phrase.fills);
+            ways.phrases.push(number);
+            if new {
+                begun.extend(self.begun_by[phrase.fills as usize].iter().map(Reverse));
+            }
         }
-        possible
+        fillable
     }
 
     /// Takes in a number with its unit, if the two make a quantity.
@@ -241,6 +338,7 @@ impl Vocabulary {
         self.slot_ids = FxHashMap::default();
         self.slots.shrink_to_fit();
         self.phrases.shrink_to_fit();
+        self.begun_by.resize_with(self.slots.len(), Vec::new);
     }
 
     /// What its terms are, by their numbers.

@@ -63,7 +63,7 @@ pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
                     let ruled_out: BTreeSet<u32> = not
                         .iter()
                         .flat_map(|group| &group.compiled)
-                        .flat_map(|not| not.affirmed(&sight))
+                        .flat_map(|not| not.affirmed(&sight).into_owned())
                         .flat_map(|found| found.words)
                         .collect();
                     stands |= !found.is_empty();

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::text::{Break, Token};
 use super::scope::{DOUBT_REACH, NOUN_REACH, Scopes, VERB_REACH};
-use super::words::{Cue, WORDS};
+use super::words::{Cue, Group, Groups, WORDS};
 use super::{Polarity, Turn};
 
 /// A question of so few words that is no sentence names the topic of the answer after it.
@@ -27,9 +27,9 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(tokens: &'a [Token], text: &'a str) -> Self {
+    pub(super) fn new(tokens: &'a [Token], groups: &'a [Groups], text: &'a str) -> Self {
         Self {
-            scopes: Scopes { tokens },
+            scopes: Scopes { tokens, groups },
             text,
         }
     }
@@ -38,8 +38,8 @@ impl<'a> Reader<'a> {
         self.scopes.tokens
     }
 
-    fn is(&self, kind: &str, at: usize) -> bool {
-        self.scopes.is(kind, at)
+    fn is(&self, group: Group, at: usize) -> bool {
+        self.scopes.is(group, at)
     }
 
     fn norm(&self, at: usize) -> &str {
@@ -137,9 +137,9 @@ impl<'a> Reader<'a> {
             return;
         }
         let verb = self.skip_adverbs(cue.end);
-        let length = |kind| WORDS.length(kind, self.tokens(), verb);
-        let effect = length("effects").max(length("values"));
-        let idle = self.is("idle", verb)
+        let length = |group| WORDS.length(group, self.tokens(), verb);
+        let effect = length(Group::Effects).max(length(Group::Values));
+        let idle = self.is(Group::Idle, verb)
             && self.scopes.continues(verb + 1)
             && matches!(self.norm(verb + 1), "anything" | "much" | "a" | "any");
         if idle || (effect > 0 && !self.is_restricted(verb + effect)) {
@@ -158,7 +158,7 @@ impl<'a> Reader<'a> {
         let idle = self.scopes.continues(cue.start)
             && (1..=2).any(|back| {
                 cue.start.checked_sub(back).is_some_and(|verb| {
-                    self.is("idle", verb) && (back == 1 || self.is("persons", verb + 1))
+                    self.is(Group::Idle, verb) && (back == 1 || self.is(Group::Persons, verb + 1))
                 })
             });
         let after_object = self.is_relative(cue.start);
@@ -180,7 +180,7 @@ impl<'a> Reader<'a> {
         // "Keep it tidy, no, I just edit it": the person begins anew.
         let alone = tokens.get(cue.end).is_none_or(|next| {
             next.before >= Break::Comma
-                || (word.before >= Break::Comma && WORDS.is("subjects", next))
+                || (word.before >= Break::Comma && self.is(Group::Subjects, cue.end))
         });
         let no = word.norm == "no";
         let answer = (no && alone) || matches!(word.norm.as_str(), "nope" | "nah");
@@ -191,9 +191,10 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        let length = |kind| WORDS.length(kind, tokens, cue.end);
-        let reason = length("reasons");
-        let idle = length("bearings") > 0 || (reason > 0 && self.lacks_object(cue.end + reason));
+        let length = |group| WORDS.length(group, tokens, cue.end);
+        let reason = length(Group::Reasons);
+        let idle =
+            length(Group::Bearings) > 0 || (reason > 0 && self.lacks_object(cue.end + reason));
         let scope = if no && idle {
             self.scopes.behind(cue.start)
         } else {
@@ -222,14 +223,17 @@ impl<'a> Reader<'a> {
             return true;
         }
         let mut subject = at;
-        while subject > 0 && self.scopes.continues(subject) && self.is("auxiliaries", subject - 1) {
+        while subject > 0
+            && self.scopes.continues(subject)
+            && self.is(Group::Auxiliaries, subject - 1)
+        {
             subject -= 1;
         }
         let of_others = subject > 0
             && self.scopes.continues(subject)
-            && (self.is("relative", subject - 1) || self.is("others", subject - 1));
+            && (self.is(Group::Relative, subject - 1) || self.is(Group::Others, subject - 1));
         let past = matches!(self.norm(at + 1), "used" | "tried");
-        !of_others && (!past || (subject > 0 && self.is("subjects", subject - 1)))
+        !of_others && (!past || (subject > 0 && self.is(Group::Subjects, subject - 1)))
     }
 
     /// A clause that begins at this subject says which thing is meant, and stands after a verb and
@@ -242,10 +246,10 @@ impl<'a> Reader<'a> {
                 self.norm(subject - 1),
                 "what" | "whatever" | "everything" | "anything"
             );
-        if free && self.is("subjects", subject) {
+        if free && self.is(Group::Subjects, subject) {
             return true;
         }
-        let follows_noun = self.is("relative", subject)
+        let follows_noun = self.is(Group::Relative, subject)
             && self.scopes.continues(subject)
             && subject
                 .checked_sub(1)
@@ -255,7 +259,7 @@ impl<'a> Reader<'a> {
         }
         let verb = |at: usize| {
             let little = tokens[at].little && !matches!(tokens[at].norm.as_str(), "the" | "a");
-            little || self.is("trimming", at)
+            little || self.is(Group::Trimming, at)
         };
         let mut at = subject - 1;
         while self.scopes.continues(at) && at > 0 {
@@ -273,8 +277,9 @@ impl<'a> Reader<'a> {
             return false;
         }
         let by = self.norm(at - 1);
-        let wanted = || (at.saturating_sub(4)..at).any(|at| self.is("wishing", at));
-        let somebody = || at < 2 || self.is("anybody", at - 2) || !self.scopes.continues(at - 1);
+        let wanted = || (at.saturating_sub(4)..at).any(|at| self.is(Group::Wishing, at));
+        let somebody =
+            || at < 2 || self.is(Group::Anybody, at - 2) || !self.scopes.continues(at - 1);
         match by {
             "to" => wanted(),
             "would" | "should" | "must" => somebody(),
@@ -283,23 +288,25 @@ impl<'a> Reader<'a> {
     }
 
     fn is_by_rejecter(&self, at: usize) -> bool {
-        at > 0 && self.scopes.continues(at) && self.is("rejecters", at - 1)
+        at > 0 && self.scopes.continues(at) && self.is(Group::Rejecters, at - 1)
     }
 
     /// "people will tell you that …": how many words that has.
     fn told_by_others(&self, at: usize) -> Option<usize> {
         let verb = (at + 1..=at + TELLING_REACH)
             .take_while(|&next| self.scopes.continues(next))
-            .find(|&next| self.is("telling", next))?;
-        let skipped = (at + 1..verb).all(|at| self.is("modals", at));
-        let somebody_else = self.norm(at) != "you" || self.is("modals", at + 1);
+            .find(|&next| self.is(Group::Telling, next))?;
+        let skipped = (at + 1..verb).all(|at| self.is(Group::Modals, at));
+        let somebody_else = self.norm(at) != "you" || self.is(Group::Modals, at + 1);
         (skipped && somebody_else).then_some(verb + 1 - at)
     }
 
     /// "… is pointless", but not "a pointless exercise" nor "not useless".
     fn is_verdict(&self, at: usize, length: usize) -> bool {
         let attribute = self.tokens().get(at + length).is_some_and(|next| {
-            next.before == Break::Blank && !next.little && !WORDS.is("adverbs of time", next)
+            next.before == Break::Blank
+                && !next.little
+                && !self.is(Group::AdverbsOfTime, at + length)
         });
         !attribute && self.is_linked(at) && self.norm(at - 1) != "not"
     }
@@ -307,7 +314,8 @@ impl<'a> Reader<'a> {
     /// A form of "be", or a pronoun that has swallowed one ("it's"), stands before a word.
     fn is_linked(&self, at: usize) -> bool {
         let adverb = |at: usize| {
-            self.is("degrees", at) || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
+            self.is(Group::Degrees, at)
+                || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
         };
         let mut before = at;
         for _ in 0..ADVERBS {
@@ -317,7 +325,7 @@ impl<'a> Reader<'a> {
         }
         before > 0
             && self.scopes.continues(before)
-            && (self.is("being", before - 1) || self.is("pronouns", before - 1))
+            && (self.is(Group::Being, before - 1) || self.is(Group::Pronouns, before - 1))
     }
 
     /// What is denied in a condition before the main clause is not denied: "without X, the queue
@@ -328,17 +336,15 @@ impl<'a> Reader<'a> {
         while start > 0 && self.scopes.continues(start) && at - start < CONDITION_REACH {
             start -= 1;
         }
-        if !(start..=at).any(|at| self.is("conditions", at)) || self.scopes.continues(start) {
+        if !(start..=at).any(|at| self.is(Group::Conditions, at)) || self.scopes.continues(start) {
             return false;
         }
         // The main clause comes after it, and says what happens.
         let sentence = tokens[at].sentence;
-        let rest = tokens[at + 1..]
-            .iter()
-            .take_while(|token| token.sentence == sentence);
+        let rest = (at + 1..tokens.len()).take_while(|&at| tokens[at].sentence == sentence);
         let mut main =
-            rest.skip_while(|token| token.before < Break::Comma && !WORDS.is("beginners", token));
-        main.any(|token| !token.little)
+            rest.skip_while(|&at| self.scopes.continues(at) && !self.is(Group::Beginners, at));
+        main.any(|at| !tokens[at].little)
     }
 
     /// "haven't", "hasn't", "didn't", "never": what was not done so far.
@@ -353,20 +359,21 @@ impl<'a> Reader<'a> {
 
     /// "I don't share that view".
     fn disagrees(&self, at: usize) -> bool {
-        self.is("disagreeing", at)
+        self.is(Group::Disagreeing, at)
             && self.scopes.continues(at + 1)
             && matches!(self.norm(at + 1), "that" | "it" | "this")
-            && !(self.scopes.continues(at + 2) && self.is("subjects", at + 2))
+            && !(self.scopes.continues(at + 2) && self.is(Group::Subjects, at + 2))
     }
 
     /// "… don't help at first": said of a time or a case alone.
     fn is_restricted(&self, at: usize) -> bool {
-        self.scopes.continues(at) && self.is("times", at)
+        self.scopes.continues(at) && self.is(Group::Times, at)
     }
 
     fn skip_adverbs(&self, mut at: usize) -> usize {
         let adverb = |at: usize| {
-            self.is("passed over", at) || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
+            self.is(Group::PassedOver, at)
+                || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
         };
         while self.scopes.continues(at + 1) && adverb(at) {
             at += 1;
@@ -401,7 +408,7 @@ impl<'a> Reader<'a> {
                 })
             }
             "stays" | "stay" | "remains" | "remain" => {
-                let off = self.scopes.continues(at + 1) && self.is("switched off", at + 1);
+                let off = self.scopes.continues(at + 1) && self.is(Group::SwitchedOff, at + 1);
                 off.then(|| self.scopes.behind(at))
             }
             _ => None,
@@ -413,24 +420,24 @@ impl<'a> Reader<'a> {
         match self.norm(at) {
             "as" => matches!(self.norm(at + 1), "it" | "they" | "is"),
             "at" => matches!(self.norm(at + 1), "default" | "defaults" | "that" | "the"),
-            _ => self.is("left alone", at),
+            _ => self.is(Group::LeftAlone, at),
         }
     }
 
     /// Nothing is left to deny after the cue: "retries I'd skip", "the console? I wouldn't use it".
     fn lacks_object(&self, from: usize) -> bool {
         let mut at = from;
-        while self.scopes.continues(at) && self.is("weak", at) {
+        while self.scopes.continues(at) && self.is(Group::Weak, at) {
             at += 1;
         }
-        while self.scopes.continues(at) && self.is("pronouns", at) {
+        while self.scopes.continues(at) && self.is(Group::Pronouns, at) {
             at += 1;
         }
-        !self.scopes.continues(at) || self.is("ends", at) || self.is("afterthoughts", at)
+        !self.scopes.continues(at) || self.is(Group::Ends, at) || self.is(Group::Afterthoughts, at)
     }
 
     fn ends_clause(&self, at: usize) -> bool {
-        !self.scopes.continues(at) || self.is("ends", at)
+        !self.scopes.continues(at) || self.is(Group::Ends, at)
     }
 
     /// What is only asked is left open: "Isn't that what DNS does?"
@@ -440,17 +447,17 @@ impl<'a> Reader<'a> {
         for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
             let range = start..start + sentence.len();
             start = range.end;
-            let tagged = sentence.len() > TAGGED && self.is("tags", range.end - 1);
+            let tagged = sentence.len() > TAGGED && self.is(Group::Tags, range.end - 1);
             if !self.is_question(&range) || tagged {
                 continue;
             }
-            let topic = sentence.len() <= TOPIC && !self.is("asking", range.start);
+            let topic = sentence.len() <= TOPIC && !self.is(Group::Asking, range.start);
             let answer = tokens.get(range.end).map(|next| {
                 let end = tokens[range.end..].partition_point(|t| t.sentence <= next.sentence);
                 range.end..range.end + end
             });
             let answered = answer.is_some_and(|answer| {
-                self.is("affirming", answer.start) || (topic && !self.is_question(&answer))
+                self.is(Group::Affirming, answer.start) || (topic && !self.is_question(&answer))
             });
             if !answered {
                 into.cover(range.clone(), Turn::Open, range);

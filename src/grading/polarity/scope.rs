@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::text::{Break, Token};
-use super::words::WORDS;
+use super::words::{Group, Groups};
 
 /// How many telling words a verb's negation reaches.
 pub(super) const VERB_REACH: u32 = 8;
@@ -25,13 +25,15 @@ const CLAUSES_BACK: usize = 2;
 #[derive(Clone, Copy)]
 pub(super) struct Scopes<'a> {
     pub(super) tokens: &'a [Token],
+    /// For each word, which groups it is in.
+    pub(super) groups: &'a [Groups],
 }
 
 impl Scopes<'_> {
-    pub(super) fn is(self, kind: &str, at: usize) -> bool {
-        self.tokens
+    pub(super) fn is(self, group: Group, at: usize) -> bool {
+        self.groups
             .get(at)
-            .is_some_and(|token| WORDS.is(kind, token))
+            .is_some_and(|known| known.contain(group))
     }
 
     /// Whether the word is there, in the same stretch between commas as the one before it.
@@ -55,11 +57,11 @@ impl Scopes<'_> {
         let mut end = from;
         while let Some(token) = tokens.get(end) {
             let inside = end == from || (token.before < Break::Clause && !self.starts_clause(end));
-            let late = end - from >= LATE_SUBJECT && self.is("subjects", end) && !doubt;
+            let late = end - from >= LATE_SUBJECT && self.is(Group::Subjects, end) && !doubt;
             if !inside
                 || token.content - first.content >= reach
                 || end - from >= longest
-                || self.is("ends", end)
+                || self.is(Group::Ends, end)
                 || late
             {
                 break;
@@ -73,14 +75,14 @@ impl Scopes<'_> {
     /// or the comma is not one of a list of things denied.
     fn starts_clause(self, at: usize) -> bool {
         let token = &self.tokens[at];
-        let begins = |at: usize| self.is("clause starts", at) || self.is("denied anew", at);
-        if token.norm == "as" && self.is("subjects after as", at + 1) {
+        let begins = |at: usize| self.is(Group::ClauseStarts, at) || self.is(Group::DeniedAnew, at);
+        if token.norm == "as" && self.is(Group::SubjectsAfterAs, at + 1) {
             return true;
         }
         match (token.before == Break::Comma, token.norm == "and") {
             (false, false) => false,
             // "can't starve them and keep": what is denied has its object already.
-            (false, true) => (at > 0 && self.is("objects", at - 1)) || begins(at + 1),
+            (false, true) => (at > 0 && self.is(Group::Objects, at - 1)) || begins(at + 1),
             (true, _) => begins(at) || !self.lists_alternatives(at),
         }
     }
@@ -105,14 +107,13 @@ impl Scopes<'_> {
             at..at
         };
         for _ in 0..CLAUSES_BACK {
-            let says = |token: &Token| !token.little && !WORDS.is("fillers", token);
-            if clause.start == 0 || tokens[clause.clone()].iter().any(says) {
+            let says = |at: usize| !tokens[at].little && !self.is(Group::Fillers, at);
+            if clause.start == 0 || clause.clone().any(says) {
                 break;
             }
-            let after = tokens[at..].iter().skip(1);
-            let several = after
-                .take_while(|token| token.before < Break::Comma)
-                .any(|token| WORDS.is("plurals", token));
+            let several = (at + 1..tokens.len())
+                .take_while(|&at| self.continues(at))
+                .any(|at| self.is(Group::Plurals, at));
             // "… is what they teach, but I wouldn't": all of it is set against the denial.
             let contrast = tokens[clause.start].norm == "but";
             let reach = if several || contrast {
@@ -132,7 +133,7 @@ impl Scopes<'_> {
         while start > 0
             && self.continues(start)
             && tokens[end - 1].content - tokens[start - 1].content < reach
-            && !self.is("ends", start - 1)
+            && !self.is(Group::Ends, start - 1)
         {
             start -= 1;
         }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use super::super::text::{Break, Token, data_lines, tokenise};
 
@@ -51,16 +52,112 @@ const CUES: [(&str, Cue, bool); 17] = [
     ("ended", Cue::Ended, true),
 ];
 
-/// Adjectives stand as written: "not needed" says that it is no good, "not need X" that X is.
-const VALUES: &str = "values";
+/// The groups of words that are looked at beside a cue, by their names in the data file. A word may
+/// be in several.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    Effects,
+    Values,
+    Idle,
+    Reasons,
+    Bearings,
+    Weak,
+    Pronouns,
+    Plurals,
+    Telling,
+    Disagreeing,
+    Fillers,
+    Ends,
+    ClauseStarts,
+    DeniedAnew,
+    Subjects,
+    SubjectsAfterAs,
+    Objects,
+    Relative,
+    Auxiliaries,
+    Trimming,
+    Persons,
+    Anybody,
+    Rejecters,
+    Wishing,
+    Modals,
+    Being,
+    Degrees,
+    PassedOver,
+    AdverbsOfTime,
+    Times,
+    Afterthoughts,
+    Conditions,
+    Beginners,
+    LeftAlone,
+    SwitchedOff,
+    Tags,
+    Asking,
+    Affirming,
+    Others,
+}
+
+const GROUPS: [(&str, Group); 39] = [
+    ("effects", Group::Effects),
+    ("values", Group::Values),
+    ("idle", Group::Idle),
+    ("reasons", Group::Reasons),
+    ("bearings", Group::Bearings),
+    ("weak", Group::Weak),
+    ("pronouns", Group::Pronouns),
+    ("plurals", Group::Plurals),
+    ("telling", Group::Telling),
+    ("disagreeing", Group::Disagreeing),
+    ("fillers", Group::Fillers),
+    ("ends", Group::Ends),
+    ("clause starts", Group::ClauseStarts),
+    ("denied anew", Group::DeniedAnew),
+    ("subjects", Group::Subjects),
+    ("subjects after as", Group::SubjectsAfterAs),
+    ("objects", Group::Objects),
+    ("relative", Group::Relative),
+    ("auxiliaries", Group::Auxiliaries),
+    ("trimming", Group::Trimming),
+    ("persons", Group::Persons),
+    ("anybody", Group::Anybody),
+    ("rejecters", Group::Rejecters),
+    ("wishing", Group::Wishing),
+    ("modals", Group::Modals),
+    ("being", Group::Being),
+    ("degrees", Group::Degrees),
+    ("passed over", Group::PassedOver),
+    ("adverbs of time", Group::AdverbsOfTime),
+    ("times", Group::Times),
+    ("afterthoughts", Group::Afterthoughts),
+    ("conditions", Group::Conditions),
+    ("beginners", Group::Beginners),
+    ("left alone", Group::LeftAlone),
+    ("switched off", Group::SwitchedOff),
+    ("tags", Group::Tags),
+    ("asking", Group::Asking),
+    ("affirming", Group::Affirming),
+    ("others", Group::Others),
+];
+
+/// The groups that a word is in, a bit for each.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Groups(u64);
+
+impl Groups {
+    pub(super) fn contain(self, group: Group) -> bool {
+        self.0 & (1 << group as u32) != 0
+    }
+
+    fn add(&mut self, group: Group) {
+        self.0 |= 1 << group as u32;
+    }
+}
 
 /// All words, by what they do.
 #[derive(Debug, Default)]
 pub(super) struct Words {
     cues: Phrases<Cue>,
-    /// Kinds that are looked at beside a cue.
-    kinds: FxHashMap<&'static str, Phrases<()>>,
-    none: Phrases<()>,
+    groups: Phrases<Group>,
 }
 
 /// Phrases, found by their first word.
@@ -119,49 +216,63 @@ impl<T: Copy> Phrases<T> {
 impl Words {
     fn read(text: &'static str) -> Self {
         let mut words = Self::default();
-        for line in data_lines(text) {
-            let Some((kind, members)) = line.split_once(':') else {
-                continue;
-            };
-            let cue = CUES.iter().find(|(name, ..)| *name == kind);
+        for (name, members) in lines(text) {
+            let cue = CUES.iter().find(|(known, ..)| *known == name);
+            let group = GROUPS.iter().find(|(known, _)| *known == name);
             for member in members.split(',') {
                 if let Some(&(_, cue, exact)) = cue {
                     words.cues.add(member, exact, cue);
-                } else {
-                    let exact = kind == VALUES;
-                    words.kinds.entry(kind).or_default().add(member, exact, ());
+                }
+                if let Some(&(_, group)) = group {
+                    // Adjectives stand as written: "not needed" says that it is no good, "not need X"
+                    // that X is.
+                    words.groups.add(member, group == Group::Values, group);
                 }
             }
         }
         words
     }
 
-    /// The cues at a place, each with how many words it has.
-    pub(super) fn cues(&self, tokens: &[Token], at: usize) -> Vec<(Cue, usize)> {
-        let mut cues: Vec<(Cue, usize)> = self.cues.at(tokens, at).collect();
-        let order = |cue: Cue| CUES.iter().position(|&(_, known, _)| known == cue);
-        cues.sort_by_key(|&(cue, length)| (std::cmp::Reverse(length), order(cue)));
+    /// The cues at a place, each with how many words it has, the one to try first in front.
+    pub(super) fn cues(&self, tokens: &[Token], at: usize) -> SmallVec<[(Cue, usize); 4]> {
+        let mut cues: SmallVec<[(Cue, usize); 4]> = self.cues.at(tokens, at).collect();
+        if cues.len() > 1 {
+            let order = |cue: Cue| CUES.iter().position(|&(_, known, _)| known == cue);
+            cues.sort_by_key(|&(cue, length)| (std::cmp::Reverse(length), order(cue)));
+        }
         cues
     }
 
-    /// How many words the longest phrase of a kind at a place has; 0 where none stands.
-    pub(super) fn length(&self, kind: &str, tokens: &[Token], at: usize) -> usize {
-        let phrases = self.kinds.get(kind).unwrap_or(&self.none);
+    /// How many words the longest phrase of a group at a place has; 0 where none stands.
+    pub(super) fn length(&self, group: Group, tokens: &[Token], at: usize) -> usize {
+        let phrases = self.groups.at(tokens, at);
         phrases
-            .at(tokens, at)
+            .filter(|&(known, _)| known == group)
             .map(|(_, length)| length)
             .max()
             .unwrap_or(0)
     }
 
-    /// Whether a word is one of a kind.
-    pub(super) fn is(&self, kind: &str, token: &Token) -> bool {
-        self.length(kind, std::slice::from_ref(token), 0) == 1
+    /// For each word of a text, which groups it is in by itself.
+    pub(super) fn groups(&self, tokens: &[Token]) -> Vec<Groups> {
+        let of = |token| {
+            let mut groups = Groups::default();
+            let phrases = self.groups.at(std::slice::from_ref(token), 0);
+            phrases.for_each(|(group, _)| groups.add(group));
+            groups
+        };
+        tokens.iter().map(of).collect()
     }
 }
 
-pub(super) static WORDS: LazyLock<Words> =
-    LazyLock::new(|| Words::read(include_str!("../data/denial.txt")));
+/// The lines of the data file: a name and its members.
+fn lines(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    data_lines(text).filter_map(|line| line.split_once(':'))
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| Words::read(DENIAL));
+
+const DENIAL: &str = include_str!("../data/denial.txt");
 
 /// Words of a pattern that make it about a negation.
 static ABOUT_NEGATION: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
@@ -173,4 +284,27 @@ static ABOUT_NEGATION: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
 /// Whether a word could be part of a cue: patterns that hold one are about the negation.
 pub(crate) fn is_cue_word(norm: &str, stem: &str) -> bool {
     ABOUT_NEGATION.contains(norm) || ABOUT_NEGATION.contains(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_data_is_read_and_every_name_has_a_line() {
+        let known = |name: &str| {
+            CUES.iter().any(|(cue, ..)| *cue == name)
+                || GROUPS.iter().any(|(group, _)| *group == name)
+        };
+        let names: Vec<&str> = lines(DENIAL).map(|(name, _)| name).collect();
+        assert_eq!(names.len(), data_lines(DENIAL).count());
+        let strange: Vec<_> = names.iter().filter(|name| !known(name)).collect();
+        assert!(strange.is_empty(), "{strange:?}");
+        let cues = CUES.iter().map(|(name, ..)| name);
+        let missing: Vec<_> = cues
+            .chain(GROUPS.iter().map(|(name, _)| name))
+            .filter(|name| !names.contains(name))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }
