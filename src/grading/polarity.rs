@@ -28,8 +28,8 @@ use smallvec::SmallVec;
 
 use super::text::Token;
 use reader::Reader;
-use words::WORDS;
 pub(crate) use words::is_cue_word;
+use words::{Group, WORDS};
 
 /// What becomes of the words in a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ struct Scope {
 pub(crate) struct Polarity {
     /// For each word: the scopes over it.
     over: Vec<SmallVec<[Scope; 2]>>,
+    /// The numbers beyond which something is said to be possible.
+    exceeded: Vec<usize>,
 }
 
 impl Polarity {
@@ -79,6 +81,12 @@ impl Polarity {
     /// Whether the word at `at` is only asked about or heard of.
     pub fn leaves_open(&self, at: usize) -> bool {
         self.over[at].iter().any(|scope| scope.turn == Turn::Open)
+    }
+
+    /// Whether more than the number among these words is said to be possible.
+    pub fn exceeds(&self, words: &[u32]) -> bool {
+        let mut exceeded = self.exceeded.iter();
+        exceeded.any(|&number| words.contains(&(number as u32)))
     }
 
     /// Whether the word at `at` is said to hold not alone, or not without exception.
@@ -117,19 +125,24 @@ impl Polarity {
         let mut polarity = Self::nothing_of(tokens);
         reader.read(&mut polarity);
         reader.questions(&mut polarity);
+        reader.limits(&mut polarity);
         polarity
     }
 
     /// The same where asking is what is wanted: questions count as said.
     pub fn of_asker(tokens: &[Token], text: &str) -> Self {
         let mut polarity = Self::nothing_of(tokens);
-        Reader::new(tokens, &WORDS.groups(tokens), text).read(&mut polarity);
+        let groups = WORDS.groups(tokens);
+        let reader = Reader::new(tokens, &groups, text);
+        reader.read(&mut polarity);
+        reader.limits(&mut polarity);
         polarity
     }
 
     fn nothing_of(tokens: &[Token]) -> Self {
         Self {
             over: vec![SmallVec::new(); tokens.len()],
+            exceeded: Vec::new(),
         }
     }
 
@@ -144,6 +157,12 @@ impl Polarity {
             }
         }
     }
+}
+
+/// Whether a text speaks of a limit.
+pub(crate) fn tells_a_limit(tokens: &[Token]) -> bool {
+    let groups = WORDS.groups(tokens);
+    groups.iter().any(|groups| groups.contain(Group::Limits))
 }
 
 #[cfg(test)]

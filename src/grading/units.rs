@@ -26,7 +26,7 @@ use super::compiled::Compiled;
 use super::derived::criteria;
 use super::matcher::{Match, Sight};
 use super::opposites::Opposites;
-use super::polarity::Polarity;
+use super::polarity::{Polarity, tells_a_limit};
 use super::synonyms::{Member, Synonyms};
 use super::text::{Break, Token, english_rank, quantity, tokenise};
 use super::vocabulary::Vocabulary;
@@ -97,6 +97,8 @@ pub(super) struct Unit {
     opposed_by: Option<Compiled>,
     /// The sentence itself denies it, so a denial in the response is no objection.
     pub denied: bool,
+    /// The sentence tells a limit, so what lies beyond it is its opposite.
+    limit: bool,
 }
 
 /// Where a unit stands.
@@ -171,6 +173,7 @@ pub(super) fn units(
 ) -> Vec<Unit> {
     let tokens = tokenise(text);
     let polarity = Polarity::of(&tokens, text);
+    let limit = tells_a_limit(&tokens);
     let mut units = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -206,6 +209,7 @@ pub(super) fn units(
             shown_by: by_strength(words, rarest, surroundings.own, vocabulary),
             opposed_by: opposed_by(words, surroundings.own, vocabulary),
             denied: polarity.denies(at),
+            limit,
         });
         at += length;
     }
@@ -236,6 +240,7 @@ pub(super) fn known_about(text: &str, vocabulary: &mut Vocabulary) -> Vec<Unit> 
                 )],
                 opposed_by: None,
                 denied: false,
+                limit: false,
             });
         }
         at += length;
@@ -329,6 +334,8 @@ pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<
             let open = |&word: &u32| polarity.leaves_open(word as usize);
             if found.words.iter().all(open) {
                 Stands::Open
+            } else if asked.limit && polarity.exceeds(&found.words) {
+                Stands::Opposed
             } else if polarity.denies_match(&found.words) != asked.denied {
                 denied
             } else {

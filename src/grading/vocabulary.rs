@@ -68,8 +68,8 @@ pub(crate) struct Vocabulary {
     filled_by: Vec<Vec<(SlotId, bool)>>,
     /// The sequences that fill slots, in the order of those.
     phrases: Vec<Phrase>,
-    /// For each slot the numbers of the phrases that begin with it.
-    begun_by: Vec<Vec<u32>>,
+    /// For each slot the numbers of the phrases to look at where it is filled.
+    called_up_by: Vec<Vec<u32>>,
 }
 
 /// A sequence of slots that fills another.
@@ -249,13 +249,13 @@ impl Vocabulary {
         for &term in terms {
             self.filled_by[term as usize].push((id, akin));
         }
-        self.begun_by.resize_with(id as usize + 1, Vec::new);
+        self.called_up_by.resize_with(id as usize + 1, Vec::new);
         for parts in sequences {
             let Some(&first) = parts.first() else {
                 continue;
             };
             let number = u32::try_from(self.phrases.len()).unwrap_or(u32::MAX);
-            self.begun_by[first as usize].push(number);
+            self.called_up_by[first as usize].push(number);
             self.phrases.push(Phrase {
                 fills: id,
                 parts: parts.as_slice().into(),
@@ -271,17 +271,17 @@ impl Vocabulary {
             ways: Vec::new(),
         };
         // A slot comes after those inside it, and so do the phrases that fill it.
-        let mut begun = BinaryHeap::new();
+        let mut called_up = BinaryHeap::new();
         for term in reading.standing() {
             for &(slot, akin) in &self.filled_by[term as usize] {
                 let (ways, new) = fillable.ways(slot);
                 ways.terms.push((term, akin));
                 if new {
-                    begun.extend(self.begun_by[slot as usize].iter().map(Reverse));
+                    called_up.extend(self.called_up_by[slot as usize].iter().map(Reverse));
                 }
             }
         }
-        while let Some(Reverse(&number)) = begun.pop() {
+        while let Some(Reverse(&number)) = called_up.pop() {
             let phrase = &self.phrases[number as usize];
             if !phrase.parts.iter().all(|&part| fillable.has(part)) {
                 continue;
@@ -289,7 +289,7 @@ impl Vocabulary {
             let (ways, new) = fillable.ways(phrase.fills);
             ways.phrases.push(number);
             if new {
-                begun.extend(self.begun_by[phrase.fills as usize].iter().map(Reverse));
+                called_up.extend(self.called_up_by[phrase.fills as usize].iter().map(Reverse));
             }
         }
         fillable
@@ -338,7 +338,7 @@ impl Vocabulary {
         self.slot_ids = FxHashMap::default();
         self.slots.shrink_to_fit();
         self.phrases.shrink_to_fit();
-        self.begun_by.resize_with(self.slots.len(), Vec::new);
+        self.called_up_by.resize_with(self.slots.len(), Vec::new);
     }
 
     /// What its terms are, by their numbers.

@@ -17,6 +17,8 @@ const PREFERENCE_REACH: usize = 10;
 const CONDITION_REACH: usize = 6;
 /// How many words may stand between "people" and "say".
 const TELLING_REACH: usize = 3;
+/// How many words may stand between "can" and "longer than".
+const LIMIT_REACH: usize = 8;
 /// How many adverbs may stand before a verdict.
 const ADVERBS: usize = 3;
 
@@ -125,7 +127,9 @@ impl<'a> Reader<'a> {
             into.cover(cue.clone(), Turn::Denied, statement);
             return;
         }
-        if self.lacks_object(cue.end) && self.is_relative(cue.start.saturating_sub(1)) {
+        if self.lacks_object(cue.end)
+            && self.is_relative(self.before_auxiliaries(cue.start).saturating_sub(1))
+        {
             return;
         }
         if self.lacks_object(cue.end) {
@@ -146,8 +150,17 @@ impl<'a> Reader<'a> {
             let subject = self.scopes.behind(cue.start);
             into.cover(cue.clone(), Turn::Denied, subject);
         }
-        let rest = self.scopes.ahead(cue.end, VERB_REACH);
+        let rest = self.within_limit(self.scopes.ahead(cue.end, VERB_REACH));
         into.cover(cue.clone(), Turn::Denied, rest);
+    }
+
+    /// The part of a scope before a phrase that says what lies beyond a limit: who denies that,
+    /// states the limit.
+    fn within_limit(&self, scope: Range<usize>) -> Range<usize> {
+        let beyond = |at| self.scopes.beyond_limit(at);
+        let limit = scope.clone().find_map(beyond);
+        let inside = limit.filter(|start| scope.contains(start));
+        scope.start..inside.unwrap_or(scope.end)
     }
 
     /// "nothing", "nobody": the subject of its clause, or the object of a verb that so says nothing.
@@ -166,7 +179,7 @@ impl<'a> Reader<'a> {
             let subject = self.scopes.behind(cue.start);
             into.cover(cue.clone(), Turn::Denied, subject);
         }
-        let clause = self.scopes.ahead(cue.end, VERB_REACH);
+        let clause = self.within_limit(self.scopes.ahead(cue.end, VERB_REACH));
         into.cover(cue.clone(), Turn::Denied, clause);
     }
 
@@ -222,18 +235,21 @@ impl<'a> Reader<'a> {
         if !matches!(self.norm(at), "not" | "never") {
             return true;
         }
-        let mut subject = at;
-        while subject > 0
-            && self.scopes.continues(subject)
-            && self.is(Group::Auxiliaries, subject - 1)
-        {
-            subject -= 1;
-        }
+        let subject = self.before_auxiliaries(at);
         let of_others = subject > 0
             && self.scopes.continues(subject)
             && (self.is(Group::Relative, subject - 1) || self.is(Group::Others, subject - 1));
         let past = matches!(self.norm(at + 1), "used" | "tried");
         !of_others && (!past || (subject > 0 && self.is(Group::Subjects, subject - 1)))
+    }
+
+    /// The place after the word that the auxiliaries of a verb follow: "we |do not".
+    fn before_auxiliaries(&self, at: usize) -> usize {
+        let mut start = at;
+        while start > 0 && self.scopes.continues(start) && self.is(Group::Auxiliaries, start - 1) {
+            start -= 1;
+        }
+        start
     }
 
     /// A clause that begins at this subject says which thing is meant, and stands after a verb and
@@ -249,7 +265,7 @@ impl<'a> Reader<'a> {
         if free && self.is(Group::Subjects, subject) {
             return true;
         }
-        let follows_noun = self.is(Group::Relative, subject)
+        let follows_noun = (self.is(Group::Relative, subject) || self.is(Group::Subjects, subject))
             && self.scopes.continues(subject)
             && subject
                 .checked_sub(1)
@@ -438,6 +454,23 @@ impl<'a> Reader<'a> {
 
     fn ends_clause(&self, at: usize) -> bool {
         !self.scopes.continues(at) || self.is(Group::Ends, at)
+    }
+
+    /// Notes the numbers beyond which something is said to be possible: "can run longer than 15
+    /// minutes".
+    pub(super) fn limits(&self, into: &mut Polarity) {
+        for at in 0..self.tokens().len() {
+            let Some(start) = self.scopes.beyond_limit(at) else {
+                continue;
+            };
+            let mut before = (start.saturating_sub(LIMIT_REACH)..start)
+                .rev()
+                .take_while(|&at| self.scopes.continues(at + 1));
+            let able = before.find(|&at| self.is(Group::Able, at));
+            if able.is_some_and(|able| !(able..start).any(|at| into.denies(at))) {
+                into.exceeded.push(at);
+            }
+        }
     }
 
     /// What is only asked is left open: "Isn't that what DNS does?"

@@ -71,6 +71,36 @@ impl Scopes<'_> {
         from..end
     }
 
+    /// Where a phrase begins that ends with a number at `at` and says what lies beyond it: "longer
+    /// than 15", "over ten".
+    pub(super) fn beyond_limit(self, at: usize) -> Option<usize> {
+        if !self.is_number(at) || !self.continues(at) {
+            return None;
+        }
+        let before = at.checked_sub(1)?;
+        // "longer than about 15"
+        let before = if self.tokens[before].little && !self.leads_beyond(before) {
+            before.checked_sub(1).filter(|_| self.continues(before))?
+        } else {
+            before
+        };
+        if self.is(Group::Beyond, before) {
+            return Some(before);
+        }
+        let comparative = before.checked_sub(1)?;
+        let than = self.tokens[before].norm == "than" && self.continues(before);
+        (than && self.is(Group::Exceeding, comparative)).then_some(comparative)
+    }
+
+    fn leads_beyond(self, at: usize) -> bool {
+        self.tokens[at].norm == "than" || self.is(Group::Beyond, at)
+    }
+
+    fn is_number(self, at: usize) -> bool {
+        let digit = |token: &Token| token.norm.starts_with(|c: char| c.is_ascii_digit());
+        self.tokens.get(at).is_some_and(digit) || self.is(Group::Numbers, at)
+    }
+
     /// A new clause begins at this word: after a comma or an `and` stands a subject or another verb,
     /// or the comma is not one of a list of things denied.
     fn starts_clause(self, at: usize) -> bool {

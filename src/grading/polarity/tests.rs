@@ -205,3 +205,31 @@ fn a_no_answers_the_question_before_it() {
         "cloudwatch access logs"
     );
 }
+
+#[test]
+fn who_denies_what_lies_beyond_a_limit_states_the_limit() {
+    assert_eq!(denied("It can't run longer than 15 minutes."), "run");
+    assert_eq!(denied("Nothing is kept for more than seven days."), "kept");
+    assert_eq!(denied("It doesn't run on 15 machines."), "run 15 machines");
+}
+
+#[test]
+fn what_lies_beyond_a_number_may_be_said_to_be_possible() {
+    let exceeds = |text: &str, at: u32| {
+        let tokens = tokenise(text);
+        Polarity::of(&tokens, text).exceeds(&[at])
+    };
+    assert!(exceeds("It can run longer than 15 minutes.", 5));
+    assert!(exceeds("It may take well over ten gigabytes.", 5));
+    assert!(!exceeds("It can never run longer than 15 minutes.", 6));
+    assert!(!exceeds(
+        "Whatever runs longer than 15 minutes is stopped.",
+        4
+    ));
+    assert!(!exceeds("It can run for 15 minutes.", 4));
+}
+
+#[test]
+fn what_we_do_not_need_is_thrown_out_and_not_denied() {
+    assert_eq!(denied("Throw out the libraries we do not need."), "");
+}

@@ -95,9 +95,14 @@ pub(super) enum Group {
     Asking,
     Affirming,
     Others,
+    Exceeding,
+    Beyond,
+    Numbers,
+    Able,
+    Limits,
 }
 
-const GROUPS: [(&str, Group); 39] = [
+const GROUPS: [(&str, Group); 44] = [
     ("effects", Group::Effects),
     ("values", Group::Values),
     ("idle", Group::Idle),
@@ -137,6 +142,11 @@ const GROUPS: [(&str, Group); 39] = [
     ("asking", Group::Asking),
     ("affirming", Group::Affirming),
     ("others", Group::Others),
+    ("exceeding", Group::Exceeding),
+    ("beyond", Group::Beyond),
+    ("numbers", Group::Numbers),
+    ("able", Group::Able),
+    ("limits", Group::Limits),
 ];
 
 /// The groups that a word is in, a bit for each.
