@@ -167,9 +167,8 @@ impl<'a> App<'a> {
             return;
         }
         let steps = i32::from(row) - i32::from(chosen);
-        let press = |app: &mut Self, code| app.key(KeyEvent::new(code, KeyModifiers::NONE));
         match steps {
-            0 => return press(self, KeyCode::Enter),
+            0 => self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE)),
             1.. => (0..steps).for_each(|_| self.step(KeyCode::Down, row)),
             _ => (0..-steps).for_each(|_| self.step(KeyCode::Up, row)),
         }

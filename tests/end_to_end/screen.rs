@@ -213,7 +213,7 @@ fn a_quiz_from_home_to_history() {
     terminal.shows("2 items · each its own time");
     terminal.types("o");
     terminal.shows("2 items to choose from");
-    for _ in 0..4 {
+    for _ in 0..5 {
         terminal.types("\x1b[B");
     }
     terminal.types("l");
