@@ -54,11 +54,7 @@ impl Grade {
         let heaviest = weights().fold(0.0, f64::max);
         let rounded = heaviest / weights().sum::<f64>().max(heaviest).max(f64::MIN_POSITIVE) / 4.0;
         let mean = Score::of(criteria.iter().map(|c| (c.mark, c.weight))).get();
-        let score = if mean >= 1.0 {
-            mean
-        } else {
-            nearness.get().clamp(mean - rounded, mean + rounded)
-        };
+        let score = nearness.get().clamp(mean - rounded, mean + rounded);
         Self::scored(Score::clamped(score), criteria)
     }
 
