@@ -241,6 +241,15 @@ Thanks for reading!
     }
 
     #[test]
+    fn a_number_before_another_number_has_no_question() {
+        let text =
+            "14.\n14.\n14. How does collection work?\n\nAnswer: It finds what is reachable.\n";
+        let found = read(text).unwrap();
+        let prompts: Vec<&str> = found.items.iter().map(|i| i.item.prompt.as_str()).collect();
+        assert_eq!(prompts, ["How does collection work?"]);
+    }
+
+    #[test]
     fn questions_need_no_numbers() {
         let found =
             read("What is a lock?\nAnswer: A guard.\n\nWhat is a latch?\nAnswer: A gate.\n")

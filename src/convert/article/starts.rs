@@ -44,10 +44,13 @@ pub(super) fn starts(lines: &[Line<'_>]) -> Vec<ItemStart> {
         };
         if let Some(heading) = heading(&line.text) {
             let (text, body) = match heading.rest {
-                "" => match lines[at + 1..].iter().position(|line| !line.is_blank()) {
-                    Some(gap) => (lines[at + 1 + gap].text.as_ref(), at + gap + 2),
-                    None => continue,
-                },
+                "" => {
+                    let next = (at + 1..lines.len()).find(|&next| !lines[next].is_blank());
+                    // A number before another number has no question.
+                    let next = next.filter(|&next| self::heading(&lines[next].text).is_none());
+                    let Some(next) = next else { continue };
+                    (lines[next].text.as_ref(), next + 1)
+                }
                 rest => (rest, at + 1),
             };
             let number = heading.number;
