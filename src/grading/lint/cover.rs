@@ -81,9 +81,10 @@ impl<'a> Names<'a> {
 
     /// The wide words stand among the narrow ones, side by side and in order.
     fn sequence(&self, wide: &[SlotId], narrow: &[SlotId]) -> bool {
+        let alone = wide.len() == 1;
         let runs = narrow.windows(wide.len().max(1));
         let mut runs = runs.map(|run| run.iter().zip(wide));
-        runs.any(|mut run| run.all(|(&narrow, &wide)| self.slot(wide, narrow)))
+        runs.any(|mut run| run.all(|(&narrow, &wide)| self.slot(wide, narrow, alone)))
             // Or one place of the narrow phrase holds all of the wide one, however it is filled.
             || narrow.iter().any(|&slot| {
                 let slot = self.vocabulary.slot(slot);
@@ -109,13 +110,30 @@ impl<'a> Names<'a> {
         slots.iter().map(slot).sum()
     }
 
-    fn slot(&self, wide: SlotId, narrow: SlotId) -> bool {
+    /// Whether what fills the narrow place fills the wide one. Beside other places, `alone` being
+    /// false, a word among several is not enough: the others may part it from its neighbours.
+    fn slot(&self, wide: SlotId, narrow: SlotId, alone: bool) -> bool {
         let narrow = self.vocabulary.slot(narrow);
         narrow.terms.iter().all(|&narrow| self.word(wide, narrow))
-            && narrow
-                .sequences
-                .iter()
-                .all(|narrow| self.words(wide, narrow))
+            && narrow.sequences.iter().all(|narrow| {
+                if alone {
+                    self.words(wide, narrow)
+                } else {
+                    self.phrase(wide, narrow)
+                }
+            })
+    }
+
+    /// Whether words in order fill a place with nothing left over.
+    fn phrase(&self, wide: SlotId, narrow: &[SlotId]) -> bool {
+        let mut sequences = self.vocabulary.slot(wide).sequences.iter();
+        sequences.any(|wide| {
+            wide.len() == narrow.len()
+                && wide
+                    .iter()
+                    .zip(narrow)
+                    .all(|(&wide, &narrow)| self.slot(wide, narrow, false))
+        })
     }
 
     /// Whether a word fills a place.
@@ -124,7 +142,7 @@ impl<'a> Names<'a> {
         wide.into_iter().any(|&wide| self.term(wide, narrow))
     }
 
-    /// Whether words in order fill a place.
+    /// Whether words in order hold what fills a place.
     fn words(&self, wide: SlotId, narrow: &[SlotId]) -> bool {
         let wide = self.vocabulary.slot(wide);
         let holds = |wide: TermId| {

@@ -312,6 +312,14 @@ fn two_items_that_ask_the_same_are_told() {
     );
 }
 
+/// A pattern of a bank that knows one pair of synonyms.
+fn compiled(yaml: &str, vocabulary: &mut Vocabulary) -> Compiled {
+    let words = [vec!["dead letter queue".to_owned(), "DLQ".to_owned()]];
+    let synonyms = Synonyms::new(words.iter().map(Vec::as_slice));
+    let pattern = Pattern::read(&serde_yaml::from_str(yaml).unwrap()).unwrap();
+    Compiled::new(&pattern, vocabulary, &synonyms)
+}
+
 /// Patterns over few words, so that one often covers another.
 fn pattern() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
@@ -351,6 +359,20 @@ fn response() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(words), 1..20).prop_map(|words| words.join(" "))
 }
 
+#[test]
+fn a_phrase_in_one_place_may_hold_its_neighbours_apart() {
+    let found = |wide: &str, narrow: &str| {
+        let mut vocabulary = Vocabulary::default();
+        let wide = compiled(wide, &mut vocabulary);
+        let narrow = compiled(narrow, &mut vocabulary);
+        Names::of(&vocabulary).covers(&wide, &narrow)
+    };
+    assert!(!found("'warm cache'", "'[warm pool] cache'"));
+    assert!(!found("'cache warm'", "'cache [pool warm]'"));
+    assert!(found("'[warm pool] cache'", "'[warm pool] cache entry'"));
+    assert!(found("'warm'", "'[warm pool] cache'"));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 100,
@@ -364,12 +386,9 @@ proptest! {
         narrow in pattern(),
         responses in prop::collection::vec(response(), 8),
     ) {
-        let read = |yaml: &str| Pattern::read(&serde_yaml::from_str(yaml).unwrap()).unwrap();
-        let words = [vec!["dead letter queue".to_owned(), "DLQ".to_owned()]];
-        let synonyms = Synonyms::new(words.iter().map(Vec::as_slice));
         let mut vocabulary = Vocabulary::default();
-        let wide_one = Compiled::new(&read(&wide), &mut vocabulary, &synonyms);
-        let narrow_one = Compiled::new(&read(&narrow), &mut vocabulary, &synonyms);
+        let wide_one = compiled(&wide, &mut vocabulary);
+        let narrow_one = compiled(&narrow, &mut vocabulary);
         prop_assume!(Names::of(&vocabulary).covers(&wide_one, &narrow_one));
         for response in responses {
             let reading = vocabulary.read(&response);
