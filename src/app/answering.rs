@@ -4,9 +4,10 @@
 use std::time::{Duration, Instant};
 
 use super::drill::{DrillConfig, NewDrill, RatingPreview, SavedDrill};
-use super::driver::{Driver, Outcome, Session, Work};
+use super::driver::{Driver, Outcome, Session};
 use super::grades::Grades;
 use super::unsaved::UnsavedText;
+use super::work::Work;
 use crate::bank::{ItemRef, Library};
 use crate::grading::Grade;
 use crate::schedule::Moment;
@@ -105,19 +106,20 @@ impl Session for ActiveSession<'_> {
     }
 
     fn carry_out(&self, effect: &Effect, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
+        use quiz::Effect as E;
         match (effect, self) {
-            (Effect::Quiz(effect), _) => carry_out(self.quiz(), effect, work),
-            (effect, Self::Drill(active)) => active.carry_out(effect, work),
-            (_, Self::Quiz(_)) => Ok(()),
+            (Effect::Quiz(E::SaveDraft { index }), _) => work.save_soon(*index),
+            (Effect::Quiz(E::SaveClock { index }), _) => work.save_later(*index),
+            (Effect::Quiz(E::Grade { index }), _) => work.grade(*index),
+            (Effect::Quiz(effect), _) => return carry_out(self.quiz(), effect, work),
+            (effect, Self::Drill(active)) => return active.carry_out(effect, work),
+            (_, Self::Quiz(_)) => {}
         }
+        Ok(())
     }
 
     fn moved(&self, before: Option<&Self>, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
-        let current = self.quiz().current;
-        if before.is_none_or(|before| before.quiz().current != current) {
-            work.store()?.store_current(work.id(), current)?;
-        }
-        Ok(())
+        moved(before.map(Self::quiz), self.quiz(), work)
     }
 
     fn look_up(&mut self, store: &Store) -> Result<(), StoreError> {
@@ -136,22 +138,22 @@ impl Session for ActiveSession<'_> {
     }
 }
 
-fn carry_out(
+/// Carries out what answering asks for in a quiz and in what is built on one. What a draft is, and
+/// what is graded, each of them says itself.
+pub(super) fn carry_out<S: Session>(
     quiz: &Quiz,
     effect: &quiz::Effect,
-    work: &mut Work<'_, ActiveSession<'_>>,
+    work: &mut Work<'_, S>,
 ) -> Result<(), StoreError> {
     use quiz::Effect as E;
     let id = work.id();
     match *effect {
-        E::SaveDraft { index } => work.save_soon(index),
-        E::SaveClock { index } => work.save_later(index),
+        E::SaveDraft { .. } | E::SaveClock { .. } | E::Grade { .. } => {}
         E::StoreResponse { index } => {
             if let Some(entry) = quiz.entries.get(index) {
                 work.store()?.store_response(id, index, entry)?;
             }
         }
-        E::Grade { index } => work.grade(index),
         E::StoreGrade { index } => {
             if let Some(grade) = quiz.answer(index).and_then(|a| a.grade.as_ref()) {
                 work.store()?.store_grade(id, index, grade)?;
@@ -177,6 +179,18 @@ fn carry_out(
             work.store()?.leave(id)?;
             work.exit();
         }
+    }
+    Ok(())
+}
+
+/// Saves which entry is looked at, where that has changed.
+pub(super) fn moved<S: Session>(
+    before: Option<&Quiz>,
+    now: &Quiz,
+    work: &mut Work<'_, S>,
+) -> Result<(), StoreError> {
+    if before.is_none_or(|before| before.current != now.current) {
+        work.store()?.store_current(work.id(), now.current)?;
     }
     Ok(())
 }

@@ -2,12 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use super::answering::{carry_out, moved};
 use super::drill::{DrillConfig, NewDrill, topics};
-use super::driver::{Driver, Outcome, Session, Work};
+use super::driver::{Driver, Outcome, Session};
 use super::grades::Grades;
 use super::plans;
 use super::quiz_options::{ChoiceError, QuizOptions, Time, new_entry, time_for};
 use super::unsaved::UnsavedText;
+use super::work::Work;
 use crate::bank::plan::PlanFile;
 use crate::bank::{CriterionId, Found, ItemRef, Library, Problem};
 use crate::grading::{Grade, criteria};
@@ -260,52 +262,23 @@ impl Session for ActiveMock<'_> {
     }
 
     fn carry_out(&self, effect: &Effect, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
-        let id = work.id();
-        let quiz = self.mock.quiz();
-        match *effect {
-            Effect::SaveDraft(part) => work.save_soon(part),
-            Effect::SaveClock(part) => work.save_later(part),
-            Effect::Store(part) | Effect::StoreGrade(part) if part.probe.is_some() => {
-                work.save_now(part)?;
-            }
-            Effect::Store(part) => {
-                if let Some(entry) = quiz.entries.get(part.index) {
-                    work.store()?.store_response(id, part.index, entry)?;
-                }
-            }
-            Effect::StoreGrade(part) => {
-                let answer = quiz.answer(part.index);
-                if let Some(grade) = answer.and_then(|answer| answer.grade.as_ref()) {
-                    work.store()?.store_grade(id, part.index, grade)?;
-                }
-            }
+        match effect {
+            Effect::Quiz(effect) => carry_out(self.mock.quiz(), effect, work)?,
+            Effect::SaveDraft(part) => work.save_soon(*part),
+            Effect::SaveClock(part) => work.save_later(*part),
+            Effect::StoreProbe(part) => work.save_now(*part)?,
             Effect::Grade(part) => work.grade(part.number()),
-            Effect::StoreOverrides { index } => {
-                if let Some(answer) = quiz.answer(index) {
-                    let overrides = &answer.overrides;
-                    work.store()?.store_overrides(id, index, overrides)?;
-                }
-            }
-            Effect::StoreReview { index } => self.store_review(index, work)?,
-            Effect::StoreFinish => {
-                work.store()?.store_finished(id)?;
-                work.finished();
-            }
-            Effect::Ring => work.ring(),
-            Effect::Exit => {
-                work.store()?.leave(id)?;
-                work.exit();
-            }
+            Effect::StoreReview { index } => self.store_review(*index, work)?,
         }
         Ok(())
     }
 
     fn moved(&self, before: Option<&Self>, work: &mut Work<'_, Self>) -> Result<(), StoreError> {
-        let current = self.mock.quiz().current;
-        if before.is_none_or(|before| before.mock.quiz().current != current) {
-            work.store()?.store_current(work.id(), current)?;
-        }
-        Ok(())
+        moved(
+            before.map(|before| before.mock.quiz()),
+            self.mock.quiz(),
+            work,
+        )
     }
 }
 

@@ -24,6 +24,7 @@ mod today;
 pub mod topics;
 mod training;
 mod unsaved;
+mod work;
 
 pub use answering::{ActiveSession, Answering};
 pub use drill::{Draft, DrillConfig, NewDrill, RatingPreview, Resumable};
@@ -35,3 +36,4 @@ pub use screening::Interview;
 pub use today::{DrillOptions, DrillSummary, DrilledItem, Forecast, HeldBack, Today, TodayItem};
 pub use training::RaterTraining;
 pub use unsaved::{FILE_PREFIX, Unsaved, UnsavedText};
+pub use work::Work;

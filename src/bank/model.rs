@@ -227,9 +227,15 @@ impl Criterion {
     /// The only criterion of an item that nobody has answered: the response as a whole, for an
     /// interviewer to rate.
     pub fn overall() -> Self {
+        let text = "The answer as a whole.".to_owned();
+        Self::without_patterns(CriterionId::new("overall"), text)
+    }
+
+    /// A criterion of weight 1 that is its text alone: patterns are derived from it.
+    pub fn without_patterns(id: CriterionId, text: String) -> Self {
         Self {
-            id: CriterionId::new("overall"),
-            text: "The answer as a whole.".to_owned(),
+            id,
+            text,
             weight: Weight::ONE,
             full: Vec::new(),
             partial: Vec::new(),

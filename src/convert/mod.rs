@@ -39,7 +39,7 @@ pub use merge::{Change, CompleteRubrics, Conflict, Merged, Target, merge};
 pub use recognize::SourceFormat;
 pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, decode, read_bytes, read_text};
 
-use crate::bank::{Body, Criterion, CriterionId, Item, ItemId, Kind, Weight, beginning};
+use crate::bank::{Body, Criterion, CriterionId, Item, ItemId, Kind, beginning};
 
 /// What a reader made of a source.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -236,15 +236,9 @@ fn criteria<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<Criterion> {
     let mut ids = ids::UniqueIds::default();
     texts
         .into_iter()
-        .map(|text| Criterion {
-            id: CriterionId::new(ids.take(&ids::slug(text))),
-            text: text.to_owned(),
-            weight: Weight::ONE,
-            full: Vec::new(),
-            partial: Vec::new(),
-            not: Vec::new(),
-            follow_up: None,
-            anchors: crate::bank::Anchors::default(),
+        .map(|text| {
+            let id = CriterionId::new(ids.take(&ids::slug(text)));
+            Criterion::without_patterns(id, text.to_owned())
         })
         .collect()
 }

@@ -56,15 +56,12 @@ pub(crate) fn criteria(item: &Item) -> Vec<Criterion> {
     claims
         .into_iter()
         .enumerate()
-        .map(|(i, claim)| Criterion {
-            id: CriterionId::new(format!("point-{}", i + 1)),
-            text: claim.text,
-            weight: claim.weight,
-            full: Vec::new(),
-            partial: Vec::new(),
-            not: Vec::new(),
-            follow_up: None,
-            anchors: crate::bank::Anchors::default(),
+        .map(|(i, claim)| {
+            let id = CriterionId::new(format!("point-{}", i + 1));
+            Criterion {
+                weight: claim.weight,
+                ..Criterion::without_patterns(id, claim.text)
+            }
         })
         .collect()
 }

@@ -214,7 +214,7 @@ impl Mock {
             (Answering | Probing | Listening | Paused | Debrief, Event::Leave) => {
                 let mut effects = self.save_draft();
                 self.phase = Left;
-                effects.push(Effect::Exit);
+                effects.push(Effect::Quiz(quiz::Effect::Exit));
                 effects
             }
             _ => Vec::new(),
@@ -250,18 +250,14 @@ impl Mock {
         let one = |effect| match effect {
             Q::SaveDraft { index } => Some(Effect::SaveDraft(Part::answer(index))),
             Q::SaveClock { index } => Some(Effect::SaveClock(Part::answer(index))),
-            Q::StoreResponse { index } => Some(Effect::Store(Part::answer(index))),
             Q::Grade { index } => {
                 let part = Part::answer(index);
                 self.to_grade.insert(part, self.text(part).to_owned());
                 Some(Effect::Grade(part))
             }
-            Q::StoreGrade { index } => Some(Effect::StoreGrade(Part::answer(index))),
-            Q::StoreOverrides { index } => Some(Effect::StoreOverrides { index }),
-            Q::StoreFinish => Some(Effect::StoreFinish),
-            Q::Ring => Some(Effect::Ring),
             // Nothing is skipped here, and leaving is this machine's own business.
             Q::StoreState { .. } | Q::Exit => None,
+            other => Some(Effect::Quiz(other)),
         };
         effects.into_iter().filter_map(one).collect()
     }
@@ -279,7 +275,7 @@ impl Mock {
         let stops = self.quiz.clock_stops();
         let mut effects = Vec::new();
         if rings {
-            effects.push(Effect::Ring);
+            effects.push(Effect::Quiz(quiz::Effect::Ring));
         }
         if let Some((part, probe)) = self.open_probe() {
             probe.used = probe.used.saturating_add(by);
@@ -308,7 +304,7 @@ impl Mock {
             return Vec::new();
         };
         probe.timed_out = timed_out;
-        let mut effects = vec![Effect::Store(part)];
+        let mut effects = vec![Effect::StoreProbe(part)];
         if probe.response.trim().is_empty() {
             probe.state = ProbeState::Refused;
         } else {
@@ -364,7 +360,7 @@ impl Mock {
         match grade {
             Some(grade) if probe.marks.is_none() && probe.state == ProbeState::Answered => {
                 probe.marks = Some(grade.criteria);
-                vec![Effect::StoreGrade(part)]
+                vec![Effect::StoreProbe(part)]
             }
             _ => Vec::new(),
         }
@@ -411,7 +407,7 @@ impl Mock {
             if let Some(probe) = self.next_probe(index) {
                 let probes = &mut self.topics[index].probes;
                 probes.push(probe);
-                effects.push(Effect::Store(Part::probe(index, probes.len() - 1)));
+                effects.push(Effect::StoreProbe(Part::probe(index, probes.len() - 1)));
                 self.phase = Phase::Probing;
                 return effects;
             }
@@ -420,7 +416,7 @@ impl Mock {
                 Some(next) => self.quiz.ask(next),
                 None => {
                     self.quiz.close();
-                    effects.push(Effect::StoreFinish);
+                    effects.push(Effect::Quiz(quiz::Effect::StoreFinish));
                 }
             }
         }
@@ -475,7 +471,7 @@ impl Mock {
         let index = self.quiz.current;
         self.quiz.close();
         self.phase = Phase::Debrief;
-        let mut effects = vec![Effect::StoreFinish];
+        let mut effects = vec![Effect::Quiz(quiz::Effect::StoreFinish)];
         effects.extend(self.rate(index));
         effects
     }
@@ -491,7 +487,7 @@ impl Mock {
                     Some(mark) => answer.overrides.insert(criterion.clone(), mark),
                     None => answer.overrides.remove(criterion),
                 };
-                vec![Effect::StoreOverrides { index }]
+                vec![Effect::Quiz(quiz::Effect::StoreOverrides { index })]
             }
             _ => Vec::new(),
         }

@@ -71,10 +71,12 @@ fn grade(text: &str) -> Grade {
 fn play(mock: &mut Mock, event: Event) -> Vec<Effect> {
     let mut done = Vec::new();
     for effect in mock.update(event) {
-        done.push(effect);
         if let Effect::Grade(part) = effect {
+            done.push(effect);
             let grade = mock.to_grade(part).map(grade);
             done.extend(play(mock, Event::Graded { part, grade }));
+        } else {
+            done.push(effect);
         }
     }
     done
@@ -164,7 +166,7 @@ fn a_refused_probe_leaves_its_criterion_as_it_was() {
     say(&mut mock, "a b? c d");
     let effects = play(&mut mock, Event::Pass);
     assert_eq!(mock.probes(0)[0].state, ProbeState::Refused);
-    assert!(effects.contains(&Effect::Store(Part::probe(0, 0))));
+    assert!(effects.contains(&Effect::StoreProbe(Part::probe(0, 0))));
     let line = &mock.heard(0)[1];
     assert_eq!(
         (line.mark, line.how, line.probe),
@@ -208,7 +210,7 @@ fn nothing_is_told_before_the_end_and_the_clock_rests_while_marks_come() {
     assert_eq!(
         effects,
         [
-            Effect::Store(Part::answer(0)),
+            Effect::Quiz(quiz::Effect::StoreResponse { index: 0 }),
             Effect::Grade(Part::answer(0))
         ]
     );
@@ -247,7 +249,7 @@ fn time_that_runs_out_in_a_probe_submits_it_and_ends_the_interview() {
     assert_eq!(mock.phase(), Phase::Debrief);
     assert!(mock.probes(0)[0].timed_out);
     assert_eq!(hows(&mock, 0)[1], How::AfterProbe);
-    assert!(effects.contains(&Effect::StoreFinish));
+    assert!(effects.contains(&Effect::Quiz(quiz::Effect::StoreFinish)));
     assert!(effects.contains(&Effect::StoreReview { index: 0 }));
     assert!(mock.quiz().entries[1].answer().is_none());
 }
@@ -355,7 +357,10 @@ fn a_persons_own_mark_counts_at_the_end() {
         mark,
     };
     let effects = play(&mut mock, event(Some(Mark::Full)));
-    assert_eq!(effects, [Effect::StoreOverrides { index: 0 }]);
+    assert_eq!(
+        effects,
+        [Effect::Quiz(quiz::Effect::StoreOverrides { index: 0 })]
+    );
     assert_eq!(mock.heard(0)[1].how, How::AfterProbe);
     play(&mut mock, event(None));
     assert_eq!(mock.heard(0)[1].how, How::Missed);
@@ -375,7 +380,7 @@ fn ending_it_early_keeps_what_there_is() {
     say(&mut mock, "a c d");
     let effects = play(&mut mock, Event::Finish);
     assert_eq!(mock.phase(), Phase::Debrief);
-    assert!(effects.contains(&Effect::StoreFinish));
+    assert!(effects.contains(&Effect::Quiz(quiz::Effect::StoreFinish)));
     assert!(effects.contains(&Effect::StoreReview { index: 0 }));
     assert_eq!(mock.counts().answered, 1);
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bank::{CriterionId, Mark};
 use crate::grading::{CriterionMark, Grade};
+use crate::session::quiz;
 
 /// The most probes after one answer.
 pub const MOST_PROBES: usize = 2;
@@ -197,33 +198,22 @@ pub enum Event {
 }
 
 /// What the driver must do, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
+    /// What answering asks for in a quiz too; drafts, clocks and marks are asked for by part.
+    Quiz(quiz::Effect),
     /// Keep the draft and the time used (the driver may wait for a pause in typing).
     SaveDraft(Part),
     /// Keep the time used, at the latest when half a minute has passed; it goes with the draft.
     SaveClock(Part),
-    /// Put a part as it stands on disk before anything else is shown: an answer that was
-    /// submitted, a probe that is asked, answered or refused.
-    Store(Part),
+    /// Put a probe as it stands on disk before anything else is shown: asked, answered, refused
+    /// or graded.
+    StoreProbe(Part),
     /// Ask for the marks of a part; [`Event::Graded`] brings them, at once or later.
     Grade(Part),
-    /// Put the marks of a part on disk.
-    StoreGrade(Part),
-    /// Put the overrides of an entry on disk.
-    StoreOverrides {
-        /// Which entry.
-        index: usize,
-    },
     /// Put a rating for an entry into the log of reviews.
     StoreReview {
         /// Which entry.
         index: usize,
     },
-    /// Put on disk that it is over.
-    StoreFinish,
-    /// Time is at a quarter, at a tenth, or up: once at each.
-    Ring,
-    /// The screens are done with it.
-    Exit,
 }
