@@ -437,3 +437,22 @@ fn an_empty_response_misses_everything() {
         .misses("…!?")
         .misses("\u{10a05}'a");
 }
+
+#[test]
+fn initials_stand_for_the_names_of_the_item() {
+    full("provisioned concurrency")
+        .text("Uses Provisioned Concurrency.")
+        .matches("I would put PC on the alias.")
+        .matches("PCs for the alias, scheduled.")
+        .misses("I would put pc on the alias.")
+        .misses("I would put RC on the alias.");
+    full("CloudWatch log|metric")
+        .text("Reads its logs in CloudWatch.")
+        .matches("CW logs for each stage.");
+}
+
+#[test]
+fn a_short_form_stands_for_a_word_of_a_pattern() {
+    full("managed platform").matches("It is a mgd platform.");
+    full("constant traffic").misses("Pros and cons: traffic is cheap.");
+}

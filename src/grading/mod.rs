@@ -58,6 +58,7 @@ mod grade;
 mod grader;
 #[cfg(test)]
 mod grammar;
+mod initials;
 mod judge;
 mod language;
 pub mod lint;

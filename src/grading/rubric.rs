@@ -7,6 +7,7 @@ use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 use super::claim::Claim;
 use super::compiled::Compiled;
 use super::derived::criteria;
+use super::initials::initials;
 use super::language::language_of;
 use super::listing::listed;
 use super::matcher::{Match, Sight};
@@ -90,6 +91,7 @@ impl Rubric {
             .as_deref()
             .filter(|_| item.look_for.is_empty())
             .map(|answer| Reference::new(item, answer, &surroundings, &mut vocabulary));
+        vocabulary.may_be_initials(initials(item, synonyms));
         vocabulary.settle();
         if let Some(answer) = &item.answer {
             learn(&vocabulary, &mut criteria, answer);

@@ -13,6 +13,7 @@ use smallvec::SmallVec;
 use strsim::osa_distance;
 
 use super::compiled::Slot;
+use super::initials::Initials;
 use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
 use crate::bank::pattern::Form;
 
@@ -29,6 +30,8 @@ const MISSPELT_TWICE_FROM: usize = 8;
 const ABBREVIATED_FROM: usize = 5;
 /// General English words up to this rank are never taken for an abbreviation of another.
 const WHOLE_WORDS: usize = 1_300;
+/// Words of their own that look like the beginnings of others.
+const WHOLE: [&str; 4] = ["pro", "pros", "con", "cons"];
 /// General English words up to this rank are never taken for a misspelling of another.
 const KNOWN_WORDS: usize = 20_000;
 /// So many bytes of a run-together word tell whether it is worth stemming.
@@ -58,6 +61,7 @@ pub(crate) struct Vocabulary {
     misspellable: FxHashMap<char, Vec<Spelling>>,
     /// By first letter: words that may be shortened.
     abbreviable: FxHashMap<char, Vec<(Box<str>, TermId)>>,
+    initials: Initials,
     /// By how they begin: words that may be written in two parts.
     divisible: FxHashMap<[u8; OPENING], Vec<Box<str>>>,
     neighbours: Neighbours,
@@ -328,6 +332,11 @@ impl Vocabulary {
         }
     }
 
+    /// Takes in initials that a response may write for words.
+    pub fn may_be_initials(&mut self, initials: Initials) {
+        self.initials = initials;
+    }
+
     fn new_term(&mut self) -> TermId {
         self.filled_by.push(Vec::new());
         TermId::try_from(self.filled_by.len() - 1).unwrap_or(TermId::MAX)
@@ -376,6 +385,17 @@ impl Vocabulary {
             let before = found.len();
             let here = |misspelt| Hit::word(tokens.len(), misspelt);
             found.extend(self.known(&token).map(|term| (term, here(false))));
+            if found.len() == before
+                && let Some(words) = self.spelt_out(&token, response)
+            {
+                extra += words.len() as u32 - 1;
+                for word in words {
+                    let here = Hit::word(tokens.len(), false);
+                    found.extend(self.known(&word).map(|term| (term, here)));
+                    tokens.push(word);
+                }
+                continue;
+            }
             if found.len() == before && !self.abbreviable.is_empty() {
                 found.extend(self.short_for(&token).map(|term| (term, here(true))));
             }
@@ -456,6 +476,34 @@ impl Vocabulary {
         inflected.into_iter().chain(exact).chain(prefixes).copied()
     }
 
+    /// The words that initials stand for, a letter each, or one word for all of them.
+    fn spelt_out(&self, token: &Token, response: &str) -> Option<Vec<Token>> {
+        let written = &response[token.start..token.end];
+        let short = written.strip_suffix('s').unwrap_or(written);
+        if self.initials.is_empty() || !short.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return None;
+        }
+        let words = self.initials.get(short.to_ascii_lowercase().as_str())?;
+        let part = |(at, (norm, stem)): (usize, &(CompactString, CompactString))| {
+            let last = at + 1 == words.len();
+            Token {
+                start: token.start + at,
+                end: if last {
+                    token.end
+                } else {
+                    token.start + at + 1
+                },
+                norm: norm.clone(),
+                stem: stem.clone(),
+                before: if at == 0 { token.before } else { Break::Joined },
+                sentence: token.sentence,
+                content: token.content + at as u32,
+                little: false,
+            }
+        };
+        Some(words.iter().enumerate().map(part).collect())
+    }
+
     /// A run-together word in its two parts: `coldstart`, `IntegrationLatency`.
     fn split(&self, token: &Token, response: &str) -> Option<(Token, Token)> {
         let written = &response[token.start..token.end];
@@ -493,6 +541,7 @@ impl Vocabulary {
         let short = norm.strip_suffix('s').unwrap_or(norm);
         let may_be = (3..=5).contains(&short.len())
             && short.bytes().all(|byte| byte.is_ascii_lowercase())
+            && !WHOLE.contains(&norm)
             && english_rank(norm).is_none_or(|rank| rank > WHOLE_WORDS);
         let first = short.chars().next().filter(|_| may_be);
         first
