@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::drill::{DrillConfig, NewDrill, RatingPreview, SavedDrill};
 use super::driver::{Driver, Outcome, Session};
+use super::gone::{Gone, meet_banks};
 use super::grades::Grades;
 use super::unsaved::UnsavedText;
 use super::work::Work;
@@ -299,10 +300,13 @@ impl<'a> Answering<'a> {
     pub fn resume_quiz(
         store: &'a Store,
         session: i64,
+        library: &Library,
         grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<(Self, Outcome), StoreError> {
-        let (saved, claim) = store.resume_session(session, SessionKind::Quiz)?;
+        let (mut saved, claim) = store.resume_session(session, SessionKind::Quiz)?;
+        Gone::refuse_empty(&saved, library)?;
+        meet_banks(store, library, &mut saved)?;
         let current = saved.current;
         let (quiz, effects) = Quiz::resume(saved.settings, saved.quiz_entries(), current);
         let effects = effects.into_iter().map(Effect::from).collect();
@@ -319,10 +323,12 @@ impl<'a> Answering<'a> {
     pub fn review_finished(
         store: &'a Store,
         session: i64,
+        library: &Library,
         grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let saved = store.session(session)?;
+        let mut saved = store.session(session)?;
+        meet_banks(store, library, &mut saved)?;
         let mut quiz = saved.finished_quiz();
         let effects = match saved.kind {
             // Its own debrief sees to that, part by part.

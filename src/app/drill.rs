@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::gone::{Gone, meet_banks};
 use crate::bank::{ItemRef, Library};
 use crate::schedule::{
     Day, DayEnd, LONGEST, Limits, Moment, Outcomes, Rating, Scheduler, Thresholds, shown_due,
@@ -151,7 +152,8 @@ pub struct Draft {
 pub enum Resumable {
     /// It is of today and goes on.
     Session(i64),
-    /// It is of another day: a new drill takes its place, and the answer that was begun.
+    /// It is of another day, or no bank has its items: a new drill takes its place, and the answer
+    /// that was begun.
     Past {
         /// Which one.
         session: i64,
@@ -173,6 +175,7 @@ impl SavedDrill {
         if bring_back_failed(store, session, &saved.entries, &ratings)? {
             saved = store.session(session)?;
         }
+        meet_banks(store, library, &mut saved)?;
         let standings = store.standings()?;
         let saved_drill = saved.drill.unwrap_or_default();
         let mut tags = topics(library, saved.entries.iter().map(|s| &s.entry.item))
@@ -201,8 +204,7 @@ impl SavedDrill {
                     None => {
                         saved_drill.cram
                             || entry.answer().is_some()
-                            || library.get(&entry.item).is_some()
-                                && state.is_none_or(|state| state.last != today)
+                            || state.is_none_or(|state| state.last != today)
                     }
                 };
                 card.set_aside = match standing {
@@ -254,6 +256,7 @@ impl Resumable {
     /// The store cannot be read.
     pub fn find(
         store: &Store,
+        library: &Library,
         cram: bool,
         drill_config: &DrillConfig,
     ) -> Result<Option<Self>, StoreError> {
@@ -270,7 +273,8 @@ impl Resumable {
         while let Some(older) = store.find_unfinished(SessionKind::Drill, older)? {
             store.finish(older.id)?;
         }
-        if !is_past(&saved) {
+        let is_empty = Gone::find(&saved, library).is_some_and(|gone| gone.left == 0);
+        if !is_past(&saved) && !is_empty {
             return Ok(Some(Self::Session(session)));
         }
         let ratings = store.ratings(session)?;

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::answering::{carry_out, moved};
 use super::drill::{DrillConfig, NewDrill, topics};
 use super::driver::{Driver, Outcome, Session};
+use super::gone::{Gone, meet_banks};
 use super::grades::Grades;
 use super::plans;
 use super::quiz_options::{ChoiceError, QuizOptions, Time, new_entry, time_for};
@@ -361,7 +362,9 @@ impl<'a> MockInterview<'a> {
         grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<(Self, Outcome), StoreError> {
-        let (saved, claim) = store.resume_session(id, SessionKind::Mock)?;
+        let (mut saved, claim) = store.resume_session(id, SessionKind::Mock)?;
+        Gone::refuse_empty(&saved, library)?;
+        meet_banks(store, library, &mut saved)?;
         let (timing, current) = (saved.settings.timing, saved.current);
         let items = saved_items(saved.entries, library, &rated(store, id)?);
         let (mock, effects) = Mock::resume(timing, items, current);
@@ -382,7 +385,8 @@ impl<'a> MockInterview<'a> {
         grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let saved: SavedSession = store.session(id)?;
+        let mut saved: SavedSession = store.session(id)?;
+        meet_banks(store, library, &mut saved)?;
         let timing = saved.settings.timing;
         let items = saved_items(saved.entries, library, &rated(store, id)?);
         let (mock, effects) = Mock::review_finished(timing, items);

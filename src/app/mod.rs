@@ -10,6 +10,7 @@ pub mod backup;
 pub mod candidates;
 mod drill;
 mod driver;
+mod gone;
 pub mod graders;
 mod grades;
 pub mod mock;
@@ -29,6 +30,7 @@ mod work;
 pub use answering::{ActiveSession, Answering};
 pub use drill::{Draft, DrillConfig, NewDrill, RatingPreview, Resumable};
 pub use driver::{Driver, Outcome, Session, not_saved};
+pub use gone::{Gone, GoneItem};
 #[cfg(test)]
 pub(crate) use grades::fakes::FakeGrades;
 pub use grades::{GRACE, GradeWorker, Grades, PendingGrades, Reply, Ticket};

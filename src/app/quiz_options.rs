@@ -2,6 +2,7 @@
 //!
 //! The same for every front end. It reads no clock and draws no lot: the seed is given.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::past::PastFilter;
@@ -10,7 +11,7 @@ use crate::bank::{
 };
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
-use crate::session::quiz::{Entry, Settings, Timing};
+use crate::session::quiz::{Entry, KeptRubric, Settings, Timing};
 use crate::store::{NewEntry, NewSession, SessionKind, Store, StoreError};
 
 /// How many items a quiz has where nothing else is said.
@@ -151,10 +152,14 @@ impl QuizOptions {
 pub(super) fn new_entry(found: &Found<'_>, allowed: Option<Duration>) -> NewEntry {
     let criteria = criteria(found.item);
     let weights = criteria.iter().map(|c| (c.id.clone(), c.weight)).collect();
-    NewEntry {
-        rubric: fingerprint(&criteria),
-        entry: Entry::new(found.reference(), weights, allowed),
-    }
+    let mut entry = Entry::new(found.reference(), weights, allowed);
+    let kept = KeptRubric {
+        fingerprint: fingerprint(&criteria),
+        texts: criteria.into_iter().map(|c| (c.id, c.text)).collect(),
+    };
+    let rubric = kept.fingerprint.clone();
+    entry.rubric = Some(Arc::new(kept));
+    NewEntry { entry, rubric }
 }
 
 /// The time an item suggests, or what is usual for its kind.

@@ -197,7 +197,7 @@ fn plain<'a>(
     choices: &DrillOptions,
     drill_config: &'a DrillConfig,
 ) -> Result<(), Error> {
-    let left = Resumable::find(io.store, choices.settings.cram, drill_config)?;
+    let left = Resumable::find(io.store, io.library, choices.settings.cram, drill_config)?;
     let usual = choices.are_usual();
     if let (true, Some(Resumable::Session(session))) = (usual, &left) {
         return io.resume_drill(*session, drill_config);

@@ -313,17 +313,6 @@ pub enum Error {
     /// No unfinished session of that kind.
     #[error("error: there is no unfinished {0} to continue; `viva {0}` starts one")]
     NothingToResume(SessionKind),
-    /// An unfinished quiz whose bank is not loaded.
-    #[error(
-        "error: session {session} asks for `{item}`, which no loaded bank has; name its bank \
-         with --bank"
-    )]
-    ItemGone {
-        /// The session.
-        session: i64,
-        /// The item.
-        item: ItemRef,
-    },
     /// `VIVA_NOW` that cannot be understood.
     #[error("error: VIVA_NOW is a moment like 2026-03-01T09:00:00Z, not `{text}`")]
     NoMoment {

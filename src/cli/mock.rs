@@ -154,7 +154,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     let resumed = args
         .resume
-        .map(|session| to_resume(&store, &library, SessionKind::Mock, session))
+        .map(|session| to_resume(&store, &library, SessionKind::Mock, session, args.plain))
         .transpose()?;
     if !args.plain {
         let options = QuizOptions::default();

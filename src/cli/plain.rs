@@ -21,10 +21,11 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use super::output::{complain, utf8};
 use super::{Context, Error};
 use crate::app::mock::only_asked;
-use crate::app::{Answering, DrillConfig, Grades, Outcome, Unsaved, not_saved};
+use crate::app::{Answering, DrillConfig, Gone, Grades, Outcome, Unsaved, not_saved};
 use crate::bank::{ItemRef, Library, Mark, clock, harmless, one_line};
 use crate::grading::{GradeError, MAX_RESPONSE};
 use crate::report;
+use crate::report::gone::gone_items;
 use crate::report::layout::{count, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::{marks, result, summary, symbol, title};
@@ -181,14 +182,24 @@ impl<'a> PlainIo<'a> {
 
     /// Continues an unfinished quiz.
     pub fn resume(&self, id: i64) -> Result<Option<Vec<ItemRef>>, Error> {
+        self.tell_gone(id)?;
+        let (store, library) = (self.store, self.library);
         let (session, outcome) =
-            Answering::resume_quiz(self.store, id, self.grades, Instant::now())?;
+            Answering::resume_quiz(store, id, library, self.grades, Instant::now())?;
         let entries = session.quiz().entries.len();
         self.print(&format!(
             "Continuing session {id}, a quiz of {}\n{ANSWERING}",
             count(entries, "item")
         ))?;
         PlainQuiz::new(self, session).run(&outcome)
+    }
+
+    /// Says which items of a session no loaded bank has, and what was written to them.
+    fn tell_gone(&self, id: i64) -> Result<(), Error> {
+        match Gone::find(&self.store.session(id)?, self.library) {
+            Some(gone) => self.print(&format!("{}\n", gone_items(&gone))),
+            None => Ok(()),
+        }
     }
 
     /// Writes down what could not be saved, wherever there is room.
@@ -730,7 +741,8 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             return Ok(());
         };
         let found = self.io.library.get(&entry.item);
-        self.print(&marks(grade, &answer.overrides, found, self.io.paint))
+        let paint = self.io.paint;
+        self.print(&marks(grade, &answer.overrides, found, Some(entry), paint))
     }
 
     fn line_at_summary(&mut self, line: &str) -> Result<(), Error> {

@@ -11,9 +11,9 @@ use super::list::{FilterArgs, PastArgs};
 use super::plain::PlainIo;
 use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error};
-use crate::app::GradeWorker;
 use crate::app::quiz_options::{QuizOptions, Time, USUAL_NUMBER};
 use crate::app::topics;
+use crate::app::{Gone, GradeWorker};
 use crate::bank::{ItemRef, Library, read_duration};
 use crate::grading::Patterns;
 use crate::session::choose::Order;
@@ -154,7 +154,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     let resumed = args
         .resume
-        .map(|session| to_resume(&store, &library, SessionKind::Quiz, session))
+        .map(|session| to_resume(&store, &library, SessionKind::Quiz, session, args.plain))
         .transpose()?;
     if !args.plain {
         return full_screen::open(context, &library, &store, choices, |services, now| {
@@ -196,17 +196,17 @@ pub(super) fn named(library: &Library, names: &[String]) -> Result<Vec<ItemRef>,
         .collect()
 }
 
-/// The session of a kind to resume, when all that it still asks for is loaded: the newest that
-/// nobody runs, or the one named.
+/// The session of a kind to resume: the newest that nobody runs, or the one named.
 ///
 /// # Errors
 ///
-/// There is none, or a bank that it needs is not loaded; or the store fails.
+/// There is none, or line by line no loaded bank has anything that it still asks for; or the store fails.
 pub(super) fn to_resume(
     store: &Store,
     library: &Library,
     kind: SessionKind,
     session: Option<i64>,
+    plain: bool,
 ) -> Result<i64, Error> {
     let saved: SavedSession = match session {
         Some(id) => store.session(id)?,
@@ -217,20 +217,13 @@ pub(super) fn to_resume(
             (None, None) => return Err(Error::NothingToResume(kind)),
         },
     };
-    let gone = saved
-        .entries
-        .iter()
-        .map(|saved| &saved.entry)
-        .find(|entry| {
-            // A response that is still to be graded needs its item as well.
-            let done = entry.answer().is_some_and(|answer| answer.grade.is_some());
-            !done && library.get(&entry.item).is_none()
-        });
-    match gone {
-        Some(entry) => Err(Error::ItemGone {
-            session: saved.id,
-            item: entry.item.clone(),
-        }),
-        None => Ok(saved.id),
+    match Gone::find(&saved, library) {
+        // What can be asked is asked; the full screen tells what is gone, and ends it if need be.
+        Some(gone) if gone.left == 0 && plain => Err(StoreError::ItemsGone {
+            id: gone.session,
+            items: gone.names(),
+        }
+        .into()),
+        _ => Ok(saved.id),
     }
 }

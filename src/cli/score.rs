@@ -303,6 +303,6 @@ fn text(found: Found<'_>, response: &str, grade: &Grade, paint: Paint) -> String
         paint.bold(&one_line(&found.item.title)),
         paint.accent(&format!("{} %", grade.of_marks().percent())),
         language.unwrap_or_default(),
-        marks(grade, &BTreeMap::new(), Some(found), paint),
+        marks(grade, &BTreeMap::new(), Some(found), None, paint),
     )
 }

@@ -274,7 +274,7 @@ fn shown(grade: &Grade, found: Found<'_>, context: &Context) -> String {
     format!(
         "{}\n{}",
         paint.accent(&format!("{} %", grade.of_marks().percent())),
-        marks(grade, &BTreeMap::new(), Some(found), paint),
+        marks(grade, &BTreeMap::new(), Some(found), None, paint),
     )
 }
 

@@ -170,6 +170,9 @@ struct EntryJson<'a> {
 #[derive(Debug, Serialize)]
 struct MarkJson {
     id: CriterionId,
+    /// What it asked for, where that was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<String>,
     mark: Mark,
     weight: Weight,
     reason: Reason,
@@ -249,6 +252,7 @@ fn entry_json(saved: &SavedEntry, kind: SessionKind) -> EntryJson<'_> {
             .iter()
             .map(|given| MarkJson {
                 id: given.id.clone(),
+                text: entry.kept_text(&given.id).map(str::to_owned),
                 mark: given.mark,
                 weight: given.weight,
                 reason: given.reason,

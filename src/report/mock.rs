@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::layout::{count, wrap};
 use super::paint::Paint;
-use super::quiz::{Finder, percent, symbol, time_of, title};
+use super::quiz::{self, Finder, percent, symbol, time_of, title};
 use crate::app::mock::MOST_WEAK;
 use crate::bank::{CriterionId, Found, clock, one_line};
 use crate::grading::criteria;
 use crate::session::mock::{Heard, How, Mock, Probe, ProbeState};
-use crate::session::quiz::State;
+use crate::session::quiz::{Entry, State};
 
 /// Score, items and time of the whole.
 pub fn facts(mock: &Mock) -> Vec<String> {
@@ -28,10 +28,10 @@ pub fn facts(mock: &Mock) -> Vec<String> {
 }
 
 /// What a criterion asks for.
-pub fn criterion_text(found: Option<Found<'_>>, id: &CriterionId) -> String {
+pub fn criterion_text(entry: &Entry, found: Option<Found<'_>>, id: &CriterionId) -> String {
     let rubric = found.map_or_else(Vec::new, |found| criteria(found.item));
-    let known = rubric.into_iter().find(|one| one.id == *id);
-    one_line(&known.map_or_else(|| id.to_string(), |one| one.text))
+    let now = rubric.iter().find(|one| one.id == *id);
+    one_line(quiz::criterion_text(entry, now, id))
 }
 
 /// What became of the probe for a criterion; nothing where it was not asked for.
@@ -115,7 +115,7 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
         for (name, lines) in by_how(&lines) {
             out.push_str(&format!("   {name}\n"));
             for line in lines {
-                out.push_str(&told(line, mock.probes(index), found));
+                out.push_str(&told(line, mock.probes(index), entry, found));
             }
         }
     }
@@ -127,7 +127,7 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
                 continue;
             };
             let found = find(&entry.item);
-            let text = criterion_text(found, &one.criterion);
+            let text = criterion_text(entry, found, &one.criterion);
             let how = one.how.as_str();
             let line = format!("{text} ({how}; {})", title(&entry.item, found));
             let lead = format!("  {}  ", symbol(one.mark));
@@ -139,10 +139,10 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
     out
 }
 
-fn told(line: &Heard, probes: &[Probe], found: Option<Found<'_>>) -> String {
+fn told(line: &Heard, probes: &[Probe], entry: &Entry, found: Option<Found<'_>>) -> String {
     let lead = format!("     {}  ", symbol(line.mark));
     let indent = lead.chars().count();
-    let text = wrap(&criterion_text(found, &line.criterion), indent);
+    let text = wrap(&criterion_text(entry, found, &line.criterion), indent);
     let mut out = format!("{lead}{}", text.trim_start());
     if let Some(asked) = probed(line, probes) {
         out.push_str(&wrap(&format!("asked: {asked}"), indent));

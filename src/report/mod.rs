@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod calibration;
 pub mod compare;
 pub mod drill;
+pub mod gone;
 pub mod history;
 pub mod layout;
 pub mod links;

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::layout::{Side, columns, count, wrap};
 use super::paint::Paint;
-use crate::bank::{CriterionId, Found, ItemRef, Mark, clock, harmless, one_line};
+use crate::app::quiz_options::fingerprint;
+use crate::bank::{Criterion, CriterionId, Found, ItemRef, Mark, clock, harmless, one_line};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason, Score, criteria, foreign_language};
 use crate::session::quiz::{Answer, Entry, Quiz, State};
 
@@ -116,7 +117,11 @@ pub fn result(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
             out.push_str(&wrap(&format!("? {line}"), 2));
             out.push('\n');
         }
-        out.push_str(&marks(grade, &answer.overrides, found, paint));
+        if let Some(told) = rubric_changed(entry, found) {
+            out.push_str(&wrap(told, 0));
+            out.push('\n');
+        }
+        out.push_str(&marks(grade, &answer.overrides, found, Some(entry), paint));
     }
     out.push_str(&model_answer(found, paint));
     out
@@ -132,13 +137,36 @@ pub fn recalled(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String
         let mark = ticked.and_then(|marks| marks.get(id)).copied();
         let lead = format!("{:>2} {}  ", number + 1, mark.map_or("· –", symbol));
         let known = rubric.iter().find(|one| one.id == *id);
-        let text = known.map_or(id.as_str(), |one| &one.text);
+        let text = criterion_text(entry, known, id);
         let weight = weighed(weight.get());
         let text = wrap(&format!("{}{weight}", one_line(text)), lead.chars().count());
         out.push_str(&format!("{lead}{}", text.trim_start()));
     }
     out.push_str(&model_answer(found, paint));
     out
+}
+
+/// What a criterion asks for: as it was when the answer was judged, or else as its bank says now.
+pub fn criterion_text<'e>(
+    entry: &'e Entry,
+    now: Option<&'e Criterion>,
+    id: &'e CriterionId,
+) -> &'e str {
+    let now = || now.map_or(id.as_str(), |criterion| &criterion.text);
+    entry.kept_text(id).unwrap_or_else(now)
+}
+
+/// Said of an answer that was judged by another rubric than its item has now.
+pub fn rubric_changed(entry: &Entry, found: Option<Found<'_>>) -> Option<&'static str> {
+    let kept = entry.rubric.as_ref()?;
+    entry.graded()?;
+    if fingerprint(&criteria(found?.item)) == kept.fingerprint {
+        None
+    } else if kept.texts.is_empty() {
+        Some("The rubric has changed since; the criteria read as they do today.")
+    } else {
+        Some("The rubric has changed since; the criteria read as they did then.")
+    }
 }
 
 /// How a weight is said beside a criterion; nothing where it is the usual one.
@@ -201,18 +229,20 @@ pub fn language(response: &str) -> Option<String> {
 }
 
 /// Each mark with its reason and its evidence, and what was missed with its follow-up. A mark that
-/// a person gave stands in place of the machine's.
+/// a person gave stands in place of the machine's. `entry` has what the criteria asked for then.
 pub fn marks(
     grade: &Grade,
     overrides: &BTreeMap<CriterionId, Mark>,
     found: Option<Found<'_>>,
+    entry: Option<&Entry>,
     paint: Paint,
 ) -> String {
     let texts = found.map_or(Vec::new(), |found| criteria(found.item));
     let mut out = String::new();
     for (number, given) in grade.criteria.iter().enumerate() {
         let criterion = texts.iter().find(|c| c.id == given.id);
-        let text = criterion.map_or(given.id.as_str(), |c| &c.text);
+        let kept = entry.and_then(|entry| entry.kept_text(&given.id));
+        let text = kept.unwrap_or_else(|| criterion.map_or(given.id.as_str(), |c| &c.text));
         let own = overrides.get(&given.id).copied();
         let mark = own.unwrap_or(given.mark);
         let lead = format!("{:>2} {}  ", number + 1, symbol(mark));
@@ -362,14 +392,11 @@ fn weak_line(quiz: &Quiz, weak: &Weak, find: &Finder<'_>) -> String {
         return String::new();
     };
     let found = find(&entry.item);
-    let text = found
-        .and_then(|found| {
-            let all = criteria(found.item);
-            all.into_iter().find(|c| c.id == weak.criterion)
-        })
-        .map_or(weak.criterion.to_string(), |criterion| criterion.text);
+    let rubric = found.map_or_else(Vec::new, |found| criteria(found.item));
+    let now = rubric.iter().find(|c| c.id == weak.criterion);
+    let text = criterion_text(entry, now, &weak.criterion);
     let lead = format!("  {}  ", symbol(weak.mark));
-    let line = format!("{} ({})", one_line(&text), title(&entry.item, found));
+    let line = format!("{} ({})", one_line(text), title(&entry.item, found));
     format!("{lead}{}", wrap(&line, lead.chars().count()).trim_start())
 }
 

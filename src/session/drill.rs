@@ -330,7 +330,11 @@ impl Drill {
         if let Some(at) = self.shown.iter().rposition(|shown| *shown == index) {
             self.shown.truncate(at);
         }
-        self.show(index);
+        if self.is_there(index) {
+            self.show(index);
+        } else {
+            effects.extend(self.next_entry());
+        }
         effects
     }
 
@@ -409,15 +413,19 @@ impl Drill {
     /// It is still to be answered.
     fn waits(&self, index: usize) -> bool {
         let open = self.quiz.entries.get(index);
-        open.is_some_and(|entry| entry.state == State::Open)
-            && self.cards[index].set_aside.is_none()
+        open.is_some_and(|entry| entry.state == State::Open) && self.is_there(index)
     }
 
     /// It is answered and still to be rated.
     fn is_unrated(&self, index: usize) -> bool {
         self.quiz.answer(index).is_some()
             && self.cards[index].rated.is_none()
-            && self.cards[index].set_aside.is_none()
+            && self.is_there(index)
+    }
+
+    /// It is not set aside, and its item is in a bank: nothing is asked or rated without a prompt.
+    fn is_there(&self, index: usize) -> bool {
+        self.cards[index].set_aside.is_none() && !self.quiz.entries[index].gone
     }
 
     fn save_draft(&self) -> Vec<Effect> {

@@ -226,6 +226,15 @@ impl Mock {
         entry.is_some_and(|entry| entry.answer().is_none())
     }
 
+    /// No bank has the item any more: it is passed over, with all that was said to it.
+    fn is_gone(&self, index: usize) -> bool {
+        self.quiz.entries.get(index).is_some_and(|entry| entry.gone)
+    }
+
+    fn can_be_asked(&self, index: usize) -> bool {
+        self.is_open(index) && !self.is_gone(index)
+    }
+
     fn is_blank(&self) -> bool {
         let part = self.writing();
         part.is_some_and(|part| self.text(part).trim().is_empty())
@@ -391,7 +400,7 @@ impl Mock {
                 effects.extend(self.rate(index));
                 return effects;
             }
-            if self.is_open(index) {
+            if self.can_be_asked(index) {
                 self.quiz.ask(index);
                 self.phase = Phase::Answering;
                 return effects;
@@ -400,7 +409,7 @@ impl Mock {
                 self.phase = Phase::Listening;
                 return effects;
             }
-            if self.probe().is_some() {
+            if self.probe().is_some() && !self.is_gone(index) {
                 self.phase = Phase::Probing;
                 return effects;
             }
@@ -412,7 +421,7 @@ impl Mock {
                 return effects;
             }
             effects.extend(self.rate(index));
-            match (0..self.topics.len()).find(|next| self.is_open(*next)) {
+            match (0..self.topics.len()).find(|next| self.can_be_asked(*next)) {
                 Some(next) => self.quiz.ask(next),
                 None => {
                     self.quiz.close();

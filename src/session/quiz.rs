@@ -12,6 +12,8 @@
 //! - [`Phase::Summary`] is reached only by a finished quiz. A finished quiz can be reviewed and
 //!   its marks overridden, but no item of it can be answered any more; opening an unanswered
 //!   one shows [`Phase::Result`] with nothing but the model answer to read.
+//! - An item that no bank has any more is passed over: it is never asked, its draft can be looked
+//!   at, and once nothing else is left the quiz is finished without it.
 //! - An event that makes no sense where the quiz stands does nothing.
 
 mod types;
@@ -22,7 +24,9 @@ use std::time::Duration;
 use crate::bank::{CriterionId, Mark};
 use crate::grading::{Grade, Score};
 
-pub use types::{Answer, Counts, Effect, Entry, Event, Phase, Settings, State, Timing, Warning};
+pub use types::{
+    Answer, Counts, Effect, Entry, Event, KeptRubric, Phase, Settings, State, Timing, Warning,
+};
 
 /// A quiz.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +86,8 @@ impl Quiz {
             } else {
                 quiz.phase = Phase::Result { review: false };
             }
+        } else if quiz.entry().is_some_and(|entry| entry.gone) {
+            effects.extend(quiz.advance());
         } else if !quiz.finished {
             effects.extend(quiz.start_answering(quiz.current));
         }
@@ -382,7 +388,7 @@ impl Quiz {
             return Vec::new();
         };
         let answered = entry.answer().is_some();
-        let looks_back = self.finished || (answered && !self.settings.exam);
+        let looks_back = self.finished || entry.gone || (answered && !self.settings.exam);
         if answered && !looks_back || (self.phase == Phase::Answering && index == self.current) {
             return Vec::new();
         }
@@ -459,7 +465,10 @@ impl Quiz {
             return None;
         }
         let others = |wanted: fn(&State) -> bool| {
-            let is_wanted = move |index: &usize| wanted(&self.entries[*index].state);
+            let is_wanted = move |index: &usize| {
+                let entry = &self.entries[*index];
+                wanted(&entry.state) && !entry.gone
+            };
             let after = (self.current + 1..self.entries.len()).find(is_wanted);
             let before = (0..self.current.min(self.entries.len())).find(is_wanted);
             (before, after)

@@ -168,6 +168,17 @@ pub enum StoreError {
         /// Which session.
         id: i64,
     },
+    /// Of all that an unfinished session still asks, no loaded bank has anything.
+    #[error(
+        "session {id} has nothing left that can be asked: no loaded bank has {items}. Name their \
+         bank with --bank; `viva history {id}` shows what was answered"
+    )]
+    ItemsGone {
+        /// Which session.
+        id: i64,
+        /// The names of the items.
+        items: String,
+    },
     /// There is no such screening.
     #[error("there is no scorecard {id}; `viva scorecard list` lists them")]
     NoScreening {

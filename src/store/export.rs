@@ -8,7 +8,7 @@ use super::database::{Sql, Store, duration, from_json, from_word, parsed, read_m
 use super::database::{read_item, timestamp};
 use super::record::{
     Aside, Beginning, EntryRecord, EntryState, FORMAT, GoalRecord, Name, NoteRecord,
-    OverrideRecord, ParametersRecord, Record, Rename, SessionRecord, StarRecord,
+    OverrideRecord, ParametersRecord, Record, Rename, RubricRecord, SessionRecord, StarRecord,
 };
 use super::review_row::{SELECT, read_record};
 use super::sessions::read_mark;
@@ -37,6 +37,7 @@ impl Store {
                 && asides(tx, &mut give)?
                 && goals(tx, &mut give)?
                 && parameters(tx, &mut give)?
+                && rubrics(tx, &mut give)?
                 && sessions(tx, &mut give)?
                 && reviews(tx, &mut give)?;
             Ok(failed.map_or(Ok(()), Err))
@@ -140,6 +141,21 @@ fn parameters(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
             figures: from_json(&row.get::<_, String>(3)?)?,
         };
         if !give(Record::Parameters(record)) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn rubrics(tx: &Connection, give: &mut Give<'_>) -> Sql<bool> {
+    let mut query = tx.prepare("SELECT hash, texts FROM rubrics ORDER BY hash")?;
+    let mut rows = query.query([])?;
+    while let Some(row) = rows.next()? {
+        let record = RubricRecord {
+            hash: row.get(0)?,
+            texts: from_json(&row.get::<_, String>(1)?)?,
+        };
+        if !give(Record::Rubric(record)) {
             return Ok(false);
         }
     }

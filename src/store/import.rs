@@ -20,7 +20,7 @@ use super::export::{all_renames, overrides};
 use super::plans::fitted;
 use super::record::{
     Aside, EntryName, EntryRecord, EntryState, FORMAT, GoalRecord, OverrideRecord,
-    ParametersRecord, Record, Rename, ReviewRecord, SessionRecord,
+    ParametersRecord, Record, Rename, ReviewRecord, RubricRecord, SessionRecord,
 };
 use super::rename::move_all;
 use super::review_row::ReviewRow;
@@ -202,6 +202,7 @@ impl Importer<'_> {
             Record::Item(aside) => self.set_aside(aside),
             Record::Goal(goal) => self.set_goal(&goal),
             Record::Parameters(fitted) => self.keep_parameters(&fitted),
+            Record::Rubric(rubric) => self.keep_rubric(&rubric),
             Record::Session(session) => self.session(session),
             Record::Review(review) => self.review(&review),
         }
@@ -326,6 +327,11 @@ impl Importer<'_> {
         Ok(Ok(()))
     }
 
+    fn keep_rubric(&mut self, rubric: &RubricRecord) -> Taken {
+        super::rubrics::keep(self.tx, &rubric.hash, &rubric.texts)?;
+        Ok(Ok(()))
+    }
+
     fn session(&mut self, mut session: SessionRecord) -> Taken {
         for entry in &mut session.entries {
             let item = self.named(ItemRef {
@@ -440,8 +446,9 @@ impl Importer<'_> {
             return Ok(false);
         };
         let fresh = self.tx.execute(
-            "UPDATE entries SET graded_at = ?2 WHERE id = ?1 AND graded_at IS NULL",
-            params![id, graded.to_string()],
+            "UPDATE entries SET graded_at = ?2, rubric = ?3, criteria = ?4
+             WHERE id = ?1 AND graded_at IS NULL",
+            params![id, graded.to_string(), entry.rubric, json(&entry.criteria)?],
         )? > 0;
         if fresh {
             for (position, given) in entry.marks.iter().enumerate() {

@@ -28,6 +28,7 @@ mod rename;
 mod review;
 mod review_row;
 mod reviews;
+mod rubrics;
 mod saved;
 mod screenings;
 mod sessions;

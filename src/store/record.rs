@@ -1,8 +1,8 @@
 //! A history as lines for a file: what is exported, and what comes in again.
 //!
 //! A file begins with a [`Record::History`]. Renamings come next, because they say what the names
-//! after them mean; then the items set aside, the goals, what was fitted, the sessions, and the
-//! log, which names sessions.
+//! after them mean; then the items set aside, the goals, what was fitted, the rubrics, the sessions
+//! that were judged by them, and the log, which names sessions.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,8 @@ pub enum Record {
     Goal(GoalRecord),
     /// Parameters fitted to the log.
     Parameters(ParametersRecord),
+    /// What a rubric asked for.
+    Rubric(RubricRecord),
     /// A quiz, a drill or a mock interview with its responses.
     Session(SessionRecord),
     /// A review.
@@ -140,6 +142,16 @@ pub struct ParametersRecord {
     pub reviews: u32,
     /// How well the ones before them did, and how well they do.
     pub figures: Option<(Figures, Figures)>,
+}
+
+/// What a rubric asked for when answers were judged by it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RubricRecord {
+    /// A hash of the rubric, by which entries name it.
+    pub hash: String,
+    /// The text of each criterion.
+    pub texts: Vec<(CriterionId, String)>,
 }
 
 /// A session.

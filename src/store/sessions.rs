@@ -11,6 +11,7 @@ use super::database::{
     read_weight, word,
 };
 use super::open::Turn;
+use super::rubrics::{self, Rubrics};
 use super::saved::{NewEntry, NewSession, SavedEntry, SavedSession, SessionKind, SessionState};
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark};
 use crate::grading::{CriterionMark, Grade, Opinion};
@@ -332,6 +333,7 @@ impl Store {
             while let Some(row) = rows.next()? {
                 apply_override(overrides.entry(row.get("entry")?).or_default(), row)?;
             }
+            let mut rubrics = Rubrics::default();
             let mut entries: BTreeMap<i64, Vec<SavedEntry>> = BTreeMap::new();
             let mut query = tx.prepare(&format!(
                 "SELECT e.* FROM entries e JOIN sessions s ON s.id = e.session {which}
@@ -344,7 +346,8 @@ impl Store {
                 let overrides = overrides.remove(&id).unwrap_or_default();
                 let mut grade = Grade::new(marks);
                 grade.opinion = opinions.remove(&id);
-                let entry = read_entry(row, grade, overrides)?;
+                let mut entry = read_entry(row, grade, overrides)?;
+                entry.entry.rubric = Some(rubrics.get(tx, &entry.rubric)?);
                 entries.entry(row.get("session")?).or_default().push(entry);
             }
             let mut query = tx.prepare(&format!(
@@ -377,8 +380,11 @@ fn insert_entry(tx: &Connection, session: i64, position: usize, new: &NewEntry) 
         entry.allowed.map(millis),
         millis(entry.used),
         entry.response,
-    ])
-    .map(drop)
+    ])?;
+    match &entry.rubric {
+        Some(kept) => rubrics::keep(tx, rubric, &kept.texts),
+        None => Ok(()),
+    }
 }
 
 /// Keeps a mark of the machine's.

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::gone::GoneScreen;
 use super::keys::{self, Command, Place};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Transition};
@@ -47,6 +48,18 @@ impl<'a> QuizScreen<'a> {
 
     /// Takes up an unfinished drill.
     pub(super) fn resume_drill(
+        services: Services<'a>,
+        id: i64,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        match GoneScreen::open(services, id)? {
+            Some(told) => Ok(told),
+            None => Self::resume_drill_left(services, id, now),
+        }
+    }
+
+    /// Takes up an unfinished drill without the items that are gone.
+    pub(super) fn resume_drill_left(
         services: Services<'a>,
         id: i64,
         now: Instant,

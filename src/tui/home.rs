@@ -512,9 +512,12 @@ fn outlook(services: Services<'_>) -> Result<Vec<(&'static str, String)>, StoreE
 
 /// What today asks for, or what is left of a drill that was begun.
 fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
-    if let Some(Resumable::Session(session)) =
-        Resumable::find(services.store, false, services.drill_config)?
-    {
+    if let Some(Resumable::Session(session)) = Resumable::find(
+        services.store,
+        services.library,
+        false,
+        services.drill_config,
+    )? {
         let begun = services.store.session(session)?;
         let at = begun.entries.get(begun.current);
         let title = at.map_or_else(String::new, |saved| services.item_title(&saved.entry.item));

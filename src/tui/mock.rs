@@ -13,6 +13,7 @@ use ratatui::text::{Line, Span};
 
 use super::answer::{self, Parts};
 use super::editor::Editor;
+use super::gone::GoneScreen;
 use super::keys::{Binding, Command, EDITING, Key, Keys, Note, SCROLL, binding as b, command};
 use super::options::fitting;
 use super::quiz::{DICTATING, QUIET, QuizScreen, TYPING_ON, told};
@@ -165,6 +166,18 @@ impl<'a> MockScreen<'a> {
     ///
     /// It is not there, is finished, or runs elsewhere; or the store fails.
     pub fn resume(
+        services: Services<'a>,
+        id: i64,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        match GoneScreen::open(services, id)? {
+            Some(told) => Ok(told),
+            None => Self::resume_what_is_left(services, id, now),
+        }
+    }
+
+    /// Takes up an unfinished one without the items that are gone.
+    pub(super) fn resume_what_is_left(
         services: Services<'a>,
         id: i64,
         now: Instant,
@@ -598,8 +611,10 @@ impl<'a> MockScreen<'a> {
     fn told(&self, index: usize, line: &Heard, room: u16) -> Vec<Line<'static>> {
         let look = &self.services.look;
         let mock = self.mock();
-        let found = mock.quiz().entries.get(index);
-        let found = found.and_then(|entry| self.services.library.get(&entry.item));
+        let Some(entry) = mock.quiz().entries.get(index) else {
+            return Vec::new();
+        };
+        let found = self.services.library.get(&entry.item);
         let (symbol, style) = look.mark(line.mark);
         let first = Span::styled(
             format!("  {}", pad(&symbol, INDENT - 2)),
@@ -607,7 +622,7 @@ impl<'a> MockScreen<'a> {
         );
         let lead = Span::raw(" ".repeat(INDENT));
         let width = usize::from(room);
-        let text = Styled::new(&criterion_text(found, &line.criterion), Style::new());
+        let text = Styled::new(&criterion_text(entry, found, &line.criterion), Style::new());
         let mut lines = text.lines(width, &first, &lead);
         if let Some(asked) = probed(line, mock.probes(index)) {
             let mut text = Styled::new("asked: ", look.accent);
@@ -630,12 +645,14 @@ impl<'a> MockScreen<'a> {
         }
         let mut lines = vec![Line::styled("Weakest", look.bold)];
         for one in weak.iter().take(MOST_WEAK) {
-            let entry = self.mock().quiz().entries.get(one.index);
-            let found = entry.and_then(|entry| self.services.library.get(&entry.item));
+            let Some(entry) = self.mock().quiz().entries.get(one.index) else {
+                continue;
+            };
+            let found = self.services.library.get(&entry.item);
             let (symbol, style) = look.mark(one.mark);
             let left = vec![
                 Span::styled(format!("  {}", pad(&symbol, INDENT - 2)), style),
-                Span::raw(criterion_text(found, &one.criterion)),
+                Span::raw(criterion_text(entry, found, &one.criterion)),
             ];
             let how = format!(" {}", one.how.as_str());
             let right = vec![Span::styled(how, look.dim)];

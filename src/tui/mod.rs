@@ -12,6 +12,7 @@ mod compare;
 mod drill;
 mod editor;
 mod external;
+mod gone;
 mod help;
 mod history;
 mod home;

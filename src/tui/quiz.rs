@@ -11,6 +11,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
 
 use super::editor::Editor;
+use super::gone::GoneScreen;
 use super::item_page::{self, ItemPage};
 use super::keys::{self, Command, Place, command, command_with};
 use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
@@ -137,7 +138,20 @@ impl<'a> QuizScreen<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (session, _) = Answering::resume_quiz(services.store, id, services.grades, now)?;
+        match GoneScreen::open(services, id)? {
+            Some(told) => Ok(told),
+            None => Self::resume_what_is_left(services, id, now),
+        }
+    }
+
+    /// Takes up an unfinished quiz without the items that are gone.
+    pub(super) fn resume_what_is_left(
+        services: Services<'a>,
+        id: i64,
+        now: Instant,
+    ) -> Result<BoxedScreen<'a>, StoreError> {
+        let (store, library) = (services.store, services.library);
+        let (session, _) = Answering::resume_quiz(store, id, library, services.grades, now)?;
         Ok(Self::boxed(services, session))
     }
 
@@ -147,7 +161,8 @@ impl<'a> QuizScreen<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let session = Answering::review_finished(services.store, id, services.grades, now)?;
+        let (store, library) = (services.store, services.library);
+        let session = Answering::review_finished(store, id, library, services.grades, now)?;
         Ok(Self::boxed(services, session))
     }
 
@@ -158,7 +173,8 @@ impl<'a> QuizScreen<'a> {
         index: usize,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let mut session = Answering::review_finished(services.store, id, services.grades, now)?;
+        let (store, library) = (services.store, services.library);
+        let mut session = Answering::review_finished(store, id, library, services.grades, now)?;
         session.handle(Event::Open(index), now).saved()?;
         let mut screen = Self::new(services, session);
         screen.only_result = true;

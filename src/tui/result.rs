@@ -14,7 +14,7 @@ use super::wrap::{self, Styled};
 use super::{markdown, widgets};
 use crate::bank::{Criterion, Mark, clock, harmless, one_line};
 use crate::grading::{Confidence, CriterionMark, Grade, Opinion, Reason, criteria};
-use crate::report::quiz::{beside, judged_by, language};
+use crate::report::quiz::{beside, criterion_text, judged_by, language, rubric_changed};
 use crate::session::quiz::{Answer, Entry};
 
 /// Where the text of a criterion begins: after its number and its mark.
@@ -155,6 +155,11 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
         lines.extend(text.lines(usize::from(room), &first, &rest));
         lines.push(Line::default());
     }
+    if let Some(told) = rubric_changed(entry, found) {
+        let none = Span::raw("");
+        lines.extend(Styled::new(told, look.half).lines(usize::from(room), &none, &none));
+        lines.push(Line::default());
+    }
     let first = screen.first_mark;
     let drill = screen.drill();
     let graded = entry.graded();
@@ -182,7 +187,7 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
         let row = Row {
             number,
             selected: selected == Some(index),
-            text: criterion.map_or_else(|| id.to_string(), |criterion| one_line(&criterion.text)),
+            text: one_line(&criterion_text(entry, criterion, id)),
             weight: weight.get(),
             criterion,
             given: shown.iter().find(|given| given.id == *id),

@@ -14,6 +14,7 @@ use super::widgets::{facts, pad};
 use super::{list, widgets, wrap};
 use crate::bank::{ItemRef, Mark, clock, one_line};
 use crate::grading::criteria;
+use crate::report::quiz::criterion_text;
 use crate::session::quiz::{Quiz, State};
 
 /// Items below this score count as missed.
@@ -197,14 +198,14 @@ fn left_out(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
     let quiz = screen.quiz();
     let mut missing: Vec<(f64, Mark, String)> = Vec::new();
     for (index, entry) in quiz.entries.iter().enumerate() {
-        let Some(found) = screen.services.library.get(&entry.item) else {
-            continue;
-        };
-        for criterion in criteria(found.item) {
-            if let Some(mark) = quiz.final_mark(index, &criterion.id) {
-                let lost = (1.0 - mark.value()) * criterion.weight.get();
+        let found = screen.services.library.get(&entry.item);
+        let rubric = found.map_or_else(Vec::new, |found| criteria(found.item));
+        for (id, weight) in &entry.criteria {
+            if let Some(mark) = quiz.final_mark(index, id) {
+                let lost = (1.0 - mark.value()) * weight.get();
                 if lost > 0.0 {
-                    missing.push((lost, mark, one_line(&criterion.text)));
+                    let now = rubric.iter().find(|criterion| criterion.id == *id);
+                    missing.push((lost, mark, one_line(criterion_text(entry, now, id))));
                 }
             }
         }

@@ -36,7 +36,7 @@ pub fn open<'a>(
     let (store, config) = (services.store, services.drill_config);
     if options.are_usual()
         && let Some(Resumable::Session(session)) =
-            Resumable::find(store, options.settings.cram, config)?
+            Resumable::find(store, services.library, options.settings.cram, config)?
     {
         return Ok(QuizScreen::resume_drill(services, session, now)?);
     }
@@ -78,7 +78,12 @@ impl<'a> TodayScreen<'a> {
             services.drill_config,
         )?;
         let cram = choices.settings.cram;
-        let left = match Resumable::find(services.store, cram, services.drill_config)? {
+        let left = match Resumable::find(
+            services.store,
+            services.library,
+            cram,
+            services.drill_config,
+        )? {
             Some(Resumable::Past { session, draft }) => Some((session, draft)),
             _ => None,
         };

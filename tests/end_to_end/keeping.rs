@@ -122,3 +122,82 @@ fn on_the_screen_a_moved_store_is_told_and_a_word_leaves() {
     terminal.ends_with(0);
     assert!(unsaved(&viva).contains("Typed before. And after."));
 }
+
+#[test]
+fn an_item_that_went_from_its_bank_is_skipped_by_name_and_its_draft_is_shown() {
+    for kind in ["quiz", "drill", "mock"] {
+        let ran = Viva::new()
+            .bank(GATEWAYS)
+            .args([kind, "--plain", "warm", "keys"])
+            .stdin("Half a thou\n:quit\n")
+            .run();
+        let viva = ran.then();
+        let home = viva.path("");
+        let bank = fs::read_to_string(home.join("bank.yaml")).unwrap();
+        let edited = bank.replace("id: warm\n", "id: other\n");
+        assert_ne!(bank, edited);
+        fs::write(home.join("bank.yaml"), edited).unwrap();
+        let resume: &[&str] = match kind {
+            "drill" => &["drill", "--plain"],
+            "mock" => &["mock", "--plain", "--resume"],
+            _ => &["quiz", "--plain", "--resume"],
+        };
+        let ran = viva
+            .args(["--bank", "bank.yaml"])
+            .args(resume.iter().copied())
+            .stdin("They meter.\n.\n\n\n")
+            .run();
+        for told in [
+            "so they are skipped",
+            "warm: your draft",
+            "      Half a thou",
+        ] {
+            assert!(ran.stdout.contains(told), "{kind}: {told}\n{}", ran.stdout);
+        }
+        assert!(
+            ran.stdout.contains("What are API keys for?"),
+            "{kind}\n{}",
+            ran.stdout
+        );
+        let history = ran
+            .then()
+            .args(["--bank", "bank.yaml", "history", "1"])
+            .run();
+        assert!(
+            history.stdout.contains("Half a thou"),
+            "{kind}\n{}",
+            history.stdout
+        );
+    }
+}
+
+#[test]
+fn history_shows_the_criterion_as_it_was_judged_and_says_that_the_rubric_has_changed() {
+    let ran = Viva::new()
+        .bank(GATEWAYS)
+        .args(["quiz", "--plain", "warm"])
+        .stdin("I would keep it warm.\n.\n\n")
+        .run();
+    assert!(!ran.stdout.contains("has changed since"));
+    let viva = ran.then();
+    let file = viva.path("bank.yaml");
+    let bank = fs::read_to_string(&file).unwrap();
+    let edited = bank.replace("Keeps instances warm.", "Something else.");
+    assert_ne!(bank, edited);
+    fs::write(&file, edited).unwrap();
+    let ran = viva.args(["--bank", "bank.yaml", "history", "1"]).run();
+    for told in [
+        "The rubric has changed since; the criteria read as they did then.",
+        "Keeps instances warm.",
+    ] {
+        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("Something else."), "{}", ran.stdout);
+    // It goes along to another machine.
+    let exported = ran.then().args(["export", "history"]).run();
+    let other = Viva::new().file("history.jsonl", &exported.stdout);
+    let ran = other.args(["import", "history", "history.jsonl"]).run();
+    let ran = ran.then().args(["history", "1", "--format", "json"]).run();
+    let criterion = &ran.json()["entries"][0]["criteria"][0];
+    assert_eq!(criterion["text"], "Keeps instances warm.");
+}

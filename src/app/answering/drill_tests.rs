@@ -288,7 +288,7 @@ fn after_a_sudden_end_a_drill_goes_on_at_the_same_item_with_text_and_time() {
         runner.id()
     };
     let store = person.store();
-    let resumable = Resumable::find(&store, false, &person.drill_config).unwrap();
+    let resumable = Resumable::find(&store, &person.library, false, &person.drill_config).unwrap();
     assert_eq!(resumable, Some(Resumable::Session(session)));
     let runner = person.resume(&store, session);
     assert_eq!(here(&runner), "two");
@@ -338,7 +338,7 @@ fn an_answer_begun_on_another_day_is_where_the_next_drill_begins() {
     let Some(Resumable::Past {
         session: past,
         draft: Some(draft),
-    }) = Resumable::find(&store, false, &person.drill_config).unwrap()
+    }) = Resumable::find(&store, &person.library, false, &person.drill_config).unwrap()
     else {
         panic!("nothing is left");
     };
@@ -520,4 +520,77 @@ fn an_item_that_keeps_lapsing_is_told_of_once() {
         person.days_later(1);
     }
     assert_eq!(told, [8, 12], "the first failure ever is no lapse");
+}
+
+/// A drill that was left at its first answer, half written, and whose items then go from the bank.
+fn left_and_edited(person: &mut Person, gone: &[&str]) -> i64 {
+    let store = person.store();
+    let mut runner = person.start(&store, &usual());
+    write(&mut runner, "half a thou");
+    happen(&mut runner, Q::Leave);
+    let session = runner.id();
+    drop(runner);
+    let items = &mut person.library.banks[0].bank.items;
+    items.retain(|item| !gone.contains(&item.id.as_str()));
+    session
+}
+
+#[test]
+fn an_item_that_is_gone_is_skipped_and_its_draft_is_kept() {
+    let mut person = Person::new();
+    let session = left_and_edited(&mut person, &["one"]);
+    let store = person.store();
+    let gone = Gone::find(&store.session(session).unwrap(), &person.library).unwrap();
+    assert_eq!((gone.names().as_str(), gone.left), ("b/one", 2));
+    assert_eq!(gone.items[0].draft, "half a thou");
+    let mut runner = person.resume(&store, session);
+    let mut asked = Vec::new();
+    while !runner.quiz().is_finished() {
+        asked.push(runner.quiz().entry().unwrap().item.item.to_string());
+        answer(&mut runner, "yes", Rating::Good);
+    }
+    asked.sort();
+    assert_eq!(asked, ["three", "two"]);
+    let saved = store.session(session).unwrap();
+    assert_eq!(saved.entries[0].entry.response, "half a thou");
+}
+
+#[test]
+fn an_answer_to_an_item_that_is_gone_takes_no_rating() {
+    let mut person = Person::new();
+    let store = person.store();
+    let mut runner = person.start(&store, &usual());
+    write(&mut runner, "yes");
+    happen(&mut runner, Q::Submit);
+    happen(&mut runner, Q::Leave);
+    let session = runner.id();
+    drop(runner);
+    let before = person.library.banks[0].bank.items.clone();
+    let items = &mut person.library.banks[0].bank.items;
+    items.retain(|item| item.id.as_str() != "one");
+    let mut runner = person.resume(&store, session);
+    assert_ne!(runner.quiz().entry().unwrap().item.item.as_str(), "one");
+    assert!(!runner.drill().unwrap().is_rating());
+    happen(&mut runner, Event::Rate(Rating::Good));
+    assert!(store.ratings(session).unwrap().is_empty());
+    happen(&mut runner, Q::Leave);
+    drop(runner);
+    // Once the bank has it again, the answer waits to be rated.
+    person.library.banks[0].bank.items = before;
+    let mut runner = person.resume(&store, session);
+    answer(&mut runner, "yes", Rating::Good);
+    assert_eq!(here(&runner), "one");
+    assert!(runner.drill().unwrap().is_rating());
+}
+
+#[test]
+fn a_drill_of_which_nothing_is_left_makes_room_for_another() {
+    let mut person = Person::new();
+    let session = left_and_edited(&mut person, &["one", "two", "three"]);
+    let store = person.store();
+    let found = Resumable::find(&store, &person.library, false, &person.drill_config).unwrap();
+    let Some(Resumable::Past { session: past, .. }) = found else {
+        panic!("the drill is offered although nothing of it can be asked");
+    };
+    assert_eq!(past, session);
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::*;
 use crate::app::FakeGrades;
-use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Mark, Weight};
+use crate::bank::{BankId, CriterionId, ItemId, ItemRef, LoadedBank, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, GradeError, Reason};
 use crate::session::quiz::{Entry, Event, Phase, Settings, Timing};
 use crate::store::{NewEntry, SavedSession, SessionKind, SessionState};
@@ -36,6 +36,28 @@ fn new_session(items: usize) -> NewSession {
         },
         seed: None,
         entries: (0..items).map(entry).collect(),
+    }
+}
+
+/// A bank that still has the first so many items.
+fn library(items: usize) -> Library {
+    let items: Vec<String> = (0..items)
+        .map(|n| {
+            format!(
+                "{{id: item-{n}, title: T, prompt: P, look_for: [{{id: heart, text: The heart}}]}}"
+            )
+        })
+        .collect();
+    if items.is_empty() {
+        return Library { banks: Vec::new() };
+    }
+    let yaml = format!("{{bank: bank, items: [{}]}}", items.join(", "));
+    Library {
+        banks: vec![LoadedBank {
+            bank: read_bank("bank.yaml", &yaml).unwrap(),
+            origin: "bank.yaml".to_owned(),
+            path: None,
+        }],
     }
 }
 
@@ -137,7 +159,8 @@ fn after_a_sudden_end_item_text_and_time_are_as_they_were() {
     let offered = store.unfinished(SessionKind::Quiz).unwrap().unwrap();
     assert_eq!((offered.id, offered.state), (id, SessionState::Open));
     let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let (runner, _) = Answering::resume_quiz(&store, id, grade, Instant::now()).unwrap();
+    let (runner, _) =
+        Answering::resume_quiz(&store, id, &library(2), grade, Instant::now()).unwrap();
     let quiz = runner.quiz();
     assert_eq!((quiz.current, quiz.phase), (1, Phase::Answering));
     assert_eq!(quiz.entries[1].response, "to be continued");
@@ -212,7 +235,7 @@ fn a_response_whose_grade_was_under_way_at_a_sudden_end_is_graded_on_resuming() 
     let id = runner.id();
     drop(runner);
     grades.hold(false);
-    let (runner, _) = Answering::resume_quiz(&store, id, grades, now).unwrap();
+    let (runner, _) = Answering::resume_quiz(&store, id, &library(2), grades, now).unwrap();
     assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
     let saved = stored(&store, &runner);
     assert_eq!(saved.entries[0].entry.response, "under way");
@@ -496,9 +519,101 @@ fn a_finished_quiz_whose_last_grade_was_lost_is_graded_when_it_is_looked_at() {
     let id = runner.id();
     drop(runner);
     grades.hold(false);
-    let past = Answering::review_finished(&here, id, grades, now).unwrap();
+    let past = Answering::review_finished(&here, id, &library(2), grades, now).unwrap();
     assert_eq!(past.quiz().score(0).unwrap().percent(), 100);
     let saved = here.session(id).unwrap();
     assert_eq!(saved.state, SessionState::Finished);
     assert_eq!(saved.finished_quiz().score(0).unwrap().percent(), 100);
+}
+
+/// A quiz of three items, left at the last of them with a draft.
+fn left_at_the_last(folder: &Path) -> i64 {
+    let store = store(folder);
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let mut runner = Answering::start_quiz(&store, &new_session(3), grades, now).unwrap();
+    runner.handle(Event::Open(2), now).saved().unwrap();
+    runner.handle(edited("half a thou"), now).saved().unwrap();
+    runner.handle(Event::Leave, now).saved().unwrap();
+    runner.id()
+}
+
+#[test]
+fn what_can_be_asked_is_asked_where_an_item_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = left_at_the_last(folder.path());
+    let store = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let library = library(2);
+    let (mut runner, _) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
+    for position in [0, 1] {
+        assert_eq!(runner.quiz().current, position);
+        assert_eq!(runner.quiz().phase, Phase::Answering);
+        runner.handle(Event::Submit, now).saved().unwrap();
+        runner.handle(Event::Next, now).saved().unwrap();
+    }
+    assert_eq!(runner.quiz().phase, Phase::Summary);
+    let saved = store.session(id).unwrap();
+    assert_eq!(saved.state, SessionState::Finished);
+    assert_eq!(saved.entries[2].entry.response, "half a thou");
+}
+
+#[test]
+fn the_draft_of_an_item_that_is_gone_can_be_looked_at_and_not_submitted() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = left_at_the_last(folder.path());
+    let store = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let library = library(2);
+    let (mut runner, _) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
+    runner.handle(Event::Open(2), now).saved().unwrap();
+    assert_eq!(runner.quiz().phase, Phase::Result { review: true });
+    assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
+    runner.handle(Event::Submit, now).saved().unwrap();
+    assert!(runner.quiz().answer(2).is_none());
+    runner.handle(Event::Next, now).saved().unwrap();
+    assert_eq!(
+        (runner.quiz().current, runner.quiz().phase),
+        (0, Phase::Answering)
+    );
+}
+
+#[test]
+fn a_session_of_which_nothing_can_be_asked_says_so_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = left_at_the_last(folder.path());
+    let store = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let none = library(0);
+    let refused = Answering::resume_quiz(&store, id, &none, grades, Instant::now());
+    let told = refused.map(drop).unwrap_err().to_string();
+    assert!(
+        told.contains("bank/item-0, bank/item-1, bank/item-2"),
+        "{told}"
+    );
+    assert_ne!(store.session(id).unwrap().state, SessionState::Finished);
+    assert!(Answering::resume_quiz(&store, id, &library(3), grades, Instant::now()).is_ok());
+}
+
+#[test]
+fn an_answer_is_judged_by_the_rubric_of_the_day_and_its_text_is_kept_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = left_at_the_last(folder.path());
+    let store = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let library = library(3);
+    let (mut runner, _) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
+    runner.handle(Event::Submit, now).saved().unwrap();
+    let heart = CriterionId::new("heart");
+    let entries = store.session(id).unwrap().entries;
+    assert_eq!(entries[2].entry.kept_text(&heart), Some("The heart"));
+    // Three items with one rubric.
+    assert_eq!(entries[0].rubric, entries[2].rubric);
+    assert!(std::sync::Arc::ptr_eq(
+        entries[0].entry.rubric.as_ref().unwrap(),
+        entries[2].entry.rubric.as_ref().unwrap(),
+    ));
 }

@@ -97,6 +97,7 @@ impl<'a> PlainIo<'a> {
 
     /// Goes on with one that was left.
     pub fn resume_drill(&self, id: i64, drill_config: &'a DrillConfig) -> Result<(), Error> {
+        self.tell_gone(id)?;
         let (session, outcome) = Answering::resume_drill(
             self.store,
             id,

@@ -78,6 +78,7 @@ impl<'a> PlainIo<'a> {
     pub fn resume_mock(&self, id: i64, config: &'a DrillConfig) -> Result<(), Error> {
         let now = Instant::now();
         let (store, library, grades) = (self.store, self.library, self.grades);
+        self.tell_gone(id)?;
         let (session, outcome) = MockInterview::resume(store, id, library, config, grades, now)?;
         let items = count(session.mock().quiz().entries.len(), "item");
         self.print(&format!(
@@ -422,7 +423,7 @@ impl<'d, 'a> PlainMock<'d, 'a> {
         };
         let (id, now) = (self.session.id(), Instant::now());
         let (store, library, grades) = (self.io.store, self.io.library, self.io.grades);
-        let mut session = Answering::review_finished(store, id, grades, now)?;
+        let mut session = Answering::review_finished(store, id, library, grades, now)?;
         let outcome = session.handle(quiz::Event::Open(index), now);
         PlainQuiz::review(self.io, session).run(&outcome)?;
         self.session =

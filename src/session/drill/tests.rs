@@ -441,3 +441,18 @@ fn a_drill_that_is_over_can_be_looked_at_and_its_last_step_taken_back() {
 fn a_drill_of_nothing_is_over() {
     assert_eq!(drill_of(&[]).quiz().phase, Phase::Summary);
 }
+
+#[test]
+fn undoing_the_rating_of_an_item_that_is_gone_asks_for_nothing_without_a_prompt() {
+    let mut drill = drill_of(&["a", "b"]);
+    answer(&mut drill, Rating::Good);
+    let mut entries = drill.quiz().entries.clone();
+    entries[0].gone = true;
+    let cards = (0..2).map(|index| drill.card(index).unwrap().clone());
+    let entries = entries.into_iter().zip(cards).collect();
+    let (mut drill, _) = Drill::resume(drill.settings, entries, &[0], 1);
+    let done = play(&mut drill, Q::Undo);
+    assert!(done.contains(&Effect::TakeBackReview { index: 0 }));
+    assert_eq!(here(&drill), "b");
+    assert!(!drill.is_rating());
+}

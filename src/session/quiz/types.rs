@@ -3,6 +3,7 @@
 //! Plain values; the rules stand beside the machine that uses them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,19 @@ pub struct Entry {
     pub response: String,
     /// Where it stands.
     pub state: State,
+    /// The rubric that it is judged by, or was.
+    pub rubric: Option<Arc<KeptRubric>>,
+    /// No loaded bank has the item any more: it is passed over, and what stands written stays.
+    pub gone: bool,
+}
+
+/// What a rubric asked for when an answer was judged by it, whatever its bank says today.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptRubric {
+    /// A hash of the rubric.
+    pub fingerprint: String,
+    /// The text of each criterion; empty where an earlier version of the program did not keep it.
+    pub texts: Vec<(CriterionId, String)>,
 }
 
 impl Entry {
@@ -79,7 +93,16 @@ impl Entry {
             used: Duration::ZERO,
             response: String::new(),
             state: State::Open,
+            rubric: None,
+            gone: false,
         }
+    }
+
+    /// What a criterion asked for when the answer was judged, where that was kept.
+    pub fn kept_text(&self, criterion: &CriterionId) -> Option<&str> {
+        let texts = &self.rubric.as_ref()?.texts;
+        let kept = texts.iter().find(|(id, _)| id == criterion)?;
+        Some(&kept.1)
     }
 
     /// Whether a criterion counts here: a drill may ask for some of an item's criteria only.

@@ -589,3 +589,37 @@ fn leaving_waits_for_nobody_once_saving_works_again() {
         assert_eq!(saved.entries[0].entry.response, "Saved in the end.");
     });
 }
+
+#[test]
+fn items_that_are_gone_are_named_with_their_drafts_before_a_session_is_continued() {
+    story(|test| {
+        let old = read_bank(
+            "old.yaml",
+            "{bank: test, items: [
+                {id: old, title: Old, prompt: P, look_for: [{id: x, text: T}]},
+                {id: keys, title: Keys, prompt: P, look_for: [{id: keys, text: T}]}]}",
+        );
+        let old = Library {
+            banks: vec![LoadedBank {
+                bank: old.unwrap(),
+                origin: "old.yaml".to_owned(),
+                path: None,
+            }],
+        };
+        let new = in_order().plan(&old, test.store, 1).unwrap();
+        let now = test.now;
+        {
+            let (store, grades) = (test.store, test.grades);
+            let mut quiz = crate::app::Answering::start_quiz(store, &new, grades, now).unwrap();
+            let text = "It is not there any more,\n  but this is.".to_owned();
+            quiz.handle(crate::session::quiz::Event::Edited(text), now);
+            quiz.handle(crate::session::quiz::Event::Leave, now);
+        }
+        test.keys("h").enter();
+        assert_snapshot!("gone_80x24", test.screen_at(80, 24));
+        assert_snapshot!("gone_40x15", test.screen_at(40, 15));
+        test.enter().shows("API keys").shows("Your answer");
+        test.keys("Use API keys.").ctrl('d').enter();
+        test.shows("25 %").shows("not answered");
+    });
+}

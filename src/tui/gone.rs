@@ -1,0 +1,121 @@
+//! What is told before a session is taken up again whose items are not all in a bank any more: which
+//! they are, and what was written to them.
+
+use std::time::Instant;
+
+use ratatui::Frame;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+use super::keys::{Binding, Command, Key, Keys, SCROLL, binding as b, command};
+use super::mock::MockScreen;
+use super::quiz::QuizScreen;
+use super::screen::{BoxedScreen, Screen, Transition};
+use super::services::Services;
+use super::{list, markdown, widgets};
+use crate::app::Gone;
+use crate::report::gone::gone_items;
+use crate::store::{SessionKind, StoreError};
+
+const KEYS: Keys = Keys::new("for items that are gone", OWN, SCROLL, &[]);
+
+#[rustfmt::skip]
+const OWN: &[Binding] = &[
+    b(Command::Choose, &[Key::Plain(KeyCode::Enter)], "continue", "Continue without them"),
+    b(Command::Quit, &[Key::Plain(KeyCode::Char('f'))], "finish", "End the session here; what was written stays in the history"),
+    b(Command::Back, &[Key::Plain(KeyCode::Esc), Key::Plain(KeyCode::Char('q'))], "back", "Go back; the session can be continued once its banks are loaded"),
+    b(Command::Help, &[Key::Plain(KeyCode::Char('?')), Key::Plain(KeyCode::F(1))], "help", "Show the keys"),
+];
+
+/// The items of a session that no loaded bank has.
+pub struct GoneScreen<'a> {
+    services: Services<'a>,
+    kind: SessionKind,
+    gone: Gone,
+    top: usize,
+}
+
+impl<'a> GoneScreen<'a> {
+    /// Tells what is gone of a session that is about to be taken up; `None` where nothing is.
+    ///
+    /// # Errors
+    ///
+    /// There is no such session, or the store fails.
+    pub fn open(services: Services<'a>, id: i64) -> Result<Option<BoxedScreen<'a>>, StoreError> {
+        let saved = services.store.session(id)?;
+        let screen = Gone::find(&saved, services.library).map(|gone| Self {
+            services,
+            kind: saved.kind,
+            gone,
+            top: 0,
+        });
+        Ok(screen.map(|screen| Box::new(screen) as BoxedScreen<'a>))
+    }
+
+    fn lines(&self, room: u16) -> Vec<Line<'static>> {
+        markdown::lines(&gone_items(&self.gone), room, &self.services.look)
+    }
+
+    fn go_on(&self, now: Instant) -> Transition<'a> {
+        let (services, id) = (self.services, self.gone.session);
+        Transition::replace(match self.kind {
+            SessionKind::Quiz => QuizScreen::resume_what_is_left(services, id, now),
+            SessionKind::Drill => QuizScreen::resume_drill_left(services, id, now),
+            SessionKind::Mock => MockScreen::resume_what_is_left(services, id, now),
+        })
+    }
+
+    fn finish(&self) -> Transition<'a> {
+        let (store, id) = (self.services.store, self.gone.session);
+        let finished = store
+            .resume_session(id, self.kind)
+            .and_then(|(_, claim)| store.finish(claim.id()));
+        match finished {
+            Ok(()) => Transition::Back,
+            Err(error) => Transition::Notice(error.to_string()),
+        }
+    }
+
+    /// What cannot be done: there is nothing to continue with, or still something.
+    fn idle(&self) -> Vec<Command> {
+        match self.gone.left {
+            0 => vec![Command::Choose],
+            _ => vec![Command::Quit],
+        }
+    }
+}
+
+impl<'a> Screen<'a> for GoneScreen<'a> {
+    fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        match command(KEYS, key) {
+            Some(Command::Help) => Transition::Help(KEYS),
+            Some(Command::Back) => Transition::Back,
+            Some(given @ (Command::Choose | Command::Quit)) => match given {
+                _ if self.idle().contains(&given) => Transition::Stay,
+                Command::Choose => self.go_on(now),
+                _ => self.finish(),
+            },
+            Some(other) => {
+                let page = widgets::page(area);
+                let rows = usize::from(page.body.height);
+                let tops = self.lines(page.body.width).len().saturating_sub(rows) + 1;
+                self.top = list::moved(self.top, tops, page.body.height, other);
+                Transition::Stay
+            }
+            None => Transition::Stay,
+        }
+    }
+
+    fn render(&self, frame: &mut Frame<'_>, area: Rect) {
+        let look = &self.services.look;
+        let page = widgets::page(area);
+        let title = format!("Session {}, a {}", self.gone.session, self.kind.as_str());
+        let number = widgets::count(self.gone.items.len(), "item is gone", "items are gone");
+        widgets::title(frame, page.title, look, &title, &[number]);
+        widgets::rule(frame, page.rule, look);
+        widgets::footer_without(frame, &page, look, KEYS, &self.idle());
+        let lines = self.lines(page.body.width);
+        widgets::scrolled(frame, page.body, look, &lines, self.top);
+    }
+}
