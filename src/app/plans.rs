@@ -100,6 +100,7 @@ pub fn screening(
         candidate: candidate.to_owned(),
         candidate_uid: None,
         interviewer: interviewer.map(str::to_owned),
+        needed: plan.coverage,
     };
     let sections = plan.sections.iter().map(|section| Section {
         title: section.title.clone(),

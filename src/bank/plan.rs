@@ -22,7 +22,11 @@ use super::write::{flow_list, flow_scalar, written_duration};
 /// The most items that a rule may ask for.
 pub const MOST: u64 = 100;
 
-pub(super) const PLAN_KEYS: &[&str] = &["plan", "title", "role", "seed", "sections"];
+/// Where a plan says nothing else, so much of its weight must be judged, in per cent, before an
+/// interview has a score.
+pub const USUAL_COVERAGE: u8 = 60;
+
+pub(super) const PLAN_KEYS: &[&str] = &["plan", "title", "role", "seed", "coverage", "sections"];
 pub(super) const SECTION_KEYS: &[&str] = &["title", "time", "items"];
 pub(super) const ITEM_KEYS: &[&str] = &["id", "time"];
 pub(super) const RULE_KEYS: &[&str] = &["count", "bank", "tags", "level", "kind", "time"];
@@ -38,6 +42,8 @@ pub struct Plan {
     pub role: Option<String>,
     /// Where the choices by rule come from.
     pub seed: u64,
+    /// How much of its weight must be judged, in per cent, before an interview has a score.
+    pub coverage: u8,
     /// Its parts, in order.
     pub sections: Vec<Section>,
 }
@@ -158,6 +164,17 @@ fn lower(tree: &Value, faults: &mut Faults) -> Option<Plan> {
             0
         }),
     };
+    let coverage = map.get("coverage").map(|value| {
+        share(value).unwrap_or_else(|| {
+            at_key(faults, "coverage", |faults| {
+                let message = "`coverage` is a share from 0% to 100%";
+                faults.push(Fault::at(&Path::root(), message).hint(
+                    "so much of the plan must be judged before there is a score, like `60%`",
+                ));
+            });
+            USUAL_COVERAGE
+        })
+    });
     if !map.contains_key("sections") {
         faults.push(missing("sections", "a plan"));
     }
@@ -168,8 +185,23 @@ fn lower(tree: &Value, faults: &mut Faults) -> Option<Plan> {
         id,
         role,
         seed,
+        coverage: coverage.unwrap_or(USUAL_COVERAGE),
         sections,
     })
+}
+
+/// A share in whole per cent: `60%` or `60`.
+fn share(value: &Value) -> Option<u8> {
+    let percent = match value {
+        Value::Number(number) => u8::try_from(number.as_u64()?).ok()?,
+        Value::String(text) => {
+            let digits = text.strip_suffix('%')?.trim_end();
+            let sound = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+            digits.parse().ok().filter(|_| sound)?
+        }
+        _ => return None,
+    };
+    (percent <= 100).then_some(percent)
 }
 
 fn section(value: &Value, faults: &mut Faults) -> Option<Section> {
@@ -308,9 +340,13 @@ impl Plan {
         }
         let _ = writeln!(
             out,
-            "seed: {}   # a different number draws different items\nsections:",
+            "seed: {}   # a different number draws different items",
             self.seed
         );
+        if self.coverage != USUAL_COVERAGE {
+            let _ = writeln!(out, "coverage: {}%", self.coverage);
+        }
+        let _ = writeln!(out, "sections:");
         for section in &self.sections {
             let _ = writeln!(out, "  - title: {}", flow_scalar(&section.title));
             if let Some(time) = section.time {
@@ -424,6 +460,7 @@ sections:
     fn a_plan_is_written_as_it_is_read() {
         let mut plan = read(PLAN).unwrap();
         assert_eq!(read(&plan.to_yaml()).unwrap(), plan);
+        plan.coverage = 75;
         plan.title = "Yes: \"no\" # ü".to_owned();
         plan.role = Some("no".to_owned());
         plan.sections[0].title = "- [1, 2]".to_owned();
@@ -433,22 +470,43 @@ sections:
     #[test]
     fn every_fault_is_told_with_its_place() {
         let text = PLAN
-            .replace("seed: 7", "seed: soon")
+            .replace("seed: 7", "seed: soon\ncoverage: 101%")
             .replace("time: 10m", "tiem: 10m")
             .replace("count: 2, level: mid", "count: 0, level: middle");
         assert_eq!(
             faults(&text),
             [
                 "4:7 a seed is a whole number from 0",
-                "7:5 unknown key `tiem` in a section",
-                "13:18 `count` is a whole number from 1 to 100",
-                "13:28 `level` is one of junior, mid, senior",
+                "5:11 `coverage` is a share from 0% to 100%",
+                "8:5 unknown key `tiem` in a section",
+                "14:18 `count` is a whole number from 1 to 100",
+                "14:28 `level` is one of junior, mid, senior",
             ]
         );
         assert_eq!(
             faults("plan: p\nsections:\n  - title: T\n    items: [{ level: mid }]\n"),
             ["4:13 this is neither an item nor a rule"]
         );
+    }
+
+    #[test]
+    fn a_plan_says_how_much_must_be_judged_or_it_is_the_usual() {
+        let coverage = |line: &str| {
+            let text = PLAN.replace("seed: 7", line);
+            read(&text).map(|plan| plan.coverage).ok()
+        };
+        assert_eq!(coverage("seed: 7"), Some(60));
+        for (line, expected) in [
+            ("coverage: 75%", Some(75)),
+            ("coverage: 80", Some(80)),
+            ("coverage: 0%", Some(0)),
+            ("coverage: 101", None),
+            ("coverage: 0.6", None),
+            ("coverage: most", None),
+            ("coverage: -5%", None),
+        ] {
+            assert_eq!(coverage(line), expected, "{line}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::output::{count, json};
 use super::{Context, Error, Format, files};
 use crate::app::{plans, ready_plans};
-use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, Want};
+use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, USUAL_COVERAGE, Want};
 use crate::bank::{DURATION_HINT, Library, clock, one_line, read_duration};
 use crate::report::layout::{Side, columns};
 use crate::report::sheet;
@@ -130,6 +130,7 @@ fn text(plan: &Plan, screening: &Screening, context: &Context) -> String {
     about.extend(plan.role.as_deref().map(one_line));
     about.push(count(screening.entries.len(), "item"));
     about.push(clock(screening.planned()));
+    about.push(format!("a score from {} % judged", plan.coverage));
     let mut out = format!(
         "{}\n{}\n",
         paint.accent(&one_line(&plan.title)),
@@ -183,6 +184,8 @@ struct PlanJson<'a> {
     title: &'a str,
     role: Option<&'a str>,
     seed: u64,
+    coverage: u8,
+    list: String,
     seconds: u64,
     sections: Vec<SectionJson<'a>>,
 }
@@ -225,6 +228,8 @@ impl<'a> PlanJson<'a> {
             title: &plan.title,
             role: plan.role.as_deref(),
             seed: plan.seed,
+            coverage: plan.coverage,
+            list: screening.list(),
             seconds: screening.planned().as_secs(),
             sections: sections
                 .map(|(number, section)| SectionJson {
@@ -261,6 +266,7 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
             title: args.title.clone().unwrap_or_else(|| args.id.clone()),
             role: args.role.clone(),
             seed: args.seed,
+            coverage: USUAL_COVERAGE,
             sections: Vec::new(),
         },
     };

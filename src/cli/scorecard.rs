@@ -170,6 +170,12 @@ struct Brief {
     seal: Option<Seal>,
     recommendation: Option<Recommendation>,
     score: Option<f64>,
+    /// There is no score, since less was judged than the plan wants.
+    too_little_asked: bool,
+    /// The judged share of the plan's weight, in per cent.
+    judged: Option<u8>,
+    /// A hash of which items the plan gave.
+    list: Option<String>,
 }
 
 fn brief(seals: &Seals, saved: &SavedScreening) -> Brief {
@@ -199,6 +205,9 @@ fn brief(seals: &Seals, saved: &SavedScreening) -> Brief {
             .collect(),
         discarded: saved.screening.discarded.is_some(),
         recommendation: card.as_ref().map(|card| card.recommendation),
+        too_little_asked: card.as_ref().is_some_and(|card| card.too_little_asked),
+        judged: card.as_ref().and_then(|card| card.coverage.judged),
+        list: card.as_ref().and_then(|card| card.list.clone()),
         score: card.and_then(|card| card.score),
     }
 }
@@ -265,7 +274,11 @@ fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {
         one_line(&brief.candidate),
         one_line(brief.interviewer.as_deref().unwrap_or(wording::NAMELESS)),
         one_line(&brief.title),
-        wording::percent_short(brief.score),
+        if brief.too_little_asked {
+            wording::TOO_LITTLE.to_owned()
+        } else {
+            wording::percent_short(brief.score)
+        },
         facts.join(", "),
     ]
 }

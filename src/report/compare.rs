@@ -8,7 +8,7 @@ mod forms;
 use serde::Serialize;
 
 use super::scorecard::{Coverage, Scorecard};
-use crate::bank::Mark;
+use crate::bank::{Mark, one_line};
 use crate::session::screening::{Rating, Recommendation};
 
 pub use forms::{csv, html, markdown, text};
@@ -38,6 +38,9 @@ pub struct Grid {
     pub sections: Vec<Part>,
     /// Items whose rubric is not the same on all scorecards, by title.
     pub changed_rubrics: Vec<String>,
+    /// The columns, counted from 0, by the list of items that they were asked; where there is more
+    /// than one list, the scores of the whole are not of the same thing and have no spread.
+    pub lists: Vec<Vec<usize>>,
 }
 
 /// A scorecard in a comparison.
@@ -53,8 +56,12 @@ pub struct Column {
     pub recommendation: Recommendation,
     /// The score of the whole.
     pub score: Option<f64>,
+    /// There is none, since less was judged than the plan wants.
+    pub too_little_asked: bool,
     /// How much was covered.
     pub coverage: Coverage,
+    /// A hash of which items the plan gave.
+    pub list: Option<String>,
     /// The summary.
     pub summary: String,
 }
@@ -140,6 +147,13 @@ impl Grid {
             .into_iter()
             .map(|title| part(title, &all, &mut changed_rubrics))
             .collect();
+        let mut lists: Vec<Vec<usize>> = Vec::new();
+        for (index, card) in all.iter().enumerate() {
+            match lists.iter_mut().find(|one| all[one[0]].list == card.list) {
+                Some(same) => same.push(index),
+                None => lists.push(vec![index]),
+            }
+        }
         Self {
             plan: all
                 .first()
@@ -148,10 +162,28 @@ impl Grid {
                 .first()
                 .map_or(String::new(), |card| card.plan.title.clone()),
             columns,
-            spread: spread(all.iter().map(|card| card.score)),
+            spread: spread(all.iter().map(|card| card.score)).filter(|_| lists.len() < 2),
+            lists,
             sections,
             changed_rubrics,
         }
+    }
+
+    /// That the scorecards are not of the same items, if so, and which are.
+    pub fn unlike(&self) -> Option<String> {
+        if self.lists.len() < 2 {
+            return None;
+        }
+        let names = |columns: &Vec<usize>| {
+            let names = columns.iter().map(|column| one_line(&self.label(*column)));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        let groups: Vec<String> = self.lists.iter().map(names).collect();
+        Some(format!(
+            "These scorecards are not of the same items, so their scores of the whole are not of \
+             the same thing. Those with the same list: {}.",
+            groups.join("; ")
+        ))
     }
 
     /// Every note with its criterion, its column and its number from 1, in the grid's order.
@@ -228,6 +260,8 @@ fn column(id: i64, card: &Scorecard) -> Column {
         interviewer: card.interviewer.clone(),
         recommendation: card.recommendation,
         score: card.score,
+        too_little_asked: card.too_little_asked,
+        list: card.list.clone(),
         coverage: card.coverage,
         summary: card.summary.clone(),
     }

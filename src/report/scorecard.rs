@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
+use crate::bank::plan::USUAL_COVERAGE;
 use crate::bank::{Anchors, Mark};
 use crate::grading::Score;
 use crate::session::screening::{self, Rating, Recommendation, RemarkKind, Screening};
@@ -65,10 +66,18 @@ pub struct Scorecard {
     pub recommendation: Recommendation,
     /// Why, in a few sentences.
     pub summary: String,
-    /// The mean over the items that have a score, 0 to 1; null where nothing counts.
+    /// The weighted mean over the criteria that count, 0 to 1, without those of added items; null
+    /// where too little was asked.
     pub score: Option<f64>,
-    /// How much was covered.
+    /// Less of the plan's weight was judged than the plan wants, so that there is no score.
+    #[serde(default)]
+    pub too_little_asked: bool,
+    /// How much of the plan was covered.
     pub coverage: Coverage,
+    /// A hash of which items the plan gave, in hexadecimal: scorecards with the same one can be
+    /// compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list: Option<String>,
     /// The plan's parts.
     pub sections: Vec<Section>,
     /// Notes, red flags and strengths, in the order in which they were made.
@@ -86,6 +95,14 @@ pub struct Plan {
     pub title: String,
     /// The role that the candidate is wanted for.
     pub role: Option<String>,
+    /// How much of its weight must be judged, in per cent, before there is a score.
+    #[serde(default = "usual_coverage")]
+    #[schemars(range(max = 100))]
+    pub coverage: u8,
+}
+
+fn usual_coverage() -> u8 {
+    USUAL_COVERAGE
 }
 
 /// How much was covered.
@@ -99,6 +116,9 @@ pub struct Coverage {
     pub counted: usize,
     /// Criteria there are.
     pub criteria: usize,
+    /// The weight of those that count, of the weight of all, in whole per cent, rounded down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<u8>,
 }
 
 /// A part of the plan.
@@ -110,7 +130,7 @@ pub struct Section {
     pub time: Option<f64>,
     /// The seconds spent in it.
     pub used: f64,
-    /// The mean over its items that have a score; null where nothing counts.
+    /// The weighted mean over the criteria that count; null where none does.
     pub score: Option<f64>,
     /// How much of it was covered.
     pub coverage: Coverage,
@@ -313,6 +333,7 @@ impl Scorecard {
                 id: screening.about.plan.clone(),
                 title: screening.about.title.clone(),
                 role: screening.about.role.clone(),
+                coverage: screening.about.needed,
             },
             candidate: screening.about.candidate.clone(),
             candidate_uid: screening.about.candidate_uid.clone(),
@@ -322,7 +343,9 @@ impl Scorecard {
             recommendation: screening.recommendation?,
             summary: screening.summary.clone(),
             score: screening.score().map(Score::get),
+            too_little_asked: screening.too_little_asked(),
             coverage: screening.coverage().into(),
+            list: Some(screening.list()),
             sections,
             remarks,
             amendments: screening
@@ -358,6 +381,11 @@ impl Scorecard {
         self.sections.iter().flat_map(|section| &section.items)
     }
 
+    /// The items that the interviewer added, which stand apart from the plan's.
+    pub fn added(&self) -> impl Iterator<Item = &Item> {
+        self.items().filter(|item| item.added)
+    }
+
     /// The time that the interview took.
     pub fn used(&self) -> Duration {
         self.sections
@@ -385,6 +413,7 @@ impl From<screening::Coverage> for Coverage {
             items: coverage.items,
             counted: coverage.counted,
             criteria: coverage.criteria,
+            judged: Some(coverage.judged),
         }
     }
 }

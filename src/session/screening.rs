@@ -7,8 +7,11 @@
 //! - An item is asked from [`Event::Ask`] on, or from the first thing that is said of it.
 //! - A criterion has a mark or one of three silences. What nobody asked about does not count, nor
 //!   does what gave too little evidence; what the candidate could not answer counts as nothing
-//!   earned. So an item's score is the weighted mean over what counts of it, and a section's, and
-//!   the whole's, is the mean over its items that have one. [`Coverage`] tells how much that was.
+//!   earned. So the score of an item, of a section and of the whole is the weighted mean over the
+//!   criteria that count in it. [`Coverage`] tells how much that was; where it is less than the plan
+//!   wants, the whole has no score.
+//! - Items that the interviewer added are marked like any other and stand apart: no section's score
+//!   and not the whole's is of them.
 //! - The grader's marks for a typed response stand beside the interviewer's and never become
 //!   theirs. They go when the response changes.
 //! - The recommendation is committed before any score is shown. From then on nothing is
@@ -24,6 +27,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::quiz::Warning;
+use crate::bank::Fingerprint;
 use crate::grading::{Grade, Score};
 
 pub use types::{
@@ -150,14 +154,20 @@ impl Screening {
                 self.summary = text;
                 vec![Effect::Draft(Part::Decision)]
             }
-            (Deciding, Event::Commit(at)) if self.recommendation.is_some() => {
-                self.phase = Committed;
-                self.committed = Some(at);
-                self.undo.clear();
-                vec![Effect::Store(Part::Decision), Effect::StoreCommit(at)]
-            }
+            (Deciding, Event::Commit(at)) if !self.wants_second_word() => self.commit(at),
+            (Deciding, Event::CommitAnyway(at)) => self.commit(at),
             _ => Vec::new(),
         }
+    }
+
+    fn commit(&mut self, at: Timestamp) -> Vec<Effect> {
+        if self.recommendation.is_none() {
+            return Vec::new();
+        }
+        self.phase = Phase::Committed;
+        self.committed = Some(at);
+        self.undo.clear();
+        vec![Effect::Store(Part::Decision), Effect::StoreCommit(at)]
     }
 
     /// The entries as the plan has them: section by section, those added at each one's end.
@@ -219,22 +229,49 @@ impl Screening {
 
     /// The score of a section; `None` where nothing of it counts.
     pub fn section_score(&self, section: usize) -> Option<Score> {
-        mean(self.in_section(section).map(|index| &self.entries[index]))
+        weighted(self.planned_entries().filter(|e| e.section == section))
     }
 
-    /// The score of the whole; `None` where nothing counts.
+    /// The score of the whole; `None` where [too little](Self::too_little_asked) counts.
     pub fn score(&self) -> Option<Score> {
-        mean(self.entries.iter())
+        weighted(self.planned_entries()).filter(|_| !self.too_little_asked())
+    }
+
+    /// Less was judged than the plan wants: the whole has no score.
+    pub fn too_little_asked(&self) -> bool {
+        let judged = self.coverage().judged;
+        judged < self.about.needed || judged == 0
+    }
+
+    /// `strong yes` is recommended on too little: it is committed only by
+    /// [`Event::CommitAnyway`].
+    pub fn wants_second_word(&self) -> bool {
+        self.recommendation == Some(Recommendation::StrongYes) && self.too_little_asked()
     }
 
     /// How much of the whole was covered.
     pub fn coverage(&self) -> Coverage {
-        covered(self.entries.iter())
+        covered(self.planned_entries())
     }
 
     /// How much of a section was covered.
     pub fn section_coverage(&self, section: usize) -> Coverage {
-        covered(self.in_section(section).map(|index| &self.entries[index]))
+        covered(self.planned_entries().filter(|e| e.section == section))
+    }
+
+    /// The entries that the plan has, without those added.
+    pub fn planned_entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().filter(|entry| !entry.added)
+    }
+
+    /// A hash of which items the plan gave: scorecards with the same one can be compared. In
+    /// whatever order they came.
+    pub fn list(&self) -> String {
+        let mut items: Vec<String> = self.planned_entries().map(|e| e.item.to_string()).collect();
+        items.sort_unstable();
+        let mut hash = Fingerprint::default();
+        items.iter().for_each(|item| hash.take(item));
+        hash.hex()
     }
 
     /// The screening with every amendment made. The amendments stay listed.
@@ -624,13 +661,7 @@ impl Screening {
 impl Entry {
     /// The weighted mean over the criteria that count; `None` where none does.
     pub fn score(&self) -> Option<Score> {
-        let mut counted = self
-            .criteria
-            .iter()
-            .filter_map(|c| Some((c.rating.counted()?, c.weight)))
-            .peekable();
-        counted.peek()?;
-        Some(Score::of(counted))
+        weighted([self].into_iter())
     }
 
     /// How much of it was covered.
@@ -648,13 +679,19 @@ impl Entry {
     }
 }
 
-fn mean<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<Score> {
-    let scores: Vec<f64> = entries.filter_map(|e| Some(e.score()?.get())).collect();
-    (!scores.is_empty()).then(|| Score::clamped(scores.iter().sum::<f64>() / scores.len() as f64))
+/// The weighted mean over the criteria that count; `None` where none does.
+fn weighted<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<Score> {
+    let mut counted = entries
+        .flat_map(|entry| &entry.criteria)
+        .filter_map(|c| Some((c.rating.counted()?, c.weight)))
+        .peekable();
+    counted.peek()?;
+    Some(Score::of(counted))
 }
 
 fn covered<'a>(entries: impl Iterator<Item = &'a Entry>) -> Coverage {
     let mut coverage = Coverage::default();
+    let (mut judged, mut all) = (0.0, 0.0);
     for entry in entries {
         let counted = entry
             .criteria
@@ -664,8 +701,19 @@ fn covered<'a>(entries: impl Iterator<Item = &'a Entry>) -> Coverage {
         coverage.items += 1;
         coverage.counted += counted.count();
         coverage.criteria += entry.criteria.len();
+        judged += counted_weight(entry, |c| c.rating.counted().is_some());
+        all += counted_weight(entry, |_| true);
+    }
+    if all > 0.0 {
+        // What is lost in adding up must not make 60 of 100 less than 60 per cent.
+        coverage.judged = (judged / all * 100.0 + 1e-6).floor() as u8;
     }
     coverage
+}
+
+fn counted_weight(entry: &Entry, counts: impl Fn(&Criterion) -> bool) -> f64 {
+    let counted = entry.criteria.iter().filter(|c| counts(c));
+    counted.map(|c| c.weight.get()).sum()
 }
 
 #[cfg(test)]

@@ -338,8 +338,8 @@ fn insert(tx: &Connection, saved: &SavedScreening, now: Timestamp) -> Sql<i64> {
     tx.execute(
         "INSERT INTO screenings
              (uid, imported, plan, title, role, candidate, interviewer, started_at, committed_at,
-              version, current, recommendation, summary, candidate_id)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+              version, current, recommendation, summary, candidate_id, needed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         params![
             saved.uid,
             saved.imported,
@@ -355,6 +355,7 @@ fn insert(tx: &Connection, saved: &SavedScreening, now: Timestamp) -> Sql<i64> {
             screening.recommendation.map(Recommendation::as_str),
             screening.summary,
             candidate,
+            about.needed,
         ],
     )?;
     let id = tx.last_insert_rowid();
@@ -503,6 +504,7 @@ fn read_about(row: &Row<'_>) -> Sql<About> {
         candidate: row.get("candidate")?,
         candidate_uid: row.get("candidate_uid")?,
         interviewer: row.get("interviewer")?,
+        needed: row.get("needed")?,
     })
 }
 

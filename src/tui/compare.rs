@@ -22,7 +22,7 @@ use crate::report::scorecard::wording;
 use crate::session::screening::Rating;
 
 /// The cells of a column.
-const COLUMN: usize = 9;
+const COLUMN: usize = 11;
 
 /// The cells of the spread.
 const SPREAD: usize = 6;
@@ -119,7 +119,7 @@ impl Compare {
         };
         let told = [
             wording::recommendation(column.recommendation).to_owned(),
-            wording::percent(column.score),
+            wording::headline(column.score, column.too_little_asked),
             wording::coverage(column.coverage),
         ];
         let told = signs(look, &widgets::facts(look, &told));
@@ -135,6 +135,11 @@ impl Compare {
     fn everything(&self, room: u16, look: &Look) -> Vec<Line<'static>> {
         let blank = Span::raw("");
         let mut lines = Vec::new();
+        if let (Some(told), true) = (self.grid.unlike(), self.row == 0) {
+            let told = Styled::new(&told, look.bad);
+            lines.extend(told.lines(usize::from(room), &blank, &blank));
+            lines.push(Line::default());
+        }
         let heading = match self.entries().get(self.row) {
             Some(Entry::Criterion(item, row)) => {
                 format!("{}: {}", one_line(&item.title), one_line(&row.text))
@@ -212,7 +217,10 @@ impl<'a> Screen<'a> for Compare {
     fn render(&self, frame: &mut Frame<'_>, area: Rect) {
         let look = &self.look;
         let page = widgets::page(area);
-        let number = widgets::count(self.grid.columns.len(), "scorecard", "scorecards");
+        let mut number = widgets::count(self.grid.columns.len(), "scorecard", "scorecards");
+        if self.grid.lists.len() > 1 {
+            number = format!("not the same items! {number}");
+        }
         widgets::title(
             frame,
             page.title,
@@ -352,16 +360,16 @@ impl<'a> View<'a> {
         let style = if chosen { chosen_style } else { style };
         let mut spans = vec![Span::styled(pad(&text, self.label), style)];
         for column in self.columns() {
-            let score = |scores: &[Option<f64>]| {
-                let score = scores.get(column).copied().flatten();
+            let one = |score: Option<f64>| {
                 let style = score.map_or(look.dim, |_| look.base);
                 (wording::percent_short(score), style)
             };
+            let score = |scores: &[Option<f64>]| one(scores.get(column).copied().flatten());
             let (text, mut style) = match entry {
-                Entry::Whole => {
-                    let all: Vec<_> = grid.columns.iter().map(|c| c.score).collect();
-                    score(&all)
-                }
+                Entry::Whole => match grid.columns.get(column) {
+                    Some(own) if own.too_little_asked => ("too little".to_owned(), look.dim),
+                    own => one(own.and_then(|own| own.score)),
+                },
                 Entry::Part(part) => score(&part.scores),
                 Entry::Item(item) => score(&item.scores),
                 Entry::Criterion(_, row) => cell(row, column, look),

@@ -590,8 +590,14 @@ impl<'a> Screen<'a> for Screening<'a> {
     fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
         if self.asking {
             self.asking = false;
+            let second = self.session().wants_second_word();
             return match key.code {
-                KeyCode::Char('y') | KeyCode::Enter => {
+                // Another key than usual, so that habit does not give it.
+                KeyCode::Char('s') if second => {
+                    self.chosen = 0;
+                    self.event(Event::CommitAnyway(self.timestamp()), now)
+                }
+                KeyCode::Char('y') | KeyCode::Enter if !second => {
                     self.chosen = 0;
                     self.event(Event::Commit(self.timestamp()), now)
                 }

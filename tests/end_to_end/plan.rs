@@ -39,7 +39,7 @@ fn a_plan_is_written_from_the_command_line_and_shown() {
     ran.then()
         .args(["--bank", "bank.yaml", "plan", "show", "platform"])
         .stdout(
-            "Platform engineer\nplatform - 2 items - 9:00\n\n\
+            "Platform engineer\nplatform - 2 items - 9:00 - a score from 60 % judged\n\n\
              Warm-up  5:00\n  What keys are for  2:00  question    gateway/keys\n\n\
              Depth  4:00\n  Slow first requests  4:00  scenario    gateway/warm\n",
         )

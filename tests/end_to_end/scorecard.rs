@@ -67,6 +67,7 @@ pub fn screening(candidate: &str, interviewer: &str, ratings: [Rating; 3]) -> Sc
         candidate: candidate.to_owned(),
         candidate_uid: None,
         interviewer: Some(interviewer.to_owned()),
+        needed: 60,
     };
     let section = Section {
         title: "Depth".to_owned(),
@@ -119,7 +120,7 @@ fn scorecards_are_listed_with_how_they_came_out() {
             "\
 id  date        candidate    interviewer  plan               score  recommendation
  2  2026-03-12  Di Third     Bo Rater     Platform engineer      –  not committed
- 1  2026-03-12  Ann Example  Bo Rater     Platform engineer   38 %  ✓ yes
+ 1  2026-03-12  Ann Example  Bo Rater     Platform engineer   50 %  ✓ yes
 ",
         )
         .run();
@@ -138,7 +139,7 @@ fn a_scorecard_is_shown_with_its_marks_and_notes() {
     let ran = ann().args(["scorecard", "show", "1"]).run();
     for told in [
         "Ann Example\nPlatform engineer · Engineer\n",
-        "✓ yes · 38 %\n",
+        "✓ yes · 50 %\n",
         "◐ ½  Makes the package small.\n        note: Ann Example only named it\n",
     ] {
         assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
@@ -400,7 +401,7 @@ fn files_that_contradict_what_is_here_or_themselves_are_told_and_change_nothing(
     let (_, other) = sent(ann(), "a.json", home());
     let text = fs::read_to_string(other.path("a.json")).unwrap();
     let changed = text.replace("knows the field", "knows nothing");
-    let forged = text.replacen("\"score\": 0.375", "\"score\": 0.9", 1);
+    let forged = text.replacen("\"score\": 0.5", "\"score\": 0.9", 1);
     assert!(changed != text && forged != text);
     let other = other
         .file("changed.json", changed)

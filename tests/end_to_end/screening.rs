@@ -51,9 +51,9 @@ commit
 #[test]
 fn an_interview_ends_with_a_recommendation_and_only_then_with_scores() {
     let ran = viva().args(start("A. Example")).stdin(WHOLE).run();
-    let (before, after) = ran.stdout.split_once("yes: 75 %").unwrap();
+    let (before, after) = ran.stdout.split_once("yes: 88 %").unwrap();
     assert!(
-        !before.contains(" %"),
+        !before.contains(": 50 %") && !before.contains("100 %"),
         "no score before the commit:\n{before}"
     );
     for part in [
@@ -64,7 +64,7 @@ fn an_interview_ends_with_a_recommendation_and_only_then_with_scores() {
         assert!(before.contains(part), "{part}\n{before}");
     }
     for part in [
-        "2 of 2 items asked, 2 of 3 criteria count",
+        "2 of 2 items asked, 2 of 3 criteria judged, ",
         "Knows the basics.",
         "Warm-up: 50 %",
         "Depth: 100 %",
@@ -72,6 +72,33 @@ fn an_interview_ends_with_a_recommendation_and_only_then_with_scores() {
     ] {
         assert!(after.contains(part), "{part}\n{after}");
     }
+}
+
+#[test]
+fn a_strong_yes_on_little_is_committed_with_a_second_word_and_without_a_score() {
+    let strong = "mark 1 = 1\nfinish\nrecommend strong yes\ncommit\n";
+    let ran = viva().args(start("A. Example")).stdin(strong).run();
+    assert!(
+        ran.stdout.contains("`commit anyway` commits it"),
+        "{}",
+        ran.stdout
+    );
+    let resumed = ["screen", "--plain", "--resume=1"];
+    let ran = then(ran, resumed, "finish\ncommit anyway\n").run();
+    assert!(
+        ran.stdout.contains("strong yes: too little asked\n"),
+        "{}",
+        ran.stdout
+    );
+    let list = ran.then().args(["scorecard", "list"]).run();
+    assert!(list.stdout.contains("too little asked"), "{}", list.stdout);
+    let json = list
+        .then()
+        .args(["scorecard", "list", "--format", "json"])
+        .run()
+        .json();
+    assert_eq!(json[0]["score"], serde_json::Value::Null);
+    assert_eq!(json[0]["too_little_asked"], true);
 }
 
 #[test]
@@ -150,7 +177,7 @@ fn a_scorecard_is_not_amended_while_another_of_the_same_interview_is_open() {
     let commit = "finish\nrecommend no\ncommit\n";
     let ran = then(ran, ["screen", "--plain", "--resume=2"], commit).run();
     let ran = then(ran, amend, "").run();
-    assert!(ran.stdout.contains("yes: 75 %"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("yes: 88 %"), "{}", ran.stdout);
 }
 
 #[test]

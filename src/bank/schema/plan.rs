@@ -24,9 +24,20 @@ struct Plan {
     role: Option<Text>,
     /// Where the choices by rule come from; another number draws other items
     seed: Option<u64>,
+    /// How much of the plan's weight must be judged before an interview has a score; `60%` where
+    /// nothing is given
+    coverage: Option<Share>,
     /// The parts of the interview, in order
     #[schemars(length(min = 1))]
     sections: Vec<Section>,
+}
+
+/// A share in whole per cent, like `60%`
+#[derive(JsonSchema)]
+#[schemars(inline, untagged)]
+enum Share {
+    Written(#[schemars(regex(pattern = "^(100|[1-9]?[0-9]) ?%$"))] String),
+    Number(#[schemars(range(max = 100))] u8),
 }
 
 /// A part of the interview
@@ -117,6 +128,7 @@ plan: platform
 title: Platform engineer
 role: Senior engineer
 seed: 7
+coverage: 75%
 sections:
   - title: Warm-up
     time: 10m
@@ -140,6 +152,9 @@ sections:
             ("title: Platform engineer", "titel: Platform"),
             ("role: Senior engineer", "role: "),
             ("seed: 7", "seed: -1"),
+            ("coverage: 75%", "coverage: 101%"),
+            ("coverage: 75%", "coverage: half"),
+            ("coverage: 75%", "coverage: -1"),
             ("  - title: Warm-up\n    time", "  - time"),
             ("time: 10m", "time: 10"),
             ("id: aws/keys", "item: aws/keys"),

@@ -14,6 +14,7 @@ use crate::bank::{Mark, clock, find, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::Score;
 use crate::report::layout::{count, wrap};
+use crate::report::scorecard::wording;
 use crate::session::screening::{
     Amend, Entry, Event, Phase, Rating, Recommendation, RemarkKind, Screening,
 };
@@ -43,7 +44,8 @@ Before the commit:
   recommend yes          strong no, no, yes, strong yes or not enough evidence
   summary TEXT           a line of the summary
   note TEXT              a note
-  commit                 commit; then the scores are shown
+  commit                 commit; then the scores are shown. A strong yes on too little is
+                         committed by `commit anyway`
   back                   back to the items
   quit                   leave; `viva screen --resume` continues here
 ";
@@ -254,9 +256,21 @@ impl PlainInterview<'_> {
                 self.handle(Event::Summarise(summary))?;
             }
             (Phase::Deciding, "commit") => {
-                self.handle(Event::Commit(Timestamp::now()))?;
+                let second = self.session().wants_second_word();
+                let event = match rest {
+                    "anyway" => Event::CommitAnyway(Timestamp::now()),
+                    _ => Event::Commit(Timestamp::now()),
+                };
+                self.handle(event)?;
                 if self.session().phase == Phase::Committed {
                     self.show_scores()?;
+                } else if second {
+                    self.print(&format!(
+                        "You say strong yes on {} % of the plan's weight, and the plan wants {} % \
+                         judged.\n`commit anyway` commits it; `back` goes back to the items.\n",
+                        self.session().coverage().judged,
+                        self.session().about.needed
+                    ))?;
                 } else {
                     self.print("Recommend something first, as in `recommend yes`.\n")?;
                 }
@@ -607,10 +621,15 @@ impl PlainInterview<'_> {
         let coverage = session.coverage();
         let unrated: usize = session.entries.iter().map(Entry::unrated).sum();
         let mut told = format!(
-            "{} of {} asked",
+            "{} of {} asked, {} % of the weight judged",
             coverage.asked,
-            count(coverage.items, "item")
+            count(coverage.items, "item"),
+            coverage.judged
         );
+        if session.too_little_asked() {
+            let needed = session.about.needed;
+            told += &format!(", too little for a score: the plan wants {needed} %");
+        }
         if unrated > 0 {
             let criteria = count(unrated, "criterion");
             told += &format!("; {criteria} of them without a mark will not count");
@@ -632,13 +651,19 @@ impl PlainInterview<'_> {
         };
         let coverage = session.coverage();
         let mut out = format!(
-            "\n{}: {}\n{} of {} asked, {} of {} count\n",
+            "\n{}: {}\n{} of {} asked, {} of {} judged, {} % of the weight ({} % wanted)\n",
             paint.bold(session.recommendation.map_or("", Recommendation::as_str)),
-            percent(session.score()),
+            if session.too_little_asked() {
+                wording::TOO_LITTLE.to_owned()
+            } else {
+                percent(session.score())
+            },
             coverage.asked,
             count(coverage.items, "item"),
             coverage.counted,
             count(coverage.criteria, "criterion"),
+            coverage.judged,
+            session.about.needed,
         );
         out.push_str(&wrap(&harmless(&session.summary), 0));
         let mut number = 0;
@@ -650,7 +675,12 @@ impl PlainInterview<'_> {
                 let entry = &session.entries[index];
                 let title = one_line(&entry.title);
                 let score = percent(entry.score());
-                let _ = writeln!(out, "{number} {title}: {score}");
+                let apart = if entry.added {
+                    ", added, not in the score"
+                } else {
+                    ""
+                };
+                let _ = writeln!(out, "{number} {title}: {score}{apart}");
                 for (index, criterion) in entry.criteria.iter().enumerate() {
                     let text = one_line(&criterion.text);
                     let line = format!("{} [{}] {text}", index + 1, criterion.rating);

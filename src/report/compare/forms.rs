@@ -47,8 +47,24 @@ fn note_of(notes: &[Note<'_>], row: &Row, column: usize) -> Option<usize> {
     found.map(|note| note.number)
 }
 
-/// What is to be known beside the grid.
-fn remarks(grid: &Grid) -> Vec<String> {
+/// The score of the whole, or that too little was asked.
+fn whole(column: &Column) -> String {
+    if column.too_little_asked {
+        wording::TOO_LITTLE.to_owned()
+    } else {
+        wording::percent_short(column.score)
+    }
+}
+
+/// What is to be known before the grid is read.
+fn warnings(grid: &Grid) -> Vec<String> {
+    let mut all: Vec<String> = grid.unlike().into_iter().collect();
+    all.extend(rubrics(grid));
+    all
+}
+
+/// Rubrics that are not the same.
+fn rubrics(grid: &Grid) -> Vec<String> {
     grid.changed_rubrics
         .iter()
         .map(|title| {
@@ -68,6 +84,10 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
         paint.bold(&one_line(&grid.title)),
         paint.dim(&count(grid.columns.len(), "scorecard"))
     );
+    for warning in warnings(grid) {
+        out.push_str(&wrap(&format!("! {warning}"), 0));
+        out.push('\n');
+    }
     let head = [
         "",
         "candidate",
@@ -82,7 +102,7 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
                 letter(index),
                 one_line(&column.candidate),
                 interviewer(column),
-                wording::percent_short(column.score),
+                whole(column),
                 wording::recommendation(column.recommendation).to_owned(),
                 format!(
                     "{} of {}",
@@ -126,9 +146,6 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
         "spread: from the lowest to the highest, in hundredths",
         0,
     )));
-    for remark in remarks(grid) {
-        out.push_str(&wrap(&remark, 0));
-    }
     out
 }
 
@@ -164,8 +181,8 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
         }
         rows.len() - label.lines().count()
     };
-    let all: Vec<Option<f64>> = grid.columns.iter().map(|column| column.score).collect();
-    strong.push(add("Whole", 0, scores(&all), spread(grid.spread)));
+    let all = shown.clone().map(|column| whole(&grid.columns[column]));
+    strong.push(add("Whole", 0, all.collect(), spread(grid.spread)));
     for part in &grid.sections {
         strong.push(add(
             &part.title,
@@ -199,6 +216,9 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
 /// As Markdown, the notes as a list below.
 pub fn markdown(grid: &Grid) -> String {
     let mut out = format!("# Comparison: {}\n\n", escaped(&grid.title));
+    for warning in warnings(grid) {
+        out.push_str(&format!("**{}**\n\n", escaped(&warning)));
+    }
     out.push_str("| Candidate | Interviewer | Score | Recommendation | Covered |\n");
     out.push_str("| --- | --- | ---: | --- | --- |\n");
     for column in &grid.columns {
@@ -206,7 +226,7 @@ pub fn markdown(grid: &Grid) -> String {
             "| {} | {} | {} | {} | {} |\n",
             escaped(&column.candidate),
             escaped(&interviewer(column)),
-            wording::percent_short(column.score),
+            whole(column),
             wording::recommendation(column.recommendation),
             wording::coverage(column.coverage)
         ));
@@ -227,8 +247,8 @@ pub fn markdown(grid: &Grid) -> String {
     let mut add = |label: String, cells: &[String], spread: String| {
         out.push_str(&format!("| {label} | {} | {spread} |\n", cells.join(" | ")));
     };
-    let all: Vec<Option<f64>> = grid.columns.iter().map(|column| column.score).collect();
-    add("**Whole**".to_owned(), &scores(&all), spread(grid.spread));
+    let all: Vec<String> = grid.columns.iter().map(whole).collect();
+    add("**Whole**".to_owned(), &all, spread(grid.spread));
     let notes = grid.notes();
     for part in &grid.sections {
         let title = format!("**{}**", escaped(&part.title));
@@ -268,9 +288,6 @@ pub fn markdown(grid: &Grid) -> String {
         }
     }
     out.push_str(&format!("\n{}\n", escaped(wording::LEGEND)));
-    for remark in remarks(grid) {
-        out.push_str(&format!("\n{}\n", escaped(&remark)));
-    }
     out
 }
 
@@ -282,6 +299,7 @@ pub fn html(grid: &Grid) -> String {
         &title,
         &markup! {
             header { h1 { (title) } }
+            @for warning in warnings(grid) { p.warning { strong { "! " (warning) } } }
             section {
                 h2 { "Candidates" }
                 div.wide tabindex="0" role="region" aria-label="Candidates" {
@@ -301,7 +319,7 @@ pub fn html(grid: &Grid) -> String {
                                     th scope="row" { (one_line(&column.candidate)) }
                                     td.score {
                                         (bar(column.score, &column.candidate)) " "
-                                        (wording::percent_short(column.score))
+                                        (whole(column))
                                     }
                                     td { (wording::recommendation(column.recommendation)) }
                                     td.covered { (wording::coverage(column.coverage)) }
@@ -316,7 +334,6 @@ pub fn html(grid: &Grid) -> String {
                 h2 { "Criteria" }
                 div.wide tabindex="0" role="region" aria-label="Criteria" { (criteria(grid, &notes)) }
                 p.secondary { (wording::LEGEND) ". Spread: from the lowest to the highest, in hundredths." }
-                @for remark in remarks(grid) { p { (remark) } }
             }
             @if !notes.is_empty() {
                 section {
@@ -340,7 +357,6 @@ pub fn html(grid: &Grid) -> String {
 }
 
 fn criteria(grid: &Grid, notes: &[Note<'_>]) -> Markup {
-    let all: Vec<Option<f64>> = grid.columns.iter().map(|column| column.score).collect();
     markup! {
         table.grid.marks {
             thead {
@@ -351,7 +367,11 @@ fn criteria(grid: &Grid, notes: &[Note<'_>]) -> Markup {
                 }
             }
             tbody {
-                (scores("total", "Whole", &all, grid.spread))
+                tr.total {
+                    th scope="row" { "Whole" }
+                    @for column in &grid.columns { td { (whole(column)) } }
+                    td.number { (spread(grid.spread)) }
+                }
                 @for part in &grid.sections {
                     (scores("section", &part.title, &part.scores, part.spread))
                     @for line in &part.items {
@@ -407,8 +427,21 @@ pub fn csv(grid: &Grid) -> String {
         row.extend(all.iter().flat_map(|score| [value(*score), String::new()]));
         row
     };
-    let all: Vec<Option<f64>> = grid.columns.iter().map(|column| column.score).collect();
-    rows.push(totals("", "", grid.spread, &all));
+    for warning in warnings(grid) {
+        rows.push(vec![warning]);
+    }
+    let mut whole = vec![String::new(); 5];
+    whole.push(value(grid.spread));
+    whole.extend(grid.columns.iter().flat_map(|column| {
+        let too_little = column
+            .too_little_asked
+            .then(|| wording::TOO_LITTLE.to_owned());
+        [
+            too_little.unwrap_or_else(|| value(column.score)),
+            String::new(),
+        ]
+    }));
+    rows.push(whole);
     for part in &grid.sections {
         rows.push(totals(&part.title, "", part.spread, &part.scores));
         for line in &part.items {

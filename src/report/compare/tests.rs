@@ -44,8 +44,10 @@ fn a_comparison_as_csv() {
 
 #[test]
 fn candidates_stand_by_name_unless_asked_for_by_score() {
+    let mut cards = two();
+    cards[1].1.score = Some(0.2);
     let names = |by| -> Vec<String> {
-        let grid = Grid::new(&two(), by);
+        let grid = Grid::new(&cards, by);
         grid.columns.iter().map(|c| c.candidate.clone()).collect()
     };
     assert_eq!(names(By::Name), ["Ann Example", "Cy Other"]);
@@ -79,6 +81,48 @@ fn a_rubric_that_changed_between_two_interviews_is_told() {
     assert_eq!(grid.changed_rubrics, ["What keys are for"]);
     let shown = text(&grid, Paint::none());
     assert!(shown.contains("The rubric of “What keys are for” is not the same"));
+}
+
+#[test]
+fn scorecards_of_unlike_lists_are_not_compared_silently() {
+    let mut cards = two();
+    assert_eq!(Grid::new(&cards, By::Name).unlike(), None);
+    cards[0].1.list = Some("other".to_owned());
+    let grid = Grid::new(&cards, By::Name);
+    assert_eq!(grid.spread, None);
+    assert_eq!(grid.lists, [[0], [1]]);
+    let told = "These scorecards are not of the same items";
+    for shown in [
+        text(&grid, Paint::none()),
+        markdown(&grid),
+        html(&grid),
+        csv(&grid),
+    ] {
+        assert!(shown.contains(told), "{shown}");
+    }
+}
+
+#[test]
+fn where_too_little_was_asked_no_form_shows_a_score_of_the_whole() {
+    let mut cy = saved();
+    cy.screening.about.needed = 72;
+    let cards = [(1, card(&cy))];
+    assert_eq!(
+        (cards[0].1.score, cards[0].1.too_little_asked),
+        (None, true)
+    );
+    let grid = Grid::new(&cards, By::Score);
+    for shown in [
+        text(&grid, Paint::none()),
+        markdown(&grid),
+        html(&grid),
+        csv(&grid),
+    ] {
+        assert!(shown.contains("too little asked"), "{shown}");
+    }
+    let json = serde_json::to_value(&grid).unwrap();
+    assert_eq!(json["columns"][0]["too_little_asked"], true);
+    assert_eq!(json["columns"][0]["score"], serde_json::Value::Null);
 }
 
 #[test]

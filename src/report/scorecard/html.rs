@@ -42,7 +42,14 @@ pub fn page(card: &Scorecard, zone: &TimeZone) -> String {
             @for part in &card.sections {
                 section {
                     h2 { (one_line(&part.title)) }
-                    @for item in &part.items { (item_html(item, card)) }
+                    @for item in part.items.iter().filter(|item| !item.added) { (item_html(item, card)) }
+                }
+            }
+            @if card.added().next().is_some() {
+                section {
+                    h2 { (wording::ADDED) }
+                    p.secondary { (wording::ADDED_APART) "." }
+                    @for item in card.added() { (item_html(item, card)) }
                 }
             }
             @if !card.remarks.is_empty() {
@@ -107,9 +114,14 @@ fn facts(card: &Scorecard, zone: &TimeZone) -> Markup {
             dt { "Recommendation" }
             dd { strong { (wording::recommendation(card.recommendation)) } }
             dt { "Score" }
-            dd { (bar(card.score, "Score")) " " (wording::percent(card.score)) }
+            dd {
+                @match wording::too_little(card) {
+                    Some(told) => (told),
+                    None => { (bar(card.score, "Score")) " " (wording::percent(card.score)) }
+                }
+            }
             dt { "Covered" }
-            dd { (wording::coverage(card.coverage)) }
+            dd { (wording::covered(card.coverage)) }
             dt { "Interviewer" }
             dd { (one_line(card.interviewer.as_deref().unwrap_or(wording::NAMELESS))) }
             dt { "Date" }

@@ -22,8 +22,11 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
             "Recommendation",
             format!("**{}**", wording::recommendation(card.recommendation)),
         ),
-        ("Score", wording::percent(card.score)),
-        ("Covered", wording::coverage(card.coverage)),
+        (
+            "Score",
+            wording::too_little(card).unwrap_or_else(|| wording::percent(card.score)),
+        ),
+        ("Covered", wording::covered(card.coverage)),
     ]);
     for (name, fact) in facts {
         out.push_str(&format!("- {name}: {fact}\n"));
@@ -45,7 +48,17 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
     }
     for section in &card.sections {
         out.push_str(&format!("\n## {}\n", escaped(&section.title)));
-        for item in &section.items {
+        for item in section.items.iter().filter(|item| !item.added) {
+            out.push_str(&item_text(item, card));
+        }
+    }
+    if card.added().next().is_some() {
+        out.push_str(&format!(
+            "\n## {}\n\n{}\n",
+            wording::ADDED,
+            wording::ADDED_APART
+        ));
+        for item in card.added() {
             out.push_str(&item_text(item, card));
         }
     }

@@ -113,6 +113,7 @@ pub fn screening() -> Screening {
             candidate: "Ann Example".to_owned(),
             candidate_uid: None,
             interviewer: Some("Bo Rater".to_owned()),
+            needed: 60,
         },
         vec![
             Section {

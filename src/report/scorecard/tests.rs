@@ -57,7 +57,8 @@ fn the_silences_count_each_in_its_own_way() {
     assert_eq!(card.sections[0].items[0].score, Some(1.0));
     assert_eq!(card.sections[0].items[1].score, Some(0.0));
     assert_eq!(card.sections[1].score, None);
-    assert_eq!(card.score, Some(0.5));
+    // Weights 3, 1 and 1 are judged.
+    assert_eq!(card.score, Some(0.8));
     assert_eq!((card.coverage.asked, card.coverage.items), (2, 3));
     assert_eq!((card.coverage.counted, card.coverage.criteria), (3, 5));
 }
@@ -112,11 +113,72 @@ fn items_added_to_an_earlier_section_keep_their_remarks_and_amendments() {
 }
 
 #[test]
+fn a_card_from_before_coverage_was_reckoned_is_read_and_reckoned_anew() {
+    let mut old = serde_json::to_value(card()).unwrap();
+    for key in ["list", "too_little_asked"] {
+        old.as_object_mut().unwrap().remove(key);
+    }
+    old["plan"].as_object_mut().unwrap().remove("coverage");
+    let coverage = |value: &mut serde_json::Value| {
+        value["coverage"].as_object_mut().unwrap().remove("judged");
+    };
+    coverage(&mut old);
+    old["sections"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .for_each(coverage);
+    old["score"] = 0.5.into();
+    assert_eq!(Scorecard::read(&old.to_string()), Ok(card()));
+}
+
+#[test]
+fn a_card_with_too_little_asked_says_so_in_every_form_and_has_no_score() {
+    let mut saved = saved();
+    saved.screening.about.needed = 72;
+    let card = Scorecard::from_saved(&saved).unwrap();
+    assert_eq!((card.score, card.too_little_asked), (None, true));
+    let zone = TimeZone::UTC;
+    for shown in [
+        text::text(&card, &zone, Paint::none()),
+        markdown::markdown(&card, &zone),
+        html::page(&card, &zone),
+    ] {
+        assert!(shown.contains("Too little asked for a score: 71 % of the plan"));
+        assert!(!shown.contains("no score"));
+    }
+    assert_eq!(Scorecard::read(&json(&card)), Ok(card));
+}
+
+#[test]
+fn added_items_stand_apart_below_the_plans() {
+    let mut saved = saved();
+    let mut added = saved.screening.entries[0].clone();
+    added.added = true;
+    added.title = "On the fly".to_owned();
+    added.item.item = crate::bank::ItemId::new("fly");
+    saved.screening.entries.push(added);
+    let with = Scorecard::from_saved(&saved).unwrap();
+    assert_eq!((with.score, with.coverage), (card().score, card().coverage));
+    let zone = TimeZone::UTC;
+    for shown in [
+        text::text(&with, &zone, Paint::none()),
+        markdown::markdown(&with, &zone),
+        html::page(&with, &zone),
+    ] {
+        let apart = shown.find("Added by the interviewer").unwrap();
+        let last = shown.find("Lost events").unwrap();
+        let own = shown.find("On the fly").unwrap();
+        assert!(last < apart && apart < own, "{shown}");
+    }
+}
+
+#[test]
 fn a_changed_scorecard_is_refused() {
     let json = json(&card());
     for (from, to, told) in [
         (
-            "\"score\":0.5",
+            "\"score\":0.8",
             "\"score\":0.9",
             "the score does not match the rest",
         ),
@@ -292,7 +354,7 @@ fn the_page_has_what_a_reader_of_screens_needs() {
         page.matches("<svg").count(),
         page.matches("role=\"img\" aria-label=").count()
     );
-    assert!(page.contains("aria-label=\"Warm-up: 50 per cent\""));
+    assert!(page.contains("aria-label=\"Warm-up: 80 per cent\""));
 }
 
 #[test]

@@ -35,10 +35,13 @@ pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
         paint.accent(&format!(
             "{} · {}",
             wording::recommendation(card.recommendation),
-            wording::percent(card.score)
+            wording::headline(card.score, card.too_little_asked)
         )),
     );
-    out.push_str(&format!("{}\n", wording::coverage(card.coverage)));
+    out.push_str(&format!("{}\n", wording::covered(card.coverage)));
+    if let Some(told) = wording::too_little(card) {
+        out.push_str(&format!("{told}.\n"));
+    }
     if !card.summary.trim().is_empty() {
         out.push_str(&format!("\n{}", wrap(&harmless(&card.summary), 0)));
     }
@@ -46,7 +49,17 @@ pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
     add_lines(&mut out, &section_lines(&card.sections));
     for section in &card.sections {
         out.push_str(&format!("\n{}\n", paint.bold(&one_line(&section.title))));
-        for item in &section.items {
+        for item in section.items.iter().filter(|item| !item.added) {
+            out.push_str(&item_text(item, card, paint));
+        }
+    }
+    if card.added().next().is_some() {
+        out.push_str(&format!(
+            "\n{}\n{}\n",
+            paint.bold(wording::ADDED),
+            paint.dim(wording::ADDED_APART)
+        ));
+        for item in card.added() {
             out.push_str(&item_text(item, card, paint));
         }
     }

@@ -44,9 +44,46 @@ pub fn percent(score: Option<f64>) -> String {
     })
 }
 
+/// What stands where the whole has no score.
+pub const TOO_LITTLE: &str = "too little asked";
+
+/// The score of the whole, or that too little was asked for one.
+pub fn headline(score: Option<f64>, too_little_asked: bool) -> String {
+    if too_little_asked {
+        TOO_LITTLE.to_owned()
+    } else {
+        percent(score)
+    }
+}
+
+/// Why there is no score of the whole, if there is none.
+pub fn too_little(card: &Scorecard) -> Option<String> {
+    card.too_little_asked.then(|| {
+        format!(
+            "Too little asked for a score: {} % of the plan's weight judged, {} % wanted",
+            card.coverage.judged.unwrap_or(0),
+            card.plan.coverage
+        )
+    })
+}
+
+/// The title over the items that the interviewer added.
+pub const ADDED: &str = "Added by the interviewer";
+
+/// What is to be known of them.
+pub const ADDED_APART: &str = "Not in the plan, and so in no score but their own";
+
 /// The same for a cell.
 pub fn percent_short(score: Option<f64>) -> String {
     score.map_or("–".to_owned(), |_| percent(score))
+}
+
+/// How much of the whole was covered, with its weight.
+pub fn covered(covered: Coverage) -> String {
+    let weight = covered.judged.map_or(String::new(), |judged| {
+        format!(" ({judged} % of the weight)")
+    });
+    format!("{}{weight}", coverage(covered))
 }
 
 /// How much was covered.
@@ -86,7 +123,7 @@ pub fn item_facts(item: &Item) -> String {
         facts.push("not asked".to_owned());
     }
     if item.added {
-        facts.push("added by the interviewer".to_owned());
+        facts.push("added, not in the score".to_owned());
     }
     facts.join(" · ")
 }

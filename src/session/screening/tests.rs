@@ -139,6 +139,7 @@ fn no_time_goes_by_in_a_pause() {
 #[test]
 fn each_silence_counts_in_its_own_way() {
     let mut screening = screening();
+    screening.about.needed = 0;
     rate(&mut screening, 0, FULL);
     assert_eq!(
         screening.score().map(Score::get),
@@ -155,19 +156,93 @@ fn each_silence_counts_in_its_own_way() {
         items: 3,
         counted: 2,
         criteria: 6,
+        judged: 33,
     };
     assert_eq!(screening.coverage(), expected);
 }
 
 #[test]
-fn items_count_alike_however_many_criteria_count() {
+fn what_was_judged_counts_by_its_weight_whichever_item_it_is_of() {
     let mut screening = screening();
     rate(&mut screening, 0, FULL);
     screening.update(Event::Open(1));
     rate(&mut screening, 0, NONE);
     rate(&mut screening, 1, NONE);
-    assert_eq!(screening.section_score(0).map(Score::get), Some(0.5));
+    // Weights 2, 2 and 1 are judged, the first of them is earned.
+    assert_eq!(screening.section_score(0).map(Score::get), Some(0.4));
     assert_eq!(screening.section_score(1), None);
+}
+
+#[test]
+fn there_is_no_score_until_so_much_of_the_weight_is_judged_as_the_plan_wants() {
+    let mut screening = screening();
+    rate(&mut screening, 0, FULL);
+    rate(&mut screening, 1, FULL);
+    screening.update(Event::Open(1));
+    rate(&mut screening, 1, Rating::CouldNotAnswer);
+    assert_eq!(screening.coverage().judged, 44, "4 of 9");
+    assert!(screening.too_little_asked());
+    assert_eq!(screening.score(), None);
+    assert!(screening.section_score(0).is_some());
+    rate(&mut screening, 0, FULL);
+    assert_eq!(screening.coverage().judged, 66);
+    assert_eq!(screening.score().map(Score::get), Some(5.0 / 6.0));
+    screening.about.needed = 67;
+    assert_eq!(screening.score(), None);
+}
+
+#[test]
+fn an_added_item_is_no_part_of_score_coverage_and_list() {
+    let mut screening = screening();
+    screening.about.needed = 0;
+    rate(&mut screening, 0, FULL);
+    let before = (screening.score(), screening.coverage(), screening.list());
+    screening.update(Event::Add(Box::new(entry("four", 0))));
+    rate(&mut screening, 0, NONE);
+    rate(&mut screening, 1, NONE);
+    assert_eq!(screening.entries[3].score().map(Score::get), Some(0.0));
+    assert_eq!(screening.section_score(0).map(Score::get), Some(1.0));
+    let after = (screening.score(), screening.coverage(), screening.list());
+    assert_eq!(after, before);
+}
+
+#[test]
+fn two_screenings_have_the_same_list_if_the_plan_gave_the_same_items() {
+    let one = screening();
+    let mut other = screening();
+    other.entries.swap(0, 1);
+    assert_eq!(one.list(), other.list());
+    other.entries[0] = entry("four", 0);
+    assert_ne!(one.list(), other.list());
+}
+
+#[test]
+fn a_strong_yes_on_too_little_wants_a_second_word() {
+    let mut screening = screening();
+    rate(&mut screening, 0, FULL);
+    screening.update(Event::Finish);
+    screening.update(Event::Recommend(Recommendation::StrongYes));
+    assert_eq!(screening.update(Event::Commit(at("13:00:00"))), []);
+    assert_eq!(screening.phase, Phase::Deciding);
+    screening.update(Event::CommitAnyway(at("13:00:00")));
+    assert_eq!(screening.phase, Phase::Committed);
+}
+
+#[test]
+fn a_strong_yes_on_enough_and_any_other_word_on_little_want_no_second() {
+    let mut little = screening();
+    rate(&mut little, 0, FULL);
+    commit(&mut little);
+    assert_eq!(little.phase, Phase::Committed, "a yes");
+    let mut enough = screening();
+    for index in 0..3 {
+        enough.update(Event::Open(index));
+        rate(&mut enough, 0, FULL);
+    }
+    enough.update(Event::Finish);
+    enough.update(Event::Recommend(Recommendation::StrongYes));
+    enough.update(Event::Commit(at("13:00:00")));
+    assert_eq!(enough.phase, Phase::Committed);
 }
 
 #[test]
@@ -350,6 +425,7 @@ fn nothing_committed_is_overwritten() {
 #[test]
 fn an_amendment_keeps_what_it_replaces() {
     let mut screening = screening();
+    screening.about.needed = 0;
     rate(&mut screening, 0, FULL);
     commit(&mut screening);
     let amend = |to| Event::Amend {

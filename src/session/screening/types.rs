@@ -11,11 +11,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::bank::plan::USUAL_COVERAGE;
 use crate::bank::{Anchors, CriterionId, ItemRef, Kind, Level, Mark, Weight};
 use crate::grading::{Confidence, Evidence, Grade, Reason};
 
 /// Who is screened, by whom, after which plan.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     /// The plan's id: scorecards of the same plan can be compared.
     pub plan: String,
@@ -29,6 +30,22 @@ pub struct About {
     pub candidate_uid: Option<String>,
     /// The interviewer's name.
     pub interviewer: Option<String>,
+    /// How much of the plan's weight must be judged, in per cent, before there is a score.
+    pub needed: u8,
+}
+
+impl Default for About {
+    fn default() -> Self {
+        Self {
+            plan: String::new(),
+            title: String::new(),
+            role: None,
+            candidate: String::new(),
+            candidate_uid: None,
+            interviewer: None,
+            needed: USUAL_COVERAGE,
+        }
+    }
 }
 
 /// A part of the plan, with its own time.
@@ -448,8 +465,11 @@ pub enum Event {
     Recommend(Recommendation),
     /// The summary as typed so far.
     Summarise(String),
-    /// Commit. It needs a recommendation.
+    /// Commit. It needs a recommendation, and nothing happens where that
+    /// [wants a second word](super::Screening::wants_second_word).
     Commit(Timestamp),
+    /// Commit all the same: the second word.
+    CommitAnyway(Timestamp),
     /// Change something committed. It needs a reason.
     Amend {
         /// What.
@@ -539,7 +559,7 @@ pub enum Effect {
     Exit,
 }
 
-/// How much of a plan, or of a part of it, the interview covered.
+/// How much of a plan, or of a part of it, the interview covered. Added items are no part of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// Items asked.
@@ -550,4 +570,6 @@ pub struct Coverage {
     pub counted: usize,
     /// Criteria there are.
     pub criteria: usize,
+    /// The weight of the criteria that count, of all criteria's, in whole per cent, rounded down.
+    pub judged: u8,
 }

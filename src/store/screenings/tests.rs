@@ -57,6 +57,7 @@ fn screening(candidate: &str) -> Screening {
         candidate: candidate.to_owned(),
         candidate_uid: None,
         interviewer: Some("I. Viewer".to_owned()),
+        needed: 60,
     };
     let section = Section {
         title: "Depth".to_owned(),

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use super::{Screening, draw, lists};
 use crate::bank::{clock, harmless, one_line};
 use crate::grading::Score;
+use crate::report::scorecard::wording;
 use crate::session::screening::{
     Amend, Change, Entry, Recommendation, RemarkKind, Screening as Session,
 };
@@ -34,10 +35,16 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
     let coverage = session.coverage();
     let unrated: usize = session.entries.iter().map(Entry::unrated).sum();
     let mut told = format!(
-        "{} of {} asked.",
+        "{} of {} asked, {} % of the weight judged",
         coverage.asked,
-        count(coverage.items, "item", "items")
+        count(coverage.items, "item", "items"),
+        coverage.judged
     );
+    if session.too_little_asked() {
+        let needed = session.about.needed;
+        told.push_str(&format!(" ({needed} % wanted for a score)"));
+    }
+    told.push('.');
     if unrated > 0 {
         let criteria = count(unrated, "criterion", "criteria");
         told.push_str(&format!(
@@ -103,7 +110,14 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
             widgets::scrolled(frame, text, look, &lines, 0);
         }
     }
-    if screening.asking {
+    if screening.asking && session.wants_second_word() {
+        let answers = [("s", "strong yes all the same"), ("n", "not yet")];
+        let asked = format!(
+            "Strong yes on {} % of the plan's weight? It wants {} %.",
+            coverage.judged, session.about.needed
+        );
+        widgets::question(frame, &page, look, &asked, &answers);
+    } else if screening.asking {
         let answers = [("y", "commit"), ("n", "not yet")];
         let asked = "Commit? From then on every change is an amendment.";
         widgets::question(frame, &page, look, asked, &answers);
@@ -198,6 +212,14 @@ pub(super) fn value_name(value: &Amend) -> String {
     }
 }
 
+/// The score of the whole, or that there is none.
+fn headline(session: &Session, look: &Look) -> Span<'static> {
+    if session.too_little_asked() {
+        return Span::styled(wording::TOO_LITTLE, look.half.patch(look.bold));
+    }
+    percent(session.score(), look)
+}
+
 fn percent(score: Option<Score>, look: &Look) -> Span<'static> {
     score.map_or_else(
         || Span::styled("    not scored", look.dim),
@@ -230,7 +252,7 @@ fn lines(screening: &Screening<'_>, room: u16) -> (Vec<Line<'static>>, Vec<usize
             format!("{lead} Recommendation: {recommendation}"),
             style.patch(look.bold),
         )],
-        vec![percent(session.score(), look)],
+        vec![headline(&session, look)],
         room,
         ellipsis,
     ));
@@ -244,15 +266,16 @@ fn lines(screening: &Screening<'_>, room: u16) -> (Vec<Line<'static>>, Vec<usize
     lines.extend(Styled::new(&summary, style).lines(usize::from(room), &first, &Span::raw("  ")));
     let coverage = session.coverage();
     let covered = format!(
-        "  {} of {} asked, {} of {} count, {} of {}",
+        "{} of {} asked, {} % of the weight judged ({} % wanted), {} of {}",
         coverage.asked,
         count(coverage.items, "item", "items"),
-        coverage.counted,
-        count(coverage.criteria, "criterion", "criteria"),
+        coverage.judged,
+        session.about.needed,
         clock(session.elapsed()),
         clock(session.planned())
     );
-    lines.push(Line::styled(covered, look.dim));
+    let indent = Span::raw("  ");
+    lines.extend(Styled::new(&covered, look.dim).lines(usize::from(room), &indent, &indent));
     for (number, section) in session.sections.iter().enumerate() {
         lines.push(Line::default());
         lines.push(widgets::ends(
@@ -266,7 +289,11 @@ fn lines(screening: &Screening<'_>, room: u16) -> (Vec<Line<'static>>, Vec<usize
         ));
         for index in session.in_section(number) {
             let entry = &session.entries[index];
-            let asked = if entry.asked { "" } else { "  not asked" };
+            let asked = match (entry.asked, entry.added) {
+                (true, true) => "  added, not in the score",
+                (true, false) => "",
+                (false, _) => "  not asked",
+            };
             lines.push(widgets::ends(
                 vec![
                     Span::raw(format!("  {}", one_line(&entry.title))),

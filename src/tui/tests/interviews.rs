@@ -219,17 +219,28 @@ fn an_item_is_found_and_added_to_the_section() {
 #[test]
 fn no_score_is_shown_before_the_commit() {
     interview(|test| {
-        test.keys("a").keys("ja").shows_not(" %");
+        test.keys("a").keys("ja").shows_not("100 %");
         test.keys("F")
-            .shows_not(" %")
+            .shows_not("100 %")
             .shows("What do you recommend?");
         test.keys("C").shows("Choose a recommendation first");
         test.keys("jj").enter().keys("Cn");
         assert_eq!(kept(test).committed, None);
-        test.keys("Cy").shows(" %");
+        test.keys("Cy").shows("100 %").shows("too little asked");
         let kept = kept(test);
         assert_eq!(kept.recommendation, Some(Recommendation::Yes));
         assert!(kept.committed.is_some());
+    });
+}
+
+#[test]
+fn a_strong_yes_on_little_is_asked_about_by_another_key() {
+    interview(|test| {
+        test.keys("a").keys("F").keys("jjj").enter();
+        test.keys("C").shows("Strong yes on ").keys("y");
+        assert_eq!(kept(test).committed, None);
+        test.keys("Cs").shows("too little asked");
+        assert!(kept(test).committed.is_some());
     });
 }
 
