@@ -64,6 +64,13 @@ pub(super) fn divide(body: Rect, prompt_lines: usize) -> Parts {
     }
 }
 
+/// What is asked now, to be read aloud.
+pub fn asked(screen: &QuizScreen<'_>) -> String {
+    let entry = screen.entry();
+    let found = entry.and_then(|entry| screen.services.library.get(&entry.item));
+    found.map_or(String::new(), |found| found.item.prompt.clone())
+}
+
 /// The prompt of the current item.
 pub fn prompt(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
     let look = &screen.services.look;
@@ -104,17 +111,11 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
 
     let parts = parts(screen, area);
     let prompt = prompt(screen, page.body.width);
-    widgets::scrolled(frame, parts.prompt, look, &prompt, screen.prompt_top);
-
-    let words = widgets::count(screen.editor.words(), "word", "words");
-    let left = vec![
-        Span::styled("Your answer", look.bold),
-        Span::styled(screen.services.speech_label(), look.accent),
-    ];
-    let right = vec![Span::styled(words, look.dim)];
-    let label = widgets::ends(left, right, parts.label.width, look.symbols.ellipsis);
-    frame.render_widget(label, parts.label);
-    editor(screen, frame, &parts);
+    let cursor = screen.asking.is_none();
+    let label = (&prompt[..], "Your answer");
+    screen
+        .writing
+        .render(frame, &parts, &screen.services, label, cursor);
 
     match screen.asking {
         None => widgets::footer_without(frame, &page, look, screen.place(), &idle(screen)),
@@ -157,19 +158,6 @@ fn idle(screen: &QuizScreen<'_>) -> Vec<Command> {
     } else {
         vec![Command::Skip, Command::Items]
     }
-}
-
-fn editor(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, parts: &Parts) {
-    let look = &screen.services.look;
-    let cursor = screen.asking.is_none();
-    written(
-        frame,
-        parts.editor,
-        look,
-        &screen.editor,
-        screen.editor_top,
-        cursor,
-    );
 }
 
 /// How wide rows of a text may be in an area; one cell stays free for the cursor.

@@ -219,7 +219,8 @@ impl<'a> QuizScreen<'a> {
                 let room = widgets::page(area).body;
                 let lines = answer::prompt(self, room.width).len();
                 let tops = lines.saturating_sub(usize::from(room.height)) + 1;
-                self.prompt_top = list::moved(self.prompt_top, tops, room.height, other);
+                self.writing.prompt_top =
+                    list::moved(self.writing.prompt_top, tops, room.height, other);
                 Transition::Stay
             }
             None => Transition::Stay,
@@ -298,7 +299,7 @@ impl<'a> QuizScreen<'a> {
         let hint = "Say your answer aloud or think it through to its end, then reveal.";
         let hint = wrap::Styled::new(hint, look.dim);
         lines.extend(hint.lines(usize::from(page.body.width), &none, &none));
-        widgets::scrolled(frame, page.body, look, &lines, self.prompt_top);
+        widgets::scrolled(frame, page.body, look, &lines, self.writing.prompt_top);
         widgets::footer(frame, &page, look, Place::Thinking);
     }
 

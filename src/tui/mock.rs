@@ -2,46 +2,39 @@
 //!
 //! The rules are the session's; keeping it is the store's.
 
+mod debrief;
+
 use std::error::Error;
 use std::time::Instant;
 
 use ratatui::Frame;
 use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use debrief::DEBRIEF;
+
 use super::answer::{self, Parts};
-use super::editor::Editor;
 use super::gone::GoneScreen;
-use super::keys::{Binding, Command, EDITING, Key, Keys, Note, SCROLL, binding as b, command};
+use super::keys::{Binding, Command, EDITING, Key, Keys, binding as b, command};
 use super::options::fitting;
-use super::quiz::{DICTATING, QUIET, QuizScreen, TYPING_ON, told};
-use super::result::reason;
-use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
+use super::screen::{BoxedScreen, Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
-use super::widgets::{facts, pad};
+use super::widgets::facts;
 use super::wrap::Styled;
-use super::{list, markdown, widgets};
-use crate::app::mock::{MOST_WEAK, MockInterview, USUAL_NUMBER, by_options, drill_of};
+use super::writing::{AnswerScreen, Writing, external, waits_for_dictation};
+use super::{markdown, widgets};
+use crate::app::mock::{MockInterview, USUAL_NUMBER, by_options};
 use crate::app::quiz_options::QuizOptions;
-use crate::app::speech;
-use crate::app::{NewDrill, Outcome, Unsaved};
+use crate::app::{Outcome, Unsaved};
 use crate::bank::{harmless, one_line};
-use crate::grading::MAX_RESPONSE;
-use crate::report::mock::{about_ratings, by_how, criterion_text, probed, time, unmarked};
-use crate::report::{self};
-use crate::session::mock::{Event, Heard, Mock, Part, Phase, ProbeState};
+use crate::session::mock::{Event, Mock, Part, Phase, ProbeState};
 use crate::store::{NewSession, StoreError};
-
-/// Where the text of a criterion begins in the debrief.
-const INDENT: usize = 7;
 
 const ANSWERING: Keys = Keys::new("while answering", OWN, EDITING, &[]);
 const PAUSED: Keys = Keys::new("while paused", PAUSE, &[], &[]);
 const LISTENING: Keys = Keys::new("while the answer is considered", WAITING, &[], &[]);
-const DEBRIEF: Keys = Keys::new("for the debrief", AFTER, SCROLL, &[Note::Marks]);
 
 #[rustfmt::skip]
 const OWN: &[Binding] = &[
@@ -70,16 +63,6 @@ const WAITING: &[Binding] = &[
     b(Command::Help, &[Key::Plain(KeyCode::F(1))], "help", "Show the keys"),
 ];
 
-#[rustfmt::skip]
-const AFTER: &[Binding] = &[
-    b(Command::Choose, &[Key::Plain(KeyCode::Enter)], "review", "Look at the selected item with its model answer, and change marks"),
-    b(Command::After, &[Key::Plain(KeyCode::Right), Key::Plain(KeyCode::Char('l')), Key::Plain(KeyCode::Tab)], "item", "Select the next item"),
-    b(Command::Before, &[Key::Plain(KeyCode::Left), Key::Plain(KeyCode::Char('h')), Key::Plain(KeyCode::BackTab)], "", "Select the previous item"),
-    b(Command::Drill, &[Key::Plain(KeyCode::Char('d'))], "drill the weakest", "A drill of just the weakest criteria"),
-    b(Command::Home, &[Key::Plain(KeyCode::Char('q')), Key::Plain(KeyCode::Esc)], "home", "To the home screen"),
-    b(Command::Help, &[Key::Plain(KeyCode::Char('?')), Key::Plain(KeyCode::F(1))], "help", "Show the keys"),
-];
-
 /// What a mock interview by these options is, in words.
 pub(super) fn describe(options: &QuizOptions, services: Services<'_>, look: &Look) -> String {
     let wanted = options.number.map_or(USUAL_NUMBER, |n| n.min(USUAL_NUMBER));
@@ -99,17 +82,11 @@ pub(super) fn describe(options: &QuizOptions, services: Services<'_>, look: &Loo
 pub struct MockScreen<'a> {
     services: Services<'a>,
     session: MockInterview<'a>,
-    editor: Editor,
-    /// Which part's text the editor holds.
-    held: Option<Part>,
-    editor_top: usize,
-    prompt_top: usize,
+    writing: Writing<Part>,
     /// The item selected in the debrief, and where that is scrolled to.
     chosen: usize,
     top: usize,
     asking: Option<Question>,
-    /// Keys do nothing until nothing was typed for a moment.
-    quiet_until: Option<Instant>,
     shown: (Phase, Option<Part>),
 }
 
@@ -214,14 +191,10 @@ impl<'a> MockScreen<'a> {
         let mut screen = Self {
             services,
             session,
-            editor: Editor::default(),
-            held: None,
-            editor_top: 0,
-            prompt_top: 0,
+            writing: Writing::new(),
             chosen: 0,
             top: 0,
             asking: None,
-            quiet_until: None,
             shown,
         };
         screen.take_over();
@@ -230,10 +203,6 @@ impl<'a> MockScreen<'a> {
 
     fn mock(&self) -> &Mock {
         self.session.mock()
-    }
-
-    fn is_writing(&self) -> bool {
-        matches!(self.mock().phase(), Phase::Answering | Phase::Probing)
     }
 
     fn keys(&self) -> Keys {
@@ -245,13 +214,8 @@ impl<'a> MockScreen<'a> {
         }
     }
 
-    fn parts(&self, area: Rect) -> Parts {
-        let body = widgets::page(area).body;
-        answer::divide(body, self.asked(body.width).len())
-    }
-
     /// What is asked now: the item's prompt, or a probe with what was said before it.
-    fn asked(&self, room: u16) -> Vec<Line<'static>> {
+    fn question(&self, room: u16) -> Vec<Line<'static>> {
         let look = &self.services.look;
         let mock = self.mock();
         let Some(entry) = mock.quiz().entry() else {
@@ -300,73 +264,24 @@ impl<'a> MockScreen<'a> {
         now: Instant,
         area: Rect,
     ) -> Transition<'a> {
-        let parts = self.parts(area);
-        let blank = self.editor.text().trim().is_empty();
+        if let Some(step) = waits_for_dictation(given, self.services) {
+            return step;
+        }
         match given {
-            Some(Command::Submit) if self.services.speech.is_dictating() => {
-                return Transition::Notice(DICTATING.to_owned());
+            Some(Command::Pause) => return self.event(Event::Pause, now, area),
+            Some(Command::Skip) if self.writing.is_blank() => {
+                return self.event(Event::Pass, now, area);
             }
-            Some(Command::ReadAloud) => {
-                return told(self.services.speech.read_or_stop(&self.question()));
-            }
-            Some(Command::Dictate) => return told(self.services.speech.dictate_or_stop()),
-            Some(Command::Submit) if blank => self.asking = Some(Question::Empty),
-            Some(Command::Submit) if self.editor.text().len() > MAX_RESPONSE => {
-                let kib = MAX_RESPONSE / 1024;
-                return Transition::Notice(format!(
-                    "An answer is {kib} KiB at most; shorten this one."
-                ));
-            }
-            Some(Command::Submit) => return self.event(Event::Submit, now, area),
-            Some(Command::Skip) if blank => return self.event(Event::Pass, now, area),
             Some(Command::Skip) => {
                 return Transition::Notice(
                     "You have begun an answer: ctrl-d submits it; erase it to pass.".to_owned(),
                 );
             }
-            Some(Command::Pause) => return self.event(Event::Pause, now, area),
-            Some(Command::External) => return Transition::Ask(HostRequest::EditText),
+            Some(Command::External) => return external(self.session.save_now(now)),
             Some(Command::Back) => self.asking = Some(Question::Leave),
-            Some(given @ (Command::PromptUp | Command::PromptDown)) => {
-                let by = if given == Command::PromptDown { 1 } else { -1 };
-                let height = usize::from(parts.prompt.height);
-                if parts.prompt_lines > height {
-                    let page = height.saturating_sub(1).max(1) as isize;
-                    let last = parts.prompt_lines - height;
-                    self.prompt_top = self.prompt_top.saturating_add_signed(by * page).min(last);
-                } else {
-                    let page = (parts.editor.height as isize - 1).max(1);
-                    self.editor.go_rows(by * page, parts.text_width());
-                }
-            }
-            Some(Command::Up) => self.editor.go_rows(-1, parts.text_width()),
-            Some(Command::Down) => self.editor.go_rows(1, parts.text_width()),
-            Some(Command::Newline) => self.editor.type_char('\n'),
-            given => self.editor.apply(given, key),
+            _ => return self.write(given, key, now, area),
         }
-        self.edited(now, area)
-    }
-
-    /// What is asked now, to be read aloud.
-    fn question(&self) -> String {
-        let mock = self.mock();
-        if let Some(probe) = mock.probe() {
-            return probe.question.clone();
-        }
-        let entry = mock.quiz().entry();
-        let found = entry.and_then(|entry| self.services.library.get(&entry.item));
-        found.map_or(String::new(), |found| found.item.prompt.clone())
-    }
-
-    /// Tells the interview what stands in the editor, if that has changed.
-    fn edited(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        self.settle(area);
-        let text = self.editor.text();
-        let held = self.held.map(|part| self.mock().text(part));
-        if !self.is_writing() || held.is_none_or(|held| held == text) {
-            return Transition::Stay;
-        }
-        self.event(Event::Edited(text.to_owned()), now, area)
+        Transition::Stay
     }
 
     fn answer_question(
@@ -392,42 +307,6 @@ impl<'a> MockScreen<'a> {
         self.event(event, now, area)
     }
 
-    fn debrief_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
-        let body = widgets::page(area).body;
-        match given {
-            _ if self.mock().phase() == Phase::Left => return Transition::Back,
-            Some(Command::Home) => return self.event(Event::Leave, now, area),
-            Some(Command::Choose) => {
-                let (services, id) = (self.services, self.session.id());
-                return Transition::open(QuizScreen::review_item(services, id, self.chosen, now));
-            }
-            Some(Command::Drill) => {
-                let new: NewDrill = drill_of(self.mock(), self.services.library);
-                if new.session.entries.is_empty() {
-                    return Transition::Notice(
-                        "Nothing was missed, and nothing needed a probe.".to_owned(),
-                    );
-                }
-                return Transition::replace(QuizScreen::start_drill(self.services, &new, now));
-            }
-            Some(given @ (Command::Before | Command::After)) => {
-                let last = self.mock().quiz().entries.len().saturating_sub(1);
-                let by = if given == Command::After { 1 } else { -1 };
-                self.chosen = self.chosen.saturating_add_signed(by).min(last);
-                let (lines, heads) = self.debrief(body.width);
-                let head = heads.get(self.chosen).copied().unwrap_or_default();
-                self.top = widgets::visible(head.saturating_sub(1), lines.len(), body.height);
-            }
-            Some(other) => {
-                let (lines, _) = self.debrief(body.width);
-                let tops = lines.len().saturating_sub(usize::from(body.height)) + 1;
-                self.top = list::moved(self.top, tops, body.height, other);
-            }
-            None => {}
-        }
-        Transition::Stay
-    }
-
     fn event(&mut self, event: Event, now: Instant, area: Rect) -> Transition<'a> {
         let outcome = self.session.handle(event, now);
         self.react(outcome, area)
@@ -448,25 +327,9 @@ impl<'a> MockScreen<'a> {
             self.asking = None;
         }
         match now.1 {
-            Some(part) if self.held != Some(part) => {
-                self.editor = Editor::new(mock.text(part));
-                self.held = Some(part);
-                self.prompt_top = 0;
-            }
-            Some(_) => {}
+            Some(part) => self.writing.hold(part, mock.text(part)),
             None if mock.phase() == Phase::Listening => {}
-            None => self.held = None,
-        }
-    }
-
-    /// Scrolls so that the cursor is in view on a screen of this size.
-    fn settle(&mut self, area: Rect) {
-        if self.is_writing() {
-            let parts = self.parts(area);
-            let rows = self.editor.rows(parts.text_width());
-            let (row, _) = self.editor.place(&rows);
-            self.editor_top =
-                widgets::follow(self.editor_top, row, rows.len(), parts.editor.height);
+            None => self.writing.release(),
         }
     }
 
@@ -475,8 +338,7 @@ impl<'a> MockScreen<'a> {
         let page = widgets::page(area);
         self.head(frame, &page);
         let parts = self.parts(area);
-        let asked = self.asked(page.body.width);
-        widgets::scrolled(frame, parts.prompt, look, &asked, self.prompt_top);
+        let asked = self.question(page.body.width);
         let listens = self.mock().phase() == Phase::Listening;
         let label = if listens {
             format!(
@@ -486,17 +348,10 @@ impl<'a> MockScreen<'a> {
         } else {
             "Your answer".to_owned()
         };
-        let words = widgets::count(self.editor.words(), "word", "words");
-        let left = vec![
-            Span::styled(label, look.bold),
-            Span::styled(self.services.speech_label(), look.accent),
-        ];
-        let right = vec![Span::styled(words, look.dim)];
-        let label = widgets::ends(left, right, parts.label.width, look.symbols.ellipsis);
-        frame.render_widget(label, parts.label);
         let cursor = self.asking.is_none() && !listens;
-        let editor = &self.editor;
-        answer::written(frame, parts.editor, look, editor, self.editor_top, cursor);
+        let label = (&asked[..], &*label);
+        self.writing
+            .render(frame, &parts, &self.services, label, cursor);
         match self.asking {
             None => widgets::footer(frame, &page, look, self.keys()),
             Some(Question::Leave) => widgets::question(
@@ -535,139 +390,69 @@ impl<'a> MockScreen<'a> {
         widgets::footer(frame, &page, look, PAUSED);
         answer::paused(frame, page.body, look);
     }
+}
 
-    fn render_debrief(&self, frame: &mut Frame<'_>, area: Rect) {
-        let look = &self.services.look;
-        let page = widgets::page(area);
-        let mut all = report::mock::facts(self.mock());
-        let first = facts(look, &all[..1]);
-        if self.mock().is_grading() {
-            all.insert(0, format!("grading{}", look.symbols.ellipsis));
-        }
-        widgets::title(
-            frame,
-            page.title,
-            look,
-            "Debrief",
-            &[facts(look, &all), first],
-        );
-        widgets::rule(frame, page.rule, look);
-        let idle = if self.mock().weakest().is_empty() {
-            vec![Command::Drill]
-        } else {
-            Vec::new()
-        };
-        widgets::footer_without(frame, &page, look, DEBRIEF, &idle);
-        let (lines, _) = self.debrief(page.body.width);
-        widgets::scrolled(frame, page.body, look, &lines, self.top);
+impl<'a> AnswerScreen<'a> for MockScreen<'a> {
+    type Part = Part;
+
+    fn services(&self) -> Services<'a> {
+        self.services
     }
 
-    /// The debrief, and the line at which each item begins.
-    fn debrief(&self, room: u16) -> (Vec<Line<'static>>, Vec<usize>) {
-        let look = &self.services.look;
+    fn writing(&mut self) -> &mut Writing<Part> {
+        &mut self.writing
+    }
+
+    fn part(&self) -> Option<Part> {
+        let writes = matches!(self.mock().phase(), Phase::Answering | Phase::Probing);
+        self.mock().writing().filter(|_| writes)
+    }
+
+    fn known(&self) -> &str {
+        self.part().map_or("", |part| self.mock().text(part))
+    }
+
+    fn takes_text(&self) -> bool {
+        self.asking.is_none()
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        let body = widgets::page(area).body;
+        answer::divide(body, self.question(body.width).len())
+    }
+
+    fn asked(&self) -> String {
         let mock = self.mock();
-        let mut lines = self.weakest(room);
-        let mut heads = Vec::new();
-        for (index, entry) in mock.quiz().entries.iter().enumerate() {
-            heads.push(lines.len());
-            let (lead, style) = list::lead(look, index == self.chosen);
-            let title = self.services.item_title(&entry.item);
-            let left = vec![
-                Span::styled(format!("{lead} {} ", index + 1), style),
-                Span::styled(title, look.bold.patch(style)),
-            ];
-            let score = mock.whole(index).and_then(|whole| whole.answer()?.score());
-            let score = match score {
-                Some(score) => {
-                    let style = look.score(score.get()).patch(look.bold);
-                    Span::styled(format!("{} %", score.percent()), style)
-                }
-                None => Span::styled(unmarked(mock, index), look.dim),
-            };
-            let narrow = room + 2 < widgets::NARROW;
-            let took = Span::styled(format!("   {}", time(mock, index)), look.dim);
-            let right = if narrow {
-                vec![score]
-            } else {
-                vec![score, took]
-            };
-            lines.push(widgets::ends(left, right, room, look.symbols.ellipsis));
-            let heard = mock.heard(index);
-            for (name, group) in by_how(&heard) {
-                lines.push(Line::styled(format!("  {name}"), look.accent));
-                for line in group {
-                    lines.extend(self.told(index, line, room));
-                }
-            }
-            lines.push(Line::default());
+        if let Some(probe) = mock.probe() {
+            return probe.question.clone();
         }
-        let none = Span::raw("");
-        let after_probe = self.services.drill_config.thresholds.after_probe;
-        let text = Styled::new(&about_ratings(after_probe), look.dim);
-        lines.extend(text.lines(usize::from(room), &none, &none));
-        (lines, heads)
+        let entry = mock.quiz().entry();
+        let found = entry.and_then(|entry| self.services.library.get(&entry.item));
+        found.map_or(String::new(), |found| found.item.prompt.clone())
     }
 
-    fn told(&self, index: usize, line: &Heard, room: u16) -> Vec<Line<'static>> {
-        let look = &self.services.look;
-        let mock = self.mock();
-        let Some(entry) = mock.quiz().entries.get(index) else {
-            return Vec::new();
-        };
-        let found = self.services.library.get(&entry.item);
-        let (symbol, style) = look.mark(line.mark);
-        let first = Span::styled(
-            format!("  {}", pad(&symbol, INDENT - 2)),
-            style.patch(look.bold),
-        );
-        let lead = Span::raw(" ".repeat(INDENT));
-        let width = usize::from(room);
-        let text = Styled::new(&criterion_text(entry, found, &line.criterion), Style::new());
-        let mut lines = text.lines(width, &first, &lead);
-        if let Some(asked) = probed(line, mock.probes(index)) {
-            let mut text = Styled::new("asked: ", look.accent);
-            text.push(&asked, Style::new());
-            lines.extend(text.lines(width, &lead, &lead));
-        }
-        if !line.given.evidence.is_empty() {
-            let mut text = Styled::default();
-            reason(&mut text, &line.given, look);
-            lines.extend(text.lines(width, &lead, &lead));
-        }
-        lines
+    fn take_text(&mut self, text: String, now: Instant, area: Rect) -> Transition<'a> {
+        self.event(Event::Edited(text), now, area)
     }
 
-    fn weakest(&self, room: u16) -> Vec<Line<'static>> {
-        let look = &self.services.look;
-        let weak = self.mock().weakest();
-        if weak.is_empty() {
-            return Vec::new();
-        }
-        let mut lines = vec![Line::styled("Weakest", look.bold)];
-        for one in weak.iter().take(MOST_WEAK) {
-            let Some(entry) = self.mock().quiz().entries.get(one.index) else {
-                continue;
-            };
-            let found = self.services.library.get(&entry.item);
-            let (symbol, style) = look.mark(one.mark);
-            let left = vec![
-                Span::styled(format!("  {}", pad(&symbol, INDENT - 2)), style),
-                Span::raw(criterion_text(entry, found, &one.criterion)),
-            ];
-            let how = format!(" {}", one.how.as_str());
-            let right = vec![Span::styled(how, look.dim)];
-            lines.push(widgets::ends(left, right, room, look.symbols.ellipsis));
-        }
-        lines.push(Line::default());
-        lines
+    fn submit(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        self.event(Event::Submit, now, area)
+    }
+
+    fn ask_blank(&mut self) {
+        self.asking = Some(Question::Empty);
+    }
+
+    fn pass_time(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        let outcome = self.session.tick(now);
+        self.react(outcome, area)
     }
 }
 
 impl<'a> Screen<'a> for MockScreen<'a> {
     fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
-        if self.quiet_until.is_some() {
-            self.quiet_until = Some(now + QUIET);
-            return Transition::Notice(TYPING_ON.to_owned());
+        if let Some(step) = self.writing.rests(now) {
+            return step;
         }
         if let Some(question) = self.asking {
             return self.answer_question(question, key, now, area);
@@ -703,36 +488,11 @@ impl<'a> Screen<'a> for MockScreen<'a> {
     }
 
     fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Transition<'a> {
-        if !self.is_writing() || self.asking.is_some() || self.quiet_until.is_some() {
-            return Transition::Stay;
-        }
-        self.editor.insert(text);
-        self.edited(now, area)
+        self.paste_answer(text, now, area)
     }
 
     fn tick(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        if self.quiet_until.is_some_and(|until| now >= until) {
-            self.quiet_until = None;
-        }
-        match self.services.speech.poll() {
-            Some(speech::Heard::Failed(why)) => return Transition::Notice(why),
-            Some(speech::Heard::Said(text)) if self.is_writing() => {
-                self.editor.insert_words(&text);
-                let step = self.edited(now, area);
-                if !step.is_stay() {
-                    return step;
-                }
-            }
-            _ => {}
-        }
-        let was_writing = self.is_writing();
-        let outcome = self.session.tick(now);
-        let step = self.react(outcome, area);
-        if was_writing && !self.is_writing() {
-            self.services.speech.stop();
-            self.quiet_until = Some(now + QUIET);
-        }
-        step
+        self.tick_answer(now, area)
     }
 
     fn resize(&mut self, area: Rect) {
@@ -769,7 +529,7 @@ impl<'a> Screen<'a> for MockScreen<'a> {
     }
 
     fn text(&self) -> Option<&str> {
-        self.is_writing().then(|| self.editor.text())
+        self.part().map(|_| self.writing.text())
     }
 
     fn written(
@@ -779,14 +539,7 @@ impl<'a> Screen<'a> for MockScreen<'a> {
         now: Instant,
         area: Rect,
     ) -> Transition<'a> {
-        if let (Some(text), true) = (text, self.is_writing()) {
-            self.editor.set(text.strip_suffix('\n').unwrap_or(text));
-            let step = self.edited(before, area);
-            if !step.is_stay() {
-                return step;
-            }
-        }
-        self.tick(now, area)
+        self.answer_written(text, before, now, area)
     }
 }
 

@@ -43,6 +43,7 @@ mod unsaved;
 mod when;
 mod widgets;
 mod wrap;
+mod writing;
 
 pub use app::App;
 pub use compare::Compare;

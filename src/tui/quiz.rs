@@ -3,53 +3,35 @@
 //! The rules of a quiz are the session's; keeping it is the store's. Here a key becomes an
 //! event, and what the quiz is at becomes a screen.
 
+mod marking;
+
 use std::error::Error;
 use std::time::Instant;
 
 use ratatui::Frame;
-use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
-use super::editor::Editor;
+use super::answer::Parts;
 use super::gone::GoneScreen;
-use super::item_page::{self, ItemPage};
-use super::keys::{self, Command, Place, command, command_with};
-use super::screen::{BoxedScreen, HostRequest, Screen, Transition};
+use super::keys::{Command, Place, command, command_with};
+use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
+use super::writing::{AnswerScreen, Writing, external, waits_for_dictation};
 use super::{answer, items, list, result, summary, widgets};
-use crate::app::speech::Heard;
 use crate::app::{Answering, DrillSummary, Outcome, Unsaved};
-use crate::bank::{ItemRef, Mark};
-use crate::grading::{Confidence, MAX_RESPONSE, earning_sentences};
+use crate::bank::ItemRef;
 use crate::session::drill;
 use crate::session::quiz::{Entry, Event, Phase, Quiz};
 use crate::store::{NewSession, StoreError};
-
-/// For how long nothing must be typed before keys count again, after the clock, not the person, has
-/// changed the screen: whoever is typing must not mark or leave what they have not seen yet.
-pub(super) const QUIET: std::time::Duration = std::time::Duration::from_secs(1);
-
-/// Said to whoever types on meanwhile.
-pub(super) const TYPING_ON: &str = "The time is up. Keys count again once you pause for a second.";
-
-/// Said to whoever submits while dictating.
-pub(super) const DICTATING: &str = "Dictation is under way: ctrl-t stops it, then submit.";
-
-/// What a command for spoken practice leaves a screen to say.
-pub(super) fn told<'a>(done: Result<(), String>) -> Transition<'a> {
-    done.map_or_else(Transition::Notice, |()| Transition::Stay)
-}
 
 /// A quiz on the screen.
 pub struct QuizScreen<'a> {
     pub(super) services: Services<'a>,
     pub(super) session: Answering<'a>,
-    pub(super) editor: Editor,
-    /// Which entry's text the editor holds.
-    held: Option<usize>,
-    pub(super) editor_top: usize,
-    pub(super) prompt_top: usize,
+    /// The answer to the entry of that index.
+    pub(super) writing: Writing<usize>,
     /// Where a result is scrolled to.
     pub(super) result_top: usize,
     /// The built-in marks are shown in place of another grader's.
@@ -61,8 +43,6 @@ pub struct QuizScreen<'a> {
     /// The line chosen in the list of items, where that is shown.
     pub(super) items: Option<usize>,
     pub(super) asking: Option<Question>,
-    /// Keys do nothing until then.
-    quiet_until: Option<Instant>,
     pub(super) shown: (usize, Phase),
     /// How often the item shown was forgotten, and what its answers lacked, if it is a leech.
     pub(super) leech: Option<(u32, Vec<String>)>,
@@ -191,17 +171,13 @@ impl<'a> QuizScreen<'a> {
         let mut screen = Self {
             services,
             session,
-            editor: Editor::default(),
-            held: None,
-            editor_top: 0,
-            prompt_top: 0,
+            writing: Writing::new(),
             result_top: 0,
             built_in: false,
             first_mark: 0,
             chosen: 0,
             items: None,
             asking: None,
-            quiet_until: None,
             shown,
             leech: None,
             closing: None,
@@ -265,94 +241,21 @@ impl<'a> QuizScreen<'a> {
         now: Instant,
         area: Rect,
     ) -> Transition<'a> {
-        let parts = answer::parts(self, area);
-        let Some(given) = given else {
-            let typing = key.modifiers.difference(KeyModifiers::SHIFT).is_empty();
-            if let (true, KeyCode::Char(c)) = (typing, key.code) {
-                self.editor.type_char(c);
-                return self.edited(now, area);
-            }
-            return Transition::Stay;
-        };
+        if let Some(step) = waits_for_dictation(given, self.services) {
+            return step;
+        }
         match given {
-            Command::Submit if self.services.speech.is_dictating() => {
-                return Transition::Notice(DICTATING.to_owned());
+            Some(Command::Pause) => return self.event(Event::Pause, now, area),
+            Some(Command::Skip) if self.quiz().is_last() => {
+                self.asking = Some(Question::LastSkip);
             }
-            Command::ReadAloud => {
-                let found = self
-                    .entry()
-                    .and_then(|entry| self.services.library.get(&entry.item));
-                let prompt = found.map_or(String::new(), |found| found.item.prompt.clone());
-                return told(self.services.speech.read_or_stop(&prompt));
-            }
-            Command::Dictate => return told(self.services.speech.dictate_or_stop()),
-            Command::Submit if self.editor.text().trim().is_empty() => {
-                self.asking = Some(Question::Empty);
-            }
-            Command::Submit if self.editor.text().len() > MAX_RESPONSE => {
-                let kib = MAX_RESPONSE / 1024;
-                return Transition::Notice(format!(
-                    "An answer is {kib} KiB at most; shorten this one."
-                ));
-            }
-            Command::Submit => return self.event(Event::Submit, now, area),
-            Command::Pause => return self.event(Event::Pause, now, area),
-            Command::Skip if self.quiz().is_last() => self.asking = Some(Question::LastSkip),
-            Command::Skip => return self.event(Event::Skip, now, area),
-            Command::External => {
-                let outcome = self.session.save_now(now);
-                return match outcome.error {
-                    Some(_) => Transition::after(outcome),
-                    None => Transition::Ask(HostRequest::EditText),
-                };
-            }
-            Command::Items => self.items = Some(self.quiz().current),
-            Command::Back => self.asking = Some(Question::Leave),
-            Command::PromptUp | Command::PromptDown => {
-                let down = given == Command::PromptDown;
-                let by = if down { 1 } else { -1 };
-                if parts.prompt_lines > usize::from(parts.prompt.height) {
-                    let last = parts.prompt_lines - usize::from(parts.prompt.height);
-                    let page = usize::from(parts.prompt.height).saturating_sub(1).max(1) as isize;
-                    self.prompt_top = self.prompt_top.saturating_add_signed(by * page).min(last);
-                } else {
-                    let page = (parts.editor.height as isize - 1).max(1);
-                    self.editor.go_rows(by * page, parts.text_width());
-                }
-            }
-            Command::Up => self.editor.go_rows(-1, parts.text_width()),
-            Command::Down => self.editor.go_rows(1, parts.text_width()),
-            Command::Newline => self.editor.type_char('\n'),
-            Command::Go(to) => self.editor.go(to),
-            Command::Delete(to) => self.editor.delete(to),
-            Command::PutBack => self.editor.put_back(),
-            Command::Undo => self.editor.undo(),
-            Command::Redo => self.editor.redo(),
-            _ => {}
+            Some(Command::Skip) => return self.event(Event::Skip, now, area),
+            Some(Command::External) => return external(self.session.save_now(now)),
+            Some(Command::Items) => self.items = Some(self.quiz().current),
+            Some(Command::Back) => self.asking = Some(Question::Leave),
+            _ => return self.write(given, key, now, area),
         }
-        self.edited(now, area)
-    }
-
-    /// Takes what was dictated, at the cursor.
-    fn hear(&mut self, heard: Heard, now: Instant, area: Rect) -> Transition<'a> {
-        match heard {
-            Heard::Failed(why) => Transition::Notice(why),
-            Heard::Said(text) if self.quiz().phase == Phase::Answering => {
-                self.editor.insert_words(&text);
-                self.edited(now, area)
-            }
-            Heard::Said(_) => Transition::Stay,
-        }
-    }
-
-    /// Tells the quiz what stands in the editor, if that has changed.
-    fn edited(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        self.settle(area);
-        let text = self.editor.text();
-        if self.entry().is_none_or(|entry| entry.response == text) {
-            return Transition::Stay;
-        }
-        self.event(Event::Edited(text.to_owned()), now, area)
+        Transition::Stay
     }
 
     fn items_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
@@ -378,172 +281,6 @@ impl<'a> QuizScreen<'a> {
             None => {}
         }
         Transition::Stay
-    }
-
-    pub(super) fn result_key(
-        &mut self,
-        given: Option<Command>,
-        key: KeyEvent,
-        now: Instant,
-        area: Rect,
-    ) -> Transition<'a> {
-        let body = result::body(self, area);
-        match given {
-            Some(Command::Next) if self.only_result => return Transition::Back,
-            Some(Command::Next) => return self.event(Event::Next, now, area),
-            Some(Command::Back) => return self.event(Event::Leave, now, area),
-            Some(Command::Items) => self.items = Some(self.quiz().current),
-            Some(Command::UndoMark) => return self.event(Event::Undo, now, area),
-            Some(Command::Agree) if self.undecided().is_none() => {
-                return match self.entry() {
-                    Some(entry) if !entry.response.is_empty() => {
-                        Transition::Copy(entry.response.clone())
-                    }
-                    _ => Transition::Notice("There is no answer to copy.".to_owned()),
-                };
-            }
-            Some(Command::CopyModel) => {
-                let found = self
-                    .entry()
-                    .and_then(|entry| self.services.library.get(&entry.item));
-                let model = found.and_then(|found| found.item.answer.clone());
-                return model.map_or_else(
-                    || Transition::Notice("There is no model answer to copy.".to_owned()),
-                    Transition::Copy,
-                );
-            }
-            Some(Command::SelectNext) => self.select(1),
-            Some(Command::SelectBefore) => self.select(-1),
-            Some(Command::Agree) => return self.decide(Mark::Full, now, area),
-            Some(Command::Disagree) => return self.decide(Mark::None, now, area),
-            Some(Command::Mark) => {
-                let nth = keys::digit(key)
-                    .map(|digit| digit - 1)
-                    .or(keys::letter(key).map(|(nth, _)| nth));
-                return match nth.filter(|nth| *nth < self.marks_at_once()) {
-                    Some(nth) => self.change_mark(self.first_mark + nth, now, area),
-                    None => Transition::Stay,
-                };
-            }
-            Some(Command::ItemPage) => {
-                if let Some(entry) = self.entry() {
-                    let page = ItemPage::open(self.services, &entry.item);
-                    return item_page::opened(page);
-                }
-            }
-            Some(Command::BuiltIn) => self.built_in = !self.built_in && self.is_judged(),
-            Some(Command::MoreMarks) => {
-                let count = self.entry().map_or(0, |entry| entry.criteria.len());
-                let next = self.first_mark + self.marks_at_once();
-                self.first_mark = if next < count { next } else { 0 };
-            }
-            Some(Command::Before | Command::After) if !self.is_unfinished() => {
-                let by = if given == Some(Command::After) { 1 } else { -1 };
-                if self.drill().is_some() {
-                    return self.turn_over(by, now, area);
-                }
-                let to = self.quiz().current.saturating_add_signed(by);
-                if to < self.quiz().entries.len() {
-                    self.chosen = to;
-                    return self.event(Event::Open(to), now, area);
-                }
-            }
-            Some(Command::Section) => {
-                let (lines, answers) = result::lines(self, body.width);
-                let last = lines.len().saturating_sub(usize::from(body.height));
-                self.result_top = if self.result_top < answers.min(last) {
-                    answers.min(last)
-                } else {
-                    0
-                };
-            }
-            Some(other) => {
-                let (lines, _) = result::lines(self, body.width);
-                let tops = lines.len().saturating_sub(usize::from(body.height)) + 1;
-                self.result_top = list::moved(self.result_top, tops, body.height, other);
-            }
-            None => {}
-        }
-        Transition::Stay
-    }
-
-    /// Selects the next or the previous criterion, and past the last one none.
-    fn select(&mut self, by: isize) {
-        let Some(entry) = self.entry() else { return };
-        let places = entry.criteria.len() as isize + 1;
-        // Nothing selected stands before the first and after the last.
-        let now = self
-            .selected
-            .as_ref()
-            .map_or(0, |(index, _)| *index as isize + 1);
-        let next = (now + by).rem_euclid(places);
-        let index = usize::try_from(next - 1).ok();
-        self.selected = index.and_then(|index| {
-            let found = self.services.library.get(&entry.item)?;
-            let (criterion, _) = entry.criteria.get(index)?;
-            Some((index, earning_sentences(&found, criterion)))
-        });
-    }
-
-    /// How many criteria have a key at once: digits, or letters where digits rate.
-    pub(super) fn marks_at_once(&self) -> usize {
-        if self.drill().is_some() {
-            keys::LETTERS.len()
-        } else {
-            9
-        }
-    }
-
-    /// Whether a grader from outside the program was asked about the answer that is shown.
-    pub(super) fn is_judged(&self) -> bool {
-        let graded = self.entry().and_then(Entry::graded);
-        graded.is_some_and(|(_, grade)| grade.opinion.is_some())
-    }
-
-    /// Gives the next of the three marks to a criterion; the machine's own is no override.
-    fn change_mark(&mut self, index: usize, now: Instant, area: Rect) -> Transition<'a> {
-        // The marks that count are changed, so they are shown.
-        self.built_in = false;
-        let quiz = self.session.quiz();
-        let Some((criterion, _)) = quiz.entry().and_then(|entry| entry.criteria.get(index)) else {
-            return Transition::Stay;
-        };
-        let criterion = criterion.clone();
-        // What was only thought is ticked without a grade.
-        let recalls = self.drill().is_some_and(|drill| drill.settings.recall);
-        let mark = quiz.final_mark(quiz.current, &criterion);
-        let Some(mark) = mark.or(recalls.then_some(Mark::None)) else {
-            return Transition::Stay;
-        };
-        let next = match mark {
-            Mark::Full => Mark::Half,
-            Mark::Half => Mark::None,
-            Mark::None => Mark::Full,
-        };
-        let grade = quiz
-            .answer(quiz.current)
-            .and_then(|answer| answer.grade.as_ref());
-        let given = grade.and_then(|grade| grade.criteria.iter().find(|c| c.id == criterion));
-        let is_machines = given.is_some_and(|given| given.mark == next);
-        let mark = (!is_machines).then_some(next);
-        self.event(Event::Override { criterion, mark }, now, area)
-    }
-
-    /// The first criterion that the machine is unsure of and the person has not decided.
-    pub(super) fn undecided(&self) -> Option<&crate::bank::CriterionId> {
-        let answer = self.quiz().answer(self.quiz().current)?;
-        let unsure = answer.grade.as_ref()?.criteria.iter().find(|given| {
-            given.confidence == Confidence::Low && !answer.overrides.contains_key(&given.id)
-        })?;
-        Some(&unsure.id)
-    }
-
-    fn decide(&mut self, mark: Mark, now: Instant, area: Rect) -> Transition<'a> {
-        let Some(criterion) = self.undecided().cloned() else {
-            return Transition::Stay;
-        };
-        let mark = Some(mark);
-        self.event(Event::Override { criterion, mark }, now, area)
     }
 
     fn summary_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
@@ -631,52 +368,74 @@ impl<'a> QuizScreen<'a> {
             self.items = None;
         }
         match quiz.phase {
-            Phase::Answering if self.held != Some(quiz.current) => {
+            Phase::Answering => {
                 let text = quiz.entry().map_or("", |entry| entry.response.as_str());
-                self.editor = Editor::new(text);
-                self.held = Some(quiz.current);
-                self.prompt_top = 0;
+                self.writing.hold(quiz.current, text);
             }
-            Phase::Answering | Phase::Paused => {}
-            Phase::Result { .. } | Phase::Summary | Phase::Left => self.held = None,
+            Phase::Paused => {}
+            Phase::Result { .. } | Phase::Summary | Phase::Left => self.writing.release(),
         }
     }
+}
 
-    /// Scrolls so that the cursor is in view on a screen of this size.
-    fn settle(&mut self, area: Rect) {
-        if self.quiz().phase == Phase::Answering {
-            let parts = answer::parts(self, area);
-            let rows = self.editor.rows(parts.text_width());
-            let (row, _) = self.editor.place(&rows);
-            self.editor_top =
-                widgets::follow(self.editor_top, row, rows.len(), parts.editor.height);
-        }
+impl<'a> AnswerScreen<'a> for QuizScreen<'a> {
+    type Part = usize;
+
+    fn services(&self) -> Services<'a> {
+        self.services
+    }
+
+    fn writing(&mut self) -> &mut Writing<usize> {
+        &mut self.writing
+    }
+
+    fn part(&self) -> Option<usize> {
+        let quiz = self.quiz();
+        (quiz.phase == Phase::Answering).then_some(quiz.current)
+    }
+
+    fn known(&self) -> &str {
+        self.entry().map_or("", |entry| &entry.response)
+    }
+
+    fn takes_text(&self) -> bool {
+        let writes = matches!(self.place(), Place::Answering | Place::Drilling);
+        writes && self.asking.is_none()
+    }
+
+    fn parts(&self, area: Rect) -> Parts {
+        answer::parts(self, area)
+    }
+
+    fn asked(&self) -> String {
+        answer::asked(self)
+    }
+
+    fn take_text(&mut self, text: String, now: Instant, area: Rect) -> Transition<'a> {
+        self.event(Event::Edited(text), now, area)
+    }
+
+    fn submit(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        self.event(Event::Submit, now, area)
+    }
+
+    fn ask_blank(&mut self) {
+        self.asking = Some(Question::Empty);
+    }
+
+    fn pass_time(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        let outcome = self.session.tick(now);
+        self.react(outcome, area)
     }
 }
 
 impl<'a> Screen<'a> for QuizScreen<'a> {
     fn text(&self) -> Option<&str> {
-        (self.quiz().phase == Phase::Answering).then(|| self.editor.text())
+        self.part().map(|_| self.writing.text())
     }
 
     fn tick(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        if let Some(heard) = self.services.speech.poll() {
-            let step = self.hear(heard, now, area);
-            if !step.is_stay() {
-                return step;
-            }
-        }
-        if self.quiet_until.is_some_and(|until| now >= until) {
-            self.quiet_until = None;
-        }
-        let before = self.shown;
-        let outcome = self.session.tick(now);
-        let step = self.react(outcome, area);
-        if self.shown != before {
-            self.services.speech.stop();
-            self.quiet_until = Some(now + QUIET);
-        }
-        step
+        self.tick_answer(now, area)
     }
 
     fn leave(&mut self, now: Instant, waits: bool) {
@@ -689,12 +448,7 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
     }
 
     fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Transition<'a> {
-        let writes = matches!(self.place(), Place::Answering | Place::Drilling);
-        if !writes || self.asking.is_some() || self.quiet_until.is_some() {
-            return Transition::Stay;
-        }
-        self.editor.insert(text);
-        self.edited(now, area)
+        self.paste_answer(text, now, area)
     }
 
     fn written(
@@ -704,20 +458,12 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
         now: Instant,
         area: Rect,
     ) -> Transition<'a> {
-        if let (Some(text), Phase::Answering) = (text, self.quiz().phase) {
-            self.editor.set(text.strip_suffix('\n').unwrap_or(text));
-            let step = self.edited(before, area);
-            if !step.is_stay() {
-                return step;
-            }
-        }
-        self.tick(now, area)
+        self.answer_written(text, before, now, area)
     }
 
     fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
-        if self.quiet_until.is_some() {
-            self.quiet_until = Some(now + QUIET);
-            return Transition::Notice(TYPING_ON.to_owned());
+        if let Some(step) = self.writing.rests(now) {
+            return step;
         }
         if let Some(question) = self.asking {
             return self.answer_question(question, key, now, area);

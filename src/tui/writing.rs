@@ -1,0 +1,332 @@
+//! Writing an answer against the clock: what the screens of quizzes, drills and mock interviews
+//! share. The text, what was dictated into it, where it and what is asked are scrolled to, and the
+//! moment of rest after the clock, not the person, has changed the screen.
+
+use std::time::{Duration, Instant};
+
+use ratatui::Frame;
+use ratatui::crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+
+use super::answer::{self, Parts};
+use super::editor::Editor;
+use super::keys::Command;
+use super::screen::{HostRequest, Transition};
+use super::services::Services;
+use super::widgets;
+use crate::app::Outcome;
+use crate::app::speech::Heard;
+use crate::grading::MAX_RESPONSE;
+
+/// For how long nothing must be typed before keys count again: whoever is typing must not mark or
+/// leave what they have not seen yet.
+const QUIET: Duration = Duration::from_secs(1);
+
+/// Said to whoever types on meanwhile.
+const TYPING_ON: &str = "The time is up. Keys count again once you pause for a second.";
+
+/// Said to whoever goes on while dictating.
+const DICTATING: &str = "Dictation is under way: ctrl-t stops it first.";
+
+/// A text that is being written. `P` says which of a session's texts it is.
+pub(super) struct Writing<P> {
+    editor: Editor,
+    /// Which text the editor holds.
+    held: Option<P>,
+    editor_top: usize,
+    /// Where what is asked is scrolled to.
+    pub prompt_top: usize,
+    /// Keys do nothing until then.
+    quiet_until: Option<Instant>,
+}
+
+/// What a key leaves the screen to do.
+enum Written<'a> {
+    /// To take over the text, which may have changed.
+    Text,
+    /// To submit it.
+    Submit,
+    /// To ask whether to submit it although it is empty.
+    Blank,
+    /// To ask the program for this.
+    Ask(Transition<'a>),
+}
+
+impl<P: Copy + PartialEq> Writing<P> {
+    /// Nothing is written yet.
+    pub fn new() -> Self {
+        Self {
+            editor: Editor::default(),
+            held: None,
+            editor_top: 0,
+            prompt_top: 0,
+            quiet_until: None,
+        }
+    }
+
+    /// What stands written.
+    pub fn text(&self) -> &str {
+        self.editor.text()
+    }
+
+    /// Nothing stands written.
+    pub fn is_blank(&self) -> bool {
+        self.text().trim().is_empty()
+    }
+
+    /// Goes over to a text of the session, unless it is the one that is written already.
+    pub fn hold(&mut self, part: P, text: &str) {
+        if self.held != Some(part) {
+            self.editor = Editor::new(text);
+            self.held = Some(part);
+            self.prompt_top = 0;
+        }
+    }
+
+    /// No text of the session is written now.
+    pub fn release(&mut self) {
+        self.held = None;
+    }
+
+    /// Scrolls so that the cursor is in view.
+    fn settle(&mut self, parts: &Parts) {
+        let rows = self.editor.rows(parts.text_width());
+        let (row, _) = self.editor.place(&rows);
+        self.editor_top = widgets::follow(self.editor_top, row, rows.len(), parts.editor.height);
+    }
+
+    /// What is typed while keys rest is told so; it makes the rest longer.
+    pub fn rests<'a>(&mut self, now: Instant) -> Option<Transition<'a>> {
+        self.quiet_until?;
+        self.quiet_until = Some(now + QUIET);
+        Some(Transition::Notice(TYPING_ON.to_owned()))
+    }
+
+    /// A key was pressed that is not the screen's own; `asked` is what can be read aloud.
+    fn key<'a>(
+        &mut self,
+        given: Option<Command>,
+        key: KeyEvent,
+        parts: &Parts,
+        services: Services<'_>,
+        asked: &str,
+    ) -> Written<'a> {
+        let speech = services.speech;
+        let told = |done: Result<(), String>| {
+            Written::Ask(done.map_or_else(Transition::Notice, |()| Transition::Stay))
+        };
+        match given {
+            Some(Command::Submit) if self.is_blank() => return Written::Blank,
+            Some(Command::Submit) if self.text().len() > MAX_RESPONSE => {
+                let kib = MAX_RESPONSE / 1024;
+                return told(Err(format!(
+                    "An answer is {kib} KiB at most; shorten this one."
+                )));
+            }
+            Some(Command::Submit) => return Written::Submit,
+            Some(Command::ReadAloud) => return told(speech.read_or_stop(asked)),
+            Some(Command::Dictate) => return told(speech.dictate_or_stop()),
+            Some(Command::PromptUp) => self.turn_page(-1, parts),
+            Some(Command::PromptDown) => self.turn_page(1, parts),
+            Some(Command::Up) => self.editor.go_rows(-1, parts.text_width()),
+            Some(Command::Down) => self.editor.go_rows(1, parts.text_width()),
+            Some(Command::Newline) => self.editor.type_char('\n'),
+            given => self.editor.apply(given, key),
+        }
+        Written::Text
+    }
+
+    /// Scrolls what is asked, or where all of it is in view the text.
+    fn turn_page(&mut self, by: isize, parts: &Parts) {
+        let height = usize::from(parts.prompt.height);
+        if parts.prompt_lines > height {
+            let page = height.saturating_sub(1).max(1) as isize;
+            let last = parts.prompt_lines - height;
+            self.prompt_top = self.prompt_top.saturating_add_signed(by * page).min(last);
+        } else {
+            let page = (parts.editor.height as isize - 1).max(1);
+            self.editor.go_rows(by * page, parts.text_width());
+        }
+    }
+
+    /// Draws what is asked, and the text below its label.
+    pub fn render(
+        &self,
+        frame: &mut Frame<'_>,
+        parts: &Parts,
+        services: &Services<'_>,
+        (asked, label): (&[Line<'static>], &str),
+        cursor: bool,
+    ) {
+        let look = &services.look;
+        widgets::scrolled(frame, parts.prompt, look, asked, self.prompt_top);
+        let words = widgets::count(self.editor.words(), "word", "words");
+        let left = vec![
+            Span::styled(label.to_owned(), look.bold),
+            Span::styled(services.speech_label(), look.accent),
+        ];
+        let right = vec![Span::styled(words, look.dim)];
+        let label = widgets::ends(left, right, parts.label.width, look.symbols.ellipsis);
+        frame.render_widget(label, parts.label);
+        answer::written(
+            frame,
+            parts.editor,
+            look,
+            &self.editor,
+            self.editor_top,
+            cursor,
+        );
+    }
+}
+
+/// What is being dictated is waited for before anything else is shown.
+pub(super) fn waits_for_dictation<'a>(
+    given: Option<Command>,
+    services: Services<'_>,
+) -> Option<Transition<'a>> {
+    use Command::{Bury, Items, Pause, Skip, Submit, Suspend};
+    let goes_on = matches!(given, Some(Submit | Skip | Items | Pause | Suspend | Bury));
+    let waits = goes_on && services.speech.is_dictating();
+    waits.then(|| Transition::Notice(DICTATING.to_owned()))
+}
+
+/// Hands the text to the person's own editor, once what is typed so far is saved.
+pub(super) fn external<'a>(saved: Outcome) -> Transition<'a> {
+    match saved.error {
+        Some(_) => Transition::after(saved),
+        None => Transition::Ask(HostRequest::EditText),
+    }
+}
+
+/// A screen on which an answer is written against the clock.
+pub(super) trait AnswerScreen<'a> {
+    /// Which of the session's texts is written.
+    type Part: Copy + PartialEq;
+
+    /// What the screens work on.
+    fn services(&self) -> Services<'a>;
+
+    /// The text.
+    fn writing(&mut self) -> &mut Writing<Self::Part>;
+
+    /// Which text of the session is written now, if one is.
+    fn part(&self) -> Option<Self::Part>;
+
+    /// That text, as the session has it.
+    fn known(&self) -> &str;
+
+    /// The text is in view, and nothing else is asked first.
+    fn takes_text(&self) -> bool;
+
+    /// Where things stand on a screen of this size.
+    fn parts(&self, area: Rect) -> Parts;
+
+    /// What is asked now, to be read aloud.
+    fn asked(&self) -> String;
+
+    /// Tells the session what stands written now.
+    fn take_text(&mut self, text: String, now: Instant, area: Rect) -> Transition<'a>;
+
+    /// Submits it.
+    fn submit(&mut self, now: Instant, area: Rect) -> Transition<'a>;
+
+    /// Asks whether to submit it although it is empty.
+    fn ask_blank(&mut self);
+
+    /// Lets the session's time go by.
+    fn pass_time(&mut self, now: Instant, area: Rect) -> Transition<'a>;
+
+    /// A key was pressed that is not the screen's own.
+    fn write(
+        &mut self,
+        given: Option<Command>,
+        key: KeyEvent,
+        now: Instant,
+        area: Rect,
+    ) -> Transition<'a> {
+        let (parts, services, asked) = (self.parts(area), self.services(), self.asked());
+        match self.writing().key(given, key, &parts, services, &asked) {
+            Written::Text => self.edited(now, area),
+            Written::Submit => self.submit(now, area),
+            Written::Blank => {
+                self.ask_blank();
+                Transition::Stay
+            }
+            Written::Ask(step) => step,
+        }
+    }
+
+    /// Scrolls so that the cursor is in view on a screen of this size.
+    fn settle(&mut self, area: Rect) {
+        if self.part().is_some() {
+            let parts = self.parts(area);
+            self.writing().settle(&parts);
+        }
+    }
+
+    /// Tells the session what stands written, if that has changed.
+    fn edited(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        self.settle(area);
+        let text = self.writing().text().to_owned();
+        if self.part().is_none() || self.known() == text {
+            return Transition::Stay;
+        }
+        self.take_text(text, now, area)
+    }
+
+    /// For [`Screen::tick`](super::screen::Screen::tick): what was dictated goes to the cursor, and
+    /// keys rest once time has ended what was being written.
+    fn tick_answer(&mut self, now: Instant, area: Rect) -> Transition<'a> {
+        let speech = self.services().speech;
+        match speech.poll() {
+            Some(Heard::Failed(why)) => return Transition::Notice(why),
+            Some(Heard::Said(text)) if self.part().is_some() => {
+                self.writing().editor.insert_words(&text);
+                let step = self.edited(now, area);
+                if !step.is_stay() {
+                    return step;
+                }
+            }
+            _ => {}
+        }
+        let writing = self.writing();
+        writing.quiet_until = writing.quiet_until.filter(|until| now < *until);
+        let before = self.part();
+        let step = self.pass_time(now, area);
+        if before.is_some() && self.part() != before {
+            speech.stop();
+            self.writing().quiet_until = Some(now + QUIET);
+        }
+        step
+    }
+
+    /// For [`Screen::paste`](super::screen::Screen::paste).
+    fn paste_answer(&mut self, text: &str, now: Instant, area: Rect) -> Transition<'a> {
+        if self.part().is_none() || !self.takes_text() || self.writing().quiet_until.is_some() {
+            return Transition::Stay;
+        }
+        self.writing().editor.insert(text);
+        self.edited(now, area)
+    }
+
+    /// For [`Screen::written`](super::screen::Screen::written): the text of the person's own editor
+    /// counts as of before the time that it took.
+    fn answer_written(
+        &mut self,
+        text: Option<&str>,
+        before: Instant,
+        now: Instant,
+        area: Rect,
+    ) -> Transition<'a> {
+        if let (Some(text), Some(_)) = (text, self.part()) {
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            self.writing().editor.set(text);
+            let step = self.edited(before, area);
+            if !step.is_stay() {
+                return step;
+            }
+        }
+        self.tick_answer(now, area)
+    }
+}
