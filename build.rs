@@ -89,6 +89,7 @@ fn form() -> Result<String, Box<dyn Error>> {
         "packed",
         "pattern",
         "pattern/read",
+        "split",
         "time",
         "tree",
     ] {

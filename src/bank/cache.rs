@@ -14,7 +14,7 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::load::MAX_FILE;
 use super::model::Bank;
-use super::packed::{Packed, pack, unpack};
+use super::packed::{Packed, PackedBank, unpack};
 
 /// Shorter texts are read as quickly as the cache.
 const SHORTEST: usize = 4096;
@@ -66,16 +66,13 @@ impl Cache {
         &self.folder
     }
 
-    /// The bank that this text of a file was read as.
-    pub(super) fn get(&self, file: &Path, text: &str) -> Option<Bank> {
-        if text.len() < SHORTEST {
-            return None;
-        }
-        let bytes: Arc<[u8]> = self.read_own(&self.place(file)).ok()?.into();
+    /// The bank that a file was read as, if it holds what it held then.
+    pub(super) fn get(&self, file: &Path) -> Option<Bank> {
+        let bytes = Arc::new(self.read_own(&self.place(file)).ok()?);
         let (header, rest) = postcard::take_from_bytes::<Header<'_>>(&bytes).ok()?;
         let is_it = header.form == FORM
-            && header.text == XxHash3_128::oneshot(text.as_bytes())
-            && header.packed == XxHash3_128::oneshot(rest);
+            && header.packed == XxHash3_128::oneshot(rest)
+            && hash_of(file).is_ok_and(|hash| hash == header.text);
         let start = bytes.len() - rest.len();
         is_it
             .then(|| Packed::Shared(Arc::clone(&bytes), start))
@@ -95,20 +92,27 @@ impl Cache {
         Ok(bytes)
     }
 
-    /// Keeps what this text of a file was read as. Where that cannot be, nothing is lost but time.
-    pub(super) fn put(&self, file: &Path, text: &str, bank: &Bank) {
-        if text.len() >= SHORTEST {
-            let _ = self.write(file, text, bank);
-        }
+    /// Keeps what a file was read as, whose text has this hash. Where that cannot be, nothing is lost
+    /// but time.
+    pub(super) fn put(&self, file: &Path, text: u128, bank: &PackedBank) {
+        let _ = self.write(file, text, bank);
     }
 
-    fn write(&self, file: &Path, text: &str, bank: &Bank) -> io::Result<()> {
-        let packed = pack(bank).map_err(io::Error::other)?;
+    /// Whether the bank of a text is worth to be kept.
+    pub(super) fn is_worth(text: &str) -> bool {
+        text.len() >= SHORTEST
+    }
+
+    fn write(&self, file: &Path, text: u128, bank: &PackedBank) -> io::Result<()> {
+        let heads = bank.heads().map_err(io::Error::other)?;
+        let mut hash = XxHash3_128::new();
+        hash.write(&heads);
+        bank.bodies().iter().for_each(|part| hash.write(part));
         let real = real(file);
         let header = Header {
             form: FORM,
-            text: XxHash3_128::oneshot(text.as_bytes()),
-            packed: XxHash3_128::oneshot(&packed),
+            text,
+            packed: hash.finish_128(),
             file: &real.to_string_lossy(),
         };
         let header = postcard::to_allocvec(&header).map_err(io::Error::other)?;
@@ -118,7 +122,10 @@ impl Cache {
         self.tidy();
         let mut new = tempfile::NamedTempFile::new_in(&self.folder)?;
         new.write_all(&header)?;
-        new.write_all(&packed)?;
+        new.write_all(&heads)?;
+        for part in bank.bodies() {
+            new.write_all(part)?;
+        }
         new.persist(self.place(file))?;
         Ok(())
     }
@@ -165,6 +172,24 @@ impl Cache {
 
 fn real(file: &Path) -> PathBuf {
     fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
+}
+
+/// The hash of what a file holds, which is not held in memory for it. What is no file of a bank's
+/// size is not even opened: a pipe gives its text only once.
+fn hash_of(file: &Path) -> io::Result<u128> {
+    let about = fs::metadata(file)?;
+    if !about.is_file() || about.len() > MAX_FILE {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    let mut file = File::open(file)?;
+    let mut hash = XxHash3_128::new();
+    let mut part = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut part)? {
+            0 => return Ok(hash.finish_128()),
+            read => hash.write(&part[..read]),
+        }
+    }
 }
 
 /// The file that a cached bank was read from.

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::OnceLock;
 
 use serde_yaml::Value;
+use twox_hash::XxHash3_128;
 
 use super::allow::not_allowed;
 use super::cache::Cache;
@@ -16,10 +17,11 @@ use super::fault::{Fault, MAX_FAULTS, Path};
 use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
-use super::model::{Bank, BankId};
-use super::packed::{Packed, unpack};
+use super::model::{Bank, BankId, Item};
+use super::packed::{Packed, PackedBank, PackedItems, unpack};
 use super::position::Position;
 use super::problem::Problem;
+use super::split::{LONG, read_parts};
 use super::suggest::did_you_mean;
 use super::text::one_line;
 use super::tree;
@@ -255,7 +257,92 @@ pub fn check(sources: &[Source], mut prove: impl FnMut(&Bank) -> Vec<Fault>) -> 
 /// assert_eq!(problems[0].place.as_ref().map(|place| place.line), Some(3));
 /// ```
 pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
+    match in_parts(text, Some) {
+        Some((bank, items)) => Ok(Bank {
+            items: items.into_iter().flatten().collect(),
+            ..bank
+        }),
+        None => read_whole(name, text),
+    }
+}
+
+/// Reads a bank for nothing but its problems.
+///
+/// # Errors
+///
+/// As [`read_bank`].
+pub fn prove_readable(name: &str, text: &str) -> Result<(), Vec<Problem>> {
+    match in_parts(text, |_| Some(())) {
+        Some(_) => Ok(()),
+        None => read_whole(name, text).map(drop),
+    }
+}
+
+/// Reads a bank at one go, with every fault there is.
+pub(super) fn read_whole(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
     read_as(name, text, lower)
+}
+
+/// Reads a bank and keeps it in the cache.
+fn read_and_keep(
+    name: &str,
+    text: &str,
+    cache: &Cache,
+    file: &FilePath,
+) -> Result<Bank, Vec<Problem>> {
+    let bank = read_whole(name, text)?;
+    if Cache::is_worth(text)
+        && let Ok(items) = PackedItems::of(&bank.items)
+    {
+        let hash = XxHash3_128::oneshot(text.as_bytes());
+        cache.put(file, hash, &PackedBank::new(&bank, vec![items]));
+    }
+    Ok(bank)
+}
+
+/// Reads a long bank and keeps it in the cache, holding no more of it in memory than it is packed;
+/// `None` where that cannot be, or where nothing comes of it.
+fn read_long(path: &FilePath, cache: &Cache) -> Option<Bank> {
+    let file = File::open(path).ok()?;
+    let about = file.metadata().ok()?;
+    if !about.is_file() || about.len() < LONG as u64 || about.len() > MAX_FILE {
+        return None;
+    }
+    let mut hashed = Hashed {
+        source: file.take(MAX_FILE),
+        hash: XxHash3_128::new(),
+    };
+    let mut text = BufReader::with_capacity(64 * 1024, &mut hashed);
+    if text.fill_buf().ok()?.starts_with("\u{feff}".as_bytes()) {
+        text.consume("\u{feff}".len());
+    }
+    let (bank, items) = read_parts(text, |items| PackedItems::of(&items).ok())?;
+    let packed = PackedBank::new(&bank, items);
+    cache.put(path, hashed.hash.finish_128(), &packed);
+    Some(packed.into_bank())
+}
+
+/// Hashes what is read.
+struct Hashed<R> {
+    source: R,
+    hash: XxHash3_128,
+}
+
+impl<R: Read> Read for Hashed<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(into)?;
+        self.hash.write(&into[..read]);
+        Ok(read)
+    }
+}
+
+/// Reads a long bank a part at a time, if it can be; see [`read_parts`].
+fn in_parts<T: Send>(
+    text: &str,
+    take: impl Fn(Vec<Item>) -> Option<T> + Sync,
+) -> Option<(Bank, Vec<T>)> {
+    let text = without_mark(text);
+    (text.len() >= LONG).then(|| read_parts(text.as_bytes(), take))?
 }
 
 /// Reads what `lower` makes of the tree that a text is.
@@ -347,7 +434,8 @@ impl<'a> Reading<'a> {
         let mark = PathBuf::from(format!("{BUILTIN_NAME}/{index}"));
         if self.seen_files.insert(mark) {
             let built_in = &BUILTIN[index];
-            self.read(BUILTIN_NAME, None, built_in.text, built_in.read());
+            let text = || Cow::Borrowed(built_in.text);
+            self.read(BUILTIN_NAME, None, text, built_in.read());
         }
     }
 
@@ -414,41 +502,36 @@ impl<'a> Reading<'a> {
         if !self.seen_files.insert(real) {
             return;
         }
+        // The standard input is no file that could be edited.
+        let own = (path != FilePath::new(STDIN)).then_some(path);
+        let cache = self.cache.zip(own);
+        if let Some(bank) = cache.and_then(|(cache, file)| cache.get(file)) {
+            // It is looked at only to tell where something is wrong.
+            let text = || Cow::Owned(read_file(path).unwrap_or_default());
+            return self.read(&shown(path), own, text, Ok(bank));
+        }
+        if let Some(bank) = cache.and_then(|(cache, file)| read_long(file, cache)) {
+            let text = || Cow::Owned(read_file(path).unwrap_or_default());
+            return self.read(&shown(path), own, text, Ok(bank));
+        }
         match read_file(path) {
             Ok(text) => {
-                // It is no file that could be edited.
-                let own = (path != FilePath::new(STDIN)).then_some(path);
-                let read = self.cached(path, own, &text);
-                self.read(&shown(path), own, &text, read);
+                let read = match cache {
+                    Some((cache, file)) => read_and_keep(&shown(path), &text, cache, file),
+                    None => read_bank(&shown(path), &text),
+                };
+                self.read(&shown(path), own, || Cow::Owned(text), read);
             }
             Err(problem) => self.checked.problems.push(*problem),
         }
     }
 
-    /// Reads the text of a file, or takes what it was read as before.
-    fn cached(
-        &self,
-        path: &FilePath,
-        own: Option<&FilePath>,
-        text: &str,
-    ) -> Result<Bank, Vec<Problem>> {
-        let cache = self.cache.zip(own);
-        if let Some(bank) = cache.and_then(|(cache, file)| cache.get(file, text)) {
-            return Ok(bank);
-        }
-        let bank = read_bank(&shown(path), text)?;
-        if let Some((cache, file)) = cache {
-            cache.put(file, text, &bank);
-        }
-        Ok(bank)
-    }
-
     /// Takes in what was read from a text.
-    fn read(
+    fn read<'t>(
         &mut self,
         name: &str,
         path: Option<&FilePath>,
-        text: &str,
+        text: impl FnOnce() -> Cow<'t, str>,
         read: Result<Bank, Vec<Problem>>,
     ) {
         let bank = match read {
@@ -471,7 +554,8 @@ impl<'a> Reading<'a> {
             self.seen_ids.insert(bank.id.clone(), name.to_owned());
         }
         if !faults.is_empty() {
-            let text = without_mark(text);
+            let text = text();
+            let text = without_mark(&text);
             let mut problems = Problem::from_faults(name, text, &not_allowed(text, faults));
             self.checked.problems.append(&mut problems);
         }

@@ -65,12 +65,18 @@ pub(super) fn lower(tree: &Value, faults: &mut Faults) -> Option<Bank> {
         return None;
     }
     let map = mapping(tree, "a bank", BANK_KEYS, faults)?;
+    let bank = without_items(map, faults);
+    let items = items(map, faults);
+    Some(Bank { items, ..bank? })
+}
+
+/// What a bank says besides its items.
+pub(super) fn without_items(map: &Mapping, faults: &mut Faults) -> Option<Bank> {
     let id = id(map, "bank", "a bank", faults);
     let title = text(map, "title", faults);
     let tags = texts(map, "tags", faults);
     let synonyms = synonyms(map, faults);
     let opposites = opposites(map, faults);
-    let items = items(map, faults);
     let id = id?;
     Some(Bank {
         title: title.unwrap_or_else(|| id.clone()),
@@ -78,7 +84,7 @@ pub(super) fn lower(tree: &Value, faults: &mut Faults) -> Option<Bank> {
         tags,
         synonyms,
         opposites,
-        items,
+        items: Vec::new(),
     })
 }
 
@@ -98,7 +104,7 @@ fn items(map: &Mapping, faults: &mut Faults) -> Vec<Item> {
     })
 }
 
-fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
+pub(super) fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
     let map = mapping(value, "an item", ITEM_KEYS, faults)?;
     let id = id(map, "id", "an item", faults);
     let kind = choice(map, "kind", Kind::ALL, Kind::as_str, faults);

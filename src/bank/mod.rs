@@ -22,6 +22,7 @@ mod position;
 mod problem;
 mod schema;
 mod select;
+mod split;
 mod suggest;
 mod text;
 mod time;
@@ -40,7 +41,7 @@ pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::is_quick;
 pub use load::{
     Available, BUILTIN_NAME, Checked, LoadError, MAX_FILE, STDIN_NAME, Source, check,
-    fingerprint_files, first_of_each_file, load, load_available, read_bank, stdin,
+    fingerprint_files, first_of_each_file, load, load_available, prove_readable, read_bank, stdin,
 };
 pub use lower::{beginning, is_id, read_id};
 pub use model::{

@@ -32,8 +32,11 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
         return Err(format!("{}: {}", fault.path, fault.message));
     }
     let bank = bank.ok_or("it is no bank")?;
+    let told = |error: postcard::Error| error.to_string();
+    let items = packed::PackedItems::of(&bank.items).map_err(told)?;
+    let packed = packed::PackedBank::new(&bank, vec![items]);
     Ok(Prepared {
-        packed: packed::pack(&bank).map_err(|error| error.to_string())?,
+        packed: [packed.heads().map_err(told)?, packed.bodies().concat()].concat(),
         id: bank.id.to_string(),
     })
 }

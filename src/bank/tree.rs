@@ -29,10 +29,19 @@ const MAX_DEPTH: usize = 128;
 
 /// Parses text. Faults that leave a tree (keys that stand twice) are pushed to `faults`.
 pub(super) fn parse(text: &str, faults: &mut Vec<Fault>) -> Result<Value, Misread> {
+    parse_within(1 << 20, text, faults)
+}
+
+/// Parses a part of a text, of which there may be many: aliases must not make much of each.
+pub(super) fn parse_part(text: &str, faults: &mut Vec<Fault>) -> Result<Value, Misread> {
+    parse_within(0, text, faults)
+}
+
+fn parse_within(budget: usize, text: &str, faults: &mut Vec<Fault>) -> Result<Value, Misread> {
     check_nesting(text)?;
     let mut state = State {
         // What the text itself can hold never comes near this; only aliases get there.
-        budget: 1 << 20 | text.len().saturating_mul(10),
+        budget: budget | text.len().saturating_mul(10),
         refusal: None,
         faults: Vec::new(),
     };

@@ -3,8 +3,10 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::super::load::{Source, load_available, read_bank};
+use super::super::load::{Source, load_available, read_bank, read_whole};
 use super::super::model::Bank;
+use super::super::packed::PackedBank;
+use super::super::split::LONG;
 use super::{Cache, SHORTEST};
 
 /// A folder with a bank that is long enough to be kept, and the cache beside it.
@@ -15,8 +17,12 @@ struct Kept {
 
 impl Kept {
     fn new() -> Self {
+        Self::with_items(60)
+    }
+
+    fn with_items(items: usize) -> Self {
         let mut text = "bank: b\ntitle: B\ntags: [t]\nsynonyms: [[one, two]]\nitems:\n".to_owned();
-        for n in 0..60 {
+        for n in 0..items {
             text += &format!(
                 "  - id: i{n}\n    kind: scenario\n    level: mid\n    time: 90s\n    tags: [x]\n    \
                  prompt: Why {n}?\n    look_for:\n      - {{id: c, text: Says so., weight: 2, match: \
@@ -58,7 +64,7 @@ impl Kept {
     }
 
     fn is_cached(&self) -> bool {
-        self.cache().get(&self.file(), &self.text).is_some()
+        self.cache().get(&self.file()).is_some()
     }
 }
 
@@ -67,19 +73,64 @@ fn a_bank_comes_back_from_the_cache_as_it_was_read() {
     let kept = Kept::new();
     assert!(!kept.is_cached());
     assert_eq!(kept.load(), kept.bank());
-    assert_eq!(
-        kept.cache().get(&kept.file(), &kept.text),
-        Some(kept.bank())
-    );
+    assert_eq!(kept.cache().get(&kept.file()), Some(kept.bank()));
     assert_eq!(kept.load(), kept.bank());
     assert_eq!(kept.cache().size().banks, 1);
+}
+
+#[test]
+fn a_long_bank_is_read_kept_and_read_anew_as_a_short_one_is() {
+    for mark in ["", "\u{feff}"] {
+        let mut kept = Kept::with_items(400);
+        assert!(kept.text.len() > LONG);
+        kept.text.insert_str(0, mark);
+        fs::write(kept.file(), &kept.text).unwrap();
+        let whole = read_whole("b.yaml", &kept.text).unwrap();
+        assert_eq!(kept.load(), whole);
+        assert!(kept.is_cached());
+        assert_eq!(kept.load(), whole);
+        kept.text = kept.text.replace("Why 3?", "When 3?");
+        fs::write(kept.file(), &kept.text).unwrap();
+        assert!(!kept.is_cached());
+        assert_eq!(kept.load().items[3].prompt, "When 3?");
+        assert!(kept.is_cached());
+        let bytes = fs::read(kept.cached()).unwrap();
+        fs::write(kept.cached(), &bytes[..bytes.len() - 1]).unwrap();
+        assert_eq!(kept.load(), kept.bank());
+        assert!(kept.is_cached());
+    }
+}
+
+#[test]
+fn a_long_bank_with_a_fault_is_not_kept_and_its_fault_is_told() {
+    let mut kept = Kept::with_items(400);
+    kept.text = kept.text.replace(
+        "time: 90s\n    tags: [x]\n    prompt: Why 200?",
+        "time: soon",
+    );
+    fs::write(kept.file(), &kept.text).unwrap();
+    let source = [Source::Path(kept.file())];
+    let error = load_available(&source, Some(&kept.cache())).unwrap_err();
+    let lines: Vec<usize> = error
+        .problems
+        .iter()
+        .filter_map(|p| Some(p.place.as_ref()?.line))
+        .collect();
+    let line = kept
+        .text
+        .lines()
+        .position(|line| line.ends_with("soon"))
+        .unwrap()
+        + 1;
+    assert!(lines.contains(&line), "{lines:?}");
+    assert!(!kept.is_cached());
 }
 
 #[test]
 fn an_item_is_known_to_be_answered_before_its_text_is_read() {
     let kept = Kept::new();
     kept.load();
-    let bank = kept.cache().get(&kept.file(), &kept.text).unwrap();
+    let bank = kept.cache().get(&kept.file()).unwrap();
     assert!(bank.items[0].is_answered());
     assert!(!bank.items[60].is_answered());
 }
@@ -152,7 +203,7 @@ fn a_cache_that_cannot_be_written_is_done_without() {
     fs::write(kept.folder.path().join("cache"), "a file").unwrap();
     assert_eq!(kept.load(), kept.bank());
     let nowhere = Cache::new(kept.folder.path().join("none/cache"));
-    nowhere.put(&kept.file(), &kept.text, &kept.bank());
+    nowhere.put(&kept.file(), 0, &PackedBank::new(&kept.bank(), Vec::new()));
     assert!(!kept.folder.path().join("none").exists());
 }
 
@@ -161,7 +212,7 @@ fn what_was_kept_of_a_file_that_is_gone_goes_as_well() {
     let kept = Kept::new();
     let gone = kept.folder.path().join("gone.yaml");
     fs::write(&gone, &kept.text).unwrap();
-    kept.cache().put(&gone, &kept.text, &kept.bank());
+    load_available(&[Source::Path(gone.clone())], Some(&kept.cache())).unwrap();
     assert_eq!(kept.cache().size().banks, 1);
     fs::remove_file(&gone).unwrap();
     kept.load();
