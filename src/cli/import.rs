@@ -16,13 +16,16 @@ use indicatif::ProgressBar;
 use super::output::{complain, json};
 use super::progress::spinner;
 use super::{Context, Error, Format, files, history_file, lines};
-use crate::bank::{Bank, ItemId, read_id};
+use crate::bank::{Bank, CriterionId, ItemId, read_id};
 use crate::convert::csv::{Column, Layout};
 use crate::convert::markdown::Carrier;
-use crate::convert::{self, CompleteRubrics, Parsed, SourceFormat, Target};
+use crate::convert::{
+    self, CompleteRubrics, Imported, Merged, NewBank, Parsed, SourceFormat, Target,
+};
 use crate::grading::write_patterns;
 
 use input::{Instructions, ReadFile};
+use remarks::Remarks;
 use reviews::ReviewCounts;
 use summary::{ImportSummary, Outcome};
 
@@ -245,11 +248,103 @@ fn import(
     history: bool,
     context: &Context,
 ) -> Result<(), Error> {
+    let path = common
+        .output
+        .as_deref()
+        .filter(|path| *path != Path::new("-"));
+    // One that is there is compared with what comes in, and patterns are written for a whole bank.
+    let is_new = !path.is_some_and(Path::exists) && !common.with_patterns && !common.dry_run;
+    if is_new {
+        let mut bank = NewBank::default();
+        let mut remarks = Remarks::default();
+        let mut read = read_all(common, path, instructions, &mut |imported| {
+            if let Some(item) = bank.take(imported) {
+                remarks.look(&item);
+            }
+        })?;
+        let title = title(&mut read);
+        let waiting = waiting(items(&read));
+        let names = Names::of(common, path);
+        let merged = bank.finish(&names.target(common, None), title)?;
+        waiting.finish_and_clear();
+        let imported = ImportedBank {
+            merged,
+            without: Vec::new(),
+            remarks,
+            before: None,
+        };
+        return put(common, path, &read, imported, history, context);
+    }
+    let mut all = Vec::new();
+    let read = read_all(common, path, instructions, &mut |imported| {
+        all.push(imported);
+    })?;
+    into_bank(common, path, read, all, history, context)
+}
+
+/// Reads all files.
+fn read_all(
+    common: &Common,
+    output: Option<&Path>,
+    instructions: &Instructions,
+    take: &mut dyn FnMut(Imported),
+) -> Result<Vec<ReadFile>, Error> {
     let mut all = Vec::new();
     for path in &common.files {
-        all.push(input::read(path, instructions)?);
+        all.push(input::read(path, instructions, take)?);
     }
-    into_bank(common, all, history, context)
+    if items(&all) == 0 {
+        complain(ImportSummary::new(common, &all, None).text().trim_end());
+        let hint = all.first().map_or("", |read| input::wanted(read.format));
+        let files: Vec<String> = all.into_iter().map(|read| read.file).collect();
+        let files = files.join(", ");
+        return Err(Error::NothingFound { files, hint });
+    }
+    if let Some(path) = output.filter(|path| path.is_dir()) {
+        let what = files::shown(path);
+        return Err(Error::Folder { what });
+    }
+    Ok(all)
+}
+
+/// How many items were found.
+fn items(read: &[ReadFile]) -> usize {
+    read.iter().map(|read| read.items).sum()
+}
+
+/// The first title that a source has.
+fn title(read: &mut [ReadFile]) -> Option<String> {
+    read.iter_mut().find_map(|read| read.found.title.take())
+}
+
+/// How the bank that is written or brought up to date is called.
+struct Names {
+    /// Its file, for messages.
+    file: String,
+    /// Its id, if it is new.
+    id: String,
+}
+
+impl Names {
+    fn of(common: &Common, path: Option<&Path>) -> Self {
+        let id = common.id.clone();
+        Self {
+            file: path.map_or("the bank".to_owned(), files::shown),
+            id: id.unwrap_or_else(|| id_of(path, &common.files)),
+        }
+    }
+
+    /// The bank; `text` is what stands there.
+    fn target<'a>(&'a self, common: &'a Common, text: Option<&'a str>) -> Target<'a> {
+        Target {
+            file: &self.file,
+            text,
+            id: &self.id,
+            title: common.title.as_deref(),
+            tags: &common.tags,
+            source_wins: common.theirs,
+        }
+    }
 }
 
 /// What shows that a large bank is being put together.
@@ -260,35 +355,16 @@ fn waiting(items: usize) -> ProgressBar {
     spinner("putting the bank together")
 }
 
-/// Brings what was found into the bank, and tells of it.
+/// Brings what was found into a bank that may be there.
 fn into_bank(
     common: &Common,
+    path: Option<&Path>,
     mut read: Vec<ReadFile>,
+    items: Vec<Imported>,
     history: bool,
     context: &Context,
 ) -> Result<(), Error> {
-    let mut all = Parsed::default();
-    for ReadFile { found, .. } in &mut read {
-        all.items.append(&mut found.items);
-        all.title = all.title.or(found.title.take());
-    }
-    if all.items.is_empty() {
-        complain(ImportSummary::new(common, &read, None).text().trim_end());
-        let hint = read.first().map_or("", |read| input::wanted(read.format));
-        let files: Vec<String> = read.into_iter().map(|read| read.file).collect();
-        let files = files.join(", ");
-        return Err(Error::NothingFound { files, hint });
-    }
-    let path = common
-        .output
-        .as_deref()
-        .filter(|path| *path != Path::new("-"));
-    let file = path.map_or("the bank".to_owned(), files::shown);
     let before = match path {
-        Some(path) if path.is_dir() => {
-            let what = files::shown(path);
-            return Err(Error::Folder { what });
-        }
         // Nothing is read from a device or a pipe.
         Some(path) if path.is_file() => {
             let (source, name) = lines::open(path)?;
@@ -296,19 +372,7 @@ fn into_bank(
         }
         _ => None,
     };
-    let id = common
-        .id
-        .clone()
-        .unwrap_or_else(|| id_of(path, &common.files));
-    let target = Target {
-        file: &file,
-        text: before.as_deref(),
-        id: &id,
-        title: common.title.as_deref(),
-        tags: &common.tags,
-        source_wins: common.theirs,
-    };
-    let waiting = waiting(all.items.len());
+    let waiting = waiting(items.len());
     let mut without = Vec::new();
     let mut patterns =
         |bank: &mut Bank, items: &HashSet<ItemId>| without = write_patterns(bank, items);
@@ -317,9 +381,51 @@ fn into_bank(
     } else {
         None
     };
-    let merged = convert::merge(&target, all, finish)?;
+    let all = Parsed {
+        title: title(&mut read),
+        items,
+        ..Parsed::default()
+    };
+    let names = Names::of(common, path);
+    let merged = convert::merge(&names.target(common, before.as_deref()), all, finish)?;
     waiting.finish_and_clear();
-    let remarks = remarks::remarks(&merged.bank, merged.changes.iter().map(|change| &change.id));
+    let new = merged.changes.iter().map(|change| &change.id);
+    let remarks = Remarks::of(&merged.bank, new);
+    let imported = ImportedBank {
+        merged,
+        without,
+        remarks,
+        before,
+    };
+    put(common, path, &read, imported, history, context)
+}
+
+/// What came of an import.
+struct ImportedBank {
+    merged: Merged,
+    /// Criteria that got no patterns.
+    without: Vec<(ItemId, CriterionId)>,
+    remarks: Remarks,
+    /// What stood in its file.
+    before: Option<String>,
+}
+
+/// Writes the bank, and tells of it.
+fn put(
+    common: &Common,
+    path: Option<&Path>,
+    read: &[ReadFile],
+    imported: ImportedBank,
+    history: bool,
+    context: &Context,
+) -> Result<(), Error> {
+    let ImportedBank {
+        merged,
+        without,
+        remarks,
+        before,
+    } = imported;
+    let remarks = remarks.finish(&merged.bank);
     let mut outcome = Outcome {
         merged: &merged,
         without: &without,
@@ -337,7 +443,7 @@ fn into_bank(
         let dry = common.dry_run || path.is_none();
         outcome.past = reviews::add_reviews(&merged, dry, context)?;
     }
-    let told = ImportSummary::new(common, &read, Some(outcome));
+    let told = ImportSummary::new(common, read, Some(outcome));
     if path.is_none() && !common.dry_run {
         complain(told.text().trim_end());
         return context.print(&merged.text);

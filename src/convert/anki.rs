@@ -48,6 +48,25 @@ const ANSWERS: [&str; 6] = [
 ///
 /// The file is none, is damaged, or holds more than is taken.
 pub fn read(file: &str, path: &Path) -> Result<Parsed, ConvertError> {
+    let mut items = Vec::new();
+    let found = read_each(file, path, &mut |item| items.push(item))?;
+    Ok(Parsed {
+        items,
+        handed_over: 0,
+        ..found
+    })
+}
+
+/// The same, handing over the items one by one.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_each(
+    file: &str,
+    path: &Path,
+    take: &mut dyn FnMut(Imported),
+) -> Result<Parsed, ConvertError> {
     let collection = package::unpack(file, path)?;
     let damaged = |error: rusqlite::Error| ConvertError::Package {
         file: file.to_owned(),
@@ -68,14 +87,24 @@ pub fn read(file: &str, path: &Path) -> Result<Parsed, ConvertError> {
         several: used_decks(&cards, &decks).len() > 1,
         cards,
         decks,
-        items_of: HashMap::new(),
+        reviews: HashMap::new(),
         found: Parsed::default(),
     };
     if let [only] = used_decks(&reader.cards, &reader.decks)[..] {
         reader.found.title = Some(only.replace("::", ": "));
     }
-    reader.notes(&db, file, &damaged)?;
-    reader.reviews(&db).map_err(damaged)?;
+    let others = reader.reviews(&db).map_err(damaged)?;
+    reader.notes(&db, file, &damaged, take)?;
+    let lost = reader.reviews.values().map(Vec::len).sum();
+    for (count, reason) in [
+        (others, "entries of the log that are no reviews"),
+        (lost, "reviews of cards that became no item"),
+    ] {
+        if count > 0 {
+            let count = count.to_string();
+            reader.found.skip(Place::File, reason, &count);
+        }
+    }
     Ok(reader.found)
 }
 
@@ -101,8 +130,8 @@ struct Reader {
     several: bool,
     /// By note.
     cards: HashMap<i64, Vec<AnkiCard>>,
-    /// By card, the place of its item.
-    items_of: HashMap<i64, usize>,
+    /// By card, until its note is read.
+    reviews: HashMap<i64, Vec<PastReview>>,
     found: Parsed,
 }
 
@@ -227,6 +256,7 @@ impl Reader {
         db: &Connection,
         file: &str,
         damaged: &dyn Fn(rusqlite::Error) -> ConvertError,
+        take: &mut dyn FnMut(Imported),
     ) -> Result<(), ConvertError> {
         let mut query = db
             .prepare("SELECT id, guid, mid, tags, flds FROM notes ORDER BY id")
@@ -257,6 +287,7 @@ impl Reader {
                 });
             }
             self.note(&note, Place::Note(number))?;
+            self.found.hand_over(usize::MAX, take);
         }
         Ok(())
     }
@@ -351,9 +382,11 @@ impl Reader {
         if is_only_a_picture(&answer) {
             notes.insert(0, std::mem::take(&mut answer));
         }
+        let mut reviews: Vec<PastReview> = Vec::new();
         for card in cards {
-            self.items_of.insert(card.id, self.found.items.len());
+            reviews.extend(self.reviews.remove(&card.id).unwrap_or_default());
         }
+        reviews.sort_by_key(|review| review.id);
         let mut item = item(&parts.prompt);
         item.id = ItemId::new(slug(&parts.prompt));
         item.tags = tags.to_vec();
@@ -362,16 +395,17 @@ impl Reader {
         self.found.push(Imported {
             key,
             at,
-            reviews: Vec::new(),
+            reviews,
             item,
         })
     }
 
-    fn reviews(&mut self, db: &Connection) -> rusqlite::Result<()> {
+    /// Reads the log; gives how many of its entries are no reviews, or more than are taken.
+    fn reviews(&mut self, db: &Connection) -> rusqlite::Result<usize> {
         let mut query =
             db.prepare("SELECT id, cid, ease, ivl, time, type, factor FROM revlog ORDER BY id")?;
         let mut rows = query.query([])?;
-        let (mut taken, mut other, mut lost) = (0, 0, 0);
+        let (mut taken, mut other) = (0, 0);
         while let Some(row) = rows.next()? {
             let (id, card): (i64, i64) = (row.get(0)?, row.get(1)?);
             let (ease, interval, time): (i64, i64, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
@@ -382,16 +416,12 @@ impl Reader {
                 other += 1;
                 continue;
             }
-            let Some(place) = self.items_of.get(&card) else {
-                lost += 1;
-                continue;
-            };
             if taken >= MAX_REVIEWS {
                 other += 1;
                 continue;
             }
             taken += 1;
-            self.found.items[*place].reviews.push(PastReview {
+            self.reviews.entry(card).or_default().push(PastReview {
                 id,
                 at: id,
                 rating: u8::try_from(ease).unwrap_or(1),
@@ -399,15 +429,7 @@ impl Reader {
                 interval: i32::try_from(interval.max(1)).unwrap_or(i32::MAX),
             });
         }
-        for (count, reason) in [
-            (other, "entries of the log that are no reviews"),
-            (lost, "reviews of cards that became no item"),
-        ] {
-            if count > 0 {
-                self.found.skip(Place::File, reason, &count.to_string());
-            }
-        }
-        Ok(())
+        Ok(other)
     }
 }
 

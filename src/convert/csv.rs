@@ -81,6 +81,27 @@ pub fn read(
     layout: &Layout,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Parsed, ConvertError> {
+    let mut items = Vec::new();
+    let found = read_each(file, text, layout, progress, &mut |item| items.push(item))?;
+    Ok(Parsed {
+        items,
+        handed_over: 0,
+        ..found
+    })
+}
+
+/// The same, handing over the items one by one.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_each(
+    file: &str,
+    text: &str,
+    layout: &Layout,
+    progress: &mut dyn FnMut(u64),
+    take: &mut dyn FnMut(Imported),
+) -> Result<Parsed, ConvertError> {
     let head = Head::of(text);
     let before = head.rows;
     let rows = &text[before..];
@@ -112,7 +133,11 @@ pub fn read(
         let last = first + text[start..end].trim().matches('\n').count();
         progress(end as u64);
         sheet.row(&row, Place::Lines(first, last))?;
+        // The last one may continue in the next row.
+        let complete = sheet.found.items.len().saturating_sub(1);
+        sheet.found.hand_over(complete, take);
     }
+    sheet.found.hand_over(usize::MAX, take);
     Ok(sheet.found)
 }
 

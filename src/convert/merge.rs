@@ -11,13 +11,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ids::{UniqueIds, hash};
+use super::new_bank::{Seen, empty_bank};
 use super::patch::{Changes, apply};
 use super::record::{
     FIELDS, Record, content, criterion_hash, read_records, short, without_records, write_records,
 };
-use super::{ConvertError, Imported, Parsed, Skipped};
+use super::{ConvertError, Imported, Parsed, PastReview, Skipped};
 use crate::bank::{
-    Bank, BankId, Criterion, CriterionId, Item, ItemId, one_line, read_bank, write_bank,
+    Bank, Criterion, CriterionId, Item, ItemId, prove_readable, read_bank, write_bank,
 };
 
 /// The bank that items are brought into.
@@ -40,7 +41,7 @@ pub struct Target<'a> {
 /// What came of it.
 #[derive(Clone, Debug)]
 pub struct Merged {
-    /// The bank as it is now.
+    /// The bank as it is now; without the items, where they went into its text as they came.
     pub bank: Bank,
     /// Its text.
     pub text: String,
@@ -58,8 +59,37 @@ pub struct Merged {
     pub rewritten: bool,
     /// The same item, found twice in the source.
     pub duplicates: Vec<Skipped>,
-    /// The items of the source that are in the bank, with the ids they have there.
-    pub taken: Vec<Imported>,
+    /// The items of the bank that the source has reviews of.
+    pub reviewed: Vec<Reviewed>,
+}
+
+impl Merged {
+    /// A bank to which nothing has happened.
+    pub(super) fn of(bank: Bank) -> Self {
+        Self {
+            bank,
+            text: String::new(),
+            changes: Vec::new(),
+            unchanged: 0,
+            other_items: 0,
+            removed: Vec::new(),
+            conflicts: Vec::new(),
+            rewritten: false,
+            duplicates: Vec::new(),
+            reviewed: Vec::new(),
+        }
+    }
+}
+
+/// An item that the source has reviews of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reviewed {
+    /// What the source knows it by.
+    pub key: String,
+    /// Its id in the bank.
+    pub id: ItemId,
+    /// The reviews.
+    pub reviews: Vec<PastReview>,
 }
 
 /// An item that is new or has changed.
@@ -67,6 +97,8 @@ pub struct Merged {
 pub struct Change {
     /// Its id.
     pub id: ItemId,
+    /// Its title.
+    pub title: String,
     /// Which fields; none for a new item.
     pub fields: Vec<&'static str>,
 }
@@ -102,26 +134,14 @@ pub fn merge(
         .map(|text| read_bank(target.file, text))
         .transpose()
         .map_err(|problems| ConvertError::Broken { problems })?;
-    let bank = before.clone().unwrap_or_else(|| Bank {
-        id: BankId::new(target.id),
-        title: target
-            .title
-            .map(str::to_owned)
-            .or(found.title.clone())
-            .map(|title| one_line(&title))
-            .filter(|title| !title.is_empty())
-            .unwrap_or_else(|| target.id.to_owned()),
-        tags: target.tags.to_vec(),
-        synonyms: Vec::new(),
-        opposites: Vec::new(),
-        items: Vec::new(),
-    });
+    let old = before.as_ref().map_or(0, |bank| bank.items.len());
+    let bank = before.unwrap_or_else(|| empty_bank(target, found.title));
     let records = target.text.map(read_records).unwrap_or_default();
     let mut merger = Merger::new(bank, records, target.source_wins);
     for imported in found.items {
         merger.take(imported);
     }
-    merger.finish(target, before.map_or(0, |bank| bank.items.len()), finish)
+    merger.finish(target, old, finish)
 }
 
 struct Merger {
@@ -137,8 +157,7 @@ struct Merger {
     /// Records that an item of the source has claimed.
     claimed: HashSet<usize>,
     ids: UniqueIds,
-    /// By key, what has been taken already.
-    taken: HashMap<String, Item>,
+    seen: Seen,
     /// By place in the bank, the fields to write.
     touched: BTreeMap<usize, Vec<&'static str>>,
     /// The ids of the items of the source.
@@ -168,18 +187,7 @@ impl Merger {
             }
         }
         Self {
-            merged: Merged {
-                bank,
-                text: String::new(),
-                changes: Vec::new(),
-                unchanged: 0,
-                other_items: 0,
-                removed: Vec::new(),
-                conflicts: Vec::new(),
-                rewritten: false,
-                duplicates: Vec::new(),
-                taken: Vec::new(),
-            },
+            merged: Merged::of(bank),
             source_wins,
             records,
             places,
@@ -188,29 +196,17 @@ impl Merger {
             by_answer,
             claimed: HashSet::new(),
             ids,
-            taken: HashMap::new(),
+            seen: Seen::default(),
             touched: BTreeMap::new(),
             assigned: HashSet::new(),
         }
     }
 
     fn take(&mut self, mut imported: Imported) {
-        let mut number = 1;
-        let first = imported.key.clone();
-        while let Some(same) = self.taken.get(&imported.key) {
-            if *same == imported.item {
-                let text = &imported.item.prompt;
-                let reason = "the same item stands above";
-                self.merged
-                    .duplicates
-                    .push(Skipped::new(imported.at, reason, text));
-                return;
-            }
-            number += 1;
-            imported.key = format!("{first}\u{1f}{number}");
+        if self.seen.is_repeated(&mut imported) {
+            self.merged.duplicates.push(Skipped::repeated(&imported));
+            return;
         }
-        self.taken
-            .insert(imported.key.clone(), imported.item.clone());
         let record = self.known(&imported);
         let id = match record {
             Some(at) => {
@@ -231,18 +227,23 @@ impl Merger {
                 return;
             }
             (None, None) => {
-                self.places.insert(id, self.merged.bank.items.len());
+                self.places.insert(id.clone(), self.merged.bank.items.len());
                 self.claimed.insert(self.records.len());
                 self.records.push(new);
-                self.merged.bank.items.push(imported.item.clone());
                 self.merged.changes.push(Change {
                     id: imported.item.id.clone(),
+                    title: imported.item.title.clone(),
                     fields: Vec::new(),
                 });
+                self.merged.bank.items.push(imported.item);
             }
         }
-        self.assigned.insert(imported.item.id.clone());
-        self.merged.taken.push(imported);
+        let id = ItemId::new(id);
+        self.assigned.insert(id.clone());
+        if !imported.reviews.is_empty() {
+            let (key, reviews) = (imported.key, imported.reviews);
+            self.merged.reviewed.push(Reviewed { key, id, reviews });
+        }
     }
 
     /// The record of an item of the source.
@@ -312,6 +313,7 @@ impl Merger {
         } else {
             self.merged.changes.push(Change {
                 id: item.id.clone(),
+                title: item.title.clone(),
                 fields: fields.clone(),
             });
             self.touched.insert(place, fields);
@@ -420,6 +422,7 @@ impl Merger {
                     self.merged.unchanged -= 1;
                     self.merged.changes.push(Change {
                         id: item.id.clone(),
+                        title: item.title.clone(),
                         fields: vec!["look_for"],
                     });
                 }
@@ -461,7 +464,7 @@ impl Merger {
             Some(text) => text,
             None => {
                 let text = write_bank(bank) + &records;
-                read_bank(target.file, &text)
+                prove_readable(target.file, &text)
                     .map_err(|problems| ConvertError::Broken { problems })?;
                 text
             }

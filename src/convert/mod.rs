@@ -6,7 +6,8 @@
 //! ([`merge`](merge())) with the bank that was written before, if there is one.
 //!
 //! This room never prints, grades or stores. Whatever a file says, the time and the memory that a
-//! reader takes stay in proportion to its length, and its length is limited.
+//! reader takes stay in proportion to its length, and its length is limited. The readers of long
+//! lists hand over their items one by one, and a [`NewBank`] is written from them as they come.
 
 pub mod aiken;
 pub mod anki;
@@ -23,6 +24,7 @@ pub mod json_cards;
 pub mod markdown;
 mod merge;
 pub mod moodle;
+mod new_bank;
 pub mod obsidian;
 pub mod org;
 mod patch;
@@ -35,7 +37,8 @@ pub mod study_sheet;
 mod tests;
 
 pub use error::ConvertError;
-pub use merge::{Change, CompleteRubrics, Conflict, Merged, Target, merge};
+pub use merge::{Change, CompleteRubrics, Conflict, Merged, Reviewed, Target, merge};
+pub use new_bank::NewBank;
 pub use recognize::SourceFormat;
 pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, decode, read_bytes, read_text};
 
@@ -48,6 +51,8 @@ pub struct Parsed {
     pub title: Option<String>,
     /// The items, in the source's order.
     pub items: Vec<Imported>,
+    /// How many items have been handed over one by one, and stand no longer among them.
+    pub handed_over: usize,
     /// What became no item, in the source's order.
     pub skipped: Vec<Skipped>,
     /// The forms that its questions were found in, where there are several to choose from.
@@ -147,9 +152,21 @@ impl Skipped {
             text: beginning(text),
         }
     }
+
+    fn repeated(imported: &Imported) -> Self {
+        let text = &imported.item.prompt;
+        Self::new(imported.at, "the same item stands above", text)
+    }
 }
 
 impl Parsed {
+    /// Hands over the first items.
+    fn hand_over(&mut self, items: usize, take: &mut dyn FnMut(Imported)) {
+        let items = items.min(self.items.len());
+        self.handed_over += items;
+        self.items.drain(..items).for_each(take);
+    }
+
     fn skip(&mut self, at: Place, reason: &'static str, text: &str) {
         self.skipped.push(Skipped::new(at, reason, text));
     }
@@ -157,7 +174,7 @@ impl Parsed {
     /// Adds an item, unless there are too many. Texts end where they do when a bank is read, and those
     /// that a bank would call empty are none.
     fn push(&mut self, mut imported: Imported) -> Result<(), ConvertError> {
-        if self.items.len() >= MAX_ITEMS {
+        if self.items.len() + self.handed_over >= MAX_ITEMS {
             return Err(ConvertError::TooManyItems);
         }
         let item = &mut imported.item;

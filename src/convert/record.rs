@@ -125,7 +125,8 @@ impl Record {
         }
     }
 
-    fn line(&self) -> String {
+    /// As it stands in a bank.
+    pub fn line(&self) -> String {
         let mut line = format!("{MARK}{} {}", self.key, self.id);
         for (field, hash) in &self.fields {
             line.push_str(&format!(" {field}={hash}"));

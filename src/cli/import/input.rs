@@ -10,8 +10,8 @@ use crate::cli::{Error, files, lines};
 use crate::convert::csv::Layout;
 use crate::convert::markdown::{self, Carrier};
 use crate::convert::{
-    self, ConvertError, Parsed, SourceFormat, aiken, anki, article, csv, gift, json_cards, moodle,
-    obsidian, org,
+    self, ConvertError, Imported, Parsed, SourceFormat, aiken, anki, article, csv, gift,
+    json_cards, moodle, obsidian, org,
 };
 
 /// How files are to be read.
@@ -35,16 +35,32 @@ pub struct ReadFile {
     pub recognized: bool,
     /// How many items.
     pub items: usize,
-    /// What was found.
+    /// What was found besides them.
     pub found: Parsed,
 }
 
-/// Reads a file.
+/// Reads a file, and hands over its items one by one: those of long lists while it is read.
 ///
 /// # Errors
 ///
 /// It cannot be read, or is not of the format that was named.
-pub fn read(path: &Path, instructions: &Instructions) -> Result<ReadFile, Error> {
+pub fn read(
+    path: &Path,
+    instructions: &Instructions,
+    take: &mut dyn FnMut(Imported),
+) -> Result<ReadFile, Error> {
+    let mut read = read_file(path, instructions, take)?;
+    std::mem::take(&mut read.found.items)
+        .into_iter()
+        .for_each(take);
+    Ok(read)
+}
+
+fn read_file(
+    path: &Path,
+    instructions: &Instructions,
+    take: &mut dyn FnMut(Imported),
+) -> Result<ReadFile, Error> {
     let file = if path == Path::new("-") {
         "the standard input".to_owned()
     } else {
@@ -61,8 +77,8 @@ pub fn read(path: &Path, instructions: &Instructions) -> Result<ReadFile, Error>
                 .is_some_and(|own| own.eq_ignore_ascii_case(end))
         });
         if package {
-            let found =
-                anki::read(&file, path).map_err(|error| better(error, path, &file, named))?;
+            let found = anki::read_each(&file, path, take)
+                .map_err(|error| better(error, path, &file, named))?;
             return Ok(ReadFile::new(file, SourceFormat::Anki, named, found));
         }
     }
@@ -71,7 +87,7 @@ pub fn read(path: &Path, instructions: &Instructions) -> Result<ReadFile, Error>
     if named.unwrap_or(SourceFormat::Anki) == SourceFormat::Anki && SourceFormat::is_anki(&bytes) {
         let mut copy = tempfile::NamedTempFile::new().map_err(Error::Output)?;
         copy.write_all(&bytes).map_err(Error::Output)?;
-        let found = anki::read(&file, copy.path())?;
+        let found = anki::read_each(&file, copy.path(), take)?;
         return Ok(ReadFile::new(file, SourceFormat::Anki, named, found));
     }
     let text = convert::decode(&file, bytes)?;
@@ -87,8 +103,8 @@ pub fn read(path: &Path, instructions: &Instructions) -> Result<ReadFile, Error>
         None => recognized,
     };
     let sure = SourceFormat::of_text(&text);
-    match read_text(format, &file, &text, instructions) {
-        Ok(found) if found.items.is_empty() => {
+    match read_text(format, &file, &text, instructions, take) {
+        Ok(found) if found.items.is_empty() && found.handed_over == 0 => {
             // Few of its own signs, and yet a post: what has no pattern may still have labels.
             if named.is_none() && format == SourceFormat::Markdown {
                 let post = article::read(&text)?;
@@ -159,6 +175,7 @@ fn read_text(
     file: &str,
     text: &str,
     instructions: &Instructions,
+    take: &mut dyn FnMut(Imported),
 ) -> Result<Parsed, ConvertError> {
     let outline = markdown::Options {
         questions: instructions.questions,
@@ -172,7 +189,13 @@ fn read_text(
             if format == SourceFormat::Tsv && !text.starts_with("#separator:") {
                 layout.delimiter = layout.delimiter.or(Some(b'\t'));
             }
-            csv::read(file, text, &layout, &mut |done| bar.set_position(done))
+            csv::read_each(
+                file,
+                text,
+                &layout,
+                &mut |done| bar.set_position(done),
+                take,
+            )
         }
         SourceFormat::Obsidian => obsidian::read(text),
         SourceFormat::Org => org::read(text, &outline),
@@ -222,7 +245,7 @@ impl ReadFile {
             file,
             format,
             recognized: named.is_none(),
-            items: found.items.len(),
+            items: found.items.len() + found.handed_over,
             found,
         }
     }

@@ -1,11 +1,13 @@
 //! What looks wrong in what was found, so that nobody has to read a whole bank to see it.
 
 use std::collections::{BTreeMap, HashMap};
+use std::mem::take;
 use std::sync::Arc;
 
 use serde::Serialize;
+use twox_hash::XxHash3_128;
 
-use crate::bank::{Bank, Item, ItemId, ItemRef, Library, LoadedBank, Mark, one_line};
+use crate::bank::{Bank, Item, ItemId, Library, LoadedBank, Mark, one_line};
 use crate::cli::output::count;
 use crate::grading::{GraderSettings, ItemGrader, MAX_RESPONSE, Patterns, foreign_language};
 
@@ -22,149 +24,179 @@ pub struct Remark {
 }
 
 impl Remark {
-    fn about<'a>(text: String, items: impl IntoIterator<Item = &'a Item>) -> Self {
-        Self {
-            text,
-            items: items.into_iter().map(|item| item.id.to_string()).collect(),
+    /// A remark about items, if there are any.
+    fn about(text: String, items: Vec<String>) -> Option<Self> {
+        (!items.is_empty()).then_some(Self { text, items })
+    }
+}
+
+/// What is seen of items that come in, one by one.
+#[derive(Debug, Default)]
+pub struct Remarks {
+    unanswered: Vec<String>,
+    /// By the hash of a prompt, how often it came, and how it begins where that was more than once.
+    prompts: HashMap<u128, (usize, Option<String>)>,
+    answered: usize,
+    asking: Vec<String>,
+    too_long: Vec<String>,
+    languages: BTreeMap<&'static str, usize>,
+    foreign: Vec<String>,
+    to_grade: Vec<Item>,
+}
+
+impl Remarks {
+    /// What is seen of items of a bank that have just come in.
+    pub fn of<'a>(bank: &Bank, new: impl Iterator<Item = &'a ItemId>) -> Self {
+        let by_id: HashMap<&ItemId, &Item> =
+            bank.items.iter().map(|item| (&item.id, item)).collect();
+        let mut remarks = Self::default();
+        for item in new.filter_map(|id| by_id.get(id)) {
+            remarks.look(item);
+        }
+        remarks
+    }
+
+    /// Looks at an item.
+    pub fn look(&mut self, item: &Item) {
+        let id = || item.id.to_string();
+        if !item.is_answered() {
+            self.unanswered.push(id());
+        }
+        let prompt = item.prompt.trim();
+        let (times, beginning) = self
+            .prompts
+            .entry(XxHash3_128::oneshot(prompt.as_bytes()))
+            .or_default();
+        *times += 1;
+        if *times == 2 {
+            *beginning = Some(one_line(&crate::bank::beginning(prompt)));
+        }
+        let Some(answer) = &item.answer else { return };
+        self.answered += 1;
+        if answer.trim_end().ends_with(['?', '？', '؟']) {
+            self.asking.push(id());
+        }
+        if answer.len() > MAX_RESPONSE {
+            self.too_long.push(id());
+        }
+        if let Some(language) = foreign_language(&format!("{}\n{answer}", item.prompt)) {
+            *self.languages.entry(language).or_default() += 1;
+            self.foreign.push(id());
+        }
+        if self.to_grade.len() < GRADED {
+            self.to_grade.push(item.clone());
         }
     }
-}
 
-/// What can be said of items of a bank that have just come in.
-pub fn remarks<'a>(bank: &Bank, new: impl Iterator<Item = &'a ItemId>) -> Vec<Remark> {
-    let by_id: HashMap<&ItemId, &Item> = bank.items.iter().map(|item| (&item.id, item)).collect();
-    let items: Vec<&Item> = new.filter_map(|id| by_id.get(id).copied()).collect();
-    let mut remarks = Vec::new();
-    remarks.extend(unanswered(&items));
-    remarks.extend(same_prompt(&items));
-    remarks.extend(asking_answers(&items));
-    remarks.extend(too_long(&items));
-    remarks.extend(foreign(&items));
-    remarks.extend(not_earned(bank, &items));
-    remarks
-}
-
-fn unanswered(items: &[&Item]) -> Option<Remark> {
-    let without: Vec<&Item> = items
-        .iter()
-        .filter(|item| !item.is_answered())
-        .copied()
-        .collect();
-    let text = format!(
-        "{} without an answer: for interviews only, until there is a rubric or a model answer",
-        count(without.len(), "question")
-    );
-    (!without.is_empty()).then(|| Remark::about(text, without))
-}
-
-/// Many prompts that are the same say that something else is the question.
-fn same_prompt(items: &[&Item]) -> Option<Remark> {
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    for item in items {
-        *times.entry(item.prompt.trim()).or_default() += 1;
-    }
-    let (prompt, times) = times
+    /// What is to be said of the items that have come into a bank.
+    pub fn finish(mut self, bank: &Bank) -> Vec<Remark> {
+        let poor = self.not_earned(bank);
+        [
+            self.unanswered(),
+            self.same_prompt(),
+            self.asking(),
+            self.too_long(),
+            self.foreign(),
+            poor,
+        ]
         .into_iter()
-        .max_by_key(|(prompt, times)| (*times, *prompt))?;
-    (times >= 3).then(|| Remark {
-        text: format!(
-            "{times} prompts are `{}`: --questions names what carries the questions",
-            one_line(&crate::bank::beginning(prompt))
-        ),
-        items: Vec::new(),
-    })
-}
-
-fn asking_answers(items: &[&Item]) -> Option<Remark> {
-    let answered = items.iter().filter(|item| item.answer.is_some()).count();
-    let asks = |item: &&&Item| {
-        let answer = item.answer.as_deref().unwrap_or_default();
-        answer.trim_end().ends_with(['?', '？', '؟'])
-    };
-    let asking: Vec<&Item> = items.iter().filter(asks).copied().collect();
-    let text = format!(
-        "{} of {} end in a question mark",
-        asking.len(),
-        count(answered, "answer")
-    );
-    (asking.len() >= 3 || asking.len() * 4 > answered && !asking.is_empty())
-        .then(|| Remark::about(text, asking))
-}
-
-/// Grading refuses what is longer.
-fn too_long(items: &[&Item]) -> Option<Remark> {
-    let long = |item: &&&Item| item.answer.as_ref().is_some_and(|a| a.len() > MAX_RESPONSE);
-    let long: Vec<&Item> = items.iter().filter(long).copied().collect();
-    let text = format!(
-        "{} longer than {} KiB: `viva check` and grading refuse them; shorten them",
-        count(long.len(), "answer"),
-        MAX_RESPONSE >> 10
-    );
-    (!long.is_empty()).then(|| Remark::about(text, long))
-}
-
-/// Marks are made for English.
-fn foreign(items: &[&Item]) -> Option<Remark> {
-    let answered: Vec<&Item> = items
-        .iter()
-        .filter(|item| item.answer.is_some())
-        .copied()
-        .collect();
-    let mut languages: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut foreign = Vec::new();
-    for item in &answered {
-        let text = format!(
-            "{}\n{}",
-            item.prompt,
-            item.answer.as_deref().unwrap_or_default()
-        );
-        if let Some(language) = foreign_language(&text) {
-            *languages.entry(language).or_default() += 1;
-            foreign.push(*item);
-        }
+        .flatten()
+        .collect()
     }
-    let (language, _) = languages.into_iter().max_by_key(|&(_, times)| times)?;
-    let text = format!(
-        "{} of {} in {language}: marks are made for English, and none of theirs will be sure",
-        foreign.len(),
-        count(answered.len(), "item"),
-    );
-    Some(Remark::about(text, foreign))
-}
 
-/// A model answer that does not earn full marks is no measure for others.
-fn not_earned(bank: &Bank, items: &[&Item]) -> Option<Remark> {
-    let answered = items.iter().filter(|item| item.answer.is_some());
-    let graded: Vec<&Item> = answered.take(GRADED).copied().collect();
-    let library = Library {
-        banks: vec![LoadedBank {
-            bank: bank.clone(),
-            origin: bank.id.to_string(),
-            path: None,
-        }],
-    };
-    let settings = GraderSettings {
-        patterns: Patterns::FromBank,
-        synonyms: Vec::new(),
-    };
-    let mut grader = ItemGrader::new(Arc::new(library), settings);
-    let mut earns = |item: &Item| {
-        let reference = ItemRef {
-            bank: bank.id.clone(),
-            item: item.id.clone(),
+    fn unanswered(&mut self) -> Option<Remark> {
+        let text = format!(
+            "{} without an answer: for interviews only, until there is a rubric or a model answer",
+            count(self.unanswered.len(), "question")
+        );
+        Remark::about(text, take(&mut self.unanswered))
+    }
+
+    /// Many prompts that are the same say that something else is the question.
+    fn same_prompt(&self) -> Option<Remark> {
+        let (times, prompt) = self.prompts.values().max()?;
+        (*times >= 3).then(|| Remark {
+            text: format!(
+                "{times} prompts are `{}`: --questions names what carries the questions",
+                prompt.as_deref().unwrap_or_default()
+            ),
+            items: Vec::new(),
+        })
+    }
+
+    fn asking(&mut self) -> Option<Remark> {
+        let asking = take(&mut self.asking);
+        let text = format!(
+            "{} of {} end in a question mark",
+            asking.len(),
+            count(self.answered, "answer")
+        );
+        let many = asking.len() >= 3 || asking.len() * 4 > self.answered;
+        Remark::about(text, asking).filter(|_| many)
+    }
+
+    /// Grading refuses what is longer.
+    fn too_long(&mut self) -> Option<Remark> {
+        let text = format!(
+            "{} longer than {} KiB: `viva check` and grading refuse them; shorten them",
+            count(self.too_long.len(), "answer"),
+            MAX_RESPONSE >> 10
+        );
+        Remark::about(text, take(&mut self.too_long))
+    }
+
+    /// Marks are made for English.
+    fn foreign(&mut self) -> Option<Remark> {
+        let most = self.languages.iter().max_by_key(|&(_, times)| times);
+        let text = format!(
+            "{} of {} in {}: marks are made for English, and none of theirs will be sure",
+            self.foreign.len(),
+            count(self.answered, "item"),
+            most?.0,
+        );
+        Remark::about(text, take(&mut self.foreign))
+    }
+
+    /// A model answer that does not earn full marks is no measure for others.
+    fn not_earned(&mut self, bank: &Bank) -> Option<Remark> {
+        let bank = Bank {
+            items: take(&mut self.to_grade),
+            id: bank.id.clone(),
+            title: bank.title.clone(),
+            tags: bank.tags.clone(),
+            synonyms: bank.synonyms.clone(),
+            opposites: bank.opposites.clone(),
         };
-        let answer = item.answer.as_deref().unwrap_or_default();
-        let grade = grader.grade(&reference, answer);
-        grade.is_ok_and(|grade| grade.criteria.iter().all(|c| c.mark == Mark::Full))
-    };
-    let poor: Vec<&Item> = graded.iter().filter(|item| !earns(item)).copied().collect();
-    let text = format!(
-        "{} of {} would not earn full marks by {} own rubric; `viva score` shows why",
-        poor.len(),
-        count(graded.len(), "model answer"),
-        if graded.len() == 1 { "its" } else { "their" }
-    );
-    (!poor.is_empty()).then(|| Remark::about(text, poor))
+        let library = Arc::new(Library {
+            banks: vec![LoadedBank {
+                origin: bank.id.to_string(),
+                bank,
+                path: None,
+            }],
+        });
+        let settings = GraderSettings {
+            patterns: Patterns::FromBank,
+            synonyms: Vec::new(),
+        };
+        let mut grader = ItemGrader::new(Arc::clone(&library), settings);
+        let mut graded = 0;
+        let mut poor = Vec::new();
+        for found in library.items() {
+            graded += 1;
+            let answer = found.item.answer.as_deref().unwrap_or_default();
+            let grade = grader.grade(&found.reference(), answer);
+            if !grade.is_ok_and(|grade| grade.criteria.iter().all(|c| c.mark == Mark::Full)) {
+                poor.push(found.item.id.to_string());
+            }
+        }
+        let text = format!(
+            "{} of {} would not earn full marks by {} own rubric; `viva score` shows why",
+            poor.len(),
+            count(graded, "model answer"),
+            if graded == 1 { "its" } else { "their" }
+        );
+        Remark::about(text, poor)
+    }
 }
 
 #[cfg(test)]
@@ -175,7 +207,7 @@ mod tests {
     fn texts(items: &str) -> Vec<String> {
         let bank = read_bank("b", &format!("bank: b\nitems:\n{items}")).unwrap();
         let ids: Vec<ItemId> = bank.items.iter().map(|item| item.id.clone()).collect();
-        let found = remarks(&bank, ids.iter());
+        let found = Remarks::of(&bank, ids.iter()).finish(&bank);
         found.into_iter().map(|remark| remark.text).collect()
     }
 

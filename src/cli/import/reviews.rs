@@ -36,10 +36,10 @@ pub fn add_reviews(
     let config = context.settings();
     let zone = TimeZone::system();
     let mut reviews = Vec::new();
-    for imported in &merged.taken {
+    for imported in &merged.reviewed {
         let item = ItemRef {
             bank: merged.bank.id.clone(),
-            item: imported.item.id.clone(),
+            item: imported.id.clone(),
         };
         let mut before = None;
         for review in &imported.reviews {

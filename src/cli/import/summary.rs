@@ -227,15 +227,9 @@ fn bank<'a>(common: &Common, outcome: Outcome<'a>) -> Bank<'a> {
         past,
         remarks,
     } = outcome;
-    let titles: std::collections::HashMap<_, _> = merged
-        .bank
-        .items
-        .iter()
-        .map(|item| (&item.id, item.title.as_str()))
-        .collect();
     let items = merged.changes.iter().map(|change| Item {
         id: change.id.as_str(),
-        title: titles.get(&change.id).copied().unwrap_or_default(),
+        title: &change.title,
         changed: &change.fields,
     });
     Bank {
