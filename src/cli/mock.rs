@@ -4,16 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::full_screen;
-use super::grader::GraderArgs;
-use super::list::{FilterArgs, PastArgs};
 use super::plain::PlainIo;
-use super::quiz::{named, to_resume};
-use super::terminal::{fresh_seed, is_terminal};
+use super::practice::{ChoiceArgs, HeldArgs, named, to_resume};
 use super::{Context, Error};
 use crate::app::GradeWorker;
 use crate::app::mock::{USUAL_NUMBER, by_options, by_plan, of_items};
 use crate::app::quiz_options::{QuizOptions, Time};
-use crate::app::topics;
 use crate::bank::{Library, LoadError, read_duration};
 use crate::grading::Patterns;
 use crate::store::{NewSession, SessionKind, Store};
@@ -36,25 +32,19 @@ pub struct Args {
     /// Items by name, in this order, instead of a selection
     #[arg(
         value_name = "ITEM",
-        conflicts_with_all = ["kind", "tags", "level", "starred", "weak", "never", "number", "seed", "plan"]
+        conflicts_with_all = ["FilterArgs", "PastArgs", "number", "seed", "plan"]
     )]
     pub items: Vec<String>,
     /// The items of a plan: its file, or its id if it is in the `plans` folder of the data folder
     #[arg(
         long,
         value_name = "PLAN",
-        conflicts_with_all = ["kind", "tags", "level", "starred", "weak", "never", "number", "seed"]
+        conflicts_with_all = ["FilterArgs", "PastArgs", "number", "seed"]
     )]
     pub plan: Option<PathBuf>,
     /// What to choose from.
     #[command(flatten)]
-    pub filter: FilterArgs,
-    /// What is known of them.
-    #[command(flatten)]
-    pub past: PastArgs,
-    /// What marks the answers.
-    #[command(flatten)]
-    pub grader: GraderArgs,
+    pub choice: ChoiceArgs,
     /// How many items
     #[arg(
         short,
@@ -63,18 +53,15 @@ pub struct Args {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub number: u32,
-    /// The same seed gives the same items again
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
     /// The time for the whole interview, instead of what its items suggest
     #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with = "no_timer")]
     pub total: Option<Duration>,
     /// No time limit
     #[arg(long)]
     pub no_timer: bool,
-    /// Line by line on standard input and output, without moving the cursor
-    #[arg(long)]
-    pub plain: bool,
+    /// How it is held.
+    #[command(flatten)]
+    pub held: HeldArgs,
     /// Continue an unfinished one: the newest, or the one named as in --resume=12
     #[arg(
         long,
@@ -82,7 +69,7 @@ pub struct Args {
         num_args = 0..=1,
         require_equals = true,
         conflicts_with_all = [
-            "items", "kind", "tags", "level", "starred", "weak", "never", "number", "seed", "plan", "total", "no_timer"
+            "items", "FilterArgs", "PastArgs", "number", "seed", "plan", "total", "no_timer"
         ]
     )]
     pub resume: Option<Option<i64>>,
@@ -115,23 +102,9 @@ impl Args {
                 self.time(),
             ));
         }
-        let mut filter = self.filter.filter();
-        if !context.names_banks() {
-            topics::narrow(&mut filter, store, library)?;
-        }
-        let options = QuizOptions {
-            filter,
-            past: self.past.filter(),
-            number: Some(self.number as usize),
-            time: self.time(),
-            ..QuizOptions::default()
-        };
-        Ok(by_options(
-            &options,
-            library,
-            store,
-            self.seed.unwrap_or_else(fresh_seed),
-        )?)
+        let amount = (self.number, self.time());
+        let options = self.choice.options(amount, context, store, library)?;
+        Ok(by_options(&options, library, store, self.choice.seed())?)
     }
 }
 
@@ -142,23 +115,26 @@ impl Args {
 /// Banks or a plan with problems, items that are not there, a store that cannot be used, or no
 /// terminal where one is needed.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    if !args.plain && !is_terminal() {
-        return Err(Error::NoTerminal);
-    }
-    let context = &context.with_grader(&args.grader);
-    let library = context.library()?;
-    let store = context.store()?;
-    let new = args.session(context, &library, &store)?;
+    let (context, library, store) = args.held.open(context)?;
+    let new = args.session(&context, &library, &store)?;
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);
     }
     let resumed = args
         .resume
-        .map(|session| to_resume(&store, &library, SessionKind::Mock, session, args.plain))
+        .map(|session| {
+            to_resume(
+                &store,
+                &library,
+                SessionKind::Mock,
+                session,
+                args.held.plain,
+            )
+        })
         .transpose()?;
-    if !args.plain {
+    if !args.held.plain {
         let options = QuizOptions::default();
-        return full_screen::open(context, &library, &store, options, |services, now| {
+        return full_screen::open(&context, &library, &store, options, |services, now| {
             Ok(match resumed {
                 Some(id) => MockScreen::resume(services, id, now)?,
                 None => MockScreen::start(services, &new, now)?,
@@ -167,7 +143,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
     let config = context.drill_config(&store)?;
-    let io = PlainIo::new(context, &library, &store, &grades);
+    let io = PlainIo::new(&context, &library, &store, &grades);
     match resumed {
         Some(id) => io.resume_mock(id, &config),
         None => io.start_mock(&new, &config),

@@ -45,6 +45,7 @@ mod output;
 mod pager;
 mod plain;
 mod plan;
+mod practice;
 mod progress;
 mod quiz;
 mod rename;

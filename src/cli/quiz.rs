@@ -6,18 +6,15 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::backup::Weekly;
 use super::full_screen;
-use super::grader::GraderArgs;
-use super::list::{FilterArgs, PastArgs};
 use super::plain::PlainIo;
-use super::terminal::{fresh_seed, is_terminal};
+use super::practice::{ChoiceArgs, HeldArgs, named, to_resume};
 use super::{Context, Error};
+use crate::app::GradeWorker;
 use crate::app::quiz_options::{QuizOptions, Time, USUAL_NUMBER};
-use crate::app::topics;
-use crate::app::{Gone, GradeWorker};
-use crate::bank::{ItemRef, Library, read_duration};
+use crate::bank::read_duration;
 use crate::grading::Patterns;
 use crate::session::choose::Order;
-use crate::store::{SavedSession, SessionKind, Store, StoreError};
+use crate::store::SessionKind;
 use crate::tui::QuizScreen;
 
 /// Which items, how timed, and how shown.
@@ -37,15 +34,12 @@ pub struct Args {
     /// Items by name, in this order, instead of a selection
     #[arg(
         value_name = "ITEM",
-        conflicts_with_all = ["kind", "tags", "level", "starred", "weak", "never", "number", "order", "seed"]
+        conflicts_with_all = ["FilterArgs", "PastArgs", "number", "order", "seed"]
     )]
     pub items: Vec<String>,
     /// What to choose from.
     #[command(flatten)]
-    pub filter: FilterArgs,
-    /// What is known of them.
-    #[command(flatten)]
-    pub past: PastArgs,
+    pub choice: ChoiceArgs,
     /// How many items
     #[arg(
         short,
@@ -63,9 +57,6 @@ pub struct Args {
             .try_map(|word| word.parse::<Order>())
     )]
     pub order: Order,
-    /// The same seed gives the same items again
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
     /// Time for each item, like `3m` or `90s`, instead of its own
     #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with_all = ["total", "no_timer"])]
     pub time: Option<Duration>,
@@ -86,12 +77,9 @@ pub struct Args {
     /// Let the clock keep running at zero instead of submitting
     #[arg(long)]
     pub overtime: bool,
-    /// What marks the answers.
+    /// How it is held.
     #[command(flatten)]
-    pub grader: GraderArgs,
-    /// Line by line on standard input and output, without moving the cursor
-    #[arg(long)]
-    pub plain: bool,
+    pub held: HeldArgs,
     /// Continue an unfinished quiz: the newest, or the one named as in --resume=12
     #[arg(
         long,
@@ -99,28 +87,19 @@ pub struct Args {
         num_args = 0..=1,
         require_equals = true,
         conflicts_with_all = [
-            "items", "kind", "tags", "level", "starred", "weak", "never", "number", "order", "seed", "time", "total",
-            "no_timer", "exam", "overtime"
+            "items", "FilterArgs", "PastArgs", "number", "order", "seed", "time", "total", "no_timer", "exam", "overtime"
         ]
     )]
     pub resume: Option<Option<i64>>,
 }
 
 impl Args {
-    fn choices(&self) -> QuizOptions {
-        QuizOptions {
-            filter: self.filter.filter(),
-            past: self.past.filter(),
-            number: Some(self.number as usize),
-            order: self.order,
-            time: match (self.time, self.total) {
-                (Some(each), _) => Time::Each(each),
-                (_, Some(total)) => Time::Total(total),
-                _ if self.no_timer => Time::None,
-                _ => Time::Own,
-            },
-            exam: self.exam,
-            overtime: self.overtime,
+    fn time(&self) -> Time {
+        match (self.time, self.total) {
+            (Some(each), _) => Time::Each(each),
+            (_, Some(total)) => Time::Total(total),
+            _ if self.no_timer => Time::None,
+            _ => Time::Own,
         }
     }
 }
@@ -132,20 +111,18 @@ impl Args {
 /// Banks that do not load, items that are not there, a store that cannot be used, or no
 /// terminal where one is needed.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    if !args.plain && !is_terminal() {
-        return Err(Error::NoTerminal);
-    }
-    let context = &context.with_grader(&args.grader);
-    let library = context.library()?;
-    let store = context.store()?;
-    let _weekly = Weekly::begin(context, &store);
-    let mut choices = args.choices();
-    if !context.names_banks() {
-        topics::narrow(&mut choices.filter, &store, &library)?;
-    }
+    let (context, library, store) = args.held.open(context)?;
+    let _weekly = Weekly::begin(&context, &store);
+    let amount = (args.number, args.time());
+    let choices = QuizOptions {
+        order: args.order,
+        exam: args.exam,
+        overtime: args.overtime,
+        ..args.choice.options(amount, &context, &store, &library)?
+    };
     let named = named(&library, &args.items)?;
     let new = if named.is_empty() {
-        choices.plan(&library, &store, args.seed.unwrap_or_else(fresh_seed))?
+        choices.plan(&library, &store, args.choice.seed())?
     } else {
         choices.plan_of(&library, &named)
     };
@@ -154,10 +131,18 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     let resumed = args
         .resume
-        .map(|session| to_resume(&store, &library, SessionKind::Quiz, session, args.plain))
+        .map(|session| {
+            to_resume(
+                &store,
+                &library,
+                SessionKind::Quiz,
+                session,
+                args.held.plain,
+            )
+        })
         .transpose()?;
-    if !args.plain {
-        return full_screen::open(context, &library, &store, choices, |services, now| {
+    if !args.held.plain {
+        return full_screen::open(&context, &library, &store, choices, |services, now| {
             Ok(match resumed {
                 Some(id) => QuizScreen::resume(services, id, now)?,
                 None => QuizScreen::start(services, &new, now)?,
@@ -165,7 +150,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         });
     }
     let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let io = PlainIo::new(context, &library, &store, &grades);
+    let io = PlainIo::new(&context, &library, &store, &grades);
     let mut again = match resumed {
         Some(session) => io.resume(session)?,
         None => io.start(&new)?,
@@ -174,56 +159,4 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         again = io.start(&choices.plan_of(&library, &items))?;
     }
     Ok(())
-}
-
-/// The items of these names, each with something to compare an answer with.
-///
-/// # Errors
-///
-/// One that is not there, or that nobody has answered yet.
-pub(super) fn named(library: &Library, names: &[String]) -> Result<Vec<ItemRef>, Error> {
-    names
-        .iter()
-        .map(|name| {
-            let found = library.find(name)?;
-            let item = found.reference();
-            if found.item.is_answered() {
-                Ok(item)
-            } else {
-                Err(Error::Unanswered(item))
-            }
-        })
-        .collect()
-}
-
-/// The session of a kind to resume: the newest that nobody runs, or the one named.
-///
-/// # Errors
-///
-/// There is none, or line by line no loaded bank has anything that it still asks for; or the store fails.
-pub(super) fn to_resume(
-    store: &Store,
-    library: &Library,
-    kind: SessionKind,
-    session: Option<i64>,
-    plain: bool,
-) -> Result<i64, Error> {
-    let saved: SavedSession = match session {
-        Some(id) => store.session(id)?,
-        None => match (store.unfinished(kind)?, store.newest_running(kind)?) {
-            (Some(saved), _) => saved,
-            // It is not over: whoever has it is named, as where its number was given.
-            (None, Some(id)) => return Err(StoreError::Running { id }.into()),
-            (None, None) => return Err(Error::NothingToResume(kind)),
-        },
-    };
-    match Gone::find(&saved, library) {
-        // What can be asked is asked; the full screen tells what is gone, and ends it if need be.
-        Some(gone) if gone.left == 0 && plain => Err(StoreError::ItemsGone {
-            id: gone.session,
-            items: gone.names(),
-        }
-        .into()),
-        _ => Ok(saved.id),
-    }
 }

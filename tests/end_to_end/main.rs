@@ -39,6 +39,7 @@ mod scorecard;
 mod screen;
 mod screening;
 mod show;
+mod speech;
 mod standard_streams;
 mod stats;
 mod topics;

@@ -14,6 +14,8 @@ pub const HELP: &str = "\
   :skip     skip; the item comes back at the end
   :time     show the time left
   :pause    pause the clock
+  :read     read the question aloud, or stop
+  :dictate  dictate a line of the answer, or stop
   :clear    start the answer over
   :open 2   go to item 2, if it is not answered yet or its result may be read
   :finish   end the quiz with what there is
@@ -53,6 +55,10 @@ pub enum Typed<'a> {
     Clear,
     Time,
     Open(usize),
+    /// Read the question aloud, or stop.
+    Read,
+    /// Dictate, or stop.
+    Dictate,
     Finish,
     Quit,
     /// Leave even if something is not saved.
@@ -83,6 +89,8 @@ impl<'a> Typed<'a> {
             (Some("pause"), None, None) => Self::Pause,
             (Some("clear"), None, None) => Self::Clear,
             (Some("time"), None, None) => Self::Time,
+            (Some("read"), None, None) => Self::Read,
+            (Some("dictate"), None, None) => Self::Dictate,
             (Some("open"), Some(Ok(number)), None) => Self::Open(number),
             (Some("finish"), None, None) => Self::Finish,
             (Some("quit" | "leave"), None, None) => Self::Quit,

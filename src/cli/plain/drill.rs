@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use super::commands::{self, AtResult, Typed};
-use super::{Error, PlainIo, PlainQuiz};
+use super::held::Held;
+use super::quiz::PlainQuiz;
+use super::{Error, PlainIo};
 use crate::app::{Answering, DrillConfig, DrillSummary, NewDrill, Outcome};
 use crate::bank::{ItemRef, Mark, harmless, one_line};
 use crate::report::drill::{closing, comes_back, leech, no_proposal};
@@ -19,6 +21,8 @@ const HELP: &str = "\
   :later    defer the item to the end
   :time     show the time left
   :pause    pause the clock
+  :read     read the question aloud, or stop
+  :dictate  dictate a line of the answer, or stop
   :clear    start the answer over
   :undo     undo the last rating, step by step
   :suspend  suspend the item until you unsuspend it
@@ -151,7 +155,7 @@ impl<'a> PlainQuiz<'_, 'a> {
     }
 
     pub(super) fn drill(&self) -> Option<&Drill> {
-        self.session.drill()
+        self.held.session.drill()
     }
 
     pub(super) fn is_recall(&self) -> bool {
@@ -187,7 +191,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             Typed::Help => self.print(HELP)?,
             Typed::Open(_) => self.print("In a drill, items come when they are due.\n")?,
             Typed::Text(text) if self.is_recall() => {
-                if text.trim().is_empty() || !self.io.interactive {
+                if text.trim().is_empty() || !self.held.io.interactive {
                     self.handle(Q::Submit)?;
                 } else {
                     self.print("Nothing to type here: press Enter to see the answer.\n")?;
@@ -234,8 +238,8 @@ impl<'a> PlainQuiz<'_, 'a> {
         let (Some(entry), Some(drill)) = (self.quiz().entry(), self.drill()) else {
             return Ok(());
         };
-        let found = self.io.library.get(&entry.item);
-        let paint = self.io.paint;
+        let found = self.held.io.library.get(&entry.item);
+        let paint = self.held.io.paint;
         let shown = if drill.settings.recall {
             recalled(entry, found, paint)
         } else {
@@ -257,11 +261,11 @@ impl<'a> PlainQuiz<'_, 'a> {
     }
 
     fn about_leech(&self, drill: &Drill, item: &ItemRef) -> Result<String, Error> {
-        let state = self.io.store.standing(item)?.state;
+        let state = self.held.io.store.standing(item)?.state;
         match state.filter(|state| state.is_leech() && !drill.settings.cram) {
             Some(state) => {
-                let missed = self.io.store.keeps_missing(item)?;
-                let find = |item: &ItemRef| self.io.library.get(item);
+                let missed = self.held.io.store.keeps_missing(item)?;
+                let find = |item: &ItemRef| self.held.io.library.get(item);
                 Ok(leech(state.lapses, item, &missed, &find))
             }
             None => Ok(String::new()),
@@ -274,7 +278,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             return String::new();
         };
         let proposed = drill.proposed();
-        let days = comes_back(drill, self.session.preview());
+        let days = comes_back(drill, self.held.session.preview());
         let ratings: Vec<String> = Rating::ALL
             .into_iter()
             .zip(days)
@@ -338,7 +342,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             (_, AtResult::Unknown) => {
                 if line.trim() == "u" {
                     self.undo_step()?;
-                } else if !self.io.interactive && has_proposal {
+                } else if !self.held.io.interactive && has_proposal {
                     // A file of answers need not know of the rating between two of them.
                     self.rate(Q::Next.into())?;
                     if self.quiz().phase == Phase::Answering {
@@ -355,7 +359,7 @@ impl<'a> PlainQuiz<'_, 'a> {
     /// Rates the answer and says what that does.
     fn rate(&mut self, event: Event) -> Result<(), Error> {
         let index = self.quiz().current;
-        let preview = self.session.preview().copied();
+        let preview = self.held.session.preview().copied();
         let rating = match event {
             Event::Rate(rating) => Some(rating),
             _ => self.drill().and_then(Drill::proposed),
@@ -364,7 +368,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             let days = comes_back(drill, preview.as_ref());
             let when = &days[usize::from(rating.number() - 1)];
             let entry = &self.quiz().entries[index];
-            let name = title(&entry.item, self.io.library.get(&entry.item));
+            let name = title(&entry.item, self.held.io.library.get(&entry.item));
             let told = if when.is_empty() {
                 format!("{name}: {rating}.\n")
             } else {
@@ -389,13 +393,14 @@ impl<'a> PlainQuiz<'_, 'a> {
         };
         let item = &entry.item;
         let lapses = self
+            .held
             .io
             .store
             .standing(item)?
             .state
             .map_or(0, |state| state.lapses);
-        let missed = self.io.store.keeps_missing(item)?;
-        let find = |item: &ItemRef| self.io.library.get(item);
+        let missed = self.held.io.store.keeps_missing(item)?;
+        let find = |item: &ItemRef| self.held.io.library.get(item);
         self.print(&leech(lapses, item, &missed, &find))
     }
 
@@ -405,9 +410,9 @@ impl<'a> PlainQuiz<'_, 'a> {
         drill: &Drill,
         drill_config: &DrillConfig,
     ) -> Result<(), Error> {
-        let closed = DrillSummary::read(self.io.store, drill, drill_config)?;
-        let find = |item: &ItemRef| self.io.library.get(item);
-        let text = closing(drill, &closed, &find, self.io.paint);
+        let closed = DrillSummary::read(self.held.io.store, drill, drill_config)?;
+        let find = |item: &ItemRef| self.held.io.library.get(item);
+        let text = closing(drill, &closed, &find, self.held.io.paint);
         self.print(&format!("\n{text}\n{AT_END}"))
     }
 
@@ -422,7 +427,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             [] | ["quit" | "next"] => return Ok(false),
             ["undo" | "u"] => self.undo_step()?,
             ["review" | "open", number] => {
-                let closed = DrillSummary::read(self.io.store, drill, drill_config)?;
+                let closed = DrillSummary::read(self.held.io.store, drill, drill_config)?;
                 let nth = number
                     .parse::<usize>()
                     .ok()

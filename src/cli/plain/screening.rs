@@ -5,9 +5,9 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use jiff::Timestamp;
-
-use super::{Input, NOT_ALL_SAVED, PlainIo, TICK, TRIES, Trouble};
+use super::PlainIo;
+use super::held::{NOT_ALL_SAVED, TRIES, Trouble};
+use super::lines::{Input, TICK};
 use crate::app::plans;
 use crate::app::{Interview, Outcome};
 use crate::bank::{Mark, clock, find, harmless, one_line};
@@ -231,7 +231,7 @@ impl PlainInterview<'_> {
             }
             self.handle(Event::Discard {
                 reason: rest.to_owned(),
-                at: Timestamp::now(),
+                at: self.io.now(),
             })?;
             return Ok(self.session().discarded.is_some());
         }
@@ -258,8 +258,8 @@ impl PlainInterview<'_> {
             (Phase::Deciding, "commit") => {
                 let second = self.session().wants_second_word();
                 let event = match rest {
-                    "anyway" => Event::CommitAnyway(Timestamp::now()),
-                    _ => Event::Commit(Timestamp::now()),
+                    "anyway" => Event::CommitAnyway(self.io.now()),
+                    _ => Event::Commit(self.io.now()),
                 };
                 self.handle(event)?;
                 if self.session().phase == Phase::Committed {
@@ -288,7 +288,7 @@ impl PlainInterview<'_> {
                 self.handle(Event::Remark {
                     kind,
                     text: rest.to_owned(),
-                    at: Timestamp::now(),
+                    at: self.io.now(),
                 })?;
             }
             (Phase::Deciding, "help" | "?") => self.print(HELP_DECIDING)?,
@@ -467,7 +467,7 @@ impl PlainInterview<'_> {
             amend,
             reason: reason.to_owned(),
             by: self.by(),
-            at: Timestamp::now(),
+            at: self.io.now(),
         })?;
         if self.session().amendments.len() == before {
             return self.print("That changes nothing.\n");
