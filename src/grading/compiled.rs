@@ -321,9 +321,6 @@ impl Compiler<'_> {
             .iter()
             .map(|word| {
                 self.about_negation |= is_cue_word(&word.norm, &word.stem);
-                if word.form == Form::Inflected {
-                    self.vocabulary.may_be_short(&word.norm, &word.stem);
-                }
                 Slot::word(self.vocabulary.term(&word.norm, &word.stem, word.form))
             })
             .collect()

@@ -452,7 +452,11 @@ fn initials_stand_for_the_names_of_the_item() {
 }
 
 #[test]
-fn a_short_form_stands_for_a_word_of_a_pattern() {
-    full("managed platform").matches("It is a mgd platform.");
-    full("constant traffic").misses("Pros and cons: traffic is cheap.");
+fn a_short_form_stands_for_a_word_of_the_criterion() {
+    full("managed platform")
+        .text("It is a managed platform.")
+        .matches("It is a mgd platform.");
+    full("constant traffic")
+        .text("Suits constant traffic.")
+        .misses("Pros and cons: traffic is cheap.");
 }

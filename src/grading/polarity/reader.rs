@@ -357,9 +357,12 @@ impl<'a> Reader<'a> {
         }
         // The main clause comes after it, and says what happens.
         let sentence = tokens[at].sentence;
+        let begins = |at: usize| {
+            let object = tokens[at - 1].norm == "without" || self.is(Group::Prepositions, at - 1);
+            self.is(Group::Beginners, at) && !object
+        };
         let rest = (at + 1..tokens.len()).take_while(|&at| tokens[at].sentence == sentence);
-        let mut main =
-            rest.skip_while(|&at| self.scopes.continues(at) && !self.is(Group::Beginners, at));
+        let mut main = rest.skip_while(|&at| self.scopes.continues(at) && !begins(at));
         main.any(|at| !tokens[at].little)
     }
 

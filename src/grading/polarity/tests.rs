@@ -233,3 +233,10 @@ fn what_lies_beyond_a_number_may_be_said_to_be_possible() {
 fn what_we_do_not_need_is_thrown_out_and_not_denied() {
     assert_eq!(denied("Throw out the libraries we do not need."), "");
 }
+
+#[test]
+fn without_says_how_a_thing_is_done_unless_the_main_clause_comes_after_it() {
+    assert_eq!(denied("Requests without a token."), "token");
+    assert_eq!(denied("Workers without locks in a pool."), "locks pool");
+    assert_eq!(denied("Without a lock the workers collide."), "");
+}

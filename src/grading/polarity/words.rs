@@ -89,6 +89,7 @@ pub(super) enum Group {
     Afterthoughts,
     Conditions,
     Beginners,
+    Prepositions,
     LeftAlone,
     SwitchedOff,
     Tags,
@@ -102,7 +103,7 @@ pub(super) enum Group {
     Limits,
 }
 
-const GROUPS: [(&str, Group); 44] = [
+const GROUPS: [(&str, Group); 45] = [
     ("effects", Group::Effects),
     ("values", Group::Values),
     ("idle", Group::Idle),
@@ -136,6 +137,7 @@ const GROUPS: [(&str, Group); 44] = [
     ("afterthoughts", Group::Afterthoughts),
     ("conditions", Group::Conditions),
     ("beginners", Group::Beginners),
+    ("prepositions", Group::Prepositions),
     ("left alone", Group::LeftAlone),
     ("switched off", Group::SwitchedOff),
     ("tags", Group::Tags),
