@@ -11,37 +11,40 @@
 //! A response is read once (`text`, `vocabulary`): split into words, contractions resolved,
 //! spellings and irregular forms brought together, stemmed, cut into sentences; each word is
 //! looked up among the terms. Only a word that neither the rubric nor general English knows is
-//! tried as a run-together compound and as a misspelling (optimal string alignment distance 1
-//! from five letters on, 2 from eight).
+//! tried as the item's initials (`initials`), as a short form, as a run-together compound and as a
+//! misspelling (optimal string alignment distance 1 from five letters on, 2 from eight).
 //!
-//! `negation` finds what is denied, after NegEx (Chapman et al., *A simple algorithm for
-//! identifying negated findings and diseases in discharge summaries*, J. Biomed. Inform. 34,
-//! 2001): cues open a scope that punctuation, a conjunction or a new clause ends. A cue inside
-//! another's scope cancels it; a pattern that names a negation itself is not undone by it.
-//! `listing` finds bare lists of terms.
+//! `polarity` finds what is denied and what is only asked about or heard of, after NegEx (Chapman
+//! et al., *A simple algorithm for identifying negated findings and diseases in discharge
+//! summaries*, J. Biomed. Inform. 34, 2001); `opposites` what excludes a claim; `listing` bare lists
+//! of terms.
 //!
 //! A pattern then stands where its parts stand (`matcher`): each form is a merge over the sorted
 //! places of its parts, so time grows with the number of places and never with combinations. The
 //! patterns of a rubric share most of their places (alternatives for one word), so each distinct
 //! one is kept once and filled at most once for a response; most patterns are passed over because
-//! one of their places has no word in the response. A
-//! criterion (`rubric`) earns
+//! one of their places has no word in the response.
+//!
+//! The places of a criterion's patterns and of its sentence (`units`, `claim`) give a few numbers
+//! (`signs`): above all how much of what is said around them belongs to the claim. A weighed sum of
+//! those (`verdict`) is the mark, with a reason:
 //!
 //! | mark | reason | when |
 //! | --- | --- | --- |
-//! | 1 | matched | a `match` pattern stands, is meant, and no `not` pattern covers a word of it |
-//! | ½ | contradicted | … but the same statement is denied in another sentence |
-//! | ½ | partial | only a `partial` pattern stands, or all words of a `match` pattern in any order within 30 words |
-//! | 0 or ½ | listed only | it stands in a bare list; ½ where the criterion asks for names |
-//! | 0 | contradicted | it stands in a claim that `not` rules out |
-//! | 0 | negated | it stands, but denied |
+//! | 1 | matched | the claim is made |
+//! | ½ | partial | it is made in part, or hardly recognised |
+//! | ½ | contradicted | it is made, but denied in another sentence |
+//! | 0 or ½ | listed only | its words stand in a bare list; ½ where the criterion asks for names |
+//! | 0 | contradicted | its words stand in a claim that `not` rules out |
+//! | 0 | negated | its words stand, but denied |
+//! | 0 | mentioned | its words are only asked about, or heard of |
+//! | 0 | off point | its words stand, and what is said around them belongs to something else |
 //! | 0 | missed | nothing stands |
 //!
-//! Confidence is low where half a mark is given, and where a full one hangs on a misspelling, on one
-//! loose pattern of eight or more, or stands beside a claim that is ruled out. Such a full mark
-//! is halved (partial) where the response earns full marks for less than half of the rubric.
+//! Confidence is low where half a mark is given, where a full one hangs on a misspelling, where the
+//! sum is near a bound, and in a language other than English.
 //!
-//! Criteria without patterns are judged by their sentence: see `derive`; items without a rubric by
+//! Criteria without patterns are judged by their sentence: see `derived`; items without a rubric by
 //! their model answer: see `reference`. `agreement` and `calibrate` measure all of it against
 //! people's marks by quadratic-weighted kappa (Cohen, *Weighted kappa*, Psychological Bulletin 70,
 //! 1968).
