@@ -8,7 +8,7 @@ use super::output::json;
 use super::scorecard::write;
 use super::terminal::is_terminal;
 use super::{Context, Error, cards};
-use crate::report::compare::{By, Grid, csv, html, markdown, text};
+use crate::report::compare::{By, Grid, Rows, csv, html, markdown, text};
 use crate::tui::{App, Compare};
 
 /// Which scorecards, and how.
@@ -18,9 +18,11 @@ Examples:
   viva compare 'Platform engineer'  all scorecards of a plan
   viva compare 3 5 8                these three
   viva compare 3 5 8 --format html -o panel.html
+  viva compare platform --format csv --rows candidates   a row each, for the applicant system
 
-On a terminal it is a full screen in which each cell's note is one key away; --plain prints the \
-grid, with the notes as footnotes. Candidates are sorted by name, so that a grid ranks nobody who \
+A candidate has one column, whoever interviewed them: a score is the panel's mean, with how far they \
+are apart. On a terminal it is a full screen in which each cell's note and the scorecards are one key \
+away; --plain prints the grid, with the notes as footnotes. Candidates are sorted by name, so that a grid ranks nobody who \
 did not ask for it.")]
 pub struct Args {
     /// A plan's id, title or file, or numbers of scorecards
@@ -35,6 +37,9 @@ pub struct Args {
     /// How to print it
     #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
     pub format: GridForm,
+    /// What a row of the CSV is
+    #[arg(long, value_enum, default_value = "criteria", value_name = "WHAT")]
+    pub rows: CsvRows,
     /// The file to write, readable by you alone, instead of the standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -67,6 +72,24 @@ pub enum GridForm {
     Csv,
 }
 
+/// What a row of comma-separated values is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum CsvRows {
+    /// A candidate, as an applicant system takes them
+    Candidates,
+    /// A criterion
+    Criteria,
+}
+
+impl From<CsvRows> for Rows {
+    fn from(rows: CsvRows) -> Self {
+        match rows {
+            CsvRows::Candidates => Self::Candidates,
+            CsvRows::Criteria => Self::Criteria,
+        }
+    }
+}
+
 /// Compares.
 ///
 /// # Errors
@@ -79,12 +102,25 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Order::Name => By::Name,
         Order::Score => By::Score,
     };
-    let grid = Grid::new(&cards, by);
+    let mut grid = Grid::new(&cards, by);
+    if !args.anonymous {
+        for column in &mut grid.columns {
+            let uid = column.candidate_uid.as_deref();
+            let record = uid
+                .map(|uid| store.candidate_by_uid(uid))
+                .transpose()?
+                .flatten();
+            if let Some(record) = record {
+                column.decision = store.decisions(record.id)?.pop();
+                column.outside_id = record.outside_id;
+            }
+        }
+    }
     let written = match args.format {
         GridForm::Text if args.output.is_none() && !args.plain && is_terminal() => {
             let look = context.look();
             let mut app = App::new(look, Instant::now());
-            app.open(Box::new(Compare::new(look, grid)));
+            app.open(Box::new(Compare::new(look, grid, cards)));
             return full_screen::run(context, &mut app);
         }
         GridForm::Text if args.output.is_none() => {
@@ -94,7 +130,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         GridForm::Md => markdown(&grid),
         GridForm::Html => html(&grid),
         GridForm::Json => json(&grid)?,
-        GridForm::Csv => csv(&grid),
+        GridForm::Csv => csv(&grid, args.rows.into()),
     };
     write(args.output.as_deref(), &written)
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{cards, output, rename};
+use super::{cards, debrief, output, rename};
 use crate::app::backup::BackupError;
 use crate::app::graders::GraderError;
 use crate::app::plans::PlanError;
@@ -204,6 +204,9 @@ pub enum Error {
     /// Scorecards that cannot be shown.
     #[error("error: {0}")]
     Cards(#[from] cards::CardsError),
+    /// A decision that was not recorded.
+    #[error("error: {0}")]
+    Debrief(#[from] debrief::DebriefError),
     /// No editor, or one that failed.
     #[error("error: {0}")]
     Editor(String),

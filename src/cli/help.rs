@@ -24,6 +24,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "screen",
             "scorecard",
             "compare",
+            "debrief",
             "agreement",
             "train-rater",
             "candidate",

@@ -17,6 +17,7 @@ mod completions;
 mod config;
 mod context;
 mod day_plan;
+mod debrief;
 mod doctor;
 mod drill;
 mod due;
@@ -191,6 +192,8 @@ pub enum Command {
     Scorecard(scorecard::Args),
     /// Compare the scorecards of a plan, candidate by candidate
     Compare(compare::Args),
+    /// Show all scorecards of a candidate side by side, and record the decision
+    Debrief(debrief::Args),
     /// Measure how well interviewers of the same interviews agree
     Agreement(agreement::Args),
     /// Practise marking: mark responses blind, then compare with the gold standard
@@ -288,6 +291,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Plan(args)) => plan::run(&args, &context),
         Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),
+        Some(Command::Debrief(args)) => debrief::run(&args, &context),
         Some(Command::Agreement(args)) => agreement::run(&args, &context),
         Some(Command::TrainRater(args)) => train_rater::run(&args, &context),
         Some(Command::Check(args)) => check::run(&args, &context),

@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::cards::{self, card, hidden};
+use super::compare::CsvRows;
 use super::output::json;
 use super::{Context, Error, Format, files};
 use crate::app::candidates::{Seal, Seals};
@@ -66,6 +67,9 @@ pub enum Command {
         /// The format to write
         #[arg(long, value_enum, value_name = "FORMAT")]
         format: Form,
+        /// What a row of the CSV is
+        #[arg(long, value_enum, default_value = "criteria", value_name = "WHAT")]
+        rows: CsvRows,
         /// The file to write, readable by you alone, instead of the standard output
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
@@ -120,6 +124,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Command::Export {
             id,
             format,
+            rows,
             output,
             anonymous,
         } => {
@@ -130,7 +135,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 Form::Md => markdown::markdown(&card, &zone),
                 Form::Html => html::page(&card, &zone),
                 Form::Json => json(&card)?,
-                Form::Csv => csv::csv(&card),
+                Form::Csv => match rows {
+                    CsvRows::Candidates => csv::candidate(&card),
+                    CsvRows::Criteria => csv::csv(&card),
+                },
             };
             write(output.as_deref(), &written)
         }

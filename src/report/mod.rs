@@ -9,6 +9,7 @@ pub mod agreement;
 pub mod calendar;
 pub mod calibration;
 pub mod compare;
+pub mod debrief;
 pub mod drill;
 pub mod gone;
 pub mod history;

@@ -229,6 +229,10 @@ impl Store {
                 "UPDATE OR IGNORE candidate_declines SET candidate = ?2 WHERE candidate = ?1",
                 params![from, into],
             )?;
+            tx.execute(
+                "UPDATE candidate_decisions SET candidate = ?2 WHERE candidate = ?1",
+                params![from, into],
+            )?;
             let mut note = kept.note.clone();
             let other_id = gone
                 .outside_id

@@ -8,6 +8,7 @@ use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
+use super::cards::Cards;
 use super::keys::{Command, Place, command};
 use super::screen::{Screen, Transition};
 use super::seek::Seek;
@@ -17,8 +18,9 @@ use super::widgets::pad;
 use super::wrap::{self, Styled};
 use super::{list, widgets};
 use crate::bank::{harmless, one_line};
-use crate::report::compare::{Cell, Grid, Line as Item, Part, Row};
-use crate::report::scorecard::wording;
+use crate::report::compare::{self, Given, Grid, Line as Item, Panel, Part, Row};
+use crate::report::debrief::tally;
+use crate::report::scorecard::{Scorecard, wording};
 use crate::session::screening::Rating;
 
 /// The cells of a column.
@@ -37,6 +39,8 @@ enum Entry<'a> {
     Part(&'a Part),
     Item(&'a Item),
     Criterion(&'a Item, &'a Row),
+    /// The head of the items that interviewers added.
+    Added,
 }
 
 impl<'a> Entry<'a> {
@@ -47,14 +51,23 @@ impl<'a> Entry<'a> {
             Self::Part(part) => &part.title,
             Self::Item(item) => &item.title,
             Self::Criterion(_, row) => &row.text,
+            Self::Added => wording::ADDED,
         }
     }
+}
+
+fn with_criteria<'a>(entries: &mut Vec<Entry<'a>>, item: &'a Item) {
+    entries.push(Entry::Item(item));
+    let criteria = item.criteria.iter();
+    entries.extend(criteria.map(|row| Entry::Criterion(item, row)));
 }
 
 /// The comparison on the screen.
 pub struct Compare {
     look: Look,
     grid: Grid,
+    /// The scorecards behind the grid.
+    cards: Vec<(i64, Scorecard)>,
     row: usize,
     column: usize,
     /// The chosen row is shown with everything said of it; scrolled to this line.
@@ -64,10 +77,11 @@ pub struct Compare {
 
 impl Compare {
     /// The grid at its first line.
-    pub fn new(look: Look, grid: Grid) -> Self {
+    pub fn new(look: Look, grid: Grid, cards: Vec<(i64, Scorecard)>) -> Self {
         Self {
             look,
             grid,
+            cards,
             row: 0,
             column: 0,
             opened: None,
@@ -86,13 +100,26 @@ impl Compare {
         let mut entries = vec![Entry::Whole];
         for part in &self.grid.sections {
             entries.push(Entry::Part(part));
-            for item in &part.items {
-                entries.push(Entry::Item(item));
-                let criteria = item.criteria.iter();
-                entries.extend(criteria.map(|row| Entry::Criterion(item, row)));
-            }
+            part.items
+                .iter()
+                .for_each(|item| with_criteria(&mut entries, item));
         }
+        if !self.grid.added.is_empty() {
+            entries.push(Entry::Added);
+        }
+        self.grid
+            .added
+            .iter()
+            .for_each(|item| with_criteria(&mut entries, item));
         entries
+    }
+
+    /// The scorecards of the chosen column.
+    fn column_cards(&self) -> Vec<(i64, Scorecard)> {
+        let column = self.grid.columns.get(self.column);
+        let ids = column.into_iter().flat_map(|column| &column.cards);
+        ids.filter_map(|own| self.cards.iter().find(|(id, _)| *id == own.id).cloned())
+            .collect()
     }
 
     /// What stands behind the chosen cell, in a few lines.
@@ -104,30 +131,64 @@ impl Compare {
                 let asked = format!("{}: {}", one_line(&item.title), one_line(&row.text));
                 let asked = wrap::shorten(&asked, usize::from(room), look.symbols.ellipsis);
                 lines.push(Line::styled(asked, look.dim));
-                let cell = row.cells.get(self.column).and_then(Option::as_ref);
-                lines.extend(said(cell, room, look));
+                lines.extend(self.said(self.column, row, room));
             }
             _ => lines.extend(self.about(self.column, room, look)),
         }
         lines
     }
 
-    /// The scorecard of a column: recommendation, coverage, summary.
+    /// What the panel says of a candidate on the whole: recommendations, coverage, summaries.
     fn about(&self, column: usize, room: u16, look: &Look) -> Vec<Line<'static>> {
         let Some(column) = self.grid.columns.get(column) else {
             return Vec::new();
         };
-        let told = [
-            wording::recommendation(column.recommendation).to_owned(),
-            wording::headline(column.score, column.too_little_asked),
-            wording::coverage(column.coverage),
-        ];
-        let told = signs(look, &widgets::facts(look, &told));
-        let room = usize::from(room);
         let blank = Span::raw("");
-        let mut lines = Styled::new(&told, look.base).lines(room, &blank, &blank);
-        let summary = Styled::new(&harmless(column.summary.trim()), look.dim);
-        lines.extend(summary.lines(room, &blank, &blank));
+        let room = usize::from(room);
+        let mut lines = Vec::new();
+        let panel = column.cards.len() > 1;
+        if panel {
+            let all = column.cards.iter().map(|card| card.recommendation);
+            let told = signs(look, &format!("{}: {}", column.headline(), tally(all)));
+            lines.extend(Styled::new(&told, look.base).lines(room, &blank, &blank));
+        }
+        for card in &column.cards {
+            let mut told = Vec::new();
+            if panel {
+                told.push(one_line(
+                    card.interviewer.as_deref().unwrap_or(wording::NAMELESS),
+                ));
+            }
+            told.extend([
+                wording::recommendation(card.recommendation).to_owned(),
+                wording::headline(card.score, card.too_little_asked),
+                wording::covered(card.coverage),
+            ]);
+            let told = signs(look, &widgets::facts(look, &told));
+            lines.extend(Styled::new(&told, look.base).lines(room, &blank, &blank));
+            let summary = Styled::new(&harmless(card.summary.trim()), look.dim);
+            lines.extend(summary.lines(room, &blank, &blank));
+        }
+        lines
+    }
+
+    /// What the scorecards of a column say of a criterion.
+    fn said(&self, column: usize, row: &Row, room: u16) -> Vec<Line<'static>> {
+        let look = &self.look;
+        let (Some(own), Some(cell)) = (self.grid.columns.get(column), row.cells.get(column)) else {
+            return Vec::new();
+        };
+        let panel = own.cards.len() > 1;
+        let mut lines = Vec::new();
+        for (card, given) in own.cards.iter().zip(&cell.cards) {
+            let name = card.interviewer.as_deref().unwrap_or(wording::NAMELESS);
+            let who = if panel {
+                format!("{}: ", one_line(name))
+            } else {
+                String::new()
+            };
+            lines.extend(said(&who, given.as_ref(), room, look));
+        }
         lines
     }
 
@@ -146,6 +207,7 @@ impl Compare {
             }
             Some(Entry::Item(item)) => one_line(&item.title),
             Some(Entry::Part(part)) => one_line(&part.title),
+            Some(Entry::Added) => wording::ADDED.to_owned(),
             Some(Entry::Whole) | None => "Whole".to_owned(),
         };
         let heading = Styled::new(&heading, look.accent.patch(look.bold));
@@ -154,25 +216,26 @@ impl Compare {
             lines.push(Line::default());
             lines.push(Line::styled(one_line(&self.grid.label(column)), look.bold));
             match self.entries().get(self.row) {
-                Some(Entry::Criterion(_, row)) => {
-                    let cell = row.cells.get(column).and_then(Option::as_ref);
-                    lines.extend(said(cell, room, look));
-                }
+                Some(Entry::Criterion(_, row)) => lines.extend(self.said(column, row, room)),
                 Some(Entry::Item(item)) => {
                     for row in &item.criteria {
-                        let cell = row.cells.get(column).and_then(Option::as_ref);
                         lines.push(Line::styled(format!("  {}", one_line(&row.text)), look.dim));
-                        lines.extend(said(cell, room, look));
+                        lines.extend(self.said(column, row, room));
                     }
                 }
                 Some(Entry::Part(part)) => {
-                    let score = part.scores.get(column).copied().flatten();
-                    let coverage = part.coverage.get(column).copied().flatten();
-                    let mut told = vec![wording::percent(score)];
-                    told.extend(coverage.map(wording::coverage));
+                    let panel = part.scores.get(column).copied().unwrap_or_default();
+                    let mut told = vec![wording::percent(panel.score)];
+                    told.extend(
+                        panel
+                            .panel_spread
+                            .map(|apart| format!("the panel is {} apart", (apart * 100.0).round())),
+                    );
                     lines.push(Line::raw(format!("  {}", widgets::facts(look, &told))));
                 }
-                Some(Entry::Whole) | None => lines.extend(self.about(column, room, look)),
+                Some(Entry::Whole | Entry::Added) | None => {
+                    lines.extend(self.about(column, room, look));
+                }
             }
         }
         lines
@@ -195,6 +258,9 @@ impl<'a> Screen<'a> for Compare {
             (Some(Command::Back), Some(_)) => self.opened = None,
             (Some(Command::Back), None) => return Transition::Back,
             (Some(Command::Choose), None) => self.opened = Some(0),
+            (Some(Command::Cards), None) => {
+                return Transition::Open(Box::new(Cards::new(*look, self.column_cards())));
+            }
             (Some(Command::Before), None) => self.column = self.column.saturating_sub(1),
             (Some(Command::After), None) => {
                 self.column = (self.column + 1).min(columns.saturating_sub(1));
@@ -217,7 +283,7 @@ impl<'a> Screen<'a> for Compare {
     fn render(&self, frame: &mut Frame<'_>, area: Rect) {
         let look = &self.look;
         let page = widgets::page(area);
-        let mut number = widgets::count(self.grid.columns.len(), "scorecard", "scorecards");
+        let mut number = widgets::count(self.grid.cards(), "scorecard", "scorecards");
         if self.grid.lists.len() > 1 {
             number = format!("not the same items! {number}");
         }
@@ -251,19 +317,23 @@ impl<'a> Screen<'a> for Compare {
 }
 
 /// What a scorecard says of a criterion.
-fn said(cell: Option<&Cell>, room: u16, look: &Look) -> Vec<Line<'static>> {
-    let Some(cell) = cell else {
-        return vec![Line::styled("  not on this scorecard", look.dim)];
+fn said(who: &str, given: Option<&Given>, room: u16, look: &Look) -> Vec<Line<'static>> {
+    let Some(given) = given else {
+        return vec![Line::styled(
+            format!("  {who}not on this scorecard"),
+            look.dim,
+        )];
     };
-    let mut told = signs(look, wording::rating(cell.rating));
-    if let Some(mark) = cell.suggestion {
+    let mut told = format!("{who}{}", wording::rating(given.rating));
+    if let Some(mark) = given.suggestion {
         let grader = look.mark(mark).0;
         told.push_str(&format!("   (grader: {grader})"));
     }
-    let mut lines = vec![Line::styled(format!("  {told}"), style(cell.rating, look))];
-    if !cell.note.trim().is_empty() {
+    let told = signs(look, &told);
+    let mut lines = vec![Line::styled(format!("  {told}"), style(given.rating, look))];
+    if !given.note.trim().is_empty() {
         let lead = Span::raw("  ");
-        let note = Styled::new(&harmless(cell.note.trim()), look.base);
+        let note = Styled::new(&harmless(given.note.trim()), look.base);
         lines.extend(note.lines(usize::from(room), &lead, &lead));
     }
     lines
@@ -352,6 +422,7 @@ impl<'a> View<'a> {
             Entry::Part(part) => (0, look.bold, part.spread),
             Entry::Item(item) => (1, look.base, item.spread),
             Entry::Criterion(_, row) => (2, look.dim, row.spread),
+            Entry::Added => (0, look.bold, None),
         };
         let indent = "  ".repeat(indent);
         let text = format!("{lead} {indent}{}", one_line(entry.text()));
@@ -360,19 +431,27 @@ impl<'a> View<'a> {
         let style = if chosen { chosen_style } else { style };
         let mut spans = vec![Span::styled(pad(&text, self.label), style)];
         for column in self.columns() {
-            let one = |score: Option<f64>| {
-                let style = score.map_or(look.dim, |_| look.base);
-                (wording::percent_short(score), style)
+            let one = |panel: Panel| {
+                let style = panel.score.map_or(look.dim, |_| look.base);
+                let apart = panel.panel_spread.filter(|apart| *apart > 0.0);
+                let apart = apart.map_or(String::new(), |apart| {
+                    format!(" ({})", (apart * 100.0).round())
+                });
+                (
+                    format!("{}{apart}", wording::percent_short(panel.score)),
+                    style,
+                )
             };
-            let score = |scores: &[Option<f64>]| one(scores.get(column).copied().flatten());
+            let score = |scores: &[Panel]| one(scores.get(column).copied().unwrap_or_default());
             let (text, mut style) = match entry {
                 Entry::Whole => match grid.columns.get(column) {
                     Some(own) if own.too_little_asked => ("too little".to_owned(), look.dim),
-                    own => one(own.and_then(|own| own.score)),
+                    own => one(own.map(|own| own.panel).unwrap_or_default()),
                 },
                 Entry::Part(part) => score(&part.scores),
                 Entry::Item(item) => score(&item.scores),
                 Entry::Criterion(_, row) => cell(row, column, look),
+                Entry::Added => (String::new(), look.dim),
             };
             if chosen && column == self.compare.column {
                 style = style
@@ -392,20 +471,18 @@ impl<'a> View<'a> {
     }
 }
 
-/// A rating in a few characters; an asterisk says that a note stands behind it.
+/// The ratings in a few characters; an asterisk says that a note stands behind them.
 fn cell(row: &Row, column: usize, look: &Look) -> (String, Style) {
-    match row.cells.get(column).and_then(Option::as_ref) {
-        Some(cell) => {
-            let note = if cell.note.trim().is_empty() {
-                ""
-            } else {
-                " *"
-            };
-            (
-                format!("{}{note}", wording::short(cell.rating)),
-                style(cell.rating, look),
-            )
-        }
-        None => (String::new(), look.dim),
-    }
+    let Some(cell) = row.cells.get(column) else {
+        return (String::new(), look.dim);
+    };
+    let given = || cell.cards.iter().flatten();
+    let noted = given().any(|given| !given.note.trim().is_empty());
+    let note = if noted { " *" } else { "" };
+    let style = match (cell.cards.len(), given().next()) {
+        (1, Some(only)) => style(only.rating, look),
+        (_, Some(_)) => look.base,
+        (_, None) => look.dim,
+    };
+    (format!("{}{note}", compare::cell(cell)), style)
 }

@@ -4,10 +4,10 @@
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use tables::{
-    ADDING, ANSWERING, BROWSE, CHOOSING, CLOSING, COMPARE, COMPARED, DECIDING, DICTATING,
-    DISCARDING, DRILLING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, OPTIONS, PAST, PAUSED, RATING,
-    REASON, REMARKS, RESULT, REVIEW, SCREENING, SEEK, STATS, SUMMARY, THINKING, TODAY, TRAINED,
-    TRAINING, TRAININGS, VERDICT,
+    ADDING, ANSWERING, BROWSE, CARDS, CHOOSING, CLOSING, COMPARE, COMPARED, CONCLUDING, DEBRIEF,
+    DECIDING, DICTATING, DISCARDING, DRILLING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, OPTIONS,
+    PAST, PAUSED, RATING, REASON, REMARKS, RESULT, REVIEW, SCREENING, SEEK, STATS, SUMMARY,
+    THINKING, TODAY, TRAINED, TRAINING, TRAININGS, VERDICT,
 };
 
 /// What places share: moving in a list, scrolling, editing text.
@@ -67,6 +67,12 @@ pub enum Place {
     Compare,
     /// What all of them say of one line.
     Compared,
+    /// Scorecards to read, one after the other.
+    Cards,
+    /// All scorecards of a candidate.
+    Debrief,
+    /// Typing why something is decided about a candidate.
+    Concluding,
     /// An interviewer among the items of a plan.
     Screening,
     /// Typing a line: a note, a quote, a reason.
@@ -169,6 +175,8 @@ pub enum Command {
     Finish,
     Summary,
     Commit,
+    Cards,
+    Conclude,
 }
 
 /// A way to move the cursor.
@@ -432,6 +440,9 @@ impl From<Place> for Keys {
             Place::Trainings => Keys::new("for a training", TRAININGS, SCROLL, &[]),
             Place::Compare => Keys::new("for a comparison", COMPARE, LIST, &[Note::Grid]),
             Place::Compared => Keys::new("for a comparison", COMPARED, SCROLL, &[Note::Grid]),
+            Place::Cards => Keys::new("for scorecards", CARDS, SCROLL, &[]),
+            Place::Debrief => Keys::new("for a debrief", DEBRIEF, SCROLL, &[]),
+            Place::Concluding => Keys::new("while typing", CONCLUDING, &EDITING[1..], &[]),
             Place::Screening => Keys::new("for a screening", SCREENING, &[], &[]),
             // A line has no second one to begin.
             Place::Jotting => Keys::new("while typing", JOTTING, &EDITING[1..], &[]),
@@ -497,7 +508,7 @@ pub fn assert_sound(keys: Keys) {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 35] = [
+    const PLACES: [Place; 38] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -522,6 +533,9 @@ mod tests {
         Place::Trainings,
         Place::Compare,
         Place::Compared,
+        Place::Cards,
+        Place::Debrief,
+        Place::Concluding,
         Place::Screening,
         Place::Jotting,
         Place::Dictating,

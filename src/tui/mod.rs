@@ -6,9 +6,11 @@
 mod answer;
 mod app;
 mod browse;
+mod cards;
 mod chart;
 mod closing;
 mod compare;
+mod debrief;
 mod drill;
 mod editor;
 mod external;
@@ -47,6 +49,7 @@ mod writing;
 
 pub use app::App;
 pub use compare::Compare;
+pub use debrief::Debrief;
 pub use external::open as open_editor;
 pub use home::Home;
 pub use mock::MockScreen;

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-use ::viva::bank::Mark;
-use ::viva::session::screening::Rating;
+use ::viva::bank::{CriterionId, ItemId, Mark};
+use ::viva::session::screening::{Criterion, Rating};
 use tempfile::TempDir;
 
 use crate::Viva;
@@ -200,7 +200,7 @@ fn the_pages_load_nothing_say_nothing_and_print_on_a4() {
         assert_eq!(asked, Vec::<String>::new(), "{}", page.display());
         let printed = String::from_utf8_lossy(&fs::read(&pdf).unwrap()).into_owned();
         assert!(printed.starts_with("%PDF-"));
-        // A4 in points, as a page states it: 595 by 842.
+        // A4 in points, as a page states it: 595 by 842, a comparison across.
         let media: Vec<&str> = printed.split("/MediaBox").skip(1).collect();
         assert!(!media.is_empty());
         for sizes in media {
@@ -210,9 +210,98 @@ fn the_pages_load_nothing_say_nothing_and_print_on_a4() {
                 .take(4)
                 .map(|number| number.parse().unwrap())
                 .collect();
-            assert!((numbers[2] - 595.0).abs() < 1.0 && (numbers[3] - 842.0).abs() < 1.0);
+            let is = |wide: f64, high: f64| {
+                (numbers[2] - wide).abs() < 1.0 && (numbers[3] - high).abs() < 1.0
+            };
+            let across = page.ends_with("grid.html");
+            assert!(if across {
+                is(842.0, 595.0)
+            } else {
+                is(595.0, 842.0)
+            });
         }
     }
+}
+
+/// What an hour asks: ten items of six criteria.
+fn an_hour(candidate: &str, interviewer: &str) -> ::viva::session::screening::Screening {
+    let full = Rating::Marked(Mark::Full);
+    let mut one = screening(candidate, interviewer, [full; 3]);
+    let pattern = one.entries[0].clone();
+    one.entries = (0..10)
+        .map(|number| {
+            let mut entry = pattern.clone();
+            entry.item.item = ItemId::new(format!("item-{number}"));
+            let criterion = |index: usize| Criterion {
+                note: "named it only after a hint, then explained it well".to_owned(),
+                id: CriterionId::new(format!("c{index}")),
+                text: "Explains the slowness by throttling within short periods, which an \
+                       average over a minute hides, and checks the throttling counters."
+                    .to_owned(),
+                ..pattern.criteria[index % 2].clone()
+            };
+            entry.criteria = (0..6).map(criterion).collect();
+            entry
+        })
+        .collect();
+    one
+}
+
+#[test]
+fn ten_candidates_fit_1280_pixels_and_print_on_three_pages() {
+    let Some(browser) = browser() else { return };
+    let names = [
+        "Anna Kowalski",
+        "Bartholomew Featherstonehaugh",
+        "Chidi Okonkwo",
+        "Daniela Fernández-Ruiz",
+        "Emil Novák",
+        "Fatima Zahra Benali",
+        "Grzegorz Brzęczyszczykiewicz",
+        "Hana Suzuki",
+        "Ivan Petrov",
+        "Jocelyn van der Merwe",
+    ];
+    let mut viva = Viva::new().env("LANG", "C.UTF-8");
+    for name in names {
+        for interviewer in ["Bo Rater", "Cy Other"] {
+            viva = with(viva, &an_hour(name, interviewer));
+        }
+    }
+    let ran = viva.args(["compare", "platform", "--format", "html"]).run();
+    let folder = TempDir::new().unwrap();
+    let page = folder.path().join("grid.html");
+    fs::write(&page, &ran.stdout).unwrap();
+    let pdf = page.with_extension("pdf");
+    let print = format!("--print-to-pdf={}", pdf.display());
+    let outside = Outside::listen();
+    browse(
+        &browser,
+        &outside,
+        &page,
+        &[&print, "--no-pdf-header-footer"],
+    );
+    let printed = String::from_utf8_lossy(&fs::read(&pdf).unwrap()).into_owned();
+    let pages = printed.matches("/MediaBox").count();
+    assert!((1..=3).contains(&pages), "{pages} pages");
+    let script = "<script>document.title = 'wide ' + \
+                  document.documentElement.scrollWidth + '.'</script></body>";
+    let open = ran
+        .stdout
+        .replace("default-src 'none';", "")
+        .replace("</body>", script);
+    fs::write(&page, open).unwrap();
+    let (dom, _) = browse(
+        &browser,
+        &outside,
+        &page,
+        &["--window-size=1280,800", "--dump-dom"],
+    );
+    let wide = dom
+        .split_once("wide ")
+        .and_then(|(_, rest)| rest.split_once('.'));
+    let wide: u32 = wide.unwrap_or_else(|| panic!("{dom}")).0.parse().unwrap();
+    assert!(wide <= 1280, "{wide}");
 }
 
 #[test]

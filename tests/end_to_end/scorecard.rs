@@ -218,8 +218,10 @@ fn another_interviewers_scorecard_is_sealed_until_ones_own_is_committed() {
             .stderr
             .contains("left out: screening 5 is not committed yet")
     );
-    let columns = compare.json()["columns"].as_array().unwrap().len();
-    assert_eq!(columns, 3, "Cy's own, and both of Di");
+    let json = compare.json();
+    let columns = json["columns"].as_array().unwrap().iter();
+    let cards: usize = columns.map(|c| c["cards"].as_array().unwrap().len()).sum();
+    assert_eq!(cards, 3, "Cy's own, and both of Di");
 }
 
 #[test]
@@ -466,7 +468,7 @@ fn an_amendment_names_what_there_is_where_it_finds_nothing() {
 fn a_plan_is_compared_by_its_title_in_every_form() {
     let mut viva = panel();
     for (form, begins) in [
-        ("text", "Platform engineer\n4 scorecards\n"),
+        ("text", "Platform engineer\n2 candidates, 4 scorecards\n"),
         ("md", "# Comparison: Platform engineer\n"),
         ("html", "<!DOCTYPE html>"),
         ("json", "{\n  \"plan\": \"platform\",\n"),
@@ -492,7 +494,8 @@ fn a_plan_is_named_by_its_file_too() {
         .args(["compare", "my-plan.yaml", "--plain"])
         .run();
     assert!(
-        ran.stdout.starts_with("Platform engineer\n4 scorecards\n"),
+        ran.stdout
+            .starts_with("Platform engineer\n2 candidates, 4 scorecards\n"),
         "{}",
         ran.stdout
     );
@@ -508,7 +511,7 @@ fn candidates_are_ordered_by_name_unless_asked_for_by_score() {
             .as_array()
             .unwrap()
             .iter()
-            .map(|c| c["id"].as_i64().unwrap());
+            .map(|c| c["cards"][0]["id"].as_i64().unwrap());
         (names.collect::<Vec<_>>(), ran.then())
     };
     let (by_name, viva) = order(panel(), &[]);
@@ -600,4 +603,137 @@ fn an_exported_scorecard_fits_its_published_schema() {
     let export = ["scorecard", "export", "1", "--format", "json"];
     let card = ann().args(export).run().json();
     assert!(validator.is_valid(&card));
+}
+
+#[test]
+fn a_debrief_shows_all_cards_of_a_candidate_in_every_form() {
+    let mut viva = panel();
+    for (form, told) in [
+        ("text", "Recommendations (2)"),
+        ("md", "## Judged differently"),
+        ("html", "<title>Debrief: Ann Example</title>"),
+        ("json", "\"disagreements\": ["),
+        ("csv", "candidate,outside_id,round,interviewer,"),
+    ] {
+        let ran = viva
+            .args(["debrief", "ann example", "--format", form])
+            .run();
+        assert!(ran.stdout.contains(told), "{told} in {}", ran.stdout);
+        viva = ran.then();
+    }
+    let row = ["debrief", "1", "--format", "csv", "--rows", "candidates"];
+    let ran = viva.args(row).run();
+    assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
+    let compare = [
+        "compare",
+        "platform",
+        "--format",
+        "csv",
+        "--rows",
+        "candidates",
+    ];
+    let ran = ran.then().args(compare).run();
+    assert_eq!(ran.stdout.lines().count(), 3, "{}", ran.stdout);
+    let export = [
+        "scorecard",
+        "export",
+        "1",
+        "--format",
+        "csv",
+        "--rows",
+        "candidates",
+    ];
+    let ran = ran.then().args(export).run();
+    assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);
+}
+
+#[test]
+fn a_decision_is_recorded_once_and_only_amended() {
+    let decide = [
+        "debrief",
+        "Ann Example",
+        "--decide",
+        "on hold",
+        "--reason",
+        "Wait for Ed.",
+    ];
+    let ran = panel().args(decide).stdout("Ann Example: on hold.\n").run();
+    let again = ran.then().args(decide).status(1).stderr(
+        "error: `on hold` is decided already; --amend records another decision, and this one \
+         stays\n",
+    );
+    let amend = [
+        "debrief",
+        "1",
+        "--amend",
+        "--decide",
+        "hire",
+        "--reason",
+        "Ed says yes.",
+    ];
+    let ran = again.run().then().args(amend).run();
+    let json = ran
+        .then()
+        .args(["debrief", "1", "--format", "json"])
+        .run()
+        .json();
+    let decisions = json["decisions"].as_array().unwrap();
+    let outcomes: Vec<&str> = decisions
+        .iter()
+        .map(|d| d["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(outcomes, ["on hold", "hire"]);
+    let unsaid = ["debrief", "1", "--decide", "hire"];
+    panel().args(unsaid).status(2).any_stderr().run();
+    let unsaid = ["debrief", "1", "--decide", "hire", "--reason", " "];
+    let told = "error: a decision needs a reason: --reason 'TEXT'\n";
+    panel().args(unsaid).status(1).stderr(told).run();
+}
+
+#[test]
+fn a_debrief_keeps_a_colleagues_card_sealed_until_mine_is_committed_or_i_decline() {
+    let (_, other) = sent(ann(), "a.json", home().env("VIVA_ME_NAME", "Di Third"));
+    let ran = other.args(["scorecard", "import", "a.json"]).run();
+    let debrief = |viva: Viva| {
+        viva.env("VIVA_ME_NAME", "Di Third")
+            .args(["debrief", "1", "--plain"])
+    };
+    let ran = debrief(ran.then()).run();
+    assert!(
+        ran.stdout.contains("sealed until you have rated"),
+        "{}",
+        ran.stdout
+    );
+    for told in ["+ yes", "50 %", "knows the field", "only named it"] {
+        assert!(!ran.stdout.contains(told), "{told} in {}", ran.stdout);
+    }
+    let decide = ["debrief", "1", "--decide", "hire", "--reason", "x"];
+    let ran = ran
+        .then()
+        .env("VIVA_ME_NAME", "Di Third")
+        .args(decide)
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.contains("sealed for you"), "{}", ran.stderr);
+    let ran = ran.then().args(["candidate", "decline", "1"]).run();
+    let ran = debrief(ran.then()).run();
+    assert!(ran.stdout.contains("knows the field"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_discarded_screening_is_in_no_debrief_and_an_open_one_is_only_named() {
+    let mut open = screening("Ann Example", "Ed Fourth", [FULL; 3]);
+    open.committed = None;
+    let ran = with(ann(), &open).args(["debrief", "1"]).run();
+    assert!(
+        ran.stdout
+            .contains("Ed Fourth, Platform engineer: not committed yet"),
+        "{}",
+        ran.stdout
+    );
+    let discard = ["screen", "--discard=2", "--reason", "fell ill"];
+    let ran = ran.then().args(discard).run();
+    let ran = ran.then().args(["debrief", "1"]).run();
+    assert!(!ran.stdout.contains("Ed Fourth"), "{}", ran.stdout);
 }

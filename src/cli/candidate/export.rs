@@ -14,7 +14,7 @@ use crate::cli::output::{count, json};
 use crate::cli::{Context, Error, files};
 use crate::report::scorecard::markdown::escaped;
 use crate::report::scorecard::{Remark, Scorecard, Section, html, markdown, wording};
-use crate::store::{SavedScreening, Store, make_private_folder};
+use crate::store::{Decision, SavedScreening, Store, make_private_folder};
 
 /// Whose data, and where to.
 #[derive(clap::Args, Debug)]
@@ -95,7 +95,12 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
     let today = super::today(context);
     let record: Told<'_> = told(&candidate, today);
     write("candidate.json".to_owned(), &json(&record)?)?;
-    write("README.md".to_owned(), &readme(&record, &written, &zone))?;
+    let decisions = store.decisions(candidate.id)?;
+    if !decisions.is_empty() {
+        write("decisions.json".to_owned(), &json(&decisions)?)?;
+    }
+    let readme = readme(&record, &written, &decisions, &zone);
+    write("README.md".to_owned(), &readme)?;
     context.print_text(&format!(
         "{}: the record and {} of {} are in {}.\n",
         files::shown(&folder.join("README.md")),
@@ -162,7 +167,12 @@ fn as_markdown(screening: &Unfinished) -> String {
     out
 }
 
-fn readme(record: &Told<'_>, written: &[(&SavedScreening, String)], zone: &TimeZone) -> String {
+fn readme(
+    record: &Told<'_>,
+    written: &[(&SavedScreening, String)],
+    decisions: &[Decision],
+    zone: &TimeZone,
+) -> String {
     let mut out = format!(
         "# What is kept about {}\n\nThis is everything that this copy of viva keeps about you: \
          the record below and {} of interviews. Each stands in a file to read (.md, .html) and, \
@@ -186,6 +196,22 @@ fn readme(record: &Told<'_>, written: &[(&SavedScreening, String)], zone: &TimeZ
     fact("Kept since", wording::day(record.created, zone));
     if let Some(day) = record.forget_on {
         fact("To be removed on", day.to_string());
+    }
+    if !decisions.is_empty() {
+        out.push_str("\nWhat was decided, in order; the last holds:\n\n");
+    }
+    for decision in decisions {
+        let by = decision
+            .by
+            .as_deref()
+            .map_or(String::new(), |by| format!(" by {}", escaped(by)));
+        let _ = writeln!(
+            out,
+            "- {}, {}{by}: {}",
+            decision.outcome,
+            wording::day(decision.at, zone),
+            escaped(&decision.reason)
+        );
     }
     if !written.is_empty() {
         out.push_str(

@@ -1,18 +1,13 @@
-//! A comparison as text, Markdown, HTML and CSV.
+//! A comparison as text and Markdown.
 
-use maud::{Markup, html as markup};
-
-use super::{Cell, Column, Grid, Note, Row};
-use crate::bank::{harmless, one_line};
+use super::{Cell, Column, Grid, Line, Note, Panel, Row};
+use crate::bank::one_line;
+use crate::report::debrief::tally;
 use crate::report::layout::{Side, count, table, wrap, wrap_to};
 use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
-use crate::report::scorecard::html::{bar, class, document};
 use crate::report::scorecard::markdown::escaped;
-use crate::report::scorecard::{csv as cells, wording};
-
-/// So many columns stand side by side in a terminal; more follow below.
-const SIDE_BY_SIDE: usize = 5;
+use crate::report::scorecard::wording;
 
 /// The width of what stands before the columns.
 const LABEL: usize = 34;
@@ -27,54 +22,80 @@ pub fn letter(column: usize) -> String {
 }
 
 /// The difference of two scores or marks in hundredths.
-fn spread(spread: Option<f64>) -> String {
+pub(super) fn spread(spread: Option<f64>) -> String {
     spread.map_or(String::new(), |spread| (spread * 100.0).round().to_string())
 }
 
-fn cell(cell: Option<&Cell>) -> &'static str {
-    cell.map_or("", |cell| wording::short(cell.rating))
-}
-
-fn interviewer(column: &Column) -> String {
-    one_line(column.interviewer.as_deref().unwrap_or(wording::NAMELESS))
-}
-
-/// The number of a cell's note.
-fn note_of(notes: &[Note<'_>], row: &Row, column: usize) -> Option<usize> {
-    let found = notes
-        .iter()
-        .find(|note| note.column == column && std::ptr::eq(note.row, row));
-    found.map(|note| note.number)
-}
-
-/// The score of the whole, or that too little was asked.
-fn whole(column: &Column) -> String {
-    if column.too_little_asked {
-        wording::TOO_LITTLE.to_owned()
-    } else {
-        wording::percent_short(column.score)
+/// A score, and how far the panel is apart where it is.
+pub(super) fn score(panel: Panel) -> String {
+    let told = wording::percent_short(panel.score);
+    match panel.panel_spread.filter(|spread| *spread > 0.0) {
+        Some(apart) => format!("{told} ({})", spread(Some(apart))),
+        None => told,
     }
 }
 
-/// What is to be known before the grid is read.
-fn warnings(grid: &Grid) -> Vec<String> {
-    let mut all: Vec<String> = grid.unlike().into_iter().collect();
-    all.extend(rubrics(grid));
-    all
+/// The same of the whole.
+pub(super) fn whole(column: &Column) -> String {
+    if column.too_little_asked {
+        wording::TOO_LITTLE.to_owned()
+    } else {
+        score(column.panel)
+    }
 }
 
-/// Rubrics that are not the same.
-fn rubrics(grid: &Grid) -> Vec<String> {
-    grid.changed_rubrics
-        .iter()
-        .map(|title| {
-            format!(
-                "The rubric of “{}” is not the same on all scorecards: its marks are of \
-                 different things.",
-                one_line(title)
-            )
-        })
-        .collect()
+/// What the panel gave: a mark, or where several interviewed, the sign of each.
+pub fn cell(cell: &Cell) -> String {
+    let mut given = cell.cards.iter().map(|card| card.as_ref());
+    match (cell.cards.len(), given.next().flatten()) {
+        (0 | 1, None) => String::new(),
+        (1, Some(only)) => wording::short(only.rating).to_owned(),
+        _ => {
+            let sign = |card: &Option<super::Given>| {
+                let short = card.as_ref().map_or("", |card| wording::short(card.rating));
+                short
+                    .chars()
+                    .next()
+                    .map_or_else(|| "·".to_owned(), String::from)
+            };
+            let signs: Vec<String> = cell.cards.iter().map(sign).collect();
+            signs.join(" ")
+        }
+    }
+}
+
+/// What the signs of cells mean.
+pub(super) fn legend(grid: &Grid) -> String {
+    let mut told = wording::LEGEND.to_owned();
+    if grid.has_panels() {
+        told.push_str(
+            ". Where several interviewed a candidate each has a sign, and a score is their mean, \
+             with how far they are apart in hundredths in brackets",
+        );
+    }
+    told
+}
+
+/// The numbers of a cell's notes.
+pub(super) fn notes_of(notes: &[Note<'_>], row: &Row, column: usize) -> Vec<usize> {
+    let of = |note: &&Note<'_>| note.column == column && std::ptr::eq(note.row, row);
+    notes.iter().filter(of).map(|note| note.number).collect()
+}
+
+fn numbered(notes: &[Note<'_>], row: &Row, column: usize) -> Option<String> {
+    let numbers = notes_of(notes, row, column);
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    (!numbers.is_empty()).then(|| numbers.join(","))
+}
+
+/// How much was covered, from the least to the most, in per cent.
+pub(super) fn judged(column: &Column) -> String {
+    let all = column.cards.iter().filter_map(|card| card.coverage.judged);
+    match (all.clone().min(), all.max()) {
+        (Some(least), Some(most)) if least < most => format!("{least} to {most} %"),
+        (Some(all), _) => format!("{all} %"),
+        _ => String::new(),
+    }
 }
 
 /// For a terminal: the columns under letters, the notes as footnotes.
@@ -82,58 +103,39 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
     let mut out = format!(
         "{}\n{}\n\n",
         paint.bold(&one_line(&grid.title)),
-        paint.dim(&count(grid.columns.len(), "scorecard"))
+        paint.dim(&format!(
+            "{}, {}",
+            count(grid.columns.len(), "candidate"),
+            count(grid.cards(), "scorecard")
+        ))
     );
-    for warning in warnings(grid) {
+    for warning in grid.warnings() {
         out.push_str(&wrap(&format!("! {warning}"), 0));
         out.push('\n');
     }
-    let head = [
-        "",
-        "candidate",
-        "interviewer",
-        "score",
-        "recommendation",
-        "covered",
-    ];
-    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
-        .chain(grid.columns.iter().enumerate().map(|(index, column)| {
-            vec![
-                letter(index),
-                one_line(&column.candidate),
-                interviewer(column),
-                whole(column),
-                wording::recommendation(column.recommendation).to_owned(),
-                format!(
-                    "{} of {}",
-                    column.coverage.asked,
-                    count(column.coverage.items, "item")
-                ),
-            ]
-        }))
-        .collect();
-    let sides = [
-        Side::Left,
-        Side::Left,
-        Side::Left,
-        Side::Right,
-        Side::Left,
-        Side::Left,
-    ];
-    let lines = table(&sides, &rows, paint);
-    add_lines(&mut out, &lines);
-
+    add_lines(&mut out, &people(grid, paint));
     let notes = grid.notes();
-    for first in (0..grid.columns.len()).step_by(SIDE_BY_SIDE) {
+    // What a panel is apart takes room.
+    let beside = if grid.has_panels() { 4 } else { 5 };
+    for first in (0..grid.columns.len()).step_by(beside) {
+        let shown = first..grid.columns.len().min(first + beside);
         out.push('\n');
-        out.push_str(&block(grid, &notes, first, paint));
+        out.push_str(&block(grid, &notes, shown, paint));
     }
     if !notes.is_empty() {
         out.push_str(&format!("\n{}\n", paint.bold("Notes")));
         for note in &notes {
             let lead = format!("[{}] {} ", note.number, letter(note.column));
+            let by = grid.columns.get(note.column).map(|column| &column.cards);
+            let by = by
+                .filter(|cards| cards.len() > 1)
+                .and_then(|cards| cards.get(note.card));
+            let by = by.map_or(String::new(), |card| {
+                let name = card.interviewer.as_deref().unwrap_or(wording::NAMELESS);
+                format!("{}: ", one_line(name))
+            });
             let line = format!(
-                "{} ({}: {})",
+                "{by}{} ({}: {})",
                 one_line(note.text),
                 one_line(&note.line.title),
                 one_line(&note.row.text)
@@ -141,17 +143,73 @@ pub fn text(grid: &Grid, paint: Paint) -> String {
             out.push_str(&format!("{lead}{}", wrap(&line, lead.len()).trim_start()));
         }
     }
-    out.push_str(&format!("\n{}", paint.dim(&wrap(wording::LEGEND, 0))));
+    out.push_str(&format!("\n{}", paint.dim(&wrap(&legend(grid), 0))));
     out.push_str(&paint.dim(&wrap(
-        "spread: from the lowest to the highest, in hundredths",
+        "spread: from the lowest candidate to the highest, in hundredths",
         0,
     )));
     out
 }
 
-/// Some columns of the grid, from `first` on.
-fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String {
-    let shown = first..grid.columns.len().min(first + SIDE_BY_SIDE);
+/// The candidates, each with the scorecards of their panel.
+fn people(grid: &Grid, paint: Paint) -> Vec<String> {
+    let head = [
+        "",
+        "candidate",
+        "score",
+        "recommendation",
+        "judged",
+        "scorecard",
+    ];
+    let mut rows = vec![head.map(str::to_owned).to_vec()];
+    for (index, column) in grid.columns.iter().enumerate() {
+        let all = column.cards.iter().map(|card| card.recommendation);
+        let panel = column.cards.len() > 1;
+        let ids: Vec<String> = column
+            .cards
+            .iter()
+            .map(|card| card.id.to_string())
+            .collect();
+        rows.push(vec![
+            letter(index),
+            one_line(&column.candidate),
+            whole(column),
+            match column.cards.first() {
+                Some(card) if !panel => wording::recommendation(card.recommendation).to_owned(),
+                _ => tally(all),
+            },
+            judged(column),
+            if panel { String::new() } else { ids.join(", ") },
+        ]);
+        for card in column.cards.iter().filter(|_| panel) {
+            rows.push(vec![
+                String::new(),
+                format!(
+                    "  {}",
+                    one_line(card.interviewer.as_deref().unwrap_or(wording::NAMELESS))
+                ),
+                wording::headline(card.score, card.too_little_asked),
+                wording::recommendation(card.recommendation).to_owned(),
+                card.coverage
+                    .judged
+                    .map_or(String::new(), |judged| format!("{judged} %")),
+                card.id.to_string(),
+            ]);
+        }
+    }
+    let sides = [
+        Side::Left,
+        Side::Left,
+        Side::Left,
+        Side::Left,
+        Side::Right,
+        Side::Right,
+    ];
+    table(&sides, &rows, paint)
+}
+
+/// Some columns of the grid.
+fn block(grid: &Grid, notes: &[Note<'_>], shown: std::ops::Range<usize>, paint: Paint) -> String {
     let mut sides = vec![Side::Left];
     sides.extend(shown.clone().map(|_| Side::Left));
     sides.push(Side::Right);
@@ -160,11 +218,9 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
     head.push("spread".to_owned());
     let mut rows = vec![head];
     let mut strong = Vec::new();
-    let scores = |all: &[Option<f64>]| -> Vec<String> {
-        shown
-            .clone()
-            .map(|column| wording::percent_short(all.get(column).copied().flatten()))
-            .collect()
+    let scores = |all: &[Panel]| -> Vec<String> {
+        let one = |column: usize| score(all.get(column).copied().unwrap_or_default());
+        shown.clone().map(one).collect()
     };
     let mut add = |label: &str, indent: usize, cells: Vec<String>, spread: String| {
         // Wrapped, so that no part of a criterion is lost.
@@ -181,8 +237,32 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
         }
         rows.len() - label.lines().count()
     };
-    let all = shown.clone().map(|column| whole(&grid.columns[column]));
-    strong.push(add("Whole", 0, all.collect(), spread(grid.spread)));
+    let whole = shown.clone().map(|column| match &grid.columns[column] {
+        // The table above has it in full.
+        own if own.too_little_asked => "too little".to_owned(),
+        own => score(own.panel),
+    });
+    strong.push(add("Whole", 0, whole.collect(), spread(grid.spread)));
+    // Each line of an item: its label, how far it is indented, its cells and their spread.
+    let item = |line: &Line| {
+        let own = (
+            line.title.clone(),
+            1,
+            scores(&line.scores),
+            spread(line.spread),
+        );
+        let criteria = line.criteria.iter().map(|row| {
+            let cells = shown.clone().map(|column| {
+                let given = cell(&row.cells[column]);
+                match numbered(notes, row, column) {
+                    Some(number) => format!("{given} [{number}]"),
+                    None => given,
+                }
+            });
+            (row.text.clone(), 3, cells.collect(), spread(row.spread))
+        });
+        std::iter::once(own).chain(criteria).collect::<Vec<_>>()
+    };
     for part in &grid.sections {
         strong.push(add(
             &part.title,
@@ -190,18 +270,15 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
             scores(&part.scores),
             spread(part.spread),
         ));
-        for line in &part.items {
-            add(&line.title, 1, scores(&line.scores), spread(line.spread));
-            for row in &line.criteria {
-                let cells = shown.clone().map(|column| {
-                    let given = cell(row.cells.get(column).and_then(Option::as_ref));
-                    match note_of(notes, row, column) {
-                        Some(number) => format!("{given} [{number}]"),
-                        None => given.to_owned(),
-                    }
-                });
-                add(&row.text, 3, cells.collect(), spread(row.spread));
-            }
+        for (label, indent, cells, spread) in part.items.iter().flat_map(item) {
+            add(&label, indent, cells, spread);
+        }
+    }
+    if !grid.added.is_empty() {
+        let none = shown.clone().map(|_| String::new()).collect();
+        strong.push(add("Added, in no score", 0, none, String::new()));
+        for (label, indent, cells, spread) in grid.added.iter().flat_map(item) {
+            add(&label, indent, cells, spread);
         }
     }
     let mut lines = table(&sides, &rows, paint);
@@ -216,20 +293,34 @@ fn block(grid: &Grid, notes: &[Note<'_>], first: usize, paint: Paint) -> String 
 /// As Markdown, the notes as a list below.
 pub fn markdown(grid: &Grid) -> String {
     let mut out = format!("# Comparison: {}\n\n", escaped(&grid.title));
-    for warning in warnings(grid) {
+    for warning in grid.warnings() {
         out.push_str(&format!("**{}**\n\n", escaped(&warning)));
     }
-    out.push_str("| Candidate | Interviewer | Score | Recommendation | Covered |\n");
-    out.push_str("| --- | --- | ---: | --- | --- |\n");
+    out.push_str("| Candidate | Interviewer | Score | Recommendation | Judged |\n");
+    out.push_str("| --- | --- | ---: | --- | ---: |\n");
     for column in &grid.columns {
-        out.push_str(&format!(
-            "| {} | {} | {} | {} | {} |\n",
-            escaped(&column.candidate),
-            escaped(&interviewer(column)),
-            whole(column),
-            wording::recommendation(column.recommendation),
-            wording::coverage(column.coverage)
-        ));
+        if column.cards.len() > 1 {
+            out.push_str(&format!(
+                "| **{}** | {} | {} | {} | {} |\n",
+                escaped(&column.candidate),
+                count(column.cards.len(), "interviewer"),
+                whole(column),
+                tally(column.cards.iter().map(|card| card.recommendation)),
+                judged(column)
+            ));
+        }
+        for card in &column.cards {
+            out.push_str(&format!(
+                "| {} | {} | {} | {} | {} |\n",
+                escaped(&column.candidate),
+                escaped(card.interviewer.as_deref().unwrap_or(wording::NAMELESS)),
+                wording::headline(card.score, card.too_little_asked),
+                wording::recommendation(card.recommendation),
+                card.coverage
+                    .judged
+                    .map_or(String::new(), |judged| format!("{judged} %")),
+            ));
+        }
     }
     let labels: Vec<String> = (0..grid.columns.len())
         .map(|column| escaped(&grid.label(column)))
@@ -239,40 +330,44 @@ pub fn markdown(grid: &Grid) -> String {
         "| --- |{} ---: |\n",
         " --- |".repeat(labels.len())
     ));
-    let scores = |all: &[Option<f64>]| -> Vec<String> {
-        all.iter()
-            .map(|score| wording::percent_short(*score))
-            .collect()
-    };
-    let mut add = |label: String, cells: &[String], spread: String| {
-        out.push_str(&format!("| {label} | {} | {spread} |\n", cells.join(" | ")));
-    };
-    let all: Vec<String> = grid.columns.iter().map(whole).collect();
-    add("**Whole**".to_owned(), &all, spread(grid.spread));
     let notes = grid.notes();
+    let line_of = |label: String, cells: &[String], spread: String| {
+        format!("| {label} | {} | {spread} |\n", cells.join(" | "))
+    };
+    let scores = |all: &[Panel]| -> Vec<String> { all.iter().copied().map(score).collect() };
+    let all: Vec<String> = grid.columns.iter().map(whole).collect();
+    out.push_str(&line_of("**Whole**".to_owned(), &all, spread(grid.spread)));
+    let item = |line: &Line| -> String {
+        let title = escaped(&line.title);
+        let mut told = line_of(title, &scores(&line.scores), spread(line.spread));
+        for row in &line.criteria {
+            let cells: Vec<String> = (0..row.cells.len())
+                .map(|column| {
+                    let given = cell(&row.cells[column]);
+                    match numbered(&notes, row, column) {
+                        Some(number) => format!("{given} ({number})"),
+                        None => given,
+                    }
+                })
+                .collect();
+            let text = format!("· {}", escaped(&row.text));
+            told.push_str(&line_of(text, &cells, spread(row.spread)));
+        }
+        told
+    };
     for part in &grid.sections {
         let title = format!("**{}**", escaped(&part.title));
-        add(title, &scores(&part.scores), spread(part.spread));
-        for line in &part.items {
-            add(
-                escaped(&line.title),
-                &scores(&line.scores),
-                spread(line.spread),
-            );
-            for row in &line.criteria {
-                let cells: Vec<String> = (0..row.cells.len())
-                    .map(|column| {
-                        let given = cell(row.cells[column].as_ref());
-                        match note_of(&notes, row, column) {
-                            Some(number) => format!("{given} ({number})"),
-                            None => given.to_owned(),
-                        }
-                    })
-                    .collect();
-                let text = format!("· {}", escaped(&row.text));
-                add(text, &cells, spread(row.spread));
-            }
-        }
+        out.push_str(&line_of(title, &scores(&part.scores), spread(part.spread)));
+        part.items.iter().for_each(|line| out.push_str(&item(line)));
+    }
+    if !grid.added.is_empty() {
+        let none = vec![String::new(); labels.len()];
+        out.push_str(&line_of(
+            "**Added, in no score**".to_owned(),
+            &none,
+            String::new(),
+        ));
+        grid.added.iter().for_each(|line| out.push_str(&item(line)));
     }
     if !notes.is_empty() {
         out.push_str("\n## Notes\n\n");
@@ -280,189 +375,13 @@ pub fn markdown(grid: &Grid) -> String {
             out.push_str(&format!(
                 "{}. {}: {} ({}: {})\n",
                 note.number,
-                escaped(&grid.label(note.column)),
+                escaped(&grid.card_label(note.column, note.card)),
                 escaped(note.text),
                 escaped(&note.line.title),
                 escaped(&note.row.text)
             ));
         }
     }
-    out.push_str(&format!("\n{}\n", escaped(wording::LEGEND)));
+    out.push_str(&format!("\n{}\n", escaped(&legend(grid))));
     out
-}
-
-/// As one HTML file.
-pub fn html(grid: &Grid) -> String {
-    let notes = grid.notes();
-    let title = format!("Comparison: {}", one_line(&grid.title));
-    document(
-        &title,
-        &markup! {
-            header { h1 { (title) } }
-            @for warning in warnings(grid) { p.warning { strong { "! " (warning) } } }
-            section {
-                h2 { "Candidates" }
-                div.wide tabindex="0" role="region" aria-label="Candidates" {
-                    table.grid.people {
-                        thead {
-                            tr {
-                                th scope="col" { "Candidate" }
-                                th scope="col" { "Score" }
-                                th scope="col" { "Recommendation" }
-                                th scope="col" { "Covered" }
-                                th scope="col" { "Interviewer" }
-                            }
-                        }
-                        tbody {
-                            @for column in &grid.columns {
-                                tr {
-                                    th scope="row" { (one_line(&column.candidate)) }
-                                    td.score {
-                                        (bar(column.score, &column.candidate)) " "
-                                        (whole(column))
-                                    }
-                                    td { (wording::recommendation(column.recommendation)) }
-                                    td.covered { (wording::coverage(column.coverage)) }
-                                    td { (interviewer(column)) }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            section {
-                h2 { "Criteria" }
-                div.wide tabindex="0" role="region" aria-label="Criteria" { (criteria(grid, &notes)) }
-                p.secondary { (wording::LEGEND) ". Spread: from the lowest to the highest, in hundredths." }
-            }
-            @if !notes.is_empty() {
-                section {
-                    h2 { "Notes" }
-                    ol {
-                        @for note in &notes {
-                            li id={ "note-" (note.number) } {
-                                strong { (one_line(&grid.label(note.column))) } ": "
-                                span.typed { (harmless(note.text)) } " "
-                                small {
-                                    "(" (one_line(&note.line.title)) ": " (one_line(&note.row.text)) ") "
-                                    a.back href={ "#cell-" (note.number) } { "back" }
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        },
-    )
-}
-
-fn criteria(grid: &Grid, notes: &[Note<'_>]) -> Markup {
-    markup! {
-        table.grid.marks {
-            thead {
-                tr {
-                    th scope="col" { "Criterion" }
-                    @for column in 0..grid.columns.len() { th scope="col" { (one_line(&grid.label(column))) } }
-                    th.number scope="col" { "Spread" }
-                }
-            }
-            tbody {
-                tr.total {
-                    th scope="row" { "Whole" }
-                    @for column in &grid.columns { td { (whole(column)) } }
-                    td.number { (spread(grid.spread)) }
-                }
-                @for part in &grid.sections {
-                    (scores("section", &part.title, &part.scores, part.spread))
-                    @for line in &part.items {
-                        (scores("item", &line.title, &line.scores, line.spread))
-                        @for row in &line.criteria {
-                            tr {
-                                th.criterion scope="row" { (one_line(&row.text)) }
-                                @for (column, given) in row.cells.iter().enumerate() {
-                                    td class=(given.as_ref().map_or("silent", |given| class(given.rating))) {
-                                        (cell(given.as_ref()))
-                                        @if let Some(number) = note_of(notes, row, column) {
-                                            " "
-                                            a id={ "cell-" (number) } href={ "#note-" (number) }
-                                                aria-label={ "Note " (number) } { "[" (number) "]" }
-                                        }
-                                    }
-                                }
-                                td.number { (spread(row.spread)) }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn scores(kind: &str, title: &str, scores: &[Option<f64>], range: Option<f64>) -> Markup {
-    markup! {
-        tr class=(kind) {
-            th scope="row" { (one_line(title)) }
-            @for score in scores { td { (wording::percent_short(*score)) } }
-            td.number { (spread(range)) }
-        }
-    }
-}
-
-/// As comma-separated values: a line for each criterion, for each column its rating and its note.
-pub fn csv(grid: &Grid) -> String {
-    let mut head: Vec<String> = ["section", "item", "criterion", "text", "weight", "spread"]
-        .map(str::to_owned)
-        .to_vec();
-    for column in 0..grid.columns.len() {
-        let label = grid.label(column);
-        head.push(label.clone());
-        head.push(format!("{label}: note"));
-    }
-    let mut rows = Vec::new();
-    let value = |value: Option<f64>| value.map_or(String::new(), |value| value.to_string());
-    let totals = |section: &str, item: &str, range: Option<f64>, all: &[Option<f64>]| {
-        let mut row = vec![section.to_owned(), item.to_owned()];
-        row.extend([String::new(), String::new(), String::new(), value(range)]);
-        row.extend(all.iter().flat_map(|score| [value(*score), String::new()]));
-        row
-    };
-    for warning in warnings(grid) {
-        rows.push(vec![warning]);
-    }
-    let mut whole = vec![String::new(); 5];
-    whole.push(value(grid.spread));
-    whole.extend(grid.columns.iter().flat_map(|column| {
-        let too_little = column
-            .too_little_asked
-            .then(|| wording::TOO_LITTLE.to_owned());
-        [
-            too_little.unwrap_or_else(|| value(column.score)),
-            String::new(),
-        ]
-    }));
-    rows.push(whole);
-    for part in &grid.sections {
-        rows.push(totals(&part.title, "", part.spread, &part.scores));
-        for line in &part.items {
-            let item = format!("{}/{}", line.bank, line.item);
-            rows.push(totals(&part.title, &item, line.spread, &line.scores));
-            for row in &line.criteria {
-                let mut cells = vec![
-                    part.title.clone(),
-                    item.clone(),
-                    row.id.clone(),
-                    row.text.clone(),
-                    row.weight.to_string(),
-                    value(row.spread),
-                ];
-                cells.extend(row.cells.iter().flat_map(|cell| match cell {
-                    Some(cell) => [cell.rating.to_string(), cell.note.clone()],
-                    None => [String::new(), String::new()],
-                }));
-                rows.push(cells);
-            }
-        }
-    }
-    cells::table(&head, rows)
 }

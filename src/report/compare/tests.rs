@@ -39,7 +39,7 @@ fn a_comparison_as_markdown() {
 
 #[test]
 fn a_comparison_as_csv() {
-    assert_snapshot!(csv(&Grid::new(&two(), By::Name)));
+    assert_snapshot!(csv(&Grid::new(&two(), By::Name), Rows::Criteria));
 }
 
 #[test]
@@ -54,13 +54,93 @@ fn candidates_stand_by_name_unless_asked_for_by_score() {
     assert_eq!(names(By::Score), ["Cy Other", "Ann Example"]);
 }
 
-#[test]
-fn two_scorecards_of_one_candidate_are_told_apart_by_the_interviewer() {
+/// Ann by Bo and by somebody unnamed, who saw keys otherwise; and Cy.
+fn panel() -> Vec<(i64, Scorecard)> {
     let mut cards = two();
-    cards[0].1.candidate = "ann example".to_owned();
+    let mut second = saved();
+    second.screening.about.interviewer = None;
+    second.screening.about.candidate = "ann example".to_owned();
+    second.screening.recommendation = Some(crate::session::screening::Recommendation::No);
+    second.screening.entries[1].criteria[0].rating = Rating::Marked(Mark::Full);
+    second.screening.entries[0].criteria[0].note = "took a hint".to_owned();
+    cards.push((9, card(&second)));
+    cards
+}
+
+#[test]
+fn scorecards_of_one_candidate_are_one_column_with_the_panels_spread() {
+    let grid = Grid::new(&panel(), By::Name);
+    assert_eq!(grid.columns.len(), 2);
+    let ann = &grid.columns[0];
+    let ids: Vec<i64> = ann.cards.iter().map(|card| card.id).collect();
+    assert_eq!(ids, [9, 1], "who gave no name first");
+    let scores: Vec<_> = ann.cards.iter().map(|card| card.score).collect();
+    assert_eq!(scores, [Some(1.0), Some(0.8)]);
+    assert_eq!(ann.panel.score, Some(0.9));
+    assert!((ann.panel.panel_spread.unwrap() - 0.2).abs() < 1e-9);
+    let keys = &grid.sections[0].items[1].criteria[0].cells[0];
+    assert_eq!(
+        (keys.panel.score, keys.panel.panel_spread),
+        (Some(0.5), Some(1.0))
+    );
+    assert_eq!(cell(keys), "✓ ✗");
+    assert_eq!(grid.label(0), "ann example");
+    assert_eq!(grid.card_label(0, 1), "ann example (Bo Rater)");
+    assert_eq!(grid.card_label(1, 0), "Cy Other");
+}
+
+#[test]
+fn a_panel_in_the_terminal_and_as_rows_of_an_applicant_system() {
+    let grid = Grid::new(&panel(), By::Name);
+    assert_snapshot!(text(&grid, Paint::none()));
+    assert_snapshot!(csv(&grid, Rows::Candidates));
+}
+
+#[test]
+fn a_candidate_opens_to_their_scorecards_with_every_mark_and_note() {
+    let page = html(&Grid::new(&panel(), By::Name));
+    assert_eq!(page.matches("<details id=\"cards-").count(), 2);
+    let (_, cards) = page.split_once("<details id=\"cards-1\">").unwrap();
+    let (cards, _) = cards.split_once("</details>").unwrap();
+    for told in [
+        "Bo Rater: ✓ yes",
+        "unnamed: ✗ no",
+        "Note: took a hint",
+        "Scorecard 9",
+    ] {
+        assert!(cards.contains(told), "{told} in {cards}");
+    }
+}
+
+#[test]
+fn two_people_of_one_name_have_a_column_each() {
+    let mut cards = two();
+    cards[0].1.candidate = "Ann Example".to_owned();
+    cards[0].1.candidate_uid = Some("a".repeat(32));
+    cards[1].1.candidate_uid = Some("b".repeat(32));
     let grid = Grid::new(&cards, By::Name);
-    assert_eq!(grid.label(0), "ann example (unnamed)");
-    assert_eq!(grid.label(1), "Ann Example (Bo Rater)");
+    assert_eq!(grid.label(0), "Ann Example (scorecard 1)");
+    assert_eq!(grid.label(1), "Ann Example (scorecard 7)");
+}
+
+#[test]
+fn added_items_stand_apart_from_the_plans() {
+    let mut one = saved();
+    let mut added = one.screening.entries[0].clone();
+    added.added = true;
+    added.item.item = crate::bank::ItemId::new("fly");
+    one.screening.entries.push(added);
+    let grid = Grid::new(&[(1, card(&one))], By::Name);
+    assert_eq!(grid.sections[0].items.len(), 2);
+    assert_eq!(grid.added.len(), 1);
+    for shown in [
+        text(&grid, Paint::none()),
+        markdown(&grid),
+        html(&grid),
+        csv(&grid, Rows::Criteria),
+    ] {
+        assert!(shown.contains("Added"), "{shown}");
+    }
 }
 
 #[test]
@@ -90,13 +170,13 @@ fn scorecards_of_unlike_lists_are_not_compared_silently() {
     cards[0].1.list = Some("other".to_owned());
     let grid = Grid::new(&cards, By::Name);
     assert_eq!(grid.spread, None);
-    assert_eq!(grid.lists, [[0], [1]]);
+    assert_eq!(grid.lists, [[1], [7]]);
     let told = "These scorecards are not of the same items";
     for shown in [
         text(&grid, Paint::none()),
         markdown(&grid),
         html(&grid),
-        csv(&grid),
+        csv(&grid, Rows::Criteria),
     ] {
         assert!(shown.contains(told), "{shown}");
     }
@@ -116,7 +196,7 @@ fn where_too_little_was_asked_no_form_shows_a_score_of_the_whole() {
         text(&grid, Paint::none()),
         markdown(&grid),
         html(&grid),
-        csv(&grid),
+        csv(&grid, Rows::Criteria),
     ] {
         assert!(shown.contains("too little asked"), "{shown}");
     }
@@ -130,8 +210,9 @@ fn an_item_that_one_scorecard_lacks_leaves_its_cells_empty() {
     let mut cards = two();
     cards[0].1.sections.pop();
     let grid = Grid::new(&cards, By::Name);
-    assert!(grid.sections[1].items[0].criteria[0].cells[0].is_some());
-    assert_eq!(grid.sections[1].items[0].criteria[0].cells[1], None);
+    let cells = &grid.sections[1].items[0].criteria[0].cells;
+    assert!(cells[0].cards[0].is_some());
+    assert_eq!(cells[1].cards[0], None);
 }
 
 #[test]
@@ -142,7 +223,7 @@ fn nothing_typed_breaks_out_of_a_comparison() {
     for shown in [
         text(&grid, Paint::none()),
         markdown(&grid),
-        csv(&grid),
+        csv(&grid, Rows::Criteria),
         page,
     ] {
         let live = shown.chars().find(|c| c.is_control() && *c != '\n');

@@ -5,6 +5,7 @@
 
 use super::{Scorecard, wording};
 use crate::bank::{harmless, is_formula};
+use crate::session::screening::RemarkKind;
 
 /// The columns.
 const HEAD: [&str; 23] = [
@@ -68,6 +69,61 @@ pub fn csv(card: &Scorecard) -> String {
         })
     });
     table(&HEAD, rows)
+}
+
+/// A row for the candidate, as an applicant system takes them.
+pub fn candidate(card: &Scorecard) -> String {
+    let of = |kind: RemarkKind| {
+        let all = card.remarks.iter().filter(|remark| remark.kind == kind);
+        let texts: Vec<&str> = all.map(|remark| remark.text.as_str()).collect();
+        texts.join("; ")
+    };
+    let mut head: Vec<String> = [
+        "uid",
+        "candidate",
+        "candidate_uid",
+        "interviewer",
+        "plan",
+        "role",
+        "started",
+        "committed",
+        "recommendation",
+        "score",
+        "too_little_asked",
+        "judged",
+        "list",
+        "summary",
+        "red_flags",
+        "strengths",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let value = |score: Option<f64>| score.map_or(String::new(), |score| score.to_string());
+    let mut row = vec![
+        card.uid.clone(),
+        card.candidate.clone(),
+        card.candidate_uid.clone().unwrap_or_default(),
+        card.interviewer.clone().unwrap_or_default(),
+        card.plan.title.clone(),
+        card.plan.role.clone().unwrap_or_default(),
+        card.started.to_string(),
+        card.committed.to_string(),
+        card.recommendation.to_string(),
+        value(card.score),
+        card.too_little_asked.to_string(),
+        card.coverage
+            .judged
+            .map_or(String::new(), |judged| judged.to_string()),
+        card.list.clone().unwrap_or_default(),
+        card.summary.clone(),
+        of(RemarkKind::RedFlag),
+        of(RemarkKind::Strength),
+    ];
+    for section in &card.sections {
+        head.push(format!("section: {}", section.title));
+        row.push(value(section.score));
+    }
+    table(&head, [row])
 }
 
 /// Lines of cells under a head, each made safe.

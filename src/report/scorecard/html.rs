@@ -35,6 +35,8 @@ pub fn page(card: &Scorecard, zone: &TimeZone) -> String {
                     (prose(&card.summary))
                 }
             }
+            (remarks("Red flags", card, RemarkKind::RedFlag))
+            (remarks("Strengths", card, RemarkKind::Strength))
             section {
                 h2 { "Sections" }
                 (sections(card))
@@ -52,24 +54,7 @@ pub fn page(card: &Scorecard, zone: &TimeZone) -> String {
                     @for item in card.added() { (item_html(item, card)) }
                 }
             }
-            @if !card.remarks.is_empty() {
-                section {
-                    h2 { "Notes" }
-                    ul {
-                        @for remark in &card.remarks {
-                            li {
-                                @if remark.kind != RemarkKind::Note {
-                                    strong { (wording::remark_kind(remark.kind)) }
-                                    " "
-                                }
-                                span.typed { (harmless(&remark.text)) }
-                                " "
-                                small { "(" (one_line(&wording::remark_place(remark, card))) ")" }
-                            }
-                        }
-                    }
-                }
-            }
+            (remarks("Notes", card, RemarkKind::Note))
             @if !card.amendments.is_empty() {
                 section {
                     h2 #amended { "Amended after the commit" }
@@ -90,6 +75,15 @@ pub fn page(card: &Scorecard, zone: &TimeZone) -> String {
 
 /// A page of ours around its content.
 pub fn document(title: &str, content: &Markup) -> String {
+    page_of(title, "narrow", content)
+}
+
+/// A page as wide as a table needs, printed across.
+pub fn wide_document(title: &str, content: &Markup) -> String {
+    page_of(title, "across", content)
+}
+
+fn page_of(title: &str, kind: &str, content: &Markup) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -102,7 +96,7 @@ pub fn document(title: &str, content: &Markup) -> String {
                 title { (title) }
                 style { (PreEscaped(STYLE)) }
             }
-            body { main { (content) } }
+            body class=(kind) { main { (content) } }
         }
     };
     page.into_string() + "\n"
@@ -161,12 +155,76 @@ fn sections(card: &Scorecard) -> Markup {
     }
 }
 
+/// The remarks of a kind; nothing where there is none.
+fn remarks(title: &str, card: &Scorecard, kind: RemarkKind) -> Markup {
+    html! {
+        @if card.remarks.iter().any(|remark| remark.kind == kind) {
+            section {
+                h2 { (title) }
+                ul {
+                    @for remark in card.remarks.iter().filter(|remark| remark.kind == kind) {
+                        li {
+                            @if kind != RemarkKind::Note { strong { (wording::remark_sign(kind)) } " " }
+                            span.typed { (harmless(&remark.text)) }
+                            " "
+                            small { "(" (one_line(&wording::remark_place(remark, card))) ")" }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A text whose lines were broken for an editor, in paragraphs that fill the line. Lists, code and
+/// what is indented keep their lines.
+fn reflowed(text: &str) -> Markup {
+    let text = harmless(text.trim());
+    let mut paragraphs: Vec<Vec<String>> = vec![Vec::new()];
+    let mut is_code = false;
+    for line in text.lines() {
+        let fence = line.trim_start().starts_with("```");
+        let words = line.trim();
+        let number = words.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_list = words.starts_with(['-', '*', '+', '|'])
+            || (number.len() < words.len() && number.starts_with(['.', ')']));
+        let keeps = is_code || fence || is_list || line.starts_with("    ");
+        if fence {
+            is_code = !is_code;
+        }
+        let Some(paragraph) = paragraphs.last_mut() else {
+            continue;
+        };
+        match paragraph.last_mut() {
+            _ if words.is_empty() && !is_code => {
+                if !paragraph.is_empty() {
+                    paragraphs.push(Vec::new());
+                }
+            }
+            Some(before) if !keeps && !before.ends_with("```") => {
+                before.push(' ');
+                before.push_str(words);
+            }
+            _ => paragraph.push(if is_code {
+                line.to_owned()
+            } else {
+                words.to_owned()
+            }),
+        }
+    }
+    html! {
+        @for lines in paragraphs.iter().filter(|lines| !lines.is_empty()) {
+            p.typed { (lines.join("\n")) }
+        }
+    }
+}
+
 fn item_html(item: &Item, card: &Scorecard) -> Markup {
     html! {
-        article {
+        article.item {
             h3 { (item.number) ". " (one_line(&item.title)) }
             p.secondary { (wording::item_facts(item)) }
-            (prose(&item.prompt))
+            (reflowed(&item.prompt))
             @if item.asked {
                 table {
                     thead {

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::{Item, Scorecard, wording};
 use crate::bank::{harmless, one_line};
+use crate::session::screening::RemarkKind;
 
 /// The whole scorecard.
 pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
@@ -34,6 +35,7 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
     if !card.summary.trim().is_empty() {
         out.push_str(&format!("\n## Summary\n\n{}", paragraphs(&card.summary)));
     }
+    out.push_str(&remarks("Red flags and strengths", card, false));
     out.push_str(
         "\n## Sections\n\n| Section | Score | Covered | Time |\n| --- | ---: | --- | ---: |\n",
     );
@@ -62,18 +64,7 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
             out.push_str(&item_text(item, card));
         }
     }
-    if !card.remarks.is_empty() {
-        out.push_str("\n## Notes\n\n");
-        for remark in &card.remarks {
-            out.push_str(&format!(
-                "- {}: {} ({})\n",
-                // The signs are ours, but one of them would begin a list.
-                escaped(wording::remark_kind(remark.kind)),
-                escaped(&remark.text),
-                escaped(&wording::remark_place(remark, card))
-            ));
-        }
-    }
+    out.push_str(&remarks("Notes", card, true));
     if !card.amendments.is_empty() {
         out.push_str("\n## Amended after the commit\n\n");
         for amendment in &card.amendments {
@@ -84,6 +75,31 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
                 escaped(&amendment.reason)
             ));
         }
+    }
+    out
+}
+
+/// The notes, or the red flags and strengths.
+fn remarks(title: &str, card: &Scorecard, notes: bool) -> String {
+    let all = card.remarks.iter();
+    let mut all = all
+        .filter(|remark| (remark.kind == RemarkKind::Note) == notes)
+        .peekable();
+    if all.peek().is_none() {
+        return String::new();
+    }
+    let mut out = format!("\n## {title}\n\n");
+    for remark in all {
+        let lead = match notes {
+            true => String::new(),
+            // The signs are ours, but one of them would begin a list.
+            false => format!("{}: ", escaped(wording::remark_kind(remark.kind))),
+        };
+        out.push_str(&format!(
+            "- {lead}{} ({})\n",
+            escaped(&remark.text),
+            escaped(&wording::remark_place(remark, card))
+        ));
     }
     out
 }

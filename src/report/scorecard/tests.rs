@@ -282,13 +282,13 @@ fn nothing_typed_is_markdown() {
         }
     }
     // Of what is bold and what is a heading, nothing is typed: a recommendation, and the title,
-    // summary, sections, two sections' own, three items, notes and amendments.
+    // summary, strengths, sections, two sections' own, three items, notes and amendments.
     assert_eq!(
         said.matches('*').count() - said.matches("**c**").count() * 4,
         1
     );
     let headings = said.matches('#').count() - said.matches("# f").count();
-    assert_eq!(headings, 10);
+    assert_eq!(headings, 11);
     assert!(said.contains("</p><script>alert('1')</script> [a](javascript:b) **c** | d `e`"));
 }
 

@@ -8,6 +8,7 @@ use crate::bank::{harmless, one_line};
 use crate::report::layout::{MEASURE, Side, columns, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
+use crate::session::screening::RemarkKind;
 
 /// Where the text of a criterion begins, after its mark.
 const TEXT: usize = 8;
@@ -45,6 +46,7 @@ pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
     if !card.summary.trim().is_empty() {
         out.push_str(&format!("\n{}", wrap(&harmless(&card.summary), 0)));
     }
+    out.push_str(&remarks("Red flags and strengths", card, false, paint));
     out.push('\n');
     add_lines(&mut out, &section_lines(&card.sections));
     for section in &card.sections {
@@ -63,7 +65,7 @@ pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
             out.push_str(&item_text(item, card, paint));
         }
     }
-    out.push_str(&remarks(card, paint));
+    out.push_str(&remarks("Notes", card, true, paint));
     out.push_str(&amendments(card, zone, paint));
     out
 }
@@ -139,16 +141,24 @@ fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: P
     out
 }
 
-fn remarks(card: &Scorecard, paint: Paint) -> String {
-    if card.remarks.is_empty() {
+/// The notes, or the red flags and strengths.
+fn remarks(title: &str, card: &Scorecard, notes: bool, paint: Paint) -> String {
+    let all = card.remarks.iter();
+    let mut all = all
+        .filter(|remark| (remark.kind == RemarkKind::Note) == notes)
+        .peekable();
+    if all.peek().is_none() {
         return String::new();
     }
-    let mut out = format!("\n{}\n", paint.bold("Notes"));
-    for remark in &card.remarks {
+    let mut out = format!("\n{}\n", paint.bold(title));
+    for remark in all {
         let place = wording::remark_place(remark, card);
-        let kind = wording::remark_kind(remark.kind);
-        let line = format!("{} ({})", one_line(&remark.text), one_line(&place));
-        out.push_str(&format!("  {kind}: {}", wrap(&line, 4).trim_start()));
+        let lead = match notes {
+            true => String::new(),
+            false => format!("{}: ", wording::remark_kind(remark.kind)),
+        };
+        let line = format!("{lead}{} ({})", one_line(&remark.text), one_line(&place));
+        out.push_str(&format!("  {}", wrap(&line, 4).trim_start()));
     }
     out
 }

@@ -169,6 +169,15 @@ pub fn remark_kind(kind: RemarkKind) -> &'static str {
     }
 }
 
+/// The sign of a remark alone.
+pub fn remark_sign(kind: RemarkKind) -> &'static str {
+    match kind {
+        RemarkKind::Note => "",
+        RemarkKind::RedFlag => "!",
+        RemarkKind::Strength => "+",
+    }
+}
+
 /// When a remark was made, and at which item.
 pub fn remark_place(remark: &Remark, card: &Scorecard) -> String {
     let at = clock(std::time::Duration::from_secs(remark.elapsed));

@@ -318,6 +318,7 @@ pub const TRAININGS: &[Binding] = &[
 
 pub const COMPARE: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "all notes", "All notes on this line"),
+    b(Command::Cards, &[Plain(Char('o'))], "scorecards", "The scorecards of this candidate"),
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "candidate", "The next candidate"),
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous candidate"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "quit", "Quit"),
@@ -328,6 +329,26 @@ pub const COMPARE: &[Binding] = &[
 pub const COMPARED: &[Binding] = &[
     b(Command::Back, &[Plain(Esc), Plain(Char('q')), Plain(Enter)], "back", "Back to the grid"),
     HELP_KEY,
+];
+
+pub const CARDS: &[Binding] = &[
+    b(Command::After, &[Plain(Right), Plain(Char('l'))], "other", "The next scorecard"),
+    b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous scorecard"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back to where they stand beside each other"),
+    HELP_KEY,
+];
+
+pub const DEBRIEF: &[Binding] = &[
+    b(Command::Conclude, &[Plain(Char('D'))], "decide", "Record the decision, with a reason; a later one amends it and the first stays"),
+    b(Command::Cards, &[Plain(Char('o'))], "scorecards", "Read the scorecards"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "quit", "Quit"),
+    HELP_KEY,
+];
+
+pub const CONCLUDING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "record", "Record the decision, with this as the reason"),
+    b(Command::Back, &[Plain(Esc)], "leave it", "Record nothing"),
+    HELP_WHILE_TYPING,
 ];
 
 pub const SCREENING: &[Binding] = &[

@@ -2,10 +2,12 @@
 
 use super::*;
 use crate::report::compare::{By, Grid};
+use crate::report::debrief::{Debrief as Told, Hidden};
 use crate::report::scorecard::{Scorecard, samples};
-use crate::session::screening::Rating;
+use crate::session::screening::{Rating, Recommendation};
 use crate::session::training::{Judged, Sample, Training};
 use crate::store::SavedScreening;
+use crate::tui::Debrief;
 
 macro_rules! looks {
     ($name:ident, $test:expr) => {
@@ -57,7 +59,7 @@ fn train(test: &mut Test<'_>) {
     test.open(screen);
 }
 
-fn grid() -> Grid {
+fn grid() -> Vec<(i64, Scorecard)> {
     let mut cy = samples::saved();
     cy.screening.about.candidate = "Cy Other".to_owned();
     cy.screening.entries[1].criteria[0].rating = Rating::Marked(Mark::Full);
@@ -68,9 +70,25 @@ fn grid() -> Grid {
     of([samples::saved(), cy, eve])
 }
 
-fn of<const N: usize>(all: [SavedScreening; N]) -> Grid {
-    let cards = all.map(|saved| (saved.id, Scorecard::from_saved(&saved).unwrap()));
-    Grid::new(&cards, By::Name)
+fn of<const N: usize>(all: [SavedScreening; N]) -> Vec<(i64, Scorecard)> {
+    let cards = all.into_iter().zip(1..);
+    cards
+        .map(|(saved, id)| (id, Scorecard::from_saved(&saved).unwrap()))
+        .collect()
+}
+
+fn compare(look: Look, cards: Vec<(i64, Scorecard)>) -> Box<Compare> {
+    Box::new(Compare::new(look, Grid::new(&cards, By::Name), cards))
+}
+
+/// Ann by Bo and by Cy, who saw keys otherwise.
+fn panel() -> Vec<(i64, Scorecard)> {
+    let mut cy = samples::saved();
+    cy.screening.about.interviewer = Some("Cy Other".to_owned());
+    cy.screening.recommendation = Some(Recommendation::No);
+    cy.screening.entries[1].criteria[0].rating = Rating::Marked(Mark::Full);
+    cy.screening.entries[1].criteria[0].note = "metering, and told throttling apart".to_owned();
+    of([samples::saved(), cy])
 }
 
 #[test]
@@ -139,7 +157,7 @@ fn a_mark_goes_round_and_is_on_disk_at_once() {
 #[test]
 fn scorecards_beside_each_other() {
     story(|test| {
-        test.open(Box::new(Compare::new(test.services.look, grid())));
+        test.open(compare(test.services.look, grid()));
         test.keys("jjjjl");
         looks!(compare, test);
     });
@@ -148,7 +166,7 @@ fn scorecards_beside_each_other() {
 #[test]
 fn a_note_is_beside_its_cell_and_everything_said_is_one_key_away() {
     story(|test| {
-        test.open(Box::new(Compare::new(test.services.look, grid())));
+        test.open(compare(test.services.look, grid()));
         test.keys("jjjjjjj")
             .keys("l")
             .shows("metering, and told throttling apart");
@@ -161,7 +179,7 @@ fn a_note_is_beside_its_cell_and_everything_said_is_one_key_away() {
 #[test]
 fn a_line_of_the_grid_is_found() {
     story(|test| {
-        test.open(Box::new(Compare::new(test.services.look, grid())));
+        test.open(compare(test.services.look, grid()));
         test.keys("/vpc");
         looks!(compare_finding, test);
         test.esc().shows("all notes");
@@ -182,7 +200,7 @@ fn a_criterion_is_found_and_marked() {
 #[test]
 fn scorecards_without_signs_beyond_ascii() {
     with(Theme::Terminal, false, in_order(), |test| {
-        test.open(Box::new(Compare::new(test.services.look, grid())));
+        test.open(compare(test.services.look, grid()));
         let screen = test.keys("jjjj").screen();
         assert!(screen.is_ascii(), "{screen}");
     });
@@ -191,15 +209,72 @@ fn scorecards_without_signs_beyond_ascii() {
 #[test]
 fn nothing_typed_commands_the_terminal() {
     story(|test| {
-        test.open(Box::new(Compare::new(
-            test.services.look,
-            of([samples::hostile()]),
-        )));
+        test.open(compare(test.services.look, of([samples::hostile()])));
         for keys in ["", "jjj"] {
             let screen = test.keys(keys).enter().screen();
             let live = screen.chars().find(|c| c.is_control() && *c != '\n');
             assert_eq!(live, None, "{screen}");
             test.esc();
         }
+    });
+}
+
+#[test]
+fn a_candidate_of_a_comparison_opens_to_their_scorecards() {
+    story(|test| {
+        test.open(compare(test.services.look, panel()));
+        looks!(compare_panel, test);
+        test.keys("o").shows("Scorecard 1 by Bo Rater");
+        test.keys("l").shows("Scorecard 2 by Cy Other");
+        looks!(compare_cards, test);
+        test.esc().shows("all notes");
+    });
+}
+
+/// A debrief of Ann over a record of hers.
+fn debrief<'a>(test: &mut Test<'a>, sealed: bool) -> i64 {
+    let ann = test.store.add_candidate("Ann Example", None).unwrap();
+    let hidden = vec![Hidden {
+        id: 3,
+        title: "Platform interview".to_owned(),
+        interviewer: Some("Di Third".to_owned()),
+        why: "not committed yet".to_owned(),
+        sealed,
+    }];
+    let told = Told::new("Ann Example", None, &panel(), hidden, Vec::new());
+    let look = test.services.look;
+    let me = Some("Bo Rater");
+    let screen = Debrief::new(look, test.services.store, ann.id, me, told, panel());
+    test.open(Box::new(screen));
+    ann.id
+}
+
+#[test]
+fn a_debrief_tells_of_all_and_the_decision_is_recorded_with_a_reason() {
+    story(|test| {
+        let ann = debrief(test, false);
+        looks!(debrief, test);
+        test.keys("D").shows("What is decided?").keys("j").enter();
+        test.enter().shows("needs a reason");
+        test.keys("Two of three doubt it.").enter();
+        test.shows("no hire").shows("Two of three doubt it.");
+        test.keys("D")
+            .shows("What was decided before stays")
+            .enter();
+        test.keys("The third convinced us.").enter();
+        test.shows("before: no hire");
+        let decided = test.store.decisions(ann).unwrap();
+        assert_eq!(decided.len(), 2);
+        assert_eq!(decided[1].by.as_deref(), Some("Bo Rater"));
+        test.keys("o").shows("Scorecard 1 by Bo Rater").esc();
+    });
+}
+
+#[test]
+fn nothing_is_decided_by_somebody_for_whom_scorecards_are_sealed() {
+    story(|test| {
+        let ann = debrief(test, true);
+        test.keys("D").shows("sealed for you");
+        assert!(test.store.decisions(ann).unwrap().is_empty());
     });
 }

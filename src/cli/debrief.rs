@@ -1,0 +1,217 @@
+//! `viva debrief`: every scorecard of one candidate side by side, and what was decided.
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use jiff::tz::TimeZone;
+
+use super::candidate::whom;
+use super::cards::{CardsError, hidden, sealed_words, unsealed};
+use super::compare::{CsvRows, GridForm};
+use super::full_screen;
+use super::output::json;
+use super::scorecard::write;
+use super::terminal::is_terminal;
+use super::{Context, Error};
+use crate::app::candidates::Seals;
+use crate::bank::one_line;
+use crate::report::debrief::{Debrief, Hidden, csv, html, markdown, text};
+use crate::report::paint::Paint;
+use crate::report::scorecard::Scorecard;
+use crate::store::{Candidate, Outcome, Store};
+use crate::tui::{self, App};
+
+/// Whose debrief, and how.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "\
+Examples:
+  viva debrief 'Anna Kowalski'
+  viva debrief 3 --format html -o anna.html
+  viva debrief 3 --format csv --rows candidates       one row, for the applicant system
+  viva debrief 3 --decide hire --reason 'Strong on design; two of three say yes.'
+
+It shows all interviewers and rounds: recommendations, red flags and strengths, what was judged \
+differently with its quotes before what was judged alike, and what nobody judged. Colleagues' \
+scorecards stay sealed until you have committed yours or `viva candidate decline` says that you \
+will not rate. A decision is recorded once; --amend records another, and the first stays.")]
+pub struct Args {
+    /// The candidate: a name, an earlier name or a number
+    #[arg(value_name = "CANDIDATE")]
+    pub candidate: String,
+    /// How to print it
+    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub format: GridForm,
+    /// What a row of the CSV is
+    #[arg(long, value_enum, default_value = "criteria", value_name = "WHAT")]
+    pub rows: CsvRows,
+    /// The file to write, readable by you alone, instead of the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Replace the names of candidate and interviewers by codes
+    #[arg(long)]
+    pub anonymous: bool,
+    /// Print it instead of opening the full screen
+    #[arg(long)]
+    pub plain: bool,
+    /// Record a decision: hire, no hire, another round or on hold
+    #[arg(long, value_name = "DECISION", requires = "reason")]
+    pub decide: Option<Outcome>,
+    /// Why
+    #[arg(long, value_name = "TEXT", requires = "decide")]
+    pub reason: Option<String>,
+    /// The decision replaces an earlier one, which stays on record
+    #[arg(long, requires = "decide")]
+    pub amend: bool,
+}
+
+/// Why nothing was decided.
+#[derive(Debug, thiserror::Error)]
+pub enum DebriefError {
+    /// No reason.
+    #[error("a decision needs a reason: --reason 'TEXT'")]
+    NoReason,
+    /// One is recorded.
+    #[error("`{0}` is decided already; --amend records another decision, and this one stays")]
+    Decided(Outcome),
+    /// None is recorded.
+    #[error("nothing is decided yet, so there is nothing to amend")]
+    Undecided,
+    /// Whoever decides has not rated.
+    #[error(
+        "scorecards are sealed for you: commit yours first, or `viva candidate decline {0}` says \
+         that you will not rate"
+    )]
+    Sealed(i64),
+}
+
+/// Shows it, or records a decision.
+///
+/// # Errors
+///
+/// A store that cannot be used, nobody of that name, or a decision that cannot be recorded.
+pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let on_screen = args.format == GridForm::Text
+        && args.output.is_none()
+        && !args.plain
+        && args.decide.is_none()
+        && is_terminal();
+    let store = if args.decide.is_some() || on_screen {
+        context.store().or_else(|error| match args.decide {
+            // What can only be read is shown all the same.
+            None => context.store_to_read(),
+            Some(_) => Err(error),
+        })?
+    } else {
+        context.store_to_read()?
+    };
+    let candidate = whom::named(&store, &args.candidate)?;
+    let (cards, others) = gather(&store, &candidate, args.anonymous, context)?;
+    if let Some(outcome) = args.decide {
+        return decide(args, outcome, &store, &candidate, &others, context);
+    }
+    let name = match cards.first() {
+        Some((_, card)) if args.anonymous => card.candidate.clone(),
+        None if args.anonymous => "Candidate".to_owned(),
+        _ => candidate.name.clone(),
+    };
+    let outside_id = candidate.outside_id.as_deref().filter(|_| !args.anonymous);
+    let mut decisions = store.decisions(candidate.id)?;
+    let mut others = others;
+    if args.anonymous {
+        // Reasons and hidden names may tell who it is.
+        decisions.clear();
+        others
+            .iter_mut()
+            .for_each(|hidden| hidden.interviewer = None);
+    }
+    let debrief = Debrief::new(&name, outside_id, &cards, others, decisions);
+    let zone = if args.anonymous {
+        TimeZone::UTC
+    } else {
+        TimeZone::system()
+    };
+    if on_screen {
+        let look = context.look();
+        let mut app = App::new(look, Instant::now());
+        let me = context.me();
+        let screen = tui::Debrief::new(look, &store, candidate.id, me, debrief, cards);
+        app.open(Box::new(screen));
+        return full_screen::run(context, &mut app);
+    }
+    let written = match args.format {
+        GridForm::Text if args.output.is_none() => {
+            return context.page_text(&text(&debrief, &zone, context.paint()));
+        }
+        GridForm::Text => text(&debrief, &zone, Paint::none()),
+        GridForm::Md => markdown(&debrief, &zone),
+        GridForm::Html => html(&debrief, &zone),
+        GridForm::Json => json(&debrief)?,
+        GridForm::Csv => csv(&debrief, args.rows.into()),
+    };
+    write(args.output.as_deref(), &written)
+}
+
+/// Scorecards with their numbers, and what is not shown.
+type Gathered = (Vec<(i64, Scorecard)>, Vec<Hidden>);
+
+/// The scorecards of a candidate that may be seen, and what there is besides. What was discarded
+/// is neither.
+fn gather(
+    store: &Store,
+    candidate: &Candidate,
+    hide: bool,
+    context: &Context,
+) -> Result<Gathered, Error> {
+    let seals = Seals::read(store, context.me())?;
+    let mut cards = Vec::new();
+    let mut others = Vec::new();
+    for saved in store.screenings_of(candidate.id)? {
+        let about = &saved.screening.about;
+        let (why, sealed) = match unsealed(&seals, &saved) {
+            Ok(card) => {
+                cards.push((saved.id, hidden(store, saved.id, card, hide)?));
+                continue;
+            }
+            Err(CardsError::Discarded { .. }) => continue,
+            Err(CardsError::Store(error)) => return Err(error.into()),
+            Err(CardsError::NotCommitted { .. }) => ("not committed yet".to_owned(), false),
+            Err(_) if !saved.is_committed() => ("not committed yet".to_owned(), false),
+            Err(_) => {
+                let seal = seals.of(saved.id).first().copied();
+                (seal.map_or_else(|| "sealed".to_owned(), sealed_words), true)
+            }
+        };
+        others.push(Hidden {
+            id: saved.id,
+            title: about.title.clone(),
+            interviewer: about.interviewer.clone(),
+            why,
+            sealed,
+        });
+    }
+    Ok((cards, others))
+}
+
+fn decide(
+    args: &Args,
+    outcome: Outcome,
+    store: &Store,
+    candidate: &Candidate,
+    others: &[Hidden],
+    context: &Context,
+) -> Result<(), Error> {
+    let reason = args.reason.as_deref().unwrap_or_default().trim();
+    if reason.is_empty() {
+        return Err(DebriefError::NoReason.into());
+    }
+    if others.iter().any(|hidden| hidden.sealed) {
+        return Err(DebriefError::Sealed(candidate.id).into());
+    }
+    match (store.decisions(candidate.id)?.last(), args.amend) {
+        (Some(before), false) => return Err(DebriefError::Decided(before.outcome).into()),
+        (None, true) => return Err(DebriefError::Undecided.into()),
+        _ => {}
+    }
+    store.decide(candidate.id, outcome, reason, context.me())?;
+    context.print_text(&format!("{}: {outcome}.\n", one_line(&candidate.name)))
+}
