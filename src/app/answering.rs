@@ -13,7 +13,7 @@ use crate::bank::{ItemRef, Library};
 use crate::grading::Grade;
 use crate::schedule::Moment;
 use crate::session::drill::{Drill, Effect, Event};
-use crate::session::quiz::{self, Quiz};
+use crate::session::quiz::{self, Phase, Quiz};
 use crate::store::{NewReview, NewSession, SessionKind, Store, StoreError};
 
 /// A quiz or a drill that runs on a store.
@@ -311,7 +311,10 @@ impl<'a> Answering<'a> {
         let (quiz, effects) = Quiz::resume(saved.settings, saved.quiz_entries(), current);
         let effects = effects.into_iter().map(Effect::from).collect();
         let begun = (ActiveSession::Quiz(quiz), effects);
-        Self::new(store, (claim.id(), Some(claim)), begun, grades, now)
+        let claim = (claim.id(), Some(claim));
+        let (mut driver, mut outcome) = Self::new(store, claim, begun, grades, now)?;
+        driver.recover_answer(&mut outcome);
+        Ok((driver, outcome))
     }
 
     /// Looks at a finished session again. Marks can be changed, and answers whose grade a sudden
@@ -378,7 +381,10 @@ impl<'a> Answering<'a> {
         let settings = config.with_thresholds(saved.settings);
         let (drill, effects) = Drill::resume(settings, saved.entries, &saved.rated, saved.current);
         let begun = (ActiveSession::drill(drill, config), effects);
-        Self::new(store, (claim.id(), Some(claim)), begun, grades, now)
+        let claim = (claim.id(), Some(claim));
+        let (mut driver, mut outcome) = Self::new(store, claim, begun, grades, now)?;
+        driver.recover_answer(&mut outcome);
+        Ok((driver, outcome))
     }
 
     /// Takes the last step of the newest drill back, be it over or unfinished, and continues
@@ -410,6 +416,17 @@ impl<'a> Answering<'a> {
         let (mut driver, _) = Self::new(store, (session, Some(claim)), begun, grades, now)?;
         driver.handle(quiz::Event::Undo, now).saved()?;
         Ok(Some(driver))
+    }
+
+    /// Takes over what the person's own editor saved before a sudden end.
+    fn recover_answer(&mut self, outcome: &mut Outcome) {
+        let quiz = self.quiz();
+        let Some(entry) = quiz.entry().filter(|_| quiz.phase == Phase::Answering) else {
+            return;
+        };
+        let (index, before) = (quiz.current, entry.response.clone());
+        let edited = |text| quiz::Event::Edited(text).into();
+        self.recover(index, &before, edited, outcome);
     }
 
     /// The quiz as it stands; in a drill the one that asks for its answers.

@@ -409,6 +409,20 @@ pub fn automatic(
     if store.is_empty()? {
         return Ok(None);
     }
+    archived(store, places, why, now).map(Some)
+}
+
+/// The same, however little there is to back up.
+///
+/// # Errors
+///
+/// As [`automatic`].
+pub fn archived(
+    store: &Store,
+    places: Places<'_>,
+    why: Why,
+    now: &ZonedDateTime,
+) -> Result<PathBuf, BackupError> {
     let folder = places.data.join(FOLDER);
     let failed = |source| BackupError::File {
         file: folder.clone(),
@@ -439,7 +453,7 @@ pub fn automatic(
         // One that stays takes room, and is looked at again next time.
         let _ = fs::remove_file(old);
     }
-    Ok(Some(path))
+    Ok(path)
 }
 
 fn automatic_name(at: DateTime, why: Why, number: u32) -> String {

@@ -18,6 +18,7 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use super::editing;
 use super::grades::{GRACE, Grades, PendingGrades};
 use super::unsaved::{Unsaved, UnsavedText};
 use super::work::{Collected, Work, begin};
@@ -122,6 +123,8 @@ pub struct Outcome {
     pub cannot_leave: bool,
     /// An event waits for another program to let go of the store.
     pub saving: bool,
+    /// What the person's own editor saved before a sudden end stands in the text again.
+    pub recovered: bool,
 }
 
 impl Outcome {
@@ -144,6 +147,7 @@ impl Outcome {
         self.leech = other.leech.or(self.leech);
         self.cannot_leave |= other.cannot_leave;
         self.saving |= other.saving;
+        self.recovered |= other.recovered;
         self.fail(other.error);
     }
 
@@ -287,16 +291,49 @@ impl<'a, S: Session> Driver<'a, S> {
         outcome
     }
 
-    /// Saves at once what is typed so far, before something else is shown.
+    /// Saves at once what is typed so far, before something else is shown. Where another program
+    /// holds the store, that is still to be done: [`Outcome::saving`] says so.
     pub fn save_now(&mut self, now: Instant) -> Outcome {
         let mut outcome = Outcome::default();
         self.pass_time(now, &mut outcome);
-        if !self.drafts.is_empty() {
-            let waits = std::mem::replace(&mut self.waits, true);
-            outcome.fail(self.save_drafts().err());
-            self.waits = waits;
+        if !self.drafts.is_empty()
+            && let Err(error) = self.save_drafts()
+        {
+            if self.is_passing(&error) {
+                outcome.saving = true;
+            } else {
+                outcome.fail(Some(error));
+            }
         }
         outcome
+    }
+
+    /// Takes over what the person's own editor saved of a part before the program ended, as the
+    /// event that `edited` makes of it.
+    pub(super) fn recover(
+        &mut self,
+        part: usize,
+        before: &str,
+        edited: impl FnOnce(String) -> S::Event,
+        outcome: &mut Outcome,
+    ) {
+        let file = editing::file(self.store, self.id, part);
+        match editing::read(&file) {
+            Ok(Some(text)) if text != before => {
+                let now = self.now;
+                outcome.add(self.handle(edited(text), now));
+                let saved = self.save_now(now);
+                let is_saved = saved.error.is_none() && !saved.saving;
+                outcome.add(saved);
+                if is_saved {
+                    editing::remove(&file);
+                }
+                outcome.recovered = true;
+            }
+            Ok(Some(_)) => editing::remove(&file),
+            Ok(None) => {}
+            Err(problem) => outcome.problem = Some(problem),
+        }
     }
 
     /// What the person has typed and what is not on disk; nothing where all of it is.

@@ -369,7 +369,13 @@ impl<'a> MockInterview<'a> {
         let items = saved_items(saved.entries, library, &rated(store, id)?);
         let (mock, effects) = Mock::resume(timing, items, current);
         let begun = (ActiveMock { mock, config }, effects);
-        Self::new(store, (claim.id(), Some(claim)), begun, grades, now)
+        let claim = (claim.id(), Some(claim));
+        let (mut driver, mut outcome) = Self::new(store, claim, begun, grades, now)?;
+        if let Some(part) = driver.mock().writing() {
+            let before = driver.mock().text(part).to_owned();
+            driver.recover(part.number(), &before, Event::Edited, &mut outcome);
+        }
+        Ok((driver, outcome))
     }
 
     /// Reads the debrief of a finished one again.

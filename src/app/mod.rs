@@ -10,6 +10,7 @@ pub mod backup;
 pub mod candidates;
 mod drill;
 mod driver;
+pub mod editing;
 mod gone;
 pub mod graders;
 mod grades;

@@ -484,6 +484,14 @@ impl Configuration {
         file: &Path,
         must_be_there: bool,
     ) -> Result<toml::Table, SettingsError> {
+        let is_stream = fs::metadata(file).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
+        if is_stream && !must_be_there {
+            // Nobody named it: to read it could wait for ever.
+            let what = file.display().to_string();
+            let why = "it is a pipe or a device, and not a file";
+            let source = io::Error::new(io::ErrorKind::InvalidInput, why);
+            return Err(SettingsError::Read { what, source });
+        }
         let mut text = String::new();
         let read = fs::File::open(file)
             .and_then(|file| file.take(MAX_SETTINGS + 1).read_to_string(&mut text));

@@ -129,7 +129,7 @@ impl<'w, S: Session> Work<'w, S> {
 /// Begins to save; waits for another program that saves, or gives up at once.
 pub(super) fn begin(store: &Store, waits: bool) -> Result<Atomic<'_>, StoreError> {
     if waits {
-        store.begin()
+        store.begin_patiently()
     } else {
         store.begin_at_once()
     }

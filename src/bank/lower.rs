@@ -612,6 +612,16 @@ fn list_of_texts(values: &[Value], what: &str, faults: &mut Faults) -> Vec<Strin
     texts
 }
 
+/// How many entries a list may have: many more than anybody writes, and few enough for every
+/// command to come to its end.
+fn most(key: &str) -> usize {
+    match key {
+        "items" => 250_000,
+        "examples" => 10_000,
+        _ => 1_000,
+    }
+}
+
 /// Reads every element of a list that may be left out, but not left empty.
 pub(super) fn each<T>(
     map: &Mapping,
@@ -623,6 +633,21 @@ pub(super) fn each<T>(
         return Vec::new();
     };
     at_key(faults, key, |faults| match value {
+        Value::Sequence(values) if values.len() > most(key) => {
+            let most = most(key);
+            faults.push(
+                Fault::at(
+                    &Path::root(),
+                    format!("`{key}` has {} entries; {most} are the most", values.len()),
+                )
+                .hint(match key {
+                    "items" => "split the bank into several files",
+                    "look_for" => "make several items of it: nobody answers so much at once",
+                    _ => "leave out what is not needed",
+                }),
+            );
+            Vec::new()
+        }
         Value::Sequence(values) if !values.is_empty() => values
             .iter()
             .enumerate()

@@ -166,7 +166,9 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
             what: files::shown(&from),
             source,
         })?;
-        if std::fs::read(&to).is_ok_and(|there| there == content) {
+        let same = std::fs::metadata(&to)
+            .is_ok_and(|meta| meta.is_file() && meta.len() == content.len() as u64);
+        if same && std::fs::read(&to).is_ok_and(|there| there == content) {
             continue;
         }
         files::replace_with(&to, |out| Ok(out.write_all(&content)?))?;
@@ -215,6 +217,17 @@ fn move_aside(data: &Path, context: &Context) -> Result<PathBuf, Error> {
 pub fn before(why: Why, store: &Store, context: &Context) -> Result<(), Error> {
     let now = context.clock().here();
     backup::automatic(store, places(context)?, why, &now)?;
+    Ok(())
+}
+
+/// The same before a bank is changed, whether anything was answered yet or not.
+///
+/// # Errors
+///
+/// As [`before`].
+pub fn before_bank(store: &Store, context: &Context) -> Result<(), Error> {
+    let now = context.clock().here();
+    backup::archived(store, places(context)?, Why::Import, &now)?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Context, Error};
 use crate::app::agenda::DayPlan;
 use crate::app::quiz_options::time_for;
-use crate::bank::{self, ItemRef};
+use crate::bank::{self, ItemRef, Library, Source};
 use crate::store::Store;
 
 /// Asks the store and, where their files have changed, the banks.
@@ -24,11 +24,13 @@ pub fn day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
 ///
 /// As [`day_plan`].
 pub fn quick_day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
-    if !context.names_banks()
-        && !bank::is_quick(&context.sources())
-        && let Some(shelf) = store.last_shelf()?
-    {
-        return of_items(shelf, context, store);
+    if !context.names_banks() && !bank::is_quick(&context.sources()) {
+        let known = match store.last_shelf()? {
+            Some(shelf) => shelf,
+            // Nobody has looked yet: what is due is known, and the program's own banks are.
+            None => items_of(&bank::load(&[Source::Builtin])?),
+        };
+        return of_items(known, context, store);
     }
     day_plan(context, store)
 }
@@ -63,15 +65,18 @@ fn known_items(context: &Context, store: &Store) -> Result<Vec<(ItemRef, Duratio
         return Ok(shelf);
     }
     let library = context.library()?;
-    let items: Vec<(ItemRef, Duration)> = library
-        .items()
-        .filter(|found| found.item.is_answered())
-        .map(|found| (found.reference(), time_for(found.item)))
-        .collect();
+    let items = items_of(&library);
     // What was left out is named every time.
     if keep && context.left_out().is_empty() {
         // It only saves time. Another program may be writing just now.
         let _ = store.keep_shelf(&mark, &items);
     }
     Ok(items)
+}
+
+fn items_of(library: &Library) -> Vec<(ItemRef, Duration)> {
+    let answered = library.items().filter(|found| found.item.is_answered());
+    answered
+        .map(|found| (found.reference(), time_for(found.item)))
+        .collect()
 }

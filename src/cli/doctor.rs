@@ -200,15 +200,17 @@ fn private_paths(data: &Path) -> Vec<std::path::PathBuf> {
     paths
 }
 
+/// The mode of a file that others can use; nothing where only its owner can.
 #[cfg(unix)]
-fn open_mode(path: &Path) -> Option<u32> {
+pub(super) fn open_mode(path: &Path) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
     let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then_some(mode)
 }
 
+/// Closes the data folder, and what is nobody else's business in it, to others.
 #[cfg(unix)]
-fn close(data: &Path) -> std::io::Result<()> {
+pub(super) fn close(data: &Path) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     for path in private_paths(data) {
         if let Some(mode) = open_mode(&path) {
@@ -219,7 +221,12 @@ fn close(data: &Path) -> std::io::Result<()> {
 }
 
 #[cfg(not(unix))]
-fn close(_: &Path) -> std::io::Result<()> {
+pub(super) fn open_mode(_: &Path) -> Option<u32> {
+    None
+}
+
+#[cfg(not(unix))]
+pub(super) fn close(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 

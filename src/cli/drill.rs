@@ -9,7 +9,7 @@ use super::list::{FilterArgs, PastArgs};
 use super::output::{count, json};
 use super::plain::PlainIo;
 use super::terminal::is_terminal;
-use super::{Context, Error, Format};
+use super::{Context, Error, Format, privacy};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{DrillConfig, DrillOptions, Forecast, Resumable, Today};
@@ -158,6 +158,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             context,
         );
     }
+    privacy::see_to(context)?;
     if !args.plain {
         let _weekly = Weekly::begin(context, &store);
         let options = QuizOptions::default();

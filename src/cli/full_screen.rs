@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::backup::Weekly;
 use super::terminal::{fresh_seed, is_terminal};
-use super::{Context, Error};
+use super::{Context, Error, privacy};
 use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::speech::Speech;
@@ -28,6 +28,7 @@ pub fn home(context: &Context) -> Result<(), Error> {
     }
     let library = context.library()?;
     let store = context.store()?;
+    privacy::see_to(context)?;
     let _weekly = Weekly::begin(context, &store);
     let options = QuizOptions::default();
     with_services(context, &library, &store, options, |services, now| {
@@ -75,6 +76,7 @@ pub fn with_services(
     let rubric_grades = GradeWorker::new(context.built_in_grader(library)?);
     let screening_grades = GradeWorker::new(context.screening_grader(library)?);
     let drill_config = context.drill_config(store)?;
+    store.answer_quickly()?;
     let mut options = options;
     if !context.names_banks() {
         topics::narrow(&mut options.filter, store, library)?;

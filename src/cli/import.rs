@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 
 use super::output::{complain, json};
 use super::progress::spinner;
-use super::{Context, Error, Format, files, history_file, lines};
+use super::{Context, Error, Format, backup, files, history_file, lines};
 use crate::bank::{Bank, CriterionId, ItemId, read_id};
 use crate::convert::csv::{Column, Layout};
 use crate::convert::markdown::Carrier;
@@ -23,6 +23,7 @@ use crate::convert::{
     self, CompleteRubrics, Imported, Merged, NewBank, Parsed, SourceFormat, Target,
 };
 use crate::grading::write_patterns;
+use crate::store::FILE_NAME;
 
 use input::{Instructions, ReadFile};
 use remarks::Remarks;
@@ -400,6 +401,21 @@ fn into_bank(
     put(common, path, &read, imported, history, context)
 }
 
+/// Makes a backup before a bank is joined with what was found, where there is something to back up.
+fn back_up(bank: &Path, context: &Context) -> Result<(), Error> {
+    let Ok(data) = context.data_dir() else {
+        return Ok(());
+    };
+    let is_own = match (bank.canonicalize(), data.canonicalize()) {
+        (Ok(bank), Ok(data)) => bank.starts_with(data),
+        _ => false,
+    };
+    if is_own || data.join(FILE_NAME).exists() {
+        backup::before_bank(&context.store()?, context)?;
+    }
+    Ok(())
+}
+
 /// What came of an import.
 struct ImportedBank {
     merged: Merged,
@@ -436,6 +452,9 @@ fn put(
         && !common.dry_run
         && before.as_deref() != Some(merged.text.as_str())
     {
+        if before.is_some() {
+            back_up(path, context)?;
+        }
         files::replace(path, &merged.text)?;
     }
     if history {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::backup::Weekly;
 use super::full_screen;
 use super::plain::PlainIo;
 use super::practice::{ChoiceArgs, HeldArgs, named, to_resume};
@@ -116,6 +117,7 @@ impl Args {
 /// terminal where one is needed.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let (context, library, store) = args.held.open(context)?;
+    let _weekly = Weekly::begin(&context, &store);
     let new = args.session(&context, &library, &store)?;
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);

@@ -47,6 +47,7 @@ mod pager;
 mod plain;
 mod plan;
 mod practice;
+mod privacy;
 mod progress;
 mod quiz;
 mod rename;

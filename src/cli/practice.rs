@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::grader::GraderArgs;
 use super::list::{FilterArgs, PastArgs};
 use super::terminal::{fresh_seed, is_terminal};
-use super::{Context, Error};
+use super::{Context, Error, privacy};
 use crate::app::quiz_options::{QuizOptions, Time};
 use crate::app::{Gone, topics};
 use crate::bank::{ItemRef, Library};
@@ -81,6 +81,7 @@ impl HeldArgs {
         }
         let context = context.with_grader(&self.grader);
         let (library, store) = (context.library()?, context.store()?);
+        privacy::see_to(&context)?;
         Ok((context, library, store))
     }
 }

@@ -231,10 +231,11 @@ type Owned = (usize, Option<Vec<u8>>);
 
 /// How many lines a file has, as far as that can be known before it is read.
 fn count_lines(path: &Path) -> u64 {
-    let file = (path != Path::new("-"))
-        .then(|| fs::read(path).ok())
-        .flatten();
-    file.map_or(0, |bytes| {
+    /// Longer files are counted as they come.
+    const LONGEST: u64 = 256 << 20;
+    let is_short = fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() <= LONGEST);
+    let bytes = is_short.then(|| fs::read(path).ok()).flatten();
+    bytes.map_or(0, |bytes| {
         bytes
             .split(|byte| *byte == b'\n')
             .filter(|line| !line.trim_ascii().is_empty())

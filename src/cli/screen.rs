@@ -7,7 +7,7 @@ use super::candidate::whom;
 use super::cards;
 use super::full_screen;
 use super::plain::PlainIo;
-use super::{Context, Error};
+use super::{Context, Error, privacy};
 use crate::app::candidates::{Seals, is_own};
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{GradeWorker, plans};
@@ -101,6 +101,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let context = &context.for_screenings();
     let library = context.library()?;
     let store = context.store()?;
+    privacy::see_to(context)?;
     let _weekly = Weekly::begin(context, &store);
     let begin = begin(args, context, &library, &store)?;
     if !args.plain {

@@ -1,6 +1,7 @@
 //! The database itself: opening it, transactions, the right to run a session, and how values stand
 //! in columns.
 
+use std::cell::Cell;
 use std::fmt;
 use std::fs;
 use std::io;
@@ -20,6 +21,9 @@ use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
 use crate::bank::{BankId, ItemId, ItemRef, Mark, Weight};
 use crate::schedule::Rating;
 
+/// How long another program is waited for where somebody waits for the answer to a key.
+const QUICK: Duration = Duration::from_millis(100);
+
 /// The store of one data folder.
 pub struct Store {
     pub(super) db: Connection,
@@ -28,6 +32,8 @@ pub struct Store {
     /// The files as they were when they were opened.
     place: Place,
     clock: Box<dyn Fn() -> Timestamp>,
+    /// How long who can wait waits for another program that writes.
+    patience: Cell<Duration>,
     /// Where the files lie that are thrown away with this.
     _scratch: Option<TempDir>,
 }
@@ -77,6 +83,7 @@ impl Store {
             folder: folder.to_owned(),
             file: folder.join(FILE_NAME),
             clock: Box::new(clock),
+            patience: Cell::new(open::PATIENCE),
             _scratch: None,
         })
     }
@@ -149,7 +156,18 @@ impl Store {
     /// Waits for no other program from now on, so that a test need not either.
     #[cfg(test)]
     pub(crate) fn lose_patience(&self) {
+        self.patience.set(Duration::ZERO);
         self.db.busy_timeout(Duration::ZERO).unwrap();
+    }
+
+    /// From now on another program's lock holds nothing up for longer than anybody notices: what
+    /// meets it fails, and can be done again. [`Store::begin_patiently`] waits all the same.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be used.
+    pub fn answer_quickly(&self) -> Result<(), StoreError> {
+        self.read(|db| db.busy_timeout(QUICK))
     }
 
     pub(super) fn file(&self) -> &Path {
@@ -205,11 +223,7 @@ impl Store {
         let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
         let told = |source| StoreError::from_sql(&self.file, source);
         let tx = begun.map_err(told)?;
-        if open::pragma(&tx, "user_version").map_err(told)? > MIGRATIONS.len() as i64 {
-            return Err(StoreError::Outdated {
-                file: self.file.clone(),
-            });
-        }
+        self.check_format(&tx)?;
         Ok(Atomic { store: self, tx })
     }
 
@@ -219,16 +233,29 @@ impl Store {
     ///
     /// The store cannot be written, or is being written.
     pub fn begin_at_once(&self) -> Result<Atomic<'_>, StoreError> {
+        self.begin_within(Duration::ZERO)
+    }
+
+    /// The same, waiting for another program that writes as long as anybody may.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be written.
+    pub fn begin_patiently(&self) -> Result<Atomic<'_>, StoreError> {
+        self.begin_within(self.patience.get())
+    }
+
+    fn begin_within(&self, patience: Duration) -> Result<Atomic<'_>, StoreError> {
         let told = |source| StoreError::from_sql(&self.file, source);
-        let patience = open::pragma(&self.db, "busy_timeout").map_err(told)?;
-        self.db.busy_timeout(Duration::ZERO).map_err(told)?;
+        let usual = open::pragma(&self.db, "busy_timeout").map_err(told)?;
+        self.db.busy_timeout(patience).map_err(told)?;
         let begun = self.begin();
-        self.db.busy_timeout(duration(patience)).map_err(told)?;
+        self.db.busy_timeout(duration(usual)).map_err(told)?;
         begun
     }
 
-    /// Whether the file and its log are still where they were opened: what is written to a file
-    /// that was moved or deleted is lost as soon as it is closed.
+    /// Whether the file and its log are still where they were opened, and of this format: what is
+    /// written to a file that was moved or deleted is lost as soon as it is closed.
     ///
     /// # Errors
     ///
@@ -238,7 +265,18 @@ impl Store {
             Some(file) => Err(StoreError::Moved {
                 file: file.to_owned(),
             }),
-            None => Ok(()),
+            None => self.check_format(&self.db),
+        }
+    }
+
+    /// Whether no newer program has changed the format meanwhile.
+    fn check_format(&self, db: &Connection) -> Result<(), StoreError> {
+        match open::pragma(db, "user_version") {
+            Ok(version) if version > MIGRATIONS.len() as i64 => Err(StoreError::Outdated {
+                file: self.file.clone(),
+            }),
+            // What cannot be read just now is told where something is written.
+            _ => Ok(()),
         }
     }
 

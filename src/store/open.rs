@@ -20,7 +20,7 @@ pub const FILE_NAME: &str = "viva.db";
 pub(super) const APPLICATION_ID: i64 = 0x5649_5641;
 
 /// How long a statement waits for another program's.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Every format since the first; a format once released is never changed, only followed.
 pub(super) const MIGRATIONS: &[M<'static>] = &[

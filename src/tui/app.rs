@@ -208,6 +208,11 @@ impl<'a> App<'a> {
         self.stack.last()?.text()
     }
 
+    /// Where that editor finds the text, if it is to be found again after a sudden end.
+    pub fn text_file(&self) -> Option<PathBuf> {
+        self.stack.last()?.text_file()
+    }
+
     /// The file to open in that editor, and at which line.
     pub fn file(&self) -> Option<(PathBuf, usize)> {
         self.stack.last()?.file()

@@ -66,8 +66,8 @@ impl<'a> QuizScreen<'a> {
     ) -> Result<BoxedScreen<'a>, StoreError> {
         let (store, library) = (services.store, services.library);
         let (config, grades) = (services.drill_config, services.grades);
-        let (session, _) = Answering::resume_drill(store, id, library, config, grades, now)?;
-        Ok(Self::boxed(services, session))
+        let (session, outcome) = Answering::resume_drill(store, id, library, config, grades, now)?;
+        Ok(Self::resumed(services, session, &outcome))
     }
 
     /// Takes the last rating back, whenever it was given, and shows that answer; `None` where

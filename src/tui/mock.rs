@@ -5,6 +5,7 @@
 mod debrief;
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use ratatui::Frame;
@@ -23,8 +24,9 @@ use super::services::Services;
 use super::theme::Look;
 use super::widgets::facts;
 use super::wrap::Styled;
-use super::writing::{AnswerScreen, Writing, external, waits_for_dictation};
+use super::writing::{AnswerScreen, Writing, waits_for_dictation};
 use super::{markdown, widgets};
+use crate::app::editing;
 use crate::app::mock::{MockInterview, USUAL_NUMBER, by_options};
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{Outcome, Unsaved};
@@ -161,8 +163,10 @@ impl<'a> MockScreen<'a> {
     ) -> Result<BoxedScreen<'a>, StoreError> {
         let (store, library) = (services.store, services.library);
         let (config, grades) = (services.drill_config, services.grades);
-        let (session, _) = MockInterview::resume(store, id, library, config, grades, now)?;
-        Ok(Box::new(Self::new(services, session)))
+        let (session, outcome) = MockInterview::resume(store, id, library, config, grades, now)?;
+        let mut screen = Self::new(services, session);
+        screen.writing.tell_recovered(&outcome);
+        Ok(Box::new(screen))
     }
 
     /// Reads the debrief of a finished one again.
@@ -277,7 +281,7 @@ impl<'a> MockScreen<'a> {
                     "You have begun an answer: ctrl-d submits it; erase it to pass.".to_owned(),
                 );
             }
-            Some(Command::External) => return external(self.session.save_now(now)),
+            Some(Command::External) => return self.open_editor(now),
             Some(Command::Back) => self.asking = Some(Question::Leave),
             _ => return self.write(given, key, now, area),
         }
@@ -447,6 +451,15 @@ impl<'a> AnswerScreen<'a> for MockScreen<'a> {
         let outcome = self.session.tick(now);
         self.react(outcome, area)
     }
+
+    fn save_now(&mut self, now: Instant) -> Outcome {
+        self.session.save_now(now)
+    }
+
+    fn editor_file(&self) -> Option<PathBuf> {
+        let (store, id) = (self.services.store, self.session.id());
+        Some(editing::file(store, id, self.part()?.number()))
+    }
 }
 
 impl<'a> Screen<'a> for MockScreen<'a> {
@@ -530,6 +543,10 @@ impl<'a> Screen<'a> for MockScreen<'a> {
 
     fn text(&self) -> Option<&str> {
         self.part().map(|_| self.writing.text())
+    }
+
+    fn text_file(&self) -> Option<PathBuf> {
+        self.editor_file()
     }
 
     fn written(

@@ -6,6 +6,7 @@
 mod marking;
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use ratatui::Frame;
@@ -18,8 +19,9 @@ use super::keys::{Command, Place, command, command_with};
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
-use super::writing::{AnswerScreen, Writing, external, waits_for_dictation};
+use super::writing::{AnswerScreen, Writing, waits_for_dictation};
 use super::{answer, items, list, result, summary, widgets};
+use crate::app::editing;
 use crate::app::{Answering, DrillSummary, Outcome, Unsaved};
 use crate::bank::ItemRef;
 use crate::session::drill;
@@ -131,8 +133,8 @@ impl<'a> QuizScreen<'a> {
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
         let (store, library) = (services.store, services.library);
-        let (session, _) = Answering::resume_quiz(store, id, library, services.grades, now)?;
-        Ok(Self::boxed(services, session))
+        let (session, outcome) = Answering::resume_quiz(store, id, library, services.grades, now)?;
+        Ok(Self::resumed(services, session, &outcome))
     }
 
     /// Looks at a finished session again.
@@ -163,6 +165,17 @@ impl<'a> QuizScreen<'a> {
 
     pub(super) fn boxed(services: Services<'a>, session: Answering<'a>) -> BoxedScreen<'a> {
         Box::new(Self::new(services, session))
+    }
+
+    /// One that was taken up again.
+    pub(super) fn resumed(
+        services: Services<'a>,
+        session: Answering<'a>,
+        outcome: &Outcome,
+    ) -> BoxedScreen<'a> {
+        let mut screen = Self::new(services, session);
+        screen.writing.tell_recovered(outcome);
+        Box::new(screen)
     }
 
     fn new(services: Services<'a>, mut session: Answering<'a>) -> Self {
@@ -250,7 +263,7 @@ impl<'a> QuizScreen<'a> {
                 self.asking = Some(Question::LastSkip);
             }
             Some(Command::Skip) => return self.event(Event::Skip, now, area),
-            Some(Command::External) => return external(self.session.save_now(now)),
+            Some(Command::External) => return self.open_editor(now),
             Some(Command::Items) => self.items = Some(self.quiz().current),
             Some(Command::Back) => self.asking = Some(Question::Leave),
             _ => return self.write(given, key, now, area),
@@ -427,6 +440,15 @@ impl<'a> AnswerScreen<'a> for QuizScreen<'a> {
         let outcome = self.session.tick(now);
         self.react(outcome, area)
     }
+
+    fn save_now(&mut self, now: Instant) -> Outcome {
+        self.session.save_now(now)
+    }
+
+    fn editor_file(&self) -> Option<PathBuf> {
+        let (store, id) = (self.services.store, self.session.id());
+        Some(editing::file(store, id, self.part()?))
+    }
 }
 
 impl<'a> Screen<'a> for QuizScreen<'a> {
@@ -449,6 +471,10 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
 
     fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Transition<'a> {
         self.paste_answer(text, now, area)
+    }
+
+    fn text_file(&self) -> Option<PathBuf> {
+        self.editor_file()
     }
 
     fn written(

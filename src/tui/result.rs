@@ -187,7 +187,7 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
         let row = Row {
             number,
             selected: selected == Some(index),
-            text: one_line(&criterion_text(entry, criterion, id)),
+            text: one_line(criterion_text(entry, criterion, id)),
             weight: weight.get(),
             criterion,
             given: shown.iter().find(|given| given.id == *id),

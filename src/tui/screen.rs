@@ -70,6 +70,11 @@ pub trait Screen<'a> {
         None
     }
 
+    /// Where that editor finds the text: a file that is found again after a sudden end.
+    fn text_file(&self) -> Option<PathBuf> {
+        None
+    }
+
     /// The file to open in that editor, and at which line.
     fn file(&self) -> Option<(PathBuf, usize)> {
         None

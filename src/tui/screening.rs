@@ -45,6 +45,8 @@ pub struct Screening<'a> {
     /// The model answer is shown instead of the probes.
     revealed: bool,
     input: Option<Input>,
+    /// What is typed is done as soon as it is on disk: whether to go back then.
+    finishing: Option<bool>,
     finder: Option<Finder<'a>>,
     /// The remark chosen, where they are listed to reword one.
     remark: Option<usize>,
@@ -158,6 +160,7 @@ impl<'a> Screening<'a> {
             top: 0,
             revealed: false,
             input: None,
+            finishing: None,
             finder: None,
             remark: None,
             picking: None,
@@ -562,7 +565,11 @@ impl<'a> Screening<'a> {
 
 impl<'a> Screen<'a> for Screening<'a> {
     fn tick(&mut self, now: Instant, _: Rect) -> Transition<'a> {
-        Transition::after(self.interview.tick(now))
+        let step = Transition::after(self.interview.tick(now));
+        match self.finishing.take() {
+            Some(back) => self.finish_input(back, now),
+            None => step,
+        }
     }
 
     fn leave(&mut self, now: Instant, waits: bool) {
@@ -588,6 +595,7 @@ impl<'a> Screen<'a> for Screening<'a> {
     }
 
     fn key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
+        self.finishing = None;
         if self.asking {
             self.asking = false;
             let second = self.session().wants_second_word();

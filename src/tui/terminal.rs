@@ -2,6 +2,7 @@
 //! an end, an error, a panic or a signal.
 
 use std::io::{self, Stdout, Write, stdout};
+use std::path::Path;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ use super::app::App;
 use super::external;
 use super::screen::HostRequest;
 use super::still::Still;
-use crate::app::Unsaved;
+use crate::app::{Unsaved, editing};
 use crate::bank::harmless;
 
 /// How long to wait for a key before time is looked at again.
@@ -101,7 +102,8 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
                 }
                 HostRequest::EditText => {
                     let text = app.text().unwrap_or_default().to_owned();
-                    let written = screen.lend(|| edit(&text))?;
+                    let file = app.text_file();
+                    let written = screen.lend(|| edit(&text, file.as_deref()))?;
                     // The editor has had its own interrupts.
                     signals.forget_interrupts();
                     app.written(written, last.elapsed());
@@ -152,9 +154,21 @@ fn clipboard(text: &str) -> String {
     format!("\x1b]52;c;{}\x07", BASE64_STANDARD.encode(text))
 }
 
-/// Lets the person change a text in an editor of their own.
-fn edit(text: &str) -> Result<String, String> {
+/// Lets the person change a text in an editor of their own, in a file that stays until its text is
+/// on disk elsewhere, or else in one for a moment.
+fn edit(text: &str, file: Option<&Path>) -> Result<String, String> {
     let failed = |error: io::Error| format!("No file could be created for the editor: {error}");
+    if let Some(file) = file {
+        editing::write(file, text).map_err(failed)?;
+        let opened = external::open(file, None);
+        if opened.is_err() {
+            // The text is unchanged.
+            editing::remove(file);
+        }
+        opened.map_err(|problem| format!("Your text is unchanged: {problem}."))?;
+        let read = editing::read(file)?;
+        return read.ok_or_else(|| "The editor left no file; your text is unchanged.".to_owned());
+    }
     let mut file = tempfile::Builder::new()
         .prefix("viva-")
         .suffix(".md")
@@ -163,8 +177,8 @@ fn edit(text: &str) -> Result<String, String> {
     file.write_all(text.as_bytes()).map_err(failed)?;
     let path = file.into_temp_path();
     external::open(&path, None).map_err(|problem| format!("Your text is unchanged: {problem}."))?;
-    let bytes = std::fs::read(&path).map_err(failed)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    let read = editing::read(&path)?;
+    read.ok_or_else(|| "The editor left no file; your text is unchanged.".to_owned())
 }
 
 /// Whether the terminal is ours now, and has to be given back.

@@ -2,6 +2,7 @@
 //! share. The text, what was dictated into it, where it and what is asked are scrolled to, and the
 //! moment of rest after the clock, not the person, has changed the screen.
 
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use ratatui::Frame;
@@ -16,6 +17,7 @@ use super::screen::{HostRequest, Transition};
 use super::services::Services;
 use super::widgets;
 use crate::app::Outcome;
+use crate::app::editing::{self, RECOVERED};
 use crate::app::speech::Heard;
 use crate::grading::MAX_RESPONSE;
 
@@ -39,6 +41,10 @@ pub(super) struct Writing<P> {
     pub prompt_top: usize,
     /// Keys do nothing until then.
     quiet_until: Option<Instant>,
+    /// The person's own editor opens as soon as the text is on disk.
+    opens_editor: bool,
+    /// What is told first.
+    told: Option<&'static str>,
 }
 
 /// What a key leaves the screen to do.
@@ -62,6 +68,8 @@ impl<P: Copy + PartialEq> Writing<P> {
             editor_top: 0,
             prompt_top: 0,
             quiet_until: None,
+            opens_editor: false,
+            told: None,
         }
     }
 
@@ -73,6 +81,11 @@ impl<P: Copy + PartialEq> Writing<P> {
     /// Nothing stands written.
     pub fn is_blank(&self) -> bool {
         self.text().trim().is_empty()
+    }
+
+    /// A session was taken up again: tells what of it the person did not type here.
+    pub fn tell_recovered(&mut self, outcome: &Outcome) {
+        self.told = outcome.recovered.then_some(RECOVERED);
     }
 
     /// Goes over to a text of the session, unless it is the one that is written already.
@@ -98,6 +111,8 @@ impl<P: Copy + PartialEq> Writing<P> {
 
     /// What is typed while keys rest is told so; it makes the rest longer.
     pub fn rests<'a>(&mut self, now: Instant) -> Option<Transition<'a>> {
+        // Who types on does not want the editor any more.
+        self.opens_editor = false;
         self.quiet_until?;
         self.quiet_until = Some(now + QUIET);
         Some(Transition::Notice(TYPING_ON.to_owned()))
@@ -191,14 +206,6 @@ pub(super) fn waits_for_dictation<'a>(
     waits.then(|| Transition::Notice(DICTATING.to_owned()))
 }
 
-/// Hands the text to the person's own editor, once what is typed so far is saved.
-pub(super) fn external<'a>(saved: Outcome) -> Transition<'a> {
-    match saved.error {
-        Some(_) => Transition::after(saved),
-        None => Transition::Ask(HostRequest::EditText),
-    }
-}
-
 /// A screen on which an answer is written against the clock.
 pub(super) trait AnswerScreen<'a> {
     /// Which of the session's texts is written.
@@ -236,6 +243,22 @@ pub(super) trait AnswerScreen<'a> {
 
     /// Lets the session's time go by.
     fn pass_time(&mut self, now: Instant, area: Rect) -> Transition<'a>;
+
+    /// Saves at once what is written so far.
+    fn save_now(&mut self, now: Instant) -> Outcome;
+
+    /// The file in which the person's own editor has the text.
+    fn editor_file(&self) -> Option<PathBuf>;
+
+    /// Hands the text to the person's own editor, once what is typed so far is saved.
+    fn open_editor(&mut self, now: Instant) -> Transition<'a> {
+        let saved = self.save_now(now);
+        self.writing().opens_editor = saved.saving;
+        if saved.error.is_some() || saved.saving {
+            return Transition::after(saved);
+        }
+        Transition::Ask(HostRequest::EditText)
+    }
 
     /// A key was pressed that is not the screen's own.
     fn write(
@@ -298,6 +321,12 @@ pub(super) trait AnswerScreen<'a> {
             speech.stop();
             self.writing().quiet_until = Some(now + QUIET);
         }
+        if let Some(told) = self.writing().told.take() {
+            return Transition::Notice(told.to_owned());
+        }
+        if std::mem::take(&mut self.writing().opens_editor) && self.part().is_some() {
+            return self.open_editor(now);
+        }
         step
     }
 
@@ -321,8 +350,14 @@ pub(super) trait AnswerScreen<'a> {
     ) -> Transition<'a> {
         if let (Some(text), Some(_)) = (text, self.part()) {
             let text = text.strip_suffix('\n').unwrap_or(text);
+            let file = self.editor_file();
             self.writing().editor.set(text);
             let step = self.edited(before, area);
+            let saved = self.save_now(before);
+            // Otherwise it is found where the session is taken up again.
+            if let Some(file) = file.filter(|_| saved.error.is_none() && !saved.saving) {
+                editing::remove(&file);
+            }
             if !step.is_stay() {
                 return step;
             }

@@ -5,6 +5,7 @@
 //! its work at the place that the database says.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
@@ -48,6 +49,11 @@ const FORMATS: [&str; 8] = [
     include_str!("../data/formats/v8.sql"),
 ];
 
+/// The program that is killed.
+fn program() -> OsString {
+    std::env::var_os("VIVA_CAMPAIGN_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_viva").into())
+}
+
 /// How long anything may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -57,8 +63,9 @@ const WORKERS: usize = 6;
 type Check = Result<(), String>;
 type Scenario = fn(&mut Run) -> Check;
 
-const SCENARIOS: [(&str, Scenario); 12] = [
+const SCENARIOS: [(&str, Scenario); 14] = [
     ("quiz", quiz),
+    ("mock", mock),
     ("drill", drill),
     ("screening", screening),
     ("import", import),
@@ -70,6 +77,7 @@ const SCENARIOS: [(&str, Scenario); 12] = [
     ("full-disk", full_disk),
     ("screen", full_screen),
     ("terminal", closed_terminal),
+    ("editor", editor),
 ];
 
 /// Kills so often, and says what was found.
@@ -92,7 +100,9 @@ pub fn run(seed: u64, kills: u64, only: Option<&str>) -> Vec<String> {
             }
             let (name, scenario) = scenarios[number as usize % scenarios.len()];
             let mut run = Run::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
-            let ended = scenario(&mut run).and_then(|()| run.is_whole());
+            let ended = scenario(&mut run)
+                .and_then(|()| run.is_whole())
+                .and_then(|()| run.is_tidy());
             if let Err(finding) = ended {
                 found
                     .lock()
@@ -132,6 +142,8 @@ struct Run {
     /// Texts that the program has shown to be on disk.
     confirmed: Vec<String>,
     tokens: u64,
+    /// A signal that can be answered was sent, and no other.
+    asked_to_end: bool,
 }
 
 impl Run {
@@ -144,6 +156,7 @@ impl Run {
             random: ChaCha12Rng::seed_from_u64(seed),
             confirmed: Vec::new(),
             tokens: 0,
+            asked_to_end: false,
         }
     }
 
@@ -162,7 +175,7 @@ impl Run {
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_viva"));
+        let mut command = Command::new(program());
         command.args(["--bank", "bank.yaml"]).args(arguments);
         self.at_home(&mut command);
         command
@@ -211,7 +224,8 @@ impl Run {
     /// Lets a while go by and then sends a signal that ends the program, whatever it does.
     fn kill_later(&mut self, pid: u32, longest: u64) -> thread::JoinHandle<()> {
         let delay = Duration::from_millis(self.random.random_range(0..longest));
-        let chosen = self.random.random_range(0..12);
+        let chosen = self.random.random_range(0..14);
+        self.asked_to_end = chosen < 4;
         thread::spawn(move || {
             thread::sleep(delay);
             match chosen {
@@ -225,6 +239,18 @@ impl Run {
                     thread::sleep(Duration::from_millis(60));
                     signal(pid, "CONT");
                     thread::sleep(Duration::from_millis(60));
+                    signal(pid, "KILL");
+                }
+                5 => {
+                    // The same again and again, with new sizes of the window between.
+                    for _ in 0..10 {
+                        signal(pid, "TSTP");
+                        signal(pid, "WINCH");
+                        thread::sleep(Duration::from_millis(5));
+                        signal(pid, "CONT");
+                        signal(pid, "WINCH");
+                        thread::sleep(Duration::from_millis(5));
+                    }
                     signal(pid, "KILL");
                 }
                 _ => signal(pid, "KILL"),
@@ -263,6 +289,78 @@ impl Run {
         drop(db);
         // What a kill leaves behind is nothing to be repaired.
         self.output(&["history"], "").map(drop)
+    }
+
+    /// Whoever is asked to end leaves no temporary file.
+    fn is_tidy(&self) -> Check {
+        if !self.asked_to_end {
+            return Ok(());
+        }
+        for folder in [self.path(""), self.path("data"), self.path("data/backups")] {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if name.starts_with(".viva-") && name.ends_with(".tmp") {
+                    return Err(format!("{name} was left by who was asked to end"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// An unfinished session is taken up at its item, with its draft.
+    fn resumes_kind(&self, kind: &str, arguments: &[&str]) -> Check {
+        let Some(db) = self.database() else {
+            return Ok(());
+        };
+        let unfinished = db.query_row(
+            "SELECT e.response, e.item FROM sessions s
+             JOIN entries e ON e.session = s.id AND e.position = s.current
+             WHERE s.state <> 'finished' AND s.kind = ?1 AND e.state = 'open'
+             ORDER BY s.id DESC LIMIT 1",
+            [kind],
+            |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)),
+        );
+        let Ok((draft, item)) = unfinished else {
+            return Ok(());
+        };
+        drop(db);
+        let out = self.output(arguments, ":quit\n")?;
+        let prompt = match item.as_str() {
+            "warm" => "Why are first requests slow?",
+            _ => "What are API keys for?",
+        };
+        if !(out.contains(prompt) && out.contains(draft.trim())) {
+            return Err(format!(
+                "{prompt} with {draft:?} is not where the {kind} resumes: {out}"
+            ));
+        }
+        Ok(())
+    }
+
+    /// An unfinished screening is taken up at its item.
+    fn resumes_screening(&self) -> Check {
+        let Some(db) = self.database() else {
+            return Ok(());
+        };
+        let unfinished = db.query_row(
+            "SELECT s.id, i.prompt FROM screenings s
+             JOIN screening_items i ON i.screening = s.id AND i.position = s.current
+             WHERE s.committed_at IS NULL ORDER BY s.id DESC LIMIT 1",
+            [],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
+        );
+        let Ok((id, prompt)) = unfinished else {
+            return Ok(());
+        };
+        drop(db);
+        let resume = format!("--resume={id}");
+        let out = self.output(&["screen", "--plain", &resume], "quit\n")?;
+        if !out.contains(prompt.trim()) {
+            return Err(format!(
+                "{prompt} is not where the screening resumes: {out}"
+            ));
+        }
+        Ok(())
     }
 
     /// An unfinished quiz is taken up at its item, with its draft.
@@ -427,6 +525,27 @@ fn quiz(run: &mut Run) -> Check {
     run.resumes()
 }
 
+/// As a quiz, but that what an answer is worth is told at the end: the next prompt confirms it.
+fn mock(run: &mut Run) -> Check {
+    let mut running = run.start(&["mock", "--plain", "warm", "keys"]);
+    let killer = run.kill_later(running.child.id(), 5_000);
+    let mut given: Option<String> = None;
+    for wanted in ["Your answer:", "Your answer:", "counts as a review"] {
+        if !running.shows(wanted) {
+            break;
+        }
+        run.confirmed.extend(given.take());
+        let token = run.token();
+        if !(running.types(&format!("warm {token}")) && running.types(".")) {
+            break;
+        }
+        given = Some(token);
+    }
+    killer.join().unwrap();
+    running.ends();
+    run.resumes_kind("mock", &["mock", "--plain", "--resume"])
+}
+
 fn drill(run: &mut Run) -> Check {
     let mut running = run.start(&["drill", "--plain"]);
     let killer = run.kill_later(running.child.id(), 5_000);
@@ -463,7 +582,8 @@ fn drill(run: &mut Run) -> Check {
             "{rated} ratings were confirmed, {reviews} are there"
         ));
     }
-    Ok(())
+    drop(db);
+    run.resumes_kind("drill", &["drill", "--plain"])
 }
 
 fn screening(run: &mut Run) -> Check {
@@ -496,7 +616,7 @@ fn screening(run: &mut Run) -> Check {
     }
     killer.join().unwrap();
     running.ends();
-    Ok(())
+    run.resumes_screening()
 }
 
 /// Reviews as another machine would send them.
@@ -678,7 +798,7 @@ fn full_disk(run: &mut Run) -> Check {
             "-c",
             &format!("ulimit -f {blocks}; trap '' XFSZ; exec \"$0\" \"$@\""),
         ])
-        .arg(env!("CARGO_BIN_EXE_viva"))
+        .arg(program())
         .args(["--bank", "bank.yaml", "quiz", "--plain", "warm", "keys"]);
     run.at_home(&mut command);
     let mut running = Running::start(command);
@@ -726,7 +846,11 @@ struct Screen {
 
 impl Screen {
     fn open(run: &Run) -> Self {
-        let process = PtyProcess::spawn(run.command(&["quiz", "warm", "keys"])).unwrap();
+        Self::of(run.command(&["quiz", "warm", "keys"]))
+    }
+
+    fn of(command: Command) -> Self {
+        let process = PtyProcess::spawn(command).unwrap();
         let keyboard = process.get_raw_handle().unwrap();
         let mut output = process.get_raw_handle().unwrap();
         thread::spawn(move || {
@@ -769,6 +893,38 @@ fn full_screen(run: &mut Run) -> Check {
         return Err("it ended by itself".to_owned());
     }
     run.resumes()
+}
+
+/// A person's own editor has the text when the program is killed.
+fn editor(run: &mut Run) -> Check {
+    let token = run.token();
+    let script = format!("printf 'warm {token}' > \"$1\"\n: > saved\nsleep 20\n");
+    fs::write(run.path("ed.sh"), script).unwrap();
+    let mut command = run.command(&["quiz", "warm", "keys"]);
+    command.env("VISUAL", "exec sh ed.sh");
+    let mut screen = Screen::of(command);
+    thread::sleep(Duration::from_millis(1_500));
+    screen.types("Typed.");
+    screen.types("\u{f}");
+    let until = Instant::now() + PATIENCE;
+    while !run.path("saved").exists() {
+        if Instant::now() > until || !screen.process.is_alive().unwrap_or(false) {
+            return Err("no editor was opened".to_owned());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    let pid = screen.process.pid().as_raw().unsigned_abs();
+    thread::sleep(Duration::from_millis(run.random.random_range(0..300)));
+    signal(pid, "KILL");
+    ended(&screen.process)?;
+    let out = run.output(&["quiz", "--plain", "--resume"], ":quit\n")?;
+    if !out.contains(&token) {
+        return Err(format!(
+            "what the editor saved is not where it resumes: {out}"
+        ));
+    }
+    run.confirmed.push(token);
+    Ok(())
 }
 
 /// The window is closed while somebody types.

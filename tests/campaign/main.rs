@@ -7,11 +7,13 @@
 //! cargo test --test campaign -- --seed 7 --only migration        one part, from another seed
 //! ```
 //!
-//! It is no part of `cargo test`. The seed decides everything but what the clock does.
+//! It is no part of `cargo test`. The seed decides everything but what the clock does. Another build
+//! of the program can be named as `VIVA_CAMPAIGN_PROGRAM`.
 
 #![allow(clippy::unwrap_used, reason = "a campaign may fail by panicking")]
 
 #[path = "../../fuzz/entries.rs"]
+#[allow(dead_code, reason = "all readers are fed here, and none by its name")]
 mod entries;
 mod inputs;
 #[cfg(unix)]

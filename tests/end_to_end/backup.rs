@@ -223,3 +223,33 @@ fn what_only_reads_works_where_nothing_can_be_written() {
     }
     assert!(ran.home().join("safe.zip").exists());
 }
+
+#[test]
+fn a_bank_that_an_import_joins_is_backed_up_first() {
+    let first = Viva::new()
+        .file("cards.csv", "prompt,answer\nWhy?,Because.\n")
+        .args(["import", "csv", "cards.csv", "-o", "data/banks/own.yaml"])
+        .run();
+    let viva = first.then();
+    let old = std::fs::read_to_string(viva.path("data/banks/own.yaml")).unwrap();
+    assert!(!viva.path("data/backups").exists());
+    let ran = viva
+        .file(
+            "cards.csv",
+            "prompt,answer\nWhy?,Because of that.\nHow?,So.\n",
+        )
+        .args(["import", "csv", "cards.csv", "-o", "data/banks/own.yaml"])
+        .run();
+    let folder = ran.home().join("data/backups");
+    let backup = std::fs::read_dir(folder)
+        .unwrap()
+        .next()
+        .unwrap()
+        .unwrap()
+        .path();
+    assert!(backup.to_string_lossy().ends_with("-import.zip"));
+    let backup = backup.to_string_lossy().into_owned();
+    let ran = ran.then().args(["restore", &backup, "--yes"]).run();
+    let now = std::fs::read_to_string(ran.home().join("data/banks/own.yaml")).unwrap();
+    assert_eq!(now, old);
+}

@@ -96,3 +96,17 @@ fn the_template_is_a_file_that_changes_nothing_until_its_lines_are_taken() {
         }
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_the_usual_configuration_holds_nothing_up() {
+    let viva = Viva::new().file("xdg-config/viva/other.toml", "");
+    let pipe = viva.path("xdg-config/viva/config.toml");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    let ran = viva.args(["list"]).status(1).any_stderr().run();
+    assert!(ran.stderr.contains("a pipe or a device"), "{}", ran.stderr);
+}

@@ -314,3 +314,26 @@ fn due_the_goal_and_the_drill_give_one_estimate_of_minutes() {
     let first = ran.stdout.lines().next().unwrap();
     assert_eq!(minutes(&due), minutes(first), "{due}\n{first}");
 }
+
+#[cfg(unix)]
+#[test]
+fn the_count_comes_whatever_lies_in_the_banks_folder() {
+    // A pipe that nobody writes to, a bank that is long to read, and one that is none.
+    let items: String = (0..20_000)
+        .map(|n| format!("  - {{id: i{n}, prompt: Why {n}?, answer: Because of {n}.}}\n"))
+        .collect();
+    let viva = Viva::new()
+        .file(
+            "data/banks/long.yaml",
+            format!("bank: long\nitems:\n{items}"),
+        )
+        .file("data/banks/none.yaml", "\u{0}".repeat(100_000));
+    let pipe = viva.path("data/banks/pipe.yaml");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .unwrap();
+    assert!(made.success());
+    // As many new items as a day has, of the program's own banks.
+    viva.args(["due", "--count"]).stdout("10\n").run();
+}

@@ -24,7 +24,11 @@ fn lock(viva: &Viva) -> Connection {
 
 /// What was written because it could not be saved.
 fn unsaved(viva: &Viva) -> String {
-    let names = fs::read_dir(viva.path("")).unwrap().flatten();
+    let folders = [viva.path(""), viva.data_dir()];
+    let names = folders
+        .iter()
+        .filter_map(|folder| fs::read_dir(folder).ok());
+    let names = names.flatten().flatten();
     let mut files = names.filter(|file| {
         let name = file.file_name();
         name.to_string_lossy().starts_with("viva-unsaved-")
@@ -104,16 +108,18 @@ fn notes_of_a_screening_that_cannot_be_saved_are_printed_and_written() {
     assert!(unsaved(&viva).ends_with("# note\nhesitated at first\n"));
 }
 
-#[test]
-fn on_the_screen_a_moved_store_is_told_and_a_word_leaves() {
+/// Types an answer on the screen, lets something happen to the data folder, and leaves.
+fn told_on_the_screen(happens: impl FnOnce(&Viva), reason: &str) {
     let viva = quiz().args(["quiz", "warm"]);
     let mut terminal = Terminal::open(&viva);
     terminal.shows("Why are first requests slow?");
     terminal.types("Typed before.");
     thread::sleep(Duration::from_millis(1_500));
-    fs::rename(viva.data_dir(), viva.path("away")).unwrap();
+    happens(&viva);
     terminal.shows("Not saved, and nothing has changed");
+    terminal.shows(reason);
     terminal.types(" And after.");
+    terminal.shows("Typed before. And after.");
     terminal.types("\x03");
     terminal.shows("type the word leave");
     terminal.types("leave\r");
@@ -121,6 +127,187 @@ fn on_the_screen_a_moved_store_is_told_and_a_word_leaves() {
     terminal.shows("Typed before. And after.");
     terminal.ends_with(0);
     assert!(unsaved(&viva).contains("Typed before. And after."));
+}
+
+#[test]
+fn on_the_screen_a_moved_store_is_told_and_a_word_leaves() {
+    told_on_the_screen(
+        |viva| fs::rename(viva.data_dir(), viva.path("away")).unwrap(),
+        "moved, deleted or replaced",
+    );
+}
+
+#[test]
+fn on_the_screen_a_deleted_data_folder_is_told_and_a_word_leaves() {
+    told_on_the_screen(
+        |viva| fs::remove_dir_all(viva.data_dir()).unwrap(),
+        "moved, deleted or replaced",
+    );
+}
+
+#[test]
+fn on_the_screen_an_unlinked_database_is_told_and_a_word_leaves() {
+    told_on_the_screen(
+        |viva| {
+            fs::remove_file(viva.data_dir().join("viva.db")).unwrap();
+        },
+        "moved, deleted or replaced",
+    );
+}
+
+#[test]
+fn on_the_screen_an_unlinked_log_is_told_and_a_word_leaves() {
+    told_on_the_screen(
+        |viva| {
+            fs::remove_file(viva.data_dir().join("viva.db-wal")).unwrap();
+        },
+        "moved, deleted or replaced",
+    );
+}
+
+#[test]
+fn a_program_that_is_older_than_the_file_has_become_is_told() {
+    told_on_the_screen(
+        |viva| {
+            let other = Connection::open(viva.data_dir().join("viva.db")).unwrap();
+            other.pragma_update(None, "user_version", 99).unwrap();
+        },
+        "a newer viva",
+    );
+}
+
+/// The smallest of disks, where this user may mount one, until it is dropped.
+#[cfg(target_os = "linux")]
+struct Disk(std::path::PathBuf);
+
+#[cfg(target_os = "linux")]
+impl Disk {
+    fn mount(folder: &std::path::Path) -> Option<Self> {
+        fs::create_dir_all(folder).unwrap();
+        let mut mount = std::process::Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs"]);
+        let mounted = mount
+            .arg(folder)
+            .output()
+            .is_ok_and(|out| out.status.success());
+        mounted.then(|| Self(folder.to_owned()))
+    }
+
+    /// Leaves no byte free.
+    fn fill(&self) {
+        use std::io::Write;
+
+        let mut file = fs::File::create(self.0.join("filler")).unwrap();
+        while file.write_all(&[0; 4096]).is_ok() {}
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = std::process::Command::new("umount")
+            .arg("-l")
+            .arg(&self.0)
+            .status();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_and_a_word_leaves_with_the_text_written_elsewhere() {
+    let viva = quiz().args(["quiz", "warm"]);
+    let Some(disk) = Disk::mount(&viva.data_dir()) else {
+        eprintln!("skipped: nothing can be mounted");
+        return;
+    };
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("Why are first requests slow?");
+    disk.fill();
+    // More than what is free in the pages that the database has.
+    let long = "warm ".repeat(300);
+    terminal.types(&long);
+    terminal.types("And after.");
+    terminal.shows("is full. Free some space");
+    terminal.types("\x03");
+    terminal.shows("type the word leave");
+    terminal.types("leave\r");
+    terminal.shows("And after.");
+    terminal.ends_with(0);
+    assert!(unsaved(&viva).contains("And after."));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_the_editor_saved_is_found_again_after_a_kill() {
+    let script = "printf 'From the editor.' > \"$1\"\nsleep 60\n";
+    let viva = quiz()
+        .file("ed.sh", script)
+        .env("VISUAL", "sh ed.sh")
+        .args(["quiz", "warm"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("Why are first requests slow?");
+    terminal.types("Typed.");
+    terminal.types("\x0f");
+    let file = viva.data_dir().join("editing/1-0.md");
+    for _ in 0..200 {
+        if fs::read_to_string(&file).is_ok_and(|text| text == "From the editor.") {
+            break;
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
+    terminal.process.kill(ptyprocess::Signal::SIGKILL).unwrap();
+    thread::sleep(Duration::from_millis(300));
+    let viva = viva
+        .again()
+        .env("LANG", "C.UTF-8")
+        .args(["quiz", "--resume"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("From the editor.");
+    terminal.shows("What your editor had saved is in your answer again.");
+    assert!(!file.exists());
+    terminal.types("\x03");
+    terminal.ends_with(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_data_folder_that_is_open_to_others_is_told_once_and_closed_with_consent() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let open = |viva: &Viva| {
+        fs::create_dir(viva.data_dir()).unwrap();
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(viva.data_dir(), mode).unwrap();
+    };
+    let mode = |viva: &Viva| {
+        let meta = fs::metadata(viva.data_dir()).unwrap();
+        meta.permissions().mode() & 0o777
+    };
+    let viva = quiz().args(["quiz", "warm"]);
+    open(&viva);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("Others on this machine can look into");
+    terminal.types("\n");
+    terminal.shows("Why are first requests slow?");
+    assert_eq!(mode(&viva), 0o700);
+    terminal.types("\x03");
+    terminal.ends_with(0);
+
+    let viva = quiz().args(["quiz", "warm"]);
+    open(&viva);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("Close it to them?");
+    terminal.types("n\n");
+    terminal.shows("Why are first requests slow?");
+    assert_eq!(mode(&viva), 0o755);
+    terminal.types("\x03");
+    terminal.ends_with(0);
+    let viva = viva.again().env("LANG", "C.UTF-8").args(["quiz", "warm"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("Why are first requests slow?");
+    assert!(!terminal.screen().contains("Others on this machine"));
+    terminal.types("\x03");
+    terminal.ends_with(0);
 }
 
 #[test]

@@ -617,3 +617,47 @@ fn an_answer_is_judged_by_the_rubric_of_the_day_and_its_text_is_kept_once() {
         entries[2].entry.rubric.as_ref().unwrap(),
     ));
 }
+
+/// Another program that writes to the store, until it is dropped.
+fn locked(folder: &Path) -> rusqlite::Connection {
+    let other = rusqlite::Connection::open(folder.join("viva.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+#[test]
+fn what_is_to_be_saved_at_once_waits_for_another_program_without_holding_anybody_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = store(folder.path());
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let mut runner = Answering::start_quiz(&store, &new_session(1), grades, now).unwrap();
+    runner.never_block();
+    let other = locked(folder.path());
+    runner.handle(edited("half a thou"), now).saved().unwrap();
+    let outcome = runner.save_now(now);
+    assert!(outcome.saving && outcome.error.is_none());
+    drop(other);
+    let outcome = runner.save_now(now);
+    assert!(!outcome.saving && outcome.error.is_none());
+    let saved = store.session(runner.id()).unwrap();
+    assert_eq!(saved.entries[0].entry.response, "half a thou");
+}
+
+#[test]
+fn what_an_editor_saved_before_a_sudden_end_is_in_the_answer_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let id = left_at_the_last(folder.path());
+    let store = store(folder.path());
+    let file = crate::app::editing::file(&store, id, 2);
+    crate::app::editing::write(&file, "half a thought\n").unwrap();
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
+    let library = library(3);
+    let (runner, outcome) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
+    assert!(outcome.recovered);
+    assert_eq!(runner.quiz().entry().unwrap().response, "half a thought");
+    let saved = store.session(id).unwrap();
+    assert_eq!(saved.entries[2].entry.response, "half a thought");
+    assert!(!file.exists());
+}

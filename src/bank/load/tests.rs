@@ -429,3 +429,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_list_that_no_command_would_come_to_the_end_of_is_refused_by_its_number() {
+    let criteria = "{id: a, text: T}, ".repeat(20_000);
+    let text = format!("bank: b\nitems:\n  - {{id: i, prompt: P, look_for: [{criteria}]}}\n");
+    let problems = read_bank("b.yaml", &text).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(
+        problems[0].message,
+        "`look_for` has 20000 entries; 1000 are the most"
+    );
+    assert_eq!(problems[0].place.as_ref().unwrap().line, 3);
+}

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::PlainIo;
 use super::commands::Typed;
 use super::lines::{Input, TICK};
+use crate::app::editing::RECOVERED;
 use crate::app::speech::Heard;
 use crate::app::{Driver, Outcome, Session, not_saved};
 use crate::bank::{clock, harmless, one_line};
@@ -202,6 +203,9 @@ pub(super) trait Held<'d, 'a: 'd> {
     fn tell(&mut self, outcome: &Outcome) -> Result<(), Error> {
         if outcome.ring {
             self.warn()?;
+        }
+        if outcome.recovered {
+            self.print(&format!("{RECOVERED}\n"))?;
         }
         if let Some(problem) = &outcome.problem {
             self.print(&format!("Not graded: {}\n", one_line(problem)))?;

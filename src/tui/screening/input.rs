@@ -90,7 +90,7 @@ impl<'a> Screening<'a> {
         step
     }
 
-    fn finish_input(&mut self, back: bool, now: Instant) -> Transition<'a> {
+    pub(super) fn finish_input(&mut self, back: bool, now: Instant) -> Transition<'a> {
         let Some(input) = self.input.take() else {
             return Transition::Stay;
         };
@@ -98,9 +98,10 @@ impl<'a> Screening<'a> {
         match input.purpose {
             InputPurpose::Remark(..) | InputPurpose::CriterionNote(_) | InputPurpose::Summary => {
                 let outcome = self.interview.save_now(now);
-                if outcome.error.is_some() {
+                if outcome.error.is_some() || outcome.saving {
                     // It is typed until it is on disk.
                     self.input = Some(input);
+                    self.finishing = outcome.saving.then_some(back);
                 }
                 Transition::after(outcome)
             }

@@ -623,3 +623,40 @@ fn items_that_are_gone_are_named_with_their_drafts_before_a_session_is_continued
         test.shows("25 %").shows("not answered");
     });
 }
+
+/// Another program that writes to the store, until it is dropped.
+fn locked(test: &Test<'_>) -> rusqlite::Connection {
+    let other = rusqlite::Connection::open(test.store.folder().join("viva.db")).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    other
+}
+
+#[test]
+fn an_editor_opens_once_the_text_is_on_disk() {
+    story(|test| {
+        test.keys("z").keys("Half a thou");
+        let other = locked(test);
+        test.ctrl('o');
+        assert!(test.app.take_requests().is_empty());
+        test.app.tick(Duration::from_millis(100));
+        assert!(test.app.take_requests().is_empty());
+        test.shows("Saving: another program is using the history");
+        drop(other);
+        test.app.tick(Duration::from_millis(100));
+        assert_eq!(test.app.take_requests(), [HostRequest::EditText]);
+        let saved = test.store.sessions(1).unwrap();
+        assert_eq!(saved[0].entries[0].entry.response, "Half a thou");
+    });
+}
+
+#[test]
+fn what_meets_a_lock_outside_of_a_session_is_told_and_can_be_done_again() {
+    story(|test| {
+        test.store.answer_quickly().unwrap();
+        test.keys("d");
+        let other = locked(test);
+        test.keys("S").shows("another program is using it");
+        drop(other);
+        test.keys("S").shows("Suspended");
+    });
+}
