@@ -108,6 +108,21 @@ fn text() -> impl Strategy<Value = String> {
         "{=a ~b}",
         "{}",
         "$CATEGORY: a",
+        "\n??? question \"a?\"\n\n",
+        "\n!!! a\n    ",
+        "\n> [!question]- a?\n> ",
+        "\n:::details a?\n",
+        "\n:::\n",
+        "\na?\n: b\n",
+        "\n    ",
+        "12. ",
+        "\n128.\n\n",
+        "-> ",
+        " >> ",
+        " {#a}\n",
+        "\n❓ ",
+        "a:: b\n",
+        " #card",
         "\\",
         "\nA. a\nB. b\nANSWER: A\n",
         "<quiz>",
@@ -229,6 +244,14 @@ proptest! {
         sound(json_cards::read("a.json", &text))?;
         let cards = serde_json::json!([{"question": text, "answer": text, "tags": [text]}, {text.clone(): text}]);
         sound(json_cards::read("a.json", &cards.to_string()))?;
+        let pairs = serde_json::json!([[text, text], [text, "b"]]);
+        sound(json_cards::read("a.json", &pairs.to_string()))?;
+        let talk = serde_json::json!([{"role": "user", "content": text}, {"role": text, "content": text}]);
+        sound(json_cards::read("a.json", &talk.to_string()))?;
+        let cells = serde_json::json!([{"cell_type": "markdown", "source": [text, text]},
+            {"cell_type": "code", "source": text}, {"source": 1}]);
+        let book = serde_json::json!({"cells": cells, "nbformat": 4});
+        sound(json_cards::read("a.ipynb", &book.to_string()))?;
         let _ = SourceFormat::recognize(std::path::Path::new("a"), &text);
     }
 
@@ -319,6 +342,14 @@ fn twenty_thousand_lines_of_each_worst_kind_are_read_to_their_end() {
         "\\",
         "||",
         "#a:b\n",
+        "??? a\n",
+        "a\n: b\n",
+        ": a\n",
+        ":::a\n",
+        "> [!a]- b\n",
+        "12. a\n   ",
+        "| a? | b |\n|---|---|\n",
+        "a) b\n",
     ] {
         let text = line.repeat(20_000);
         let _ = article::read(&text);

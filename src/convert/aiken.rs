@@ -71,6 +71,24 @@ pub fn looks_like(text: &str) -> bool {
     false
 }
 
+/// Whether a text has several questions with options and an answer, if not in this form: with small
+/// letters, or `Answer: b`.
+pub(super) fn has_choices(text: &str) -> bool {
+    let (mut options, mut questions) = (0, 0);
+    for line in text.lines().take(2_000) {
+        let bare = line.trim();
+        let upper = bare.get(..1).map(str::to_uppercase).unwrap_or_default();
+        let rest = bare.get(1..).unwrap_or_default();
+        if answer(bare).is_some() {
+            questions += usize::from(options >= 2);
+            options = 0;
+        } else if option(&format!("{upper}{rest}")).is_some() {
+            options += 1;
+        }
+    }
+    questions >= 2
+}
+
 /// A question that is being read.
 #[derive(Default)]
 struct Open {

@@ -65,9 +65,15 @@ pub fn looks_like(text: &str) -> bool {
     if delimiter == b'\t' {
         // Flashcard sites do not quote line breaks: a row may go on in the next line.
         let begins = rows.first().is_some_and(|row| row.len() > 1);
-        return begins && full >= 2 && full * 2 >= rows.len() && rows.iter().all(|r| r.len() <= 4);
+        let enough = full * 2 >= rows.len() || (full >= 3 && full * 10 >= rows.len());
+        return begins && full >= 2 && enough && rows.iter().all(|r| r.len() <= 4);
     }
     full >= 3 && full == rows.len() && columns_of_cells(&rows, delimiter).is_some()
+}
+
+/// Whether a text begins with the lines that Anki writes above its notes.
+pub(super) fn is_of_anki(text: &str) -> bool {
+    text.starts_with('#') && Head::of(text).anki.is_some()
 }
 
 /// Reads rows. `file` stands for the file in errors; `progress` hears how many bytes are done.
@@ -241,12 +247,12 @@ impl Sheet {
             return anki.note(row).push(at, None, &mut self.found);
         }
         if self.continues
-            && row.len() == 1
+            && (row.len() == 1 || row.get(0).is_some_and(|cell| cell.trim().is_empty()))
             && let Some(above) = self.found.items.last_mut()
             && let Some(answer) = &mut above.item.answer
         {
             answer.push('\n');
-            answer.push_str(beginning.trim_end());
+            answer.push_str(row.iter().collect::<Vec<_>>().join("\t").trim_end());
             if let (Place::Lines(first, _), Place::Lines(_, last)) = (above.at, at) {
                 above.at = Place::Lines(first, last);
             }
@@ -262,6 +268,15 @@ impl Sheet {
 /// What the columns of rows without a header hold. A tab is hardly ever anything but the end of a
 /// cell; elsewhere a column has to ask.
 fn columns_of_cells(rows: &[StringRecord], delimiter: u8) -> Option<Vec<Column>> {
+    // Behind tabs, rows of one cell go on with the text of the row above.
+    let whole: Vec<StringRecord>;
+    let rows = if delimiter == b'\t' {
+        let begun = rows.iter().filter(|row| row.len() > 1);
+        whole = begun.cloned().collect();
+        &whole
+    } else {
+        rows
+    };
     let widths = || rows.iter().map(StringRecord::len);
     let width = widths().max()?;
     if width < 2 {

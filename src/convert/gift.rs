@@ -49,14 +49,20 @@ pub fn looks_like(text: &str) -> bool {
     let mut answered = 0;
     for chunk in chunks(text).into_iter().take(200) {
         let body = chunk.text.trim();
-        titled += usize::from(body.starts_with("::") || body.starts_with("$CATEGORY:"));
+        let named = body.starts_with("::") && !body.starts_with(":::");
+        titled += usize::from(named || body.starts_with("$CATEGORY:"));
         let braces = find(body, '{').zip(rfind_close(body));
         if let Some((open, close)) = braces
             && open < close
         {
             let inside = body[open + 1..close].trim();
             let sure = inside.is_empty()
-                || inside.starts_with(['=', '~', '#'])
+                || inside.starts_with(['=', '~'])
+                || inside.strip_prefix('#').is_some_and(|number| {
+                    number.starts_with(|c: char| {
+                        c.is_ascii_digit() || matches!(c, ' ' | '-' | '=' | '\n')
+                    })
+                })
                 || matches!(inside.to_uppercase().as_str(), "T" | "F" | "TRUE" | "FALSE");
             // Code has braces too.
             let code = body.contains(';') && !inside.starts_with(['=', '~']);

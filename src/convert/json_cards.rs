@@ -1,6 +1,6 @@
 //! Cards in JSON, in whatever shape: a list of objects with a question and an answer, such lists by
-//! topic, an object from questions to answers, a line for each object; CrowdAnki's decks; and a bank
-//! of Viva's own.
+//! topic, an object from questions to answers, pairs, turns of a conversation, a line for each of
+//! them; CrowdAnki's decks; notebooks of Jupyter; and a bank of Viva's own.
 //!
 //! Keys are known by the names that columns of a sheet have. What has no question is named.
 
@@ -40,6 +40,9 @@ pub fn read(file: &str, text: &str) -> Result<Parsed, ConvertError> {
             }
         },
     };
+    if let Some((text, cells)) = notebook(&value) {
+        return read_notebook(&text, &cells);
+    }
     if let Some(items) = own_bank(&value, text) {
         for (index, item) in items.into_iter().enumerate() {
             parsed.push(Imported {
@@ -194,6 +197,21 @@ struct Walk {
 impl Walk {
     fn value(&mut self, value: &Value, path: &mut Vec<String>) -> Result<(), ConvertError> {
         match value {
+            Value::Array(values) if is_pairs(values) => {
+                for pair in values {
+                    self.pair(&pair[0], &pair[1], path)?;
+                }
+                Ok(())
+            }
+            Value::Array(values) if is_talk(values) => {
+                for turns in values.windows(2) {
+                    let [(asker, asked), (answerer, answer)] = [&turns[0], &turns[1]].map(turn);
+                    if is_asker(asker) && !is_asker(answerer) && answerer != "system" {
+                        self.pair(asked, answer, path)?;
+                    }
+                }
+                Ok(())
+            }
             Value::Array(values) => {
                 for value in values {
                     self.value(value, path)?;
@@ -203,6 +221,13 @@ impl Walk {
             Value::Object(object) => self.object(object, path),
             _ => Ok(()),
         }
+    }
+
+    fn pair(&mut self, asked: &Value, answer: &Value, path: &[String]) -> Result<(), ConvertError> {
+        self.entries += 1;
+        let mut new = item(&text_of(asked));
+        new.answer = Some(text_of(answer));
+        self.push(new, None, path)
     }
 
     fn object(
@@ -232,10 +257,7 @@ impl Walk {
                 .all(|(name, value)| value.is_string() && name.split_whitespace().count() >= 2);
         if plain {
             for (question, answer) in object {
-                self.entries += 1;
-                let mut new = item(question.trim());
-                new.answer = Some(text_of(answer));
-                self.push(new, None, path)?;
+                self.pair(&Value::String(question.clone()), answer, path)?;
             }
             return Ok(());
         }
@@ -392,6 +414,75 @@ impl Walk {
             reviews: Vec::new(),
         })
     }
+}
+
+/// Whether all are pairs of texts, the first of which asks or is a term: `["Why?", "So."]`.
+fn is_pairs(values: &[Value]) -> bool {
+    let pair = |value: &Value| {
+        value.as_array().is_some_and(|pair| {
+            pair.len() == 2 && pair.iter().all(|side| side.is_string() && says(side))
+        })
+    };
+    values.len() >= 2 && values.iter().all(pair)
+}
+
+/// Whether all are turns of a conversation.
+fn is_talk(values: &[Value]) -> bool {
+    values.len() >= 2 && values.iter().all(|value| !turn(value).0.is_empty())
+}
+
+/// Who speaks, and what is said.
+fn turn(value: &Value) -> (&str, &Value) {
+    let part = |names: [&str; 2]| names.iter().find_map(|name| value.get(name));
+    let speaker = part(["role", "from"]).and_then(Value::as_str);
+    match (speaker, part(["content", "value"])) {
+        (Some(speaker), Some(said)) if said.is_string() => (speaker, said),
+        _ => ("", &Value::Null),
+    }
+}
+
+fn is_asker(speaker: &str) -> bool {
+    matches!(speaker, "user" | "human" | "interviewer")
+}
+
+/// The Markdown of a Jupyter notebook, with the number of the cell that each line stands in.
+fn notebook(value: &Value) -> Option<(String, Vec<usize>)> {
+    value.get("nbformat")?;
+    let mut text = String::new();
+    let mut cells = Vec::new();
+    for (index, cell) in value.get("cells")?.as_array()?.iter().enumerate() {
+        let source = match cell.get("source") {
+            Some(Value::String(source)) => source.clone(),
+            Some(Value::Array(lines)) => lines.iter().filter_map(Value::as_str).collect(),
+            _ => continue,
+        };
+        let source = match cell.get("cell_type").and_then(Value::as_str) {
+            Some("markdown") => source,
+            Some("code") if !source.trim().is_empty() => format!("```python\n{source}\n```"),
+            _ => continue,
+        };
+        let lines = source.matches('\n').count() + 2;
+        text.push_str(&source);
+        text.push_str("\n\n");
+        cells.extend(std::iter::repeat_n(index + 1, lines));
+    }
+    Some((text, cells))
+}
+
+/// Reads a notebook as the Markdown in it; places are cells.
+fn read_notebook(text: &str, cells: &[usize]) -> Result<Parsed, ConvertError> {
+    let mut parsed = super::markdown::read(text, &super::markdown::Options::default())?;
+    let cell = |at: Place| {
+        let line = at.line().unwrap_or(1).saturating_sub(1);
+        Place::Entry(cells.get(line).copied().unwrap_or(1))
+    };
+    for imported in &mut parsed.items {
+        imported.at = cell(imported.at);
+    }
+    for skipped in &mut parsed.skipped {
+        skipped.at = cell(skipped.at);
+    }
+    Ok(parsed)
 }
 
 fn level(word: &str) -> Option<Level> {

@@ -12,6 +12,7 @@ mod asides;
 mod candidates;
 mod carrier;
 mod choices;
+mod dialects;
 mod document;
 mod inline;
 mod items;

@@ -165,10 +165,14 @@ impl Reader {
     /// One past the last line of a block: up to an empty line, a heading or a rule.
     fn block_end(&self, start: usize) -> usize {
         let mut at = start + 1;
+        // In an answer a heading is text.
+        let mut answer = false;
         while at < self.lines.len() {
             let line = &self.lines[at];
-            let heading =
-                line.text.starts_with('#') && line.text.trim_start_matches('#').starts_with(' ');
+            answer |= !line.code && matches!(line.text.trim(), "?" | "??");
+            let heading = !answer
+                && line.text.starts_with('#')
+                && line.text.trim_start_matches('#').starts_with(' ');
             if !line.code && (line.text.trim().is_empty() || heading) {
                 break;
             }
@@ -388,10 +392,18 @@ fn deck_of(line: &str) -> Option<String> {
     let tag = line.split_whitespace().find_map(|word| {
         let tag = word.strip_prefix('#')?;
         let lower = tag.to_lowercase();
-        ["flashcards", "flashcard", "anki", "sr", "spaced-repetition"]
-            .iter()
-            .any(|root| lower == *root || lower.starts_with(&format!("{root}/")))
-            .then(|| tag.to_owned())
+        [
+            "flashcards",
+            "flashcard",
+            "card",
+            "cards",
+            "anki",
+            "sr",
+            "spaced-repetition",
+        ]
+        .iter()
+        .any(|root| lower == *root || lower.starts_with(&format!("{root}/")))
+        .then(|| tag.to_owned())
     })?;
     let path = tag.split_once('/').map_or("", |(_, path)| path);
     Some(path.replace('/', "-").to_lowercase())

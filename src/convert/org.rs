@@ -204,6 +204,7 @@ impl Outline {
         let mut indent = 0;
         let mut list = List::default();
         let lines: Vec<&str> = text.lines().collect();
+        let sided = has_sides(&lines);
         for (index, line) in lines.iter().enumerate() {
             let number = index + 1;
             let line = line.trim_end();
@@ -216,7 +217,9 @@ impl Outline {
                 let (mut title, found) = read_headline(rest);
                 let drilled = found.drilled;
                 // What a card hides is called so in many collections.
-                if within_drilled.is_some_and(|outer| level > outer)
+                if sided && title.eq_ignore_ascii_case("front") {
+                    title = "Question".to_owned();
+                } else if (sided || within_drilled.is_some_and(|outer| level > outer))
                     && title.eq_ignore_ascii_case("back")
                 {
                     title = "Answer".to_owned();
@@ -323,6 +326,18 @@ impl Outline {
         }
         self.headlines.insert(line, headline);
     }
+}
+
+/// Whether cards have a headline for each side, as `anki-editor` writes them.
+fn has_sides(lines: &[&str]) -> bool {
+    let has = |name: &str| {
+        let titles = lines.iter().filter_map(|line| stars(line));
+        titles
+            .filter(|(level, title)| *level > 1 && title.trim().eq_ignore_ascii_case(name))
+            .count()
+    };
+    let fronts = has("front");
+    fronts > 0 && fronts == has("back")
 }
 
 /// The list that lines stand in: outside of one, indentation means nothing in org.

@@ -153,6 +153,15 @@ pub fn blocks(lines: &[Line<'_>]) -> Vec<Block> {
         };
         let text = line.text.trim();
         match begun {
+            // `128.` alone is a sentence.
+            Some((mark, "")) if is_number_alone(&mark, blocks.last(), lines.get(at)) => {
+                blocks.push(Block {
+                    first: line.number,
+                    last: line.number,
+                    kind: Kind::Paragraph,
+                    text: text.to_owned(),
+                });
+            }
             Some((mark, "")) => waiting = Some((line.number, mark)),
             Some((mark, rest)) => {
                 waiting = None;
@@ -192,6 +201,15 @@ pub fn blocks(lines: &[Line<'_>]) -> Vec<Block> {
         }
     }
     blocks
+}
+
+/// Whether the mark of a list without a text is a number that ends a sentence: no text follows, and
+/// no list is counted.
+fn is_number_alone(mark: &str, above: Option<&Block>, below: Option<&Line<'_>>) -> bool {
+    let counted =
+        above.is_some_and(|above| matches!(&above.kind, Kind::Bullet(mark) if mark != "-"));
+    let number = mark.starts_with(|c: char| c.is_ascii_digit()) && mark != "1.";
+    number && !counted && below.is_none_or(Line::is_blank)
 }
 
 /// Whether the next line is an entry of a list.

@@ -82,6 +82,8 @@ impl SourceFormat {
             Self::History
         } else if is_bank(text) {
             Self::Bank
+        } else if csv::is_of_anki(text) {
+            Self::Csv
         } else if moodle::looks_like(text) {
             Self::Moodle
         } else if json_cards::looks_like(text) {
@@ -94,6 +96,9 @@ impl SourceFormat {
             Self::Org
         } else if obsidian::looks_like(text) {
             Self::Obsidian
+        } else if aiken::has_choices(text) {
+            // Options that are not quite in its form; Markdown's reader knows them.
+            Self::Markdown
         } else if article::looks_like(text) {
             Self::Article
         } else if csv::looks_like(text) {

@@ -5,6 +5,7 @@
 
 mod decks;
 mod markdown;
+mod messy;
 
 use viva::convert::{Parsed, csv};
 

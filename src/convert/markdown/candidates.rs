@@ -8,6 +8,7 @@ use super::carrier::Carrier;
 use super::choices;
 use super::document::{Block, Document, Kind};
 use super::inline::{self, Question};
+use super::pattern::only_asks;
 use super::signals::{self, Asks, Label};
 
 /// A place that could be a question.
@@ -27,6 +28,8 @@ pub struct Candidate {
     pub row: Option<Row>,
     /// It is a text with holes.
     pub cloze: bool,
+    /// The picture or the `>` that a line by itself begins with.
+    pub mark: Option<char>,
 }
 
 /// A row of a table.
@@ -48,6 +51,8 @@ pub struct Reading<'a> {
     pub beside: Vec<bool>,
     /// By block: it only says that the answer follows.
     pub answers: Vec<bool>,
+    /// By block: it stands in a fold that holds the answer to a question above the fold.
+    pub hidden: Vec<bool>,
     /// By block: how many blocks before it say something of their own.
     pub said: Vec<usize>,
     /// By block: how many candidates before it surely ask.
@@ -71,6 +76,7 @@ impl<'a> Reading<'a> {
             candidates: Vec::new(),
             beside,
             answers,
+            hidden: vec![false; blocks.len()],
             said: Vec::new(),
             asked: Vec::new(),
             first_candidate: Vec::new(),
@@ -83,10 +89,25 @@ impl<'a> Reading<'a> {
                 level = this;
             }
         }
-        for at in 0..blocks.len() {
+        // Whether something has asked since the last fold with an answer.
+        let (mut asked, mut noted) = (false, 0);
+        for (at, block) in blocks.iter().enumerate() {
             reading.first_candidate.push(reading.candidates.len());
-            if !reading.beside[at] && !reading.answers[at] {
+            if let Kind::FoldStart { end, .. } = block.kind
+                && reading.answers[at]
+                && !reading.hidden[at]
+            {
+                if asked {
+                    reading.hidden[at + 1..end.min(blocks.len())].fill(true);
+                }
+                asked = false;
+            }
+            if !reading.beside[at] && !reading.answers[at] && !reading.hidden[at] {
                 reading.note(at);
+                asked |= reading.candidates[noted..]
+                    .iter()
+                    .any(|candidate| candidate.asks > Asks::No);
+                noted = reading.candidates.len();
             }
         }
         reading.first_candidate.push(reading.candidates.len());
@@ -106,11 +127,10 @@ impl<'a> Reading<'a> {
             };
             said += usize::from(speaks);
             let range = self.first_candidate[at]..self.first_candidate[at + 1];
-            asked += usize::from(
-                self.candidates[range]
-                    .iter()
-                    .any(|candidate| candidate.asks == Asks::Question),
-            );
+            asked +=
+                usize::from(self.candidates[range].iter().any(|candidate| {
+                    candidate.asks == Asks::Question && candidate.mark != Some('>')
+                }));
         }
         self.said.push(said);
         self.asked.push(asked);
@@ -168,6 +188,7 @@ impl<'a> Reading<'a> {
             asks,
             row: None,
             cloze: false,
+            mark: None,
         });
     }
 
@@ -187,6 +208,7 @@ impl<'a> Reading<'a> {
                 asks: Asks::Question,
                 row: None,
                 cloze: true,
+                mark: None,
             });
             return;
         }
@@ -245,24 +267,43 @@ impl<'a> Reading<'a> {
             };
             // `**Note:**`
             let label = question.text.ends_with(':') && question.number.is_none();
-            if label && !question.text.contains('?') {
+            let told = signals::is_asked_for(&question.text);
+            if label && !question.text.contains('?') && !told {
                 return;
             }
+            if told {
+                question
+                    .text
+                    .truncate(question.text.trim_end_matches([':', ' ']).len());
+            }
             let whole = rest.is_empty() || question.number.is_some();
-            if listed || whole || signals::asks(&question.text) == Asks::Question {
+            if listed || whole || told || signals::asks(&question.text) == Asks::Question {
                 self.push(at, carrier, question, rest);
             }
             return;
         }
         if listed {
-            let (asked, rest) = split_answer(text);
+            let (asked, rest) = sides(text).unwrap_or_else(|| split_answer(text));
             let question = inline::question(asked);
             self.push(at, Carrier::Item(depth), question, rest.to_owned());
-        } else if block.quotes == 0 && block.lines.len() <= 4 {
+        } else if block.quotes <= 1 && block.lines.len() <= 4 {
             let (asked, rest) = split_answer(text);
-            if signals::ends_question(asked) {
+            let mark = match block.quotes {
+                0 => text.chars().next().filter(|c| signals::is_decoration(*c)),
+                _ => Some('>'),
+            };
+            let could = signals::ends_question(asked)
+                || mark.is_some()
+                || (block.lines.len() == 1
+                    && (signals::is_asked_for(text)
+                        || text.contains('?') && only_asks(text) && rest.is_empty()));
+            if could {
                 let question = inline::question(asked);
+                let before = self.candidates.len();
                 self.push(at, Carrier::Line, question, rest.to_owned());
+                if let Some(line) = self.candidates.get_mut(before) {
+                    line.mark = mark;
+                }
             }
         }
     }
@@ -271,26 +312,11 @@ impl<'a> Reading<'a> {
         let lines = &self.document.lines;
         let cells = |line: usize| -> Vec<String> { row_cells(&lines[line].text) };
         let head = cells(block.lines.start);
-        let column = |names: &[&str]| {
-            head.iter().position(|cell| {
-                let name = cell.trim_matches(['*', '_', ' ']).to_lowercase();
-                names.contains(&name.as_str())
-            })
-        };
-        let Some(question) = column(&["question", "questions", "q", "prompt", "term", "front"])
-        else {
+        let rows = block.lines.start + 2..block.lines.end;
+        let Some((question, answer)) = columns_of(&head, rows.clone().map(cells)) else {
             return;
         };
-        let answer = column(&[
-            "answer",
-            "answers",
-            "a",
-            "definition",
-            "meaning",
-            "back",
-            "explanation",
-        ]);
-        for line in block.lines.start + 2..block.lines.end {
+        for line in rows {
             let cells = cells(line);
             let asked = cells.get(question).map_or("", String::as_str);
             let link = inline::inline(asked).links;
@@ -310,6 +336,62 @@ impl<'a> Reading<'a> {
             }
         }
     }
+}
+
+/// Which columns of a table hold questions and answers: by their names, else by what stands in
+/// them.
+fn columns_of(
+    head: &[String],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Option<(usize, Option<usize>)> {
+    const ASK: &[&str] = &["question", "questions", "q", "prompt", "term", "front"];
+    const ANSWER: &[&str] = &[
+        "answer",
+        "answers",
+        "a",
+        "definition",
+        "meaning",
+        "back",
+        "explanation",
+        "solution",
+        "response",
+    ];
+    let name = |cell: &String| cell.trim_matches(['*', '_', ' ']).to_lowercase();
+    let called = |names: &[&str]| head.iter().position(|cell| names.contains(&&*name(cell)));
+    let speaks_of = |words: &[&str], but: Option<usize>| {
+        let mut cells = head.iter().enumerate();
+        let found = cells.find(|(at, cell)| {
+            let name = name(cell);
+            Some(*at) != but && name.split(' ').any(|word| words.contains(&word))
+        });
+        found.map(|(at, _)| at)
+    };
+    let rows: Vec<Vec<String>> = rows.collect();
+    let cells = |at: usize| rows.iter().filter_map(move |row| row.get(at));
+    let asking = (0..head.len()).find(|at| {
+        let asking = cells(*at)
+            .filter(|cell| signals::ends_question(cell))
+            .count();
+        asking >= 3 && 10 * asking >= 7 * rows.len()
+    });
+    let question = called(ASK)
+        .or_else(|| speaks_of(&ASK[..2], None))
+        .or(asking)?;
+    // Without a name that says it, the longest text is the answer; a level or a link is none.
+    let longest = || {
+        let words = |at: usize| -> usize {
+            let cells = cells(at).filter(|cell| !inline::is_only_links(cell));
+            cells.map(|cell| cell.split_whitespace().count()).sum()
+        };
+        let others = (0..head.len()).filter(|at| *at != question);
+        let best = others.max_by_key(|at| words(*at))?;
+        (words(best) >= 3 * rows.len()).then_some(best)
+    };
+    let answer = called(ANSWER)
+        .filter(|at| *at != question)
+        .or_else(|| speaks_of(ANSWER, Some(question)))
+        .or_else(longest);
+    Some((question, answer))
 }
 
 fn is_number(text: &str) -> bool {
@@ -392,6 +474,15 @@ fn split_answer(text: &str) -> (&str, &str) {
     }
     let links = !told.is_empty() && inline::is_only_links(told);
     if links { (asked, told) } else { (text, "") }
+}
+
+/// `Why?>>So.`, as RemNote writes cards.
+fn sides(text: &str) -> Option<(&str, &str)> {
+    let (asked, answer) = text.split_once(">>")?;
+    let (asked, answer) = (asked.trim(), answer.trim());
+    let code = asked.matches('`').count() % 2 == 1 || answer.contains(">>");
+    let words = asked.split_whitespace().count() >= 2 && !asked.ends_with(char::is_numeric);
+    (words && !code && !answer.is_empty()).then_some((asked, answer))
 }
 
 /// `Why? A: So.` on one line.

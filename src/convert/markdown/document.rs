@@ -11,6 +11,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::super::{Place, Skipped, plain_text};
+use super::choices;
 use super::normalize::{Mark, normalize};
 use super::signals;
 
@@ -236,11 +237,20 @@ impl Finder<'_> {
         let kind = match tag {
             Tag::List(first) => {
                 self.close();
+                // A number at the end of its sentence is no list: `128.`
+                if is_number(&self.text[range.clone()]) {
+                    self.leaf = Some((Kind::Paragraph, range, false));
+                    self.close();
+                }
                 self.containers.push(Container::List(*first));
                 return;
             }
             Tag::Item => {
                 self.close();
+                let place = match self.containers.last() {
+                    Some(Container::List(next)) => *next,
+                    _ => None,
+                };
                 let number = match self.containers.last_mut() {
                     Some(Container::List(Some(next))) => {
                         let number = u32::try_from(*next).unwrap_or(u32::MAX);
@@ -251,6 +261,11 @@ impl Finder<'_> {
                     _ => None,
                 };
                 let content = self.content_column(range.start);
+                let counts_on = number.map(u64::from) == place;
+                if !counts_on && is_number(&self.text[range.clone()]) {
+                    self.leaf = Some((Kind::Paragraph, range, false));
+                    self.close();
+                }
                 self.containers.push(Container::Item { content });
                 self.item = Some(ListItem { number, content });
                 return;
@@ -384,6 +399,12 @@ impl Finder<'_> {
     }
 }
 
+/// Whether a text is a number with what may close it.
+fn is_number(text: &str) -> bool {
+    let digits = text.trim().trim_end_matches(['.', ')']);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn level_number(level: HeadingLevel) -> u8 {
     match level {
         HeadingLevel::H1 => 1,
@@ -413,7 +434,15 @@ fn split_paragraph(lines: &[Line], block: Block, blocks: &mut Vec<Block>) {
     for at in block.lines.start..block.lines.end {
         let line = line_text(at).trim();
         let last = at + 1 == block.lines.end;
-        if at > block.lines.start && signals::begins_part(line) {
+        let answers = at == block.lines.start + 1
+            && block.item.is_some()
+            && signals::behind_arrow(line).is_some();
+        // The first of several options.
+        let lettered = |at: usize, wanted: char| {
+            choices::letter(line_text(at).trim()).is_some_and(|(letter, _)| letter == wanted)
+        };
+        let options = !last && lettered(at, 'A') && lettered(at + 1, 'B');
+        if at > block.lines.start && (answers || options || signals::begins_part(line)) {
             cuts.push(at);
         }
         let task = |line: &str| {

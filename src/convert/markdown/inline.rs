@@ -137,6 +137,7 @@ pub fn question(source: &str) -> Question {
         text = without_start(without_end(&text)).trim().to_owned();
         text = without_emphasis(&text).to_owned();
         text = without_jumps(&text);
+        text = without_card_tag(&text).to_owned();
         if let Some((label, url)) = whole_link(&text) {
             if !url.starts_with('#') {
                 found.link.get_or_insert(url);
@@ -171,6 +172,24 @@ pub fn question(source: &str) -> Question {
     }
     found.text = text;
     found
+}
+
+/// The text without the tag at its end by which flashcard programs know a card.
+fn without_card_tag(text: &str) -> &str {
+    const TAGS: [&str; 8] = [
+        "card",
+        "cards",
+        "flashcard",
+        "flashcards",
+        "card-reverse",
+        "card-spaced",
+        "spaced",
+        "anki",
+    ];
+    match text.rsplit_once(" #") {
+        Some((before, tag)) if TAGS.contains(&tag) => before.trim_end(),
+        _ => text,
+    }
 }
 
 /// The number in `Q3:`.

@@ -96,6 +96,9 @@ impl Maker<'_, '_> {
         if answer.starts_with("**") && !answer.contains("\n\n") {
             answer = inline::without_emphasis(&answer).to_owned();
         }
+        if let Some(behind) = signals::behind_arrow(&answer) {
+            answer = behind.to_owned();
+        }
         if signals::is_placeholder(&answer) || signals::is_answer_label(&answer) {
             answer.clear();
         }
@@ -222,6 +225,12 @@ impl Maker<'_, '_> {
             let length = self.asked_before(&after, candidate);
             before = after.drain(..length).collect();
         }
+        // `## Question` below `# Card 1`
+        before.retain(|at| {
+            let block = &self.blocks()[*at];
+            let heading = matches!(block.kind, Kind::Heading(_));
+            !(heading && signals::is_question_name(&self.document.heading(block)))
+        });
         let own = self.reading.written(&before, segment);
         let generic = signals::is_generic_name(&question)
             || matches!(signals::label(&question), Some((Label::Question, "")));

@@ -4,9 +4,12 @@
 //! lists that begin in the middle of a paragraph, HTML where Markdown would do. Front matter and
 //! comments, which only steer a renderer, are taken out.
 
+use std::borrow::Cow;
+
 use super::super::{Place, Skipped, html, plain_text};
+use super::dialects::{Parts, Told};
 use super::document::{Document, Line};
-use super::signals::{self, opens_fence};
+use super::signals::{self, columns, opens_fence};
 
 /// Brings lines into the usual form; tells where `<details>` open and close.
 pub fn normalize(text: &str, document: &mut Document) -> Vec<(usize, Mark)> {
@@ -105,6 +108,16 @@ pub enum Mark {
     Close,
 }
 
+/// An entry of a numbered list.
+#[derive(Clone, Copy)]
+struct Entry {
+    number: u32,
+    /// The column of its number.
+    column: usize,
+    /// The column of its text.
+    text: usize,
+}
+
 /// How far normalizing has come.
 #[derive(Default)]
 struct Normalizing {
@@ -115,32 +128,140 @@ struct Normalizing {
     /// A `<summary>` is open: its text.
     summary: Option<String>,
     marks: Vec<(usize, Mark)>,
+    /// What other programs than CommonMark's hold together.
+    parts: Parts,
+    /// The entry of a numbered list that is open.
+    entry: Option<Entry>,
+    /// How many blanks the lines of the code around lack.
+    lacks: usize,
 }
 
 impl Normalizing {
     fn line(&mut self, number: usize, line: &str, document: &mut Document) {
         let line = line.trim_end_matches(['\u{feff}', '\u{200b}']);
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-        if self.comment.is_none() && self.summary.is_none() {
-            if let Some((mark, length)) = self.fence {
-                let bare = line.trim_start_matches(['>', ' ', '\t']).trim_end();
-                if bare.len() >= length && bare.chars().all(|c| c == mark) {
-                    self.fence = None;
-                }
-                self.push(number, line.to_owned(), document);
-                return;
-            }
-            if let Some(fence) = opens_fence(line) {
-                self.fence = Some(fence);
-                self.push(number, line.to_owned(), document);
-                return;
-            }
+        let plain = plain_blanks(line);
+        let line = plain.as_ref();
+        if self.comment.is_some() || self.summary.is_some() {
+            let line = self.without_comments(number, line, document);
+            self.without_tags(number, &line, document);
+            return;
         }
-        let line = self.without_comments(number, line, document);
+        let Some(line) = self.in_parts(number, line, document) else {
+            return;
+        };
+        if let Some((mark, length)) = self.fence {
+            let bare = line.trim_start_matches(['>', ' ', '\t']).trim_end();
+            if bare.len() >= length && bare.chars().all(|c| c == mark) {
+                self.fence = None;
+            }
+            let line = shifted(line.trim_end(), self.lacks);
+            self.push(number, line, document);
+            return;
+        }
+        self.lacks = self.lacking(&line);
+        let line = shifted(&line, self.lacks);
+        if let Some(fence) = opens_fence(&line) {
+            self.fence = Some(fence);
+            self.push(number, line, document);
+            return;
+        }
+        let line = self.without_comments(number, &line, document);
         self.without_tags(number, &line, document);
     }
 
+    /// The line without what the parts around it put before it, if it has text.
+    fn in_parts(&mut self, number: usize, line: &str, document: &mut Document) -> Option<String> {
+        let term = self.term(line, document);
+        let (closed, told) = self.parts.line(line, self.fence.is_some(), term.is_some());
+        if closed > 0 {
+            self.fence = None;
+        }
+        for _ in 0..closed {
+            self.push(number, String::new(), document);
+            self.mark(Mark::Close, document);
+        }
+        match told {
+            Told::Text(text) => return Some(text),
+            Told::Nothing => self.push(number, String::new(), document),
+            Told::Opens(title) => self.fold(number, title, document),
+            Told::Defines(meaning) => {
+                let line = term.and_then(|at| {
+                    let line = document.lines.drain(at..).next();
+                    line.map(|line| (line.number, line.text))
+                });
+                let (first, title) = line?;
+                self.fold(first, title, document);
+                return Some(meaning);
+            }
+        }
+        None
+    }
+
+    fn fold(&mut self, number: usize, title: String, document: &mut Document) {
+        self.mark(Mark::Open, document);
+        self.push(number, String::new(), document);
+        self.mark(Mark::Summary(title), document);
+    }
+
+    /// The line above, if a definition may stand below it: a line of text by itself.
+    fn term(&self, line: &str, document: &Document) -> Option<usize> {
+        if !line.trim_start().starts_with(": ") && !line.trim_start().starts_with(":\t") {
+            return None;
+        }
+        let blank = |at: usize| document.lines[at].text.trim().is_empty();
+        let mut at = document.lines.len().checked_sub(1)?;
+        if blank(at) {
+            at = at.checked_sub(1)?;
+        }
+        let marked = self.marks.last().map_or(0, |(line, _)| *line);
+        let text = document.lines[at].text.as_str();
+        let plain = !text.starts_with([' ', '\t', '#', '>', '|', '-', '+', '<', ':', '`', '~'])
+            && plain_text::numbered(text).is_none()
+            && plain_text::bullet(text).is_none();
+        let alone = at == 0 || at == marked || blank(at - 1);
+        (at >= marked && plain && alone && !blank(at)).then_some(at)
+    }
+
+    /// How many blanks a line lacks to stand in the entry of a numbered list above it. The text of
+    /// `10. Why?` begins at the fifth column, and people indent by two or three.
+    fn lacking(&mut self, line: &str) -> usize {
+        let bare = line.trim_start();
+        let lead = &line[..line.len() - bare.len()];
+        if bare.is_empty() || lead.contains('\t') {
+            return 0;
+        }
+        let at = lead.len();
+        let digits = bare.find(|c: char| !c.is_ascii_digit()).unwrap_or(0);
+        let listed = plain_text::numbered(bare).filter(|_| !bare[digits..].starts_with(':'));
+        if let Some(entry) = self.entry
+            && at >= entry.column + 2
+            && listed.is_none_or(|(number, _)| number != entry.number + 1)
+        {
+            return entry.text.saturating_sub(at);
+        }
+        self.entry = listed.map(|(number, rest)| {
+            let marker = bare.len() - rest.len();
+            let width = if marker > digits + 5 || rest.is_empty() {
+                digits + 2
+            } else {
+                columns(&bare[..marker])
+            };
+            Entry {
+                number,
+                column: at,
+                text: at + width,
+            }
+        });
+        0
+    }
+
     fn finish(&mut self, document: &mut Document) {
+        for _ in 0..self.parts.close() {
+            let last = document.lines.last().map_or(1, |line| line.number);
+            self.push(last, String::new(), document);
+            self.mark(Mark::Close, document);
+        }
         if let Some((number, text)) = self.comment.take() {
             // One that is never closed is text.
             for (more, line) in text.lines().enumerate() {
@@ -272,6 +393,10 @@ impl Normalizing {
         {
             self.push(number, String::new(), document);
         }
+        if is_property(text) {
+            self.push(number, String::new(), document);
+            return;
+        }
         let text = usual_form(text);
         // CommonMark lets only a list that begins with 1 stand directly below text.
         let above = document.lines.last().map_or("", |line| line.text.trim());
@@ -286,6 +411,48 @@ impl Normalizing {
         }
         self.push(number, text, document);
     }
+}
+
+/// The line with plain blanks around its marks: web pages put others there.
+fn plain_blanks(line: &str) -> Cow<'_, str> {
+    let odd = |c: char| matches!(c, '\u{a0}' | '\u{200b}' | '\u{202f}' | '\u{2060}');
+    let text = line.find(char::is_alphanumeric).unwrap_or(line.len());
+    // The blank behind `10.`
+    let digits = line[text..].find(|c: char| !c.is_ascii_digit() && c != '.' && c != ')');
+    let end = text + digits.unwrap_or(line.len() - text);
+    let end = line[end..]
+        .chars()
+        .next()
+        .map_or(end, |c| end + c.len_utf8());
+    if !line[..end].contains(odd) {
+        return Cow::Borrowed(line);
+    }
+    let marks = line[..end].replace(['\u{200b}', '\u{2060}'], "");
+    let marks = marks.replace(['\u{a0}', '\u{202f}'], " ");
+    Cow::Owned(marks + &line[end..])
+}
+
+/// A line behind so many more blanks.
+fn shifted(line: &str, blanks: usize) -> String {
+    if line.trim().is_empty() {
+        return line.to_owned();
+    }
+    " ".repeat(blanks) + line
+}
+
+/// What note programs keep of a card: `card-repeats:: 2`, `^1602345`.
+fn is_property(line: &str) -> bool {
+    let bare = line.trim();
+    let word = |name: &str| {
+        let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        name.len() >= 2 && name.chars().all(known)
+    };
+    if let Some((name, value)) = bare.split_once(":: ") {
+        return word(name)
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && !value.is_empty();
+    }
+    bare.strip_prefix('^').is_some_and(word)
 }
 
 /// A line in the form that a CommonMark parser knows.
@@ -315,6 +482,14 @@ fn usual_form(line: &str) -> String {
     }
     if let Some(text) = defined("<dd>", "</dd>") {
         return format!("{lead}{text}");
+    }
+    // `## Heading {#its-name}`
+    if trimmed.starts_with('#')
+        && let Some((text, name)) = trimmed.rsplit_once('{')
+        && name.ends_with('}')
+        && name.starts_with(['#', '.', ':'])
+    {
+        return format!("{lead}{}", text.trim_end());
     }
     // `##Heading`
     let marks = trimmed.len() - trimmed.trim_start_matches('#').len();

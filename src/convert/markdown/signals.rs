@@ -191,9 +191,11 @@ pub fn label(line: &str) -> Option<(Label, &str)> {
         {
             return Some((Label::A, unwrapped_end(behind, strong)));
         }
-        if let Some(behind) = close.strip_prefix('.')
+        let counted = rest.len() + 1 < inner.len();
+        if let Some(behind) = close.strip_prefix(['.', ')'])
             && inner.starts_with('A')
-            && strong
+            && (strong || counted)
+            && behind.starts_with([' ', '*', '_'])
         {
             return Some((Label::A, unwrapped_end(behind, strong)));
         }
@@ -327,6 +329,12 @@ pub fn is_answer_label(text: &str) -> bool {
                         "the" | "and" | "with" | "your" | "a" | "my" | "de" | "la" | "die" | "hint"
                     )
             })
+}
+
+/// Whether a text is nothing but a word for "question".
+pub fn is_question_name(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    QUESTIONS.contains(&bare.to_lowercase().as_str())
 }
 
 /// Whether a heading only names what stands below it as an item: `Question 3`, `Exercise`.
@@ -474,12 +482,12 @@ pub fn level(word: &str) -> Option<crate::bank::Level> {
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
     match word.as_str() {
-        "easy" | "beginner" | "basic" | "junior" | "fresher" | "freshers" | "entry level"
-        | "einfach" | "fácil" | "facile" | "简单" => Some(Level::Junior),
+        "easy" | "beginner" | "basic" | "junior" | "jr" | "entry" | "fresher" | "freshers"
+        | "entry level" | "einfach" | "fácil" | "facile" | "简单" => Some(Level::Junior),
         "medium" | "intermediate" | "mid" | "mid level" | "mid-level" | "moderate" | "mittel"
         | "medio" | "moyen" | "中等" => Some(Level::Mid),
-        "hard" | "advanced" | "senior" | "expert" | "difficult" | "schwer" | "difícil"
-        | "difficile" | "困难" => Some(Level::Senior),
+        "hard" | "advanced" | "senior" | "sr" | "staff" | "expert" | "difficult" | "schwer"
+        | "difícil" | "difficile" | "困难" => Some(Level::Senior),
         _ => None,
     }
 }
@@ -488,7 +496,10 @@ pub fn level(word: &str) -> Option<crate::bank::Level> {
 /// `#1`, `1 -`, `1:`.
 pub fn number(text: &str) -> Option<(u32, &str)> {
     let bare = text.trim_start();
-    let bare = bare.strip_prefix('#').unwrap_or(bare);
+    let (hashed, bare) = match bare.strip_prefix('#') {
+        Some(rest) => (true, rest),
+        None => (false, bare),
+    };
     let (open, bare) = match bare.strip_prefix(['(', '[']) {
         Some(rest) => (true, rest),
         None => (false, bare),
@@ -503,6 +514,10 @@ pub fn number(text: &str) -> Option<(u32, &str)> {
     let rest = &bare[digits..];
     if open {
         return Some((number, rest.strip_prefix([')', ']'])?.trim_start()));
+    }
+    // `#1 What`
+    if hashed && rest.starts_with(' ') && rest.trim_start().starts_with(char::is_alphanumeric) {
+        return Some((number, rest.trim_start()));
     }
     let rest = rest.strip_prefix('\\').unwrap_or(rest);
     // `1.2 What`, `1.2. What`
@@ -552,6 +567,14 @@ pub fn opens_fence(line: &str) -> Option<(char, usize)> {
     let length = bare.len() - bare.trim_start_matches(mark).len();
     let info = &bare[length..];
     (length >= 3 && !(mark == '`' && info.contains('`'))).then_some((mark, length))
+}
+
+/// What stands behind an arrow that leads from a question to its answer.
+pub fn behind_arrow(line: &str) -> Option<&str> {
+    let bare = line.trim_start();
+    let arrows = ["->", "=>", "-->", "==>", "→", "⇒", "➡️", "➡", "➔", "↳"];
+    let rest = arrows.iter().find_map(|arrow| bare.strip_prefix(arrow))?;
+    rest.starts_with(' ').then(|| rest.trim_start())
 }
 
 /// How many columns blanks take: a tab goes to the next multiple of four.
