@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """How the program does at any size: ratios, all measured in one run.
 
-    cargo build --release && benches/at_any_size.py [--viva PATH] [--before PATH] [--quick]
+    cargo build --release && benches/at_any_size.py [--viva PATH] [--before PATH] [--quick] [PART]…
 
-Compares with `less` (a pager on a small file), `true`, `hashcards check` where it is installed,
-and with an earlier build of the program where `--before` names one. Needs a Unix.
+Compares with `less` (a pager on a small file) and `true`; with `hashcards check` where it is
+installed; with an earlier build of the program where `--before` names one; and with a build whose
+`content/` was made ten times as large where `--tenfold` names one (`--tenfold-content` makes it).
+What is not there is left out. Needs a Unix.
 CPU is user and system time, which another program on the machine disturbs least.
 """
 
@@ -16,8 +18,10 @@ import os
 import pty
 import random
 import select
+import re
 import shutil
 import signal
+import sqlite3
 import struct
 import subprocess
 import tempfile
@@ -85,6 +89,46 @@ def sheet(path, rows):
                 f'"It refuses new work number {n}, tells the caller to wait, and the alarm rings.",'
                 f"queues topic-{n % 17}\n"
             )
+
+
+def collection(path, notes):
+    """A collection of Anki in its older form, with a card and two reviews a note."""
+    db = sqlite3.connect(path)
+    db.executescript("""
+        CREATE TABLE col (models TEXT, decks TEXT);
+        CREATE TABLE notes (id INTEGER, guid TEXT, mid INTEGER, tags TEXT, flds TEXT);
+        CREATE TABLE cards (id INTEGER, nid INTEGER, did INTEGER, ord INTEGER);
+        CREATE TABLE revlog
+            (id INTEGER, cid INTEGER, ease INTEGER, ivl INTEGER, time INTEGER, type INTEGER,
+             factor INTEGER);
+    """)
+    models = '{"1": {"flds": [{"name": "Front"}, {"name": "Back"}]}}'
+    db.execute("INSERT INTO col VALUES (?, ?)", (models, '{"1": {"name": "Services"}}'))
+    for n in range(notes):
+        fields = (
+            f"What does service {n} do when its queue is <b>full</b>, and who notices first?\x1f"
+            f"It refuses new work number {n}, tells the caller to wait, and the alarm rings."
+        )
+        db.execute("INSERT INTO notes VALUES (?, ?, 1, ?, ?)", (n, f"g{n}", "queues", fields))
+        db.execute("INSERT INTO cards VALUES (?, ?, 1, 0)", (n, n))
+        for day in (1, 4):
+            at = 1_600_000_000_000 + day * 86_400_000 + n
+            db.execute("INSERT INTO revlog VALUES (?, ?, 3, ?, 9000, 1, 2500)", (at, n, 3 * day))
+    db.commit()
+    db.close()
+
+
+def tenfold(content):
+    """Writes nine copies of each bank beside it, under other ids."""
+    for name in sorted(os.listdir(content)):
+        if not name.endswith(".yaml"):
+            continue
+        with open(os.path.join(content, name)) as file:
+            text = file.read()
+        for copy in range(2, 11):
+            other = re.sub(r"(?m)^bank: *(\S+)", rf"bank: \1-{copy}", text, count=1)
+            with open(os.path.join(content, f"{name[:-5]}-{copy}.yaml"), "w") as file:
+                file.write(other)
 
 
 class Run:
@@ -194,20 +238,27 @@ class Bench:
               flush=True)
 
     def first_frame(self):
-        def frame(command, text):
+        def frame(name, command, text):
             def once():
-                terminal = Terminal(command, self.env("frame"))
-                took = terminal.until(text)
+                terminal = Terminal(command, self.env(f"frame-{name}"))
+                took = terminal.until(text), terminal.cpu()
                 terminal.end()
                 return took
             once()
-            return best(self.times * 2, once)
+            runs = [once() for _ in range(self.times * 2)]
+            return [min(figures) for figures in zip(*runs)]
         small = self.path("small.txt")
         with open(small, "w") as file:
             file.write("one line\n" * 30)
-        figures = self.each(lambda viva, _: frame([viva], b"quit"))
-        figures["less"] = frame(["less", small], b"small.txt")
-        self.line("first frame, built-in banks", figures, "2.5 x less")
+        figures = self.each(lambda viva, name: frame(name, [viva], b"quit"))
+        figures["less"] = frame("less", ["less", small], b"small.txt")
+        for what, at in [("first frame, built-in banks", 0), ("  its CPU, of the main thread", 1)]:
+            self.line(what, {name: both[at] for name, both in figures.items()}, "2.5 x less")
+        if self.args.tenfold:
+            took = frame("tenfold", [self.args.tenfold], b"quit")
+            for what, at in [("  with ten times the built-in content", 0), ("    its CPU", 1)]:
+                ten = {"now": took[at], "less": figures["less"][at], "onefold": figures["now"][at]}
+                self.line(what, ten, "2.5 x less")
 
     def commands(self):
         big = self.path("big.yaml")
@@ -234,7 +285,7 @@ class Bench:
     def cold(self):
         big = self.path("big.yaml")
         cards = self.path("cards")
-        peaks = {}
+        peaks, walls = {}, {}
 
         def measure(viva, name):
             env = self.env(f"cold-{name}")
@@ -245,6 +296,7 @@ class Bench:
                     file.write("# changed\n")
                 run = Run([viva, "list", "--bank", big], env)
                 peaks[name] = run.peak / os.path.getsize(big)
+                walls[name] = min(run.wall, walls.get(name, run.wall))
                 return run.cpu
             return best(self.times, once)
         figures = self.each(measure)
@@ -254,8 +306,11 @@ class Bench:
                 for n in range(10_000):
                     file.write(f"Q: What does service {n} do at peak time?\nA: It answers slowly.\n\n")
             command = ["hashcards", "check", cards]
-            figures["hashcards"] = best(self.times, lambda: Run(command, self.env("cold-now")).cpu)
-        self.line("list, 10,000 items, file changed (CPU)", figures, "1.5 x hashcards")
+            runs = [Run(command, self.env("cold-now")) for _ in range(self.times)]
+            walls["hashcards"] = min(run.wall for run in runs)
+            figures["hashcards"] = min(run.cpu for run in runs)
+        self.line("list, 10,000 items, file changed (wall)", walls, "1.5 x hashcards")
+        self.line("  its CPU", figures, "")
         self.line("  its memory, as a multiple of the file", peaks, "4 x the file", lambda n: f"{n:.1f} x")
 
     def histories(self):
@@ -280,15 +335,16 @@ class Bench:
         self.line("  its exponent", self.each(exponent), "1.05", lambda n: f"{n:.3f}")
 
     def statistics(self):
-        thousand = self.path("thousand.yaml")
+        thousand, reviews = self.path("thousand.yaml"), self.path("stats.jsonl")
         bank(thousand, 1_000)
+        history(reviews, 100_000, 1_000)
 
         def measure(viva, name):
-            env = self.env(f"history-100000-{name}")
+            env = self.env(f"stats-{name}")
+            Run([viva, "import", "history", reviews], env)
             command = [viva, "stats", "--format", "json", "--bank", thousand]
             Run(command, env)
             return best(self.times, lambda: Run(command, env).cpu)
-        history(self.path("stats.jsonl"), 100_000, 1_000)
         self.line("stats --format json, 100,000 reviews (CPU)", self.each(measure), "0.2 x before")
 
     def check(self):
@@ -304,22 +360,26 @@ class Bench:
         figures = {name: run.peak / os.path.getsize(path) for name, run in runs.items()}
         self.line("  its memory, as a multiple of the file", figures, "", lambda n: f"{n:.1f} x")
 
-    def sheets(self):
+    def imports(self):
         sizes = [10_000, 50_000] if self.args.quick else [10_000, 100_000]
-        cpu, peaks = {}, {}
-        for size in sizes:
-            path = self.path(f"{size}.csv")
-            sheet(path, size)
-            for name, viva in self.builds.items():
-                out = self.path(f"{size}-{name}.yaml")
-                if os.path.exists(out):
-                    os.remove(out)
-                run = Run([viva, "import", "csv", path, "-o", out], self.env(f"sheet-{name}"))
-                cpu[size, name] = run.cpu
-                peaks[name] = run.peak / os.path.getsize(path)
-        self.line(f"CSV import, {sizes[-1]:,} rows: memory, of the file", peaks, "8 x the file",
-                  lambda n: f"{n:.1f} x")
-        self.exponents(cpu, sizes)
+        for what, kind, ending, make in [
+            ("CSV import", "csv", "csv", sheet), ("Anki import", "anki", "anki2", collection),
+        ]:
+            cpu, peaks = {}, {}
+            for size in sizes:
+                path = self.path(f"{size}.{ending}")
+                make(path, size)
+                for name, viva in self.builds.items():
+                    env = self.env(f"{kind}-{size}-{name}")
+                    out = self.path(f"{kind}-{size}-{name}.yaml")
+                    run = Run([viva, "import", kind, path, "-o", out], env)
+                    cpu[size, name] = run.cpu
+                    peaks[name] = run.peak / os.path.getsize(path)
+            self.line(f"{what}, {sizes[-1]:,} items: memory, of the file", peaks, "8 x the file",
+                      lambda n: f"{n:.1f} x")
+            took = {name: cpu[sizes[-1], name] for name in self.builds}
+            self.line("  its CPU", took, "")
+            self.exponents(cpu, sizes)
 
     def keys(self):
         def cost(viva, name, length, key):
@@ -385,13 +445,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--viva", default="target/release/viva", type=os.path.abspath)
     parser.add_argument("--before", type=os.path.abspath, help="an earlier build, to compare with")
+    parser.add_argument("--tenfold", type=os.path.abspath, help="a build with ten times the content")
+    parser.add_argument("--tenfold-content", metavar="FOLDER",
+                        help="only write copies of the banks in this folder, to build that from")
     parser.add_argument("--quick", action="store_true", help="smaller sizes, fewer runs")
     parser.add_argument("only", nargs="*", help="only these parts, by their names")
     args = parser.parse_args()
+    if args.tenfold_content:
+        tenfold(args.tenfold_content)
+        return
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(args, folder)
         for part in ("first_frame", "commands", "cold", "histories", "statistics", "check",
-                     "sheets", "keys", "idle"):
+                     "imports", "keys", "idle"):
             if not args.only or part in args.only:
                 getattr(bench, part)()
 
