@@ -91,7 +91,7 @@ pub use grader::{Grader, GraderSettings, ItemGrader, Request};
 pub use judge::{AskedCriterion, Judge, JudgeError, JudgeName, Opinion, Question, is_answer};
 pub use language::foreign_language;
 pub use model_answer::earning_sentences;
-pub use prove::prove;
+pub use prove::{not_earned, prove};
 pub use rubric::{MAX_RESPONSE, Patterns, Rubric};
 pub use suggest::Suggestion;
 pub use written::write_patterns;

@@ -33,6 +33,23 @@ pub fn prove(bank: &Bank) -> Vec<Fault> {
     found.into_iter().flatten().collect()
 }
 
+/// The places of the items whose model answer does not earn full marks by their own rubric, or
+/// cannot be graded at all.
+pub fn not_earned(bank: &Bank) -> Vec<usize> {
+    let (background, synonyms) = (Background::of(bank), Synonyms::of(bank));
+    let earns = |item: &Item| {
+        item.answer.as_ref().is_none_or(|answer| {
+            let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
+            let grade = rubric.grade(answer);
+            grade.is_ok_and(|grade| grade.criteria.iter().all(|c| c.mark == Mark::Full))
+        })
+    };
+    let items = bank.items.par_iter().enumerate();
+    items
+        .filter_map(|(at, item)| (!earns(item)).then_some(at))
+        .collect()
+}
+
 /// There is something to hold the rubric to; or an answer that is too long to be graded at all.
 fn can_be_proved(item: &Item) -> bool {
     let too_long = |answer: &String| answer.len() > MAX_RESPONSE;

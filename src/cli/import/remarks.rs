@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
-use std::sync::Arc;
 
 use serde::Serialize;
 use twox_hash::XxHash3_128;
 
-use crate::bank::{Bank, Item, ItemId, Library, LoadedBank, Mark, one_line};
+use crate::bank::{Bank, Item, ItemId, one_line};
 use crate::cli::output::count;
-use crate::grading::{GraderSettings, ItemGrader, MAX_RESPONSE, Patterns, foreign_language};
+use crate::grading::{MAX_RESPONSE, foreign_language, not_earned};
 
 /// So many model answers are graded: as many as nobody has to wait for.
 const GRADED: usize = 1_000;
@@ -167,28 +166,11 @@ impl Remarks {
             synonyms: bank.synonyms.clone(),
             opposites: bank.opposites.clone(),
         };
-        let library = Arc::new(Library {
-            banks: vec![LoadedBank {
-                origin: bank.id.to_string(),
-                bank,
-                path: None,
-            }],
-        });
-        let settings = GraderSettings {
-            patterns: Patterns::FromBank,
-            synonyms: Vec::new(),
-        };
-        let mut grader = ItemGrader::new(Arc::clone(&library), settings);
-        let mut graded = 0;
-        let mut poor = Vec::new();
-        for found in library.items() {
-            graded += 1;
-            let answer = found.item.answer.as_deref().unwrap_or_default();
-            let grade = grader.grade(&found.reference(), answer);
-            if !grade.is_ok_and(|grade| grade.criteria.iter().all(|c| c.mark == Mark::Full)) {
-                poor.push(found.item.id.to_string());
-            }
-        }
+        let poor: Vec<String> = not_earned(&bank)
+            .into_iter()
+            .map(|at| bank.items[at].id.to_string())
+            .collect();
+        let graded = bank.items.len();
         let text = format!(
             "{} of {} would not earn full marks by {} own rubric; `viva score` shows why",
             poor.len(),

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use rayon::prelude::*;
+
 use super::super::derived::criteria;
 use super::super::synonyms::Synonyms;
 use super::super::text::tokenise;
@@ -51,44 +53,40 @@ pub fn untested(subject: &Subject<'_>) -> Vec<Fault> {
 
 pub fn own_answer(bank: &Bank) -> Vec<Fault> {
     let (background, synonyms) = (Background::of(bank), Synonyms::of(bank));
-    let mut faults = Vec::new();
-    let mut graded = 0;
-    for (at, item) in bank.items.iter().enumerate() {
-        let Some(answer) = &item.answer else {
-            continue;
-        };
+    let without_patterns = bank.items.iter().enumerate().filter_map(|(at, item)| {
+        let answer = item.answer.as_deref()?;
         let asked = criteria(item);
-        if graded >= MOST_GRADED || asked.iter().all(|criterion| !criterion.full.is_empty()) {
-            continue;
-        }
-        graded += 1;
-        let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
-        // An answer that is too long to be graded is an error already.
-        let Ok(grade) = rubric.grade(answer) else {
-            continue;
-        };
-        let marks = asked.iter().zip(&grade.criteria);
-        let missed: Vec<String> = marks
-            .filter(|(criterion, got)| criterion.full.is_empty() && got.mark != Mark::Full)
-            .map(|(criterion, got)| format!("{} ({})", criterion.text, got.reason))
-            .collect();
-        if let Some(first) = missed.first() {
+        let any = asked.iter().any(|criterion| criterion.full.is_empty());
+        any.then_some((at, item, answer, asked))
+    });
+    let graded: Vec<_> = without_patterns.take(MOST_GRADED).collect();
+    let faults = graded
+        .into_par_iter()
+        .filter_map(|(at, item, answer, asked)| {
+            let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
+            // An answer that is too long to be graded is an error already.
+            let grade = rubric.grade(answer).ok()?;
+            let marks = asked.iter().zip(&grade.criteria);
+            let missed: Vec<String> = marks
+                .filter(|(criterion, got)| criterion.full.is_empty() && got.mark != Mark::Full)
+                .map(|(criterion, got)| format!("{} ({})", criterion.text, got.reason))
+                .collect();
+            let first = missed.first()?;
             let path = Path::root().key("items").index(at);
             let message = format!(
                 "the model answer would not earn {} of its {} criteria in full, such as: {first}",
                 missed.len(),
                 asked.len(),
             );
-            faults.push(Fault::at(&path.key("answer"), message).hint(
-                if item.look_for.is_empty() {
+            Some(
+                Fault::at(&path.key("answer"), message).hint(if item.look_for.is_empty() {
                     "say it in a plain sentence, or give the item a `look_for`"
                 } else {
                     "say it in the answer, or give the criterion a `match`"
-                },
-            ));
-        }
-    }
-    faults
+                }),
+            )
+        });
+    faults.collect()
 }
 
 pub fn no_examples(subject: &Subject<'_>) -> Vec<Fault> {
