@@ -128,6 +128,7 @@ fn completer(arg: &Arg) -> Option<ArgValueCompleter> {
         "PLAN" => ids_or_files(plans),
         "PLAN|SCORECARD" => ids_or_files(|context| [plans(context), screenings(context)].concat()),
         "FILE" | "PATH" | "BASE" => ArgValueCompleter::new(files().stdio()),
+        "GRADER" => ids(graders),
         "FOLDER" | "DIR" => ArgValueCompleter::new(PathCompleter::dir()),
         _ => return None,
     })
@@ -184,6 +185,21 @@ fn typed_options(words: impl Iterator<Item = OsString>) -> Global {
         }
     }
     global
+}
+
+/// The graders that can be asked as things are configured.
+fn graders(context: &Context) -> Vec<Candidate> {
+    let options = &context.settings().grader;
+    let mut known = vec![("built-in".to_owned(), "the rubric's patterns".to_owned())];
+    if let Some(command) = &options.command {
+        known.push(("command".to_owned(), command.clone()));
+    }
+    if let Some(address) = &options.address {
+        known.push(("endpoint".to_owned(), address.clone()));
+        let model = options.model.iter();
+        known.extend(model.map(|model| (format!("endpoint:{model}"), address.clone())));
+    }
+    known
 }
 
 fn items(context: &Context) -> Vec<Candidate> {

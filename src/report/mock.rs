@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use super::layout::{count, wrap};
 use super::paint::Paint;
-use super::quiz::{self, Finder, percent, symbol, time_of, title};
+use super::quiz::{self, Finder, beside, judged_by, percent, symbol, time_of, title};
 use crate::app::mock::MOST_WEAK;
 use crate::bank::{CriterionId, Found, clock, one_line};
 use crate::grading::criteria;
 use crate::session::mock::{Heard, How, Mock, Probe, ProbeState};
 use crate::session::quiz::{Entry, State};
+
+/// Where what is said of a mark begins.
+const INDENT: usize = 8;
 
 /// Score, items and time of the whole.
 pub fn facts(mock: &Mock) -> Vec<String> {
@@ -112,10 +115,18 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
             paint.bold(&format!("{}. {}", index + 1, title(&entry.item, found))),
             paint.dim(&format!("   {}", about.join(" · "))),
         ));
+        let whole = mock.whole(index);
+        let grade = whole.as_ref().and_then(|whole| Some(whole.graded()?.1));
+        if let Some(line) = grade.and_then(judged_by) {
+            out.push_str(&wrap(&line, 3));
+        }
         for (name, lines) in by_how(&lines) {
             out.push_str(&format!("   {name}\n"));
             for line in lines {
                 out.push_str(&told(line, mock.probes(index), entry, found));
+                for more in grade.map_or_else(Vec::new, |grade| beside(grade, &line.given)) {
+                    out.push_str(&wrap(&more, INDENT));
+                }
             }
         }
     }

@@ -369,6 +369,7 @@ impl Mock {
         match grade {
             Some(grade) if probe.marks.is_none() && probe.state == ProbeState::Answered => {
                 probe.marks = Some(grade.criteria);
+                probe.opinion = grade.opinion;
                 vec![Effect::StoreProbe(part)]
             }
             _ => Vec::new(),

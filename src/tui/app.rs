@@ -159,6 +159,15 @@ impl<'a> App<'a> {
     /// A row of the screen was clicked. In a list the line there is selected, and the line that is
     /// selected is opened; elsewhere nothing happens.
     pub fn click(&mut self, row: u16) {
+        let (now, area) = (self.now, self.area);
+        if self.help.is_none() && self.leaving.is_none() {
+            let clicked = self.stack.last_mut();
+            if let Some(step) = clicked.and_then(|screen| screen.click(row, now, area)) {
+                self.notice = None;
+                self.with_top(|_| step);
+                return;
+            }
+        }
         let Some(chosen) = self.chosen_row().filter(|_| self.text().is_none()) else {
             return;
         };

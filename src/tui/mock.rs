@@ -500,6 +500,11 @@ impl<'a> Screen<'a> for MockScreen<'a> {
         }
     }
 
+    fn click(&mut self, row: u16, now: Instant, area: Rect) -> Option<Transition<'a>> {
+        let over = self.mock().phase() == Phase::Debrief;
+        over.then(|| self.debrief_click(row, now, area))
+    }
+
     fn paste(&mut self, text: &str, now: Instant, area: Rect) -> Transition<'a> {
         self.paste_answer(text, now, area)
     }

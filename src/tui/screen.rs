@@ -24,6 +24,12 @@ pub trait Screen<'a> {
     /// Draws what the person sees.
     fn render(&self, frame: &mut Frame<'_>, area: Rect);
 
+    /// A row was clicked; `None` where the screen is a list like others, whose lines are selected
+    /// and opened.
+    fn click(&mut self, _row: u16, _now: Instant, _area: Rect) -> Option<Transition<'a>> {
+        None
+    }
+
     /// Text was pasted, in one go.
     fn paste(&mut self, _text: &str, _now: Instant, _area: Rect) -> Transition<'a> {
         Transition::Stay

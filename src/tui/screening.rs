@@ -515,7 +515,10 @@ impl<'a> Screening<'a> {
             (Some(Command::Agree), Some(_)) => {
                 let lines = verdict::texts(self);
                 let line = lines.get(self.chosen).map(|line| one_line(line));
-                Transition::Copy(line.unwrap_or_default())
+                let line = line.unwrap_or_default();
+                // Not the sign of what is selected.
+                let sign = self.services.look.symbols.chosen;
+                Transition::Copy(line.trim().trim_start_matches(sign).trim().to_owned())
             }
             (Some(Command::Note), Some(verdict::Target::Criterion(entry, criterion))) => {
                 let amended = self.session().amended();

@@ -90,6 +90,25 @@ fn sessions_are_offered_by_number_and_no_store_is_made_for_a_tab() {
 }
 
 #[test]
+fn graders_are_offered_as_they_are_configured() {
+    let viva = || {
+        Viva::new()
+            .env("VIVA_GRADER_ADDRESS", "http://127.0.0.1:9/v1")
+            .env("VIVA_GRADER_MODEL", "small")
+    };
+    assert_eq!(
+        offered(viva(), &["quiz", "--grader", ""]),
+        "built-in\tthe rubric's patterns\nendpoint\thttp://127.0.0.1:9/v1\n\
+         endpoint:small\thttp://127.0.0.1:9/v1"
+    );
+    let command = viva().env("VIVA_GRADER_COMMAND", "sh grader.sh");
+    assert_eq!(
+        offered(command, &["mock", "--grader", "c"]),
+        "command\tsh grader.sh"
+    );
+}
+
+#[test]
 fn what_is_offered_in_nushell_is_json() {
     let ran = with_bank()
         .env("COMPLETE", "nushell")

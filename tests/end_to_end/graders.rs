@@ -142,6 +142,54 @@ Marked by command; built-in marks give 0 %
     assert_eq!(asked["response"], ANSWER);
 }
 
+/// Marks an answer as [`marks`], and one that says more in full.
+const PROBED: &str = r#"asked=$(cat)
+case "$asked" in
+*"nobody needs"*) LATER ;;
+*) printf '%s' '{"criteria": [
+    {"id": "keep", "mark": 1, "evidence": "Somebody pings it", "reason": "A ping keeps it up."},
+    {"id": "small", "mark": 0, "evidence": ""}]}' | tr -d '\n' ;;
+esac"#;
+
+fn probed(later: &str) -> crate::viva::Ran {
+    with_script(&PROBED.replace("LATER", later))
+        .args(["mock", "--plain", "--grader", "command", "warm"])
+        .stdin("Somebody pings it.\n.\nI drop what nobody needs.\n.\n")
+        .run()
+}
+
+#[test]
+fn a_probe_keeps_what_the_grader_said_of_it_and_the_debrief_tells() {
+    let ran = probed(
+        r#"printf '%s' '{"criteria": [{"id": "keep", "mark": 1, "evidence": "Somebody pings it"}, {"id": "small", "mark": 1, "evidence": "what nobody needs", "reason": "It drops things."}]}'"#,
+    );
+    for told in [
+        "Marked by command; built-in marks give 0 %",
+        "A ping keeps it up.",
+        "It drops things.",
+        "built-in: ✗ 0",
+        "100 % · 1 item",
+    ] {
+        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+    }
+    let kept = ran.then().history();
+    let opinion = &kept["entries"][0]["probes"][0]["opinion"];
+    assert_eq!(opinion["reasons"]["small"], "It drops things.");
+}
+
+#[test]
+fn a_grader_that_fails_at_a_probe_is_named_where_its_mark_is_missing() {
+    let ran = probed("echo 'gone away' >&2; exit 3");
+    for told in [
+        "Marked by command; 1 mark not taken",
+        "A ping keeps it up.",
+        "built-in mark; that of command was not taken",
+        "gone away",
+    ] {
+        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+    }
+}
+
 #[test]
 fn the_configuration_chooses_the_grader_and_the_command_line_another() {
     let viva = with_script(&script()).env("VIVA_GRADER_USE", "command");

@@ -2,7 +2,7 @@
 
 use super::types::{Probe, ProbeState};
 use crate::bank::{CriterionId, Mark, Weight};
-use crate::grading::{CriterionMark, Grade, Score};
+use crate::grading::{CriterionMark, Grade, Opinion, Score};
 use crate::session::quiz::{Entry, State};
 
 /// How a criterion was met.
@@ -75,22 +75,64 @@ pub fn whole(entry: &Entry, probes: &[Probe]) -> Entry {
         && let Some(grade) = &mut answer.grade
     {
         let mut marks = grade.criteria.clone();
+        // Whose opinion goes with each mark.
+        let mut opinions = vec![grade.opinion.as_deref(); marks.len()];
         for probe in answered(probes) {
             for given in probe.marks.iter().flatten() {
-                let Some(mark) = marks.iter_mut().find(|mark| mark.id == given.id) else {
+                let Some(at) = marks.iter().position(|mark| mark.id == given.id) else {
                     continue;
                 };
-                if given.id == probe.criterion || given.mark > mark.mark {
-                    *mark = given.clone();
+                if given.id == probe.criterion || given.mark > marks[at].mark {
+                    marks[at] = given.clone();
+                    opinions[at] = probe.opinion.as_deref();
                 }
             }
         }
-        if marks != grade.criteria {
+        let opinion = joined(&marks, &opinions);
+        if marks != grade.criteria || opinion != grade.opinion {
             *grade = Grade::new(marks);
+            grade.opinion = opinion;
         }
         answer.timed_out |= answered(probes).any(|probe| probe.timed_out);
     }
     entry
+}
+
+/// The opinions that go with marks, one for each of them, as one about all of them. Where another
+/// grader has answered about some of them only, it says of the others why they are built-in.
+fn joined(marks: &[CriterionMark], opinions: &[Option<&Opinion>]) -> Option<Box<Opinion>> {
+    let first = opinions.iter().find_map(|opinion| *opinion)?;
+    if opinions.iter().all(|opinion| *opinion == Some(first)) {
+        return Some(Box::new(first.clone()));
+    }
+    let both = || marks.iter().zip(opinions);
+    let built_in = both().map(|(mark, opinion)| {
+        let given = opinion.and_then(|opinion| opinion.built_in(&mark.id));
+        given.unwrap_or(mark).clone()
+    });
+    let built_in: Vec<CriterionMark> = built_in.collect();
+    let refused = both().filter_map(|(mark, opinion)| {
+        let why = match opinion {
+            None => "it was not asked".to_owned(),
+            Some(opinion) => {
+                let refused = opinion.refused.get(&mark.id);
+                opinion.failure.as_ref().or(refused)?.clone()
+            }
+        };
+        Some((mark.id.clone(), why))
+    });
+    let reasons = both().filter_map(|(mark, opinion)| {
+        let reason = opinion.as_ref()?.reasons.get(&mark.id)?;
+        Some((mark.id.clone(), reason.clone()))
+    });
+    Some(Box::new(Opinion {
+        judge: first.judge.clone(),
+        failure: None,
+        refused: refused.collect(),
+        reasons: reasons.collect(),
+        built_in_score: Grade::new(built_in.clone()).score,
+        built_in,
+    }))
 }
 
 /// What came of each criterion; nothing where the answer is not graded.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::bank::{CriterionId, Mark};
-use crate::grading::{CriterionMark, Grade};
+use crate::grading::{CriterionMark, Grade, Opinion};
 use crate::session::quiz;
 
 /// The most probes after one answer.
@@ -55,6 +55,9 @@ pub struct Probe {
     /// come, and for good where they could not be given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub marks: Option<Vec<CriterionMark>>,
+    /// What a grader from outside the program said, beside those marks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opinion: Option<Box<Opinion>>,
     /// The marks are asked for and have not come yet.
     #[serde(skip)]
     pub grading: bool,
@@ -83,6 +86,7 @@ impl Probe {
             used: Duration::ZERO,
             timed_out: false,
             marks: None,
+            opinion: None,
             grading: false,
         }
     }

@@ -14,6 +14,7 @@ use crate::app::NewDrill;
 use crate::app::mock::{MOST_WEAK, drill_of};
 use crate::report;
 use crate::report::mock::{about_ratings, by_how, criterion_text, probed, time, unmarked};
+use crate::report::quiz::{beside, judged_by};
 use crate::session::mock::{Event, Heard, Phase};
 use crate::tui::keys::{Binding, Command, Key, Keys, Note, SCROLL, binding as b};
 use crate::tui::quiz::QuizScreen;
@@ -81,6 +82,26 @@ impl<'a> MockScreen<'a> {
         Transition::Stay
     }
 
+    /// A row was clicked: the item there is selected, and the one that is selected is looked at.
+    pub(super) fn debrief_click(&mut self, row: u16, now: Instant, area: Rect) -> Transition<'a> {
+        let body = widgets::page(area).body;
+        let (lines, heads) = self.debrief(body.width);
+        let top = widgets::visible(self.top, lines.len(), body.height);
+        let Some(line) = row.checked_sub(body.y).map(|row| top + usize::from(row)) else {
+            return Transition::Stay;
+        };
+        match heads.iter().rposition(|head| *head <= line) {
+            Some(item) if item == self.chosen && heads[item] == line => {
+                self.debrief_key(Some(Command::Choose), now, area)
+            }
+            Some(item) if line < lines.len() => {
+                self.chosen = item;
+                Transition::Stay
+            }
+            _ => Transition::Stay,
+        }
+    }
+
     /// Draws it.
     pub(super) fn render_debrief(&self, frame: &mut Frame<'_>, area: Rect) {
         let look = &self.services.look;
@@ -138,11 +159,27 @@ impl<'a> MockScreen<'a> {
                 vec![score, took]
             };
             lines.push(widgets::ends(left, right, room, look.symbols.ellipsis));
+            let whole = mock.whole(index);
+            let grade = whole.as_ref().and_then(|whole| Some(whole.graded()?.1));
+            if let Some(judged) = grade.and_then(judged_by) {
+                let style = if judged.starts_with('!') {
+                    look.half
+                } else {
+                    look.dim
+                };
+                let lead = Span::raw("  ");
+                lines.extend(Styled::new(&judged, style).lines(usize::from(room), &lead, &lead));
+            }
             let heard = mock.heard(index);
             for (name, group) in by_how(&heard) {
                 lines.push(Line::styled(format!("  {name}"), look.accent));
                 for line in group {
                     lines.extend(self.criterion(index, line, room));
+                    let lead = Span::raw(" ".repeat(INDENT));
+                    for more in grade.map_or_else(Vec::new, |grade| beside(grade, &line.given)) {
+                        let more = Styled::new(&more, look.dim);
+                        lines.extend(more.lines(usize::from(room), &lead, &lead));
+                    }
                 }
             }
             lines.push(Line::default());

@@ -88,6 +88,17 @@ fn deciding_and_the_verdict_look() {
 }
 
 #[test]
+fn a_line_of_the_scorecard_is_copied() {
+    interview(|test| {
+        test.asked().keys("F").enter().keys("C").keys("y");
+        test.keys("y").shows("Copied, ");
+        let copied = test.app.take_copied().unwrap();
+        assert!(copied.starts_with("Recommendation:"), "{copied}");
+        assert!(test.app.take_requests().contains(&HostRequest::Copy));
+    });
+}
+
+#[test]
 fn what_to_amend_is_found_and_so_is_its_new_value() {
     interview(|test| {
         test.asked().keys("F").enter().keys("C").keys("y");

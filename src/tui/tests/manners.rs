@@ -31,7 +31,7 @@ impl Test<'_> {
         }
     }
 
-    fn click(&mut self, text: &str) -> &mut Self {
+    pub(super) fn click(&mut self, text: &str) -> &mut Self {
         let screen = self.screen();
         let row = screen.lines().position(|line| line.contains(text));
         self.app.click(row.unwrap() as u16);

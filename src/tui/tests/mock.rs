@@ -106,6 +106,19 @@ fn a_mark_changed_in_the_review_changes_the_debrief() {
 }
 
 #[test]
+fn a_click_selects_an_item_of_the_debrief_and_a_second_one_looks_at_it() {
+    story(|test| {
+        test.whole_mock().press(KeyCode::Right);
+        test.press(KeyCode::Right).keys("g");
+        test.shows_not("›").click("1 Slow").shows("› 1 Slow");
+        // Beside the items nothing happens.
+        test.click("Weakest").shows("Debrief").shows("› 1 Slow");
+        test.click("1 Slow").shows_not("Weakest").shows("took");
+        test.esc().shows("Debrief");
+    });
+}
+
+#[test]
 fn the_weakest_criteria_are_drilled_and_nothing_else() {
     story(|test| {
         test.whole_mock().keys("d");
