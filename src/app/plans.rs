@@ -10,12 +10,12 @@ use std::time::Duration;
 use super::quiz_options::{fingerprint, time_for};
 use crate::bank::plan::{Plan, PlanFile, Which, describe, plan_files};
 use crate::bank::{
-    self, Fault, Filter, FindError, Found, ItemRef, Library, LoadError, Path, Problem, SelectError,
-    did_you_mean, one_line,
+    self, BankId, CriterionId, Fault, Filter, FindError, Fingerprint, Found, ItemId, ItemRef, Kind,
+    Library, LoadError, Path, Problem, SelectError, Weight, did_you_mean, one_line,
 };
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
-use crate::session::screening::{About, Criterion, Entry, Screening, Section};
+use crate::session::screening::{About, Criterion, Entry, ON_THE_SPOT, Screening, Section};
 
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
@@ -73,11 +73,33 @@ pub fn find(name: &FilePath, folder: Option<&FilePath>) -> Result<PlanFile, Plan
 pub fn problems(paths: &[PathBuf], library: Option<&Library>) -> Vec<Problem> {
     let problems = paths.iter().flat_map(|path| match PlanFile::read(path) {
         Err(problems) => problems,
-        Ok(file) => library
-            .and_then(|library| screening(&file, library, "", None).err())
-            .unwrap_or_default(),
+        Ok(file) => library.map_or_else(Vec::new, |library| {
+            // What fails for the plan itself fails for every role of it.
+            let mut found = Vec::new();
+            for file in std::iter::once(file.clone()).chain(by_role(&file)) {
+                found = screening(&file, library, "", None)
+                    .err()
+                    .unwrap_or_default();
+                if !found.is_empty() {
+                    break;
+                }
+            }
+            found
+        }),
     });
     problems.collect()
+}
+
+/// The plan once for each of its roles.
+pub fn by_role(file: &PlanFile) -> Vec<PlanFile> {
+    let roles = file.plan.roles.iter().map(|role| PlanFile {
+        plan: Plan {
+            role: Some(role.role.clone()),
+            ..file.plan.clone()
+        },
+        ..file.clone()
+    });
+    roles.collect()
 }
 
 /// The screening that a plan gives for a candidate.
@@ -91,8 +113,9 @@ pub fn screening(
     candidate: &str,
     interviewer: Option<&str>,
 ) -> Result<Screening, Vec<Problem>> {
-    let entries = entries(&file.plan, library).map_err(|faults| file.problems(&faults))?;
+    let mut entries = entries(&file.plan, library).map_err(|faults| file.problems(&faults))?;
     let plan = &file.plan;
+    weigh(plan, &mut entries).map_err(|faults| file.problems(&faults))?;
     let about = About {
         plan: plan.id.clone(),
         title: plan.title.clone(),
@@ -108,6 +131,61 @@ pub fn screening(
         used: Duration::ZERO,
     });
     Ok(Screening::new(about, sections.collect(), entries))
+}
+
+/// Gives criteria the weights that the plan's role says.
+fn weigh(plan: &Plan, entries: &mut [Entry]) -> Result<(), Vec<Fault>> {
+    let Some(role) = plan.own_role() else {
+        return Ok(());
+    };
+    let place = plan.roles.iter().position(|one| one == role).unwrap_or(0);
+    let mut faults = Vec::new();
+    for (name, weight) in &role.weights {
+        let mut found = false;
+        for entry in entries.iter_mut() {
+            let (bank, item) = (entry.item.bank.as_str(), entry.item.item.as_str());
+            let rest = name.strip_prefix(&format!("{bank}/{item}"));
+            let rest = rest.or_else(|| name.strip_prefix(item));
+            let only = match rest {
+                Some("") => None,
+                Some(rest) if rest.starts_with('/') => Some(&rest[1..]),
+                _ => continue,
+            };
+            let mut changed = false;
+            for criterion in &mut entry.criteria {
+                if only.is_none_or(|id| criterion.id.as_str() == id) {
+                    criterion.weight = *weight;
+                    changed = true;
+                }
+            }
+            if changed {
+                found = true;
+                // The marks of another weighting are of another rubric.
+                let mut hash = Fingerprint::default();
+                hash.take(&entry.rubric);
+                hash.take(name);
+                hash.take(&weight.get().to_string());
+                entry.rubric = hash.hex();
+            }
+        }
+        // What a rule draws differs by role and seed: only what the plan names can be missed.
+        let drawn = plan.sections.iter().flat_map(|section| &section.wants);
+        let is_rule = |want: &crate::bank::plan::Want| matches!(want.which, Which::Rule { .. });
+        if !found && !drawn.into_iter().any(is_rule) {
+            let path = Path::root()
+                .key("roles")
+                .index(place)
+                .key("weights")
+                .key(name);
+            let message = format!("this plan asks no item or criterion `{name}`");
+            faults.push(Fault::at(&path, message).hint("write `item/criterion`, or an item"));
+        }
+    }
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(faults)
+    }
 }
 
 /// An item as it would be asked in a section. `time` is instead of its own.
@@ -139,6 +217,70 @@ pub fn entry(found: Found<'_>, section: usize, time: Option<Duration>) -> Entry 
     }
 }
 
+/// The most criteria of a question typed on the spot.
+const MOST_CRITERIA: usize = 3;
+
+/// A question of the interviewer's own, as it is added to an interview. `criteria` are one to three
+/// sentences with semicolons between them.
+///
+/// # Errors
+///
+/// Says what is wrong with the question or the criteria.
+pub fn improvised(question: &str, criteria: &str) -> Result<Entry, String> {
+    let question = one_line(question.trim());
+    if question.is_empty() {
+        return Err("Type the question first".to_owned());
+    }
+    let texts: Vec<String> = criteria
+        .split(';')
+        .map(|text| one_line(text.trim()))
+        .filter(|text| !text.is_empty())
+        .collect();
+    if texts.is_empty() || texts.len() > MOST_CRITERIA {
+        return Err(format!(
+            "Say what to look for, one to {MOST_CRITERIA} things with ; between them"
+        ));
+    }
+    let criteria: Vec<Criterion> = texts
+        .into_iter()
+        .enumerate()
+        .map(|(index, text)| {
+            let id = CriterionId::new(format!("point-{}", index + 1));
+            Criterion::new(id, text, Weight::ONE, None)
+        })
+        .collect();
+    // The same question on another card is the same item.
+    let mut name = Fingerprint::default();
+    name.take(&question);
+    let mut rubric = Fingerprint::default();
+    criteria
+        .iter()
+        .for_each(|criterion| rubric.take(&criterion.text));
+    let title: String = question.chars().take(60).collect();
+    Ok(Entry {
+        item: ItemRef {
+            bank: BankId::new(ON_THE_SPOT),
+            item: ItemId::new(name.hex()),
+        },
+        section: 0,
+        added: true,
+        kind: Kind::Question,
+        level: None,
+        title: if title.len() < question.len() {
+            format!("{title}…")
+        } else {
+            title
+        },
+        prompt: question,
+        rubric: rubric.hex(),
+        time: Duration::from_secs(180),
+        used: Duration::ZERO,
+        asked: false,
+        response: String::new(),
+        criteria,
+    })
+}
+
 fn entries(plan: &Plan, library: &Library) -> Result<Vec<Entry>, Vec<Fault>> {
     let mut faults = Vec::new();
     // What is named goes first, wherever it stands, so that no rule draws it.
@@ -167,7 +309,10 @@ fn entries(plan: &Plan, library: &Library) -> Result<Vec<Entry>, Vec<Fault>> {
                 Which::Named(_) => Vec::from_iter(named.next().flatten()),
                 Which::Rule { count, filter } => {
                     let path = path(number, place);
-                    let drawn = draw(library, *count, filter, plan.seed, &taken);
+                    let mut filter = filter.clone();
+                    let level = plan.own_role().and_then(|role| role.level);
+                    filter.level = filter.level.or(level);
+                    let drawn = draw(library, *count, &filter, plan.seed, &taken);
                     drawn.unwrap_or_else(|fault| {
                         faults.push(Fault { path, ..*fault });
                         Vec::new()
@@ -316,6 +461,71 @@ mod tests {
         );
         assert!(problems[1].starts_with("p.yaml:5:29: the item `item-1` is listed twice"));
         assert!(problems[2].contains("needs 9 mid items, found 2"));
+    }
+
+    #[test]
+    fn a_question_of_ones_own_has_one_to_three_criteria_and_is_the_same_on_each_card() {
+        let asked = improvised(" Why Rust? ", "Names safety; names speed;").unwrap();
+        assert_eq!(
+            (asked.prompt.as_str(), asked.criteria.len()),
+            ("Why Rust?", 2)
+        );
+        assert!(asked.added);
+        assert_eq!(improvised("Why Rust?", "x").unwrap().item, asked.item);
+        for (question, criteria) in [("", "a"), ("Why?", " ; "), ("Why?", "a;b;c;d")] {
+            assert!(
+                improvised(question, criteria).is_err(),
+                "{question} {criteria}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_role_has_its_level_and_its_weights() {
+        let items = "{id: j, level: junior, prompt: P, answer: First point.},
+            {id: s, level: senior, prompt: P, answer: First point.},
+            {id: fixed, prompt: P, look_for: [{id: c, text: T, match: [a]}, {id: d, text: U, match: [b]}]}";
+        let text = format!("{{bank: b, items: [{items}]}}");
+        let library = Library {
+            banks: vec![LoadedBank {
+                bank: read_bank("b.yaml", &text).unwrap(),
+                origin: "b.yaml".to_owned(),
+                path: None,
+            }],
+        };
+        let text = "plan: p\nroles:\n  - {role: Junior, level: junior}\n  - {role: Senior, level: \
+                    senior, weights: {fixed/d: 3}}\nsections: [{title: A, items: [fixed, {count: 1}]}]\n";
+        let file = PlanFile::from_text("p.yaml", text.to_owned()).unwrap();
+        let plans = by_role(&file);
+        let asked: Vec<Screening> = plans
+            .iter()
+            .map(|file| screening(file, &library, "A", None).unwrap())
+            .collect();
+        assert_eq!(asked[0].entries[1].item.item.as_str(), "j");
+        assert_eq!(asked[1].entries[1].item.item.as_str(), "s");
+        let weights = |asked: &Screening| -> Vec<f64> {
+            asked.entries[0]
+                .criteria
+                .iter()
+                .map(|c| c.weight.get())
+                .collect()
+        };
+        assert_eq!(
+            (weights(&asked[0]), weights(&asked[1])),
+            (vec![1.0, 1.0], vec![1.0, 3.0])
+        );
+        assert_ne!(asked[0].entries[0].rubric, asked[1].entries[0].rubric);
+        assert_eq!(asked[1].about.role.as_deref(), Some("Senior"));
+        let wrong = text
+            .replace("fixed/d", "fixed/x")
+            .replace(", {count: 1}", "");
+        let file = PlanFile::from_text("p.yaml", wrong).unwrap();
+        let problems = screening(&by_role(&file)[1], &library, "A", None).unwrap_err();
+        let told = problems[0].to_string();
+        assert!(
+            told.starts_with("p.yaml:4:54: this plan asks no item or criterion `fixed/x`"),
+            "{told}"
+        );
     }
 
     #[test]

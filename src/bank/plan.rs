@@ -14,9 +14,10 @@ use super::load::{bank_files, is_stream, read_as, read_file, shown, without_mark
 use super::lower::{
     Faults, at_key, choice, duration, each, id, mapping, missing, required_text, text, texts,
 };
-use super::model::{BankId, Kind, Level};
+use super::model::{BankId, Kind, Level, Weight};
 use super::problem::Problem;
 use super::select::Filter;
+use super::text::one_line;
 use super::write::{flow_list, flow_scalar, written_duration};
 
 /// The most items that a rule may ask for.
@@ -26,7 +27,10 @@ pub const MOST: u64 = 100;
 /// interview has a score.
 pub const USUAL_COVERAGE: u8 = 60;
 
-pub(super) const PLAN_KEYS: &[&str] = &["plan", "title", "role", "seed", "coverage", "sections"];
+pub(super) const PLAN_KEYS: &[&str] = &[
+    "plan", "title", "role", "seed", "coverage", "roles", "sections",
+];
+pub(super) const ROLE_KEYS: &[&str] = &["role", "level", "weights"];
 pub(super) const SECTION_KEYS: &[&str] = &["title", "time", "items"];
 pub(super) const ITEM_KEYS: &[&str] = &["id", "time"];
 pub(super) const RULE_KEYS: &[&str] = &["count", "bank", "tags", "level", "kind", "time"];
@@ -44,8 +48,22 @@ pub struct Plan {
     pub seed: u64,
     /// How much of its weight must be judged, in per cent, before an interview has a score.
     pub coverage: u8,
+    /// What is different for each of several roles.
+    pub roles: Vec<Role>,
     /// Its parts, in order.
     pub sections: Vec<Section>,
+}
+
+/// What a plan does otherwise for a role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Role {
+    /// The role.
+    pub role: String,
+    /// The level of what rules draw that name none.
+    pub level: Option<Level>,
+    /// What criteria count, instead of what their bank says: `item/criterion` or
+    /// `bank/item/criterion`, or an item for all criteria of it.
+    pub weights: Vec<(String, Weight)>,
 }
 
 /// A part of a plan.
@@ -175,6 +193,11 @@ fn lower(tree: &Value, faults: &mut Faults) -> Option<Plan> {
             USUAL_COVERAGE
         })
     });
+    let roles = if map.contains_key("roles") {
+        each(map, "roles", faults, lower_role)
+    } else {
+        Vec::new()
+    };
     if !map.contains_key("sections") {
         faults.push(missing("sections", "a plan"));
     }
@@ -186,6 +209,7 @@ fn lower(tree: &Value, faults: &mut Faults) -> Option<Plan> {
         role,
         seed,
         coverage: coverage.unwrap_or(USUAL_COVERAGE),
+        roles,
         sections,
     })
 }
@@ -202,6 +226,38 @@ fn share(value: &Value) -> Option<u8> {
         _ => return None,
     };
     (percent <= 100).then_some(percent)
+}
+
+fn lower_role(value: &Value, faults: &mut Faults) -> Option<Role> {
+    let map = mapping(value, "a role", ROLE_KEYS, faults)?;
+    let role = required_text(map, "role", "a role", faults);
+    let level = choice(map, "level", Level::ALL, Level::as_str, faults);
+    let mut weights = Vec::new();
+    if let Some(given) = map.get("weights") {
+        at_key(faults, "weights", |faults| match given {
+            Value::Mapping(given) => {
+                for (name, value) in given {
+                    let name = name.as_str().unwrap_or_default().to_owned();
+                    match value.as_f64().and_then(Weight::new) {
+                        Some(weight) => weights.push((name, weight)),
+                        None => at_key(faults, &name, |faults| {
+                            let message = "a weight is a number above 0, at most 1000";
+                            faults.push(Fault::at(&Path::root(), message));
+                        }),
+                    }
+                }
+            }
+            _ => faults.push(
+                Fault::at(&Path::root(), "`weights` is a mapping")
+                    .hint("write `weights: { item/criterion: 2 }`"),
+            ),
+        });
+    }
+    Some(Role {
+        role: role?,
+        level,
+        weights,
+    })
 }
 
 fn section(value: &Value, faults: &mut Faults) -> Option<Section> {
@@ -329,6 +385,42 @@ pub const TYPED_HINT: &str =
     "write an item's id, or a rule like `3 scenario mid #lambda bank:some-bank`";
 
 impl Plan {
+    /// What is different for the role that the plan is for, if anything is.
+    pub fn own_role(&self) -> Option<&Role> {
+        let role = self.role.as_deref()?;
+        self.roles
+            .iter()
+            .find(|one| one.role.eq_ignore_ascii_case(role))
+    }
+
+    /// The plan for one of its roles.
+    ///
+    /// # Errors
+    ///
+    /// It has no such role; says which it has.
+    pub fn for_role(&self, role: &str) -> Result<Self, String> {
+        let found = self
+            .roles
+            .iter()
+            .find(|one| one.role.eq_ignore_ascii_case(role.trim()));
+        match found {
+            Some(found) => Ok(Self {
+                role: Some(found.role.clone()),
+                ..self.clone()
+            }),
+            None if self.roles.is_empty() => Err(format!("the plan `{}` has no `roles`", self.id)),
+            None => {
+                let all: Vec<&str> = self.roles.iter().map(|one| one.role.as_str()).collect();
+                Err(format!(
+                    "the plan `{}` has no role `{}`; it has {}",
+                    self.id,
+                    one_line(role),
+                    one_line(&all.join(", "))
+                ))
+            }
+        }
+    }
+
     /// The plan as a file says it.
     pub fn to_yaml(&self) -> String {
         let mut out = String::new();
@@ -345,6 +437,21 @@ impl Plan {
         );
         if self.coverage != USUAL_COVERAGE {
             let _ = writeln!(out, "coverage: {}%", self.coverage);
+        }
+        if !self.roles.is_empty() {
+            let _ = writeln!(out, "roles:");
+        }
+        for role in &self.roles {
+            let _ = writeln!(out, "  - role: {}", flow_scalar(&role.role));
+            if let Some(level) = role.level {
+                let _ = writeln!(out, "    level: {level}");
+            }
+            if !role.weights.is_empty() {
+                let _ = writeln!(out, "    weights:");
+            }
+            for (name, weight) in &role.weights {
+                let _ = writeln!(out, "      {}: {}", flow_scalar(name), weight.get());
+            }
         }
         let _ = writeln!(out, "sections:");
         for section in &self.sections {
@@ -461,6 +568,11 @@ sections:
         let mut plan = read(PLAN).unwrap();
         assert_eq!(read(&plan.to_yaml()).unwrap(), plan);
         plan.coverage = 75;
+        plan.roles = vec![Role {
+            role: "Senior: no".to_owned(),
+            level: Some(Level::Senior),
+            weights: vec![("slow/warm".to_owned(), Weight::new(2.5).unwrap())],
+        }];
         plan.title = "Yes: \"no\" # ü".to_owned();
         plan.role = Some("no".to_owned());
         plan.sections[0].title = "- [1, 2]".to_owned();
@@ -507,6 +619,30 @@ sections:
         ] {
             assert_eq!(coverage(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_plan_may_say_what_is_different_for_a_role() {
+        let roles = "seed: 7\nroles:\n  - {role: Junior, level: junior}\n  - role: Senior\n    \
+                     level: senior\n    weights: {aws/keys: 2}\n";
+        let plan = read(&PLAN.replace("seed: 7\n", roles)).unwrap();
+        assert_eq!(plan.own_role(), None, "none of them is the plan's own");
+        let senior = plan.for_role("senior").unwrap();
+        assert_eq!(senior.own_role().unwrap().level, Some(Level::Senior));
+        let told = plan.for_role("Chief").unwrap_err();
+        assert!(
+            told.ends_with("has no role `Chief`; it has Junior, Senior"),
+            "{told}"
+        );
+        let broken = "seed: 7\nroles:\n  - {level: top, weights: {a: -1}}\n";
+        assert_eq!(
+            faults(&PLAN.replace("seed: 7\n", broken)),
+            [
+                "6:5 `role` is missing: a role needs it",
+                "6:13 `level` is one of junior, mid, senior",
+                "6:31 a weight is a number above 0, at most 1000",
+            ]
+        );
     }
 
     #[test]

@@ -25,6 +25,9 @@ pub enum Error {
         "error: name a plan and a candidate with --plan and --candidate, or continue with --resume"
     )]
     NoPlanNamed,
+    /// A role that a plan does not have.
+    #[error("error: {0}")]
+    Role(String),
     /// No unfinished screening.
     #[error("error: there is no unfinished screening to continue")]
     NoScreeningToResume,

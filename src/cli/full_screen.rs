@@ -8,6 +8,7 @@ use super::backup::Weekly;
 use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error, privacy};
 use crate::app::GradeWorker;
+use crate::app::plans::by_role;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::speech::Speech;
 use crate::app::topics;
@@ -89,6 +90,11 @@ pub fn with_services(
         files
             .iter()
             .filter_map(|file| PlanFile::read(file).ok())
+            // A plan with roles is offered once for each.
+            .flat_map(|file| match by_role(&file) {
+                roles if roles.is_empty() => vec![file],
+                roles => roles,
+            })
             .collect()
     };
     let services = Services {

@@ -83,6 +83,9 @@ pub struct ShowArgs {
     /// Its file, or its id if it is in the `plans` folder of the data folder
     #[arg(value_name = "PLAN")]
     pub plan: PathBuf,
+    /// For one of the plan's roles
+    #[arg(long, value_name = "ROLE")]
+    pub role: Option<String>,
     /// Print a sheet for paper, with boxes and room for notes
     #[arg(long, value_enum, value_name = "FORMAT", conflicts_with = "format")]
     pub sheet: Option<Sheet>,
@@ -113,7 +116,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 }
 
 fn show(args: &ShowArgs, context: &Context) -> Result<(), Error> {
-    let file = context.plan(&args.plan)?;
+    let mut file = context.plan(&args.plan)?;
+    if let Some(role) = &args.role {
+        file.plan = file.plan.for_role(role).map_err(Error::Role)?;
+    }
     let library = context.library()?;
     let screening = plans::screening(&file, &library, "", None).map_err(Error::plan)?;
     match (args.sheet, args.format) {
@@ -267,6 +273,7 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
             role: args.role.clone(),
             seed: args.seed,
             coverage: USUAL_COVERAGE,
+            roles: Vec::new(),
             sections: Vec::new(),
         },
     };

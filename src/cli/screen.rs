@@ -33,6 +33,9 @@ pub struct Args {
     /// The plan: its file, or its id if it is in the `plans` folder of the data folder
     #[arg(long, value_name = "PLAN", requires = "candidate")]
     pub plan: Option<PathBuf>,
+    /// The role, where the plan has several
+    #[arg(long, value_name = "ROLE", requires = "plan")]
+    pub role: Option<String>,
     /// Who is interviewed: a name, or the number of a candidate
     #[arg(long, value_name = "CANDIDATE", value_parser = read_name, requires = "plan")]
     pub candidate: Option<String>,
@@ -151,7 +154,10 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
     let (Some(plan), Some(candidate)) = (&args.plan, &args.candidate) else {
         return Err(Error::NoPlanNamed);
     };
-    let file = context.plan(plan)?;
+    let mut file = context.plan(plan)?;
+    if let Some(role) = &args.role {
+        file.plan = file.plan.for_role(role).map_err(Error::Role)?;
+    }
     let interviewer = args.interviewer.as_deref().or(context.me());
     let mut new = plans::screening(&file, library, candidate, interviewer).map_err(Error::plan)?;
     match whom::screened(store, candidate, args.new_candidate)? {

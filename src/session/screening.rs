@@ -31,8 +31,8 @@ use crate::bank::Fingerprint;
 use crate::grading::{Grade, Score};
 
 pub use types::{
-    About, Amend, Amendment, Change, Coverage, Criterion, Discarded, Effect, Entry, Event, Part,
-    Phase, Rating, Recommendation, Remark, RemarkKind, Section, Suggestion,
+    About, Amend, Amendment, Change, Coverage, Criterion, Discarded, Effect, Entry, Event,
+    ON_THE_SPOT, Part, Phase, Rating, Recommendation, Remark, RemarkKind, Section, Suggestion,
 };
 
 /// A screening.
@@ -320,6 +320,7 @@ impl Screening {
     fn waits_for_grade(&self, index: usize) -> bool {
         self.entries.get(index).is_some_and(|entry| {
             !entry.response.trim().is_empty()
+                && entry.item.bank.as_str() != ON_THE_SPOT
                 && entry.criteria.iter().all(|c| c.suggestion.is_none())
         })
     }

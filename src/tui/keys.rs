@@ -5,9 +5,9 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use tables::{
     ADDING, ANSWERING, BROWSE, CARDS, CHOOSING, CLOSING, COMPARE, COMPARED, CONCLUDING, DEBRIEF,
-    DECIDING, DICTATING, DISCARDING, DRILLING, FIND, HELP, HISTORY, HOME, ITEMS, JOTTING, OPTIONS,
-    PAST, PAUSED, RATING, REASON, REMARKS, RESULT, REVIEW, SCREENING, SEEK, STATS, SUMMARY,
-    THINKING, TODAY, TRAINED, TRAINING, TRAININGS, VERDICT,
+    DECIDING, DICTATING, DISCARDING, DRILLING, FIND, HELP, HISTORY, HOME, IMPROVISING, ITEMS,
+    JOTTING, OPTIONS, PAST, PAUSED, RATING, REASON, REMARKS, RESULT, REVIEW, SCREENING, SEEK,
+    STATS, SUMMARY, THINKING, TODAY, TRAINED, TRAINING, TRAININGS, VERDICT,
 };
 
 /// What places share: moving in a list, scrolling, editing text.
@@ -83,6 +83,8 @@ pub enum Place {
     Reason,
     /// Typing why a screening is discarded.
     Discarding,
+    /// Typing what to look for in the answer to a question of one's own.
+    Improvising,
     /// Finding an item to ask besides the plan's.
     Adding,
     /// The notes of a screening, to reword one.
@@ -175,6 +177,7 @@ pub enum Command {
     Finish,
     Summary,
     Commit,
+    Hide,
     Cards,
     Conclude,
 }
@@ -449,6 +452,7 @@ impl From<Place> for Keys {
             Place::Dictating => Keys::new("while typing", DICTATING, EDITING, &[]),
             Place::Reason => Keys::new("while typing", REASON, &EDITING[1..], &[]),
             Place::Discarding => Keys::new("while typing", DISCARDING, &EDITING[1..], &[]),
+            Place::Improvising => Keys::new("while typing", IMPROVISING, &EDITING[1..], &[]),
             Place::Adding => Keys::new("for adding an item", ADDING, &[], &[]),
             Place::Remarks => Keys::new("for notes", REMARKS, LIST, &[]),
             Place::Choosing => Keys::new("for choosing", CHOOSING, LIST, &[]),
@@ -508,7 +512,7 @@ pub fn assert_sound(keys: Keys) {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 38] = [
+    const PLACES: [Place; 39] = [
         Place::Home,
         Place::Options,
         Place::History,
@@ -541,6 +545,7 @@ mod tests {
         Place::Dictating,
         Place::Reason,
         Place::Discarding,
+        Place::Improvising,
         Place::Adding,
         Place::Remarks,
         Place::Choosing,

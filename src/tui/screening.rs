@@ -57,6 +57,8 @@ pub struct Screening<'a> {
     asking: bool,
     /// Really leave?
     leaving: bool,
+    /// Marks, probes and notes are not shown: somebody else sees the screen.
+    hidden: bool,
     seek: Seek,
 }
 
@@ -94,6 +96,8 @@ enum InputPurpose {
     Reason(Amend),
     /// Why it never took place.
     Discard,
+    /// What to look for in the answer to a question of the interviewer's own.
+    Improvised(String),
 }
 
 impl InputPurpose {
@@ -102,6 +106,7 @@ impl InputPurpose {
             Self::Response | Self::Summary | Self::NewSummary => Place::Dictating,
             Self::Reason(_) => Place::Reason,
             Self::Discard => Place::Discarding,
+            Self::Improvised(_) => Place::Improvising,
             _ => Place::Jotting,
         }
     }
@@ -167,6 +172,7 @@ impl<'a> Screening<'a> {
             chosen: 0,
             asking: false,
             leaving: false,
+            hidden: false,
             seek: Seek::default(),
         }
     }
@@ -241,6 +247,27 @@ impl<'a> Screening<'a> {
         let Some(given) = given else {
             return Transition::Stay;
         };
+        if given == Command::Hide {
+            self.hidden = !self.hidden;
+            self.top = 0;
+            return Transition::Stay;
+        }
+        let shows_nothing = matches!(
+            given,
+            Command::Up
+                | Command::Down
+                | Command::Top
+                | Command::Bottom
+                | Command::Ask
+                | Command::Pause
+                | Command::Section
+                | Command::PromptDown
+                | Command::PromptUp
+                | Command::Back
+        );
+        if self.hidden && !shows_nothing {
+            return Transition::Notice("Marks and notes are hidden; z shows them.".to_owned());
+        }
         if given == Command::Discard {
             return self.discard();
         }
@@ -633,9 +660,11 @@ impl<'a> Screen<'a> for Screening<'a> {
             return Transition::Help(place.into());
         }
         match place {
-            Place::Jotting | Place::Dictating | Place::Reason | Place::Discarding => {
-                self.input_key(given, key, now, area)
-            }
+            Place::Jotting
+            | Place::Dictating
+            | Place::Reason
+            | Place::Discarding
+            | Place::Improvising => self.input_key(given, key, now, area),
             Place::Adding => self.finder_key(given, key, now),
             Place::Choosing => self.pick_key(given),
             Place::Remarks => self.remarks_key(given, area),

@@ -20,6 +20,23 @@ fn interview() -> Viva {
 }
 
 #[test]
+fn a_note_is_on_disk_once_the_screen_has_gone_on() {
+    let viva = interview();
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("What are API keys for?");
+    terminal.types("nlost otherwise");
+    terminal.shows("enter done");
+    terminal.types(ENTER);
+    terminal.shows("0:00  lost otherwise");
+    terminal.process.kill(Signal::SIGKILL).unwrap();
+    drop(terminal);
+    let resumed = viva.again().args(["screen", "--plain", "--resume"]);
+    let ran = resumed.stdin("finish\nrecommend no\ncommit\n").run();
+    let shown = ran.then().args(["scorecard", "show", "1"]).run();
+    assert!(shown.stdout.contains("lost otherwise"), "{}", shown.stdout);
+}
+
+#[test]
 fn an_interview_is_killed_resumed_and_committed() {
     let viva = interview();
     let mut terminal = Terminal::open(&viva);

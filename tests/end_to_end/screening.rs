@@ -181,6 +181,33 @@ fn a_scorecard_is_not_amended_while_another_of_the_same_interview_is_open() {
 }
 
 #[test]
+fn a_question_typed_on_the_spot_is_on_the_card_and_in_no_score() {
+    let typed = "find no such thing\npose Why Zig? =\npose Why Zig? = Names comptime; allocators\n\
+                 mark 1 = 1\n";
+    let stdin = format!("{typed}before\n{WHOLE}");
+    let ran = viva().args(start("A. Example")).stdin(&stdin).run();
+    assert!(
+        ran.stdout.contains("`pose QUESTION = CRITERION`"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("one to 3 things"), "{}", ran.stdout);
+    let ran = ran
+        .then()
+        .args(["scorecard", "export", "1", "--format", "json"])
+        .run();
+    let card = ran.json();
+    let items = card["sections"][0]["items"].as_array().unwrap();
+    assert_eq!(
+        (&items[1]["bank"], &items[1]["added"]),
+        (&"on-the-spot".into(), &true.into())
+    );
+    assert_eq!(card["coverage"]["items"], 2);
+    let elsewhere = Viva::new().file("card.json", card.to_string());
+    elsewhere.args(["scorecard", "import", "card.json"]).run();
+}
+
+#[test]
 fn an_item_is_added_during_the_interview() {
     let plan = PLAN
         .replace("      - { count: 1, kind: scenario }\n", "      - keys\n")

@@ -4,7 +4,7 @@
 
 use schemars::{JsonSchema, Schema};
 
-use super::{Id, Text, Time, of};
+use super::{Id, Text, Time, Weight, of};
 use crate::bank::model::{Kind, Level};
 
 /// The JSON Schema of a plan, draft 2020-12.
@@ -27,6 +27,9 @@ struct Plan {
     /// How much of the plan's weight must be judged before an interview has a score; `60%` where
     /// nothing is given
     coverage: Option<Share>,
+    /// What is different for each of several roles
+    #[schemars(length(min = 1))]
+    roles: Option<Vec<Role>>,
     /// The parts of the interview, in order
     #[schemars(length(min = 1))]
     sections: Vec<Section>,
@@ -38,6 +41,18 @@ struct Plan {
 enum Share {
     Written(#[schemars(regex(pattern = "^(100|[1-9]?[0-9]) ?%$"))] String),
     Number(#[schemars(range(max = 100))] u8),
+}
+
+/// What is different for a role
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Role {
+    /// The role
+    role: Text,
+    /// The level of what rules draw that name none
+    level: Option<Level>,
+    /// What criteria count: `item/criterion`, or an item for all of its criteria
+    weights: Option<std::collections::BTreeMap<String, Weight>>,
 }
 
 /// A part of the interview
@@ -100,7 +115,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::bank::plan::{ITEM_KEYS, PLAN_KEYS, PlanFile, RULE_KEYS, SECTION_KEYS};
+    use crate::bank::plan::{ITEM_KEYS, PLAN_KEYS, PlanFile, ROLE_KEYS, RULE_KEYS, SECTION_KEYS};
 
     fn keys(value: &Value) -> BTreeSet<&str> {
         let properties = value["properties"].as_object().unwrap();
@@ -118,6 +133,7 @@ mod tests {
         assert!(jsonschema::meta::is_valid(schema));
         assert_eq!(keys(schema), set(PLAN_KEYS));
         assert_eq!(keys(&schema["$defs"]["Section"]), set(SECTION_KEYS));
+        assert_eq!(keys(&schema["$defs"]["Role"]), set(ROLE_KEYS));
         let wants = schema["$defs"]["Want"]["anyOf"].as_array().unwrap();
         assert_eq!(keys(&wants[1]), set(ITEM_KEYS));
         assert_eq!(keys(&wants[2]), set(RULE_KEYS));
@@ -129,6 +145,9 @@ title: Platform engineer
 role: Senior engineer
 seed: 7
 coverage: 75%
+roles:
+  - {role: Junior, level: junior}
+  - {role: Senior, level: senior, weights: {aws/keys/meter: 2.5}}
 sections:
   - title: Warm-up
     time: 10m
@@ -152,6 +171,9 @@ sections:
             ("title: Platform engineer", "titel: Platform"),
             ("role: Senior engineer", "role: "),
             ("seed: 7", "seed: -1"),
+            ("{role: Junior, level: junior}", "{level: junior}"),
+            ("level: senior", "level: top"),
+            ("meter: 2.5", "meter: -1"),
             ("coverage: 75%", "coverage: 101%"),
             ("coverage: 75%", "coverage: half"),
             ("coverage: 75%", "coverage: -1"),

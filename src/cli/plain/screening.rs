@@ -33,6 +33,7 @@ Among the items:
   said TEXT              what the candidate says; the grader's marks are shown beside yours
   show, plan, time       the item, the plan, the clocks
   find TEXT, add ITEM    look for an item, and ask it besides the plan's
+  pose QUESTION = A; B   ask a question of your own and look for one to three things in the answer
   pause, resume          pause the clock, and let it run again
   finish                 on to the recommendation
   discard REASON         it never took place: it seals nothing and counts nowhere
@@ -384,9 +385,21 @@ impl PlainInterview<'_> {
                     let _ = writeln!(out, "  {}  {title}", hit.found.reference());
                 }
                 if out.is_empty() {
-                    out.push_str("No matches.\n");
+                    out.push_str("No matches; `pose QUESTION = CRITERION` asks it all the same.\n");
                 }
                 self.print(&out)
+            }
+            "pose" => {
+                let (question, criteria) = rest.rsplit_once('=').unwrap_or((rest, ""));
+                match plans::improvised(question, criteria) {
+                    Ok(entry) => {
+                        self.handle(Event::Add(Box::new(entry)))?;
+                        self.show_item()
+                    }
+                    Err(told) => {
+                        self.print(&format!("{told}, as in `pose Why? = Names one; two`.\n"))
+                    }
+                }
             }
             "add" => match self.io.library.find(rest) {
                 Ok(found) => {

@@ -15,6 +15,9 @@ use crate::bank::plan::USUAL_COVERAGE;
 use crate::bank::{Anchors, CriterionId, ItemRef, Kind, Level, Mark, Weight};
 use crate::grading::{Confidence, Evidence, Grade, Reason};
 
+/// The bank of questions that the interviewer typed during the interview; no grader knows it.
+pub const ON_THE_SPOT: &str = "on-the-spot";
+
 /// Who is screened, by whom, after which plan.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {

@@ -331,6 +331,12 @@ pub const COMPARED: &[Binding] = &[
     HELP_KEY,
 ];
 
+pub const IMPROVISING: &[Binding] = &[
+    b(Command::Choose, &[Plain(Enter)], "ask it", "Ask the question; its marks stand on the card and in no other score"),
+    b(Command::Back, &[Plain(Esc)], "leave it", "Add nothing"),
+    HELP_WHILE_TYPING,
+];
+
 pub const CARDS: &[Binding] = &[
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "other", "The next scorecard"),
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous scorecard"),
@@ -372,6 +378,7 @@ pub const SCREENING: &[Binding] = &[
     b(Command::Strength, &[Plain(Char('+'))], "", "A strength with its quote"),
     b(Command::Remarks, &[Plain(Char('N'))], "", "Notes, red flags and strengths, to reword one"),
     b(Command::Reveal, &[Plain(Char('v'))], "", "Show or hide the model answer"),
+    b(Command::Hide, &[Plain(Char('z'))], "", "Hide marks, probes and notes from somebody who sees the screen, or show them again"),
     b(Command::MoreMarks, &[Plain(Char('>'))], "", "Letter the next criteria, where there are more than letters"),
     b(Command::Pause, &[Ctrl(Char('p')), Plain(F(3))], "", "Pause or continue the clock"),
     b(Command::PromptDown, &[Plain(PageDown), Ctrl(Char('d'))], "", "Scroll prompt and probes down"),
@@ -410,7 +417,7 @@ pub const DISCARDING: &[Binding] = &[
 ];
 
 pub const ADDING: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "go to it", "Go to the item; one that the plan does not have is added to this section"),
+    b(Command::Choose, &[Plain(Enter)], "go to it", "Go to the item; one that the plan does not have is added to this section; without a match, ask what was typed"),
     b(Command::Down, &[Plain(Down), Ctrl(Char('n')), Ctrl(Char('j'))], "", "The next item"),
     b(Command::Up, &[Plain(Up), Ctrl(Char('p')), Ctrl(Char('k'))], "", "The previous item"),
     b(Command::PageDown, &[Plain(PageDown)], "", "A page down"),

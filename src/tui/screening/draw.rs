@@ -15,7 +15,7 @@ use crate::session::screening::{Criterion, Entry, Phase, Rating};
 use crate::tui::keys::{Command, LETTERS};
 use crate::tui::theme::Look;
 use crate::tui::widgets::{self, Page};
-use crate::tui::wrap::Styled;
+use crate::tui::wrap::{self, Styled};
 use crate::tui::{answer, list, markdown};
 
 /// The widest that the interview gets.
@@ -147,7 +147,14 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         widgets::scrolled(frame, area, look, &lines, screening.top);
     }
     if let Some(area) = parts.criteria {
-        criteria(screening, frame, area);
+        if screening.hidden {
+            let told = Styled::new("Marks and notes are hidden; z shows them.", look.dim);
+            let none = Span::raw("");
+            let lines = told.lines(usize::from(area.width), &none, &none);
+            widgets::scrolled(frame, area, look, &lines, 0);
+        } else {
+            criteria(screening, frame, area);
+        }
     }
     let columns: Vec<Rect> = [parts.plan, parts.middle, parts.criteria]
         .into_iter()
@@ -161,7 +168,11 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
                 .set_string(x, y, look.symbols.side, look.dim);
         }
     }
-    lists::notes(screening, frame, &parts);
+    if screening.hidden {
+        widgets::rule(frame, parts.label, look);
+    } else {
+        lists::notes(screening, frame, &parts);
+    }
     let mut idle = Vec::new();
     if area.width >= THREE {
         idle.push(Command::Section);
@@ -270,18 +281,20 @@ fn plan(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
             if here {
                 current = lines.len();
             }
-            lines.push(plan_line(&session.entries[index], here, area.width, look));
+            let entry = &session.entries[index];
+            lines.push(plan_line(entry, here, screening.hidden, area.width, look));
         }
     }
     let top = list::top(current, lines.len(), area.height);
     widgets::scrolled(frame, area, look, &lines, top);
 }
 
-fn plan_line(entry: &Entry, here: bool, room: u16, look: &Look) -> Line<'static> {
+fn plan_line(entry: &Entry, here: bool, hidden: bool, room: u16, look: &Look) -> Line<'static> {
     let (lead, style) = list::lead(look, here);
     let symbols = look.symbols;
     let state = match (entry.asked, entry.unrated()) {
         (false, _) => symbols.dot,
+        (true, _) if hidden => symbols.half,
         (true, 0) => symbols.full,
         (true, _) => symbols.half,
     };
@@ -305,6 +318,9 @@ fn middle_lines(screening: &Screening<'_>, room: u16) -> Vec<Line<'static>> {
     };
     let mut lines = vec![Line::styled(one_line(&entry.title), look.bold)];
     lines.extend(markdown::lines(&entry.prompt, room, look));
+    if screening.hidden {
+        return lines;
+    }
     lines.push(Line::default());
     if screening.revealed {
         lines.push(Line::styled("Model answer", look.bold));
@@ -375,7 +391,7 @@ fn criteria(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
             suggestion: None,
             ..entry.criteria[index].clone()
         };
-        criterion(screening, index, &fresh, area.width, usize::MAX).len()
+        criterion(screening, index, &fresh, area.width, Extent::Whole).len()
     };
     let all: Vec<usize> = (0..entry.criteria.len()).map(rows).collect();
     let need =
@@ -384,30 +400,51 @@ fn criteria(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
     let shown = if fits { legend.len() } else { 0 };
     let room = area.height - shown as u16;
     let count = entry.criteria.len();
-    // Texts are cut to as many rows as let all criteria be seen; the one dealt with is whole.
-    let cut = |most: usize| -> Vec<Vec<Line<'static>>> {
+    // Texts are cut to as many rows as let all criteria be seen. The one dealt with is whole: where
+    // there is no room even for it, what stands below its text is cut to a row each.
+    let block = |index: usize, extent: Extent| {
+        criterion(screening, index, &entry.criteria[index], area.width, extent)
+    };
+    let own = [Extent::Whole, Extent::Tight]
+        .into_iter()
+        .find(|extent| block(screening.touched, *extent).len() <= usize::from(room))
+        .unwrap_or(Extent::Tight);
+    let cut = |extent: Extent| -> Vec<Vec<Line<'static>>> {
         (0..count)
             .map(|index| {
-                let whole = index == screening.touched;
-                let most = if whole { usize::MAX } else { most };
-                criterion(screening, index, &entry.criteria[index], area.width, most)
+                block(
+                    index,
+                    if index == screening.touched {
+                        own
+                    } else {
+                        extent
+                    },
+                )
             })
             .collect()
     };
     let total = |blocks: &[Vec<Line<'static>>]| blocks.iter().map(Vec::len).sum::<usize>();
-    let blocks = [6, 4, 3, 2, 1]
+    let extents = [
+        Extent::Whole,
+        Extent::Rows(6),
+        Extent::Rows(4),
+        Extent::Rows(3),
+        Extent::Rows(2),
+        Extent::Rows(1),
+    ];
+    let blocks = extents
         .into_iter()
         .map(cut)
         .find(|blocks| total(blocks) <= usize::from(room))
-        .unwrap_or_else(|| cut(1));
+        .unwrap_or_else(|| cut(Extent::Rows(1)));
     let before: usize = blocks.iter().take(screening.touched).map(Vec::len).sum();
     let last = before + blocks.get(screening.touched).map_or(0, Vec::len);
     let lines: Vec<Line<'static>> = blocks.into_iter().flatten().collect();
-    let top = widgets::follow(before, last.saturating_sub(1), lines.len(), room);
     let top = if lines.len() <= usize::from(room) {
         0
     } else {
-        top
+        // Its text from the first word on, whatever else there is.
+        widgets::follow(before, last.saturating_sub(1), lines.len(), room).min(before)
     };
     let list = Rect {
         height: room,
@@ -440,13 +477,28 @@ fn legend(look: &Look, room: u16) -> Vec<Line<'static>> {
     ]
 }
 
+/// How much of a criterion is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Extent {
+    /// Everything.
+    Whole,
+    /// The whole text, and a row of each thing below it.
+    Tight,
+    /// So many rows of the text, and a row of each thing below it.
+    Rows(usize),
+}
+
 fn criterion(
     screening: &Screening<'_>,
     index: usize,
     criterion: &Criterion,
     room: u16,
-    most: usize,
+    extent: Extent,
 ) -> Vec<Line<'static>> {
+    let most = match extent {
+        Extent::Rows(most) => most,
+        Extent::Whole | Extent::Tight => usize::MAX,
+    };
     let look = &screening.services.look;
     let (mark, style) = rating(criterion.rating, look);
     let letter = format!("{} ", letter(screening, index));
@@ -475,7 +527,15 @@ fn criterion(
     let anchors: Vec<(crate::bank::Mark, &str)> =
         anchors.map_or_else(Vec::new, |anchors| anchors.all().collect());
     let mut more = |text: &str, style: Style| {
-        lines.extend(Styled::new(text, style).lines(usize::from(room), &rest, &rest));
+        let below = Styled::new(text, style).lines(usize::from(room), &rest, &rest);
+        let long = below.len() > 1;
+        if extent == Extent::Whole || !long {
+            lines.extend(below);
+        } else {
+            let fits = usize::from(room).saturating_sub(rest.width());
+            let text = wrap::shorten(text, fits, look.symbols.ellipsis);
+            lines.extend(Styled::new(&text, style).lines(usize::from(room), &rest, &rest));
+        }
     };
     for (mark, text) in anchors {
         let (sign, _) = look.mark(mark);

@@ -69,7 +69,8 @@ impl<'a> Screening<'a> {
             InputPurpose::NewNote { .. }
             | InputPurpose::NewSummary
             | InputPurpose::Reason(_)
-            | InputPurpose::Discard => {
+            | InputPurpose::Discard
+            | InputPurpose::Improvised(_) => {
                 return Transition::Stay;
             }
         };
@@ -117,6 +118,19 @@ impl<'a> Screening<'a> {
                 to: text,
             }),
             InputPurpose::NewSummary => self.reason(Amend::Summary(text)),
+            InputPurpose::Improvised(_) if back => {
+                Transition::Notice("Nothing was added.".to_owned())
+            }
+            InputPurpose::Improvised(ref question) => match plans::improvised(question, &text) {
+                Ok(entry) => {
+                    (self.touched, self.first, self.top) = (0, 0, 0);
+                    self.event(Event::Add(Box::new(entry)), now)
+                }
+                Err(told) => {
+                    self.input = Some(input);
+                    Transition::Notice(format!("{told}; esc cancels."))
+                }
+            },
             InputPurpose::Discard if back => {
                 Transition::Notice("Nothing was discarded.".to_owned())
             }
@@ -192,6 +206,15 @@ impl<'a> Screening<'a> {
             Some(Command::Choose) => {
                 let found = finder.hits.get(finder.chosen).map(|hit| hit.found);
                 let Some(found) = found else {
+                    // What no bank has is asked all the same.
+                    let question = finder.typed.text().trim().to_owned();
+                    if !question.is_empty() {
+                        self.finder = None;
+                        self.input = Some(Input {
+                            purpose: InputPurpose::Improvised(question),
+                            editor: Editor::default(),
+                        });
+                    }
                     return Transition::Stay;
                 };
                 self.finder = None;

@@ -81,6 +81,12 @@ fn input_label(screening: &Screening<'_>, purpose: &InputPurpose) -> String {
         InputPurpose::NewNote { .. } => "The note on this criterion".to_owned(),
         InputPurpose::Reason(_) => "Reason for the change".to_owned(),
         InputPurpose::Discard => "Why it never took place".to_owned(),
+        InputPurpose::Improvised(question) => {
+            format!(
+                "What to look for, one to three with ; between: {}",
+                one_line(question)
+            )
+        }
     }
 }
 
@@ -151,6 +157,18 @@ pub(super) fn finder(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         widgets::ends(left, right, list_area.width, look.symbols.ellipsis)
     });
     if finder.hits.is_empty() {
-        frame.render_widget(Line::styled("  No matches.", look.dim), list_area);
+        let question = finder.typed.text().trim();
+        let told = if question.is_empty() {
+            "No matches.".to_owned()
+        } else {
+            format!(
+                "No matches. enter asks it all the same: {}",
+                one_line(question)
+            )
+        };
+        let indent = Span::raw("  ");
+        let lines =
+            Styled::new(&told, look.dim).lines(usize::from(list_area.width), &indent, &indent);
+        widgets::scrolled(frame, list_area, look, &lines, 0);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::app::plans;
-use crate::session::screening::{Rating, Recommendation, Screening};
+use crate::session::screening::{Criterion, Rating, Recommendation, Screening, Suggestion};
 
 /// An interview that has just begun.
 fn interview(story: impl FnOnce(&mut Test<'_>)) {
@@ -322,6 +322,86 @@ fn esc_asks_before_it_leaves_an_interview() {
         assert!(test.screen().contains("A. Example"));
         test.press(KeyCode::Esc).keys("y");
         assert!(!test.screen().contains("item not asked yet"));
+    });
+}
+
+#[test]
+fn the_criterion_being_marked_is_readable_in_full_with_suggestions_shown() {
+    let text = "Says that a cold start is the time to make an execution environment, load the \
+                code and run what stands outside the handler, and that attaching the function to \
+                a network once made it far longer than it is today, END-OF-TEXT.";
+    interview(|test| {
+        let mut new = new(test);
+        for entry in &mut new.entries {
+            let long = |index: usize| Criterion {
+                suggestion: Some(Suggestion {
+                    mark: Mark::Half,
+                    reason: crate::grading::Reason::Partial,
+                    confidence: crate::grading::Confidence::Low,
+                    evidence: vec![Evidence {
+                        start: 0,
+                        end: 0,
+                        text: "it has to boot the runtime and then run the init code".repeat(2),
+                    }],
+                }),
+                anchors: crate::bank::Anchors {
+                    full: Some("Explains all of it with an example of their own work.".to_owned()),
+                    half: Some("Names it, but cannot say what makes it longer.".to_owned()),
+                    none: Some("Takes it for a network problem of the caller.".to_owned()),
+                },
+                note: "took a hint and then went on and on about it".to_owned(),
+                ..Criterion::new(
+                    CriterionId::new(format!("c{index}")),
+                    format!("BEGINS{index} {text}"),
+                    crate::bank::Weight::ONE,
+                    None,
+                )
+            };
+            entry.criteria = (0..6).map(long).collect();
+        }
+        let screen = crate::tui::Screening::start(test.services, new, test.now).unwrap();
+        test.open(screen);
+        for (nth, key) in ["a", "c", "f"].into_iter().enumerate() {
+            test.keys(key);
+            let screen = test.screen_at(80, 24);
+            let words: String = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+            let begins = format!("BEGINS{}", nth * 2 + usize::from(nth == 2));
+            assert!(screen.contains(&begins), "{begins} in {screen}");
+            assert!(words.contains("END-OF-TEXT."), "{screen}");
+            assert!(words.contains("suggested"), "{screen}");
+        }
+    });
+}
+
+#[test]
+fn marks_and_notes_are_hidden_from_a_shared_screen_and_stay_as_they_are() {
+    interview(|test| {
+        test.keys("anslow to begin").enter();
+        test.shows("slow to begin");
+        test.keys("z").shows_not("slow to begin").shows("hidden");
+        assert_snapshot!("interview_hidden_80x24", test.screen_at(80, 24));
+        test.keys("a").shows("z shows them");
+        let marked = |test: &Test<'_>| kept(test).entries[0].criteria[0].rating;
+        assert_eq!(marked(test), Rating::Marked(Mark::Full));
+        test.keys("z").shows("slow to begin");
+    });
+}
+
+#[test]
+fn a_question_that_no_bank_has_is_asked_all_the_same_and_counts_apart() {
+    interview(|test| {
+        test.keys("fWhy do you like Zig?")
+            .shows("enter asks it all the same");
+        test.enter().enter().shows("what to look for");
+        test.keys("Names comptime; names allocators").enter();
+        test.shows("Why do you like Zig?").shows("Names comptime");
+        test.keys("a");
+        let kept = kept(test);
+        let asked = kept.entries.last().unwrap();
+        assert!(asked.added && asked.asked);
+        assert_eq!(asked.criteria.len(), 2);
+        assert_eq!(asked.criteria[0].rating, Rating::Marked(Mark::Full));
+        assert_eq!(kept.coverage().counted, 0);
     });
 }
 
