@@ -10,8 +10,9 @@ use smallvec::{SmallVec, smallvec};
 
 use super::compiled::{Compiled, Node};
 use super::polarity::Polarity;
+use super::reading::{Fillable, Reading, Ways};
 use super::text::Token;
-use super::vocabulary::{Fillable, Reading, SlotId, Vocabulary, Ways};
+use super::vocabulary::{SlotId, Vocabulary};
 use crate::bank::pattern::Within;
 
 /// How many telling words may stand between two neighbours of a phrase.

@@ -72,6 +72,7 @@ mod opposites;
 mod polarity;
 mod prose;
 mod prove;
+mod reading;
 mod reference;
 mod rubric;
 mod signs;
