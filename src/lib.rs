@@ -43,4 +43,5 @@ pub mod schedule;
 pub mod session;
 mod shell;
 pub mod store;
+mod temporary;
 pub mod tui;

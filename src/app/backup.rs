@@ -17,6 +17,7 @@ use zip::{ZipArchive, ZipWriter};
 
 use crate::bank::one_line;
 use crate::store::{FILE_NAME, Store, StoreError, make_private_folder, problems_of_copy};
+use crate::temporary::Pending;
 
 /// The folder of backups in the data folder.
 pub const FOLDER: &str = "backups";
@@ -114,6 +115,7 @@ pub fn write(
     target: &mut (impl Read + Write + Seek),
 ) -> Result<Contents, BackupError> {
     let scratch = scratch(store.folder())?;
+    let _pending = Pending::new(scratch.path());
     let database = scratch.path().join(FILE_NAME);
     store.copy_to(&database)?;
     archive(&database, &files(places), store.time(), target).map_err(written)?;
@@ -434,6 +436,7 @@ pub fn archived(
         .suffix(".tmp")
         .tempfile_in(&folder)
         .map_err(failed)?;
+    let _pending = Pending::new(file.path());
     let _ = file.as_file().lock();
     write(store, places, file.as_file_mut())?;
     file.as_file().sync_all().map_err(BackupError::Write)?;

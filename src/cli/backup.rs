@@ -11,6 +11,7 @@ use super::output::{complain, count, json};
 use super::{Context, Error, Format, files};
 use crate::app::backup::{self, BackupError, Contents, Places, Unpacked, Why};
 use crate::store::{FILE_NAME, Store, StoreError};
+use crate::temporary;
 
 /// Where the backup goes.
 #[derive(clap::Args, Debug)]
@@ -215,6 +216,7 @@ fn move_aside(data: &Path, context: &Context) -> Result<PathBuf, Error> {
 ///
 /// It cannot be made: then nothing is to be changed.
 pub fn before(why: Why, store: &Store, context: &Context) -> Result<(), Error> {
+    temporary::remove_on_signals();
     let now = context.clock().here();
     backup::automatic(store, places(context)?, why, &now)?;
     Ok(())
@@ -226,6 +228,7 @@ pub fn before(why: Why, store: &Store, context: &Context) -> Result<(), Error> {
 ///
 /// As [`before`].
 pub fn before_bank(store: &Store, context: &Context) -> Result<(), Error> {
+    temporary::remove_on_signals();
     let now = context.clock().here();
     backup::archived(store, places(context)?, Why::Import, &now)?;
     Ok(())
@@ -252,7 +255,9 @@ impl Weekly {
             if !problems.is_empty() {
                 return Err(BackupError::Damaged(problems).into());
             }
-            before(Why::Weekly, &store, &context)
+            // A session ends in its own way when a signal comes.
+            backup::automatic(&store, places(&context)?, Why::Weekly, &now)?;
+            Ok(())
         })))
     }
 }

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::backup::before;
 use super::output::{count, json};
 use super::{Context, Error, Format, files};
-use crate::app::FILE_PREFIX;
 use crate::app::backup::{FOLDER, Why};
+use crate::app::{FILE_PREFIX, editing};
 use crate::store::{FILE_NAME, Store, network_file_system};
 
 /// What is done about it.
@@ -248,6 +248,17 @@ fn leftovers(data: &Path, findings: &mut Vec<Finding>) {
                 "nothing needs it; --fix removes it",
             ));
         }
+    }
+    let edited = fs::read_dir(data.join(editing::FOLDER));
+    for entry in edited.into_iter().flatten().flatten() {
+        findings.push(Finding::new(
+            "unsaved text",
+            format!(
+                "{} holds what an editor of yours had when viva ended",
+                files::shown(&entry.path())
+            ),
+            "continue the session to have it in your answer, or read it and remove the file",
+        ));
     }
     let entries = fs::read_dir(data).into_iter().flatten().flatten();
     for entry in entries {

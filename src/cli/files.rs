@@ -7,6 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::Error;
 use crate::bank::{MAX_FILE, harmless, one_line};
+use crate::temporary;
 
 /// Reads a file as text.
 ///
@@ -164,6 +165,7 @@ fn put_in_place(
     }
     let mut file = builder.tempfile_in(folder)?;
     let _pending = temporary::Pending::new(file.path());
+    temporary::remove_on_signals();
     // Held while this program runs, however it ends: so leftovers are known.
     let _ = file.as_file().lock();
     write(&mut file)?;
@@ -260,63 +262,6 @@ pub fn remove_leftovers(folder: &Path) {
     }
 }
 
-/// Temporary files that a signal must not leave behind.
-mod temporary {
-    use std::fs;
-    use std::path::{Path, PathBuf};
-    use std::sync::{Mutex, MutexGuard, Once, PoisonError};
-
-    static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-    fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
-        PENDING.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// One that is being written; forgotten when this is dropped.
-    pub struct Pending(PathBuf);
-
-    impl Pending {
-        pub fn new(path: &Path) -> Self {
-            static WATCH: Once = Once::new();
-            WATCH.call_once(watch);
-            pending().push(path.to_owned());
-            Self(path.to_owned())
-        }
-    }
-
-    impl Drop for Pending {
-        fn drop(&mut self) {
-            pending().retain(|path| *path != self.0);
-        }
-    }
-
-    /// Removes them when a signal ends the program, which it does then as it would have anyway.
-    #[cfg(unix)]
-    fn watch() {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-        use signal_hook::iterator::Signals;
-        use signal_hook::low_level::emulate_default_handler;
-
-        // Without it a signal leaves a file, and the next run removes it.
-        let Ok(mut signals) = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGQUIT]) else {
-            return;
-        };
-        std::thread::spawn(move || {
-            for signal in signals.forever() {
-                for path in pending().drain(..) {
-                    let _ = fs::remove_file(path);
-                }
-                let _ = emulate_default_handler(signal);
-            }
-        });
-    }
-
-    #[cfg(not(unix))]
-    fn watch() {
-        let _ = fs::remove_file::<&str>;
-    }
-}
-
 /// The file that a link leads to in the end, whether it is there or not.
 fn behind_links(path: &Path) -> PathBuf {
     // As many as systems follow.
@@ -409,6 +354,56 @@ mod tests {
         assert!(!left.exists());
         for stays in [fresh, held, foreign] {
             assert!(stays.exists(), "{}", stays.display());
+        }
+    }
+
+    /// What the test after it runs as a program of its own.
+    #[cfg(unix)]
+    #[test]
+    #[ignore = "it writes until a signal ends it"]
+    fn writes_until_a_signal() {
+        let Some(path) = std::env::var_os("VIVA_TEST_FILE") else {
+            return;
+        };
+        replace_with(Path::new(&path), |out| {
+            out.write_all(b"half of it")?;
+            loop {
+                std::thread::sleep(Duration::from_secs(1));
+            }
+        })
+        .unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_signal_in_the_middle_of_a_file_leaves_nothing() {
+        use std::process::{Command, Stdio};
+
+        for signal in ["TERM", "HUP", "INT", "QUIT"] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("out.txt");
+            let mut child = Command::new(std::env::current_exe().unwrap())
+                .args([
+                    "--ignored",
+                    "--exact",
+                    "cli::files::tests::writes_until_a_signal",
+                ])
+                .env("VIVA_TEST_FILE", &path)
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            let files = || fs::read_dir(folder.path()).unwrap().count();
+            while files() == 0 {
+                assert!(child.try_wait().unwrap().is_none(), "it ended by itself");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            let pid = child.id().to_string();
+            let sent = Command::new("kill").args(["-s", signal, &pid]).status();
+            assert!(sent.unwrap().success());
+            let ended = child.wait().unwrap();
+            assert!(!ended.success(), "{signal}");
+            assert_eq!(files(), 0, "{signal}");
         }
     }
 

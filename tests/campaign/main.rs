@@ -100,7 +100,13 @@ fn feed(length: &Length) -> Vec<String> {
         let bytes = inputs.next(name);
         let before = Instant::now();
         let ended = panic::catch_unwind(|| entry(&bytes));
-        let took = before.elapsed();
+        let mut took = before.elapsed();
+        if took > LONGEST && ended.is_ok() {
+            // The machine may have done something else meanwhile.
+            let again = Instant::now();
+            let _ = panic::catch_unwind(|| entry(&bytes));
+            took = took.min(again.elapsed());
+        }
         slowest = slowest.max((took, name));
         let shown = || String::from_utf8_lossy(&bytes).into_owned();
         if let Err(panicked) = ended {

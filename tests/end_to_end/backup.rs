@@ -253,3 +253,15 @@ fn a_bank_that_an_import_joins_is_backed_up_first() {
     let now = std::fs::read_to_string(ran.home().join("data/banks/own.yaml")).unwrap();
     assert_eq!(now, old);
 }
+
+#[test]
+fn the_doctor_names_what_an_editor_had_when_the_program_was_killed() {
+    let viva = Viva::new().file("data/editing/7-0.md", "From the editor.\n");
+    let ran = viva.args(["doctor"]).status(1).run();
+    for told in [
+        "editing/7-0.md",
+        "continue the session to have it in your answer",
+    ] {
+        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+    }
+}
