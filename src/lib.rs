@@ -12,6 +12,7 @@
 //! - [`grading`]: from a response to its marks, with evidence and reasons.
 //! - [`schedule`]: when an item is due, and what a rating does to it.
 //! - [`store`]: what is kept on disk.
+//! - [`hub`]: the PostgreSQL of a team, where committed scorecards meet.
 //! - [`app`]: what every front end does the same way: running sessions on the store.
 //! - [`report`]: results, statistics and scorecards as text, Markdown, HTML, JSON and CSV.
 //! - [`convert`]: other formats in and out.
@@ -38,6 +39,7 @@ pub mod bank;
 pub mod cli;
 pub mod convert;
 pub mod grading;
+pub mod hub;
 pub mod report;
 pub mod schedule;
 pub mod session;

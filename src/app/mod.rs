@@ -14,6 +14,7 @@ pub mod editing;
 mod gone;
 pub mod graders;
 mod grades;
+pub mod hub;
 pub mod mock;
 pub mod past;
 pub mod plans;

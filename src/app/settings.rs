@@ -66,6 +66,37 @@ pub struct Settings {
     pub me: Me,
     /// What marks responses.
     pub grader: GraderOptions,
+    /// The team's hub, where committed scorecards meet.
+    pub hub: HubOptions,
+}
+
+/// The team's hub.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct HubOptions {
+    /// The connection string of the hub's PostgreSQL. With a password in it, better a
+    /// command that prints it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub connection: Option<String>,
+    /// A command that prints the connection string.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub command: Option<String>,
+    /// When this folder and the hub are brought together: only when you say so, or also
+    /// when an interview begins and when a scorecard is committed.
+    pub sync: SyncWhen,
+}
+
+/// When a data folder and the hub are brought together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SyncWhen {
+    /// With `viva hub sync`.
+    #[default]
+    Manual,
+    /// When viva starts, and when a scorecard is committed or amended, as well.
+    Auto,
 }
 
 /// What marks responses.
@@ -197,6 +228,7 @@ impl Default for Settings {
             speech: SpeechCommands::default(),
             me: Me::default(),
             grader: GraderOptions::default(),
+            hub: HubOptions::default(),
         }
     }
 }
@@ -288,6 +320,11 @@ pub fn keys() -> &'static [Key] {
                 key_variable: some("MY_KEY"),
                 key_command: some("pass show my-key"),
                 ..GraderOptions::default()
+            },
+            hub: HubOptions {
+                connection: some("postgresql://me@db.example.org/viva"),
+                command: some("pass show viva-hub"),
+                ..HubOptions::default()
             },
             ..Settings::default()
         };
@@ -678,7 +715,7 @@ fn set(table: &mut toml::Table, path: &str, value: toml::Value) {
 /// What is nearest to a key that there is not.
 fn hint_for(path: &str) -> Option<String> {
     let known = keys().iter().map(|key| key.path.as_str());
-    did_you_mean(path, known.chain(["rating", "grader"]))
+    did_you_mean(path, known.chain(["rating", "grader", "hub"]))
         .or_else(|| Some("`viva config` lists the keys".to_owned()))
 }
 

@@ -5,6 +5,7 @@ use std::io;
 use super::{cards, debrief, output, rename};
 use crate::app::backup::BackupError;
 use crate::app::graders::GraderError;
+use crate::app::hub::{ShareError, SyncError};
 use crate::app::plans::PlanError;
 use crate::app::quiz_options::ChoiceError;
 use crate::app::settings::SettingsError;
@@ -295,6 +296,39 @@ pub enum Error {
     /// The store.
     #[error("error: {0}")]
     Store(#[from] StoreError),
+    /// The hub.
+    #[error("error: {0}")]
+    Hub(#[from] SyncError),
+    /// A file that is not shared.
+    #[error("error: {0}")]
+    Share(ShareError),
+    /// A hub without the name of its owner.
+    #[error(
+        "error: say who you are with --name 'Your Name', or with `me.name` in the configuration"
+    )]
+    NoOwnerName,
+    /// A login that is not registered.
+    #[error("error: no login `{0}` is registered on the hub; `viva hub people list` lists them")]
+    NoSuchLogin(String),
+    /// A candidate whom the hub does not have.
+    #[error("error: the hub has nobody called `{0}`")]
+    NotOnHub(String),
+    /// Several candidates of one name on the hub.
+    #[error("error: `{name}` may be one of several on the hub; name one by uid: {those}")]
+    NamesakesOnHub {
+        /// The name.
+        name: String,
+        /// The uids of those who have it.
+        those: String,
+    },
+    /// A built-in bank that is to be shared.
+    #[error("error: `{0}` is a built-in bank, which everybody has")]
+    BuiltInBank(String),
+    /// Neither a plan nor a bank.
+    #[error(
+        "error: no plan and no bank of yours is called `{0}`; `viva bank list` lists the banks"
+    )]
+    NoSuchFile(String),
     /// A backup.
     #[error("error: {0}")]
     Backup(#[from] BackupError),

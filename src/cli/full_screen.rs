@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::backup::Weekly;
+use super::hub::AutoSync;
 use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error, privacy};
 use crate::app::GradeWorker;
@@ -31,6 +32,7 @@ pub fn home(context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     privacy::see_to(context)?;
     let _weekly = Weekly::begin(context, &store);
+    let _hub = AutoSync::begin(context, &store);
     let options = QuizOptions::default();
     with_services(context, &library, &store, options, |services, now| {
         let mut app = App::new(services.look, now);

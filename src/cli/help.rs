@@ -29,6 +29,7 @@ const GROUPS: &[(&str, &[&str])] = &[
             "train-rater",
             "candidate",
             "forget",
+            "hub",
         ],
     ),
     (

@@ -32,6 +32,7 @@ mod grader;
 mod help;
 mod history;
 mod history_file;
+mod hub;
 mod import;
 mod lines;
 mod list;
@@ -187,6 +188,8 @@ pub enum Command {
     Candidate(candidate::Args),
     /// Remove everything kept about a candidate
     Forget(forget::Args),
+    /// Share committed scorecards, candidates, plans and banks with a team
+    Hub(hub::Args),
     /// Write and show plans for interviews
     Plan(plan::Args),
     /// Show, export, import and amend scorecards
@@ -289,6 +292,7 @@ fn run(cli: Cli) -> Result<(), Error> {
         Some(Command::Screen(args)) => screen::run(&args, &context),
         Some(Command::Candidate(args)) => candidate::run(&args, &context),
         Some(Command::Forget(args)) => forget::run(&args, &context),
+        Some(Command::Hub(args)) => hub::run(&args, &context),
         Some(Command::Plan(args)) => plan::run(&args, &context),
         Some(Command::Scorecard(args)) => scorecard::run(&args, &context),
         Some(Command::Compare(args)) => compare::run(&args, &context),

@@ -6,6 +6,7 @@ use super::backup::Weekly;
 use super::candidate::whom;
 use super::cards;
 use super::full_screen;
+use super::hub::AutoSync;
 use super::plain::PlainIo;
 use super::{Context, Error, privacy};
 use crate::app::candidates::{Seals, is_own};
@@ -106,6 +107,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     privacy::see_to(context)?;
     let _weekly = Weekly::begin(context, &store);
+    let _hub = AutoSync::begin(context, &store);
     let begin = begin(args, context, &library, &store)?;
     if !args.plain {
         let options = QuizOptions::default();

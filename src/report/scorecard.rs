@@ -12,6 +12,7 @@ pub mod csv;
 pub mod html;
 pub mod markdown;
 mod read;
+mod shared;
 pub mod text;
 pub mod wording;
 

@@ -375,7 +375,7 @@ pub(super) fn leave_prints<'a>(
     Ok(())
 }
 
-fn traits_of<'a>(
+pub(super) fn traits_of<'a>(
     names: impl IntoIterator<Item = &'a str>,
     uids: impl IntoIterator<Item = &'a str>,
 ) -> Vec<String> {
@@ -386,7 +386,7 @@ fn traits_of<'a>(
     names.chain(uids).collect()
 }
 
-fn print(salt: &[u8], text: &str) -> Vec<u8> {
+pub(super) fn print(salt: &[u8], text: &str) -> Vec<u8> {
     let mut hash = Sha256::new();
     hash.update(salt);
     hash.update(text.as_bytes());
@@ -427,7 +427,7 @@ fn add(tx: &Connection, name: &str, uid: Option<&str>, at: Timestamp) -> Sql<i64
     Ok(tx.last_insert_rowid())
 }
 
-fn add_alias(tx: &Connection, id: i64, name: &str) -> Sql<()> {
+pub(super) fn add_alias(tx: &Connection, id: i64, name: &str) -> Sql<()> {
     tx.execute(
         "INSERT OR IGNORE INTO candidate_aliases (candidate, name) VALUES (?1, ?2)",
         params![id, name],
@@ -435,7 +435,7 @@ fn add_alias(tx: &Connection, id: i64, name: &str) -> Sql<()> {
     Ok(())
 }
 
-fn id_of_uid(db: &Connection, uid: &str) -> Sql<Option<i64>> {
+pub(super) fn id_of_uid(db: &Connection, uid: &str) -> Sql<Option<i64>> {
     db.query_row(
         "SELECT id FROM candidates WHERE uid = ?1
          UNION ALL SELECT candidate FROM candidate_uids WHERE uid = ?1 LIMIT 1",

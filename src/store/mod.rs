@@ -16,6 +16,7 @@ mod export;
 mod forget;
 #[cfg(test)]
 mod formats;
+mod hub;
 mod import;
 mod judges;
 mod names;
@@ -46,6 +47,7 @@ pub use database::{Atomic, Claim, Store};
 pub use decisions::{Decision, Outcome};
 pub use error::StoreError;
 pub use forget::Traces;
+pub use hub::{Agreed, AgreedFile, CommittedCard, ForgottenPrints, Membership, Record};
 pub use import::{Fault, Imported};
 pub use judges::JudgeAnswers;
 pub use names::{close_names, same_name};

@@ -330,7 +330,7 @@ fn grouped<T>(
     Ok(groups)
 }
 
-fn insert(tx: &Connection, saved: &SavedScreening, now: Timestamp) -> Sql<i64> {
+pub(super) fn insert(tx: &Connection, saved: &SavedScreening, now: Timestamp) -> Sql<i64> {
     let screening = &saved.screening;
     let about = &screening.about;
     let uid = about.candidate_uid.as_deref();

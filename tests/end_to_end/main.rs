@@ -16,6 +16,8 @@ mod due;
 #[cfg(unix)]
 mod graders;
 mod history_file;
+#[cfg(unix)]
+mod hub;
 mod import;
 #[cfg(unix)]
 mod interview;
@@ -32,6 +34,8 @@ mod new;
 mod notes;
 mod optimize;
 mod plan;
+#[cfg(unix)]
+mod postgres;
 mod quiz;
 mod score;
 mod scorecard;

@@ -33,7 +33,7 @@ fn then<'a>(ran: Ran, args: impl IntoIterator<Item = &'a str>, stdin: &str) -> V
 }
 
 /// An interview from the first mark to the commit.
-const WHOLE: &str = "\
+pub const WHOLE: &str = "\
 mark 1 = 1/2
 on 1 hesitated
 note arrived late

@@ -58,7 +58,7 @@ impl Judge for CommandJudge {
 }
 
 /// Runs a configured command with an input, and gives what it printed.
-pub(super) fn run(
+pub(in crate::app) fn run(
     configured: &str,
     input: String,
     patience: Duration,

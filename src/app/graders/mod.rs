@@ -15,6 +15,8 @@ use crate::bank::{did_you_mean, one_line};
 use crate::grading::Judge;
 use crate::store::JudgeAnswers;
 
+pub(in crate::app) use command::run as run_command;
+
 pub use command::CommandJudge;
 pub use endpoint::{Address, AddressError, EndpointJudge, Key};
 pub use kept::KeptAnswers;

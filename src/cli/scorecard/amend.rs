@@ -4,7 +4,7 @@ use crate::app::candidates::is_own;
 use crate::bank::{did_you_mean, one_line};
 use crate::cli::cards::CardsError;
 use crate::cli::output::{complain, count};
-use crate::cli::{Context, Error};
+use crate::cli::{Context, Error, hub};
 use crate::session::screening::{Amend, Event, Rating, Recommendation, Screening};
 use crate::store::Store;
 
@@ -47,7 +47,7 @@ pub struct Args {
 /// Amends, all of it or nothing.
 pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
     let id = args.id;
-    let (saved, _claim) = store.resume_screening(id)?;
+    let (saved, claim) = store.resume_screening(id)?;
     let wrong = |problem: String| {
         complain(&format!("error: {problem}"));
         Err(Error::Reported)
@@ -90,7 +90,12 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         0 => format!("Scorecard {id} already says so.\n"),
         made => format!("Scorecard {id}: {}.\n", count(made, "amendment")),
     };
-    context.print_text(&told)
+    context.print_text(&told)?;
+    drop(claim);
+    if !made.is_empty() {
+        hub::after_commit(context, store);
+    }
+    Ok(())
 }
 
 fn amends(args: &Args, screening: &Screening) -> Result<Vec<Amend>, String> {

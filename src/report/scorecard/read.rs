@@ -42,8 +42,8 @@ pub enum CardError {
 }
 
 #[derive(serde::Deserialize)]
-struct Version {
-    scorecard: u64,
+pub(super) struct Version {
+    pub(super) scorecard: u64,
 }
 
 impl Scorecard {
@@ -328,7 +328,7 @@ fn moment(at: Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
-fn amended(
+pub(super) fn amended(
     amendment: &Amendment,
     screening: &Screening,
 ) -> Result<screening::Amendment, CardError> {

@@ -1,0 +1,141 @@
+//! Who takes part, and what they may do.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Serialize;
+
+use super::{Hub, HubError};
+
+/// What a login may do on the hub.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "snake_case")]
+#[value(rename_all = "snake_case")]
+pub enum Role {
+    /// Commits scorecards; sees colleagues' of the same interview once their own is there
+    Interviewer,
+    /// Sees every scorecard
+    HiringManager,
+    /// Adds people, reads the audit, forgets candidates; sees no scorecard by it
+    Owner,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::Interviewer, Self::HiringManager, Self::Owner];
+
+    /// What it is called on the hub.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Interviewer => "interviewer",
+            Self::HiringManager => "hiring_manager",
+            Self::Owner => "owner",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::HiringManager => "hiring manager",
+            other => other.as_str(),
+        })
+    }
+}
+
+impl FromStr for Role {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|role| role.as_str() == text);
+        found.ok_or_else(|| format!("`{text}` is no role"))
+    }
+}
+
+/// Somebody who takes part, or did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Person {
+    /// Their login on the server.
+    pub login: String,
+    /// Their name, as it stands on scorecards.
+    pub name: String,
+    /// What they may do; nothing for those who were removed.
+    pub roles: Vec<Role>,
+}
+
+impl Hub {
+    /// Everybody, by name.
+    ///
+    /// # Errors
+    ///
+    /// The hub cannot be asked.
+    pub fn people(&mut self) -> Result<Vec<Person>, HubError> {
+        let rows = self.rows(
+            "SELECT p.login, p.name,
+                coalesce((SELECT string_agg(r.role, ',' ORDER BY r.role) FROM viva.roles r
+                          WHERE r.login = p.login), '') AS roles
+             FROM viva.people p ORDER BY lower(p.name)",
+            &[],
+        )?;
+        let person = |row: &postgres::Row| {
+            let roles: String = row.get("roles");
+            let mut roles: Vec<Role> = roles
+                .split(',')
+                .filter_map(|one| one.parse().ok())
+                .collect();
+            roles.sort_unstable();
+            Person {
+                login: row.get("login"),
+                name: row.get("name"),
+                roles,
+            }
+        };
+        Ok(rows.iter().map(person).collect())
+    }
+
+    /// Registers a login by a name, or changes what it may do; without a role it may do nothing.
+    ///
+    /// # Errors
+    ///
+    /// The caller is no owner, the name is somebody else's, or no owner would be left.
+    pub fn put_person(&mut self, person: &Person) -> Result<(), HubError> {
+        let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
+        self.rows(
+            "SELECT viva.put_person($1, $2, $3)",
+            &[&person.login, &person.name, &roles],
+        )?;
+        Ok(())
+    }
+
+    /// Whether the server knows a login of that name.
+    ///
+    /// # Errors
+    ///
+    /// The hub cannot be asked.
+    pub fn has_login(&mut self, login: &str) -> Result<bool, HubError> {
+        let row = self.one(
+            "SELECT count(*) > 0 FROM pg_catalog.pg_roles WHERE rolname = $1 AND rolcanlogin",
+            &[&login],
+        )?;
+        Ok(row.get(0))
+    }
+
+    /// Makes a login with a password, which the server keeps as a hash only.
+    ///
+    /// # Errors
+    ///
+    /// There is one, or the caller's own login may make none.
+    pub fn create_login(&mut self, login: &str, password: &str) -> Result<(), HubError> {
+        self.batch(&format!(
+            "CREATE ROLE {} LOGIN PASSWORD {}",
+            quoted(login, '"'),
+            quoted(password, '\'')
+        ))
+    }
+}
+
+/// As a name or a text stands in SQL.
+fn quoted(text: &str, mark: char) -> String {
+    let doubled = text.replace(mark, &format!("{mark}{mark}"));
+    format!("{mark}{doubled}{mark}")
+}

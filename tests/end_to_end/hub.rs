@@ -1,0 +1,1096 @@
+//! The team's hub: a real PostgreSQL, several people with a data folder each, and what each of them
+//! sees there, by viva and by plain SQL.
+
+use ::viva::bank::Mark;
+use ::viva::session::screening::{Rating, Screening};
+use ::viva::store::Store;
+
+use crate::Viva;
+use crate::postgres::{Database, server};
+use crate::scorecard::{screening, with};
+use crate::viva::Ran;
+
+const FULL: Rating = Rating::Marked(Mark::Full);
+
+/// Somebody with a data folder and a login.
+fn person(db: &Database, who: &str) -> Viva {
+    Viva::new()
+        .env("LANG", "C.UTF-8")
+        .env("VIVA_HUB_CONNECTION", &db.url(who))
+}
+
+fn then<'a>(ran: Ran, db: &Database, who: &str, args: impl IntoIterator<Item = &'a str>) -> Viva {
+    ran.then()
+        .env("LANG", "C.UTF-8")
+        .env("VIVA_HUB_CONNECTION", &db.url(who))
+        .args(args)
+}
+
+fn card(candidate: &str, interviewer: &str) -> Screening {
+    screening(candidate, interviewer, [FULL; 3])
+}
+
+/// A hub with an owner, three interviewers and a hiring manager who does not interview.
+fn hub() -> Option<Database> {
+    let db = server()?.database();
+    person(&db, "owner")
+        .args(["hub", "init", "--name", "Olga Owner"])
+        .run();
+    for (who, name, role) in [
+        ("bo", "Bo Rater", "interviewer"),
+        ("cy", "Cy Other", "interviewer"),
+        ("di", "Di Third", "interviewer"),
+        ("hm", "Hana Manager", "hiring_manager"),
+    ] {
+        add(&db, who, name, role);
+    }
+    Some(db)
+}
+
+fn add(db: &Database, who: &str, name: &str, role: &str) {
+    db.add_login(who);
+    let login = db.login(who);
+    person(db, "owner")
+        .args(["hub", "people", "add", &login])
+        .args(["--name", name, "--role", role])
+        .run();
+}
+
+/// Joins and syncs with these scorecards.
+fn synced(db: &Database, who: &str, cards: &[Screening]) -> Ran {
+    let viva = cards.iter().fold(person(db, who), with);
+    let joined = viva.args(["hub", "join"]).run();
+    then(joined, db, who, ["hub", "sync"]).run()
+}
+
+fn count(db: &Database, who: &str, sql: &str) -> i64 {
+    db.sql(who).query_one(sql, &[]).unwrap().get(0)
+}
+
+fn titles(ran: &Ran) -> usize {
+    ran.stdout.matches("Platform engineer").count()
+}
+
+#[test]
+fn a_hub_is_made_once_and_tells_who_one_is() {
+    let Some(server) = server() else { return };
+    let db = server.database();
+    let early = person(&db, "owner")
+        .args(["hub", "sync"])
+        .any_stderr()
+        .status(1)
+        .run();
+    assert!(
+        early.stderr.contains("belongs to no hub"),
+        "{}",
+        early.stderr
+    );
+    let none = then(early, &db, "owner", ["hub", "join"])
+        .any_stderr()
+        .status(1)
+        .run();
+    assert!(
+        none.stderr.contains("`viva hub init` makes one"),
+        "{}",
+        none.stderr
+    );
+    let made = then(none, &db, "owner", ["hub", "init", "--name", "Olga Owner"]).run();
+    assert!(
+        made.stdout.contains("You are its owner, Olga Owner"),
+        "{}",
+        made.stdout
+    );
+    let again = then(made, &db, "owner", ["hub", "init", "--name", "Somebody"]).run();
+    assert!(
+        again.stdout.contains("up to date: version 1"),
+        "{}",
+        again.stdout
+    );
+    let status = then(again, &db, "owner", ["hub", "status", "--format", "json"])
+        .run()
+        .json();
+    assert_eq!(status["name"], "Olga Owner");
+    assert_eq!(status["roles"], serde_json::json!(["owner"]));
+    assert_eq!(status["joined"], false);
+    assert!(!status.to_string().contains("p@ss"), "{status}");
+}
+
+#[test]
+fn two_who_make_the_hub_at_once_make_one() {
+    let Some(server) = server() else { return };
+    let db = server.database();
+    let made: Vec<String> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let viva = person(&db, "owner").args(["hub", "init", "--name", "Olga"]);
+                    viva.run().stdout
+                })
+            })
+            .collect();
+        runs.into_iter().map(|run| run.join().unwrap()).collect()
+    });
+    let first = made
+        .iter()
+        .filter(|told| told.contains("is made in"))
+        .count();
+    assert_eq!(first, 1, "{made:?}");
+    assert_eq!(count(&db, "owner", "SELECT count(*) FROM viva.people"), 1);
+}
+
+#[test]
+fn a_program_that_is_too_old_is_refused_and_changes_nothing() {
+    let Some(db) = hub() else { return };
+    let joined = person(&db, "bo").args(["hub", "join"]).run();
+    // As a later version would leave it that still bears this one.
+    db.sql("owner")
+        .batch_execute("UPDATE viva.hub SET version = 7")
+        .unwrap();
+    let works = then(joined, &db, "bo", ["hub", "sync"]).run();
+    assert!(works.stdout.contains("Nothing new"), "{}", works.stdout);
+    let init = person(&db, "owner")
+        .args(["hub", "init", "--name", "O"])
+        .any_stderr()
+        .status(1);
+    let init = init.run();
+    assert!(init.stderr.contains("version 7 already"), "{}", init.stderr);
+    // And one that does not.
+    db.sql("owner")
+        .batch_execute("UPDATE viva.hub SET oldest_client = 7")
+        .unwrap();
+    let refused = then(works, &db, "bo", ["hub", "sync"])
+        .any_stderr()
+        .status(1)
+        .run();
+    assert!(refused.stderr.contains("update viva"), "{}", refused.stderr);
+    assert_eq!(
+        count(&db, "owner", "SELECT version::bigint FROM viva.hub"),
+        7
+    );
+}
+
+#[test]
+fn only_owners_register_people_and_one_of_them_stays() {
+    let Some(db) = hub() else { return };
+    let login = db.login("bo");
+    let add = [
+        "hub", "people", "add", &login, "--name", "Bo Rater", "--role", "owner",
+    ];
+    let refused = person(&db, "bo").args(add).any_stderr().status(1).run();
+    assert!(
+        refused.stderr.contains("is not owner"),
+        "{}",
+        refused.stderr
+    );
+    let plain = db.sql("bo").execute(
+        "INSERT INTO viva.roles (login, role) VALUES (session_user, 'owner')",
+        &[],
+    );
+    assert!(plain.is_err());
+    let own = db.login("owner");
+    let last = person(&db, "owner").args(["hub", "people", "remove", &own, "--yes"]);
+    let last = last.any_stderr().status(1).run();
+    assert!(last.stderr.contains("no owner any more"), "{}", last.stderr);
+    let same = [
+        "hub",
+        "people",
+        "add",
+        "x",
+        "--name",
+        "bo rater",
+        "--role",
+        "interviewer",
+    ];
+    let same = person(&db, "owner").args(same).any_stderr().status(1).run();
+    assert!(
+        same.stderr.contains("registered by that name"),
+        "{}",
+        same.stderr
+    );
+}
+
+#[test]
+fn a_login_that_is_made_gets_its_connection_string_once() {
+    let Some(db) = hub() else { return };
+    let login = db.login("new");
+    let made = person(&db, "owner")
+        .args(["hub", "people", "add", &login, "--name", "Newcomer"])
+        .args(["--role", "interviewer", "--create"])
+        .run();
+    let address = made.stdout.lines().last().unwrap().to_owned();
+    let joined = Viva::new()
+        .env("VIVA_HUB_CONNECTION", &address)
+        .args(["hub", "join"])
+        .run();
+    assert!(
+        joined
+            .stdout
+            .contains("You are Newcomer there: interviewer"),
+        "{}",
+        joined.stdout
+    );
+}
+
+#[test]
+fn colleagues_cards_come_once_ones_own_is_committed() {
+    let Some(db) = hub() else { return };
+    let bo = synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
+    assert!(
+        bo.stdout.contains("Sent: 1 scorecard, 1 candidate."),
+        "{}",
+        bo.stdout
+    );
+    // Cy has not rated yet: the candidate comes, the card does not.
+    let cy = synced(&db, "cy", &[]);
+    assert!(
+        cy.stdout.contains("Received: 1 candidate."),
+        "{}",
+        cy.stdout
+    );
+    let list = then(cy, &db, "cy", ["scorecard", "list"]).run();
+    assert_eq!(titles(&list), 0, "{}", list.stdout);
+    let cy = with(list.then(), &card("ann example", "Cy Other"));
+    let cy = cy
+        .env("VIVA_HUB_CONNECTION", &db.url("cy"))
+        .args(["hub", "sync"])
+        .run();
+    assert!(cy.stdout.contains("Sent: 1 scorecard."), "{}", cy.stdout);
+    assert!(
+        cy.stdout.contains("Received: 1 scorecard."),
+        "{}",
+        cy.stdout
+    );
+    let list = then(cy, &db, "cy", ["scorecard", "list"]).run();
+    assert_eq!(titles(&list), 2, "{}", list.stdout);
+    assert_eq!(
+        list.stdout.matches("Ann Example").count(),
+        2,
+        "{}",
+        list.stdout
+    );
+    // And Bo gets Cy's, once.
+    let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
+    assert!(
+        bo.stdout.contains("Received: 1 scorecard."),
+        "{}",
+        bo.stdout
+    );
+    let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
+    assert!(
+        bo.stdout.contains("Nothing new on either side."),
+        "{}",
+        bo.stdout
+    );
+}
+
+#[test]
+fn a_sealed_card_is_nothing_to_an_interviewer_by_plain_sql_too() {
+    let Some(db) = hub() else { return };
+    synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
+    synced(&db, "cy", &[card("Somebody Else", "Cy Other")]);
+    let uid: String = {
+        let mut admin = db.admin();
+        let sql = "SELECT uid FROM viva.cards WHERE author LIKE '%_bo'";
+        admin.query_one(sql, &[]).unwrap().get(0)
+    };
+    let of_bo = "SELECT count(*) FROM viva.cards WHERE author LIKE '%_bo'";
+    for (who, sees) in [("bo", 1), ("cy", 0), ("di", 0), ("hm", 1)] {
+        assert_eq!(count(&db, who, of_bo), sees, "{who}");
+        let read = format!("SELECT count(*) FROM viva.read_cards(ARRAY['{uid}'])");
+        assert_eq!(count(&db, who, &read), sees, "{who}");
+        let listed = format!("SELECT count(*) FROM viva.list_cards() WHERE uid = '{uid}'");
+        assert_eq!(count(&db, who, &listed), sees, "{who}");
+    }
+    // An owner who is nothing else sees none by the functions.
+    let read = format!("SELECT count(*) FROM viva.read_cards(ARRAY['{uid}'])");
+    assert_eq!(count(&db, "owner", &read), 0);
+    // Whoever is not registered finds nothing, and may do nothing.
+    db.add_login("stranger");
+    assert_eq!(
+        count(&db, "stranger", "SELECT count(*) FROM viva.candidates"),
+        0
+    );
+    assert_eq!(count(&db, "stranger", "SELECT count(*) FROM viva.audit"), 0);
+    for who in ["bo", "cy", "hm", "stranger"] {
+        let mut sql = db.sql(who);
+        for forbidden in [
+            "SELECT body FROM viva.card_bodies",
+            "SELECT body FROM viva.amendments",
+            "UPDATE viva.cards SET author = session_user",
+            "DELETE FROM viva.cards",
+            "INSERT INTO viva.roles VALUES (session_user, 'hiring_manager')",
+            "UPDATE viva.hub SET oldest_client = 99",
+            "SELECT viva.found('Me')",
+            "ALTER TABLE viva.cards DISABLE ROW LEVEL SECURITY",
+            "SET ROLE postgres",
+        ] {
+            assert!(sql.batch_execute(forbidden).is_err(), "{who}: {forbidden}");
+        }
+        // A search path of one's own leads no function astray.
+        let astray = sql.batch_execute(
+            "CREATE TEMP TABLE roles (login text, role text);
+             INSERT INTO roles VALUES (session_user, 'hiring_manager');
+             SET search_path = pg_temp, viva",
+        );
+        assert!(astray.is_ok());
+        let seen: i64 = sql.query_one(&read, &[]).unwrap().get(0);
+        assert_eq!(seen, i64::from(who == "bo" || who == "hm"), "{who}");
+    }
+}
+
+#[test]
+fn a_card_in_anothers_name_is_refused() {
+    let Some(db) = hub() else { return };
+    synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
+    let mut admin = db.admin();
+    let row = admin
+        .query_one(
+            "SELECT c.candidate, b.body FROM viva.cards c, viva.card_bodies b",
+            &[],
+        )
+        .unwrap();
+    let (candidate, body): (String, String) = (row.get(0), row.get(1));
+    let card: serde_json::Value = serde_json::from_str(&body).unwrap();
+    let committed = card["committed"].as_str().unwrap();
+    let put = |who: &str, uid: &str, body: &str| {
+        let done = db.sql(who).query_one(
+            "SELECT viva.put_card($1, $2, 'platform', $3, $4)",
+            &[&uid, &candidate, &committed, &body],
+        );
+        done.map(|row| row.get::<_, bool>(0))
+            .map_err(|error| error.as_db_error().unwrap().message().to_owned())
+    };
+    let fresh = "f".repeat(32);
+    let forged = body.replace(card["uid"].as_str().unwrap(), &fresh);
+    let refused = put("cy", &fresh, &forged).unwrap_err();
+    assert!(
+        refused.contains("the scorecard is by Bo Rater"),
+        "{refused}"
+    );
+    // Nor does it help to say one thing and send another, or to overwrite a colleague's.
+    let mine = forged.replace("Bo Rater", "Cy Other");
+    let other = put("cy", &"e".repeat(32), &mine).unwrap_err();
+    assert!(other.contains("does not say what it is sent as"), "{other}");
+    let own = body.replace("Bo Rater", "Cy Other");
+    let there = put("cy", card["uid"].as_str().unwrap(), &own).unwrap_err();
+    assert!(there.contains("another scorecard of that uid"), "{there}");
+    let amend = db.sql("cy").query_one(
+        "SELECT viva.add_amendment($1, 1, '{\"at\": \"2026-01-01T00:00:00Z\"}')",
+        &[&card["uid"].as_str().unwrap()],
+    );
+    let amend = amend
+        .unwrap_err()
+        .as_db_error()
+        .unwrap()
+        .message()
+        .to_owned();
+    assert!(amend.contains("only the author"), "{amend}");
+    assert!(
+        put("hm", &fresh, &forged)
+            .unwrap_err()
+            .contains("is not interviewer")
+    );
+    // One's own name is one's own card.
+    assert_eq!(put("cy", &fresh, &mine), Ok(true));
+    assert_eq!(put("cy", &fresh, &mine), Ok(false), "once more is no harm");
+}
+
+#[test]
+fn the_audit_tells_who_read_and_wrote_and_nobody_changes_it() {
+    let Some(db) = hub() else { return };
+    synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
+    synced(&db, "hm", &[]);
+    let all = person(&db, "owner")
+        .args(["hub", "audit", "--format", "json"])
+        .run()
+        .json();
+    let did = |login: &str, action: &str| {
+        let login = db.login(login);
+        let rows = all.as_array().unwrap().iter();
+        rows.filter(|row| row["login"] == *login && row["action"] == *action)
+            .count()
+    };
+    assert_eq!(did("bo", "commit"), 1, "{all}");
+    assert_eq!(did("bo", "candidate"), 1);
+    assert_eq!(did("hm", "read"), 1);
+    assert_eq!(did("owner", "people"), 5);
+    assert!(!all.to_string().contains("Ann"), "{all}");
+    // Others see what they did themselves.
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.audit"), 1);
+    for who in ["bo", "hm", "owner"] {
+        for change in [
+            "UPDATE viva.audit SET login = 'nobody'",
+            "DELETE FROM viva.audit",
+            "TRUNCATE viva.audit",
+        ] {
+            let mut sql = db.sql(who);
+            assert!(sql.batch_execute(change).is_err(), "{who}: {change}");
+        }
+    }
+    let forged = db
+        .sql("bo")
+        .batch_execute("INSERT INTO viva.audit (login, action, about) VALUES ('hm', 'read', 'x')");
+    assert!(forged.is_err());
+}
+
+#[test]
+fn a_hiring_manager_sees_every_card_and_nothing_is_sealed() {
+    let Some(db) = hub() else { return };
+    synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
+    synced(
+        &db,
+        "cy",
+        &[card("Ann Example", "Cy Other"), card("Eve New", "Cy Other")],
+    );
+    let hm = person(&db, "hm").env("VIVA_ME_NAME", "Hana Manager");
+    let hm = hm.args(["hub", "join"]).run();
+    let hm = then(hm, &db, "hm", ["hub", "sync"])
+        .env("VIVA_ME_NAME", "Hana Manager")
+        .run();
+    assert!(
+        hm.stdout.contains("Received: 3 scorecards, 2 candidates."),
+        "{}",
+        hm.stdout
+    );
+    let list = then(hm, &db, "hm", ["scorecard", "list"]).env("VIVA_ME_NAME", "Hana Manager");
+    let list = list.run();
+    assert_eq!(list.stdout.matches("✓ yes").count(), 3, "{}", list.stdout);
+}
+
+#[test]
+fn amendments_follow_and_contradictory_ones_are_named() {
+    let Some(db) = hub() else { return };
+    let bo = synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
+    let cy = synced(&db, "cy", &[card("Ann Example", "Cy Other")]);
+    let amend = |reason: &'static str, to: &'static str| {
+        [
+            "scorecard",
+            "amend",
+            "1",
+            "--reason",
+            reason,
+            "--recommendation",
+            to,
+        ]
+    };
+    let bo = then(bo, &db, "bo", amend("Reread", "no")).run();
+    let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
+    assert!(bo.stdout.contains("Sent: 1 amendment."), "{}", bo.stdout);
+    let cy = then(cy, &db, "cy", ["hub", "sync"]).run();
+    assert!(
+        cy.stdout.contains("Received: 1 amendment."),
+        "{}",
+        cy.stdout
+    );
+    let shown = then(
+        cy,
+        &db,
+        "cy",
+        ["scorecard", "show", "2", "--format", "json"],
+    )
+    .run()
+    .json();
+    assert_eq!(shown["recommendation"], "no");
+    assert_eq!(shown["amendments"][0]["reason"], "Reread");
+    // Bo on another machine, with the same login: the card is theirs there too.
+    let second = synced(&db, "bo", &[]);
+    let second = then(second, &db, "bo", amend("Elsewhere", "yes")).run();
+    let second = then(second, &db, "bo", ["hub", "sync"]).run();
+    assert!(
+        second.stdout.contains("Sent: 1 amendment."),
+        "{}",
+        second.stdout
+    );
+    let bo = then(bo, &db, "bo", amend("Meanwhile", "strong no")).run();
+    let bo = then(bo, &db, "bo", ["hub", "sync"])
+        .any_stderr()
+        .status(1)
+        .run();
+    assert!(
+        bo.stderr.contains("scorecard 1: it was amended here and"),
+        "{}",
+        bo.stderr
+    );
+}
+
+#[test]
+fn what_two_changed_of_a_candidate_is_named_and_settled() {
+    let Some(db) = hub() else { return };
+    let bo = synced(&db, "bo", &[card("Anna Kowalsky", "Bo Rater")]);
+    let cy = synced(&db, "cy", &[card("Anna Kowalsky", "Cy Other")]);
+    let correct = |name: &'static str| ["candidate", "correct", "1", "--name", name];
+    // Only one has: it follows.
+    let bo = then(bo, &db, "bo", correct("Anna Kowalski")).run();
+    let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
+    assert!(bo.stdout.contains("Sent: 1 candidate."), "{}", bo.stdout);
+    let cy = then(cy, &db, "cy", ["hub", "sync"]).run();
+    assert!(cy.stdout.contains("1 candidate"), "{}", cy.stdout);
+    let list = then(cy, &db, "cy", ["candidate", "list"]).run();
+    assert!(list.stdout.contains("Anna Kowalski"), "{}", list.stdout);
+    // Both have.
+    let bo = then(bo, &db, "bo", correct("Anna Maria Kowalski")).run();
+    then(bo, &db, "bo", ["hub", "sync"]).run();
+    let cy = then(list, &db, "cy", correct("Ania Kowalski")).run();
+    let cy = then(cy, &db, "cy", ["hub", "sync"])
+        .any_stderr()
+        .status(1)
+        .run();
+    assert!(
+        cy.stderr.contains("changed here and on the hub (the name)"),
+        "{}",
+        cy.stderr
+    );
+    let cy = then(cy, &db, "cy", ["hub", "sync", "--prefer", "hub"]).run();
+    let list = then(cy, &db, "cy", ["candidate", "list"]).run();
+    assert!(
+        list.stdout.contains("Anna Maria Kowalski"),
+        "{}",
+        list.stdout
+    );
+}
+
+#[test]
+fn records_that_one_makes_one_become_one_for_all() {
+    let Some(db) = hub() else { return };
+    let bo = synced(&db, "bo", &[card("Anna Kowalski", "Bo Rater")]);
+    let cy = synced(&db, "cy", &[card("Ania Kowalska", "Cy Other")]);
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.candidates"), 2);
+    assert_eq!(
+        count(&db, "cy", "SELECT count(*) FROM viva.cards"),
+        1,
+        "sealed: another person"
+    );
+    let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
+    let bo = then(
+        bo,
+        &db,
+        "bo",
+        ["candidate", "merge", "Ania Kowalska", "Anna Kowalski"],
+    )
+    .run();
+    then(bo, &db, "bo", ["hub", "sync"]).run();
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.candidates"), 1);
+    let cy = then(cy, &db, "cy", ["hub", "sync"]).run();
+    assert!(cy.stdout.contains("Received: 1 scorecard"), "{}", cy.stdout);
+    let list = then(cy, &db, "cy", ["candidate", "list", "--format", "json"])
+        .run()
+        .json();
+    assert_eq!(list.as_array().unwrap().len(), 1, "{list}");
+    assert_eq!(list[0]["screenings"], 2);
+}
+
+#[test]
+fn who_is_forgotten_leaves_the_hub_and_no_sync_brings_them_back() {
+    let Some(db) = hub() else { return };
+    let bo = synced(
+        &db,
+        "bo",
+        &[card("Ann Example", "Bo Rater"), card("Eve New", "Bo Rater")],
+    );
+    let cy = synced(&db, "cy", &[card("Ann Example", "Cy Other")]);
+    let refused = person(&db, "bo").args(["hub", "forget", "Ann Example", "--yes"]);
+    let refused = refused.any_stderr().status(1).run();
+    assert!(
+        refused.stderr.contains("is not owner"),
+        "{}",
+        refused.stderr
+    );
+    let owner = person(&db, "owner")
+        .args(["hub", "forget", "ann  example", "--yes"])
+        .run();
+    assert!(
+        owner
+            .stdout
+            .contains("Removed from the hub with 2 scorecards"),
+        "{}",
+        owner.stdout
+    );
+    // Nothing of the name is left anywhere in the database.
+    let mut admin = db.admin();
+    let tables: Vec<String> = admin
+        .query(
+            "SELECT tablename::text FROM pg_tables WHERE schemaname = 'viva'",
+            &[],
+        )
+        .unwrap()
+        .iter()
+        .map(|row| row.get(0))
+        .collect();
+    assert!(tables.len() > 10);
+    for table in &tables {
+        let sql = format!("SELECT count(*) FROM viva.{table} t WHERE t::text ILIKE '%ann%ex%'");
+        let found: i64 = admin.query_one(&sql, &[]).unwrap().get(0);
+        assert_eq!(found, 0, "{table}");
+    }
+    for (who, ran) in [("bo", bo), ("cy", cy)] {
+        let ran = then(ran, &db, who, ["hub", "sync"]).run();
+        assert!(
+            ran.stdout.contains("was forgotten on the hub on"),
+            "{who}: {}",
+            ran.stdout
+        );
+        assert!(
+            ran.stdout.contains("Nothing new on either side."),
+            "{who}: {}",
+            ran.stdout
+        );
+    }
+    // Nor does somebody who had not heard of the hub, with a record of their own by that name.
+    let di = synced(&db, "di", &[card("Ann Example", "Di Third")]);
+    assert!(
+        di.stdout.contains("was forgotten on the hub on"),
+        "{}",
+        di.stdout
+    );
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.candidates"), 1);
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.cards"), 1);
+}
+
+#[test]
+fn plans_are_shared_when_told_and_then_kept_up_to_date() {
+    let Some(db) = hub() else { return };
+    let plan = |title: &str| {
+        format!("plan: team\ntitle: {title}\nsections: [{{title: A, items: [gateway/warm]}}]\n")
+    };
+    let bo = person(&db, "bo").file("data/plans/team.yaml", plan("First"));
+    let bo = bo.args(["hub", "join"]).run();
+    let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
+    assert!(
+        bo.stdout.contains("Nothing new"),
+        "nothing is shared by itself: {}",
+        bo.stdout
+    );
+    let bo = then(bo, &db, "bo", ["hub", "share", "team"]).run();
+    assert!(
+        bo.stdout
+            .contains("The plan `team` is on the hub: revision 1."),
+        "{}",
+        bo.stdout
+    );
+    let cy = synced(&db, "cy", &[]);
+    assert!(cy.stdout.contains("Received: 1 file."), "{}", cy.stdout);
+    let path = cy.home().join("data/plans/team.yaml");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), plan("First"));
+    std::fs::write(&path, plan("Second")).unwrap();
+    let cy = then(cy, &db, "cy", ["hub", "sync"]).run();
+    assert!(cy.stdout.contains("Sent: 1 file."), "{}", cy.stdout);
+    // Bo changed it as well: named, and nothing is overwritten.
+    let own = bo.home().join("data/plans/team.yaml");
+    std::fs::write(&own, plan("Third")).unwrap();
+    let bo = then(bo, &db, "bo", ["hub", "sync"])
+        .any_stderr()
+        .status(1)
+        .run();
+    assert!(
+        bo.stderr
+            .contains("plan `team`: changed here and on the hub"),
+        "{}",
+        bo.stderr
+    );
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), plan("Third"));
+    let bo = then(bo, &db, "bo", ["hub", "sync", "--prefer", "mine"]).run();
+    assert!(bo.stdout.contains("Sent: 1 file."), "{}", bo.stdout);
+    let _cy = then(cy, &db, "cy", ["hub", "sync"]).run();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), plan("Third"));
+    let kept = count(&db, "hm", "SELECT count(*) FROM viva.files");
+    assert_eq!(kept, 3, "every revision stays");
+}
+
+#[test]
+fn drills_and_answers_of_a_learner_never_leave_the_folder() {
+    let Some(db) = hub() else { return };
+    let bo = with(person(&db, "bo"), &card("Ann Example", "Bo Rater"));
+    let bo = bo.args(["hub", "join"]).run();
+    let store = Store::open(&bo.home().join("data"), jiff::Timestamp::now).unwrap();
+    let mut open = card("Not Committed", "Bo Rater");
+    open.committed = None;
+    store.start_screening(&open).unwrap();
+    drop(store);
+    then(bo, &db, "bo", ["hub", "sync"]).run();
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.candidates"), 1);
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.cards"), 1);
+}
+
+/// What the tests below share: many cards, quickly.
+mod many {
+    use std::path::Path;
+    use std::time::Instant;
+
+    use ::viva::app::hub::{Folders, SyncError, Synced, join, sync};
+    use ::viva::hub::{Address, Hub};
+    use ::viva::report::scorecard::Scorecard;
+    use ::viva::store::Store;
+    use tempfile::TempDir;
+
+    use super::{Database, card};
+
+    pub struct Interviewer {
+        pub folder: TempDir,
+        pub name: String,
+        pub who: String,
+    }
+
+    impl Interviewer {
+        /// Somebody with so many cards of candidates of their own, and one of a candidate whom all
+        /// of them interviewed.
+        pub fn with_cards(number: usize, cards: usize) -> Self {
+            let folder = TempDir::new().unwrap();
+            let name = format!("Rater {number}");
+            let store = Self::open(folder.path());
+            let atomic = store.begin().unwrap();
+            for index in 1..cards {
+                // Four rounds for each candidate.
+                let mut own = card(&format!("Candidate {number} {}", index / 4), &name);
+                own.about.plan = format!("round-{}", index % 4);
+                store.start_screening(&own).unwrap();
+            }
+            store
+                .start_screening(&card("Shared By All", &name))
+                .unwrap();
+            atomic.commit().unwrap();
+            drop(store);
+            Self {
+                folder,
+                name,
+                who: format!("rater{number}"),
+            }
+        }
+
+        fn open(folder: &Path) -> Store {
+            Store::open(folder, jiff::Timestamp::now).unwrap()
+        }
+
+        pub fn store(&self) -> Store {
+            Self::open(self.folder.path())
+        }
+
+        /// Joins and syncs, and says how many seconds the sync took.
+        pub fn sync(&self, db: &Database) -> Result<(Synced, f64), SyncError> {
+            let address: Address = db.url(&self.who).parse()?;
+            let store = self.store();
+            let mut hub = Hub::connect(&address)?;
+            join(&store, &mut hub, Some(&self.name), false)?;
+            let folders = Folders {
+                plans: self.folder.path().join("plans"),
+                banks: self.folder.path().join("banks"),
+            };
+            let begun = Instant::now();
+            let done = sync(&store, &mut hub, Scorecard::FORMS, &folders, None, None)?;
+            Ok((done, begun.elapsed().as_secs_f64()))
+        }
+
+        pub fn cards(&self) -> usize {
+            self.store().committed_cards().unwrap().len()
+        }
+    }
+}
+
+use many::Interviewer;
+
+/// Registers so many interviewers, and a manager.
+fn register(db: &Database, interviewers: &[Interviewer]) {
+    let mut admin = db.admin();
+    let mut put = |who: &str, name: &str, role: &str| {
+        db.add_login(who);
+        admin
+            .execute(
+                "INSERT INTO viva.people (login, name, added_by) VALUES ($1, $2, 'test')",
+                &[&db.login(who), &name],
+            )
+            .unwrap();
+        let sql = "INSERT INTO viva.roles (login, role) VALUES ($1, $2)";
+        admin.execute(sql, &[&db.login(who), &role]).unwrap();
+    };
+    for one in interviewers {
+        put(&one.who, &one.name, "interviewer");
+    }
+    put("boss", "The Boss", "hiring_manager");
+}
+
+fn empty_hub(server: &'static crate::postgres::Server) -> Database {
+    let db = server.database();
+    let init = ["hub", "init", "--name", "Olga Owner"];
+    person(&db, "owner").args(init).run();
+    db
+}
+
+#[test]
+fn forty_interviewers_at_once_lose_no_card_and_double_none() {
+    let Some(server) = server() else { return };
+    let db = empty_hub(server);
+    let all: Vec<Interviewer> = (0..40)
+        .map(|one| Interviewer::with_cards(one, 25))
+        .collect();
+    register(&db, &all);
+    // Twice: of those who made a record of the shared candidate at the same moment, all but one
+    // find the other's at their second look.
+    for _ in 0..2 {
+        std::thread::scope(|scope| {
+            for one in &all {
+                scope.spawn(|| one.sync(&db).unwrap());
+            }
+        });
+    }
+    let number = |sql: &str| count(&db, "boss", sql);
+    assert_eq!(number("SELECT count(*) FROM viva.cards"), 1_000);
+    assert_eq!(number("SELECT count(DISTINCT uid) FROM viva.cards"), 1_000);
+    let by_each = "SELECT count(*) FROM (SELECT author FROM viva.cards GROUP BY author \
+                   HAVING count(*) = 25) a";
+    assert_eq!(number(by_each), 40);
+    assert_eq!(
+        db.admin()
+            .query("SELECT 1 FROM viva.card_bodies", &[])
+            .unwrap()
+            .len(),
+        1_000
+    );
+    let boss = Interviewer {
+        folder: tempfile::TempDir::new().unwrap(),
+        name: "The Boss".to_owned(),
+        who: "boss".to_owned(),
+    };
+    let (first, took) = boss.sync(&db).unwrap();
+    assert_eq!(first.received.scorecards, 1_000, "{first:?}");
+    let (again, then) = boss.sync(&db).unwrap();
+    assert!(
+        again.received.is_nothing() && again.sent.is_nothing(),
+        "{again:?}"
+    );
+    assert_eq!(boss.cards(), 1_000);
+    eprintln!("1,000 scorecards fetched: {took:.2} s, and again: {then:.3} s");
+}
+
+#[test]
+fn a_thousand_cards_go_to_the_hub_once() {
+    let Some(server) = server() else { return };
+    let db = empty_hub(server);
+    let one = [Interviewer::with_cards(0, 1_000)];
+    register(&db, &one);
+    let (first, took) = one[0].sync(&db).unwrap();
+    assert_eq!(first.sent.scorecards, 1_000, "{first:?}");
+    let (again, then) = one[0].sync(&db).unwrap();
+    assert!(
+        again.received.is_nothing() && again.sent.is_nothing(),
+        "{again:?}"
+    );
+    assert_eq!(count(&db, "boss", "SELECT count(*) FROM viva.cards"), 1_000);
+    eprintln!("1,000 scorecards sent: {took:.2} s, and again: {then:.3} s");
+}
+
+#[test]
+fn a_server_that_is_killed_in_the_middle_of_a_sync_ends_up_with_every_card_once() {
+    let Some(server) = crate::postgres::Server::alone() else {
+        return;
+    };
+    let db = empty_hub(server);
+    let one = [Interviewer::with_cards(0, 300)];
+    register(&db, &one);
+    let mut cuts = 0;
+    for part in [40, 120, 200] {
+        std::thread::scope(|scope| {
+            let syncing = scope.spawn(|| one[0].sync(&db));
+            wait_for(&db, part);
+            server.kill();
+            if let Err(error) = syncing.join().unwrap() {
+                assert!(error.to_string().contains("cannot be reached"), "{error}");
+                cuts += 1;
+            }
+        });
+        server.up();
+    }
+    assert!(cuts > 0, "the server was never killed in time");
+    one[0].sync(&db).unwrap();
+    let number = |sql: &str| count(&db, "boss", sql);
+    assert_eq!(number("SELECT count(*) FROM viva.cards"), 300);
+    let whole = "SELECT count(*) FROM viva.cards c JOIN viva.card_bodies b ON b.card = c.uid";
+    let mut admin = db.admin();
+    assert_eq!(admin.query_one(whole, &[]).unwrap().get::<_, i64>(0), 300);
+    assert_eq!(number("SELECT count(*) FROM viva.candidates"), 76);
+    assert_eq!(one[0].cards(), 300);
+}
+
+/// Waits until the hub has so many cards.
+fn wait_for(db: &Database, cards: i64) {
+    let mut sql = db.admin();
+    let begun = std::time::Instant::now();
+    loop {
+        let row = sql
+            .query_one("SELECT count(*) FROM viva.cards", &[])
+            .unwrap();
+        if row.get::<_, i64>(0) >= cards {
+            return;
+        }
+        assert!(begun.elapsed().as_secs() < 60, "no card arrives");
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
+#[test]
+fn a_client_that_is_killed_in_the_middle_is_done_at_the_next_sync() {
+    let Some(server) = server() else { return };
+    let db = empty_hub(server);
+    let one = [Interviewer::with_cards(0, 300)];
+    register(&db, &one);
+    let run = |args: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_viva"));
+        command
+            .args(args)
+            .env("VIVA_DATA_DIR", one[0].folder.path())
+            .env("VIVA_HUB_CONNECTION", db.url("rater0"))
+            .stdout(std::process::Stdio::null());
+        command
+    };
+    assert!(run(&["hub", "join"]).status().unwrap().success());
+    for part in [50, 150, 250] {
+        let mut child = run(&["hub", "sync"]).spawn().unwrap();
+        wait_for(&db, part);
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert!(run(&["hub", "sync"]).status().unwrap().success());
+    assert_eq!(count(&db, "boss", "SELECT count(*) FROM viva.cards"), 300);
+    assert_eq!(
+        count(&db, "boss", "SELECT count(*) FROM viva.candidates"),
+        76
+    );
+    assert_eq!(one[0].cards(), 300);
+}
+
+#[test]
+fn clocks_that_are_years_apart_change_nothing_but_the_times_shown() {
+    let Some(db) = hub() else { return };
+    let early = |ran: Ran, args: &[&'static str]| {
+        let args = args.iter().copied();
+        then(ran, &db, "bo", args).env("VIVA_NOW", "2001-01-01T00:00:00Z")
+    };
+    let late = |ran: Ran, args: &[&'static str]| {
+        let args = args.iter().copied();
+        then(ran, &db, "cy", args).env("VIVA_NOW", "2091-01-01T00:00:00Z")
+    };
+    let bo = with(person(&db, "bo"), &card("Anna Kowalsky", "Bo Rater"));
+    let cy = with(person(&db, "cy"), &card("Anna Kowalsky", "Cy Other"));
+    let (bo, cy) = (
+        bo.args(["hub", "join"]).run(),
+        cy.args(["hub", "join"]).run(),
+    );
+    let bo = early(bo, &["hub", "sync"]).run();
+    let cy = late(cy, &["hub", "sync"]).run();
+    assert!(cy.stdout.contains("Received: 1 scorecard"), "{}", cy.stdout);
+    // The later clock has the older word: what counts is who spoke last on the hub.
+    let cy = late(
+        cy,
+        &["candidate", "correct", "1", "--name", "Anna Kowalska"],
+    )
+    .run();
+    let cy = late(cy, &["hub", "sync"]).run();
+    let bo = early(bo, &["hub", "sync"]).run();
+    assert!(
+        bo.stdout.contains("Received: 1 scorecard, 1 candidate."),
+        "{}",
+        bo.stdout
+    );
+    let bo = early(
+        bo,
+        &["candidate", "correct", "1", "--name", "Anna Kowalski"],
+    )
+    .run();
+    let amend = [
+        "scorecard",
+        "amend",
+        "1",
+        "--reason",
+        "Reread",
+        "--recommendation",
+        "no",
+    ];
+    let bo = early(bo, &amend).run();
+    let bo = early(bo, &["hub", "sync"]).run();
+    assert!(
+        bo.stdout.contains("Sent: 1 amendment, 1 candidate."),
+        "{}",
+        bo.stdout
+    );
+    let cy = late(cy, &["hub", "sync"]).run();
+    assert!(
+        cy.stdout.contains("Received: 1 amendment, 1 candidate."),
+        "{}",
+        cy.stdout
+    );
+    let status = late(cy, &["hub", "status"]).run();
+    assert!(
+        status.stdout.contains("behind this one's"),
+        "{}",
+        status.stdout
+    );
+    let bo = early(bo, &["hub", "sync"]).run();
+    assert!(bo.stdout.contains("Nothing new"), "{}", bo.stdout);
+}
+
+#[test]
+fn with_sync_auto_a_commit_goes_out_and_without_a_network_later() {
+    let Some(server) = crate::postgres::Server::alone() else {
+        return;
+    };
+    let db = empty_hub(server);
+    add(&db, "bo", "Bo Rater", "interviewer");
+    add(&db, "boss", "The Boss", "hiring_manager");
+    let auto = |viva: Viva| {
+        viva.env("VIVA_HUB_CONNECTION", &db.url("bo"))
+            .env("VIVA_HUB_SYNC", "auto")
+    };
+    let cards = || count(&db, "boss", "SELECT count(*) FROM viva.cards");
+    let bo = auto(
+        Viva::new()
+            .bank(crate::viva::GATEWAYS)
+            .file("p.yaml", crate::plan::PLAN),
+    );
+    let bo = bo.args(["hub", "join"]).run();
+    let screen = |ran: Ran, candidate: &'static str| {
+        let viva = ran.then().bank(crate::viva::GATEWAYS);
+        let args = [
+            "screen",
+            "--plain",
+            "--plan",
+            "p.yaml",
+            "--candidate",
+            candidate,
+        ];
+        auto(viva.args(args).args(["--interviewer", "Bo Rater"])).stdin(crate::screening::WHOLE)
+    };
+    let bo = screen(bo, "Ann Example").any_stderr().run();
+    assert_eq!(cards(), 1, "{}\n{}", bo.stdout, bo.stderr);
+    server.kill();
+    let bo = screen(bo, "Eve Other").any_stderr().run();
+    assert!(
+        bo.stderr.contains("have not reached the hub"),
+        "{}\n{}",
+        bo.stdout,
+        bo.stderr
+    );
+    let amend = [
+        "scorecard",
+        "amend",
+        "1",
+        "--reason",
+        "Reread",
+        "--recommendation",
+        "no",
+    ];
+    let bo = auto(bo.then().args(amend)).any_stderr().run();
+    assert!(
+        bo.stderr.contains("It has not reached the hub"),
+        "{}",
+        bo.stderr
+    );
+    server.up();
+    assert_eq!(cards(), 1);
+    let bo = auto(bo.then().args(["hub", "status", "--format", "json"])).run();
+    assert_eq!(bo.json()["waiting"], 2, "{}", bo.stdout);
+    let bo = auto(bo.then().args(["hub", "sync"])).run();
+    assert!(
+        bo.stdout
+            .contains("Sent: 1 scorecard, 1 amendment, 1 candidate"),
+        "{}",
+        bo.stdout
+    );
+}
