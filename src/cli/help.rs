@@ -109,15 +109,29 @@ pub fn command() -> Command {
         ))
 }
 
+/// The groups with their commands. One that stands in none is one to practise with.
+fn groups(command: &Command) -> Vec<(&'static str, Vec<&str>)> {
+    let is_grouped = |name: &&str| GROUPS.iter().any(|(_, names)| names.contains(name));
+    let known = command.get_subcommands().map(Command::get_name);
+    let mut others: Vec<&str> = known.filter(|name| !is_grouped(name)).collect();
+    let mut groups = Vec::new();
+    for (heading, names) in GROUPS {
+        let mut names = names.to_vec();
+        names.append(&mut others);
+        groups.push((*heading, names));
+    }
+    groups
+}
+
 fn list(command: &Command, width: usize) -> String {
     let header = command.get_styles().get_header();
     let literal = command.get_styles().get_literal();
     let styled = |style: &Style, text: &str| format!("{style}{text}{style:#}");
     let mut listed = String::new();
-    for (heading, names) in GROUPS {
+    for (heading, names) in groups(command) {
         listed += &styled(header, &format!("{heading}:"));
         listed += "\n";
-        for name in *names {
+        for name in names {
             let about = command
                 .find_subcommand(name)
                 .and_then(Command::get_about)
@@ -168,15 +182,20 @@ mod tests {
 
     #[test]
     fn every_command_stands_in_one_group() {
-        let mut listed: Vec<&str> = GROUPS
-            .iter()
-            .flat_map(|(_, names)| *names)
-            .copied()
-            .collect();
-        listed.sort_unstable();
         let command = Cli::command();
+        let groups = groups(&command);
+        let mut listed: Vec<&str> = groups.into_iter().flat_map(|(_, names)| names).collect();
+        listed.sort_unstable();
         let mut known: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
         known.sort_unstable();
         assert_eq!(listed, known);
+    }
+
+    #[test]
+    fn a_command_in_no_group_is_one_to_practise_with() {
+        let command = Cli::command().subcommand(Command::new("recite"));
+        let (heading, names) = &groups(&command)[0];
+        assert_eq!(*heading, "Practise");
+        assert_eq!(names.last(), Some(&"recite"));
     }
 }

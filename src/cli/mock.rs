@@ -1,5 +1,7 @@
 //! `viva mock`: an interview with the learner as the candidate, in full screen or line by line.
 
+mod plain;
+
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -2,12 +2,11 @@
 //!
 //! Nothing here moves the cursor or takes back what was printed.
 
-mod commands;
+pub(super) mod commands;
 mod drill;
-mod held;
+pub(super) mod held;
 mod lines;
-mod mock;
-mod quiz;
+pub(super) mod quiz;
 mod screening;
 
 use std::io::{self, IsTerminal, Write};
@@ -37,7 +36,7 @@ pub struct PlainIo<'a> {
     /// What the person types.
     lines: Lines,
     /// What reads questions aloud and writes down what is said.
-    speech: Speech,
+    pub speech: Speech,
     clock: Clock,
     /// Who interviews, where that is configured.
     pub me: Option<String>,
@@ -72,7 +71,7 @@ impl<'a> PlainIo<'a> {
     }
 
     /// Says which items of a session no loaded bank has, and what was written to them.
-    fn tell_gone(&self, id: i64) -> Result<(), Error> {
+    pub fn tell_gone(&self, id: i64) -> Result<(), Error> {
         match Gone::find(&self.store.session(id)?, self.library) {
             Some(gone) => self.print(&format!("{}\n", gone_items(&gone))),
             None => Ok(()),

@@ -8,9 +8,8 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
+use super::history::resume_what_is_left;
 use super::keys::{Binding, Command, Key, Keys, SCROLL, binding as b, command};
-use super::mock::MockScreen;
-use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::services::Services;
 use super::{list, markdown, widgets};
@@ -59,11 +58,7 @@ impl<'a> GoneScreen<'a> {
 
     fn go_on(&self, now: Instant) -> Transition<'a> {
         let (services, id) = (self.services, self.gone.session);
-        Transition::replace(match self.kind {
-            SessionKind::Quiz => QuizScreen::resume_what_is_left(services, id, now),
-            SessionKind::Drill => QuizScreen::resume_drill_left(services, id, now),
-            SessionKind::Mock => MockScreen::resume_what_is_left(services, id, now),
-        })
+        Transition::replace(resume_what_is_left(self.kind, services, id, now))
     }
 
     fn finish(&self) -> Transition<'a> {

@@ -118,6 +118,20 @@ pub(super) fn open<'a>(
     }
 }
 
+/// Takes up an unfinished session without the items that are gone.
+pub(super) fn resume_what_is_left<'a>(
+    kind: SessionKind,
+    services: Services<'a>,
+    id: i64,
+    now: Instant,
+) -> Result<BoxedScreen<'a>, StoreError> {
+    match kind {
+        SessionKind::Quiz => QuizScreen::resume_what_is_left(services, id, now),
+        SessionKind::Drill => QuizScreen::resume_drill_left(services, id, now),
+        SessionKind::Mock => MockScreen::resume_what_is_left(services, id, now),
+    }
+}
+
 fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16) -> Line<'static> {
     let look = &services.look;
     let quiz = session.by_item();

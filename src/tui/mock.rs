@@ -239,13 +239,13 @@ impl<'a> MockScreen<'a> {
         };
         let width = usize::from(room);
         let none = Span::raw("");
-        let lead = Span::styled(format!("Probe {}: ", probes.len()), look.accent);
-        let question = Styled::new(&one_line(&probe.question), look.bold);
-        let mut lines = question.lines(width, &lead, &none);
+        let mut question = Styled::new(&format!("Probe {}: ", probes.len()), look.accent);
+        question.push(&one_line(&probe.question), look.bold);
+        let mut lines = question.lines(width, &none, &none);
         let mut said = |name: &str, text: &str| {
-            let lead = Span::styled(format!("{name} "), look.dim.patch(look.bold));
-            let text = harmless(text);
-            lines.extend(Styled::new(text.trim(), look.dim).lines(width, &lead, &none));
+            let mut said = Styled::new(&format!("{name} "), look.dim.patch(look.bold));
+            said.push(harmless(text).trim(), look.dim);
+            lines.extend(said.lines(width, &none, &none));
         };
         said("You said:", &entry.response);
         for earlier in before {

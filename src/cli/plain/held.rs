@@ -19,10 +19,10 @@ use crate::store::StoreError;
 
 /// How often another program is waited for again, some seconds each time, where nobody is there
 /// to try again.
-pub(super) const TRIES: u32 = 12;
+pub(in crate::cli) const TRIES: u32 = 12;
 
 /// Said to somebody who leaves what is not saved.
-pub(super) const NOT_ALL_SAVED: &str = "\
+pub(in crate::cli) const NOT_ALL_SAVED: &str = "\
 Not everything you typed is saved. `quit anyway` leaves all the same: the text is then printed, and
 written to a file where there is room.
 ";
@@ -34,7 +34,7 @@ const DICTATING: &str = "Dictation is under way: :dictate stops it first.\n";
 const LONGEST_DICTATION: Duration = Duration::from_secs(10);
 
 /// A session, and how far holding it has come.
-pub(super) struct Holding<'d, 'a, S: Session> {
+pub(in crate::cli) struct Holding<'d, 'a, S: Session> {
     pub io: &'d PlainIo<'a>,
     pub session: Driver<'a, S>,
     trouble: Trouble,
@@ -60,7 +60,7 @@ impl<'d, 'a, S: Session> Holding<'d, 'a, S> {
 }
 
 /// What a person can do in every session.
-pub(super) enum Happens {
+pub(in crate::cli) enum Happens {
     Edited(String),
     Submit,
     Pause,
@@ -69,7 +69,7 @@ pub(super) enum Happens {
 }
 
 /// A session that is held line by line.
-pub(super) trait Held<'d, 'a: 'd> {
+pub(in crate::cli) trait Held<'d, 'a: 'd> {
     type Session: Session;
 
     /// Said for `:help` while answering.
@@ -349,7 +349,7 @@ pub(super) trait Held<'d, 'a: 'd> {
 }
 
 /// Told of a command that there is not.
-pub(super) fn unknown(word: &str) -> String {
+pub(in crate::cli) fn unknown(word: &str) -> String {
     format!(
         "`:{}` is not a command; :help lists them. To start a line of the answer with a colon, \
          type two.\n",
@@ -368,12 +368,12 @@ fn time_left(quiz: &Quiz) -> Option<String> {
 }
 
 /// Which of the items it is.
-pub(super) fn place(quiz: &Quiz) -> String {
+pub(in crate::cli) fn place(quiz: &Quiz) -> String {
     format!("Item {} of {}", quiz.position(), quiz.entries.len())
 }
 
 /// An item as it is asked: its title, facts about it with the time that is left, and its prompt.
-pub(super) fn asking(io: &PlainIo<'_>, quiz: &Quiz, mut about: Vec<String>) -> String {
+pub(in crate::cli) fn asking(io: &PlainIo<'_>, quiz: &Quiz, mut about: Vec<String>) -> String {
     let Some(entry) = quiz.entry() else {
         return String::new();
     };
@@ -389,7 +389,7 @@ pub(super) fn asking(io: &PlainIo<'_>, quiz: &Quiz, mut about: Vec<String>) -> S
 }
 
 /// The answer as far as it is written.
-pub(super) fn so_far(response: &str) -> String {
+pub(in crate::cli) fn so_far(response: &str) -> String {
     if response.is_empty() {
         return "Your answer:\n".to_owned();
     }
@@ -401,7 +401,7 @@ pub(super) fn so_far(response: &str) -> String {
 
 /// What could not be saved, as it was told last; nothing once saving works.
 #[derive(Default)]
-pub(super) struct Trouble(Option<String>);
+pub(in crate::cli) struct Trouble(Option<String>);
 
 impl Trouble {
     /// Tells a person what could not be saved, once, and when saving works again.
@@ -409,7 +409,7 @@ impl Trouble {
     /// # Errors
     ///
     /// What could not be saved, where nobody is there to see to it.
-    pub(super) fn tell(
+    pub(in crate::cli) fn tell(
         &mut self,
         io: &PlainIo<'_>,
         error: Option<StoreError>,

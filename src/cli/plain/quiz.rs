@@ -47,21 +47,21 @@ impl PlainIo<'_> {
 }
 
 /// One quiz being held.
-pub(super) struct PlainQuiz<'d, 'a> {
-    pub(super) held: Holding<'d, 'a, ActiveSession<'a>>,
+pub(in crate::cli) struct PlainQuiz<'d, 'a> {
+    pub(in crate::cli) held: Holding<'d, 'a, ActiveSession<'a>>,
     /// What was printed last: a new phase or item is printed once.
-    pub(super) shown: Option<(Phase, usize)>,
+    pub(in crate::cli) shown: Option<(Phase, usize)>,
     /// The result of this entry is waited for, as was said.
     grading_shown: Option<usize>,
     again: Option<Vec<ItemRef>>,
     /// The calendar that a drill goes by.
-    pub(super) drill_config: Option<&'a DrillConfig>,
+    pub(in crate::cli) drill_config: Option<&'a DrillConfig>,
     /// One result is looked at, and no more.
     only_result: bool,
 }
 
 impl<'d, 'a> PlainQuiz<'d, 'a> {
-    pub(super) fn new(io: &'d PlainIo<'a>, session: Answering<'a>) -> Self {
+    pub(in crate::cli) fn new(io: &'d PlainIo<'a>, session: Answering<'a>) -> Self {
         Self {
             held: Holding::new(io, session),
             shown: None,
@@ -73,14 +73,14 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
     }
 
     /// Shows the result that the session stands at, until the person continues.
-    pub(super) fn review(io: &'d PlainIo<'a>, session: Answering<'a>) -> Self {
+    pub(in crate::cli) fn review(io: &'d PlainIo<'a>, session: Answering<'a>) -> Self {
         Self {
             only_result: true,
             ..Self::new(io, session)
         }
     }
 
-    pub(super) fn run(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {
+    pub(in crate::cli) fn run(mut self, first: &Outcome) -> Result<Option<Vec<ItemRef>>, Error> {
         self.hold(first)?;
         Ok(self.again)
     }
@@ -162,7 +162,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         self.print(&text)
     }
 
-    pub(super) fn line_of_answer(&mut self, line: &str) -> Result<(), Error> {
+    pub(in crate::cli) fn line_of_answer(&mut self, line: &str) -> Result<(), Error> {
         if self.drill_line(line)? {
             return Ok(());
         }
@@ -225,7 +225,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         }
     }
 
-    pub(super) fn mark(&mut self, number: usize, mark: Option<Mark>) -> Result<(), Error> {
+    pub(in crate::cli) fn mark(&mut self, number: usize, mark: Option<Mark>) -> Result<(), Error> {
         let quiz = self.quiz();
         let graded = quiz.answer(quiz.current).and_then(|a| a.grade.as_ref());
         let criterion = number

@@ -2,14 +2,14 @@
 
 use std::time::Instant;
 
-use super::PlainIo;
-use super::commands::{self, Typed};
-use super::held::{Happens, Held, Holding, asking, place, so_far, unknown};
-use super::quiz::PlainQuiz;
 use crate::app::mock::{ActiveMock, MockInterview, drill_of};
 use crate::app::{Answering, DrillConfig, NewDrill, Outcome};
 use crate::bank::{ItemRef, clock, harmless, one_line};
 use crate::cli::Error;
+use crate::cli::plain::PlainIo;
+use crate::cli::plain::commands::{self, Typed};
+use crate::cli::plain::held::{Happens, Held, Holding, asking, place, so_far, unknown};
+use crate::cli::plain::quiz::PlainQuiz;
 use crate::report::layout::{count, wrap};
 use crate::report::mock::debrief;
 use crate::report::quiz::title;
