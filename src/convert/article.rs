@@ -8,6 +8,7 @@
 
 mod boundaries;
 mod label;
+mod lists;
 mod parts;
 mod starts;
 
@@ -218,6 +219,68 @@ Thanks for reading!
                 ("line 17".to_owned(), "a repeated bullet"),
                 ("line 19".to_owned(), "the heading of a section"),
                 ("lines 40-41".to_owned(), "a footer"),
+            ]
+        );
+    }
+
+    #[test]
+    fn points_are_found_again_whatever_pasting_did_to_their_bullets() {
+        let text = "\
+11. How do you secure an endpoint?
+Answer:
+API Gateway offers several ways:
+- IAM roles for callers within the account.
+- Lambda authorizers read tokens of your own from
+`
+Authorization
+` - Cognito user pools hold people who sign in.
+- Cognito user pools hold people
+
+12. Scenario: Slow First Requests
+Users see slow first requests. What do you do?
+What to look for:
+Uses Provisioned Concurrency to keep instances warm.
+Shrinks the package and its dependencies.
+Moves initialization out of the handler.
+Weighs cost against latency.
+
+13. Scenario: Throttled At Peak
+Requests fail at peak. Why?
+What to look for:
+• Reads the metric
+`
+Throttles
+` - Raises the limit.
+Sets reserved concurrency.
+• Retries with exponential
+• Retries with exponential backoff
+";
+        let found = read(text).unwrap();
+        let points: Vec<Vec<&str>> = found
+            .items
+            .iter()
+            .map(|i| i.item.look_for.iter().map(|c| c.text.as_str()).collect())
+            .collect();
+        assert_eq!(
+            points,
+            [
+                vec![
+                    "IAM roles for callers within the account.",
+                    "Lambda authorizers read tokens of your own from `Authorization`",
+                    "Cognito user pools hold people who sign in.",
+                ],
+                vec![
+                    "Uses Provisioned Concurrency to keep instances warm.",
+                    "Shrinks the package and its dependencies.",
+                    "Moves initialization out of the handler.",
+                    "Weighs cost against latency.",
+                ],
+                vec![
+                    "Reads the metric `Throttles`",
+                    "Raises the limit.",
+                    "Sets reserved concurrency.",
+                    "Retries with exponential backoff",
+                ],
             ]
         );
     }

@@ -237,7 +237,12 @@ fn continues(block: &Block, line: &str, gap: bool, listed: bool) -> bool {
             let indented = line.len() > next.len() + 1;
             let wrapped = !ended && before.chars().count() >= 60;
             let begun = small || is_code(next);
-            indented || open || listed || wrapped || (begun && !ended)
+            // Behind a short entry that has ended, a sentence of its own has lost its bullet.
+            let own = ended
+                && before.chars().count() < 60
+                && next.starts_with(char::is_uppercase)
+                && next.split_whitespace().count() >= 3;
+            indented || open || (listed && !own) || wrapped || (begun && !ended)
         }
     }
 }
@@ -257,7 +262,7 @@ pub fn is_dangling(text: &str) -> bool {
 }
 
 /// Whether a line is one word that looks like code and not like prose.
-fn is_code(line: &str) -> bool {
+pub fn is_code(line: &str) -> bool {
     let mut chars = line.chars();
     chars.next();
     !line.contains(char::is_whitespace)

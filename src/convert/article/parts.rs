@@ -4,6 +4,7 @@ use super::super::ids::key;
 use super::super::plain_text::{Block, Kind, Line, blocks, is_fence, render};
 use super::super::{Imported, Parsed, Place, criteria, item};
 use super::label::{Label, label, level};
+use super::lists::{apart, entries, without_repeats};
 use super::starts::ItemStart;
 use crate::bank::{Criterion, Item, Kind as ItemKind, Level, beginning};
 
@@ -102,8 +103,8 @@ pub(super) fn read_item(
     };
     let last = body.iter().rfind(|line| !line.is_blank());
     let at = Place::Lines(number, last.map_or(number, |line| line.number.max(number)));
-    let answer = without_repeats(blocks(&parts.answer), found);
-    let looked_for = without_repeats(blocks(&parts.look_for), found);
+    let answer = without_repeats(apart(blocks(&parts.answer)), found);
+    let looked_for = without_repeats(apart(entries(&parts.look_for)), found);
     let mut item = item(&prompt);
     if let Some(title) = title.filter(|title| **title != prompt) {
         item = Item {
@@ -151,8 +152,25 @@ fn rubric(answer: &[Block], looked_for: &[Block], found: &mut Parsed) -> Vec<Cri
         // A list that has lost its bullets: each of its paragraphs was one.
         texts = looked_for.iter().map(|block| block.text.clone()).collect();
     } else {
-        for block in looked_for {
-            if !matches!(block.kind, Kind::Bullet(_)) {
+        // Between bullets it has lost its own.
+        let last = looked_for
+            .iter()
+            .rposition(|block| matches!(block.kind, Kind::Bullet(_)));
+        let first = looked_for
+            .iter()
+            .position(|block| matches!(block.kind, Kind::Bullet(_)));
+        let between = first.unwrap_or(0)..last.unwrap_or(0);
+        let entry = |at: usize, block: &Block| {
+            matches!(block.kind, Kind::Bullet(_))
+                || block.kind == Kind::Paragraph
+                    && between.contains(&at)
+                    && !block.text.ends_with(':')
+        };
+        let entries = looked_for.iter().enumerate();
+        let entries = entries.filter(|(at, block)| entry(*at, block));
+        texts = entries.map(|(_, block)| block.text.clone()).collect();
+        for (at, block) in looked_for.iter().enumerate() {
+            if !entry(at, block) {
                 let at = Place::Lines(block.first, block.last);
                 found.skip(at, "text beside the list of what to look for", &block.text);
             }
@@ -162,26 +180,4 @@ fn rubric(answer: &[Block], looked_for: &[Block], found: &mut Parsed) -> Vec<Cri
         texts = bullets(answer);
     }
     criteria(texts.iter().map(String::as_str))
-}
-
-/// Takes bullets away that say again what one before them said.
-fn without_repeats(blocks: Vec<Block>, found: &mut Parsed) -> Vec<Block> {
-    let mut seen: Vec<String> = Vec::new();
-    let mut kept = Vec::new();
-    for block in blocks {
-        if matches!(block.kind, Kind::Bullet(_)) {
-            let said = key(block.text.trim_end_matches(['.', ';', ',']));
-            if seen.contains(&said) {
-                let at = Place::Lines(block.first, block.last);
-                found.skip(at, "a repeated bullet", &block.text);
-                continue;
-            }
-            // Lists are short; one that is not is not searched to its end.
-            if seen.len() < 1_000 {
-                seen.push(said);
-            }
-        }
-        kept.push(block);
-    }
-    kept
 }
