@@ -5,11 +5,15 @@
 //! name decks, and a comment behind a card says when it is due: what such a schedule holds comes
 //! along as the card's last review.
 
+mod write;
+
 use super::cloze;
 use super::ids::key;
 use super::plain_text::is_rule;
 use super::{ConvertError, Imported, Parsed, PastReview, Place, item, markdown};
 use crate::bank::Item;
+
+pub use write::write;
 
 /// The comment that holds a schedule.
 const SCHEDULE: &str = "<!--SR:";
@@ -517,182 +521,5 @@ fn day(text: &str) -> Option<i32> {
     Some(since.get_days())
 }
 
-/// Writes items as cards of several lines, with their decks as tags.
-pub fn write<'a>(items: impl IntoIterator<Item = (&'a crate::bank::Bank, &'a Item)>) -> String {
-    let mut out = String::new();
-    let mut deck: Option<String> = None;
-    for (bank, item) in items {
-        let here = format!("#flashcards/{}", tag(bank.id.as_str()));
-        if deck.as_ref() != Some(&here) {
-            out.push_str(&format!(
-                "{here}\n\n# {}\n\n",
-                crate::bank::one_line(&bank.title)
-            ));
-            deck = Some(here);
-        }
-        let mut answer = item.answer.clone().unwrap_or_default();
-        if !item.look_for.is_empty() {
-            let points: Vec<String> = item
-                .look_for
-                .iter()
-                .map(|c| format!("- {}", crate::bank::one_line(&c.text)))
-                .collect();
-            answer = format!("{answer}\n\n**What to look for**\n\n{}", points.join("\n"));
-        }
-        if answer.trim().is_empty() {
-            continue;
-        }
-        out.push_str(&format!(
-            "{}\n?\n{}\n\n",
-            side(&item.prompt),
-            side(answer.trim())
-        ));
-    }
-    out
-}
-
-fn tag(id: &str) -> String {
-    id.replace('.', "-")
-}
-
-/// A side of a card: no empty line may stand in it outside of code, and nothing that separates.
-fn side(text: &str) -> String {
-    let safe = crate::bank::harmless(text);
-    let mut fenced = false;
-    let lines = safe.lines().filter_map(|line| {
-        fenced ^= super::plain_text::is_fence(line);
-        let line = match line.trim() {
-            "?" | "??" => format!("\\{}", line.trim()),
-            "" if !fenced => return None,
-            _ => line.to_owned(),
-        };
-        Some(if fenced {
-            line
-        } else {
-            line.replace("::", ":\u{200b}:")
-        })
-    });
-    lines.collect::<Vec<_>>().join("\n")
-}
-
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{pair, pairs};
-    use super::*;
-
-    fn cards(text: &str) -> Vec<(String, String)> {
-        pairs(read(text).unwrap())
-    }
-
-    const NOTE: &str = "\
-#flashcards/net
-
-## Transport
-
-What does a socket join?::A host and a port.
-<!--SR:!2025-11-17,195,310-->
-
-- **What is a datagram?** :: A packet [[IP|of its own]].
-
-What is a connection?
-?
-Two ends, and what
-is between them:
-
-- **What are the flags?**
-?
-- SYN
-- ACK
-  <!-- a note -->
-```
-a :: b
-
-?
-```
-<!--SR:!2025-11-18,12,250-->
-
-Port 80 is for ==HTTP== and port ==443== for HTTPS.
-<!--SR:!2025-08-27,153,310!2025-08-28,10,250-->
-
-#flashcards/cpp
-A type that may be empty:::std::optional
-Use `a::b` or std::vector here.
-
-loose words
-";
-
-    #[test]
-    fn cards_of_every_sort_are_read() {
-        assert_eq!(
-            cards(NOTE),
-            [
-                pair("What does a socket join?", "A host and a port."),
-                pair("What is a datagram?", "A packet of its own."),
-                pair(
-                    "What is a connection?",
-                    "Two ends, and what\nis between them:"
-                ),
-                pair(
-                    "What are the flags?",
-                    "- SYN\n- ACK\n\n```\na :: b\n\n?\n```"
-                ),
-                pair("Port 80 is for […] and port 443 for HTTPS.", "HTTP"),
-                pair("Port 80 is for HTTP and port […] for HTTPS.", "443"),
-                pair("A type that may be empty", "std::optional"),
-            ]
-        );
-        let parsed = read(NOTE).unwrap();
-        assert_eq!(parsed.items[0].item.tags, ["net"]);
-        assert_eq!(parsed.items[6].item.tags, ["cpp"]);
-        let skipped: Vec<(Place, &str)> = parsed.skipped.iter().map(|s| (s.at, s.reason)).collect();
-        assert_eq!(
-            skipped,
-            [
-                (Place::Lines(31, 31), "a reversed card"),
-                (Place::Lines(32, 32), "text that is no card"),
-                (Place::Lines(34, 34), "text that is no card"),
-            ]
-        );
-    }
-
-    #[test]
-    fn a_schedule_is_the_last_review_of_its_card() {
-        let items = read(NOTE).unwrap().items;
-        let day = |year, month, day| {
-            let date = jiff::civil::date(year, month, day);
-            i64::from(super::day(&date.to_string()).unwrap()) * DAY + DAY / 2
-        };
-        let reviews = |at: usize| -> Vec<(i64, i32)> {
-            items[at]
-                .reviews
-                .iter()
-                .map(|r| (r.at, r.interval))
-                .collect()
-        };
-        assert_eq!(reviews(0), [(day(2025, 5, 6), 195)]);
-        assert_eq!(reviews(1), []);
-        assert_eq!(reviews(3), [(day(2025, 11, 6), 12)]);
-        assert_eq!(reviews(5), [(day(2025, 8, 18), 10)]);
-    }
-
-    #[test]
-    fn only_notes_with_cards_look_like_it() {
-        assert!(looks_like(NOTE));
-        assert!(looks_like("#flashcards\n\nWhat?\n?\nThat.\n"));
-        assert!(!looks_like(
-            "# What is `a::b`?\n\nA path like std::vector.\n\n## Why?\n\nSo.\n"
-        ));
-    }
-
-    #[test]
-    fn what_is_written_reads_back_as_the_same_cards() {
-        let bank = crate::bank::read_bank("b", "bank: b\ntitle: B\nitems:\n  - id: i\n    prompt: \"Why?\\n\\nA::b\"\n    look_for: [{id: c, text: Point}]\n    answer: \"So:\\n\\n```\\nx\\n\\ny::z\\n```\"\n").unwrap();
-        let text = write(bank.items.iter().map(|item| (&bank, item)));
-        let back = read(&text).unwrap();
-        assert_eq!(back.items.len(), 1, "{text}");
-        assert_eq!(back.items[0].item.tags, ["b"]);
-        assert!(back.items[0].item.prompt.starts_with("Why?"));
-        assert!(back.items[0].item.answer.as_ref().unwrap().contains("y::z"));
-        assert!(back.skipped.is_empty(), "{:?}", back.skipped);
-    }
-}
+mod tests;

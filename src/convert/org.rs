@@ -10,6 +10,8 @@
 //! an alpha whose time grows with the square of the length of some texts, and either would leave
 //! this mapping to be written; of org only lines and headlines matter here.
 
+mod markup;
+
 use std::collections::BTreeMap;
 
 use super::cloze;
@@ -17,6 +19,7 @@ use super::ids::key;
 use super::markdown::{self, Carrier, Options};
 use super::plain_text::{bullet, numbered};
 use super::{ConvertError, Imported, Parsed, PastReview, item};
+use markup::{body_line, inline};
 
 /// Tags that mark a headline for a drill.
 const DRILL_TAGS: [&str; 2] = ["drill", "fc"];
@@ -488,105 +491,6 @@ fn is_comment(line: &str) -> bool {
     bare == "#" || bare.starts_with("# ") || bare.starts_with("#+")
 }
 
-/// A line of text as Markdown.
-fn body_line(line: &str) -> String {
-    let bare = line.trim_start();
-    let lead = &line[..line.len() - bare.len()];
-    // `: fixed width`
-    if bare == ":" || bare.starts_with(": ") {
-        return format!("    {}", bare[1..].strip_prefix(' ').unwrap_or(""));
-    }
-    if bare.starts_with('|') {
-        return inline(&line.replace("-+-", "-|-"));
-    }
-    // `- term :: meaning`
-    if let Some(entry) = bare.strip_prefix("- ").or_else(|| bare.strip_prefix("+ "))
-        && let Some((term, meaning)) = entry.split_once(" :: ")
-    {
-        return format!(
-            "{lead}- **{}**: {}",
-            inline(term.trim()),
-            inline(meaning.trim())
-        );
-    }
-    let text = inline(line);
-    // No heading of Markdown's.
-    if bare.starts_with('#') {
-        return format!("{lead}\\{}", text.trim_start());
-    }
-    text
-}
-
-/// Markup and links of a line as Markdown's.
-fn inline(text: &str) -> String {
-    let linked = links(text);
-    let mut out = String::with_capacity(linked.len());
-    let mut rest = linked.as_str();
-    let mut before = ' ';
-    while let Some(c) = rest.chars().next() {
-        let marker = match c {
-            '=' | '~' => Some("`"),
-            '*' => Some("**"),
-            '/' => Some("*"),
-            _ => None,
-        };
-        if let Some(with) = marker
-            && (before.is_whitespace() || matches!(before, '(' | '"' | '\'' | '{' | '-' | '['))
-            && let Some(inside) = marked(&rest[1..], c)
-        {
-            out.push_str(with);
-            out.push_str(inside);
-            out.push_str(with);
-            before = c;
-            rest = &rest[inside.len() + 2..];
-            continue;
-        }
-        out.push(c);
-        before = c;
-        rest = &rest[c.len_utf8()..];
-    }
-    out
-}
-
-/// What stands between a mark and the next one that closes it.
-fn marked(text: &str, mark: char) -> Option<&str> {
-    if text.starts_with(char::is_whitespace) {
-        return None;
-    }
-    let mut from = 0;
-    // Marks reach over a line at most; a longer one is none.
-    for _ in 0..8 {
-        let end = text[from..].find(mark)? + from;
-        let behind = text[end + 1..].chars().next();
-        let closes = behind.is_none_or(|c| c.is_whitespace() || "-.,;:!?)}]'\"".contains(c));
-        if closes && end > 0 && !text[..end].ends_with(char::is_whitespace) {
-            return Some(&text[..end]);
-        }
-        from = end + 1;
-    }
-    None
-}
-
-/// `[[url][text]]` and `[[url]]` as links of Markdown.
-fn links(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("[[") {
-        let Some(end) = rest[at..].find("]]").map(|end| at + end) else {
-            break;
-        };
-        out.push_str(&rest[..at]);
-        let inside = &rest[at + 2..end];
-        match inside.split_once("][") {
-            Some((url, text)) => out.push_str(&format!("[{text}]({url})")),
-            None if inside.contains("://") => out.push_str(&format!("<{inside}>")),
-            None => out.push_str(inside.trim_start_matches("file:")),
-        }
-        rest = &rest[end + 2..];
-    }
-    out + rest
-}
-
 /// The last review that org-drill remembers.
 fn review(properties: &BTreeMap<String, String>) -> Option<PastReview> {
     let at = moment(properties.get("drill_last_reviewed")?)?;
@@ -630,125 +534,4 @@ fn moment(text: &str) -> Option<i64> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::tests::{pair, pairs};
-    use super::*;
-
-    fn parsed(text: &str) -> Parsed {
-        read(text, &Options::default()).unwrap()
-    }
-
-    fn cards(text: &str) -> Vec<(String, String)> {
-        pairs(parsed(text))
-    }
-
-    const DRILL: &str = "\
-#+TITLE: Cards
-# a comment
-* Networks
-** What is a socket?  :drill:tcp:
-SCHEDULED: <2021-11-09 Tue>
-:PROPERTIES:
-:ID: 74acbb92-63f6
-:DRILL_LAST_INTERVAL: 11.1407
-:DRILL_LAST_QUALITY: 5
-:DRILL_LAST_REVIEWED: [2021-10-29 Fri 14:49]
-:END:
-*** Answer
-An end of a =connection=, see [[https://a.example][here]].
-** Exercise 2 :drill:
-
-In general, how to open a *file*?
-
-*** The Answer
-
-    Call it:
-
-#+begin_src c
-,* int main() { return a ? b : c; }
-#+end_src
-
-** TODO [#A] Why bound a queue? [1/2]
-   Memory /ends/.
-   - one :: first
-   - two
-** Holes :drill:
-A [mutex||lock] guards a [section].
-";
-
-    #[test]
-    fn headlines_are_questions_with_their_answers_below() {
-        assert_eq!(
-            cards(DRILL),
-            [
-                pair(
-                    "What is a socket?",
-                    "An end of a `connection`, see [here](https://a.example)."
-                ),
-                pair(
-                    "In general, how to open a **file**?",
-                    "Call it:\n\n```c\n* int main() { return a ? b : c; }\n```"
-                ),
-                pair(
-                    "Why bound a queue?",
-                    "Memory *ends*.\n- **one**: first\n- two"
-                ),
-                pair("A […] guards a section.", "mutex"),
-                pair("A mutex guards a […].", "section"),
-            ]
-        );
-        let parsed = parsed(DRILL);
-        assert_eq!(parsed.title.as_deref(), Some("Cards"));
-        assert_eq!(parsed.items[0].at, crate::convert::Place::Lines(4, 13));
-        assert_eq!(parsed.items[0].key, "74acbb92-63f6");
-        assert!(parsed.items[0].item.tags.contains(&"tcp".to_owned()));
-        assert!(!parsed.items[0].item.tags.contains(&"drill".to_owned()));
-    }
-
-    #[test]
-    fn what_a_drill_remembers_is_the_last_review() {
-        let review = parsed(DRILL).items[0].reviews[0];
-        // 2021-10-29T14:49Z
-        assert_eq!(review.at, 1_635_518_940_000);
-        assert_eq!((review.rating, review.interval), (4, 11));
-    }
-
-    #[test]
-    fn a_single_card_below_a_heading_is_the_question() {
-        let text = "* Networks\n** What is a socket? :drill:\n:PROPERTIES:\n:ID: 1\n:END:\n*** Answer\nAn end.\n";
-        assert_eq!(cards(text), [pair("What is a socket?", "An end.")]);
-    }
-
-    #[test]
-    fn text_above_the_hidden_side_of_a_card_belongs_to_the_question() {
-        let text = "* Kernel\n** System calls :drill:\nWhat enters the kernel?\n*** Back\nA trap.\n** Faults :drill:\nWhat is a page fault?\n*** Answer\nA missing page.\n";
-        assert_eq!(
-            cards(text),
-            [
-                pair("System calls: What enters the kernel?", "A trap."),
-                pair("Faults: What is a page fault?", "A missing page.")
-            ]
-        );
-        assert_eq!(parsed(text).forms[0].reason, "marked for a drill");
-    }
-
-    #[test]
-    fn an_outline_without_marks_is_read_too() {
-        let text = "* Basics\n** What is a cache?\nIt keeps copies.\n** Why does it go stale?\nThe source changes.\n";
-        assert_eq!(
-            cards(text),
-            [
-                pair("What is a cache?", "It keeps copies."),
-                pair("Why does it go stale?", "The source changes.")
-            ]
-        );
-    }
-
-    #[test]
-    fn only_outlines_look_like_one() {
-        assert!(looks_like(DRILL));
-        assert!(looks_like("* a\n** b\nc\n** d\n"));
-        assert!(!looks_like("# T\n\n* a\n* b\n"));
-        assert!(!looks_like("**What is a cache?**\n\n** bold\n"));
-    }
-}
+mod tests;
