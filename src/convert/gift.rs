@@ -60,7 +60,7 @@ pub fn looks_like(text: &str) -> bool {
                 || inside.starts_with(['=', '~'])
                 || inside.strip_prefix('#').is_some_and(|number| {
                     number.starts_with(|c: char| {
-                        c.is_ascii_digit() || matches!(c, ' ' | '-' | '=' | '\n')
+                        c.is_ascii_digit() || matches!(c, ' ' | '-' | '=' | '\n' | '#')
                     })
                 })
                 || matches!(inside.to_uppercase().as_str(), "T" | "F" | "TRUE" | "FALSE");
