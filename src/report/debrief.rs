@@ -70,6 +70,8 @@ pub struct Card {
     pub too_little_asked: bool,
     /// How much was covered.
     pub coverage: Coverage,
+    /// A hash of which items the plan gave.
+    pub list: Option<String>,
     /// Why, in a few sentences.
     pub summary: String,
     /// How many amendments it has.
@@ -211,8 +213,14 @@ impl Debrief {
         self.decisions.last()
     }
 
-    /// The mean of the scores that there are, and from the lowest to the highest.
+    /// The mean of the scores that there are, and from the lowest to the highest; nothing where the
+    /// cards are not all of the same items.
     pub fn score(&self) -> (Option<f64>, Option<f64>) {
+        let mut lists = self.cards.iter().map(|card| &card.list);
+        let first = lists.next();
+        if lists.any(|list| Some(list) != first) {
+            return (None, None);
+        }
         let scores = self.cards.iter().map(|card| card.score);
         (mean(scores.clone()), spread(scores))
     }
@@ -254,6 +262,7 @@ fn brief(id: i64, card: &Scorecard) -> Card {
         score: card.score,
         too_little_asked: card.too_little_asked,
         coverage: card.coverage,
+        list: card.list.clone(),
         summary: card.summary.clone(),
         amendments: card.amendments.len(),
     }

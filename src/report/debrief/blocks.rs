@@ -259,6 +259,16 @@ pub(super) fn words(given: &Given) -> String {
 fn points(points: &[Point]) -> Vec<Row> {
     let mut rows = Vec::new();
     for point in points {
+        let first = point.given.first();
+        let alike = point.given.iter().all(|given| {
+            words(given).is_empty() && Some(given.rating) == first.map(|first| first.rating)
+        });
+        if let Some(first) = first.filter(|_| alike && !point.changed_rubric) {
+            let letters: Vec<String> = point.given.iter().map(|g| letter(g.card)).collect();
+            let lead = format!("  {} {}  ", wording::short(first.rating), letters.join(" "));
+            rows.push(row(lead, title(point), Tone::Plain));
+            continue;
+        }
         rows.push(row("  ", title(point), Tone::Plain));
         if point.changed_rubric {
             let told = "the rubric changed between the interviews";

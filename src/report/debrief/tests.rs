@@ -96,6 +96,17 @@ fn what_was_judged_differently_comes_first_and_the_widest_before_the_rest() {
 }
 
 #[test]
+fn scores_of_unlike_lists_have_no_mean() {
+    assert!(debrief().score().0.is_some(), "both rounds asked the same");
+    let mut cards = two();
+    cards[0].1.list = Some("other".to_owned());
+    let debrief = Debrief::new("Ann", None, &cards, Vec::new(), Vec::new());
+    assert_eq!(debrief.score(), (None, None));
+    let shown = text(&debrief, &TimeZone::UTC, Paint::none());
+    assert!(!shown.contains("on average"), "{shown}");
+}
+
+#[test]
 fn what_no_card_judges_is_said() {
     let open = &debrief().unasked;
     assert_eq!(open.len(), 2);

@@ -146,15 +146,8 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         let lines = middle_lines(screening, area.width);
         widgets::scrolled(frame, area, look, &lines, screening.top);
     }
-    if let Some(area) = parts.criteria {
-        if screening.hidden {
-            let told = Styled::new("Marks and notes are hidden; z shows them.", look.dim);
-            let none = Span::raw("");
-            let lines = told.lines(usize::from(area.width), &none, &none);
-            widgets::scrolled(frame, area, look, &lines, 0);
-        } else {
-            criteria(screening, frame, area);
-        }
+    if let Some(area) = parts.criteria.filter(|_| !screening.hidden) {
+        criteria(screening, frame, area);
     }
     let columns: Vec<Rect> = [parts.plan, parts.middle, parts.criteria]
         .into_iter()
@@ -170,6 +163,9 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
     }
     if screening.hidden {
         widgets::rule(frame, parts.label, look);
+        let told = "Marks and notes are hidden; z shows them ";
+        let told = wrap::shorten(told, usize::from(parts.label.width), look.symbols.ellipsis);
+        frame.render_widget(Line::styled(told, look.dim), parts.label);
     } else {
         lists::notes(screening, frame, &parts);
     }
@@ -179,6 +175,17 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
     }
     if screening.entry().is_none_or(|entry| entry.asked) {
         idle.push(Command::Ask);
+    }
+    if screening.hidden {
+        // They do nothing until marks and notes are shown again.
+        idle.extend([
+            Command::Mark,
+            Command::NoteOn,
+            Command::Note,
+            Command::Respond,
+            Command::Find,
+            Command::Finish,
+        ]);
     }
     if screening.leaving {
         let answers = [("y", "leave"), ("n", "stay")];
