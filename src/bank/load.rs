@@ -303,13 +303,13 @@ fn read_and_keep(
 /// Reads a long bank and keeps it in the cache, holding no more of it in memory than it is packed;
 /// `None` where that cannot be, or where nothing comes of it.
 fn read_long(path: &FilePath, cache: &Cache) -> Option<Bank> {
-    let file = File::open(path).ok()?;
-    let about = file.metadata().ok()?;
+    // What is no file is not even opened: a pipe gives its text only once.
+    let about = fs::metadata(path).ok()?;
     if !about.is_file() || about.len() < LONG as u64 || about.len() > MAX_FILE {
         return None;
     }
     let mut hashed = Hashed {
-        source: file.take(MAX_FILE),
+        source: File::open(path).ok()?.take(MAX_FILE),
         hash: XxHash3_128::new(),
     };
     let mut text = BufReader::with_capacity(64 * 1024, &mut hashed);

@@ -101,6 +101,23 @@ fn a_long_bank_is_read_kept_and_read_anew_as_a_short_one_is() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_long_bank_comes_through_a_pipe_that_gives_it_only_once() {
+    let kept = Kept::with_items(400);
+    let pipe = kept.folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if !made.is_ok_and(|status| status.success()) {
+        println!("skipped: no mkfifo");
+        return;
+    }
+    let (text, to) = (kept.text.clone(), pipe.clone());
+    let writer = std::thread::spawn(move || fs::write(to, text));
+    let loaded = load_available(&[Source::Path(pipe)], Some(&kept.cache())).unwrap();
+    assert_eq!(loaded.library.banks[0].bank, kept.bank());
+    writer.join().unwrap().unwrap();
+}
+
 #[test]
 fn a_long_bank_with_a_fault_is_not_kept_and_its_fault_is_told() {
     let mut kept = Kept::with_items(400);
