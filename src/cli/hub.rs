@@ -161,7 +161,7 @@ fn join(anew: bool, format: Format, context: &Context) -> Result<(), Error> {
     if context.me().is_none() {
         told.push_str(&format!(
             "Set your name in the configuration, so that your scorecards carry it and colleagues' \
-             are sealed until you have rated:\n\n[me]\nname = {}\n",
+             are sealed until you have rated:\n\n[me]\nname = {}\n\n",
             serde_json::Value::from(name)
         ));
     }
