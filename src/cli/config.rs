@@ -9,6 +9,7 @@ use super::output::json;
 use super::{Context, Error, Format};
 use crate::app::settings::{Key, Origin, Shape, keys};
 use crate::bank::one_line;
+use crate::hub::Address;
 use crate::report::layout::{Side, columns};
 
 /// How to print it.
@@ -95,11 +96,15 @@ fn text(context: &Context) -> String {
     out
 }
 
-/// What holds; for the data folder where nothing was said, the system's.
+/// What holds; for the data folder where nothing was said, the system's. A password is not shown.
 fn value(context: &Context, key: &Key) -> String {
     let value = context.settings().shown(&key.path);
     match context.data_dir() {
         Ok(folder) if key.path == "data_dir" => folder.display().to_string(),
+        _ if key.path == "hub.connection" && !value.is_empty() => {
+            let address = value.parse::<Address>();
+            address.map_or("no connection string".to_owned(), |it| it.to_string())
+        }
         _ => value,
     }
 }

@@ -110,3 +110,14 @@ fn a_pipe_in_the_place_of_the_usual_configuration_holds_nothing_up() {
     let ran = viva.args(["list"]).status(1).any_stderr().run();
     assert!(ran.stderr.contains("a pipe or a device"), "{}", ran.stderr);
 }
+
+#[test]
+fn the_password_of_the_hub_is_not_shown() {
+    let viva = Viva::new().env(
+        "VIVA_HUB_CONNECTION",
+        "postgresql://bo:s3cret@db.example.org/p",
+    );
+    let ran = viva.args(["config"]).run();
+    assert!(ran.stdout.contains("bo@db.example.org/p"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("s3cret"), "{}", ran.stdout);
+}
