@@ -24,7 +24,7 @@ use super::services::Services;
 use super::theme::Look;
 use super::widgets::facts;
 use super::wrap::Styled;
-use super::writing::{AnswerScreen, Writing, waits_for_dictation};
+use super::writing::{AnswerScreen, Writing, ends_speech};
 use super::{markdown, widgets};
 use crate::app::editing;
 use crate::app::mock::{MockInterview, USUAL_NUMBER, by_options};
@@ -268,7 +268,7 @@ impl<'a> MockScreen<'a> {
         now: Instant,
         area: Rect,
     ) -> Transition<'a> {
-        if let Some(step) = waits_for_dictation(given, self.services) {
+        if let Some(step) = ends_speech(given, self.services) {
             return step;
         }
         match given {

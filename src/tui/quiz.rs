@@ -19,7 +19,7 @@ use super::keys::{Command, Place, command, command_with};
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
-use super::writing::{AnswerScreen, Writing, waits_for_dictation};
+use super::writing::{AnswerScreen, Writing, ends_speech};
 use super::{answer, items, list, result, summary, widgets};
 use crate::app::editing;
 use crate::app::{Answering, DrillSummary, Outcome, Unsaved};
@@ -254,7 +254,7 @@ impl<'a> QuizScreen<'a> {
         now: Instant,
         area: Rect,
     ) -> Transition<'a> {
-        if let Some(step) = waits_for_dictation(given, self.services) {
+        if let Some(step) = ends_speech(given, self.services) {
             return step;
         }
         match given {

@@ -195,14 +195,17 @@ impl<P: Copy + PartialEq> Writing<P> {
     }
 }
 
-/// What is being dictated is waited for before anything else is shown.
-pub(super) fn waits_for_dictation<'a>(
+/// Before anything else is shown, what is being dictated is waited for, and reading aloud ends.
+pub(super) fn ends_speech<'a>(
     given: Option<Command>,
     services: Services<'_>,
 ) -> Option<Transition<'a>> {
     use Command::{Bury, Items, Pause, Skip, Submit, Suspend};
     let goes_on = matches!(given, Some(Submit | Skip | Items | Pause | Suspend | Bury));
     let waits = goes_on && services.speech.is_dictating();
+    if goes_on && !waits {
+        services.speech.stop();
+    }
     waits.then(|| Transition::Notice(DICTATING.to_owned()))
 }
 

@@ -190,3 +190,13 @@ fn a_question_is_read_aloud_and_that_is_shown() {
             .shows("reading aloud: ctrl-l stops");
     });
 }
+
+#[test]
+fn reading_aloud_ends_with_the_answer() {
+    story(|test| {
+        test.keys("z").keys("I would").ctrl('l');
+        assert!(test.services.speech.is_reading());
+        test.ctrl('d');
+        assert!(!test.services.speech.is_reading());
+    });
+}
