@@ -117,7 +117,8 @@ fn told_on_the_screen(happens: impl FnOnce(&Viva), reason: &str) {
     thread::sleep(Duration::from_millis(1_500));
     happens(&viva);
     terminal.shows("Not saved, and nothing has changed");
-    terminal.shows(reason);
+    // It names the file, and so breaks its lines anywhere.
+    terminal.says(reason);
     terminal.types(" And after.");
     terminal.shows("Typed before. And after.");
     terminal.types("\x03");

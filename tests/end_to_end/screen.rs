@@ -94,6 +94,12 @@ impl Terminal {
         self.wait_until(text, |screen| screen.contains(text));
     }
 
+    /// As [`Terminal::shows`], wherever lines break.
+    pub fn says(&self, text: &str) {
+        let words = |screen: &str| screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.wait_until(text, |screen| words(screen).contains(text));
+    }
+
     pub fn types(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).unwrap();
         self.keyboard.flush().unwrap();
