@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
+use jiff::tz::TimeZone;
+
 use super::full_screen;
 use super::output::json;
 use super::scorecard::write;
@@ -120,7 +122,12 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         GridForm::Text if args.output.is_none() && !args.plain && is_terminal() => {
             let look = context.look();
             let mut app = App::new(look, Instant::now());
-            app.open(Box::new(Compare::new(look, grid, cards)));
+            let zone = if args.anonymous {
+                TimeZone::UTC
+            } else {
+                TimeZone::system()
+            };
+            app.open(Box::new(Compare::new(look, grid, cards, zone)));
             return full_screen::run(context, &mut app);
         }
         GridForm::Text if args.output.is_none() => {

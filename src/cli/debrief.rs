@@ -134,7 +134,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let look = context.look();
         let mut app = App::new(look, Instant::now());
         let me = context.me();
-        let screen = tui::Debrief::new(look, &store, candidate.id, me, debrief, cards);
+        let screen = tui::Debrief::new(look, &store, candidate.id, me, debrief, cards, zone);
         app.open(Box::new(screen));
         return full_screen::run(context, &mut app);
     }

@@ -22,16 +22,19 @@ use crate::report::scorecard::{Scorecard, text, wording};
 pub struct Cards {
     look: Look,
     cards: Vec<(i64, Scorecard)>,
+    /// Where days are told.
+    zone: TimeZone,
     shown: usize,
     top: usize,
 }
 
 impl Cards {
     /// The first of them.
-    pub fn new(look: Look, cards: Vec<(i64, Scorecard)>) -> Self {
+    pub fn new(look: Look, cards: Vec<(i64, Scorecard)>, zone: TimeZone) -> Self {
         Self {
             look,
             cards,
+            zone,
             shown: 0,
             top: 0,
         }
@@ -42,7 +45,7 @@ impl Cards {
         let Some((_, card)) = self.cards.get(self.shown) else {
             return Vec::new();
         };
-        let told = text::text(card, &TimeZone::system(), Paint::none());
+        let told = text::text(card, &self.zone, Paint::none());
         let told = signs(look, &told);
         let mut lines = Vec::new();
         for line in told.lines() {

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use jiff::tz::TimeZone;
 use ratatui::Frame;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -68,6 +69,8 @@ pub struct Compare {
     grid: Grid,
     /// The scorecards behind the grid.
     cards: Vec<(i64, Scorecard)>,
+    /// Where days are told.
+    zone: TimeZone,
     row: usize,
     column: usize,
     /// The chosen row is shown with everything said of it; scrolled to this line.
@@ -77,11 +80,12 @@ pub struct Compare {
 
 impl Compare {
     /// The grid at its first line.
-    pub fn new(look: Look, grid: Grid, cards: Vec<(i64, Scorecard)>) -> Self {
+    pub fn new(look: Look, grid: Grid, cards: Vec<(i64, Scorecard)>, zone: TimeZone) -> Self {
         Self {
             look,
             grid,
             cards,
+            zone,
             row: 0,
             column: 0,
             opened: None,
@@ -259,7 +263,11 @@ impl<'a> Screen<'a> for Compare {
             (Some(Command::Back), None) => return Transition::Back,
             (Some(Command::Choose), None) => self.opened = Some(0),
             (Some(Command::Cards), None) => {
-                return Transition::Open(Box::new(Cards::new(*look, self.column_cards())));
+                return Transition::Open(Box::new(Cards::new(
+                    *look,
+                    self.column_cards(),
+                    self.zone.clone(),
+                )));
             }
             (Some(Command::Before), None) => self.column = self.column.saturating_sub(1),
             (Some(Command::After), None) => {

@@ -32,6 +32,8 @@ pub struct Debrief<'a> {
     me: Option<String>,
     told: Told,
     cards: Vec<(i64, Scorecard)>,
+    /// Where days are told.
+    zone: TimeZone,
     top: usize,
     /// The outcome chosen, while one is chosen.
     choosing: Option<usize>,
@@ -48,6 +50,7 @@ impl<'a> Debrief<'a> {
         me: Option<&str>,
         told: Told,
         mut cards: Vec<(i64, Scorecard)>,
+        zone: TimeZone,
     ) -> Self {
         // As they stand in the debrief.
         let place = |id: i64| told.cards.iter().position(|card| card.id == id);
@@ -59,6 +62,7 @@ impl<'a> Debrief<'a> {
             me: me.map(str::to_owned),
             told,
             cards,
+            zone,
             top: 0,
             choosing: None,
             deciding: None,
@@ -76,10 +80,7 @@ impl<'a> Debrief<'a> {
     fn lines(&self, room: u16) -> Vec<Line<'static>> {
         let look = &self.look;
         let mut lines = Vec::new();
-        for (index, block) in blocks(&self.told, &TimeZone::system())
-            .into_iter()
-            .enumerate()
-        {
+        for (index, block) in blocks(&self.told, &self.zone).into_iter().enumerate() {
             if index > 0 {
                 lines.push(Line::default());
             }
@@ -186,7 +187,11 @@ impl<'a> Screen<'a> for Debrief<'a> {
                 return Transition::Notice("No scorecard is shown.".to_owned());
             }
             Some(Command::Cards) => {
-                return Transition::Open(Box::new(Cards::new(self.look, self.cards.clone())));
+                return Transition::Open(Box::new(Cards::new(
+                    self.look,
+                    self.cards.clone(),
+                    self.zone.clone(),
+                )));
             }
             Some(Command::Conclude) if self.told.hidden.iter().any(|hidden| hidden.sealed) => {
                 return Transition::Notice(

@@ -1,5 +1,7 @@
 //! What a panel sees: rater training, and scorecards beside each other.
 
+use jiff::tz::TimeZone;
+
 use super::*;
 use crate::report::compare::{By, Grid};
 use crate::report::debrief::{Debrief as Told, Hidden};
@@ -78,7 +80,12 @@ fn of<const N: usize>(all: [SavedScreening; N]) -> Vec<(i64, Scorecard)> {
 }
 
 fn compare(look: Look, cards: Vec<(i64, Scorecard)>) -> Box<Compare> {
-    Box::new(Compare::new(look, Grid::new(&cards, By::Name), cards))
+    Box::new(Compare::new(
+        look,
+        Grid::new(&cards, By::Name),
+        cards,
+        TimeZone::UTC,
+    ))
 }
 
 /// Ann by Bo and by Cy, who saw keys otherwise.
@@ -244,7 +251,15 @@ fn debrief<'a>(test: &mut Test<'a>, sealed: bool) -> i64 {
     let told = Told::new("Ann Example", None, &panel(), hidden, Vec::new());
     let look = test.services.look;
     let me = Some("Bo Rater");
-    let screen = Debrief::new(look, test.services.store, ann.id, me, told, panel());
+    let screen = Debrief::new(
+        look,
+        test.services.store,
+        ann.id,
+        me,
+        told,
+        panel(),
+        TimeZone::UTC,
+    );
     test.open(Box::new(screen));
     ann.id
 }
