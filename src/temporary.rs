@@ -1,6 +1,7 @@
 //! Temporary files and folders that a signal must not leave behind.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -15,10 +16,20 @@ fn pending() -> MutexGuard<'static, Vec<PathBuf>> {
 pub struct Pending(PathBuf);
 
 impl Pending {
-    /// It is in use from now on.
-    pub fn new(path: &Path) -> Self {
-        pending().push(path.to_owned());
-        Self(path.to_owned())
+    /// Makes one that is in use from its first moment: no signal comes between.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be made.
+    pub fn make<T>(
+        make: impl FnOnce() -> io::Result<T>,
+        path: impl FnOnce(&T) -> &Path,
+    ) -> io::Result<(T, Self)> {
+        let mut pending = pending();
+        let made = make()?;
+        let path = path(&made).to_owned();
+        pending.push(path.clone());
+        Ok((made, Self(path)))
     }
 }
 
@@ -46,7 +57,9 @@ pub fn remove_on_signals() {
         };
         std::thread::spawn(move || {
             for signal in signals.forever() {
-                for path in pending().drain(..) {
+                // Held to the end, so that nothing new is made meanwhile.
+                let mut pending = pending();
+                for path in pending.drain(..) {
                     remove(&path);
                 }
                 let _ = emulate_default_handler(signal);

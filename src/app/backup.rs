@@ -12,6 +12,7 @@ use std::path::{Component, Path, PathBuf};
 use jiff::civil::DateTime;
 use jiff::{Timestamp, ToSpan, ZonedDateTime};
 use serde::{Deserialize, Serialize};
+use tempfile::{NamedTempFile, TempDir};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
@@ -114,8 +115,7 @@ pub fn write(
     places: Places<'_>,
     target: &mut (impl Read + Write + Seek),
 ) -> Result<Contents, BackupError> {
-    let scratch = scratch(store.folder())?;
-    let _pending = Pending::new(scratch.path());
+    let (scratch, _pending) = scratch(store.folder())?;
     let database = scratch.path().join(FILE_NAME);
     store.copy_to(&database)?;
     archive(&database, &files(places), store.time(), target).map_err(written)?;
@@ -195,9 +195,9 @@ fn collect(folder: &Path, name: &str, depth: usize, found: &mut Vec<(String, Pat
 }
 
 /// A folder for what is needed for a moment.
-fn scratch(data: &Path) -> Result<tempfile::TempDir, BackupError> {
-    let made = tempfile::Builder::new().prefix(".viva-").tempdir_in(data);
-    made.map_err(|source| BackupError::File {
+fn scratch(data: &Path) -> Result<(TempDir, Pending), BackupError> {
+    let make = || tempfile::Builder::new().prefix(".viva-").tempdir_in(data);
+    Pending::make(make, TempDir::path).map_err(|source| BackupError::File {
         file: data.to_owned(),
         source,
     })
@@ -331,7 +331,7 @@ impl Unpacked {
             file: data.to_owned(),
             source,
         })?;
-        let scratch = scratch(data)?;
+        let (scratch, _pending) = scratch(data)?;
         let folder = scratch.path().join("data");
         let contents = unpack(source, &folder)?;
         let problems = problems_of_copy(&folder.join(FILE_NAME))?;
@@ -431,12 +431,10 @@ pub fn archived(
         source,
     };
     make_private_folder(&folder).map_err(failed)?;
-    let mut file = tempfile::Builder::new()
-        .prefix(".viva-")
-        .suffix(".tmp")
-        .tempfile_in(&folder)
-        .map_err(failed)?;
-    let _pending = Pending::new(file.path());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".viva-").suffix(".tmp");
+    let make = || builder.tempfile_in(&folder);
+    let (mut file, _pending) = Pending::make(make, NamedTempFile::path).map_err(failed)?;
     let _ = file.as_file().lock();
     write(store, places, file.as_file_mut())?;
     file.as_file().sync_all().map_err(BackupError::Write)?;
@@ -559,7 +557,7 @@ pub fn change(
         file: file.to_owned(),
         source,
     };
-    let scratch = scratch(data)?;
+    let (scratch, _pending) = scratch(data)?;
     let folder = scratch.path().join("data");
     let contents = unpack(&mut File::open(file).map_err(failed)?, &folder)?;
     if !change(&folder.join(FILE_NAME))? {

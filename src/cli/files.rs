@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
+use tempfile::NamedTempFile;
+
 use super::Error;
 use crate::bank::{MAX_FILE, harmless, one_line};
 use crate::temporary;
@@ -163,9 +165,9 @@ fn put_in_place(
         // The system takes away what nobody's new files have here.
         builder.permissions(everyone);
     }
-    let mut file = builder.tempfile_in(folder)?;
-    let _pending = temporary::Pending::new(file.path());
     temporary::remove_on_signals();
+    let make = || builder.tempfile_in(folder);
+    let (mut file, _pending) = temporary::Pending::make(make, NamedTempFile::path)?;
     // Held while this program runs, however it ends: so leftovers are known.
     let _ = file.as_file().lock();
     write(&mut file)?;
