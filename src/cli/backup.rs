@@ -98,6 +98,7 @@ pub fn run(args: &BackupArgs, context: &Context) -> Result<(), Error> {
     };
     // Checked before a byte of it goes where somebody relies on it.
     let mut archive = tempfile::tempfile_in(store.folder()).map_err(Error::Output)?;
+    temporary::remove_on_signals();
     let contents = backup::write(&store, places, &mut archive)?;
     archive.rewind().map_err(Error::Output)?;
     files::replace_with(&file, |out| {
@@ -146,8 +147,7 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
             if !store.claimed()?.is_empty() {
                 return Err(BackupError::Running.into());
             }
-            let now = context.clock().here();
-            let before = backup::automatic(&store, places, Why::Restore, &now)?;
+            let before = before(Why::Restore, &store, context)?;
             store.replace_with(&unpacked.database())?;
             before
         }
@@ -210,16 +210,15 @@ fn move_aside(data: &Path, context: &Context) -> Result<PathBuf, Error> {
     Ok(data.join(name("")))
 }
 
-/// Makes a backup before something is changed that could turn out wrong.
+/// Makes a backup before something is changed that could turn out wrong, and says where it is.
 ///
 /// # Errors
 ///
 /// It cannot be made: then nothing is to be changed.
-pub fn before(why: Why, store: &Store, context: &Context) -> Result<(), Error> {
+pub fn before(why: Why, store: &Store, context: &Context) -> Result<Option<PathBuf>, Error> {
     temporary::remove_on_signals();
     let now = context.clock().here();
-    backup::automatic(store, places(context)?, why, &now)?;
-    Ok(())
+    Ok(backup::automatic(store, places(context)?, why, &now)?)
 }
 
 /// The same before a bank is changed, whether anything was answered yet or not.
