@@ -167,7 +167,7 @@ impl Confusion {
 
     /// The sum of squared distances between the marks, in half marks: 4 for a 0 against a 1.
     pub fn distance(&self) -> usize {
-        self.weigh(|human, machine| self.count(human, machine))
+        self.weighted_sum(|human, machine| self.count(human, machine))
     }
 
     /// Quadratic-weighted kappa; `None` where it is undefined.
@@ -175,12 +175,12 @@ impl Confusion {
         let row = |human: Mark| -> usize { self.counts[human as usize].iter().sum() };
         let column =
             |machine: Mark| -> usize { self.counts.iter().map(|row| row[machine as usize]).sum() };
-        let by_lot = self.weigh(|human, machine| row(human) * column(machine));
-        let by_lot = by_lot as f64 / self.total() as f64;
-        (by_lot > 0.0).then(|| 1.0 - self.distance() as f64 / by_lot)
+        let expected = self.weighted_sum(|human, machine| row(human) * column(machine));
+        let expected = expected as f64 / self.total() as f64;
+        (expected > 0.0).then(|| 1.0 - self.distance() as f64 / expected)
     }
 
-    fn weigh(&self, count: impl Fn(Mark, Mark) -> usize) -> usize {
+    fn weighted_sum(&self, count: impl Fn(Mark, Mark) -> usize) -> usize {
         let pairs = MARKS
             .iter()
             .flat_map(|&human| MARKS.iter().map(move |&machine| (human, machine)));

@@ -62,7 +62,7 @@ impl Claim {
     pub fn showing(&self, seen: &Seen<'_>) -> Showing {
         let total = self.total.max(f64::MIN_POSITIVE);
         let shares: Vec<f64> = self.units.iter().map(|unit| unit.weight / total).collect();
-        let places = places(&self.units, &seen.sight, seen.listed);
+        let places = places(&self.units, &seen.context, seen.listed);
         let of = |place: &Place| seen.stretch_of(place.found.first());
         let mut anywhere = vec![0.0_f64; self.units.len()];
         let mut stretches: Vec<Stretch> = Vec::new();
@@ -93,8 +93,8 @@ impl Claim {
             stretches.push(Stretch {
                 number: of(&together[0]),
                 opposed,
-                said: weigh(&shares, &said),
-                denied: weigh(&shares, &only_denied),
+                said: weighted_sum(&shares, &said),
+                denied: weighted_sum(&shares, &only_denied),
                 strengths: said,
             });
         }
@@ -103,7 +103,7 @@ impl Claim {
             stretch.opposed.retain(|&(unit, _)| anywhere[unit] == 0.0);
         }
         Showing {
-            everywhere: weigh(&shares, &anywhere),
+            everywhere: weighted_sum(&shares, &anywhere),
             words: places
                 .iter()
                 .filter(|place| place.stands == Stands::Said)
@@ -179,13 +179,13 @@ impl Showing {
             .map(|stretch| {
                 let strengths = own.strengths.iter().zip(&stretch.strengths);
                 let both: Vec<f64> = strengths.map(|(a, b)| a.max(NEIGHBOUR * b)).collect();
-                weigh(&self.shares, &both)
+                weighted_sum(&self.shares, &both)
             })
             .fold(own.said, f64::max)
     }
 }
 
-fn weigh(shares: &[f64], strengths: &[f64]) -> f64 {
+fn weighted_sum(shares: &[f64], strengths: &[f64]) -> f64 {
     shares
         .iter()
         .zip(strengths)

@@ -108,13 +108,13 @@ fn claims(answer: &str, prompt: &str) -> Vec<Claim> {
     if claims.is_empty() {
         claims = short;
     }
-    weigh(&mut claims);
+    assign_weights(&mut claims);
     claims
 }
 
 /// Keeps the weightiest, and weighs them: what an answer says first and most tellingly thrice, what
 /// comes next twice.
-fn weigh(claims: &mut Vec<Claim>) {
+fn assign_weights(claims: &mut Vec<Claim>) {
     let mut ranks: Vec<f64> = claims.iter().map(|claim| claim.tells).collect();
     ranks.sort_by(|a, b| b.total_cmp(a));
     if claims.len() <= FEW {

@@ -185,7 +185,7 @@ mod tests {
         let mut faults = Vec::new();
         let mut marks = 0;
         for found in library.items() {
-            let own = Synonyms::of(found.bank);
+            let own = Synonyms::from_bank(found.bank);
             let examples = found.item.examples.iter().map(|example| &example.response);
             for response in examples.chain(&found.item.answer) {
                 let grade = grader.grade(&found.reference(), response).unwrap();

@@ -24,7 +24,7 @@ pub struct Grade {
 impl Grade {
     /// Adds marks up to a score.
     pub fn new(criteria: Vec<CriterionMark>) -> Self {
-        let score = Score::of(criteria.iter().map(|c| (c.mark, c.weight)));
+        let score = Score::from_marks(criteria.iter().map(|c| (c.mark, c.weight)));
         Self::scored(score, criteria)
     }
 
@@ -53,14 +53,14 @@ impl Grade {
         let weights = || criteria.iter().map(|c| c.weight.get());
         let heaviest = weights().fold(0.0, f64::max);
         let rounded = heaviest / weights().sum::<f64>().max(heaviest).max(f64::MIN_POSITIVE) / 4.0;
-        let mean = Score::of(criteria.iter().map(|c| (c.mark, c.weight))).get();
+        let mean = Score::from_marks(criteria.iter().map(|c| (c.mark, c.weight))).get();
         let score = nearness.get().clamp(mean - rounded, mean + rounded);
         Self::scored(Score::clamped(score), criteria)
     }
 
     /// The weighted mean of the marks, as it is shown to people.
     pub fn of_marks(&self) -> Score {
-        Score::of(self.criteria.iter().map(|c| (c.mark, c.weight)))
+        Score::from_marks(self.criteria.iter().map(|c| (c.mark, c.weight)))
     }
 }
 
@@ -171,7 +171,7 @@ impl From<Score> for f64 {
 
 impl Score {
     /// The weighted mean of marks; 0 where there are none.
-    pub fn of(marks: impl IntoIterator<Item = (Mark, Weight)>) -> Self {
+    pub fn from_marks(marks: impl IntoIterator<Item = (Mark, Weight)>) -> Self {
         let (earned, possible) =
             marks
                 .into_iter()

@@ -180,7 +180,7 @@ impl RubricGrader {
             .or_insert_with(|| Arc::new(Synonyms::with_own(bank, own)));
         let background = backgrounds
             .entry(bank.id.clone())
-            .or_insert_with(|| Arc::new(Background::of(bank)));
+            .or_insert_with(|| Arc::new(Background::from_bank(bank)));
         let rubric = rubrics.entry(item.reference()).or_default();
         (
             Arc::clone(synonyms),

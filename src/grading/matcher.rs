@@ -39,7 +39,7 @@ pub(crate) struct Match {
 
 impl Match {
     /// These words, in order; `None` for none.
-    pub fn of(words: impl IntoIterator<Item = u32>) -> Option<Self> {
+    pub fn from_words(words: impl IntoIterator<Item = u32>) -> Option<Self> {
         let words: SmallVec<[u32; 6]> = words.into_iter().collect();
         (!words.is_empty()).then_some(Self {
             words,
@@ -89,28 +89,28 @@ impl Match {
 
 impl Compiled {
     /// Where the pattern stands and is meant: not denied.
-    pub fn affirmed<'s>(&self, sight: &'s Sight<'_>) -> Cow<'s, [Match]> {
-        if !self.node.is_possible(sight) {
+    pub fn affirmed<'s>(&self, context: &'s MatchContext<'_>) -> Cow<'s, [Match]> {
+        if !self.node.is_possible(context) {
             return Cow::default();
         }
         if self.about_negation {
-            let mut matches = self.anywhere(sight).into_owned();
-            matches.retain(|found| !sight.polarity.denies_match(&found.words));
+            let mut matches = self.anywhere(context).into_owned();
+            matches.retain(|found| !context.polarity.denies_match(&found.words));
             return Cow::Owned(matches);
         }
-        let without_denied = !sight.polarity.is_plain();
+        let without_denied = !context.polarity.is_plain();
         Matcher {
-            sight,
+            context,
             without_denied,
         }
         .node(&self.node)
     }
 
     /// Where each of its parts stands and is meant.
-    pub fn parts<'s>(&self, sight: &'s Sight<'_>) -> Vec<Cow<'s, [Match]>> {
+    pub fn parts<'s>(&self, context: &'s MatchContext<'_>) -> Vec<Cow<'s, [Match]>> {
         let matcher = Matcher {
-            sight,
-            without_denied: !sight.polarity.is_plain() && !self.about_negation,
+            context,
+            without_denied: !context.polarity.is_plain() && !self.about_negation,
         };
         match &self.node {
             Node::Sequence(slots) => slots
@@ -123,12 +123,12 @@ impl Compiled {
     }
 
     /// Where the pattern stands, denied or not.
-    pub fn anywhere<'s>(&self, sight: &'s Sight<'_>) -> Cow<'s, [Match]> {
-        if !self.node.is_possible(sight) {
+    pub fn anywhere<'s>(&self, context: &'s MatchContext<'_>) -> Cow<'s, [Match]> {
+        if !self.node.is_possible(context) {
             return Cow::default();
         }
         Matcher {
-            sight,
+            context,
             without_denied: false,
         }
         .node(&self.node)
@@ -138,18 +138,18 @@ impl Compiled {
 impl Node {
     /// Whether the words it needs are there at all: a quick look that spares most patterns the
     /// slow one.
-    fn is_possible(&self, sight: &Sight<'_>) -> bool {
+    fn is_possible(&self, context: &MatchContext<'_>) -> bool {
         match self {
-            Self::Sequence(slots) => slots.iter().all(|&slot| sight.fillable.has(slot)),
-            Self::Any(parts) => parts.iter().any(|part| part.is_possible(sight)),
-            Self::All { parts, .. } => parts.iter().all(|part| part.is_possible(sight)),
+            Self::Sequence(slots) => slots.iter().all(|&slot| context.fillable.has(slot)),
+            Self::Any(parts) => parts.iter().any(|part| part.is_possible(context)),
+            Self::All { parts, .. } => parts.iter().all(|part| part.is_possible(context)),
         }
     }
 }
 
 /// A response as the patterns of a rubric see it. Patterns share many of their places, and what
 /// fills each is worked out once.
-pub(crate) struct Sight<'a> {
+pub(crate) struct MatchContext<'a> {
     pub reading: &'a Reading,
     pub polarity: &'a Polarity,
     vocabulary: &'a Vocabulary,
@@ -160,7 +160,7 @@ pub(crate) struct Sight<'a> {
     affirmed: Vec<OnceCell<Vec<Match>>>,
 }
 
-impl<'a> Sight<'a> {
+impl<'a> MatchContext<'a> {
     pub fn new(vocabulary: &'a Vocabulary, reading: &'a Reading, polarity: &'a Polarity) -> Self {
         let fillable = vocabulary.fillable(reading);
         let unasked = |asked: bool| vec![OnceCell::new(); if asked { fillable.len() } else { 0 }];
@@ -176,7 +176,7 @@ impl<'a> Sight<'a> {
 }
 
 struct Matcher<'a> {
-    sight: &'a Sight<'a>,
+    context: &'a MatchContext<'a>,
     /// Words that are denied are passed over.
     without_denied: bool,
 }
@@ -195,7 +195,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn any(&self, parts: &[Node]) -> Vec<Match> {
-        let possible = parts.iter().filter(|part| part.is_possible(self.sight));
+        let possible = parts.iter().filter(|part| part.is_possible(self.context));
         sorted(
             possible
                 .flat_map(|part| self.node(part).into_owned())
@@ -204,22 +204,22 @@ impl<'a> Matcher<'a> {
     }
 
     fn slot(&self, slot: SlotId) -> &'a [Match] {
-        let Some((at, ways)) = self.sight.fillable.get(slot) else {
+        let Some((at, ways)) = self.context.fillable.get(slot) else {
             return &[];
         };
         let filled = if self.without_denied {
-            &self.sight.affirmed[at]
+            &self.context.affirmed[at]
         } else {
-            &self.sight.filled[at]
+            &self.context.filled[at]
         };
         filled.get_or_init(|| self.fill(ways))
     }
 
     fn fill(&self, ways: &Ways) -> Vec<Match> {
-        let polarity = self.sight.polarity;
+        let polarity = self.context.polarity;
         let mut matches = Vec::new();
         for &(term, akin) in &ways.terms {
-            for hit in self.sight.reading.hits(term) {
+            for hit in self.context.reading.hits(term) {
                 let mut words = hit.first..=hit.last;
                 if !(self.without_denied && words.any(|at| polarity.denies(at as usize))) {
                     matches.push(Match {
@@ -231,7 +231,7 @@ impl<'a> Matcher<'a> {
             }
         }
         for &number in &ways.phrases {
-            let phrase = self.sight.vocabulary.phrase(number);
+            let phrase = self.context.vocabulary.phrase(number);
             let found = self.sequence(&phrase.parts).into_owned().into_iter();
             matches.extend(found.map(|found| Match {
                 akin: u8::from(phrase.akin),
@@ -249,7 +249,7 @@ impl<'a> Matcher<'a> {
         if rest.is_empty() {
             return Cow::Borrowed(self.slot(first));
         }
-        if !slots.iter().all(|&slot| self.sight.fillable.has(slot)) {
+        if !slots.iter().all(|&slot| self.context.fillable.has(slot)) {
             return Cow::default();
         }
         let mut chains = Cow::Borrowed(self.slot(first));
@@ -290,7 +290,7 @@ impl<'a> Matcher<'a> {
     }
 
     fn token(&self, at: u32) -> &Token {
-        &self.sight.reading.tokens[at as usize]
+        &self.context.reading.tokens[at as usize]
     }
 
     /// The smallest windows that hold a place of every part, in one pass over all places.

@@ -119,10 +119,10 @@ impl Polarity {
     }
 
     /// Finds the scopes of a text.
-    pub fn of(tokens: &[Token], text: &str) -> Self {
+    pub fn read(tokens: &[Token], text: &str) -> Self {
         let groups = WORDS.groups(tokens);
         let reader = Reader::new(tokens, &groups, text);
-        let mut polarity = Self::nothing_of(tokens);
+        let mut polarity = Self::without_scopes(tokens);
         reader.read(&mut polarity);
         reader.questions(&mut polarity);
         reader.limits(&mut polarity);
@@ -130,8 +130,8 @@ impl Polarity {
     }
 
     /// The same where asking is what is wanted: questions count as said.
-    pub fn of_asker(tokens: &[Token], text: &str) -> Self {
-        let mut polarity = Self::nothing_of(tokens);
+    pub fn read_asker(tokens: &[Token], text: &str) -> Self {
+        let mut polarity = Self::without_scopes(tokens);
         let groups = WORDS.groups(tokens);
         let reader = Reader::new(tokens, &groups, text);
         reader.read(&mut polarity);
@@ -139,7 +139,7 @@ impl Polarity {
         polarity
     }
 
-    fn nothing_of(tokens: &[Token]) -> Self {
+    fn without_scopes(tokens: &[Token]) -> Self {
         Self {
             over: vec![SmallVec::new(); tokens.len()],
             exceeded: Vec::new(),

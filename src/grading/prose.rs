@@ -123,8 +123,8 @@ impl Reader {
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) if self.in_code => self.code.push_str(&text),
-            Event::Text(text) | Event::Code(text) => self.say(&text),
-            Event::InlineHtml(html) | Event::Html(html) if !is_html(&html) => self.say(&html),
+            Event::Text(text) | Event::Code(text) => self.push_text(&text),
+            Event::InlineHtml(html) | Event::Html(html) if !is_html(&html) => self.push_text(&html),
             Event::InlineHtml(html) if html.starts_with("<br") => self.text.push('\n'),
             Event::SoftBreak | Event::HardBreak => self.text.push('\n'),
             _ => {}
@@ -179,7 +179,7 @@ impl Reader {
         }
     }
 
-    fn say(&mut self, text: &str) {
+    fn push_text(&mut self, text: &str) {
         if self.in_image > 0 || (self.in_link > 0 && text == self.address) {
             return;
         }

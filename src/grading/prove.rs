@@ -13,8 +13,8 @@ use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 ///
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
-    let background = Background::of(bank);
-    let synonyms = Synonyms::of(bank);
+    let background = Background::from_bank(bank);
+    let synonyms = Synonyms::from_bank(bank);
     let found: Vec<Vec<Fault>> = bank
         .items
         .par_iter()
@@ -36,7 +36,7 @@ pub fn prove(bank: &Bank) -> Vec<Fault> {
 /// The places of the items whose model answer does not earn full marks by their own rubric, or
 /// cannot be graded at all.
 pub fn not_earned(bank: &Bank) -> Vec<usize> {
-    let (background, synonyms) = (Background::of(bank), Synonyms::of(bank));
+    let (background, synonyms) = (Background::from_bank(bank), Synonyms::from_bank(bank));
     let earns = |item: &Item| {
         item.answer.as_ref().is_none_or(|answer| {
             let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);

@@ -99,7 +99,7 @@ const NOWHERE: u32 = u32::MAX;
 
 impl Fillable {
     /// None of so many.
-    pub(super) fn none_of(slots: usize) -> Self {
+    pub(super) fn with_none(slots: usize) -> Self {
         Self {
             at: vec![NOWHERE; slots],
             ways: Vec::new(),

@@ -30,7 +30,7 @@ use compact_str::CompactString;
 use crate::bank::Item;
 
 use super::Score;
-use super::matcher::Sight;
+use super::matcher::MatchContext;
 use super::prose::prose;
 use super::text::tokenise;
 use super::units::{Stands, Surroundings, Unit, known_about, places, units};
@@ -126,8 +126,8 @@ impl Reference {
     }
 
     /// How near a response comes to it.
-    pub fn score(&self, sight: &Sight<'_>, listed: &[bool], response: &str) -> Score {
-        let tokens = &sight.reading.tokens;
+    pub fn score(&self, context: &MatchContext<'_>, listed: &[bool], response: &str) -> Score {
+        let tokens = &context.reading.tokens;
         let has = |stem: &&CompactString| {
             let mut all = tokens.iter().enumerate();
             all.any(|(at, token)| token.stem == **stem && !listed[at])
@@ -136,7 +136,7 @@ impl Reference {
         let in_response = grams(response);
         let unlisted = !listed.iter().all(|&listed| listed);
         let grams = self.grams.intersection(&in_response).count() * usize::from(unlisted);
-        let ideas = self.ideas(sight, listed);
+        let ideas = self.ideas(context, listed);
         if self.long {
             let plain = steeply(stems, self.stems.len().min(LONG_ENOUGH));
             return Score::clamped((ideas + plain) / 2.0);
@@ -149,24 +149,24 @@ impl Reference {
     }
 
     /// How much of the answer's ideas a response shows.
-    fn ideas(&self, sight: &Sight<'_>, listed: &[bool]) -> f64 {
+    fn ideas(&self, context: &MatchContext<'_>, listed: &[bool]) -> f64 {
         let mut shown = vec![0.0_f64; self.said.len()];
         let mut points: Vec<&str> = Vec::new();
         let mut count = |words: &[u32]| {
             for &word in words {
-                let token = &sight.reading.tokens[word as usize];
+                let token = &context.reading.tokens[word as usize];
                 if !token.little && !self.asked.contains(&token.stem) {
                     points.push(&token.stem);
                 }
             }
         };
-        for place in places(&self.said, sight, listed) {
+        for place in places(&self.said, context, listed) {
             if place.stands == Stands::Said {
                 shown[place.unit] = shown[place.unit].max(place.strength);
                 count(&place.found.words);
             }
         }
-        for place in places(&self.known, sight, listed) {
+        for place in places(&self.known, context, listed) {
             if place.stands == Stands::Said {
                 count(&place.found.words);
             }

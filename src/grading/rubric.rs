@@ -10,7 +10,7 @@ use super::derived::criteria;
 use super::initials::initials;
 use super::language::language_of;
 use super::listing::listed;
-use super::matcher::{Match, Sight};
+use super::matcher::{Match, MatchContext};
 use super::polarity::Polarity;
 use super::reference::Reference;
 use super::signs::{self, Asked, Seen, Signs, Trace};
@@ -56,8 +56,8 @@ pub enum Patterns {
 impl Rubric {
     /// Prepares the rubric of an item of a bank.
     pub fn new(bank: &Bank, item: &Item, patterns: Patterns) -> Self {
-        let synonyms = Synonyms::of(bank);
-        Self::prepared(item, &synonyms, &Background::of(bank), patterns)
+        let synonyms = Synonyms::from_bank(bank);
+        Self::prepared(item, &synonyms, &Background::from_bank(bank), patterns)
     }
 
     /// The same, for one who prepares many and has looked at the bank already.
@@ -68,7 +68,7 @@ impl Rubric {
         patterns: Patterns,
     ) -> Self {
         let criteria = criteria(item);
-        let surroundings = Surroundings::of(item, background, synonyms);
+        let surroundings = Surroundings::new(item, background, synonyms);
         let mut vocabulary = Vocabulary::default();
         let mut criteria: Vec<Prepared> = criteria
             .iter()
@@ -114,20 +114,20 @@ impl Rubric {
         }
         let reading = self.vocabulary.read(response);
         let listed = listed(&reading.tokens, response);
-        let polarity = Polarity::of(&reading.tokens, response);
+        let polarity = Polarity::read(&reading.tokens, response);
         let asks = self
             .criteria
             .iter()
             .any(|criterion| criterion.asks_for_questions);
-        let of_asker = asks.then(|| Polarity::of_asker(&reading.tokens, response));
+        let read_asker = asks.then(|| Polarity::read_asker(&reading.tokens, response));
         let look = |polarity| {
-            let sight = Sight::new(&self.vocabulary, &reading, polarity);
-            Seen::new(response, sight, &listed)
+            let context = MatchContext::new(&self.vocabulary, &reading, polarity);
+            Seen::new(response, context, &listed)
         };
-        let (seen, seen_of_asker) = (look(&polarity), of_asker.as_ref().map(look));
+        let (seen, seen_of_asker) = (look(&polarity), read_asker.as_ref().map(look));
         let seen_by = |criterion: &Prepared| {
-            let of_asker = seen_of_asker.as_ref();
-            of_asker
+            let read_asker = seen_of_asker.as_ref();
+            read_asker
                 .filter(|_| criterion.asks_for_questions)
                 .unwrap_or(&seen)
         };
@@ -140,7 +140,7 @@ impl Rubric {
             .criteria
             .iter()
             .enumerate()
-            .map(|(at, criterion)| Signs::of(seen_by(criterion), &traces, at, &criterion.asked))
+            .map(|(at, criterion)| Signs::new(seen_by(criterion), &traces, at, &criterion.asked))
             .collect();
         let marks = |led: &[Option<Mark>]| -> Vec<CriterionMark> {
             let all = self.criteria.iter().zip(&traces).zip(&signs).zip(led);
@@ -160,7 +160,7 @@ impl Rubric {
             unsure(&mut first);
             return Ok(Grade::new(first));
         };
-        let nearness = reference.score(&seen.sight, seen.listed, response);
+        let nearness = reference.score(&seen.context, seen.listed, response);
         let shown: Vec<f64> = first
             .iter()
             .zip(&signs)
@@ -194,8 +194,9 @@ fn round_to_marks(given: &[CriterionMark], shown: &[f64], nearness: Score) -> Ve
     let mut marks: Vec<Mark> = given.iter().map(|given| given.mark).collect();
     let all: f64 = given.iter().map(|given| given.weight.get()).sum();
     let weights = || given.iter().map(|given| given.weight);
-    let still =
-        |marks: &[Mark]| nearness.get() - Score::of(marks.iter().copied().zip(weights())).get();
+    let still = |marks: &[Mark]| {
+        nearness.get() - Score::from_marks(marks.iter().copied().zip(weights())).get()
+    };
     let mut order: Vec<usize> = (0..given.len()).collect();
     order.sort_by(|&a, &b| shown[b].total_cmp(&shown[a]));
     for mark in [Mark::Half, Mark::Full] {
@@ -256,9 +257,13 @@ fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str) {
         return;
     }
     let reading = vocabulary.read(answer);
-    let polarity = Polarity::of(&reading.tokens, answer);
+    let polarity = Polarity::read(&reading.tokens, answer);
     let listed = listed(&reading.tokens, answer);
-    let seen = Seen::new(answer, Sight::new(vocabulary, &reading, &polarity), &listed);
+    let seen = Seen::new(
+        answer,
+        MatchContext::new(vocabulary, &reading, &polarity),
+        &listed,
+    );
     for criterion in criteria {
         criterion.asked.answer = signs::around(&seen, &criterion.asked);
     }

@@ -17,7 +17,7 @@ use compact_str::CompactString;
 use super::claim::{Claim, Showing};
 use super::clauses::clauses;
 use super::compiled::Compiled;
-use super::matcher::{Match, Sight};
+use super::matcher::{Match, MatchContext};
 use super::{Evidence, evidence};
 
 /// The longest stretch of a sentence, in words.
@@ -36,7 +36,7 @@ const DENIED: f64 = 0.5;
 /// A response, looked at once for all criteria.
 pub(super) struct Seen<'a> {
     response: &'a str,
-    pub sight: Sight<'a>,
+    pub context: MatchContext<'a>,
     /// For each word: it stands in a bare list.
     pub listed: &'a [bool],
     /// For each word: the number of its stretch.
@@ -46,8 +46,8 @@ pub(super) struct Seen<'a> {
 }
 
 impl<'a> Seen<'a> {
-    pub fn new(response: &'a str, sight: Sight<'a>, listed: &'a [bool]) -> Self {
-        let tokens = &sight.reading.tokens;
+    pub fn new(response: &'a str, context: MatchContext<'a>, listed: &'a [bool]) -> Self {
+        let tokens = &context.reading.tokens;
         let mut stretch = Vec::with_capacity(tokens.len());
         let (mut number, mut start) = (0_u32, 0_u32);
         for (at, token) in tokens.iter().enumerate() {
@@ -64,7 +64,7 @@ impl<'a> Seen<'a> {
             listed,
             stretch,
             clause: clauses(tokens),
-            sight,
+            context,
         }
     }
 
@@ -79,13 +79,13 @@ impl<'a> Seen<'a> {
 
     /// The clauses that hold the words of a match.
     pub fn quote(&self, found: &Match) -> Vec<Evidence> {
-        let tokens = &self.sight.reading.tokens;
+        let tokens = &self.context.reading.tokens;
         evidence::quote(self.response, tokens, &self.clause, &found.words)
     }
 
     /// It is said: neither only asked about or heard of, nor an entry of a list.
     fn is_said(&self, found: &Match) -> bool {
-        let polarity = self.sight.polarity;
+        let polarity = self.context.polarity;
         let said =
             |&word: &u32| !self.listed[word as usize] && !polarity.leaves_open(word as usize);
         found.words.iter().any(said)
@@ -93,7 +93,7 @@ impl<'a> Seen<'a> {
 
     /// It is said not to hold alone or always: "not only the last one".
     fn is_restricted(&self, found: &Match) -> bool {
-        let polarity = self.sight.polarity;
+        let polarity = self.context.polarity;
         let mut words = found.words.iter();
         words.any(|&word| polarity.restricts(word as usize))
     }
@@ -149,21 +149,21 @@ impl Trace {
     pub fn new(seen: &Seen<'_>, asked: &Asked) -> Self {
         let mut trace = Self {
             claim: asked.claim.showing(seen),
-            hits: vec![false; seen.sight.reading.tokens.len()],
+            hits: vec![false; seen.context.reading.tokens.len()],
             ..Self::default()
         };
         let ruled_out = asked.not.iter();
         let ruled_out: Vec<Match> = ruled_out
-            .flat_map(|pattern| pattern.affirmed(&seen.sight).into_owned())
+            .flat_map(|pattern| pattern.affirmed(&seen.context).into_owned())
             .filter(|found| seen.is_said(found) && !seen.is_restricted(found))
             .collect();
         for pattern in &asked.full {
-            for found in pattern.anywhere(&seen.sight).iter() {
+            for found in pattern.anywhere(&seen.context).iter() {
                 trace.sort_in(seen, found, true, &ruled_out);
             }
         }
         for pattern in &asked.partial {
-            for found in pattern.anywhere(&seen.sight).iter() {
+            for found in pattern.anywhere(&seen.context).iter() {
                 trace.sort_in(seen, found, false, &[]);
             }
         }
@@ -199,7 +199,7 @@ impl Trace {
 
     /// Puts a place of a pattern where it belongs, if it is the first or the best there.
     fn sort_in(&mut self, seen: &Seen<'_>, found: &Match, full: bool, ruled_out: &[Match]) {
-        let polarity = seen.sight.polarity;
+        let polarity = seen.context.polarity;
         let every = |is: &dyn Fn(usize) -> bool| found.words.iter().all(|&at| is(at as usize));
         if polarity.denies_match(&found.words) {
             let denied = if full {
@@ -232,7 +232,7 @@ impl Trace {
     fn look_for_parts(&mut self, seen: &Seen<'_>, patterns: &[Compiled]) {
         self.credit = vec![0.0; seen.stretches()];
         for pattern in patterns {
-            let parts = pattern.parts(&seen.sight);
+            let parts = pattern.parts(&seen.context);
             let mut sum = vec![0.0; seen.stretches()];
             let mut best = vec![0.0_f64; seen.stretches()];
             for places in &parts {
@@ -260,7 +260,7 @@ impl Trace {
     /// statement ("the gateway won't retry, so clients retry").
     pub fn contradiction(&self, seen: &Seen<'_>) -> Option<Match> {
         let (said, denied) = (self.full.as_ref()?, self.full_denied.as_ref()?);
-        let tokens = &seen.sight.reading.tokens;
+        let tokens = &seen.context.reading.tokens;
         let token = |word: &u32| &tokens[*word as usize];
         let stems = |found: &Match| -> FxHashSet<&str> {
             found
@@ -280,7 +280,7 @@ impl Trace {
         denied.filter(|denied| {
             self.full.as_ref().is_none_or(|full| {
                 let both = full.clone().and(denied);
-                seen.sight.polarity.denies_match(&both.words)
+                seen.context.polarity.denies_match(&both.words)
             })
         })
     }
@@ -333,8 +333,8 @@ impl Trace {
         let words = (0..self.hits.len() as u32)
             .filter(|&word| self.hits[word as usize])
             .filter(|&word| (first..=last).contains(&seen.stretch_of(word)))
-            .filter(|&word| !seen.sight.reading.tokens[word as usize].little);
-        Match::of(words)
+            .filter(|&word| !seen.context.reading.tokens[word as usize].little);
+        Match::from_words(words)
     }
 }
 
@@ -351,11 +351,11 @@ fn take_better(best: &mut Option<Match>, found: &Match) {
 /// The stems of a model answer in the sentences that make a claim: where its patterns stand, or else
 /// where most of its sentence does.
 pub(super) fn around(seen: &Seen<'_>, asked: &Asked) -> FxHashSet<CompactString> {
-    let tokens = &seen.sight.reading.tokens;
+    let tokens = &seen.context.reading.tokens;
     let mut sentences: FxHashSet<u32> = asked
         .full
         .iter()
-        .flat_map(|pattern| pattern.affirmed(&seen.sight).into_owned())
+        .flat_map(|pattern| pattern.affirmed(&seen.context).into_owned())
         .flat_map(|found| {
             let sentence = |word: u32| tokens[word as usize].sentence;
             sentence(found.first())..=sentence(found.last())
@@ -418,7 +418,7 @@ pub(super) struct Signs {
 
 impl Signs {
     /// The signs of one criterion among the traces of all.
-    pub fn of(seen: &Seen<'_>, traces: &[Trace], this: usize, asked: &Asked) -> Self {
+    pub fn new(seen: &Seen<'_>, traces: &[Trace], this: usize, asked: &Asked) -> Self {
         let trace = &traces[this];
         let full_denied = trace.objection(seen, trace.full_denied.as_ref());
         let partial_denied = trace.objection(seen, trace.partial_denied.as_ref());
@@ -474,7 +474,7 @@ fn clauses_of_hits(
     trace: &Trace,
     (first, last): (usize, usize),
 ) -> Option<Range<usize>> {
-    let tokens = &seen.sight.reading.tokens;
+    let tokens = &seen.context.reading.tokens;
     let start = seen.stretch.partition_point(|&at| (at as usize) < first);
     let end = seen.stretch.partition_point(|&at| at as usize <= last);
     let mut hits = (start..end).filter(|&at| trace.hits[at] && !tokens[at].little);
@@ -498,11 +498,11 @@ fn explained(
     around: &Range<usize>,
     answer: &FxHashSet<CompactString>,
 ) -> (f64, f64) {
-    let tokens = &seen.sight.reading.tokens;
+    let tokens = &seen.context.reading.tokens;
     let elsewhere = |at: usize| traces.iter().any(|other| other.hits[at]);
     let (mut telling, mut belonging) = (0_u32, 0_u32);
     for at in around.clone().filter(|&at| !tokens[at].little) {
-        let denied = seen.sight.polarity.denies(at);
+        let denied = seen.context.polarity.denies(at);
         let known = !denied && answer.contains(&tokens[at].stem);
         if traces[this].hits[at] || known {
             belonging += 1;

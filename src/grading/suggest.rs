@@ -106,7 +106,7 @@ pub(crate) fn suggest(
     if sample.missed.len() < SUPPORT {
         return Ok(Vec::new());
     }
-    let mut words = Words::of(found);
+    let mut words = Words::new(found);
     let candidates = candidates(&mut words, found.item, criterion, sample);
     let tested = test(found, criterion, candidates, sample)?;
     Ok(choose(tested))
@@ -213,7 +213,7 @@ fn candidates(
     sample: &Sample<'_>,
 ) -> Vec<Candidate> {
     let counted = count(words, sample);
-    let subject = Subject::of(item, criterion, words);
+    let subject = Subject::new(item, criterion, words);
     let mut ranked: Vec<(f64, Counts, &Feature, Candidate)> = worth_a_test(&counted)
         .into_iter()
         .filter_map(|(feature, counts)| {
@@ -315,7 +315,7 @@ struct Subject {
 }
 
 impl Subject {
-    fn of(item: &Item, criterion: &Criterion, words: &Words) -> Self {
+    fn new(item: &Item, criterion: &Criterion, words: &Words) -> Self {
         let others = item.look_for.iter();
         Self {
             own: words.of_text(&criterion.text),
@@ -409,8 +409,8 @@ fn test(
             ..criterion.clone()
         })
         .collect();
-    let synonyms = Synonyms::of(found.bank);
-    let background = Background::of(found.bank);
+    let synonyms = Synonyms::from_bank(found.bank);
+    let background = Background::from_bank(found.bank);
     let rubric = Rubric::prepared(&item, &synonyms, &background, Patterns::FromBank);
     let mut tested: Vec<Tested> = candidates
         .into_iter()

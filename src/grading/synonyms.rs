@@ -81,7 +81,7 @@ impl Synonyms {
     }
 
     /// The groups of a bank.
-    pub fn of(bank: &Bank) -> Self {
+    pub fn from_bank(bank: &Bank) -> Self {
         Self::with_own(bank, &[])
     }
 

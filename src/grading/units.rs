@@ -24,7 +24,7 @@ use crate::bank::{Bank, Item};
 
 use super::compiled::Compiled;
 use super::derived::criteria;
-use super::matcher::{Match, Sight};
+use super::matcher::{Match, MatchContext};
 use super::opposites::Opposites;
 use super::polarity::{Polarity, tells_a_limit};
 use super::synonyms::{Member, Synonyms};
@@ -58,7 +58,7 @@ pub(crate) struct Background {
 }
 
 impl Background {
-    pub fn of(bank: &Bank) -> Self {
+    pub fn from_bank(bank: &Bank) -> Self {
         let mut background = Self::default();
         for criterion in bank.items.iter().flat_map(criteria) {
             background.criteria += 1;
@@ -134,7 +134,7 @@ pub(super) struct Surroundings<'a> {
 }
 
 impl<'a> Surroundings<'a> {
-    pub fn of(item: &Item, background: &'a Background, own: &'a Synonyms) -> Self {
+    pub fn new(item: &Item, background: &'a Background, own: &'a Synonyms) -> Self {
         let stems = |text: &str| tokenise(text).into_iter().map(|token| token.stem).collect();
         Self {
             prompt: stems(&item.prompt),
@@ -172,7 +172,7 @@ pub(super) fn units(
     vocabulary: &mut Vocabulary,
 ) -> Vec<Unit> {
     let tokens = tokenise(text);
-    let polarity = Polarity::of(&tokens, text);
+    let polarity = Polarity::read(&tokens, text);
     let limit = tells_a_limit(&tokens);
     let mut units = Vec::new();
     let mut at = 0;
@@ -323,9 +323,9 @@ fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
 }
 
 /// Where units stand in a response, in order; those in bare lists left out.
-pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<Place> {
+pub(super) fn places(units: &[Unit], context: &MatchContext<'_>, listed: &[bool]) -> Vec<Place> {
     let mut places = Vec::new();
-    let polarity = sight.polarity;
+    let polarity = context.polarity;
     for (unit, asked) in units.iter().enumerate() {
         let unlisted = |found: &Match| !listed[found.first() as usize];
         // What the sentence denies may be left undenied where the response says it in other words
@@ -344,7 +344,7 @@ pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<
         };
         for (strength, pattern) in &asked.shown_by {
             for found in pattern
-                .anywhere(sight)
+                .anywhere(context)
                 .iter()
                 .filter(|found| unlisted(found))
             {
@@ -359,7 +359,7 @@ pub(super) fn places(units: &[Unit], sight: &Sight<'_>, listed: &[bool]) -> Vec<
         let against = asked
             .opposed_by
             .iter()
-            .flat_map(|pattern| pattern.anywhere(sight).into_owned());
+            .flat_map(|pattern| pattern.anywhere(context).into_owned());
         for found in against.filter(unlisted) {
             places.push(Place {
                 unit,

@@ -222,7 +222,7 @@ impl Vocabulary {
 
     /// The slots for which a response has the words, and what fills each there.
     pub fn fillable(&self, reading: &Reading) -> Fillable {
-        let mut fillable = Fillable::none_of(self.slots.len());
+        let mut fillable = Fillable::with_none(self.slots.len());
         // A slot comes after those inside it, and so do the phrases that fill it.
         let mut called_up = BinaryHeap::new();
         for term in reading.standing() {

@@ -37,8 +37,8 @@ const WAYS: usize = 6;
 /// Gives patterns to every criterion of these items that has none; items without a rubric get one
 /// from their answer. Names the criteria that stay without.
 pub fn write_patterns(bank: &mut Bank, items: &HashSet<ItemId>) -> Vec<(ItemId, CriterionId)> {
-    let background = Background::of(bank);
-    let own = Synonyms::of(bank);
+    let background = Background::from_bank(bank);
+    let own = Synonyms::from_bank(bank);
     let mut left = Vec::new();
     for at in 0..bank.items.len() {
         if !items.contains(&bank.items[at].id) {
@@ -46,7 +46,7 @@ pub fn write_patterns(bank: &mut Bank, items: &HashSet<ItemId>) -> Vec<(ItemId, 
         }
         let mut item = bank.items[at].clone();
         item.look_for = criteria(&item);
-        let surroundings = Surroundings::of(&item, &background, &own);
+        let surroundings = Surroundings::new(&item, &background, &own);
         let written: Vec<Criterion> = item
             .look_for
             .iter()

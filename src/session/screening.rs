@@ -687,7 +687,7 @@ fn weighted<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<Score> {
         .filter_map(|c| Some((c.rating.counted()?, c.weight)))
         .peekable();
     counted.peek()?;
-    Some(Score::of(counted))
+    Some(Score::from_marks(counted))
 }
 
 fn covered<'a>(entries: impl Iterator<Item = &'a Entry>) -> Coverage {

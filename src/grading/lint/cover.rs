@@ -19,7 +19,7 @@ pub struct Names<'a> {
 
 impl<'a> Names<'a> {
     /// Those of a vocabulary.
-    pub fn of(vocabulary: &'a Vocabulary) -> Self {
+    pub fn new(vocabulary: &'a Vocabulary) -> Self {
         Self {
             names: vocabulary.names(),
             vocabulary,

@@ -233,13 +233,13 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
 /// What each rule finds in items, on all cores. Patterns are looked up for a few items at a time:
 /// those of a large bank would fill the memory.
 fn look_at_items(bank: &Bank) -> Vec<Vec<Fault>> {
-    let synonyms = Synonyms::of(bank);
+    let synonyms = Synonyms::from_bank(bank);
     let found: Vec<Vec<Vec<Fault>>> = bank
         .items
         .par_chunks(AT_ONCE)
         .enumerate()
         .map(|(nth, items)| {
-            let subject = Subject::of(bank, nth * AT_ONCE, items, &synonyms);
+            let subject = Subject::new(bank, nth * AT_ONCE, items, &synonyms);
             let look = |rule: &Rule| match rule.look {
                 Some(Look::Items(look)) => look(&subject),
                 _ => Vec::new(),
@@ -291,10 +291,10 @@ enum Key {
 }
 
 impl<'a> Subject<'a> {
-    fn of(bank: &'a Bank, first: usize, items: &'a [Item], synonyms: &Synonyms) -> Self {
+    fn new(bank: &'a Bank, first: usize, items: &'a [Item], synonyms: &Synonyms) -> Self {
         let items = (first..)
             .zip(items)
-            .map(|(at, item)| ItemView::of(item, Path::root().key("items").index(at), synonyms));
+            .map(|(at, item)| ItemView::new(item, Path::root().key("items").index(at), synonyms));
         Self {
             bank,
             first,
@@ -304,7 +304,7 @@ impl<'a> Subject<'a> {
 }
 
 impl<'a> ItemView<'a> {
-    fn of(item: &'a Item, path: Path, synonyms: &Synonyms) -> Self {
+    fn new(item: &'a Item, path: Path, synonyms: &Synonyms) -> Self {
         let mut vocabulary = Vocabulary::default();
         let mut groups = Vec::new();
         for (at, criterion) in item.look_for.iter().enumerate() {

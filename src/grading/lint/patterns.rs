@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::compiled::telling_words;
-use super::super::matcher::Sight;
+use super::super::matcher::MatchContext;
 use super::super::polarity::Polarity;
 use super::super::reading::Reading;
 use super::super::text::english_rank;
@@ -25,22 +25,22 @@ const MOST_READINGS: usize = 20_000;
 const WAYS: usize = 4;
 
 /// A response with what is denied in it.
-struct Heard {
+struct ReadResponse {
     reading: Reading,
     polarity: Polarity,
 }
 
-impl Heard {
+impl ReadResponse {
     fn by(view: &ItemView<'_>, text: &str) -> Self {
         let reading = view.vocabulary.read(text);
         Self {
-            polarity: Polarity::of(&reading.tokens, text),
+            polarity: Polarity::read(&reading.tokens, text),
             reading,
         }
     }
 
-    fn sight<'a>(&'a self, view: &'a ItemView<'_>) -> Sight<'a> {
-        Sight::new(&view.vocabulary, &self.reading, &self.polarity)
+    fn context<'a>(&'a self, view: &'a ItemView<'_>) -> MatchContext<'a> {
+        MatchContext::new(&view.vocabulary, &self.reading, &self.polarity)
     }
 }
 
@@ -56,14 +56,14 @@ pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
                 let mut stands = false;
                 let mut counts = false;
                 for way in 0..WAYS {
-                    let heard = Heard::by(view, &said(pattern, way));
+                    let heard = ReadResponse::by(view, &said(pattern, way));
                     // Its words may deny one another where it names a negation.
-                    let sight = heard.sight(view);
-                    let found = compiled.anywhere(&sight);
+                    let context = heard.context(view);
+                    let found = compiled.anywhere(&context);
                     let ruled_out: BTreeSet<u32> = not
                         .iter()
                         .flat_map(|group| &group.compiled)
-                        .flat_map(|not| not.affirmed(&sight).into_owned())
+                        .flat_map(|not| not.affirmed(&context).into_owned())
                         .flat_map(|found| found.words)
                         .collect();
                     stands |= !found.is_empty();
@@ -124,7 +124,7 @@ fn phrase_said(phrase: &Phrase, way: usize) -> String {
 pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
     let mut faults = Vec::new();
     for view in &subject.items {
-        let names = Names::of(&view.vocabulary);
+        let names = Names::new(&view.vocabulary);
         for group in &view.groups {
             let whole = match group.key {
                 Key::Partial => view.group(group.criterion, Key::Match),
@@ -252,17 +252,17 @@ pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
             continue;
         }
         // Those that follow, and round again from the first.
-        let heard: Vec<Heard> = (at + 1..=at + others)
+        let heard: Vec<ReadResponse> = (at + 1..=at + others)
             .map(|other| answers[other % answers.len()])
             .filter(|answer| !answer.is_empty())
-            .map(|answer| Heard::by(view, answer))
+            .map(|answer| ReadResponse::by(view, answer))
             .collect();
-        let sights: Vec<Sight<'_>> = heard.iter().map(|heard| heard.sight(view)).collect();
+        let sights: Vec<MatchContext<'_>> = heard.iter().map(|heard| heard.context(view)).collect();
         let enough = (heard.len() as f64 * ELSEWHERE_SHARE).ceil() as usize;
         let enough = enough.max(ELSEWHERE);
         for group in view.groups.iter().filter(|group| group.key == Key::Match) {
             for (path, _, compiled) in group.each() {
-                let met = |sight: &&Sight<'_>| !compiled.affirmed(sight).is_empty();
+                let met = |context: &&MatchContext<'_>| !compiled.affirmed(context).is_empty();
                 let fires = sights.iter().filter(met).count();
                 if fires >= enough {
                     let message = format!(
@@ -288,13 +288,16 @@ pub fn unexercised(subject: &Subject<'_>) -> Vec<Fault> {
         if texts.is_empty() {
             continue;
         }
-        let heard: Vec<Heard> = texts.iter().map(|text| Heard::by(view, text)).collect();
-        let sights: Vec<Sight<'_>> = heard.iter().map(|heard| heard.sight(view)).collect();
+        let heard: Vec<ReadResponse> = texts
+            .iter()
+            .map(|text| ReadResponse::by(view, text))
+            .collect();
+        let sights: Vec<MatchContext<'_>> = heard.iter().map(|heard| heard.context(view)).collect();
         for group in &view.groups {
             let idle: Vec<Path> = group
                 .each()
                 .filter(|(_, _, pattern)| {
-                    let idle = |sight: &Sight<'_>| pattern.affirmed(sight).is_empty();
+                    let idle = |context: &MatchContext<'_>| pattern.affirmed(context).is_empty();
                     sights.iter().all(idle)
                 })
                 .map(|(path, _, _)| path)

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::matcher::Sight;
+use super::super::matcher::MatchContext;
 use super::super::polarity::Polarity;
 use super::cover::Names;
 use super::*;
@@ -365,7 +365,7 @@ fn a_phrase_in_one_place_may_hold_its_neighbours_apart() {
         let mut vocabulary = Vocabulary::default();
         let wide = compiled(wide, &mut vocabulary);
         let narrow = compiled(narrow, &mut vocabulary);
-        Names::of(&vocabulary).covers(&wide, &narrow)
+        Names::new(&vocabulary).covers(&wide, &narrow)
     };
     assert!(!found("'warm cache'", "'[warm pool] cache'"));
     assert!(!found("'cache warm'", "'cache [pool warm]'"));
@@ -389,12 +389,12 @@ proptest! {
         let mut vocabulary = Vocabulary::default();
         let wide_one = compiled(&wide, &mut vocabulary);
         let narrow_one = compiled(&narrow, &mut vocabulary);
-        prop_assume!(Names::of(&vocabulary).covers(&wide_one, &narrow_one));
+        prop_assume!(Names::new(&vocabulary).covers(&wide_one, &narrow_one));
         for response in responses {
             let reading = vocabulary.read(&response);
-            let polarity = Polarity::of(&reading.tokens, &response);
-            let sight = Sight::new(&vocabulary, &reading, &polarity);
-            let met = |pattern: &Compiled| !pattern.affirmed(&sight).is_empty();
+            let polarity = Polarity::read(&reading.tokens, &response);
+            let context = MatchContext::new(&vocabulary, &reading, &polarity);
+            let met = |pattern: &Compiled| !pattern.affirmed(&context).is_empty();
             prop_assert!(
                 met(&wide_one) || !met(&narrow_one),
                 "{} covers {} but not on {:?}", wide, narrow, response

@@ -52,7 +52,7 @@ pub fn untested(subject: &Subject<'_>) -> Vec<Fault> {
 }
 
 pub fn own_answer(bank: &Bank) -> Vec<Fault> {
-    let (background, synonyms) = (Background::of(bank), Synonyms::of(bank));
+    let (background, synonyms) = (Background::from_bank(bank), Synonyms::from_bank(bank));
     let without_patterns = bank.items.iter().enumerate().filter_map(|(at, item)| {
         let answer = item.answer.as_deref()?;
         let asked = criteria(item);

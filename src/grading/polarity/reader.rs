@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
             Cue::Declining => self.is_by_rejecter(at) && self.ends_clause(at + length),
             Cue::Verdict => self.is_verdict(at, length),
             Cue::Ended => self.is_linked(at),
-            Cue::Others => return self.told_by_others(at),
+            Cue::Others => return self.reported_by_others(at),
             Cue::Report => self.is_own_report(at),
             _ => true,
         };
@@ -308,7 +308,7 @@ impl<'a> Reader<'a> {
     }
 
     /// "people will tell you that …": how many words that has.
-    fn told_by_others(&self, at: usize) -> Option<usize> {
+    fn reported_by_others(&self, at: usize) -> Option<usize> {
         let verb = (at + 1..=at + TELLING_REACH)
             .take_while(|&next| self.scopes.continues(next))
             .find(|&next| self.is(Group::Telling, next))?;

@@ -6,7 +6,7 @@ use super::*;
 /// The denied words of a text.
 fn denied(text: &str) -> String {
     let tokens = tokenise(text);
-    let polarity = Polarity::of(&tokens, text);
+    let polarity = Polarity::read(&tokens, text);
     let words: Vec<_> = (0..tokens.len())
         .filter(|&at| polarity.denies(at) && !tokens[at].little)
         .map(|at| tokens[at].norm.as_str())
@@ -85,7 +85,7 @@ fn words_that_only_look_like_a_cue_deny_nothing() {
 fn not_every_and_not_only_restrict_and_deny_nothing() {
     let text = "Not only the last call fails";
     let tokens = tokenise(text);
-    let polarity = Polarity::of(&tokens, text);
+    let polarity = Polarity::read(&tokens, text);
     assert!(polarity.restricts(4) && !polarity.denies(4));
 }
 
@@ -93,15 +93,15 @@ fn not_every_and_not_only_restrict_and_deny_nothing() {
 fn what_is_asked_is_open_but_for_one_who_wants_questions() {
     let text = "How many users are there?";
     let tokens = tokenise(text);
-    assert!(Polarity::of(&tokens, text).leaves_open(2));
-    assert!(!Polarity::of_asker(&tokens, text).leaves_open(2));
+    assert!(Polarity::read(&tokens, text).leaves_open(2));
+    assert!(!Polarity::read_asker(&tokens, text).leaves_open(2));
 }
 
 #[test]
 fn what_others_do_not_know_is_said_and_what_i_do_not_know_is_open() {
     let opens = |text: &str, at: usize| {
         let tokens = tokenise(text);
-        Polarity::of(&tokens, text).leaves_open(at)
+        Polarity::read(&tokens, text).leaves_open(at)
     };
     assert!(!opens(
         "Clients must ignore fields that they do not know.",
@@ -217,7 +217,7 @@ fn who_denies_what_lies_beyond_a_limit_states_the_limit() {
 fn what_lies_beyond_a_number_may_be_said_to_be_possible() {
     let exceeds = |text: &str, at: u32| {
         let tokens = tokenise(text);
-        Polarity::of(&tokens, text).exceeds(&[at])
+        Polarity::read(&tokens, text).exceeds(&[at])
     };
     assert!(exceeds("It can run longer than 15 minutes.", 5));
     assert!(exceeds("It may take well over ten gigabytes.", 5));

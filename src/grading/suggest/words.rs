@@ -45,10 +45,10 @@ type Word = BTreeMap<CompactString, BTreeMap<CompactString, usize>>;
 
 impl Words {
     /// None yet, of responses to this item.
-    pub fn of(found: Found<'_>) -> Self {
+    pub fn new(found: Found<'_>) -> Self {
         let prompt = tokenise(&found.item.prompt);
         Self {
-            own: Synonyms::of(found.bank),
+            own: Synonyms::from_bank(found.bank),
             prompt: prompt.into_iter().map(|token| token.stem).collect(),
             ids: HashMap::new(),
             words: Vec::new(),
@@ -155,7 +155,7 @@ fn place(word: WordId, at: usize, token: &Token) -> Place {
 /// each with how many words stand before it.
 fn telling(response: &str) -> impl Iterator<Item = (usize, Token)> {
     let tokens = tokenise(response);
-    let polarity = Polarity::of(&tokens, response);
+    let polarity = Polarity::read(&tokens, response);
     let listed = listed(&tokens, response);
     tokens
         .into_iter()

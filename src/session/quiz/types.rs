@@ -170,7 +170,7 @@ impl Answer {
     /// The score with every override counted; `None` until it is graded.
     pub fn score(&self) -> Option<Score> {
         let grade = self.grade.as_ref()?;
-        Some(Score::of(grade.criteria.iter().map(|c| {
+        Some(Score::from_marks(grade.criteria.iter().map(|c| {
             let mark = self.overrides.get(&c.id).copied().unwrap_or(c.mark);
             (mark, c.weight)
         })))
