@@ -521,10 +521,10 @@ mod tests {
             .replace(", {count: 1}", "");
         let file = PlanFile::from_text("p.yaml", wrong).unwrap();
         let problems = screening(&by_role(&file)[1], &library, "A", None).unwrap_err();
-        let told = problems[0].to_string();
+        let shown = problems[0].to_string();
         assert!(
-            told.starts_with("p.yaml:4:54: this plan asks no item or criterion `fixed/x`"),
-            "{told}"
+            shown.starts_with("p.yaml:4:54: this plan asks no item or criterion `fixed/x`"),
+            "{shown}"
         );
     }
 

@@ -148,31 +148,31 @@ mod tests {
         let (old, new) = (read_bank("o", OLD).unwrap(), read_bank("n", new).unwrap());
         let changes = changes(&old, &new);
         let faults = changes.faults(&new);
-        let told = faults
+        let messages = faults
             .iter()
             .map(|f| format!("{} {} = {}", f.path, f.message, f.hint.clone().unwrap()));
-        let told = told.collect();
-        (changes, told)
+        let messages = messages.collect();
+        (changes, messages)
     }
 
     #[test]
     fn nothing_is_lost_where_ids_stay() {
-        let (changes, told) = compared(
+        let (changes, messages) = compared(
             &OLD.replace("First?", "What?")
                 .replace("text: A}", "text: X}"),
         );
         assert_eq!(changes.changed, [ItemId::new("one")]);
         assert!(!changes.lose_history());
-        assert_eq!(told, Vec::<String>::new());
+        assert_eq!(messages, Vec::<String>::new());
     }
 
     #[test]
     fn an_item_of_a_new_id_is_recognised_by_what_it_asks() {
-        let (changes, told) = compared(&OLD.replace("id: two", "id: second"));
+        let (changes, messages) = compared(&OLD.replace("id: two", "id: second"));
         assert_eq!(changes.added, [ItemId::new("second")]);
         assert!(changes.lose_history());
         assert_eq!(
-            told,
+            messages,
             [
                 "items[1].id the item `two` is gone: earlier answers to it belong to nothing any more = `second` looks like it: restore its old id"
             ]
@@ -181,12 +181,12 @@ mod tests {
 
     #[test]
     fn a_criterion_and_a_bank_are_missed_as_well() {
-        let (_, told) = compared(
+        let (_, messages) = compared(
             &OLD.replace("id: b, text: B", "id: c, text: B")
                 .replace("bank: b", "bank: c"),
         );
         assert_eq!(
-            told,
+            messages,
             [
                 "bank the bank was called `b`: no earlier answer belongs to it any more = keep the id `b`; the `title` may change",
                 "items[0].look_for `one` has lost the criterion `b`: earlier marks for it are no longer linked = `c` looks like it: restore its old id",

@@ -592,7 +592,7 @@ pub(super) fn shown(path: &FilePath) -> String {
 /// The text of a file, or of the standard input for `-`; or why there is none.
 pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
     let name = shown(path);
-    let told = |error| match error {
+    let read_error = |error| match error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
             Problem::whole_file(&name, "the link leads to a file that is not there")
                 .hint(Some("remove the link, or restore the file".to_owned()))
@@ -623,7 +623,7 @@ pub(super) fn read_file(path: &FilePath) -> Result<String, Box<Problem>> {
                 .hint(Some("save the file as UTF-8".to_owned()))
         }
     };
-    read_text(path).map_err(|error| Box::new(told(error)))
+    read_text(path).map_err(|error| Box::new(read_error(error)))
 }
 
 enum ReadError {

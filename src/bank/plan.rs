@@ -538,11 +538,11 @@ sections:
     /// What is wrong, each with its line and column.
     fn faults(text: &str) -> Vec<String> {
         let problems = read(text).unwrap_err();
-        let told = |problem: &Problem| {
+        let error_text = |problem: &Problem| {
             let place = problem.place.as_ref().unwrap();
             format!("{}:{} {}", place.line, place.column, problem.message)
         };
-        problems.iter().map(told).collect()
+        problems.iter().map(error_text).collect()
     }
 
     #[test]
@@ -629,10 +629,10 @@ sections:
         assert_eq!(plan.own_role(), None, "none of them is the plan's own");
         let senior = plan.for_role("senior").unwrap();
         assert_eq!(senior.own_role().unwrap().level, Some(Level::Senior));
-        let told = plan.for_role("Chief").unwrap_err();
+        let error_text = plan.for_role("Chief").unwrap_err();
         assert!(
-            told.ends_with("has no role `Chief`; it has Junior, Senior"),
-            "{told}"
+            error_text.ends_with("has no role `Chief`; it has Junior, Senior"),
+            "{error_text}"
         );
         let broken = "seed: 7\nroles:\n  - {level: top, weights: {a: -1}}\n";
         assert_eq!(

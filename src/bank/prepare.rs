@@ -32,11 +32,11 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
         return Err(format!("{}: {}", fault.path, fault.message));
     }
     let bank = bank.ok_or("it is no bank")?;
-    let told = |error: postcard::Error| error.to_string();
-    let items = packed::PackedItems::of(&bank.items).map_err(told)?;
+    let to_text = |error: postcard::Error| error.to_string();
+    let items = packed::PackedItems::of(&bank.items).map_err(to_text)?;
     let packed = packed::PackedBank::new(&bank, vec![items]);
     Ok(Prepared {
-        packed: [packed.heads().map_err(told)?, packed.bodies().concat()].concat(),
+        packed: [packed.heads().map_err(to_text)?, packed.bodies().concat()].concat(),
         id: bank.id.to_string(),
     })
 }

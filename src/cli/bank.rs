@@ -118,15 +118,15 @@ fn add(path: &Path, force: bool, context: &Context) -> Result<(), Error> {
     }
     let answered = answered(context)?;
     for loaded in &checked.library.banks {
-        let told = add_one(loaded, &folder, &answered)?;
-        context.print(&told)?;
+        let message = add_one(loaded, &folder, &answered)?;
+        context.print(&message)?;
     }
     Ok(())
 }
 
 fn listed(problems: &[Problem]) -> String {
-    let told: Vec<String> = problems.iter().map(Problem::to_string).collect();
-    told.join("\n\n")
+    let messages: Vec<String> = problems.iter().map(Problem::to_string).collect();
+    messages.join("\n\n")
 }
 
 /// Copies one bank and says what that changes.

@@ -198,7 +198,7 @@ fn today(context: &Context) -> Date {
 
 /// A candidate as told.
 #[derive(Serialize)]
-struct Told<'a> {
+struct CandidateJson<'a> {
     id: i64,
     uid: &'a str,
     name: &'a str,
@@ -212,8 +212,8 @@ struct Told<'a> {
     screenings: usize,
 }
 
-fn told(candidate: &Candidate, today: Date) -> Told<'_> {
-    Told {
+fn candidate_json(candidate: &Candidate, today: Date) -> CandidateJson<'_> {
+    CandidateJson {
         id: candidate.id,
         uid: &candidate.uid,
         name: &candidate.name,
@@ -244,7 +244,8 @@ fn list(store: &Store, format: Format, context: &Context) -> Result<(), Error> {
     let all = store.candidates()?;
     let today = today(context);
     if format == Format::Json {
-        let all: Vec<Told<'_>> = all.iter().map(|one| told(one, today)).collect();
+        let all: Vec<CandidateJson<'_>> =
+            all.iter().map(|one| candidate_json(one, today)).collect();
         return context.print(&json(&all)?);
     }
     if all.is_empty() {
@@ -317,7 +318,7 @@ fn show(
     #[derive(Serialize)]
     struct Shown<'a> {
         #[serde(flatten)]
-        candidate: Told<'a>,
+        candidate: CandidateJson<'a>,
         scorecards: Vec<Screened>,
     }
     let seals = Seals::read(store, context.me())?;
@@ -326,7 +327,7 @@ fn show(
     let today = today(context);
     if format == Format::Json {
         return context.print(&json(&Shown {
-            candidate: told(candidate, today),
+            candidate: candidate_json(candidate, today),
             scorecards,
         })?);
     }
@@ -411,12 +412,12 @@ fn forget_some(store: &Store, args: &Forget, context: &Context) -> Result<(), Er
         }
     };
     if whom.is_empty() {
-        let told = if args.format == Format::Json {
+        let listing = if args.format == Format::Json {
             "[]\n"
         } else {
             "Nobody is due to be forgotten.\n"
         };
-        return context.print(told);
+        return context.print(listing);
     }
     forget::all(store, &whom, args.yes, args.format, context)
 }

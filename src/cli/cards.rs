@@ -166,7 +166,7 @@ fn named(store: &Store, seals: &Seals, name: &str) -> Result<Vec<(i64, Scorecard
         match unsealed(seals, &saved) {
             Ok(card) => cards.push((saved.id, card)),
             Err(CardsError::Store(error)) => return Err(error.into()),
-            Err(told) => complain(&format!("left out: {told}")),
+            Err(reason) => complain(&format!("left out: {reason}")),
         }
     }
     Ok(cards)

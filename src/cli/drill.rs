@@ -265,12 +265,15 @@ fn set_aside(
         let free = was.is_free(drill_config.today(store));
         store.suspend(&item, false)?;
         store.bury(&item, None)?;
-        let told = if free {
+        let rating_text = if free {
             "was not suspended or buried"
         } else {
             "is back"
         };
-        context.print(&format!("{}: {told}\n", one_line(item.item.as_str())))?;
+        context.print(&format!(
+            "{}: {rating_text}\n",
+            one_line(item.item.as_str())
+        ))?;
     }
     for name in &args.bury {
         let item = find(name)?.reference();

@@ -68,9 +68,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         if problems.is_empty() {
             return context.print(&format!("{}: no problems\n", files::shown(&file)));
         }
-        let told: Vec<String> = problems.iter().map(Problem::to_string).collect();
+        let messages: Vec<String> = problems.iter().map(Problem::to_string).collect();
         let next = first_place(&problems).map_or(line, |(_, line)| line);
-        if asked(&told.join("\n\n"), &file, next, broken)? {
+        if asked(&messages.join("\n\n"), &file, next, broken)? {
             line = next;
         } else if broken {
             return Err(Error::Reported);
@@ -125,8 +125,8 @@ fn first_place(problems: &[Problem]) -> Option<(PathBuf, usize)> {
 
 /// Tells what was found, and asks whether to go (back) to the editor; enter means `usual`. Where
 /// nobody can be asked the answer is no.
-fn asked(told: &str, file: &Path, line: usize, usual: bool) -> Result<bool, Error> {
-    complain(told);
+fn asked(messages: &str, file: &Path, line: usize, usual: bool) -> Result<bool, Error> {
+    complain(messages);
     if !io::stdin().is_terminal() {
         return Ok(false);
     }

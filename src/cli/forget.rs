@@ -179,7 +179,7 @@ fn shown(traces: &Traces, held: &[PathBuf]) -> String {
     let zone = TimeZone::system();
     let mut out = String::new();
     if let Some(candidate) = &traces.candidate {
-        let _ = writeln!(out, "The record of {}", whom::told(candidate));
+        let _ = writeln!(out, "The record of {}", whom::describe(candidate));
     }
     for saved in &traces.screenings {
         let about = &saved.screening.about;

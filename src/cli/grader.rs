@@ -189,7 +189,7 @@ impl Failures {
     }
 
     /// What there is to say at the end.
-    pub fn told(&self) -> Option<String> {
+    pub fn warning(&self) -> Option<String> {
         let (judge, why) = self.last.as_ref()?;
         let responses = super::output::count(self.count, "response");
         Some(format!(

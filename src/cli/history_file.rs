@@ -148,10 +148,10 @@ fn records(
 
 /// What is wrong, without the place, which is said another way.
 fn plain(error: &serde_json::Error) -> String {
-    let told = error.to_string();
-    match told.rsplit_once(" at line ") {
+    let message = error.to_string();
+    match message.rsplit_once(" at line ") {
         Some((what, _)) => what.to_owned(),
-        None => told,
+        None => message,
     }
 }
 

@@ -125,7 +125,7 @@ fn init(name: Option<&str>, format: Format, context: &Context) -> Result<(), Err
         }))?);
     }
     let place = hub.address().to_string();
-    let told = match from {
+    let text = match from {
         0 => format!(
             "The hub is made in {place}. You are its owner, {}. Add the others with `viva hub \
              people add`.\n\
@@ -139,7 +139,7 @@ fn init(name: Option<&str>, format: Format, context: &Context) -> Result<(), Err
         }
         _ => format!("The hub in {place} is up to date: version {to}.\n"),
     };
-    context.print_text(&told)
+    context.print_text(&text)
 }
 
 fn join(anew: bool, format: Format, context: &Context) -> Result<(), Error> {
@@ -152,22 +152,22 @@ fn join(anew: bool, format: Format, context: &Context) -> Result<(), Error> {
             "name": name, "roles": hello.roles,
         }))?);
     }
-    let mut told = format!(
+    let mut text = format!(
         "This data folder belongs to the hub in {}. You are {} there: {}.\n",
         hub.address(),
         one_line(&name),
         people::roles(&hello.roles)
     );
     if context.me().is_none() {
-        told.push_str(&format!(
+        text.push_str(&format!(
             "Set your name in the configuration, so that your scorecards carry it and colleagues' \
              are sealed until you have rated:\n\n[me]\nname = {}\n\n",
             serde_json::Value::from(name)
         ));
     }
-    told.push_str(
+    text.push_str(
         "`viva hub sync` sends and fetches; with `sync = \"auto\"` in the section [hub] it \
                    is done when you begin and when you commit.\n",
     );
-    context.print_text(&told)
+    context.print_text(&text)
 }

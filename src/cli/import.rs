@@ -462,19 +462,19 @@ fn put(
         let dry = common.dry_run || path.is_none();
         outcome.past = reviews::add_reviews(&merged, dry, context)?;
     }
-    let told = ImportSummary::new(common, read, Some(outcome));
+    let report = ImportSummary::new(common, read, Some(outcome));
     if path.is_none() && !common.dry_run {
-        complain(told.text().trim_end());
+        complain(report.text().trim_end());
         return context.print(&merged.text);
     }
     match common.format {
         // Whoever reads the device or the pipe wants the bank alone.
         Format::Text if path.is_some_and(|path| path.exists() && !path.is_file()) => {
-            complain(told.text().trim_end());
+            complain(report.text().trim_end());
             Ok(())
         }
-        Format::Text => context.print(&told.text()),
-        Format::Json => context.print(&json(&told)?),
+        Format::Text => context.print(&report.text()),
+        Format::Json => context.print(&json(&report)?),
     }
 }
 

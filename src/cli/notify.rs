@@ -41,7 +41,7 @@ fn sequence(
 mod tests {
     use super::*;
 
-    fn told(seconds: u64, name: &str, value: &str) -> Option<String> {
+    fn sequence_for(seconds: u64, name: &str, value: &str) -> Option<String> {
         sequence(Duration::from_secs(seconds), "viva: 3 items", |asked| {
             (asked == name).then(|| value.to_owned())
         })
@@ -50,9 +50,9 @@ mod tests {
     #[test]
     fn only_a_long_wait_is_told_and_only_where_the_terminal_can() {
         let text = Some("\x1b]9;viva: 3 items\x1b\\".to_owned());
-        assert_eq!(told(12, "TERM_PROGRAM", "WezTerm"), text);
-        assert_eq!(told(12, "KITTY_WINDOW_ID", "1"), text);
-        assert_eq!(told(2, "TERM_PROGRAM", "WezTerm"), None);
-        assert_eq!(told(12, "TERM_PROGRAM", "Apple_Terminal"), None);
+        assert_eq!(sequence_for(12, "TERM_PROGRAM", "WezTerm"), text);
+        assert_eq!(sequence_for(12, "KITTY_WINDOW_ID", "1"), text);
+        assert_eq!(sequence_for(2, "TERM_PROGRAM", "WezTerm"), None);
+        assert_eq!(sequence_for(12, "TERM_PROGRAM", "Apple_Terminal"), None);
     }
 }

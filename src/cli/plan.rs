@@ -547,7 +547,7 @@ mod tests {
 
     #[test]
     fn a_time_that_is_none_is_told_and_not_taken_for_a_title() {
-        for (section, told) in [
+        for (section, expected) in [
             ("Depth 15min: one", "`15min` is no time for a section"),
             ("Depth 1.5h: one", "`1.5h` is no time for a section"),
             ("Depth 15: one", "`15` is no time for a section"),
@@ -556,7 +556,7 @@ mod tests {
             ("Depth -5m: one", "`-5m` is no time for a section"),
         ] {
             let error = read_section(section).unwrap_err();
-            assert!(error.starts_with(told), "{section}: {error}");
+            assert!(error.starts_with(expected), "{section}: {error}");
         }
         for title in ["Part 2", "IPv6", "Design - part 1"] {
             let section = read_section(&format!("{title}: one")).unwrap();

@@ -222,7 +222,10 @@ fn batch(
     }
     out.flush()?;
     drop(bar);
-    failures.told().iter().for_each(|told| complain(told));
+    failures
+        .warning()
+        .iter()
+        .for_each(|warning| complain(warning));
     if failed { Err(Error::Reported) } else { Ok(()) }
 }
 

@@ -259,12 +259,12 @@ fn plain(
             .grader(&library, Patterns::FromBank)?
             .grade(&item, &response)?;
         let changes = changes(&grade, &new);
-        let told = if changes.is_empty() {
+        let changed = if changes.is_empty() {
             "no mark has changed".to_owned()
         } else {
             changes.join(", ")
         };
-        context.print(&format!("\n{told}\n\n{}", shown(&new, found, context)))?;
+        context.print(&format!("\n{changed}\n\n{}", shown(&new, found, context)))?;
         grade = new;
     }
 }

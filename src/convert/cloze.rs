@@ -254,12 +254,12 @@ mod tests {
 
     #[test]
     fn holes_in_brackets_and_marks_are_a_card_each() {
-        let told = |cards: Vec<Card>| -> Vec<(String, String)> {
+        let pairs = |cards: Vec<Card>| -> Vec<(String, String)> {
             cards.into_iter().map(|c| (c.prompt, c.answer)).collect()
         };
         let pair = |prompt: &str, answer: &str| (prompt.to_owned(), answer.to_owned());
         assert_eq!(
-            told(bracketed(
+            pairs(bracketed(
                 "A [mutex] guards, see [this](x), ![a](b), `a[0]`, a [section]."
             )),
             [
@@ -274,7 +274,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            told(marked("A ==mutex== is `a == b ==c==` a ==lock==")),
+            pairs(marked("A ==mutex== is `a == b ==c==` a ==lock==")),
             [
                 pair("A […] is `a == b ==c==` a lock", "mutex"),
                 pair("A mutex is `a == b ==c==` a […]", "lock"),

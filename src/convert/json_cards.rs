@@ -525,9 +525,9 @@ fn choices(
             .collect(),
         _ => Vec::new(),
     };
-    let told = answer_index(object).or(answer);
+    let correct = answer_index(object).or(answer);
     if wrong_only {
-        let mut all: Vec<Choice> = told
+        let mut all: Vec<Choice> = correct
             .map(|value| Choice::new(text_of(value), true))
             .into_iter()
             .collect();
@@ -538,7 +538,7 @@ fn choices(
         );
         return all;
     }
-    let wanted: Vec<String> = match told {
+    let wanted: Vec<String> = match correct {
         Some(Value::Array(values)) => values.iter().map(text_of).collect(),
         Some(value) => vec![text_of(value)],
         None => Vec::new(),

@@ -290,14 +290,15 @@ fn item(question: &Question) -> Item {
     let least = if whole { 100.0 } else { f64::MIN_POSITIVE };
     let right = |answer: &&Answer| answer.fraction >= least;
     let explained = || -> String {
-        let told = question
+        let explanations = question
             .answers
             .iter()
             .filter(right)
             .map(|a| a.feedback.as_str());
-        let mut told: Vec<&str> = told.filter(|text| says_something(text)).collect();
-        told.extend(feedback);
-        told.join("\n\n")
+        let mut explanations: Vec<&str> =
+            explanations.filter(|text| says_something(text)).collect();
+        explanations.extend(feedback);
+        explanations.join("\n\n")
     };
     match question.kind.as_str() {
         "cloze" | "multianswer" => with_gaps(prompt, feedback),

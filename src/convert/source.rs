@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn files_that_hold_no_text_are_known_by_their_first_bytes() {
-        for (bytes, told) in [
+        for (bytes, message) in [
             (
                 &b"%PDF-1.7"[..],
                 "a.csv looks like a PDF; save it as plain text",
@@ -271,7 +271,7 @@ mod tests {
             ),
         ] {
             let error = read_text("a.csv", bytes).unwrap_err().to_string();
-            assert!(error.starts_with(told), "{error}");
+            assert!(error.starts_with(message), "{error}");
         }
     }
 }

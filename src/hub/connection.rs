@@ -102,13 +102,13 @@ impl Hub {
         Ok(hello)
     }
 
-    pub(super) fn told(&self, error: &postgres::Error) -> HubError {
+    pub(super) fn hub_error(&self, error: &postgres::Error) -> HubError {
         HubError::new(error, &self.address.to_string())
     }
 
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), HubError> {
         let done = self.client.batch_execute(sql);
-        done.map_err(|error| self.told(&error))
+        done.map_err(|error| self.hub_error(&error))
     }
 
     pub(super) fn rows(
@@ -120,7 +120,7 @@ impl Hub {
             Some(statement) => statement.clone(),
             None => {
                 let prepared = self.client.prepare(sql);
-                let statement = prepared.map_err(|error| self.told(&error))?;
+                let statement = prepared.map_err(|error| self.hub_error(&error))?;
                 self.prepared.insert(sql, statement.clone());
                 statement
             }
@@ -131,7 +131,7 @@ impl Hub {
             match self.client.query(&statement, parameters) {
                 Ok(rows) => return Ok(rows),
                 Err(error) if tries < TRIES && is_thwarted(&error) => pause(tries),
-                Err(error) => return Err(self.told(&error)),
+                Err(error) => return Err(self.hub_error(&error)),
             }
         }
     }
@@ -162,7 +162,7 @@ impl Hub {
             match done {
                 Ok(value) => return Ok(value),
                 Err(error) if tries < TRIES && is_thwarted(&error) => pause(tries),
-                Err(error) => return Err(self.told(&error)),
+                Err(error) => return Err(self.hub_error(&error)),
             }
         }
     }

@@ -25,8 +25,8 @@ pub fn calendar(days: &[DayAhead], goals: &[(Option<BankId>, Day)], now: Timesta
             .collect();
         let summary = format!("Viva: {}", parts.join(", "));
         let items = count(ahead.due + ahead.new, "item");
-        let told = format!("{items}, {}. Start with: viva drill", about(ahead.minutes));
-        calendar.push(all_day("due", ahead.day, now, &summary, &told));
+        let details = format!("{items}, {}. Start with: viva drill", about(ahead.minutes));
+        calendar.push(all_day("due", ahead.day, now, &summary, &details));
     }
     for (bank, day) in goals {
         let of = bank.as_ref().map(|bank| one_line(bank.as_str()));
@@ -46,7 +46,7 @@ pub fn calendar(days: &[DayAhead], goals: &[(Option<BankId>, Day)], now: Timesta
     calendar.done().to_string()
 }
 
-fn all_day(name: &str, day: Day, now: Timestamp, summary: &str, told: &str) -> Event {
+fn all_day(name: &str, day: Day, now: Timestamp, summary: &str, details: &str) -> Event {
     let date = |day: Day| day.date().strftime("%Y%m%d").to_string();
     let on = |key: &str, day: Day| {
         let mut property = Property::new(key, date(day));
@@ -60,7 +60,7 @@ fn all_day(name: &str, day: Day, now: Timestamp, summary: &str, told: &str) -> E
         .append_property(on("DTSTART", day))
         .append_property(on("DTEND", day.plus(1)))
         .summary(summary)
-        .description(told)
+        .description(details)
         // It takes no time that somebody else could not ask for.
         .add_property("TRANSP", "TRANSPARENT");
     event.done()

@@ -430,25 +430,31 @@ mod tests {
             ..HeldBack::default()
         };
         assert_eq!(kept_back(none), "");
-        let told = |held| kept_back(HeldBack { limits, ..held });
+        let shown_line = |held| kept_back(HeldBack { limits, ..held });
         let of = HeldBack::default;
         let beyond = HeldBack { due: 3, ..of() };
-        assert_eq!(told(beyond), "Held back: 3 due (at most 1 review a day).");
+        assert_eq!(
+            shown_line(beyond),
+            "Held back: 3 due (at most 1 review a day)."
+        );
         let limited = HeldBack { new: 5, ..of() };
         assert_eq!(
-            told(limited),
+            shown_line(limited),
             "Held back: 5 new (at most 10 new items a day)."
         );
         let spread = HeldBack { later: 7, ..of() };
         assert_eq!(
-            told(spread),
+            shown_line(spread),
             "Held back: 7 new (spread over the days until the interview)."
         );
         let asked = HeldBack {
             unwanted: 2,
             ..of()
         };
-        assert_eq!(told(asked), "Held back: 2 new (more than you asked for).");
+        assert_eq!(
+            shown_line(asked),
+            "Held back: 2 new (more than you asked for)."
+        );
     }
 
     #[test]

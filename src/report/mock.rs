@@ -123,7 +123,7 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
         for (name, lines) in by_how(&lines) {
             out.push_str(&format!("   {name}\n"));
             for line in lines {
-                out.push_str(&told(line, mock.probes(index), entry, found));
+                out.push_str(&criterion_block(line, mock.probes(index), entry, found));
                 for more in grade.map_or_else(Vec::new, |grade| beside(grade, &line.given)) {
                     out.push_str(&wrap(&more, INDENT));
                 }
@@ -150,7 +150,12 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
     out
 }
 
-fn told(line: &Heard, probes: &[Probe], entry: &Entry, found: Option<Found<'_>>) -> String {
+fn criterion_block(
+    line: &Heard,
+    probes: &[Probe],
+    entry: &Entry,
+    found: Option<Found<'_>>,
+) -> String {
     let lead = format!("     {}  ", symbol(line.mark));
     let indent = lead.chars().count();
     let text = wrap(&criterion_text(entry, found, &line.criterion), indent);

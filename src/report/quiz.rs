@@ -117,8 +117,8 @@ pub fn result(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String {
             out.push_str(&wrap(&format!("? {line}"), 2));
             out.push('\n');
         }
-        if let Some(told) = rubric_changed(entry, found) {
-            out.push_str(&wrap(told, 0));
+        if let Some(change) = rubric_changed(entry, found) {
+            out.push_str(&wrap(change, 0));
             out.push('\n');
         }
         out.push_str(&marks(grade, &answer.overrides, found, Some(entry), paint));

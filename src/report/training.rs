@@ -65,7 +65,7 @@ pub fn compared(sample: &Sample, grade: Option<&Grade>, paint: Paint) -> String 
 pub fn figures(figures: &Figures) -> [[String; 3]; 3] {
     let Share { count: same, of } = figures.counts.exact();
     let kappa = figures.counts.kappa();
-    let told = match kappa {
+    let meaning = match kappa {
         Some(_) => "quadratic-weighted",
         None => "undefined for so few different marks",
     };
@@ -83,7 +83,7 @@ pub fn figures(figures: &Figures) -> [[String; 3]; 3] {
                 manner(figures.leniency)
             ),
         ],
-        ["kappa".to_owned(), decimal(kappa), told.to_owned()],
+        ["kappa".to_owned(), decimal(kappa), meaning.to_owned()],
     ]
 }
 

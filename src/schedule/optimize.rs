@@ -333,16 +333,16 @@ mod tests {
     fn parameters_fitted_yesterday_are_not_tested_on_what_they_were_fitted_to() {
         let log = log_of(&Model::default(), 60, 60);
         let yesterday = START.plus(58);
-        let told = fit(log, Some(yesterday));
+        let result = fit(log, Some(yesterday));
         assert!(
             matches!(
-                told,
+                result,
                 Err(NoFit::TooFewSince {
                     needed: LEAST_SINCE,
                     ..
                 })
             ),
-            "{told:?}"
+            "{result:?}"
         );
     }
 
@@ -351,8 +351,8 @@ mod tests {
         let log = log_of(&Model::default(), 60, 60);
         let watch = Watch::default();
         watch.stop();
-        let told = Training::new(log).fit(&Parameters::default(), None, &watch);
-        assert_eq!(told, Err(NoFit::Stopped));
+        let result = Training::new(log).fit(&Parameters::default(), None, &watch);
+        assert_eq!(result, Err(NoFit::Stopped));
     }
 
     #[test]

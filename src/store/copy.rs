@@ -37,11 +37,11 @@ impl Store {
     ///
     /// One of the two cannot be used.
     pub fn replace_with(&self, file: &Path) -> Result<(), StoreError> {
-        let told = |source| StoreError::from_sql(self.file(), source);
+        let with_file = |source| StoreError::from_sql(self.file(), source);
         let from = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
             .map_err(|source| StoreError::from_sql(file, source))?;
-        let mut to = Connection::open(self.file()).map_err(told)?;
-        into(&from, &mut to).map_err(told)
+        let mut to = Connection::open(self.file()).map_err(with_file)?;
+        into(&from, &mut to).map_err(with_file)
     }
 
     /// What is wrong with the database itself: broken pages and indexes, and rows that belong to
@@ -124,16 +124,16 @@ impl Store {
 ///
 /// It cannot be read, or is not of this program.
 pub fn problems_of_copy(file: &Path) -> Result<Vec<String>, StoreError> {
-    let told = |source| StoreError::from_sql(file, source);
+    let with_file = |source| StoreError::from_sql(file, source);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(file, flags).map_err(told)?;
-    if open::pragma(&db, "application_id").map_err(told)? != APPLICATION_ID {
+    let db = Connection::open_with_flags(file, flags).map_err(with_file)?;
+    if open::pragma(&db, "application_id").map_err(with_file)? != APPLICATION_ID {
         return Err(StoreError::Foreign {
             file: file.to_owned(),
         });
     }
-    names::teach(&db).map_err(told)?;
-    problems(&db, false).map_err(told)
+    names::teach(&db).map_err(with_file)?;
+    problems(&db, false).map_err(with_file)
 }
 
 /// Copies a whole database in one step, which holds up those who write for as long as it takes,

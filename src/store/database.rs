@@ -221,8 +221,8 @@ impl Store {
     pub fn begin(&self) -> Result<Atomic<'_>, StoreError> {
         self.check_place()?;
         let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
-        let told = |source| StoreError::from_sql(&self.file, source);
-        let tx = begun.map_err(told)?;
+        let with_file = |source| StoreError::from_sql(&self.file, source);
+        let tx = begun.map_err(with_file)?;
         self.check_format(&tx)?;
         Ok(Atomic { store: self, tx })
     }
@@ -246,11 +246,11 @@ impl Store {
     }
 
     fn begin_within(&self, patience: Duration) -> Result<Atomic<'_>, StoreError> {
-        let told = |source| StoreError::from_sql(&self.file, source);
-        let usual = open::pragma(&self.db, "busy_timeout").map_err(told)?;
-        self.db.busy_timeout(patience).map_err(told)?;
+        let with_file = |source| StoreError::from_sql(&self.file, source);
+        let usual = open::pragma(&self.db, "busy_timeout").map_err(with_file)?;
+        self.db.busy_timeout(patience).map_err(with_file)?;
         let begun = self.begin();
-        self.db.busy_timeout(duration(usual)).map_err(told)?;
+        self.db.busy_timeout(duration(usual)).map_err(with_file)?;
         begun
     }
 

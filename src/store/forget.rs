@@ -224,11 +224,12 @@ impl Store {
         work: impl FnOnce(&Connection) -> Sql<T>,
     ) -> Result<T, StoreError> {
         let _turn = Turn::wait(&self.turn_file())?;
-        let told = |source| StoreError::from_sql(copy, source);
-        let db = Connection::open(copy).map_err(told)?;
-        db.pragma_update(None, "foreign_keys", true).map_err(told)?;
-        names::teach(&db).map_err(told)?;
-        work(&db).map_err(told)
+        let with_file = |source| StoreError::from_sql(copy, source);
+        let db = Connection::open(copy).map_err(with_file)?;
+        db.pragma_update(None, "foreign_keys", true)
+            .map_err(with_file)?;
+        names::teach(&db).map_err(with_file)?;
+        work(&db).map_err(with_file)
     }
 }
 

@@ -86,7 +86,7 @@ impl Store {
                 now: self.time().as_millisecond(),
                 running,
                 begun: false,
-                told: BTreeSet::new(),
+                announced: BTreeSet::new(),
                 renames: None,
                 entries: BTreeMap::new(),
                 touched: BTreeSet::new(),
@@ -161,7 +161,7 @@ struct Importer<'a> {
     /// The beginning of a file was seen.
     begun: bool,
     /// The renamings that the file itself tells.
-    told: BTreeSet<Uid>,
+    announced: BTreeSet<Uid>,
     /// Those that only this store knows: they change the names in the file. `None` while
     /// renamings may still come.
     renames: Option<Vec<Rename>>,
@@ -187,7 +187,7 @@ impl Importer<'_> {
         match record {
             Record::History(beginning) => {
                 self.begun = true;
-                self.told.clear();
+                self.announced.clear();
                 self.renames = None;
                 Ok(if (1..=FORMAT).contains(&beginning.format) {
                     Ok(())
@@ -217,7 +217,7 @@ impl Importer<'_> {
                 "an item gets an item's name, a bank a bank's".to_owned()
             ));
         }
-        self.told.insert(rename.uid);
+        self.announced.insert(rename.uid);
         let mut later = all_renames(self.tx)?;
         if later.iter().any(|own| own.uid == rename.uid) {
             return Ok(Ok(()));
@@ -236,7 +236,7 @@ impl Importer<'_> {
     fn named(&mut self, mut item: ItemRef) -> Sql<ItemRef> {
         if self.renames.is_none() {
             let mut renames = all_renames(self.tx)?;
-            renames.retain(|rename| !self.told.contains(&rename.uid));
+            renames.retain(|rename| !self.announced.contains(&rename.uid));
             self.renames = Some(renames);
         }
         for rename in self.renames.iter().flatten() {

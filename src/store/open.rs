@@ -62,35 +62,36 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
         file: file.clone(),
         what: source.to_string(),
     })?;
-    let told = |source| StoreError::from_sql(&file, source);
+    let with_file = |source| StoreError::from_sql(&file, source);
     let mut db = Connection::open_with_flags(
         &file,
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
     )
-    .map_err(told)?;
+    .map_err(with_file)?;
     // SQLite opens for reading what it may not write. To ask for anything would then make files
     // beside it that are in the way once it may be written again.
-    if db.is_readonly(MAIN_DB).map_err(told)? {
+    if db.is_readonly(MAIN_DB).map_err(with_file)? {
         return Err(StoreError::ReadOnly {
             what: "it may only be read".to_owned(),
             file,
         });
     }
-    db.busy_timeout(PATIENCE).map_err(told)?;
-    names::teach(&db).map_err(told)?;
+    db.busy_timeout(PATIENCE).map_err(with_file)?;
+    names::teach(&db).map_err(with_file)?;
     db.set_transaction_behavior(TransactionBehavior::Immediate);
     refuse_what_is_not_ours(&db, &file, migrations.len())?;
 
     // Two first starts at once, or two updates, go one after the other.
     let turn = Turn::wait(&turn_file(folder))?;
     db.pragma_update(None, "journal_mode", "WAL")
-        .map_err(told)?;
+        .map_err(with_file)?;
     // In WAL mode only FULL waits for the disk at each commit: a response must outlast a power
     // cut from the moment its result shows.
     db.pragma_update(None, "synchronous", "FULL")
-        .map_err(told)?;
-    db.pragma_update(None, "foreign_keys", true).map_err(told)?;
-    let version = pragma(&db, "user_version").map_err(told)?;
+        .map_err(with_file)?;
+    db.pragma_update(None, "foreign_keys", true)
+        .map_err(with_file)?;
+    let version = pragma(&db, "user_version").map_err(with_file)?;
     if version < migrations.len() as i64 {
         if version > 0 {
             copy_aside(&db, &file, version)?;
@@ -98,7 +99,7 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
         Migrations::from_slice(migrations)
             .to_latest(&mut db)
             .map_err(|error| match error {
-                rusqlite_migration::Error::RusqliteError { err, .. } => told(err),
+                rusqlite_migration::Error::RusqliteError { err, .. } => with_file(err),
                 other => StoreError::Damaged {
                     file: file.clone(),
                     what: other.to_string(),
@@ -139,13 +140,13 @@ fn refuse_what_was_emptied(folder: &Path, file: &Path) -> Result<(), StoreError>
 }
 
 fn refuse_what_is_not_ours(db: &Connection, file: &Path, known: usize) -> Result<(), StoreError> {
-    let told = |source| StoreError::from_sql(file, source);
+    let with_file = |source| StoreError::from_sql(file, source);
     let tables: i64 = db
         .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
-        .map_err(told)?;
-    let version = pragma(db, "user_version").map_err(told)?;
+        .map_err(with_file)?;
+    let version = pragma(db, "user_version").map_err(with_file)?;
     let is_new = tables == 0 && version == 0;
-    if !is_new && pragma(db, "application_id").map_err(told)? != APPLICATION_ID {
+    if !is_new && pragma(db, "application_id").map_err(with_file)? != APPLICATION_ID {
         return Err(StoreError::Foreign {
             file: file.to_owned(),
         });

@@ -95,13 +95,13 @@ impl<'a> Browse<'a> {
         if let Some((place, text)) = elsewhere {
             // What tells the answer stays hidden until it is revealed.
             let hidden = place.gives_away() && !self.revealed;
-            let told = if hidden {
+            let message = if hidden {
                 format!("Found in {}.", place.as_str())
             } else {
                 format!("Found in {}: {}", place.as_str(), one_line(text))
             };
-            let told = wrap::Styled::new(&told, look.accent);
-            lines.extend(told.lines(usize::from(room), &none, &none));
+            let message = wrap::Styled::new(&message, look.accent);
+            lines.extend(message.lines(usize::from(room), &none, &none));
         }
         lines.push(Line::default());
         lines.extend(markdown::lines(&found.item.prompt, room, look));

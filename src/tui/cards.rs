@@ -45,10 +45,10 @@ impl Cards {
         let Some((_, card)) = self.cards.get(self.shown) else {
             return Vec::new();
         };
-        let told = text::text(card, &self.zone, Paint::none());
-        let told = signs(look, &told);
+        let card_text = text::text(card, &self.zone, Paint::none());
+        let card_text = signs(look, &card_text);
         let mut lines = Vec::new();
-        for line in told.lines() {
+        for line in card_text.lines() {
             let words = line.trim_start();
             let indent = Span::raw(" ".repeat(line.len() - words.len()));
             lines.extend(Styled::new(words, look.base).lines(usize::from(room), &indent, &indent));

@@ -153,23 +153,23 @@ impl Compare {
         let panel = column.cards.len() > 1;
         if panel {
             let all = column.cards.iter().map(|card| card.recommendation);
-            let told = signs(look, &format!("{}: {}", column.headline(), tally(all)));
-            lines.extend(Styled::new(&told, look.base).lines(room, &blank, &blank));
+            let text = signs(look, &format!("{}: {}", column.headline(), tally(all)));
+            lines.extend(Styled::new(&text, look.base).lines(room, &blank, &blank));
         }
         for card in &column.cards {
-            let mut told = Vec::new();
+            let mut text = Vec::new();
             if panel {
-                told.push(one_line(
+                text.push(one_line(
                     card.interviewer.as_deref().unwrap_or(wording::NAMELESS),
                 ));
             }
-            told.extend([
+            text.extend([
                 wording::recommendation(card.recommendation).to_owned(),
                 wording::headline(card.score, card.too_little_asked),
                 wording::covered(card.coverage),
             ]);
-            let told = signs(look, &widgets::facts(look, &told));
-            lines.extend(Styled::new(&told, look.base).lines(room, &blank, &blank));
+            let text = signs(look, &widgets::facts(look, &text));
+            lines.extend(Styled::new(&text, look.base).lines(room, &blank, &blank));
             let summary = Styled::new(&harmless(card.summary.trim()), look.dim);
             lines.extend(summary.lines(room, &blank, &blank));
         }
@@ -200,9 +200,9 @@ impl Compare {
     fn everything(&self, room: u16, look: &Look) -> Vec<Line<'static>> {
         let blank = Span::raw("");
         let mut lines = Vec::new();
-        if let (Some(told), true) = (self.grid.unlike(), self.row == 0) {
-            let told = Styled::new(&told, look.bad);
-            lines.extend(told.lines(usize::from(room), &blank, &blank));
+        if let (Some(text), true) = (self.grid.unlike(), self.row == 0) {
+            let text = Styled::new(&text, look.bad);
+            lines.extend(text.lines(usize::from(room), &blank, &blank));
             lines.push(Line::default());
         }
         let heading = match self.entries().get(self.row) {
@@ -229,13 +229,13 @@ impl Compare {
                 }
                 Some(Entry::Part(part)) => {
                     let panel = part.scores.get(column).copied().unwrap_or_default();
-                    let mut told = vec![wording::percent(panel.score)];
-                    told.extend(
+                    let mut text = vec![wording::percent(panel.score)];
+                    text.extend(
                         panel
                             .panel_spread
                             .map(|apart| format!("the panel is {} apart", (apart * 100.0).round())),
                     );
-                    lines.push(Line::raw(format!("  {}", widgets::facts(look, &told))));
+                    lines.push(Line::raw(format!("  {}", widgets::facts(look, &text))));
                 }
                 Some(Entry::Whole | Entry::Added) | None => {
                     lines.extend(self.about(column, room, look));
@@ -332,13 +332,13 @@ fn said(who: &str, given: Option<&Given>, room: u16, look: &Look) -> Vec<Line<'s
             look.dim,
         )];
     };
-    let mut told = format!("{who}{}", wording::rating(given.rating));
+    let mut text = format!("{who}{}", wording::rating(given.rating));
     if let Some(mark) = given.suggestion {
         let grader = look.mark(mark).0;
-        told.push_str(&format!("   (grader: {grader})"));
+        text.push_str(&format!("   (grader: {grader})"));
     }
-    let told = signs(look, &told);
-    let mut lines = vec![Line::styled(format!("  {told}"), style(given.rating, look))];
+    let text = signs(look, &text);
+    let mut lines = vec![Line::styled(format!("  {text}"), style(given.rating, look))];
     if !given.note.trim().is_empty() {
         let lead = Span::raw("  ");
         let note = Styled::new(&harmless(given.note.trim()), look.base);

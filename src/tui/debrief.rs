@@ -18,7 +18,7 @@ use super::training::signs;
 use super::wrap::Styled;
 use super::{answer, list, widgets};
 use crate::bank::one_line;
-use crate::report::debrief::{Debrief as Told, Tone, blocks};
+use crate::report::debrief::{Debrief as DebriefReport, Tone, blocks};
 use crate::report::scorecard::Scorecard;
 use crate::store::{Outcome, Store};
 
@@ -30,7 +30,7 @@ pub struct Debrief<'a> {
     candidate: i64,
     /// Who decides, where that is known.
     me: Option<String>,
-    told: Told,
+    debrief: DebriefReport,
     cards: Vec<(i64, Scorecard)>,
     /// Where days are told.
     zone: TimeZone,
@@ -48,19 +48,19 @@ impl<'a> Debrief<'a> {
         store: &'a Store,
         candidate: i64,
         me: Option<&str>,
-        told: Told,
+        debrief: DebriefReport,
         mut cards: Vec<(i64, Scorecard)>,
         zone: TimeZone,
     ) -> Self {
         // As they stand in the debrief.
-        let place = |id: i64| told.cards.iter().position(|card| card.id == id);
+        let place = |id: i64| debrief.cards.iter().position(|card| card.id == id);
         cards.sort_by_key(|(id, _)| place(*id));
         Self {
             look,
             store,
             candidate,
             me: me.map(str::to_owned),
-            told,
+            debrief,
             cards,
             zone,
             top: 0,
@@ -80,7 +80,7 @@ impl<'a> Debrief<'a> {
     fn lines(&self, room: u16) -> Vec<Line<'static>> {
         let look = &self.look;
         let mut lines = Vec::new();
-        for (index, block) in blocks(&self.told, &self.zone).into_iter().enumerate() {
+        for (index, block) in blocks(&self.debrief, &self.zone).into_iter().enumerate() {
             if index > 0 {
                 lines.push(Line::default());
             }
@@ -145,7 +145,7 @@ impl<'a> Debrief<'a> {
                     .decide(self.candidate, *outcome, editor.text(), me);
                 return match decided {
                     Ok(decision) => {
-                        self.told.decisions.push(decision);
+                        self.debrief.decisions.push(decision);
                         self.deciding = None;
                         self.top = 0;
                         Transition::Stay
@@ -193,7 +193,7 @@ impl<'a> Screen<'a> for Debrief<'a> {
                     self.zone.clone(),
                 )));
             }
-            Some(Command::Conclude) if self.told.hidden.iter().any(|hidden| hidden.sealed) => {
+            Some(Command::Conclude) if self.debrief.hidden.iter().any(|hidden| hidden.sealed) => {
                 return Transition::Notice(
                     "Scorecards are sealed for you: rate first, or decline.".to_owned(),
                 );
@@ -213,18 +213,18 @@ impl<'a> Screen<'a> for Debrief<'a> {
     fn render(&self, frame: &mut Frame<'_>, area: Rect) {
         let look = &self.look;
         let page = widgets::page(area);
-        let number = widgets::count(self.told.cards.len(), "scorecard", "scorecards");
-        let title = format!("Debrief: {}", one_line(&self.told.candidate));
+        let number = widgets::count(self.debrief.cards.len(), "scorecard", "scorecards");
+        let title = format!("Debrief: {}", one_line(&self.debrief.candidate));
         widgets::title(frame, page.title, look, &title, &[number]);
         widgets::rule(frame, page.rule, look);
         widgets::footer(frame, &page, look, self.place());
         let none = Span::raw("");
-        let ask = |told: &str| {
-            let told = Styled::new(told, look.accent.patch(look.bold));
-            told.lines(usize::from(page.body.width), &none, &none)
+        let ask = |debrief: &str| {
+            let debrief = Styled::new(debrief, look.accent.patch(look.bold));
+            debrief.lines(usize::from(page.body.width), &none, &none)
         };
         if let Some(chosen) = self.choosing {
-            let mut lines = ask(if self.told.decisions.is_empty() {
+            let mut lines = ask(if self.debrief.decisions.is_empty() {
                 "What is decided?"
             } else {
                 "What is decided now? What was decided before stays."

@@ -53,7 +53,7 @@ impl<'a> QuizScreen<'a> {
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
         match GoneScreen::open(services, id)? {
-            Some(told) => Ok(told),
+            Some(message) => Ok(message),
             None => Self::resume_drill_left(services, id, now),
         }
     }
@@ -162,8 +162,8 @@ impl<'a> QuizScreen<'a> {
                 }
             }
             (Place::Rating, Some(Command::Next)) if self.proposed().is_none() => {
-                let told = self.drill().map(report::drill::no_proposal);
-                Transition::Notice(told.unwrap_or_default().to_owned())
+                let message = self.drill().map(report::drill::no_proposal);
+                Transition::Notice(message.unwrap_or_default().to_owned())
             }
             (Place::Thinking, Some(Command::Reveal)) => self.event(Q::Submit, now, area),
             (_, Some(Command::Suspend)) => self.set_aside(Event::Suspend, now, area),
@@ -184,13 +184,13 @@ impl<'a> QuizScreen<'a> {
 
     /// Sets the item aside, and says so: the next one is there at once.
     fn set_aside(&mut self, event: Event, now: Instant, area: Rect) -> Transition<'a> {
-        let told = match (&event, self.entry()) {
+        let message = match (&event, self.entry()) {
             (_, None) => return Transition::Stay,
             (Event::Suspend, Some(entry)) => suspended(&self.services.item_title(&entry.item)),
             (_, Some(entry)) => buried(&self.services.item_title(&entry.item)),
         };
         match self.event(event, now, area) {
-            Transition::Stay => Transition::Notice(told),
+            Transition::Stay => Transition::Notice(message),
             step => step,
         }
     }

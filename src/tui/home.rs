@@ -451,7 +451,7 @@ fn left_out(services: Services<'_>, room: usize) -> Option<String> {
     let files = first_of_each_file(services.left_out);
     let first = files.first()?;
     let name = Path::new(&first.file).file_name().unwrap_or_default();
-    let told = match files.len() {
+    let facts_shown = match files.len() {
         1 => format!("! {} was left out", name.to_string_lossy()),
         number => format!("! {number} bank files were left out"),
     };
@@ -460,8 +460,8 @@ fn left_out(services: Services<'_>, room: usize) -> Option<String> {
         number => format!("! {number} banks were left out"),
     };
     let options = [
-        format!("{told}; `viva check` says why"),
-        format!("{told}: `viva check`"),
+        format!("{facts_shown}; `viva check` says why"),
+        format!("{facts_shown}: `viva check`"),
         format!("{short}: `viva check`"),
     ];
     let fits = |text: &&String| wrap::width(text) <= room;
@@ -473,7 +473,7 @@ fn left_out(services: Services<'_>, room: usize) -> Option<String> {
 fn outlook(services: Services<'_>) -> Result<Vec<(&'static str, String)>, StoreError> {
     let look = &services.look;
     let plan = services.day_plan()?;
-    let mut told = Vec::new();
+    let mut facts_shown = Vec::new();
     let goal = goals_in_order(&plan.goals)
         .into_iter()
         .find(|(_, day)| *day > plan.day);
@@ -486,7 +486,7 @@ fn outlook(services: Services<'_>) -> Result<Vec<(&'static str, String)>, StoreE
         });
         let days = widgets::count(day.since(plan.day).unsigned_abs() as usize, "day", "days");
         let when = format!("interview in {days}, on {}", drill::date(day));
-        told.push(("Goal", facts(look, &[when, of.unwrap_or_default()])));
+        facts_shown.push(("Goal", facts(look, &[when, of.unwrap_or_default()])));
     }
     if plan.cards.iter().any(|card| card.state.is_some()) {
         let ahead = days_ahead(&plan, WEEK);
@@ -501,13 +501,13 @@ fn outlook(services: Services<'_>) -> Result<Vec<(&'static str, String)>, StoreE
             format!("{name} {items}")
         });
         let week: Vec<String> = week.collect();
-        told.push(("Week", facts(look, &week)));
+        facts_shown.push(("Week", facts(look, &week)));
     }
     let streak = services.streak()?;
     if streak > 1 {
-        told.push(("Streak", format!("{streak} days in a row")));
+        facts_shown.push(("Streak", format!("{streak} days in a row")));
     }
-    Ok(told)
+    Ok(facts_shown)
 }
 
 /// What today asks for, or what is left of a drill that was begun.

@@ -150,7 +150,7 @@ impl<'a> MockScreen<'a> {
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
         match GoneScreen::open(services, id)? {
-            Some(told) => Ok(told),
+            Some(message) => Ok(message),
             None => Self::resume_what_is_left(services, id, now),
         }
     }

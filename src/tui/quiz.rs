@@ -121,7 +121,7 @@ impl<'a> QuizScreen<'a> {
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
         match GoneScreen::open(services, id)? {
-            Some(told) => Ok(told),
+            Some(message) => Ok(message),
             None => Self::resume_what_is_left(services, id, now),
         }
     }
@@ -546,12 +546,12 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
     }
 
     fn farewell(&mut self) -> Option<String> {
-        let told = match self.drill() {
+        let message = match self.drill() {
             _ if !self.is_unfinished() => return None,
             Some(_) => "The drill is saved; `viva drill` continues it.\n",
             None => "The quiz is saved; `viva quiz --resume` continues it.\n",
         };
-        Some(told.to_owned())
+        Some(message.to_owned())
     }
 
     fn is_waiting(&self) -> bool {

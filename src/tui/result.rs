@@ -155,9 +155,9 @@ pub fn lines(screen: &QuizScreen<'_>, room: u16) -> (Vec<Line<'static>>, usize) 
         lines.extend(text.lines(usize::from(room), &first, &rest));
         lines.push(Line::default());
     }
-    if let Some(told) = rubric_changed(entry, found) {
+    if let Some(message) = rubric_changed(entry, found) {
         let none = Span::raw("");
-        lines.extend(Styled::new(told, look.half).lines(usize::from(room), &none, &none));
+        lines.extend(Styled::new(message, look.half).lines(usize::from(room), &none, &none));
         lines.push(Line::default());
     }
     let first = screen.first_mark;

@@ -266,12 +266,12 @@ impl<'a> StatsScreen<'a> {
             gap,
         }
         .render(frame, upper, look);
-        let told = stats
+        let weeks_shown = stats
             .weeks
             .iter()
             .rev()
             .filter(|week| week.recall.reviews > 0);
-        let lines: Vec<Line<'static>> = told
+        let lines: Vec<Line<'static>> = weeks_shown
             .take(usize::from(lower.height.saturating_sub(1)))
             .map(|week| {
                 let share = week.recall.share().unwrap_or(0.0);

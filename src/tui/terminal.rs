@@ -75,8 +75,8 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
                 HostRequest::Quit => return Ok(End::Quit),
                 HostRequest::WriteUnsaved => {
                     for unsaved in app.take_unsaved() {
-                        let told = screen.lend(|| write_unsaved(&unsaved))?;
-                        app.notice(told);
+                        let message = screen.lend(|| write_unsaved(&unsaved))?;
+                        app.notice(message);
                     }
                 }
                 HostRequest::Ring => {
@@ -136,17 +136,17 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
 /// there is room. Says what came of it.
 fn write_unsaved(unsaved: &Unsaved) -> String {
     let file = unsaved.write(jiff::Timestamp::now());
-    let told = match file {
+    let message = match file {
         Some(file) => format!("What was not saved is in {}", file.display()),
         None => "There is no room for what was not saved; it was printed".to_owned(),
     };
-    let text = format!("\n{}\n{told}\n", unsaved.to_text());
+    let text = format!("\n{}\n{message}\n", unsaved.to_text());
     // Where the terminal is gone, the file must do.
     let mut out = stdout();
     let _ = out
         .write_all(harmless(&text).as_bytes())
         .and_then(|()| out.flush());
-    told
+    message
 }
 
 /// What puts a text on the clipboard, by way of the terminal and so over a network as well (OSC 52).

@@ -266,8 +266,8 @@ impl<'a> Screen<'a> for TodayScreen<'a> {
             Some(given @ (Command::Suspend | Command::Bury)) => {
                 let result = self.set_aside(given == Command::Suspend);
                 match result {
-                    Ok(told) => match self.again() {
-                        Transition::Stay => Transition::Notice(told),
+                    Ok(message) => match self.again() {
+                        Transition::Stay => Transition::Notice(message),
                         step => step,
                     },
                     Err(error) => Transition::Notice(error.to_string()),

@@ -202,8 +202,8 @@ impl<'a> Trainer<'a> {
                 .iter()
                 .filter(|c| c.own == Some(c.gold))
                 .count();
-            let told = format!("{same} of {} marks the same", sample.criteria.len());
-            lines.push(Line::styled(told, look.accent.patch(look.bold)));
+            let message = format!("{same} of {} marks the same", sample.criteria.len());
+            lines.push(Line::styled(message, look.accent.patch(look.bold)));
         } else {
             lines.push(Line::styled("Your marks", look.bold));
         }

@@ -241,13 +241,13 @@ impl<'a> Trial<'a> {
     fn next_sample(&mut self) -> Transition<'a> {
         let samples = &self.now.item.samples;
         let Some((name, text)) = samples.get(self.sample % samples.len().max(1)) else {
-            let told = "The item has no model answer and no examples.";
-            return Transition::Notice(told.to_owned());
+            let message = "The item has no model answer and no examples.";
+            return Transition::Notice(message.to_owned());
         };
-        let told = format!("{name}; ctrl-z restores your text.");
+        let message = format!("{name}; ctrl-z restores your text.");
         self.response.set(text);
         self.sample += 1;
-        Transition::Notice(told)
+        Transition::Notice(message)
     }
 
     fn press(&mut self, key: KeyEvent, area: Rect) -> Transition<'a> {
@@ -269,8 +269,8 @@ impl<'a> Trial<'a> {
                 return Transition::Ask(HostRequest::EditFile);
             }
             Command::External => {
-                let told = "A built-in bank has no file to change.";
-                return Transition::Notice(told.to_owned());
+                let message = "A built-in bank has no file to change.";
+                return Transition::Notice(message.to_owned());
             }
             Command::Next => return self.next_sample(),
             Command::PageDown | Command::PageUp => {

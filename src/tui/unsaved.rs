@@ -50,7 +50,7 @@ impl Leaving {
 
     /// Draws the question where the keys stand, with the reason above.
     pub fn render(&self, frame: &mut Frame<'_>, area: Rect, look: &Look, notice: Option<&str>) {
-        let told = format!(
+        let message = format!(
             "What you typed is not saved{} To leave all the same, type the word {WORD}: the text is \
              then printed, and written to a file where there is room.",
             match notice.or(self.why.as_deref()) {
@@ -58,7 +58,7 @@ impl Leaving {
                 None => ".".to_owned(),
             }
         );
-        widgets::notice(frame, area, look, &told);
+        widgets::notice(frame, area, look, &message);
         let page = widgets::page(area);
         frame.render_widget(ratatui::widgets::Clear, page.foot);
         frame.buffer_mut().set_style(page.foot, look.base);

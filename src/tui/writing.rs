@@ -44,7 +44,7 @@ pub(super) struct Writing<P> {
     /// The person's own editor opens as soon as the text is on disk.
     opens_editor: bool,
     /// What is told first.
-    told: Option<&'static str>,
+    notice: Option<&'static str>,
 }
 
 /// What a key leaves the screen to do.
@@ -69,7 +69,7 @@ impl<P: Copy + PartialEq> Writing<P> {
             prompt_top: 0,
             quiet_until: None,
             opens_editor: false,
-            told: None,
+            notice: None,
         }
     }
 
@@ -85,7 +85,7 @@ impl<P: Copy + PartialEq> Writing<P> {
 
     /// A session was taken up again: tells what of it the person did not type here.
     pub fn tell_recovered(&mut self, outcome: &Outcome) {
-        self.told = outcome.recovered.then_some(RECOVERED);
+        self.notice = outcome.recovered.then_some(RECOVERED);
     }
 
     /// Goes over to a text of the session, unless it is the one that is written already.
@@ -128,20 +128,20 @@ impl<P: Copy + PartialEq> Writing<P> {
         asked: &str,
     ) -> Written<'a> {
         let speech = services.speech;
-        let told = |done: Result<(), String>| {
+        let notice = |done: Result<(), String>| {
             Written::Ask(done.map_or_else(Transition::Notice, |()| Transition::Stay))
         };
         match given {
             Some(Command::Submit) if self.is_blank() => return Written::Blank,
             Some(Command::Submit) if self.text().len() > MAX_RESPONSE => {
                 let kib = MAX_RESPONSE / 1024;
-                return told(Err(format!(
+                return notice(Err(format!(
                     "An answer is {kib} KiB at most; shorten this one."
                 )));
             }
             Some(Command::Submit) => return Written::Submit,
-            Some(Command::ReadAloud) => return told(speech.read_or_stop(asked)),
-            Some(Command::Dictate) => return told(speech.dictate_or_stop()),
+            Some(Command::ReadAloud) => return notice(speech.read_or_stop(asked)),
+            Some(Command::Dictate) => return notice(speech.dictate_or_stop()),
             Some(Command::PromptUp) => self.turn_page(-1, parts),
             Some(Command::PromptDown) => self.turn_page(1, parts),
             Some(Command::Up) => self.editor.go_rows(-1, parts.text_width()),
@@ -324,8 +324,8 @@ pub(super) trait AnswerScreen<'a> {
             speech.stop();
             self.writing().quiet_until = Some(now + QUIET);
         }
-        if let Some(told) = self.writing().told.take() {
-            return Transition::Notice(told.to_owned());
+        if let Some(notice) = self.writing().notice.take() {
+            return Transition::Notice(notice.to_owned());
         }
         if std::mem::take(&mut self.writing().opens_editor) && self.part().is_some() {
             return self.open_editor(now);

@@ -403,16 +403,16 @@ fn is_sound(db: &Connection) -> Check {
         one.to_lowercase().cmp(&other.to_lowercase())
     })
     .unwrap();
-    let told: String = db
+    let message: String = db
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
         .map_err(|error| format!("integrity: {error}"))?;
     let mut query = db.prepare("PRAGMA foreign_key_check").unwrap();
     let orphans = query.query_map([], |_| Ok(())).unwrap().count();
-    if told == "ok" && orphans == 0 {
+    if message == "ok" && orphans == 0 {
         Ok(())
     } else {
         Err(format!(
-            "integrity: {told}; {orphans} rows belong to nothing"
+            "integrity: {message}; {orphans} rows belong to nothing"
         ))
     }
 }

@@ -140,12 +140,12 @@ mine.yaml: 53 items added
             ran.stdout
         );
         let bank = std::fs::read_to_string(ran.home().join("mine.yaml")).unwrap();
-        for told in [
+        for message in [
             "title: 'Interview: Systems'\n",
             "    tags: [systems, 'os::linux']\n    prompt: What does signal 7 do?\n    answer: |\n      It is number 7:\n\n      - it stops\n      - a < b\n",
             "prompt: A [lock] guards a critical section.\n",
         ] {
-            assert!(bank.contains(told), "{told}\n---\n{bank}");
+            assert!(bank.contains(message), "{message}\n---\n{bank}");
         }
         assert!(!ran.home().parent().unwrap().join("escaped").exists());
         serves(ran.then(), "53 items");
@@ -254,11 +254,11 @@ fn an_independent_reader_opens_the_package() {
         .unwrap();
     let errors = String::from_utf8_lossy(&read.stderr);
     assert!(read.status.success(), "{errors}");
-    let told: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
-    assert_eq!(told[0], 2);
+    let message: serde_json::Value = serde_json::from_slice(&read.stdout).unwrap();
+    assert_eq!(message[0], 2);
     assert_eq!(
-        told[1][0],
+        message[1][0],
         "Why are first requests slow?\u{1f}I keep it warm, with a small package.\u{1f}<ul><li>Keeps instances warm.</li><li>Makes the package small.</li></ul>\u{1f}"
     );
-    assert_eq!(told[1][1], " lambda ");
+    assert_eq!(message[1][1], " lambda ");
 }

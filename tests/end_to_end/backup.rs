@@ -173,13 +173,17 @@ fn the_doctor_finds_what_is_wrong_and_repairs_what_is_safe() {
     .unwrap();
     drop(db);
     let ran = then(ran).args(["doctor"]).status(1).run();
-    for told in [
+    for message in [
         "can be used by others (mode 755)",
         ".viva-left.tmp was left by a run that was interrupted",
         "the schedule of 1 item is not what the log of reviews says: gateway/warm",
         "3 problems; `viva doctor --fix` repairs what is safe",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
     let ran = then(ran).args(["doctor", "--fix"]).run();
     assert_eq!(ran.stdout.matches("fixed ").count(), 3, "{}", ran.stdout);
@@ -258,10 +262,10 @@ fn a_bank_that_an_import_joins_is_backed_up_first() {
 fn the_doctor_names_what_an_editor_had_when_the_program_was_killed() {
     let viva = Viva::new().file("data/editing/7-0.md", "From the editor.\n");
     let ran = viva.args(["doctor"]).status(1).run();
-    for told in [
+    for message in [
         "editing/7-0.md",
         "continue the session to have it in your answer",
     ] {
-        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message}\n{}", ran.stdout);
     }
 }

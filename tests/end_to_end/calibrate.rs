@@ -50,7 +50,7 @@ fn six() -> String {
 fn agreement_is_reported_in_figures_and_as_a_table() {
     let ran = calibrate().args(["-"]).stdin(&six()).run();
     // By people 0 six times, ½ once, 1 five times.
-    for told in [
+    for message in [
         "12 marks of 6 responses",
         "exact         75 %  the same mark: 9 of 12",
         "false full    17 %  1 where people gave 0: 1 of 6",
@@ -63,7 +63,11 @@ fn agreement_is_reported_in_figures_and_as_a_table() {
          people ½       0       1       0\n\
          people 1       2       0       3\n",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
 }
 
@@ -416,8 +420,8 @@ fn scores_out_of_range_are_bad_lines_and_a_kappa_needs_marks() {
              needs them\n",
         )
         .run();
-    let told = "Whole responses: 1 score\n\ncorrelation      –  ";
-    assert!(ran.stdout.starts_with(told), "{}", ran.stdout);
+    let message = "Whole responses: 1 score\n\ncorrelation      –  ";
+    assert!(ran.stdout.starts_with(message), "{}", ran.stdout);
     let left_out = "\n\nLeft out, as reported: 3 bad lines.\n";
     assert!(ran.stdout.ends_with(left_out), "{}", ran.stdout);
 }
@@ -431,8 +435,8 @@ fn finer_marks_count_as_the_nearest_and_the_report_says_how_many() {
     ]
     .concat();
     let ran = calibrate().args(["-"]).stdin(&input).run();
-    let told = "\nMarks between 0, ½ and 1 count as the nearest: 3 of 6.\n";
-    assert_eq!(ran.stdout.matches(told).count(), 1, "{}", ran.stdout);
+    let message = "\nMarks between 0, ½ and 1 count as the nearest: 3 of 6.\n";
+    assert_eq!(ran.stdout.matches(message).count(), 1, "{}", ran.stdout);
     let ran = calibrate()
         .args(["-", "--format", "json"])
         .stdin(&input)

@@ -47,14 +47,14 @@ fn a_corrected_name_stands_on_every_scorecard() {
         ])
         .args(["--outside-id", "ATS-7", "--forget-on", "2026-12-31"])
         .run();
-    for told in [
+    for message in [
         "Anna Kowalski\ncandidate 1\n",
         "also        Anna Kowalsky\n",
         "outside id  ATS-7\n",
         "forget on   2026-12-31",
         "2  2026-03-12  Platform engineer  Cy Other  ✓ yes",
     ] {
-        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message}\n{}", ran.stdout);
     }
     let list = then(ran, ["scorecard", "list"]).run();
     assert_eq!(list.stdout.matches("Anna Kowalski").count(), 2);

@@ -46,12 +46,12 @@ fn the_environment_overrides_the_file_and_the_command_line_both() {
 fn a_mistake_in_the_file_stops_every_command_and_says_where() {
     let viva = Viva::new().file("xdg-config/viva/config.toml", "desired_retenton = 0.9\n");
     let file = viva.path("xdg-config/viva/config.toml");
-    let told = format!(
+    let message = format!(
         "{}:1:1: unknown key `desired_retenton`\n 1 | desired_retenton = 0.9\n   | ^\n   \
          = did you mean `desired_retention`?\n\nerror: the configuration file cannot be used\n",
         file.display()
     );
-    viva.args(["list"]).status(1).stderr(&told).run();
+    viva.args(["list"]).status(1).stderr(&message).run();
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn an_answer_is_marked_rated_and_comes_back() {
         .args(["drill", "--plain"])
         .stdin("I keep it warm.\n.\n\nThey meter.\n.\n3\n\n")
         .run();
-    for told in [
+    for message in [
         "Why are first requests slow?",
         "2 left · new",
         "1 again, today · 2 hard, tomorrow · 3 good, in 2 days (proposed)",
@@ -39,7 +39,11 @@ fn an_answer_is_marked_rated_and_comes_back() {
         "2 items · all at the first try · 88 %",
         "Nothing falls due tomorrow.",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
     assert!(!ran.stdout.contains('\x1b'), "no cursor control");
     let (tomorrow, ran) = plan(ran, "2026-03-02T09:00:00Z");
@@ -214,7 +218,7 @@ fn in_recall_ticks_make_the_score() {
         .args(["drill", "--plain", "--recall", "warm"])
         .stdin("\n\ntick 1\n\n\n")
         .run();
-    for told in [
+    for message in [
         "Think of your answer; Enter shows it.",
         "Model answer\n  I keep it warm, with a small package.",
         " 1 · –  Keeps instances warm. (weight 3)",
@@ -222,7 +226,11 @@ fn in_recall_ticks_make_the_score() {
         "1 is now ✓ 1. The score is 75 %.",
         "Slow first requests: good",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
 }
 
@@ -265,13 +273,17 @@ fn the_list_of_a_day_tells_why() {
     let ran = then(ran, "2026-03-05T09:00:00Z")
         .args(["drill", "--plan"])
         .run();
-    for told in [
+    for message in [
         "1 due · 1 new · about",
         "What keys are for",
         "3 days overdue",
         "Slow first requests",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
 }
 
@@ -295,8 +307,8 @@ fn a_drill_is_not_gone_on_with_as_a_quiz() {
     let ran = then(ran, "2026-03-01T09:10:00Z")
         .args(["history", "1"])
         .run();
-    let told = "unfinished: `viva drill` continues it";
-    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    let message = "unfinished: `viva drill` continues it";
+    assert!(ran.stdout.contains(message), "{}", ran.stdout);
     then(ran, "2026-03-01T09:10:00Z")
         .args(["quiz", "--plain", "--resume=1"])
         .status(1)

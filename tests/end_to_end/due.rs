@@ -210,11 +210,11 @@ fn a_goal_decides_what_is_due() {
     let tomorrow = today().plus(1).to_string();
     let ran = viva.args(["goal", &tomorrow]).run();
     let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
-    let told = format!(
+    let message = format!(
         "2 due: about 6 minutes\ninterview for gateway on {tomorrow}, in 1 day: 97 % expected\n  by 0 \
          new and 2 reviews a day, about 6 minutes\n"
     );
-    viva.args(["due"]).stdout(&told).run();
+    viva.args(["due"]).stdout(&message).run();
 }
 
 #[test]
@@ -236,13 +236,13 @@ fn an_interview_ahead_is_told_with_what_a_day_costs_and_what_to_expect() {
 #[test]
 fn an_interview_in_the_past_or_in_another_age_is_refused() {
     for day in [today(), today().plus(-1), today().plus(731)] {
-        let told = format!(
+        let message = format!(
             "error: an interview can be planned for the days from tomorrow to two years ahead, \
              not for {day}; today is {}\n",
             today()
         );
         let day = day.to_string();
-        viva().args(["goal", &day]).status(1).stderr(&told).run();
+        viva().args(["goal", &day]).status(1).stderr(&message).run();
     }
     let ran = viva().args(["goal", "soon"]).status(2).any_stderr().run();
     assert!(
@@ -267,11 +267,15 @@ fn the_count_waits_for_nothing_that_lies_in_the_folder_of_banks() {
     let ran = ran.then().args(["due", "--count"]).stdout(&count).run();
     // Other commands name what they leave out, and wait for it neither.
     let ran = ran.then().args(["list"]).any_stderr().run();
-    for told in [
+    for message in [
         "pipe.yaml: a pipe or a device is read only where it is named",
         "large.yaml: the file is larger than 64 MiB",
     ] {
-        assert!(ran.stderr.contains(told), "{told:?} in\n{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(message),
+            "{message:?} in\n{}",
+            ran.stderr
+        );
     }
 }
 

@@ -163,14 +163,14 @@ fn a_probe_keeps_what_the_grader_said_of_it_and_the_debrief_tells() {
     let ran = probed(
         r#"printf '%s' '{"criteria": [{"id": "keep", "mark": 1, "evidence": "Somebody pings it"}, {"id": "small", "mark": 1, "evidence": "what nobody needs", "reason": "It drops things."}]}'"#,
     );
-    for told in [
+    for message in [
         "Marked by command; built-in marks give 0 %",
         "A ping keeps it up.",
         "It drops things.",
         "built-in: ✗ 0",
         "100 % · 1 item",
     ] {
-        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message}\n{}", ran.stdout);
     }
     let kept = ran.then().history();
     let opinion = &kept["entries"][0]["probes"][0]["opinion"];
@@ -180,13 +180,13 @@ fn a_probe_keeps_what_the_grader_said_of_it_and_the_debrief_tells() {
 #[test]
 fn a_grader_that_fails_at_a_probe_is_named_where_its_mark_is_missing() {
     let ran = probed("echo 'gone away' >&2; exit 3");
-    for told in [
+    for message in [
         "Marked by command; 1 mark not taken",
         "A ping keeps it up.",
         "built-in mark; that of command was not taken",
         "gone away",
     ] {
-        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message}\n{}", ran.stdout);
     }
 }
 
@@ -224,9 +224,9 @@ fn a_grader_that_fails_leaves_the_built_in_marks_and_says_so() {
         "{}",
         ran.stdout
     );
-    let told = "\n! Built-in marks, because command gave none: the command failed (exit status: 7): no\n\
+    let message = "\n! Built-in marks, because command gave none: the command failed (exit status: 7): no\n\
                 licence\n";
-    assert!(ran.stdout.ends_with(told), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with(message), "{}", ran.stdout);
 }
 
 #[test]
@@ -395,10 +395,10 @@ fn a_grader_is_measured_by_peoples_marks_and_two_by_each_other() {
             .run();
         (ran.json(), ran.stderr)
     };
-    let (alone, told) = calibrate(&["endpoint"]);
+    let (alone, message) = calibrate(&["endpoint"]);
     assert_eq!((&alone["marks"], &alone["exact"]), (&json!(5), &json!(1.0)));
     assert_eq!(
-        told,
+        message,
         "1 mark left out, because the evidence of endpoint was not in the response\n"
     );
     let (both, _) = calibrate(&["endpoint", "built-in"]);

@@ -132,7 +132,7 @@ fn two_who_make_the_hub_at_once_make_one() {
     });
     let first = made
         .iter()
-        .filter(|told| told.contains("is made in"))
+        .filter(|text| text.contains("is made in"))
         .count();
     assert_eq!(first, 1, "{made:?}");
     assert_eq!(count(&db, "owner", "SELECT count(*) FROM viva.people"), 1);

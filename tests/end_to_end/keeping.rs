@@ -335,12 +335,16 @@ fn an_item_that_went_from_its_bank_is_skipped_by_name_and_its_draft_is_shown() {
             .args(resume.iter().copied())
             .stdin("They meter.\n.\n\n\n")
             .run();
-        for told in [
+        for message in [
             "so they are skipped",
             "warm: your draft",
             "      Half a thou",
         ] {
-            assert!(ran.stdout.contains(told), "{kind}: {told}\n{}", ran.stdout);
+            assert!(
+                ran.stdout.contains(message),
+                "{kind}: {message}\n{}",
+                ran.stdout
+            );
         }
         assert!(
             ran.stdout.contains("What are API keys for?"),
@@ -374,11 +378,11 @@ fn history_shows_the_criterion_as_it_was_judged_and_says_that_the_rubric_has_cha
     assert_ne!(bank, edited);
     fs::write(&file, edited).unwrap();
     let ran = viva.args(["--bank", "bank.yaml", "history", "1"]).run();
-    for told in [
+    for message in [
         "The rubric has changed since; the criteria read as they did then.",
         "Keeps instances warm.",
     ] {
-        assert!(ran.stdout.contains(told), "{told}\n{}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message}\n{}", ran.stdout);
     }
     assert!(!ran.stdout.contains("Something else."), "{}", ran.stdout);
     // It goes along to another machine.

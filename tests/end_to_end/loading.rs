@@ -33,13 +33,13 @@ fn a_mistake_made_in_every_item_is_told_twenty_times_and_the_rest_are_counted() 
         })
         .collect();
     let bank = format!("bank: many\ntitle: Many\nitems:\n{items}");
-    let told = |command: &[&str]| {
+    let message = |command: &[&str]| {
         let viva = Viva::new()
             .file("many.yaml", &bank)
             .args(command.iter().copied());
         viva.status(1).any_stderr().run()
     };
-    let listed = told(&["list", "--bank", "many.yaml"]);
+    let listed = message(&["list", "--bank", "many.yaml"]);
     assert_eq!(listed.stderr.matches("many.yaml:").count(), 20);
     assert!(
         listed
@@ -48,7 +48,7 @@ fn a_mistake_made_in_every_item_is_told_twenty_times_and_the_rest_are_counted() 
         "{}",
         listed.stderr
     );
-    let checked = told(&["check", "many.yaml"]);
+    let checked = message(&["check", "many.yaml"]);
     let all = checked.stdout + &checked.stderr;
     assert_eq!(all.matches("many.yaml:").count(), 30, "{all}");
 }

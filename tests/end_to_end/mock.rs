@@ -25,16 +25,20 @@ fn an_answer_is_probed_and_the_debrief_comes_at_the_end() {
         .run();
     let probe = ran.stdout.find("Probe 1: What would you drop?").unwrap();
     let next = ran.stdout.find("What are API keys for?").unwrap();
-    let told = ran.stdout.find("Unprompted").unwrap();
-    assert!(probe < next && next < told, "{}", ran.stdout);
-    for told in [
+    let message = ran.stdout.find("Unprompted").unwrap();
+    assert!(probe < next && next < message, "{}", ran.stdout);
+    for message in [
         "Mock interview of 2 items · 8:00 in all · feedback at the end",
         "100 % · 2 items",
         "After a probe\n     ✓ 1  Makes the package small.\n          asked: What would you drop?\n",
         "matched: “I would ship a small package”",
         "what came after a probe counts 75 %",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
     let json = after(ran)
         .args(["history", "1", "--format", "json"])

@@ -28,14 +28,18 @@ fn an_answer_is_graded_explained_and_kept() {
         .stdin("I would keep it warm.\n.\n")
         .run();
     assert!(ran.stdout.contains("Why are first requests slow?"));
-    for told in [
+    for message in [
         "Slow first requests  75 % · took 0:00 of 4:00",
         " 1 ✓ 1  Keeps instances warm. (weight 3)\n        matched: “I would keep it warm”",
         " 2 ✗ 0  Makes the package small.\n        missed\n        Next time: What would you drop?",
         "Model answer\n  I keep it warm, with a small package.",
         "75 % · 1 item · 0:00 of 4:00",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
     assert!(!ran.stdout.contains('\x1b'), "no cursor control");
 

@@ -137,12 +137,16 @@ fn without_scorecards_the_list_tells_how_to_begin() {
 #[test]
 fn a_scorecard_is_shown_with_its_marks_and_notes() {
     let ran = ann().args(["scorecard", "show", "1"]).run();
-    for told in [
+    for message in [
         "Ann Example\nPlatform engineer · Engineer\n",
         "✓ yes · 50 %\n",
         "◐ ½  Makes the package small.\n        note: Ann Example only named it\n",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
 }
 
@@ -150,20 +154,21 @@ fn a_scorecard_is_shown_with_its_marks_and_notes() {
 fn no_score_is_shown_before_the_recommendation_is_committed() {
     let mut open = screening("Ann Example", "Bo Rater", [FULL; 3]);
     open.committed = None;
-    let told = "error: screening 1 is not committed yet; `viva screen --resume=1` continues it\n";
+    let message =
+        "error: screening 1 is not committed yet; `viva screen --resume=1` continues it\n";
     let viva = with(home(), &open);
     let viva = viva
         .args(["scorecard", "show", "1"])
         .status(1)
         .stdout("")
-        .stderr(told)
+        .stderr(message)
         .run();
     let viva = viva
         .then()
         .args(["compare", "1"])
         .status(1)
         .stdout("")
-        .stderr(told);
+        .stderr(message);
     let ran = viva
         .run()
         .then()
@@ -179,18 +184,18 @@ fn another_interviewers_scorecard_is_sealed_until_ones_own_is_committed() {
     let viva = with(panel(), &own);
     let sealed = "is sealed until screening 5 of the same candidate is committed; \
                   `viva screen --resume=5` continues it";
-    let told = format!("error: scorecard 1 {sealed}\n");
+    let message = format!("error: scorecard 1 {sealed}\n");
     let show = viva
         .args(["scorecard", "show", "1"])
         .status(1)
         .stdout("")
-        .stderr(&told);
+        .stderr(&message);
     let export = show.run().then();
     let export = export
         .args(["scorecard", "export", "1", "--format", "json"])
         .status(1)
         .stdout("")
-        .stderr(&told);
+        .stderr(&message);
     let list = export
         .run()
         .then()
@@ -267,8 +272,8 @@ fn a_file_that_cannot_be_written_is_told() {
         .status(1)
         .any_stderr()
         .run();
-    let told = "error: card.md";
-    assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+    let message = "error: card.md";
+    assert!(ran.stderr.starts_with(message), "{}", ran.stderr);
 }
 
 #[test]
@@ -385,8 +390,8 @@ fn a_colleagues_scorecard_comes_in_once_with_later_amendments() {
         .args(["scorecard", "show", "1"])
         .run();
     let words: Vec<&str> = shown.stdout.split_whitespace().collect();
-    let told = "✗ could not answer, before ✗ 0. Why: Misheard";
-    assert!(words.join(" ").contains(told), "{}", shown.stdout);
+    let message = "✗ could not answer, before ✗ 0. Why: Misheard";
+    assert!(words.join(" ").contains(message), "{}", shown.stdout);
     let refused = shown
         .then()
         .args(["scorecard", "amend", "1", "--reason", "x", "--summary", "y"]);
@@ -422,18 +427,18 @@ fn files_that_contradict_what_is_here_or_themselves_are_told_and_change_nothing(
         .stdout("a.json: scorecard 1, Ann Example\n")
         .any_stderr()
         .run();
-    let told: Vec<&str> = ran.stderr.lines().collect();
+    let message: Vec<&str> = ran.stderr.lines().collect();
     assert_eq!(
-        told[0],
+        message[0],
         "error: changed.json: contradicts scorecard 1, which stays as it is: the summary"
     );
     assert!(
-        told[1].starts_with("error: forged.json: the score does not match the rest"),
-        "{told:?}"
+        message[1].starts_with("error: forged.json: the score does not match the rest"),
+        "{message:?}"
     );
     assert!(
-        told[2].starts_with("error: other.json: 2:8: invalid type"),
-        "{told:?}"
+        message[2].starts_with("error: other.json: 2:8: invalid type"),
+        "{message:?}"
     );
     let list = ran
         .then()
@@ -444,7 +449,8 @@ fn files_that_contradict_what_is_here_or_themselves_are_told_and_change_nothing(
 
 #[test]
 fn an_amendment_names_what_there_is_where_it_finds_nothing() {
-    let told = "error: item 1 has no criterion `kep`; did you mean `keep`?; it has keep, small\n";
+    let message =
+        "error: item 1 has no criterion `kep`; did you mean `keep`?; it has keep, small\n";
     ann()
         .args([
             "scorecard",
@@ -460,7 +466,7 @@ fn an_amendment_names_what_there_is_where_it_finds_nothing() {
             "1",
         ])
         .status(1)
-        .stderr(told)
+        .stderr(message)
         .run();
 }
 
@@ -544,13 +550,17 @@ fn scorecards_of_different_plans_are_not_compared() {
 #[test]
 fn two_interviewers_agreement_is_kappa_with_what_they_differ_on_first() {
     let ran = panel().args(["agreement", "platform"]).run();
-    for told in [
+    for message in [
         "2 interviewers · 2 candidates\n",
         "exact    50 %  the same mark: 3 of 6 pairs\n",
         "  Bo Rater  6 marks  +0.17  lenient\n",
         "  Slow first requests: Makes the package small. (0 of 2 pairs the same, kappa 0.000)\n",
     ] {
-        assert!(ran.stdout.contains(told), "{told:?} in\n{}", ran.stdout);
+        assert!(
+            ran.stdout.contains(message),
+            "{message:?} in\n{}",
+            ran.stdout
+        );
     }
     let json = ran
         .then()
@@ -608,7 +618,7 @@ fn an_exported_scorecard_fits_its_published_schema() {
 #[test]
 fn a_debrief_shows_all_cards_of_a_candidate_in_every_form() {
     let mut viva = panel();
-    for (form, told) in [
+    for (form, message) in [
         ("text", "Recommendations (2)"),
         ("md", "## Judged differently"),
         ("html", "<title>Debrief: Ann Example</title>"),
@@ -618,7 +628,7 @@ fn a_debrief_shows_all_cards_of_a_candidate_in_every_form() {
         let ran = viva
             .args(["debrief", "ann example", "--format", form])
             .run();
-        assert!(ran.stdout.contains(told), "{told} in {}", ran.stdout);
+        assert!(ran.stdout.contains(message), "{message} in {}", ran.stdout);
         viva = ran.then();
     }
     let row = ["debrief", "1", "--format", "csv", "--rows", "candidates"];
@@ -686,8 +696,8 @@ fn a_decision_is_recorded_once_and_only_amended() {
     let unsaid = ["debrief", "1", "--decide", "hire"];
     panel().args(unsaid).status(2).any_stderr().run();
     let unsaid = ["debrief", "1", "--decide", "hire", "--reason", " "];
-    let told = "error: a decision needs a reason: --reason 'TEXT'\n";
-    panel().args(unsaid).status(1).stderr(told).run();
+    let message = "error: a decision needs a reason: --reason 'TEXT'\n";
+    panel().args(unsaid).status(1).stderr(message).run();
 }
 
 #[test]
@@ -704,8 +714,8 @@ fn a_debrief_keeps_a_colleagues_card_sealed_until_mine_is_committed_or_i_decline
         "{}",
         ran.stdout
     );
-    for told in ["+ yes", "50 %", "knows the field", "only named it"] {
-        assert!(!ran.stdout.contains(told), "{told} in {}", ran.stdout);
+    for message in ["+ yes", "50 %", "knows the field", "only named it"] {
+        assert!(!ran.stdout.contains(message), "{message} in {}", ran.stdout);
     }
     let decide = ["debrief", "1", "--decide", "hire", "--reason", "x"];
     let ran = ran

@@ -74,8 +74,8 @@ fn without_a_command_it_is_said_how_to_name_one() {
         .args(["quiz", "--plain", "warm"])
         .stdin(":read\n:dictate\nwarm\n.\n")
         .run();
-    for told in ["`speech.read_aloud` in", "`speech.dictate` in"] {
-        assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    for message in ["`speech.read_aloud` in", "`speech.dictate` in"] {
+        assert!(ran.stdout.contains(message), "{}", ran.stdout);
     }
 }
 

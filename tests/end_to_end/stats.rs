@@ -14,35 +14,38 @@ fn answered() -> Ran {
 
 #[test]
 fn what_an_answer_leaves_out_is_told() {
-    let told = answered()
+    let message = answered()
         .then()
         .env("LANG", "C.UTF-8")
         .args(["--bank", "bank.yaml", "stats", "--plain"])
         .run();
     assert!(
-        told.stdout.contains("Items   0 mature · 0 young · 2 new\n"),
+        message
+            .stdout
+            .contains("Items   0 mature · 0 young · 2 new\n"),
         "{}",
-        told.stdout
+        message.stdout
     );
     assert!(
-        told.stdout
+        message
+            .stdout
             .contains("Left out most\n  1 of 1  Makes the package small. (Slow first requests)\n"),
         "{}",
-        told.stdout
+        message.stdout
     );
 }
 
 #[test]
 fn in_a_pipe_statistics_are_text_and_in_an_ascii_locale_plain_signs() {
-    let told = answered()
+    let message = answered()
         .then()
         .args(["--bank", "bank.yaml", "stats"])
         .run();
-    assert!(told.stdout.is_ascii(), "{}", told.stdout);
+    assert!(message.stdout.is_ascii(), "{}", message.stdout);
     assert!(
-        told.stdout.contains("- 0  # 1+  answers a day"),
+        message.stdout.contains("- 0  # 1+  answers a day"),
         "{}",
-        told.stdout
+        message.stdout
     );
 }
 

@@ -38,14 +38,17 @@ fn a_response_is_marked_blind_and_then_compared() {
     );
     assert!(before.contains("  I keep it warm.\n"), "{before}");
     assert!(!before.contains("gold"), "{before}");
-    for told in [
+    for message in [
         " 1 ◐ ½  gold ✓ 1  viva ✓ 1  you gave less: Keeps instances warm.\n",
         " 2 ✓ 1  gold ✗ 0  viva ✗ 0  you gave more: Makes the package small.\n",
         "exact      0 %  the same mark: 0 of 2\n",
         "leniency  +0.25  lenient: your mean mark less the gold standard's\n",
     ] {
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(words(after).contains(&words(told)), "{told:?} in\n{after}");
+        assert!(
+            words(after).contains(&words(message)),
+            "{message:?} in\n{after}"
+        );
     }
 }
 
@@ -63,8 +66,8 @@ fn what_is_no_mark_is_asked_again() {
 #[test]
 fn a_training_that_was_left_goes_on_with_the_marks_that_were_given() {
     let left = train("1\n").run();
-    let told = "Saved; `viva train-rater --resume=1` continues it.\n";
-    assert!(left.stdout.ends_with(told), "{}", left.stdout);
+    let message = "Saved; `viva train-rater --resume=1` continues it.\n";
+    assert!(left.stdout.ends_with(message), "{}", left.stdout);
     let results = left
         .then()
         .args(["train-rater", "--results=1", "--format", "json"])

@@ -28,10 +28,10 @@ fn a_question_without_an_answer_says_so_or_is_an_error() {
         .status(1)
         .any_stderr()
         .run();
-    let told = refused.stdout + &refused.stderr;
+    let message = refused.stdout + &refused.stderr;
     assert!(
-        told.contains("`unanswered: true` keeps a question for interviews"),
-        "{told}"
+        message.contains("`unanswered: true` keeps a question for interviews"),
+        "{message}"
     );
     Viva::new()
         .file(

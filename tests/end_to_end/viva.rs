@@ -201,16 +201,16 @@ impl Viva {
             .unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
-        let told = format!(
+        let message = format!(
             "{:?}\n--- stdout\n{stdout}\n--- stderr\n{stderr}",
             self.args
         );
-        assert_eq!(output.status.code(), Some(self.status), "{told}");
+        assert_eq!(output.status.code(), Some(self.status), "{message}");
         if let Some(expected) = &self.stdout {
-            assert_eq!(&stdout, expected, "{told}");
+            assert_eq!(&stdout, expected, "{message}");
         }
         if let Some(expected) = &self.stderr {
-            assert_eq!(&stderr, expected, "{told}");
+            assert_eq!(&stderr, expected, "{message}");
         }
         Ran {
             viva: self,

@@ -73,27 +73,27 @@ pub fn whole(shape: &str, cards: &[Card], parsed: &Parsed, holds: Holds) {
     assert_eq!(parsed.items.len(), cards.len(), "{shape}: {prompts:#?}");
     for (at, (card, imported)) in cards.iter().zip(&parsed.items).enumerate() {
         let item = &imported.item;
-        let told = format!("{shape}, item {at}: {item:#?}");
-        assert_eq!(words(&item.prompt), words(&card.question), "{told}");
+        let message = format!("{shape}, item {at}: {item:#?}");
+        assert_eq!(words(&item.prompt), words(&card.question), "{message}");
         let rubric: Vec<&str> = item.look_for.iter().map(|c| c.text.as_str()).collect();
         let answer = words(item.answer.as_deref().unwrap_or_default()) + &words(&rubric.join(" "));
         match holds {
             Holds::Nothing => {
-                assert_eq!(item.answer, None, "{told}");
+                assert_eq!(item.answer, None, "{message}");
                 continue;
             }
             Holds::All => {
                 for point in &card.points {
-                    assert!(answer.contains(&words(point)), "{point}: {told}");
+                    assert!(answer.contains(&words(point)), "{point}: {message}");
                 }
             }
             Holds::Sentence => {}
         }
-        assert!(answer.contains(&words(&card.answer)), "{told}");
+        assert!(answer.contains(&words(&card.answer)), "{message}");
         for (other, neighbour) in cards.iter().enumerate() {
             if other != at {
-                assert!(!answer.contains(&words(&neighbour.question)), "{told}");
-                assert!(!answer.contains(&words(&neighbour.answer)), "{told}");
+                assert!(!answer.contains(&words(&neighbour.question)), "{message}");
+                assert!(!answer.contains(&words(&neighbour.answer)), "{message}");
             }
         }
     }

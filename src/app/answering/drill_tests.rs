@@ -497,7 +497,7 @@ fn an_item_that_keeps_lapsing_is_told_of_once() {
         new: Some(1),
         ..usual()
     };
-    let mut told = Vec::new();
+    let mut message = Vec::new();
     for day in 0..13 {
         let found = choices.select(&person.library, &store).unwrap();
         let item = [found[0].reference()].to_vec();
@@ -514,12 +514,12 @@ fn an_item_that_keeps_lapsing_is_told_of_once() {
             .handle(Event::Rate(Rating::Again), Instant::now())
             .saved()
             .unwrap();
-        told.extend(reaction.leech.map(|_| day));
+        message.extend(reaction.leech.map(|_| day));
         happen(&mut runner, Q::Finish);
         drop(runner);
         person.days_later(1);
     }
-    assert_eq!(told, [8, 12], "the first failure ever is no lapse");
+    assert_eq!(message, [8, 12], "the first failure ever is no lapse");
 }
 
 /// A drill that was left at its first answer, half written, and whose items then go from the bank.

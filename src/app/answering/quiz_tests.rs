@@ -588,10 +588,10 @@ fn a_session_of_which_nothing_can_be_asked_says_so_and_stays_as_it_is() {
     let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let none = library(0);
     let refused = Answering::resume_quiz(&store, id, &none, grades, Instant::now());
-    let told = refused.map(drop).unwrap_err().to_string();
+    let message = refused.map(drop).unwrap_err().to_string();
     assert!(
-        told.contains("bank/item-0, bank/item-1, bank/item-2"),
-        "{told}"
+        message.contains("bank/item-0, bank/item-1, bank/item-2"),
+        "{message}"
     );
     assert_ne!(store.session(id).unwrap().state, SessionState::Finished);
     assert!(Answering::resume_quiz(&store, id, &library(3), grades, Instant::now()).is_ok());

@@ -189,13 +189,13 @@ mod tests {
 
     #[test]
     fn a_command_that_fails_says_what_it_said_last() {
-        let told = ask("echo first >&2; echo 'no licence' >&2; exit 3", LONG);
+        let result = ask("echo first >&2; echo 'no licence' >&2; exit 3", LONG);
         assert_eq!(
-            told.unwrap_err().to_string(),
+            result.unwrap_err().to_string(),
             "the command failed (exit status: 3): no licence"
         );
-        let told = ask("true", LONG).unwrap_err().to_string();
-        assert_eq!(told, "the command printed nothing");
+        let result = ask("true", LONG).unwrap_err().to_string();
+        assert_eq!(result, "the command printed nothing");
     }
 
     #[test]
@@ -203,8 +203,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("late");
         let command = format!("(sleep 3; touch '{}') & sleep 600; echo", file.display());
-        let told = ask(&command, Duration::from_secs(1));
-        assert_eq!(told, Err(JudgeError::TimedOut { seconds: 1 }));
+        let result = ask(&command, Duration::from_secs(1));
+        assert_eq!(result, Err(JudgeError::TimedOut { seconds: 1 }));
         thread::sleep(Duration::from_secs(3));
         assert!(!file.exists());
     }

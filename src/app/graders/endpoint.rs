@@ -333,7 +333,7 @@ impl Judge for EndpointJudge {
             "stream": false,
             "messages": [
                 {"role": "system", "content": INSTRUCTIONS},
-                {"role": "user", "content": told(question)},
+                {"role": "user", "content": user_message(question)},
             ],
             "response_format": form(question),
         });
@@ -365,7 +365,7 @@ impl Judge for EndpointJudge {
 
 /// The question in words. The lines around the response hold a hash of it, which no response can
 /// name: so none can pretend to have ended.
-fn told(question: &Question<'_>) -> String {
+fn user_message(question: &Question<'_>) -> String {
     let hash = Sha1::from(question.response).digest().to_string();
     let criteria = serde_json::to_string(&question.criteria).unwrap_or_default();
     format!(

@@ -114,8 +114,8 @@ mod tests {
     #[test]
     fn the_same_question_is_put_once_and_another_response_is_another_question() {
         let answer = r#"{"criteria": [{"id": "c", "mark": 0}]}"#;
-        let told = asked_twice(answer, ["a", "a"]);
-        assert_eq!(told, [Ok(answer.to_owned()), Ok(answer.to_owned())]);
+        let replies = asked_twice(answer, ["a", "a"]);
+        assert_eq!(replies, [Ok(answer.to_owned()), Ok(answer.to_owned())]);
         assert!(asked_twice(answer, ["a", "b"])[1].is_err());
     }
 

@@ -185,8 +185,8 @@ mod tests {
         for (name, setting) in [("command", "`command`"), ("endpoint", "`address`")] {
             let name: GraderName = name.parse().unwrap();
             let judge = judge(&name, &GraderOptions::default(), none, None);
-            let told = judge.map(|_| ()).unwrap_err().to_string();
-            assert!(told.contains(setting), "{told}");
+            let message = judge.map(|_| ()).unwrap_err().to_string();
+            assert!(message.contains(setting), "{message}");
         }
     }
 }

@@ -60,17 +60,18 @@ fn every_problem_is_told_with_its_place_and_a_way_out() {
 
 #[test]
 fn thresholds_out_of_order_are_told_at_the_one_that_was_set() {
-    let told = read("[rating]\npass = 0.8\n").unwrap_err();
+    let message = read("[rating]\npass = 0.8\n").unwrap_err();
     assert!(
-        told.starts_with("config.toml:2:8: `rating.good` (0.7) is lower than `rating.pass` (0.8)"),
-        "{told}"
+        message
+            .starts_with("config.toml:2:8: `rating.good` (0.7) is lower than `rating.pass` (0.8)"),
+        "{message}"
     );
 }
 
 #[test]
 fn a_file_that_is_no_toml_says_where() {
-    let told = read("fuzz = true\nday_end = 04:\n").unwrap_err();
-    assert!(told.starts_with("config.toml:2:"), "{told}");
+    let message = read("fuzz = true\nday_end = 04:\n").unwrap_err();
+    assert!(message.starts_with("config.toml:2:"), "{message}");
 }
 
 #[test]
@@ -145,6 +146,9 @@ fn every_setting_says_what_it_does() {
 
 #[test]
 fn a_file_named_by_hand_must_be_there() {
-    let told = with(&[("VIVA_CONFIG", "/nowhere/c.toml")]).unwrap_err();
-    assert!(told.starts_with("/nowhere/c.toml cannot be read"), "{told}");
+    let message = with(&[("VIVA_CONFIG", "/nowhere/c.toml")]).unwrap_err();
+    assert!(
+        message.starts_with("/nowhere/c.toml cannot be read"),
+        "{message}"
+    );
 }

@@ -34,9 +34,9 @@ fn anchors_say_what_each_mark_is_like() {
                  ½: Says “we”.\n      0: None.\n";
     let bank = read_bank("b.yaml", &item(lines)).unwrap();
     let anchors = &bank.items[0].look_for[0].anchors;
-    let told: Vec<(Mark, &str)> = anchors.all().collect();
+    let error_text: Vec<(Mark, &str)> = anchors.all().collect();
     assert_eq!(
-        told,
+        error_text,
         [
             (Mark::Full, "Names own decisions."),
             (Mark::Half, "Says “we”."),

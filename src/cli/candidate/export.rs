@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::{Told, told, whom};
+use super::{CandidateJson, candidate_json, whom};
 use crate::app::candidates::Seals;
 use crate::bank::one_line;
 use crate::cli::output::{count, json};
@@ -93,7 +93,7 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         written.push((saved, name));
     }
     let today = super::today(context);
-    let record: Told<'_> = told(&candidate, today);
+    let record: CandidateJson<'_> = candidate_json(&candidate, today);
     write("candidate.json".to_owned(), &json(&record)?)?;
     let decisions = store.decisions(candidate.id)?;
     if !decisions.is_empty() {
@@ -168,7 +168,7 @@ fn as_markdown(screening: &Unfinished) -> String {
 }
 
 fn readme(
-    record: &Told<'_>,
+    record: &CandidateJson<'_>,
     written: &[(&SavedScreening, String)],
     decisions: &[Decision],
     zone: &TimeZone,

@@ -51,7 +51,7 @@ pub fn screened(store: &Store, typed: &str, new: bool) -> Result<Option<Candidat
         Meant::Nobody => Ok(None),
         Meant::Close(all) => {
             for candidate in &all {
-                let question = format!("Did you mean {}? [y/n] ", told(candidate));
+                let question = format!("Did you mean {}? [y/n] ", describe(candidate));
                 match ask(&question)? {
                     Some(answer) if answer.starts_with('y') => {
                         return Ok(Some(candidate.clone()));
@@ -72,7 +72,7 @@ pub fn screened(store: &Store, typed: &str, new: bool) -> Result<Option<Candidat
 }
 
 /// A candidate as they are told apart from others.
-pub fn told(candidate: &Candidate) -> String {
+pub fn describe(candidate: &Candidate) -> String {
     let mut about = vec![format!("candidate {}", candidate.id)];
     about.extend(candidate.outside_id.as_deref().map(one_line));
     format!("{} ({})", one_line(&candidate.name), about.join(", "))
@@ -80,6 +80,6 @@ pub fn told(candidate: &Candidate) -> String {
 
 /// Several of them.
 pub fn listed(all: &[Candidate]) -> String {
-    let all: Vec<String> = all.iter().map(told).collect();
+    let all: Vec<String> = all.iter().map(describe).collect();
     all.join(" or ")
 }

@@ -33,12 +33,12 @@ struct Running {
     /// Dropped, it tells the thread to come to its end.
     stop: Option<Sender<()>>,
     /// What there is to say then.
-    done: Receiver<Told>,
+    done: Receiver<SyncReport>,
 }
 
 /// What there is to say of all syncs.
 #[derive(Debug, Default)]
-struct Told {
+struct SyncReport {
     /// What the newest said is in conflict.
     conflicts: Vec<String>,
     /// Why the newest failed, and whether something of one's own waits for it.
@@ -54,11 +54,11 @@ impl AutoSync {
             return Self(None);
         }
         let (stop, stopped) = mpsc::channel();
-        let (told, done) = mpsc::channel();
+        let (sync_report, done) = mpsc::channel();
         let context = context.clone();
         thread::spawn(move || {
             // Nobody hears it where the program has ended already.
-            let _ = told.send(work(&context, &stopped));
+            let _ = sync_report.send(work(&context, &stopped));
         });
         Self(Some(Running {
             stop: Some(stop),
@@ -71,14 +71,14 @@ impl Drop for AutoSync {
     fn drop(&mut self) {
         let Some(running) = &mut self.0 else { return };
         drop(running.stop.take());
-        let Ok(told) = running.done.recv_timeout(PATIENCE) else {
+        let Ok(sync_report) = running.done.recv_timeout(PATIENCE) else {
             complain("The hub is slow: the sync goes on at the next start, or by `viva hub sync`.");
             return;
         };
-        for conflict in &told.conflicts {
+        for conflict in &sync_report.conflicts {
             complain(&format!("conflict: {conflict}"));
         }
-        if let Some((why, true)) = &told.failed {
+        if let Some((why, true)) = &sync_report.failed {
             complain(&format!(
                 "Your scorecards have not reached the hub: {why}. They are sent at the next start, \
                  or by `viva hub sync`."
@@ -87,22 +87,22 @@ impl Drop for AutoSync {
     }
 }
 
-fn work(context: &Context, stopped: &Receiver<()>) -> Told {
-    let mut told = Told::default();
+fn work(context: &Context, stopped: &Receiver<()>) -> SyncReport {
+    let mut sync_report = SyncReport::default();
     let Ok(store) = context.store() else {
-        return told;
+        return sync_report;
     };
     let mut synced = None;
     loop {
         let Ok(now) = store.own_commits() else {
-            return told;
+            return sync_report;
         };
         if synced != Some(now) {
             synced = Some(now);
             match once(&store, context) {
                 Ok(done) => {
-                    told.conflicts = done.conflicts;
-                    told.failed = None;
+                    sync_report.conflicts = done.conflicts;
+                    sync_report.failed = None;
                 }
                 Err(error) => {
                     let waits = store.hub().ok().flatten().is_some_and(|joined| {
@@ -110,7 +110,7 @@ fn work(context: &Context, stopped: &Receiver<()>) -> Told {
                     });
                     let why = one_line(&error.to_string());
                     let why = why.strip_prefix("error: ").unwrap_or(&why).to_owned();
-                    told.failed = Some((why, waits));
+                    sync_report.failed = Some((why, waits));
                 }
             }
             continue;
@@ -120,7 +120,7 @@ fn work(context: &Context, stopped: &Receiver<()>) -> Told {
                 Ok(()) | Err(RecvTimeoutError::Disconnected) => {
                     // What was committed just now goes first.
                     if store.own_commits().ok() == synced {
-                        return told;
+                        return sync_report;
                     }
                     break;
                 }

@@ -114,7 +114,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 roles: wanted,
             };
             hub.put_person(&person)?;
-            let mut told = format!(
+            let mut message = format!(
                 "{} is registered by the login `{}`: {}.\n",
                 one_line(name),
                 one_line(login),
@@ -123,17 +123,17 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             if *create {
                 let password = password();
                 hub.create_login(login, &password)?;
-                told.push_str(&format!(
+                message.push_str(&format!(
                     "The login is made. Its connection string, which is shown only now:\n\n{}\n",
                     hub.address().for_login(login, &password)
                 ));
             } else if !hub.has_login(login)? {
-                told.push_str(
+                message.push_str(
                     "The server has no login of that name yet: --create makes it, or whoever runs \
                      the server does.\n",
                 );
             }
-            context.print_text(&told)
+            context.print_text(&message)
         }
         Command::Remove { login, yes } => {
             let people = hub.people()?;

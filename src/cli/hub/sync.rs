@@ -102,7 +102,7 @@ fn parts(moved: &Moved) -> String {
 }
 
 #[derive(Serialize)]
-struct Told<'a> {
+struct SharedJson<'a> {
     kind: &'a str,
     id: &'a str,
     revision: i64,
@@ -136,14 +136,14 @@ pub fn share(args: &ShareArgs, context: &Context) -> Result<(), Error> {
         );
     }
     if args.format == Format::Json {
-        let told = shared.iter().map(|one| Told {
+        let rows = shared.iter().map(|one| SharedJson {
             kind: one.kind.as_str(),
             id: &one.id,
             revision: one.revision,
         });
-        return context.print(&json(&told.collect::<Vec<_>>())?);
+        return context.print(&json(&rows.collect::<Vec<_>>())?);
     }
-    let told = shared.iter().map(|one| {
+    let rows = shared.iter().map(|one| {
         format!(
             "The {} `{}` is on the hub: revision {}.\n",
             one.kind,
@@ -151,7 +151,7 @@ pub fn share(args: &ShareArgs, context: &Context) -> Result<(), Error> {
             one.revision
         )
     });
-    context.print_text(&told.collect::<String>())
+    context.print_text(&rows.collect::<String>())
 }
 
 /// The file that a name means: a file, or a plan or a bank of the data folder by its id.

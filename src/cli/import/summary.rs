@@ -193,12 +193,12 @@ fn skipped_part(skipped: &Skipped) -> SkippedPart<'_> {
 /// Reason by reason, in the order in which they first came.
 fn reasons(skipped: &[SkippedPart<'_>]) -> String {
     let mut out = String::new();
-    let mut told: Vec<&str> = Vec::new();
+    let mut named: Vec<&str> = Vec::new();
     for SkippedPart { reason, .. } in skipped {
-        if told.contains(reason) {
+        if named.contains(reason) {
             continue;
         }
-        told.push(reason);
+        named.push(reason);
         let same: Vec<&SkippedPart<'_>> = skipped
             .iter()
             .filter(|left| left.reason == *reason)

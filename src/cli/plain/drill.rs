@@ -211,11 +211,11 @@ impl<'a> PlainQuiz<'_, 'a> {
     }
 
     fn set_aside(&mut self, event: Event) -> Result<(), Error> {
-        let told = match event {
+        let message = match event {
             Event::Suspend => "Suspended; `viva drill --unsuspend` brings it back.\n",
             _ => "Buried until tomorrow.\n",
         };
-        self.print(told)?;
+        self.print(message)?;
         self.handle(event)
     }
 
@@ -330,8 +330,8 @@ impl<'a> PlainQuiz<'_, 'a> {
             (_, AtResult::Help) => self.print(HELP_RATING)?,
             (_, AtResult::Open(_) | AtResult::Finish) => self.print("Rate this answer first.\n")?,
             (_, AtResult::Next) if !has_proposal => {
-                let told = no_proposal(drill);
-                self.print(&format!("{told}\n"))?;
+                let message = no_proposal(drill);
+                self.print(&format!("{message}\n"))?;
             }
             (_, AtResult::Next) => self.rate(Q::Next.into())?,
             (_, AtResult::Mark(number, mark)) => {
@@ -369,12 +369,12 @@ impl<'a> PlainQuiz<'_, 'a> {
             let when = &days[usize::from(rating.number() - 1)];
             let entry = &self.quiz().entries[index];
             let name = title(&entry.item, self.held.io.library.get(&entry.item));
-            let told = if when.is_empty() {
+            let message = if when.is_empty() {
                 format!("{name}: {rating}.\n")
             } else {
                 format!("{name}: {rating}; it comes back {when}.\n")
             };
-            self.print(&told)?;
+            self.print(&message)?;
         }
         self.handle(event)
     }

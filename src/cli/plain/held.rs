@@ -260,9 +260,9 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
                 self.print("What you typed is cleared.\n")?;
             }
             Typed::Time => {
-                let told = time_left(self.quiz());
-                let told = told.unwrap_or_else(|| "There is no limit".to_owned());
-                self.print(&format!("{told}.\n"))?;
+                let message = time_left(self.quiz());
+                let message = message.unwrap_or_else(|| "There is no limit".to_owned());
+                self.print(&format!("{message}.\n"))?;
             }
             Typed::Read => self.speak(speech.read_or_stop(&self.asked()))?,
             Typed::Dictate if written.is_none() => {
@@ -415,7 +415,7 @@ impl Trouble {
         error: Option<StoreError>,
         is_there: bool,
     ) -> Result<(), Error> {
-        let told = match error {
+        let message = match error {
             Some(error @ StoreError::Locked { .. }) if !is_there => {
                 format!("! {}; waiting for it\n", one_line(&error.to_string()))
             }
@@ -428,9 +428,9 @@ impl Trouble {
                 };
             }
         };
-        if self.0.as_ref() != Some(&told) {
-            io.print(&told)?;
-            self.0 = Some(told);
+        if self.0.as_ref() != Some(&message) {
+            io.print(&message)?;
+            self.0 = Some(message);
         }
         Ok(())
     }

@@ -361,8 +361,8 @@ impl<'d, 'a> Held<'d, 'a> for PlainQuiz<'d, 'a> {
         let now = (quiz.phase, quiz.current);
         if self.is_grading() && self.shown != Some(now) {
             // The result is printed once, when it is complete.
-            let told = self.grading_shown.replace(now.1) == Some(now.1);
-            if self.held.io.interactive && !told {
+            let shown_before = self.grading_shown.replace(now.1) == Some(now.1);
+            if self.held.io.interactive && !shown_before {
                 self.print("Grading…\n")?;
             }
             return Ok(());

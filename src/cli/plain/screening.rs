@@ -396,8 +396,8 @@ impl PlainInterview<'_> {
                         self.handle(Event::Add(Box::new(entry)))?;
                         self.show_item()
                     }
-                    Err(told) => {
-                        self.print(&format!("{told}, as in `pose Why? = Names one; two`.\n"))
+                    Err(message) => {
+                        self.print(&format!("{message}, as in `pose Why? = Names one; two`.\n"))
                     }
                 }
             }
@@ -633,7 +633,7 @@ impl PlainInterview<'_> {
         let session = self.session();
         let coverage = session.coverage();
         let unrated: usize = session.entries.iter().map(Entry::unrated).sum();
-        let mut told = format!(
+        let mut message = format!(
             "{} of {} asked, {} % of the weight judged",
             coverage.asked,
             count(coverage.items, "item"),
@@ -641,14 +641,14 @@ impl PlainInterview<'_> {
         );
         if session.too_little_asked() {
             let needed = session.about.needed;
-            told += &format!(", too little for a score: the plan wants {needed} %");
+            message += &format!(", too little for a score: the plan wants {needed} %");
         }
         if unrated > 0 {
             let criteria = count(unrated, "criterion");
-            told += &format!("; {criteria} of them without a mark will not count");
+            message += &format!("; {criteria} of them without a mark will not count");
         }
         self.print(&format!(
-            "\n{told}.\nWhat do you recommend? Scores are shown once you have committed.\n\
+            "\n{message}.\nWhat do you recommend? Scores are shown once you have committed.\n\
              {HELP_DECIDING}"
         ))
     }

@@ -86,11 +86,11 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
     for amendment in made {
         store.store_amendment(id, amendment)?;
     }
-    let told = match made.len() {
+    let message = match made.len() {
         0 => format!("Scorecard {id} already says so.\n"),
         made => format!("Scorecard {id}: {}.\n", count(made, "amendment")),
     };
-    context.print_text(&told)?;
+    context.print_text(&message)?;
     drop(claim);
     if !made.is_empty() {
         hub::after_commit(context, store);

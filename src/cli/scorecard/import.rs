@@ -300,7 +300,7 @@ fn same(one: &Item, other: &Item) -> bool {
 fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
     let file = &outcome.file;
     let id = outcome.id.unwrap_or(0);
-    let told = match &outcome.what {
+    let message = match &outcome.what {
         Came::Added { candidate, like } => {
             let like = like.as_ref().map_or(String::new(), |like| {
                 format!("; a new candidate, perhaps {like}: `viva candidate merge` makes them one")
@@ -335,5 +335,5 @@ fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
         None if outcome.sealed => "; sealed until you have rated".to_owned(),
         None => String::new(),
     };
-    context.print_text(&format!("{told}{sealed}\n"))
+    context.print_text(&format!("{message}{sealed}\n"))
 }

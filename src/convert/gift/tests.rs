@@ -66,7 +66,7 @@ A text that describes.
 Escaped \\{braces\\} and a \\= b? {=yes \\~ no}
 ";
     let all = items(text);
-    let told: Vec<(&str, &str)> = all
+    let message: Vec<(&str, &str)> = all
         .iter()
         .map(|item| {
             (
@@ -76,7 +76,7 @@ Escaped \\{braces\\} and a \\= b? {=yes \\~ no}
         })
         .collect();
     assert_eq!(
-        told,
+        message,
         [
             ("Two plus two is.", "four"),
             ("What is a number from 1 to 5?", "3 (± 2)"),

@@ -267,17 +267,17 @@ impl<'a> Reading<'a> {
             };
             // `**Note:**`
             let label = question.text.ends_with(':') && question.number.is_none();
-            let told = signals::is_asked_for(&question.text);
-            if label && !question.text.contains('?') && !told {
+            let requested = signals::is_asked_for(&question.text);
+            if label && !question.text.contains('?') && !requested {
                 return;
             }
-            if told {
+            if requested {
                 question
                     .text
                     .truncate(question.text.trim_end_matches([':', ' ']).len());
             }
             let whole = rest.is_empty() || question.number.is_some();
-            if listed || whole || told || signals::asks(&question.text) == Asks::Question {
+            if listed || whole || requested || signals::asks(&question.text) == Asks::Question {
                 self.push(at, carrier, question, rest);
             }
             return;
@@ -454,26 +454,26 @@ fn split_answer(text: &str) -> (&str, &str) {
     };
     let end = at + mark.len_utf8();
     let (asked, behind) = text.split_at(end);
-    let told = without_dash(behind);
+    let answer = without_dash(behind);
     if asked.matches('`').count() % 2 == 1
         || asked.contains("](")
         || !behind.starts_with([' ', ':', '*', '_', '-'])
     {
         return (text, "");
     }
-    let words = told.split_whitespace().count();
+    let words = answer.split_whitespace().count();
     let says = words >= 4
-        && !told.contains(['?', '？', '؟'])
-        && signals::asks(told) == Asks::No
-        && told.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic());
+        && !answer.contains(['?', '？', '؟'])
+        && signals::asks(answer) == Asks::No
+        && answer.starts_with(|c: char| c.is_uppercase() || !c.is_alphabetic());
     let follows = ["and ", "or ", "if ", "with ", "(", "["]
         .iter()
-        .any(|start| told.to_lowercase().starts_with(start));
+        .any(|start| answer.to_lowercase().starts_with(start));
     if says && !follows {
-        return (asked, told);
+        return (asked, answer);
     }
-    let links = !told.is_empty() && inline::is_only_links(told);
-    if links { (asked, told) } else { (text, "") }
+    let links = !answer.is_empty() && inline::is_only_links(answer);
+    if links { (asked, answer) } else { (text, "") }
 }
 
 /// `Why?>>So.`, as RemNote writes cards.

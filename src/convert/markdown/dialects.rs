@@ -35,7 +35,7 @@ enum Holds {
 
 /// What a line turned out to be.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Told {
+pub enum LineKind {
     /// Text, without what the parts around it put before it.
     Text(String),
     /// A title to unfold.
@@ -54,7 +54,7 @@ pub struct Parts {
 
 impl Parts {
     /// Reads a line. Counts the `<details>` that end before it.
-    pub fn line(&mut self, line: &str, in_code: bool, definable: bool) -> (usize, Told) {
+    pub fn line(&mut self, line: &str, in_code: bool, definable: bool) -> (usize, LineKind) {
         let mut text = line.to_owned();
         let mut kept = 0;
         for part in &mut self.open {
@@ -73,24 +73,24 @@ impl Parts {
             && kept + 1 == self.open.len()
             && let Some(meaning) = definition(&text)
         {
-            return (0, Told::Text(meaning.to_owned()));
+            return (0, LineKind::Text(meaning.to_owned()));
         }
         let mut closed = self.close_from(kept);
         if in_code {
-            return (closed, Told::Text(text));
+            return (closed, LineKind::Text(text));
         }
         let bare = text.trim();
         if bare.len() >= 3 && bare.bytes().all(|byte| byte == b':') {
             if let Some(at) = self.open.iter().rposition(|p| p.holds == Holds::Colons) {
                 closed += self.close_from(at);
-                return (closed, Told::Nothing);
+                return (closed, LineKind::Nothing);
             }
         } else if self.open.len() < DEEPEST
-            && let Some(told) = self.opens(&text, definable)
+            && let Some(line_kind) = self.opens(&text, definable)
         {
-            return (closed, told);
+            return (closed, line_kind);
         }
-        (closed, Told::Text(text))
+        (closed, LineKind::Text(text))
     }
 
     /// Closes all; how many `<details>` that are.
@@ -102,7 +102,7 @@ impl Parts {
         self.open.drain(at..).filter(|part| part.fold).count()
     }
 
-    fn opens(&mut self, text: &str, definable: bool) -> Option<Told> {
+    fn opens(&mut self, text: &str, definable: bool) -> Option<LineKind> {
         let indent = |definition| Holds::Indent {
             columns: None,
             definition,
@@ -110,25 +110,25 @@ impl Parts {
         };
         if definable && let Some(meaning) = definition(text) {
             self.push(indent(true), true);
-            return Some(Told::Defines(meaning.to_owned()));
+            return Some(LineKind::Defines(meaning.to_owned()));
         }
         if let Some(title) = admonition(text) {
             return Some(self.titled(indent(false), title));
         }
         if let Some(title) = callout(text) {
             self.push(Holds::Quote, true);
-            return Some(Told::Opens(title));
+            return Some(LineKind::Opens(title));
         }
         let title = container(text)?;
         Some(self.titled(Holds::Colons, title))
     }
 
-    fn titled(&mut self, holds: Holds, title: Title) -> Told {
+    fn titled(&mut self, holds: Holds, title: Title) -> LineKind {
         self.push(holds, matches!(title, Title::Unfolds(_)));
         match title {
-            Title::Unfolds(title) => Told::Opens(title),
-            Title::Stands(title) => Told::Text(format!("**{title}**")),
-            Title::None => Told::Nothing,
+            Title::Unfolds(title) => LineKind::Opens(title),
+            Title::Stands(title) => LineKind::Text(format!("**{title}**")),
+            Title::None => LineKind::Nothing,
         }
     }
 
@@ -270,68 +270,71 @@ fn titled(kind: &str, title: &str, folded: bool) -> Title {
 mod tests {
     use super::*;
 
-    fn told(text: &str) -> Vec<(usize, Told)> {
+    fn line_kind(text: &str) -> Vec<(usize, LineKind)> {
         let mut parts = Parts::default();
-        let mut all: Vec<(usize, Told)> = text
+        let mut all: Vec<(usize, LineKind)> = text
             .lines()
             .map(|line| parts.line(line, false, true))
             .collect();
-        all.push((parts.close(), Told::Nothing));
+        all.push((parts.close(), LineKind::Nothing));
         all
     }
 
-    fn text(text: &str) -> (usize, Told) {
-        (0, Told::Text(text.to_owned()))
+    fn text(text: &str) -> (usize, LineKind) {
+        (0, LineKind::Text(text.to_owned()))
     }
 
     #[test]
     fn what_is_indented_below_an_admonition_is_its_own() {
         assert_eq!(
-            told("??? question \"Why?\"\n\n    So.\n\n        code\nNext.\n"),
+            line_kind("??? question \"Why?\"\n\n    So.\n\n        code\nNext.\n"),
             [
-                (0, Told::Opens("Why?".to_owned())),
+                (0, LineKind::Opens("Why?".to_owned())),
                 text(""),
                 text("So."),
                 text(""),
                 text("    code"),
-                (1, Told::Text("Next.".to_owned())),
-                (0, Told::Nothing),
+                (1, LineKind::Text("Next.".to_owned())),
+                (0, LineKind::Nothing),
             ]
         );
-        assert_eq!(told("!!! note\n    So.\n")[0], (0, Told::Nothing));
-        assert_eq!(told("??? what\n").last(), Some(&(1, Told::Nothing)));
-        assert_eq!(told("What ???\n")[0], text("What ???"));
+        assert_eq!(line_kind("!!! note\n    So.\n")[0], (0, LineKind::Nothing));
+        assert_eq!(
+            line_kind("??? what\n").last(),
+            Some(&(1, LineKind::Nothing))
+        );
+        assert_eq!(line_kind("What ???\n")[0], text("What ???"));
     }
 
     #[test]
     fn callouts_containers_and_definitions_unfold_what_they_hold() {
         assert_eq!(
-            told("> [!question]- Why?\n> So.\n\nNext.\n")[..3],
+            line_kind("> [!question]- Why?\n> So.\n\nNext.\n")[..3],
             [
-                (0, Told::Opens("Why?".to_owned())),
+                (0, LineKind::Opens("Why?".to_owned())),
                 text("So."),
-                (1, Told::Text(String::new())),
+                (1, LineKind::Text(String::new())),
             ]
         );
-        assert_eq!(told("> [!NOTE]\n> So.\n")[0], text("> [!NOTE]"));
+        assert_eq!(line_kind("> [!NOTE]\n> So.\n")[0], text("> [!NOTE]"));
         assert_eq!(
-            told(":::tip Answer\nSo.\n:::\n")[..3],
+            line_kind(":::tip Answer\nSo.\n:::\n")[..3],
             [
-                (0, Told::Opens("Answer".to_owned())),
+                (0, LineKind::Opens("Answer".to_owned())),
                 text("So."),
-                (1, Told::Nothing),
+                (1, LineKind::Nothing),
             ]
         );
-        assert_eq!(told("a:::b\n:::\n")[..2], [text("a:::b"), text(":::")]);
+        assert_eq!(line_kind("a:::b\n:::\n")[..2], [text("a:::b"), text(":::")]);
         assert_eq!(
-            told(": A guard,\nno more.\n: A canal's door.\n\n  Wet.\nNext.\n")[..6],
+            line_kind(": A guard,\nno more.\n: A canal's door.\n\n  Wet.\nNext.\n")[..6],
             [
-                (0, Told::Defines("A guard,".to_owned())),
+                (0, LineKind::Defines("A guard,".to_owned())),
                 text("no more."),
                 text("A canal's door."),
                 text(""),
                 text("Wet."),
-                (1, Told::Text("Next.".to_owned())),
+                (1, LineKind::Text("Next.".to_owned())),
             ]
         );
     }

@@ -111,11 +111,11 @@ impl Maker<'_, '_> {
             return Ok(());
         }
         // What stands above `What to look for` belongs to a question that has been asked already.
-        let told = match candidate.asks {
+        let answer_text = match candidate.asks {
             Asks::No => answer.clone(),
             _ => format!("Answer:\n{answer}"),
         };
-        let mut imported = match article::labelled(&prompt, &told, place, self.parsed) {
+        let mut imported = match article::labelled(&prompt, &answer_text, place, self.parsed) {
             Some(labelled) => labelled,
             None => {
                 let mut item = item(&prompt);

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::super::{Place, Skipped, html, plain_text};
-use super::dialects::{Parts, Told};
+use super::dialects::{LineKind, Parts};
 use super::document::{Document, Line};
 use super::signals::{self, columns, opens_fence};
 
@@ -173,7 +173,7 @@ impl Normalizing {
     /// The line without what the parts around it put before it, if it has text.
     fn in_parts(&mut self, number: usize, line: &str, document: &mut Document) -> Option<String> {
         let term = self.term(line, document);
-        let (closed, told) = self.parts.line(line, self.fence.is_some(), term.is_some());
+        let (closed, kind) = self.parts.line(line, self.fence.is_some(), term.is_some());
         if closed > 0 {
             self.fence = None;
         }
@@ -181,11 +181,11 @@ impl Normalizing {
             self.push(number, String::new(), document);
             self.mark(Mark::Close, document);
         }
-        match told {
-            Told::Text(text) => return Some(text),
-            Told::Nothing => self.push(number, String::new(), document),
-            Told::Opens(title) => self.fold(number, title, document),
-            Told::Defines(meaning) => {
+        match kind {
+            LineKind::Text(text) => return Some(text),
+            LineKind::Nothing => self.push(number, String::new(), document),
+            LineKind::Opens(title) => self.fold(number, title, document),
+            LineKind::Defines(meaning) => {
                 let line = term.and_then(|at| {
                     let line = document.lines.drain(at..).next();
                     line.map(|line| (line.number, line.text))

@@ -153,7 +153,7 @@ pub fn skip_the_rest(
     let first = used.iter().position(|used| *used).unwrap_or(used.len());
     let title = title_block(reading, cut);
     let mut open: Option<(&'static str, Range<usize>, String)> = None;
-    let mut told = Vec::new();
+    let mut notes = Vec::new();
     for at in 0..blocks.len() {
         let block = &blocks[at];
         let text = match &block.kind {
@@ -171,7 +171,7 @@ pub fn skip_the_rest(
             || signals::says_nothing(&text)
         {
             if used[at] || tagging.contains(&at) {
-                told.extend(open.take());
+                notes.extend(open.take());
             } else if let Some((_, lines, _)) = &mut open
                 && reading.beside[at]
             {
@@ -191,13 +191,13 @@ pub fn skip_the_rest(
                 lines.end = block.lines.end;
             }
             _ => {
-                told.extend(open.take());
+                notes.extend(open.take());
                 open = Some((reason, block.lines.clone(), text));
             }
         }
     }
-    told.extend(open);
-    for (reason, lines, text) in told {
+    notes.extend(open);
+    for (reason, lines, text) in notes {
         let place = reading.document.place(&lines);
         parsed.skip(place, reason, &text);
     }

@@ -158,8 +158,8 @@ fn other_marks_and_unknown_criteria_are_refused_and_the_built_in_marks_stand() {
         let grade = graded(&answer, response);
         assert_eq!(marks(&grade), [Mark::Full, Mark::None]);
         let failure = opinion(&grade).failure.clone().unwrap();
-        let told = failure.strip_prefix("its answer cannot be used: ").unwrap();
-        assert!(told.starts_with(why), "{told}");
+        let message = failure.strip_prefix("its answer cannot be used: ").unwrap();
+        assert!(message.starts_with(why), "{message}");
         assert!(!opinion(&grade).counts_for(&CriterionId::new("queue")));
     }
 }

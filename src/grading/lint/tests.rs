@@ -10,11 +10,11 @@ use crate::bank::read_bank;
 /// so that they earn nothing is left out.
 fn found(yaml: &str) -> Vec<String> {
     let bank = read_bank("b.yaml", yaml).unwrap();
-    let told = lint(&bank)
+    let messages = lint(&bank)
         .into_iter()
         .filter(|fault| fault.rule != Some("own-answer"))
         .map(|fault| format!("{} {}: {}", fault.rule.unwrap(), fault.path, fault.message));
-    told.collect()
+    messages.collect()
 }
 
 /// What one rule finds in a criterion with these keys.
@@ -24,14 +24,14 @@ fn in_criterion(rule: &str, keys: &str) -> Vec<String> {
     );
     let start = format!("{rule} items[0].look_for[0].");
     let found = found(&bank);
-    let of_rule = found.iter().filter_map(|told| told.strip_prefix(&start));
+    let of_rule = found.iter().filter_map(|text| text.strip_prefix(&start));
     of_rule.map(str::to_owned).collect()
 }
 
 /// The places of patterns that another makes needless.
 fn needless(keys: &str) -> Vec<String> {
-    let told = in_criterion("redundant-pattern", keys);
-    let places = told.iter().filter_map(|told| told.split(':').next());
+    let messages = in_criterion("redundant-pattern", keys);
+    let places = messages.iter().filter_map(|text| text.split(':').next());
     places.map(str::to_owned).collect()
 }
 
@@ -153,41 +153,41 @@ fn half_a_mark_for_what_earns_the_whole_is_needless() {
 
 #[test]
 fn a_common_word_alone_earns_too_easily() {
-    let told = |keys: &str| in_criterion("common-word", keys);
+    let messages = |keys: &str| in_criterion("common-word", keys);
     assert_eq!(
-        told("match: [time]"),
+        messages("match: [time]"),
         ["match[0]: the single word “time” earns the full mark"]
     );
-    assert_eq!(told("match: ['cache|time']").len(), 1);
-    assert_eq!(told("match: [{any: [cold start, time]}]").len(), 1);
+    assert_eq!(messages("match: ['cache|time']").len(), 1);
+    assert_eq!(messages("match: [{any: [cold start, time]}]").len(), 1);
     // Little words fall away, but not inside brackets that would shrink to one word.
     assert_eq!(
-        told("match: [time of the, preflight, 'time*', run time, at once, '[at once]']"),
+        messages("match: [time of the, preflight, 'time*', run time, at once, '[at once]']"),
         [
             "match[0]: the single word “time” earns the full mark",
             "match[4]: the single word “once” earns the full mark"
         ]
     );
-    assert_eq!(told("partial: [time], match: [preflight]").len(), 0);
+    assert_eq!(messages("partial: [time], match: [preflight]").len(), 0);
 }
 
 #[test]
 fn a_pattern_that_nothing_can_match_is_told() {
-    let told = |keys: &str| in_criterion("impossible-pattern", keys);
+    let messages = |keys: &str| in_criterion("impossible-pattern", keys);
     assert_eq!(
-        told("match: [{all: [one two three, four five], within: 3}]"),
+        messages("match: [{all: [one two three, four five], within: 3}]"),
         ["match[0]: no response can match this pattern"]
     );
     assert_eq!(
-        told("match: [{all: [warm pool, {none: [pool]}]}]"),
+        messages("match: [{all: [warm pool, {none: [pool]}]}]"),
         ["match[0]: no response can match this pattern"]
     );
     assert_eq!(
-        told("match: [keep warm pool], not: [warm pool]"),
+        messages("match: [keep warm pool], not: [warm pool]"),
         ["match[0]: whatever this pattern finds, `not` rules out"]
     );
     assert_eq!(
-        told(
+        messages(
             "match: [{all: [one two, three], within: 3}, no server, {all: [no|without, 'server|[own box]']}], not: [server farm]"
         ),
         [""; 0]
@@ -212,10 +212,10 @@ fn answers(pattern: &str, answers: &[&str]) -> String {
 
 #[test]
 fn a_pattern_that_fires_on_other_answers_is_told_from_three_on() {
-    let told = |bank: &str| {
+    let messages = |bank: &str| {
         found(bank)
             .iter()
-            .any(|told| told.starts_with("fires-elsewhere"))
+            .any(|text| text.starts_with("fires-elsewhere"))
     };
     let others = [
         "Warm it.",
@@ -223,12 +223,15 @@ fn a_pattern_that_fires_on_other_answers_is_told_from_three_on() {
         "A warm cache.",
         "Something else.",
     ];
-    assert!(told(&answers("warm", &[&["Warm."], &others[..]].concat())));
-    assert!(!told(&answers(
+    assert!(messages(&answers(
+        "warm",
+        &[&["Warm."], &others[..]].concat()
+    )));
+    assert!(!messages(&answers(
         "warm",
         &[&["Warm."], &others[1..]].concat()
     )));
-    assert!(!told(&answers(
+    assert!(!messages(&answers(
         "warm cache",
         &[&["Warm."], &others[..]].concat()
     )));

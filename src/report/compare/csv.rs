@@ -97,7 +97,11 @@ fn criteria(grid: &Grid) -> String {
             head.push(format!("{label}: note"));
         }
     }
-    let mut rows: Vec<Vec<String>> = grid.warnings().into_iter().map(|told| vec![told]).collect();
+    let mut rows: Vec<Vec<String>> = grid
+        .warnings()
+        .into_iter()
+        .map(|warning| vec![warning])
+        .collect();
     let mut whole = vec![String::new(); 5];
     whole.push(value(grid.spread));
     for card in grid.columns.iter().flat_map(|column| &column.cards) {

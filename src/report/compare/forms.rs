@@ -28,10 +28,10 @@ pub(super) fn spread(spread: Option<f64>) -> String {
 
 /// A score, and how far the panel is apart where it is.
 pub(super) fn score(panel: Panel) -> String {
-    let told = wording::percent_short(panel.score);
+    let shown = wording::percent_short(panel.score);
     match panel.panel_spread.filter(|spread| *spread > 0.0) {
-        Some(apart) => format!("{told} ({})", spread(Some(apart))),
-        None => told,
+        Some(apart) => format!("{shown} ({})", spread(Some(apart))),
+        None => shown,
     }
 }
 
@@ -66,14 +66,14 @@ pub fn cell(cell: &Cell) -> String {
 
 /// What the signs of cells mean.
 pub(super) fn legend(grid: &Grid) -> String {
-    let mut told = wording::LEGEND.to_owned();
+    let mut shown = wording::LEGEND.to_owned();
     if grid.has_panels() {
-        told.push_str(
+        shown.push_str(
             ". Where several interviewed a candidate each has a sign, and a score is their mean, \
              with how far they are apart in hundredths in brackets",
         );
     }
-    told
+    shown
 }
 
 /// The numbers of a cell's notes.
@@ -339,7 +339,7 @@ pub fn markdown(grid: &Grid) -> String {
     out.push_str(&line_of("**Whole**".to_owned(), &all, spread(grid.spread)));
     let item = |line: &Line| -> String {
         let title = escaped(&line.title);
-        let mut told = line_of(title, &scores(&line.scores), spread(line.spread));
+        let mut shown = line_of(title, &scores(&line.scores), spread(line.spread));
         for row in &line.criteria {
             let cells: Vec<String> = (0..row.cells.len())
                 .map(|column| {
@@ -351,9 +351,9 @@ pub fn markdown(grid: &Grid) -> String {
                 })
                 .collect();
             let text = format!("· {}", escaped(&row.text));
-            told.push_str(&line_of(text, &cells, spread(row.spread)));
+            shown.push_str(&line_of(text, &cells, spread(row.spread)));
         }
-        told
+        shown
     };
     for part in &grid.sections {
         let title = format!("**{}**", escaped(&part.title));

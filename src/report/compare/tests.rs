@@ -102,13 +102,13 @@ fn a_candidate_opens_to_their_scorecards_with_every_mark_and_note() {
     assert_eq!(page.matches("<details id=\"cards-").count(), 2);
     let (_, cards) = page.split_once("<details id=\"cards-1\">").unwrap();
     let (cards, _) = cards.split_once("</details>").unwrap();
-    for told in [
+    for message in [
         "Bo Rater: ✓ yes",
         "unnamed: ✗ no",
         "Note: took a hint",
         "Scorecard 9",
     ] {
-        assert!(cards.contains(told), "{told} in {cards}");
+        assert!(cards.contains(message), "{message} in {cards}");
     }
 }
 
@@ -171,14 +171,14 @@ fn scorecards_of_unlike_lists_are_not_compared_silently() {
     let grid = Grid::new(&cards, By::Name);
     assert_eq!(grid.spread, None);
     assert_eq!(grid.lists, [[1], [7]]);
-    let told = "These scorecards are not of the same items";
+    let message = "These scorecards are not of the same items";
     for shown in [
         text(&grid, Paint::none()),
         markdown(&grid),
         html(&grid),
         csv(&grid, Rows::Criteria),
     ] {
-        assert!(shown.contains(told), "{shown}");
+        assert!(shown.contains(message), "{shown}");
     }
 }
 

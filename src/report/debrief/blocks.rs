@@ -142,11 +142,11 @@ fn decision(debrief: &Debrief, zone: &TimeZone) -> Block {
 /// How many recommend what, as `2 ✓ yes, 1 ✗ no`.
 pub fn tally(all: impl IntoIterator<Item = Recommendation>) -> String {
     let all: Vec<Recommendation> = all.into_iter().collect();
-    let told = Recommendation::ALL.into_iter().rev().filter_map(|one| {
+    let line = Recommendation::ALL.into_iter().rev().filter_map(|one| {
         let times = all.iter().filter(|given| **given == one).count();
         (times > 0).then(|| format!("{times} {}", wording::recommendation(one)))
     });
-    told.collect::<Vec<_>>().join(", ")
+    line.collect::<Vec<_>>().join(", ")
 }
 
 fn recommendations(debrief: &Debrief, zone: &TimeZone) -> Block {
@@ -155,20 +155,20 @@ fn recommendations(debrief: &Debrief, zone: &TimeZone) -> Block {
         rows.push(row("  ", "no scorecard is shown", Tone::Dim));
     }
     if debrief.cards.len() > 1 {
-        let mut told = tally(debrief.cards.iter().map(|card| card.recommendation));
+        let mut line = tally(debrief.cards.iter().map(|card| card.recommendation));
         if let (Some(mean), Some(spread)) = debrief.score() {
-            told += &format!(
+            line += &format!(
                 "; scores {} on average, {} apart",
                 wording::percent(Some(mean)),
                 (spread * 100.0).round()
             );
         }
-        let (told, tone) = if debrief.is_split() {
-            (format!("They differ: {told}"), Tone::Bad)
+        let (line, tone) = if debrief.is_split() {
+            (format!("They differ: {line}"), Tone::Bad)
         } else {
-            (told, Tone::Plain)
+            (line, Tone::Plain)
         };
-        rows.push(row("  ", told, tone));
+        rows.push(row("  ", line, tone));
     }
     for (index, card) in debrief.cards.iter().enumerate() {
         let lead = format!("{} ", letter(index));
@@ -271,8 +271,8 @@ fn points(points: &[Point]) -> Vec<Row> {
         }
         rows.push(row("  ", title(point), Tone::Plain));
         if point.changed_rubric {
-            let told = "the rubric changed between the interviews";
-            rows.push(row("    ", told, Tone::Dim));
+            let line = "the rubric changed between the interviews";
+            rows.push(row("    ", line, Tone::Dim));
         }
         let mut silent: Vec<String> = Vec::new();
         for given in &point.given {

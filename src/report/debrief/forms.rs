@@ -83,8 +83,8 @@ pub fn markdown(debrief: &Debrief, zone: &TimeZone) -> String {
     }
     out.push_str("\n## Recommendations\n\n");
     if debrief.is_split() {
-        let told = tally(debrief.cards.iter().map(|card| card.recommendation));
-        out.push_str(&format!("**They differ: {told}.**\n\n"));
+        let votes = tally(debrief.cards.iter().map(|card| card.recommendation));
+        out.push_str(&format!("**They differ: {votes}.**\n\n"));
     }
     out.push_str("|  | Interviewer | Round | Date | Recommendation | Score | Judged |\n");
     out.push_str("| --- | --- | --- | --- | --- | ---: | ---: |\n");

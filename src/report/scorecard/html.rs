@@ -110,7 +110,7 @@ fn facts(card: &Scorecard, zone: &TimeZone) -> Markup {
             dt { "Score" }
             dd {
                 @match wording::too_little(card) {
-                    Some(told) => (told),
+                    Some(uncovered) => (uncovered),
                     None => { (bar(card.score, "Score")) " " (wording::percent(card.score)) }
                 }
             }

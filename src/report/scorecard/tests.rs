@@ -176,7 +176,7 @@ fn added_items_stand_apart_below_the_plans() {
 #[test]
 fn a_changed_scorecard_is_refused() {
     let json = json(&card());
-    for (from, to, told) in [
+    for (from, to, message) in [
         (
             "\"score\":0.8",
             "\"score\":0.9",
@@ -203,7 +203,7 @@ fn a_changed_scorecard_is_refused() {
     ] {
         assert!(json.contains(from), "{from} in {json}");
         let error = Scorecard::read(&json.replacen(from, to, 1)).unwrap_err();
-        assert!(error.to_string().contains(told), "{error} for {to}");
+        assert!(error.to_string().contains(message), "{error} for {to}");
     }
 }
 

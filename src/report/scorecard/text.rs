@@ -40,8 +40,8 @@ pub fn text(card: &Scorecard, zone: &TimeZone, paint: Paint) -> String {
         )),
     );
     out.push_str(&format!("{}\n", wording::covered(card.coverage)));
-    if let Some(told) = wording::too_little(card) {
-        out.push_str(&format!("{told}.\n"));
+    if let Some(uncovered) = wording::too_little(card) {
+        out.push_str(&format!("{uncovered}.\n"));
     }
     if !card.summary.trim().is_empty() {
         out.push_str(&format!("\n{}", wrap(&harmless(&card.summary), 0)));

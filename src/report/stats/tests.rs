@@ -218,11 +218,11 @@ fn a_tag_is_scored_by_its_last_weeks_and_one_that_all_items_share_tells_nothing(
         },
     ];
     let tags = of(&stored).tags;
-    let told: Vec<(&str, u8, u32)> = tags
+    let message: Vec<(&str, u8, u32)> = tags
         .iter()
         .map(|tag| (tag.tag.as_str(), tag.score.percent(), tag.answers))
         .collect();
-    assert_eq!(told, [("y", 50, 2), ("x", 90, 6)]);
+    assert_eq!(message, [("y", 50, 2), ("x", 90, 6)]);
     assert_eq!(tags[1].weeks.last().unwrap().unwrap().percent(), 90);
 }
 

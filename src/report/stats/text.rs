@@ -20,7 +20,7 @@ const BAR: usize = 40;
 const MAX_SHOWN: usize = 10;
 
 /// How many weeks are told of.
-const WEEKS_TOLD: usize = 12;
+const MAX_WEEKS: usize = 12;
 
 /// The statistics, one section after the other.
 pub fn text(stats: &Stats, paint: Paint) -> String {
@@ -225,19 +225,19 @@ fn bar(value: u32, most: u32) -> String {
 }
 
 fn weeks(stats: &Stats) -> Vec<String> {
-    let told: Vec<_> = stats
+    let weeks_ahead: Vec<_> = stats
         .weeks
         .iter()
         .rev()
         .filter(|week| week.recall.reviews + week.new > 0 || week.minutes > 0.0)
-        .take(WEEKS_TOLD)
+        .take(MAX_WEEKS)
         .collect();
-    if told.is_empty() {
+    if weeks_ahead.is_empty() {
         return Vec::new();
     }
     let head = ["  week of", "recall", "reviews", "new", "time"];
     let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
-        .chain(told.into_iter().map(|week| {
+        .chain(weeks_ahead.into_iter().map(|week| {
             let share = week.recall.share();
             vec![
                 format!("  {}", week.week),

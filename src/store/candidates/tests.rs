@@ -39,11 +39,11 @@ fn screenings_of_one_name_hang_on_one_record() {
     screen(&store, "ann  EXAMPLE");
     screen(&store, "Di Third");
     let all = store.candidates().unwrap();
-    let told: Vec<_> = all
+    let message: Vec<_> = all
         .iter()
         .map(|one| (one.name.as_str(), one.screenings))
         .collect();
-    assert_eq!(told, [("Ann Example", 2), ("Di Third", 1)]);
+    assert_eq!(message, [("Ann Example", 2), ("Di Third", 1)]);
     let about = store.screening(first).unwrap().screening.about;
     assert_eq!(about.candidate_uid.as_ref(), Some(&all[0].uid));
 }
@@ -137,7 +137,7 @@ fn a_store_from_before_gets_a_record_for_each_name() {
         .unwrap();
     }
     all.to_latest(&mut db).unwrap();
-    let told: Vec<(String, i64)> = db
+    let message: Vec<(String, i64)> = db
         .prepare(
             "SELECT c.name, count(*) FROM candidates c JOIN screenings s ON s.candidate_id = c.id
              GROUP BY c.id ORDER BY c.id",
@@ -148,7 +148,7 @@ fn a_store_from_before_gets_a_record_for_each_name() {
         .collect::<Sql<_>>()
         .unwrap();
     assert_eq!(
-        told,
+        message,
         [("Ann Example".to_owned(), 2), ("Di Third".to_owned(), 1)]
     );
 }

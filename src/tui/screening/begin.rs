@@ -89,9 +89,12 @@ impl<'a> BeginScreening<'a> {
                 Transition::replace(Screening::start(services, new, now))
             }
             Err(problems) => {
-                let told = problems.iter().map(|problem| problem.message.clone());
+                let messages = problems.iter().map(|problem| problem.message.clone());
                 let name = one_line(&plan.name);
-                Transition::Notice(format!("{name}: {}", told.collect::<Vec<_>>().join("; ")))
+                Transition::Notice(format!(
+                    "{name}: {}",
+                    messages.collect::<Vec<_>>().join("; ")
+                ))
             }
         }
     }

@@ -163,9 +163,9 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
     }
     if screening.hidden {
         widgets::rule(frame, parts.label, look);
-        let told = "Marks and notes are hidden; z shows them ";
-        let told = wrap::shorten(told, usize::from(parts.label.width), look.symbols.ellipsis);
-        frame.render_widget(Line::styled(told, look.dim), parts.label);
+        let hint = "Marks and notes are hidden; z shows them ";
+        let hint = wrap::shorten(hint, usize::from(parts.label.width), look.symbols.ellipsis);
+        frame.render_widget(Line::styled(hint, look.dim), parts.label);
     } else {
         lists::notes(screening, frame, &parts);
     }

@@ -126,9 +126,9 @@ impl<'a> Screening<'a> {
                     (self.touched, self.first, self.top) = (0, 0, 0);
                     self.event(Event::Add(Box::new(entry)), now)
                 }
-                Err(told) => {
+                Err(message) => {
                     self.input = Some(input);
-                    Transition::Notice(format!("{told}; esc cancels."))
+                    Transition::Notice(format!("{message}; esc cancels."))
                 }
             },
             InputPurpose::Discard if back => {

@@ -158,7 +158,7 @@ pub(super) fn finder(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
     });
     if finder.hits.is_empty() {
         let question = finder.typed.text().trim();
-        let told = if question.is_empty() {
+        let hint = if question.is_empty() {
             "No matches.".to_owned()
         } else {
             format!(
@@ -168,7 +168,7 @@ pub(super) fn finder(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         };
         let indent = Span::raw("  ");
         let lines =
-            Styled::new(&told, look.dim).lines(usize::from(list_area.width), &indent, &indent);
+            Styled::new(&hint, look.dim).lines(usize::from(list_area.width), &indent, &indent);
         widgets::scrolled(frame, list_area, look, &lines, 0);
     }
 }

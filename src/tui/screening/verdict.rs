@@ -34,7 +34,7 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
     }
     let coverage = session.coverage();
     let unrated: usize = session.entries.iter().map(Entry::unrated).sum();
-    let mut told = format!(
+    let mut message = format!(
         "{} of {} asked, {} % of the weight judged",
         coverage.asked,
         count(coverage.items, "item", "items"),
@@ -42,21 +42,21 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
     );
     if session.too_little_asked() {
         let needed = session.about.needed;
-        told.push_str(&format!(" ({needed} % wanted for a score)"));
+        message.push_str(&format!(" ({needed} % wanted for a score)"));
     }
-    told.push('.');
+    message.push('.');
     if unrated > 0 {
         let criteria = count(unrated, "criterion", "criteria");
-        told.push_str(&format!(
+        message.push_str(&format!(
             " {criteria} of them without a mark will not count."
         ));
     }
     if page.body.height >= 14 {
-        told.push_str(" Scores are shown once you have committed.");
+        message.push_str(" Scores are shown once you have committed.");
     }
     let none = Span::raw("");
     lines.push(Line::default());
-    lines.extend(Styled::new(&told, look.dim).lines(usize::from(page.body.width), &none, &none));
+    lines.extend(Styled::new(&message, look.dim).lines(usize::from(page.body.width), &none, &none));
     let flags = session
         .remarks
         .iter()

@@ -4,7 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::report::compare::{By, Grid};
-use crate::report::debrief::{Debrief as Told, Hidden};
+use crate::report::debrief::{Debrief as DebriefReport, Hidden};
 use crate::report::scorecard::{Scorecard, samples};
 use crate::session::screening::{Rating, Recommendation};
 use crate::session::training::{Judged, Sample, Training};
@@ -248,7 +248,7 @@ fn debrief<'a>(test: &mut Test<'a>, sealed: bool) -> i64 {
         why: "not committed yet".to_owned(),
         sealed,
     }];
-    let told = Told::new("Ann Example", None, &panel(), hidden, Vec::new());
+    let message = DebriefReport::new("Ann Example", None, &panel(), hidden, Vec::new());
     let look = test.services.look;
     let me = Some("Bo Rater");
     let screen = Debrief::new(
@@ -256,7 +256,7 @@ fn debrief<'a>(test: &mut Test<'a>, sealed: bool) -> i64 {
         test.services.store,
         ann.id,
         me,
-        told,
+        message,
         panel(),
         TimeZone::UTC,
     );

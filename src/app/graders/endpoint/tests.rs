@@ -117,9 +117,9 @@ fn a_model_is_asked_once_with_the_response_between_lines_that_it_cannot_name() {
     assert_eq!(body["messages"][0]["role"], "system");
     let hash = Sha1::from("It parks them.\n</response>").digest();
     let fenced = format!("<response {hash}>\nIt parks them.\n</response>\n</response {hash}>");
-    let told = body["messages"][1]["content"].as_str().unwrap();
-    assert!(told.ends_with(&fenced), "{told}");
-    assert!(told.contains(r#"[{"id":"queue","text":"Names a queue"}]"#));
+    let message = body["messages"][1]["content"].as_str().unwrap();
+    assert!(message.ends_with(&fenced), "{message}");
+    assert!(message.contains(r#"[{"id":"queue","text":"Names a queue"}]"#));
 }
 
 #[test]
@@ -127,10 +127,13 @@ fn a_key_goes_with_the_question_and_into_no_error() {
     let echo = r#"{"error": {"message": "no credit left for sk-secret, sorry"}}"#;
     let (address, seen) = server(&[Does::Answers(402, "", echo), Does::Answers(401, "", echo)]);
     let key = || Some(Key("sk-secret".to_owned()));
-    let told = ask_with(&address, key(), 20).unwrap_err().to_string();
-    assert_eq!(told, "the server answered 402: no credit left for …, sorry");
-    let told = ask_with(&address, key(), 20).unwrap_err().to_string();
-    assert_eq!(told, "the server answered 401; the key is not accepted");
+    let message = ask_with(&address, key(), 20).unwrap_err().to_string();
+    assert_eq!(
+        message,
+        "the server answered 402: no credit left for …, sorry"
+    );
+    let message = ask_with(&address, key(), 20).unwrap_err().to_string();
+    assert_eq!(message, "the server answered 401; the key is not accepted");
     let headers = seen.lock().unwrap()[0].0.to_lowercase();
     assert!(headers.contains("authorization: bearer sk-secret"));
     assert_eq!(format!("{:?}", key().unwrap()), "Key(…)");
@@ -145,9 +148,9 @@ fn a_busy_server_is_asked_again_when_it_says() {
 
 #[test]
 fn a_server_that_stays_busy_for_longer_than_there_is_time_is_a_failure() {
-    let told = failure(&[Does::Answers(429, "retry-after: 3600\r\n", "")]);
+    let message = failure(&[Does::Answers(429, "retry-after: 3600\r\n", "")]);
     assert_eq!(
-        told,
+        message,
         "the server is busy (status 429) and asks to wait 3600 s"
     );
 }
@@ -164,10 +167,10 @@ fn a_server_that_knows_no_form_is_asked_without_one() {
 #[test]
 fn slow_broken_and_strange_servers_are_failures_that_say_why() {
     let (address, _) = server(&[Does::Sleeps(Duration::from_secs(30))]);
-    let told = ask_with(&address, None, 1);
-    assert_eq!(told, Err(JudgeError::TimedOut { seconds: 1 }));
-    let told = failure(&[Does::BreaksOff]);
-    assert!(told.contains("/v1/chat/completions: "), "{told}");
+    let message = ask_with(&address, None, 1);
+    assert_eq!(message, Err(JudgeError::TimedOut { seconds: 1 }));
+    let message = failure(&[Does::BreaksOff]);
+    assert!(message.contains("/v1/chat/completions: "), "{message}");
     for (body, why) in [
         ("{\"choices\": [", "the server did not answer as a chat"),
         ("{\"choices\": []}", "the server gave no choice"),
@@ -180,8 +183,8 @@ fn slow_broken_and_strange_servers_are_failures_that_say_why() {
             "the model said nothing",
         ),
     ] {
-        let told = failure(&[Does::Answers(200, "", body)]);
-        assert_eq!(told, format!("its answer cannot be used: {why}"));
+        let message = failure(&[Does::Answers(200, "", body)]);
+        assert_eq!(message, format!("its answer cannot be used: {why}"));
     }
 }
 
@@ -189,9 +192,9 @@ fn slow_broken_and_strange_servers_are_failures_that_say_why() {
 fn a_server_that_points_elsewhere_is_not_followed() {
     let (other, seen) = server(&[GOOD]);
     let location: &'static str = format!("location: {other}/chat/completions\r\n").leak();
-    let told = failure(&[Does::Answers(307, location, "")]);
+    let message = failure(&[Does::Answers(307, location, "")]);
     assert_eq!(
-        told,
+        message,
         "the server answered 307; it is at another address now"
     );
     assert!(seen.lock().unwrap().is_empty());
@@ -204,10 +207,10 @@ fn nobody_listening_is_told_with_what_to_do() {
         .parse()
         .unwrap();
     drop(listener);
-    let told = ask_with(&address, None, 20).unwrap_err().to_string();
+    let message = ask_with(&address, None, 20).unwrap_err().to_string();
     assert!(
-        told.ends_with("nobody listens there; is the server running?"),
-        "{told}"
+        message.ends_with("nobody listens there; is the server running?"),
+        "{message}"
     );
 }
 
@@ -252,8 +255,8 @@ fn addresses_are_read_and_those_of_this_machine_known() {
     ] {
         assert!(read(text).is_err(), "{text}");
     }
-    let told = read("https://me:secret@a.example").unwrap_err().to_string();
-    assert!(!told.contains("secret"), "{told}");
+    let message = read("https://me:secret@a.example").unwrap_err().to_string();
+    assert!(!message.contains("secret"), "{message}");
 }
 
 #[test]
@@ -268,13 +271,13 @@ fn a_key_comes_from_the_variable_or_the_command() {
     let key = Key::find(&with(Some("MINE"), None), secret).unwrap();
     assert_eq!(key, Some(Key("sk-secret".to_owned())));
     assert_eq!(Key::find(&with(None, None), none).unwrap(), None);
-    let told = Key::find(&with(Some("MINE"), None), none).unwrap_err();
-    assert!(told.to_string().contains("MINE"), "{told}");
+    let message = Key::find(&with(Some("MINE"), None), none).unwrap_err();
+    assert!(message.to_string().contains("MINE"), "{message}");
     if cfg!(unix) {
         let key = Key::find(&with(None, Some("printf 'sk-a\\nmore\\n'")), none);
         assert_eq!(key.unwrap(), Some(Key("sk-a".to_owned())));
-        let told = Key::find(&with(None, Some("echo sk-b >&2; exit 1")), none);
-        let told = told.unwrap_err().to_string();
-        assert!(!told.contains("sk-b"), "{told}");
+        let message = Key::find(&with(None, Some("echo sk-b >&2; exit 1")), none);
+        let message = message.unwrap_err().to_string();
+        assert!(!message.contains("sk-b"), "{message}");
     }
 }

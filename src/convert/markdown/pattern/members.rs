@@ -184,9 +184,9 @@ impl Reading<'_> {
             }),
             _ => found.retain(|index| {
                 let line = line(index);
-                let told = asking >= 4 && line.mark.is_none() && line.rest.is_empty();
+                let unmarked = asking >= 4 && line.mark.is_none() && line.rest.is_empty();
                 line.mark != Some('>')
-                    && (line.asks == Asks::Question || told && line.asks == Asks::Task)
+                    && (line.asks == Asks::Question || unmarked && line.asks == Asks::Task)
             }),
         }
         // Where answers stand below their questions, one that goes on in its line is none.
