@@ -371,7 +371,7 @@ impl Unpacked {
 
 /// Why a backup was made by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum BackupReason {
     /// Something is about to be imported.
     Import,
     /// A history is about to get another name, or to be merged.
@@ -384,7 +384,7 @@ pub enum Why {
     Weekly,
 }
 
-impl Why {
+impl BackupReason {
     fn as_str(self) -> &'static str {
         match self {
             Self::Import => "before-import",
@@ -405,7 +405,7 @@ impl Why {
 pub fn automatic(
     store: &Store,
     places: Places<'_>,
-    why: Why,
+    why: BackupReason,
     now: &ZonedDateTime,
 ) -> Result<Option<PathBuf>, BackupError> {
     if store.is_empty()? {
@@ -422,7 +422,7 @@ pub fn automatic(
 pub fn archived(
     store: &Store,
     places: Places<'_>,
-    why: Why,
+    why: BackupReason,
     now: &ZonedDateTime,
 ) -> Result<PathBuf, BackupError> {
     let folder = places.data.join(FOLDER);
@@ -457,7 +457,7 @@ pub fn archived(
     Ok(path)
 }
 
-fn automatic_name(at: DateTime, why: Why, number: u32) -> String {
+fn automatic_name(at: DateTime, why: BackupReason, number: u32) -> String {
     let stamp = at.strftime("%Y%m%d-%H%M%S");
     let more = if number > 1 {
         format!("-{number}")

@@ -7,7 +7,7 @@ use crate::store::{
 
 /// Whom a typed name means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Meant {
+pub enum NameMatch {
     /// One person that is known.
     Known(Candidate),
     /// Several people have this name.
@@ -19,11 +19,11 @@ pub enum Meant {
 }
 
 /// Whom a typed name means among those known. A number is a candidate's number.
-pub fn meant(known: &[Candidate], typed: &str) -> Meant {
+pub fn match_name(known: &[Candidate], typed: &str) -> NameMatch {
     let typed = typed.trim();
     if let Ok(number) = typed.trim_start_matches('#').parse::<i64>() {
         let found = known.iter().find(|candidate| candidate.id == number);
-        return found.map_or(Meant::Nobody, |found| Meant::Known(found.clone()));
+        return found.map_or(NameMatch::Nobody, |found| NameMatch::Known(found.clone()));
     }
     let those = |like: &dyn Fn(&str) -> bool| -> Vec<Candidate> {
         let mut found: Vec<Candidate> = known.to_vec();
@@ -32,16 +32,16 @@ pub fn meant(known: &[Candidate], typed: &str) -> Meant {
     };
     let mut same = those(&|name| same_name(name, typed));
     if same.len() == 1 {
-        return Meant::Known(same.remove(0));
+        return NameMatch::Known(same.remove(0));
     }
     if !same.is_empty() {
-        return Meant::Several(same);
+        return NameMatch::Several(same);
     }
     let close = those(&|name| close_names(name, typed));
     if close.is_empty() {
-        Meant::Nobody
+        NameMatch::Nobody
     } else {
-        Meant::Close(close)
+        NameMatch::Close(close)
     }
 }
 
@@ -105,7 +105,7 @@ impl Seals {
     }
 
     /// Why a screening may not be seen; empty where it may.
-    pub fn of(&self, id: i64) -> Vec<Seal> {
+    pub fn for_screening(&self, id: i64) -> Vec<Seal> {
         let Some(card) = self.all.iter().find(|one| one.id == id) else {
             return Vec::new();
         };
@@ -170,21 +170,21 @@ mod tests {
         ];
         for typed in ["anna kowalski", "Anna Nowak", "1", "#1"] {
             assert_eq!(
-                meant(&known, typed),
-                Meant::Known(known[0].clone()),
+                match_name(&known, typed),
+                NameMatch::Known(known[0].clone()),
                 "{typed}"
             );
         }
         assert_eq!(
-            meant(&known, "Di Third"),
-            Meant::Several(known[1..].to_vec())
+            match_name(&known, "Di Third"),
+            NameMatch::Several(known[1..].to_vec())
         );
         assert_eq!(
-            meant(&known, "Ana Kowalski"),
-            Meant::Close(known[..1].to_vec())
+            match_name(&known, "Ana Kowalski"),
+            NameMatch::Close(known[..1].to_vec())
         );
-        assert_eq!(meant(&known, "Somebody New"), Meant::Nobody);
-        assert_eq!(meant(&known, "9"), Meant::Nobody);
+        assert_eq!(match_name(&known, "Somebody New"), NameMatch::Nobody);
+        assert_eq!(match_name(&known, "9"), NameMatch::Nobody);
     }
 
     fn card(id: i64, interviewer: &str, imported: bool, committed: bool) -> ScreeningState {
@@ -210,34 +210,37 @@ mod tests {
     #[test]
     fn an_open_screening_seals_colleagues_cards_and_a_discarded_one_does_not() {
         let mut all = [card(1, "Cy", true, true), card(2, "Bo", false, false)];
-        assert_eq!(seals(&all, None).of(1), [Seal::Open(2)]);
+        assert_eq!(seals(&all, None).for_screening(1), [Seal::Open(2)]);
         all[1].discarded = true;
-        assert!(seals(&all, None).of(1).is_empty());
+        assert!(seals(&all, None).for_screening(1).is_empty());
     }
 
     #[test]
     fn ones_own_second_try_seals_nothing() {
         let all = [card(1, "Bo", false, true), card(2, "bo", false, false)];
-        assert!(seals(&all, None).of(1).is_empty());
-        assert!(seals(&all, Some("Bo")).of(1).is_empty());
+        assert!(seals(&all, None).for_screening(1).is_empty());
+        assert!(seals(&all, Some("Bo")).for_screening(1).is_empty());
     }
 
     #[test]
     fn who_has_not_rated_sees_no_colleagues_card_until_they_say_that_they_will_not() {
         let all = [card(1, "Cy", true, true)];
-        assert!(seals(&all, None).of(1).is_empty(), "nobody says who looks");
+        assert!(
+            seals(&all, None).for_screening(1).is_empty(),
+            "nobody says who looks"
+        );
         let mut mine = seals(&all, Some("Bo"));
-        assert_eq!(mine.of(1), [Seal::Unrated { candidate: 1 }]);
+        assert_eq!(mine.for_screening(1), [Seal::Unrated { candidate: 1 }]);
         mine.declines.push(Decline {
             candidate: 1,
             plan: Some("other".to_owned()),
         });
-        assert!(!mine.of(1).is_empty(), "another round");
+        assert!(!mine.for_screening(1).is_empty(), "another round");
         mine.declines.push(Decline {
             candidate: 1,
             plan: None,
         });
-        assert!(mine.of(1).is_empty());
+        assert!(mine.for_screening(1).is_empty());
     }
 
     #[test]
@@ -247,9 +250,9 @@ mod tests {
             card(2, "Bo", false, true),
             card(3, "Di", false, false),
         ];
-        assert!(seals(&all, Some("Bo")).of(1).is_empty());
-        assert!(seals(&all, Some("Bo")).of(2).is_empty());
+        assert!(seals(&all, Some("Bo")).for_screening(1).is_empty());
+        assert!(seals(&all, Some("Bo")).for_screening(2).is_empty());
         // Di, on the same machine, has not.
-        assert_eq!(seals(&all, Some("Di")).of(1), [Seal::Open(3)]);
+        assert_eq!(seals(&all, Some("Di")).for_screening(1), [Seal::Open(3)]);
     }
 }

@@ -115,7 +115,7 @@ pub fn screening(
 ) -> Result<Screening, Vec<Problem>> {
     let mut entries = entries(&file.plan, library).map_err(|faults| file.problems(&faults))?;
     let plan = &file.plan;
-    weigh(plan, &mut entries).map_err(|faults| file.problems(&faults))?;
+    apply_role_weights(plan, &mut entries).map_err(|faults| file.problems(&faults))?;
     let about = About {
         plan: plan.id.clone(),
         title: plan.title.clone(),
@@ -134,7 +134,7 @@ pub fn screening(
 }
 
 /// Gives criteria the weights that the plan's role says.
-fn weigh(plan: &Plan, entries: &mut [Entry]) -> Result<(), Vec<Fault>> {
+fn apply_role_weights(plan: &Plan, entries: &mut [Entry]) -> Result<(), Vec<Fault>> {
     let Some(role) = plan.own_role() else {
         return Ok(());
     };

@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_choice_by_lot_keeps_its_seed() {
+    fn only_a_random_choice_keeps_its_seed() {
         assert_eq!(plan(&QuizOptions::default()).seed, Some(7));
         assert_eq!(
             plan(&QuizOptions {

@@ -30,9 +30,9 @@ pub struct SpeechCommands {
 
 /// What has come of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard {
+pub enum Dictation {
     /// What was said.
-    Said(String),
+    Text(String),
     /// Why it did not work.
     Failed(String),
 }
@@ -136,19 +136,19 @@ impl Speech {
     }
 
     /// What has come of a command that has ended. Returns at once.
-    pub fn poll(&self) -> Option<Heard> {
+    pub fn poll(&self) -> Option<Dictation> {
         if let Some((running, status)) = ended(&self.reading)
             && let Some(failure) = running.failure(status, false)
         {
-            return Some(Heard::Failed(failure));
+            return Some(Dictation::Failed(failure));
         }
         let (mut running, status) = ended(&self.dictating)?;
         let text = running.take_output();
         let text = text.trim();
         if !text.is_empty() && (status.success() || running.stopped) {
-            return Some(Heard::Said(text.to_owned()));
+            return Some(Dictation::Text(text.to_owned()));
         }
-        running.failure(status, true).map(Heard::Failed)
+        running.failure(status, true).map(Dictation::Failed)
     }
 }
 
@@ -314,8 +314,11 @@ mod tests {
         assert!(speech.is_dictating());
         assert_eq!(speech.poll(), None);
         speech.dictate_or_stop().unwrap();
-        let heard = wait(|| speech.poll());
-        assert_eq!(heard, Heard::Said("I would keep it warm.".to_owned()));
+        let dictated = wait(|| speech.poll());
+        assert_eq!(
+            dictated,
+            Dictation::Text("I would keep it warm.".to_owned())
+        );
         assert!(!speech.is_dictating());
     }
 
@@ -323,7 +326,7 @@ mod tests {
     fn a_command_that_fails_says_why() {
         let speech = speech("exit 0;", "echo 'no microphone' >&2; exit 3;");
         speech.dictate_or_stop().unwrap();
-        let Heard::Failed(why) = wait(|| speech.poll()) else {
+        let Dictation::Failed(why) = wait(|| speech.poll()) else {
             panic!("it has not failed");
         };
         assert!(why.contains("exit status: 3"), "{why}");

@@ -292,7 +292,7 @@ fn read_and_keep(
 ) -> Result<Bank, Vec<Problem>> {
     let bank = read_whole(name, text)?;
     if Cache::is_worth(text)
-        && let Ok(items) = PackedItems::of(&bank.items)
+        && let Ok(items) = PackedItems::pack(&bank.items)
     {
         let hash = XxHash3_128::oneshot(text.as_bytes());
         cache.put(file, hash, &PackedBank::new(&bank, vec![items]));
@@ -316,7 +316,7 @@ fn read_long(path: &FilePath, cache: &Cache) -> Option<Bank> {
     if text.fill_buf().ok()?.starts_with("\u{feff}".as_bytes()) {
         text.consume("\u{feff}".len());
     }
-    let (bank, items) = read_parts(text, |items| PackedItems::of(&items).ok())?;
+    let (bank, items) = read_parts(text, |items| PackedItems::pack(&items).ok())?;
     let packed = PackedBank::new(&bank, items);
     cache.put(path, hashed.hash.finish_128(), &packed);
     Some(packed.into_bank())

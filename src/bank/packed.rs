@@ -82,7 +82,7 @@ impl PackedItems {
     /// # Errors
     ///
     /// A type of the model is written in a form that does not come back as it was.
-    pub(super) fn of(items: &[Item]) -> Result<Self, postcard::Error> {
+    pub(super) fn pack(items: &[Item]) -> Result<Self, postcard::Error> {
         let mut bodies = Vec::new();
         let mut heads = Vec::with_capacity(items.len());
         for item in items {

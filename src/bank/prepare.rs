@@ -33,7 +33,7 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
     }
     let bank = bank.ok_or("it is no bank")?;
     let to_text = |error: postcard::Error| error.to_string();
-    let items = packed::PackedItems::of(&bank.items).map_err(to_text)?;
+    let items = packed::PackedItems::pack(&bank.items).map_err(to_text)?;
     let packed = packed::PackedBank::new(&bank, vec![items]);
     Ok(Prepared {
         packed: [packed.heads().map_err(to_text)?, packed.bodies().concat()].concat(),

@@ -21,10 +21,10 @@ pub use plan::plan_schema;
 
 /// The JSON Schema of a bank, draft 2020-12.
 pub fn schema() -> Schema {
-    of::<Bank>()
+    schema_for::<Bank>()
 }
 
-fn of<T: JsonSchema>() -> Schema {
+fn schema_for<T: JsonSchema>() -> Schema {
     let mut schema = SchemaSettings::draft2020_12()
         .into_generator()
         .into_root_schema_for::<T>();

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::output::{complain, count, json};
 use super::{Context, Error, Format, files};
-use crate::app::backup::{self, BackupError, Contents, Places, Unpacked, Why};
+use crate::app::backup::{self, BackupError, BackupReason, Contents, Places, Unpacked};
 use crate::store::{FILE_NAME, Store, StoreError};
 use crate::temporary;
 
@@ -147,7 +147,7 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
             if !store.claimed()?.is_empty() {
                 return Err(BackupError::Running.into());
             }
-            let before = before(Why::Restore, &store, context)?;
+            let before = before(BackupReason::Restore, &store, context)?;
             store.replace_with(&unpacked.database())?;
             before
         }
@@ -215,7 +215,11 @@ fn move_aside(data: &Path, context: &Context) -> Result<PathBuf, Error> {
 /// # Errors
 ///
 /// It cannot be made: then nothing is to be changed.
-pub fn before(why: Why, store: &Store, context: &Context) -> Result<Option<PathBuf>, Error> {
+pub fn before(
+    why: BackupReason,
+    store: &Store,
+    context: &Context,
+) -> Result<Option<PathBuf>, Error> {
     temporary::remove_on_signals();
     let now = context.clock().here();
     Ok(backup::automatic(store, places(context)?, why, &now)?)
@@ -229,7 +233,7 @@ pub fn before(why: Why, store: &Store, context: &Context) -> Result<Option<PathB
 pub fn before_bank(store: &Store, context: &Context) -> Result<(), Error> {
     temporary::remove_on_signals();
     let now = context.clock().here();
-    backup::archived(store, places(context)?, Why::Import, &now)?;
+    backup::archived(store, places(context)?, BackupReason::Import, &now)?;
     Ok(())
 }
 
@@ -255,7 +259,7 @@ impl Weekly {
                 return Err(BackupError::Damaged(problems).into());
             }
             // A session ends in its own way when a signal comes.
-            backup::automatic(&store, places(&context)?, Why::Weekly, &now)?;
+            backup::automatic(&store, places(&context)?, BackupReason::Weekly, &now)?;
             Ok(())
         })))
     }

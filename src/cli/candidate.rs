@@ -294,7 +294,7 @@ fn screened(saved: &SavedScreening, seals: &Seals) -> Screened {
     let state = match (&saved.screening.discarded, Scorecard::from_saved(saved)) {
         (Some(discarded), _) => format!("discarded: {}", one_line(&discarded.reason)),
         (None, None) => "not committed".to_owned(),
-        (None, Some(card)) => match seals.of(saved.id).first() {
+        (None, Some(card)) => match seals.for_screening(saved.id).first() {
             Some(seal) => cards::sealed_words(*seal),
             None => wording::recommendation(card.recommendation).to_owned(),
         },

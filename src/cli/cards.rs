@@ -58,7 +58,7 @@ pub enum CardsError {
     OtherPlan(i64, i64),
     /// All of them are sealed or not committed.
     #[error("no scorecard is left to show")]
-    Nothing,
+    NoAgreement,
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -92,7 +92,7 @@ pub fn unsealed(seals: &Seals, saved: &SavedScreening) -> Result<Scorecard, Card
     if saved.screening.discarded.is_some() {
         return Err(CardsError::Discarded { id });
     }
-    if let Some(&seal) = seals.of(id).first() {
+    if let Some(&seal) = seals.for_screening(id).first() {
         return Err(sealed(id, seal));
     }
     Scorecard::from_saved(saved).ok_or(CardsError::NotCommitted { id })
@@ -136,7 +136,7 @@ pub fn cards_of_plan(
             }
         }
     }
-    let (first, first_card) = cards.first().ok_or(CardsError::Nothing)?;
+    let (first, first_card) = cards.first().ok_or(CardsError::NoAgreement)?;
     let other = cards
         .iter()
         .find(|(_, card)| card.plan.id != first_card.plan.id);

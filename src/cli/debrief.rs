@@ -177,7 +177,7 @@ fn gather(
             Err(CardsError::NotCommitted { .. }) => ("not committed yet".to_owned(), false),
             Err(_) if !saved.is_committed() => ("not committed yet".to_owned(), false),
             Err(_) => {
-                let seal = seals.of(saved.id).first().copied();
+                let seal = seals.for_screening(saved.id).first().copied();
                 (seal.map_or_else(|| "sealed".to_owned(), sealed_words), true)
             }
         };

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::backup::before;
 use super::output::{count, json};
 use super::{Context, Error, Format, files};
-use crate::app::backup::{FOLDER, Why};
+use crate::app::backup::{BackupReason, FOLDER};
 use crate::app::{FILE_PREFIX, editing};
 use crate::store::{FILE_NAME, Store, network_file_system};
 
@@ -318,7 +318,7 @@ fn fix(data: &Path, context: &Context, findings: &mut [Finding]) -> Result<(), E
     let is = |finding: &Finding, about: &str| finding.fixable && finding.about == about;
     if findings.iter().any(|finding| is(finding, SCHEDULE)) {
         let store = context.store()?;
-        before(Why::Repair, &store, context)?;
+        before(BackupReason::Repair, &store, context)?;
         let model = context.settings().scheduler(&store.parameters()?).model;
         store.rebuild(&model)?;
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::output::{complain, count, json, json_line};
 use super::{Context, Error, Format, backup, files, lines};
-use crate::app::backup::Why;
+use crate::app::backup::BackupReason;
 use crate::store::Imported;
 use crate::store::record::Record;
 
@@ -85,7 +85,7 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
         .map(|path| lines::open(path))
         .collect::<Result<Vec<_>, Error>>()?;
     let store = context.store()?;
-    backup::before(Why::Import, &store, context)?;
+    backup::before(BackupReason::Import, &store, context)?;
     let records = sources
         .into_iter()
         .flat_map(|(source, name)| records(source, name));

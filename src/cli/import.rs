@@ -265,7 +265,7 @@ fn import(
         })?;
         let title = title(&mut read);
         let waiting = waiting(items(&read));
-        let names = Names::of(common, path);
+        let names = Names::new(common, path);
         let merged = bank.finish(&names.target(common, None), title)?;
         waiting.finish_and_clear();
         let imported = ImportedBank {
@@ -327,7 +327,7 @@ struct Names {
 }
 
 impl Names {
-    fn of(common: &Common, path: Option<&Path>) -> Self {
+    fn new(common: &Common, path: Option<&Path>) -> Self {
         let id = common.id.clone();
         Self {
             file: path.map_or("the bank".to_owned(), files::shown),
@@ -387,11 +387,11 @@ fn into_bank(
         items,
         ..Parsed::default()
     };
-    let names = Names::of(common, path);
+    let names = Names::new(common, path);
     let merged = convert::merge(&names.target(common, before.as_deref()), all, finish)?;
     waiting.finish_and_clear();
     let new = merged.changes.iter().map(|change| &change.id);
-    let remarks = Remarks::of(&merged.bank, new);
+    let remarks = Remarks::new(&merged.bank, new);
     let imported = ImportedBank {
         merged,
         without,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::output::{count, json};
 use super::{Context, Error, Format, backup};
-use crate::app::backup::Why;
+use crate::app::backup::BackupReason;
 use crate::bank::{BankId, ItemId, ItemRef, Library, did_you_mean, one_line};
 use crate::store::Kept;
 use crate::store::record::Name;
@@ -39,7 +39,7 @@ pub struct Args {
 pub enum KeptError {
     /// Nothing has that name.
     #[error("nothing is stored about `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
-    Nothing {
+    NoAgreement {
         /// The name.
         name: String,
         /// What may have been meant.
@@ -114,7 +114,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let history = amount(&own);
         return Err(KeptError::Taken { name: to, history }.into());
     }
-    backup::before(Why::Rename, &store, context)?;
+    backup::before(BackupReason::Rename, &store, context)?;
     store.rename(&from, &to)?;
     let report = Report {
         from: from.to_string(),
@@ -186,7 +186,7 @@ pub fn old_name(text: &str, kept: &[Kept]) -> Result<Name, KeptError> {
                     [kept.item.to_string(), item.to_string(), bank.to_string()]
                 })
                 .collect();
-            Err(KeptError::Nothing {
+            Err(KeptError::NoAgreement {
                 name: one_line(text),
                 hint: did_you_mean(text, names.iter().map(String::as_str)),
             })

@@ -187,7 +187,7 @@ struct Brief {
 }
 
 fn brief(seals: &Seals, saved: &SavedScreening) -> Brief {
-    let sealed = seals.of(saved.id);
+    let sealed = seals.for_screening(saved.id);
     // Neither what is sealed nor what is not decided shows how it came out.
     let card = Scorecard::from_saved(saved).filter(|_| sealed.is_empty());
     let about = &saved.screening.about;

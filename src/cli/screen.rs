@@ -113,27 +113,27 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let options = QuizOptions::default();
         return full_screen::open(context, &library, &store, options, |services, now| {
             Ok(match begin {
-                Begin::New(new) => Screening::start(services, *new, now)?,
-                Begin::Resumed(id) => Screening::resume(services, id, now)?,
+                Start::New(new) => Screening::start(services, *new, now)?,
+                Start::Resumed(id) => Screening::resume(services, id, now)?,
             })
         });
     }
     let grades = GradeWorker::new(context.screening_grader(&library)?);
     let io = PlainIo::new(context, &library, &store, &grades);
     match begin {
-        Begin::New(new) => io.screen(*new),
-        Begin::Resumed(id) => io.resume_screening(id),
+        Start::New(new) => io.screen(*new),
+        Start::Resumed(id) => io.resume_screening(id),
     }
 }
 
 /// What is run.
-enum Begin {
+enum Start {
     New(Box<Session>),
     /// One that was left, or is committed.
     Resumed(i64),
 }
 
-fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Result<Begin, Error> {
+fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Result<Start, Error> {
     if let Some(id) = args.amend {
         let saved = store.screening(id)?;
         if !saved.is_committed() {
@@ -145,13 +145,13 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
         if !is_own(&saved, context.me()) {
             return Err(not_yours(&saved, context));
         }
-        if let Some(&seal) = Seals::read(store, context.me())?.of(id).first() {
+        if let Some(&seal) = Seals::read(store, context.me())?.for_screening(id).first() {
             return Err(cards::sealed(id, seal).into());
         }
-        return Ok(Begin::Resumed(id));
+        return Ok(Start::Resumed(id));
     }
     if let Some(named) = args.resume {
-        return Ok(Begin::Resumed(unfinished(named, store, context)?.id));
+        return Ok(Start::Resumed(unfinished(named, store, context)?.id));
     }
     let (Some(plan), Some(candidate)) = (&args.plan, &args.candidate) else {
         return Err(Error::NoPlanNamed);
@@ -183,7 +183,7 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
             id: saved.id,
             candidate: new.about.candidate.clone(),
         }),
-        None => Ok(Begin::New(Box::new(new))),
+        None => Ok(Start::New(Box::new(new))),
     }
 }
 

@@ -112,9 +112,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-type Begun = (Training, Claim, Option<String>);
+type StartedTraining = (Training, Claim, Option<String>);
 
-fn resumed(store: &Store, id: Option<i64>) -> Result<Begun, Error> {
+fn resumed(store: &Store, id: Option<i64>) -> Result<StartedTraining, Error> {
     let id = match id {
         Some(id) => id,
         None => {
@@ -140,7 +140,7 @@ fn resumed(store: &Store, id: Option<i64>) -> Result<Begun, Error> {
     Ok((Training::resume(saved.samples), claim, saved.rater))
 }
 
-fn begun(args: &Args, library: &Library, store: &Store) -> Result<Begun, Error> {
+fn begun(args: &Args, library: &Library, store: &Store) -> Result<StartedTraining, Error> {
     let only: Vec<ItemRef> = args
         .items
         .iter()

@@ -50,13 +50,15 @@ pub struct Layout {
 /// Whether a text is a sheet with a header that names a column of questions, or says of itself how
 /// its rows are written.
 pub fn looks_like(text: &str) -> bool {
-    let head = Head::of(text);
+    let head = Head::read(text);
     if head.rows > 0 {
         return true;
     }
     let delimiter = head::delimiter_of(text);
     let rows = sample(text, delimiter);
-    let mut headers = rows.iter().filter_map(|row| Header::of(row.iter()));
+    let mut headers = rows
+        .iter()
+        .filter_map(|row| Header::from_header(row.iter()));
     if headers.any(|header| header.known() >= 2) {
         return true;
     }
@@ -73,7 +75,7 @@ pub fn looks_like(text: &str) -> bool {
 
 /// Whether a text begins with the lines that Anki writes above its notes.
 pub(super) fn is_of_anki(text: &str) -> bool {
-    text.starts_with('#') && Head::of(text).anki.is_some()
+    text.starts_with('#') && Head::read(text).anki.is_some()
 }
 
 /// Reads rows. `file` stands for the file in errors; `progress` hears how many bytes are done.
@@ -108,7 +110,7 @@ pub fn read_each(
     progress: &mut dyn FnMut(u64),
     take: &mut dyn FnMut(Imported),
 ) -> Result<Parsed, ConvertError> {
-    let head = Head::of(text);
+    let head = Head::read(text);
     let before = head.rows;
     let rows = &text[before..];
     let delimiter = layout
@@ -206,7 +208,7 @@ impl Sheet {
         // The first of those that name most columns: a title may speak of questions too.
         let headers = first.iter().enumerate();
         let header = headers
-            .filter_map(|(index, row)| Some((index, Header::of(row.iter())?)))
+            .filter_map(|(index, row)| Some((index, Header::from_header(row.iter())?)))
             .rev()
             .max_by_key(|(_, header)| header.known());
         if let Some((index, header)) = header {

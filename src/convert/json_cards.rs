@@ -240,7 +240,7 @@ impl Walk {
         if object.get("__type__").and_then(Value::as_str) == Some("NoteModel") {
             return Ok(());
         }
-        if let Some(note) = NoteFields::of(object, &self.models) {
+        if let Some(note) = NoteFields::from_json(object, &self.models) {
             self.entries += 1;
             let at = Place::Entry(self.entries);
             return note.push(at, path.last().map(String::as_str), &mut self.parsed);

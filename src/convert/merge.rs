@@ -65,7 +65,7 @@ pub struct Merged {
 
 impl Merged {
     /// A bank to which nothing has happened.
-    pub(super) fn of(bank: Bank) -> Self {
+    pub(super) fn unchanged(bank: Bank) -> Self {
         Self {
             bank,
             text: String::new(),
@@ -187,7 +187,7 @@ impl Merger {
             }
         }
         Self {
-            merged: Merged::of(bank),
+            merged: Merged::unchanged(bank),
             source_wins,
             records,
             places,
@@ -218,7 +218,7 @@ impl Merger {
             None => self.ids.take(imported.item.id.as_str()),
         };
         imported.item.id = ItemId::new(id.clone());
-        let new = Record::of(&imported.key, &imported.item);
+        let new = Record::new(&imported.key, &imported.item);
         match (self.places.get(&id).copied(), record) {
             (Some(place), _) => self.merge(place, &imported.item, record, new),
             (None, Some(at)) => {

@@ -107,7 +107,7 @@ impl NewBank {
         } = imported;
         item.id = ItemId::new(self.ids.take(item.id.as_str()));
         self.items.push_str(&write_item(&item));
-        self.records.push_str(&Record::of(&key, &item).line());
+        self.records.push_str(&Record::new(&key, &item).line());
         self.changes.push(Change {
             id: item.id.clone(),
             title: item.title.clone(),
@@ -141,7 +141,7 @@ impl NewBank {
             changes: self.changes,
             duplicates: self.duplicates,
             reviewed: self.reviewed,
-            ..Merged::of(bank)
+            ..Merged::unchanged(bank)
         })
     }
 }

@@ -104,7 +104,7 @@ pub fn criterion_hash(criterion: &Criterion) -> String {
 
 impl Record {
     /// What a source says about an item.
-    pub fn of(key: &str, item: &Item) -> Self {
+    pub fn new(key: &str, item: &Item) -> Self {
         let fields = FIELDS
             .into_iter()
             .filter_map(|field| Some((field.to_owned(), short(&content(item, field)?))))

@@ -298,7 +298,7 @@ mod tests {
     const WORKED: [[usize; 3]; 3] = [[2, 1, 0], [0, 1, 1], [1, 0, 4]];
 
     #[test]
-    fn kappa_is_one_less_the_distance_over_the_distance_by_lot() {
+    fn kappa_is_one_less_the_distance_over_the_expected_distance() {
         // Distance: 1 (0 for ½) + 1 (½ for 1) + 4 (1 for 0) = 6.
         // By lot: (3·2 + 2·3 + 2·5 + 5·2 + 4·3·5 + 4·5·3) / 10 = 15.2.
         near(counts(WORKED).kappa(), 1.0 - 6.0 / 15.2);

@@ -25,7 +25,7 @@ pub struct HubCandidate {
 
 /// What came of keeping a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Put {
+pub enum PutResult {
     /// It is kept.
     Kept {
         /// What the candidate is called on the hub.
@@ -89,7 +89,7 @@ impl Hub {
     /// # Errors
     ///
     /// The candidate was forgotten, or the hub cannot be asked.
-    pub fn put_candidate(&mut self, candidate: &HubCandidate) -> Result<Put, HubError> {
+    pub fn put_candidate(&mut self, candidate: &HubCandidate) -> Result<PutResult, HubError> {
         let aliases = serde_json::to_string(&candidate.aliases).unwrap_or_default();
         let row = self.one(
             "SELECT * FROM viva.put_candidate($1, $2, $3, $4, $5, $6, $7)",
@@ -104,12 +104,12 @@ impl Hub {
             ],
         )?;
         Ok(if row.get("done") {
-            Put::Kept {
+            PutResult::Kept {
                 uid: row.get("uid"),
                 revision: row.get("revision"),
             }
         } else {
-            Put::Changed
+            PutResult::Changed
         })
     }
 

@@ -27,7 +27,7 @@ mod tests;
 
 pub use address::Address;
 pub use audit::{AuditFilter, AuditRow};
-pub use candidates::{Forgotten, HubCandidate, Put};
+pub use candidates::{Forgotten, HubCandidate, PutResult};
 pub use cards::{CardText, Listed, NewCard};
 pub use connection::{Hello, Hub};
 pub use error::HubError;

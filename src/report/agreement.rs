@@ -123,7 +123,7 @@ pub struct Grader {
 
 /// Why nothing can be told.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Nothing {
+pub enum NoAgreement {
     /// No interview has two raters.
     #[error(
         "no candidate has scorecards of two interviewers; `viva scorecard import FILE` brings in \
@@ -176,7 +176,7 @@ impl Unit<'_> {
 /// # Errors
 ///
 /// Nothing is there to compare.
-pub fn agreement(cards: &[(i64, Scorecard)]) -> Result<Agreement, Nothing> {
+pub fn agreement(cards: &[(i64, Scorecard)]) -> Result<Agreement, NoAgreement> {
     let mut candidates: Vec<(&str, Vec<&(i64, Scorecard)>)> = Vec::new();
     for card in cards {
         let name = card.1.candidate.as_str();
@@ -192,12 +192,12 @@ pub fn agreement(cards: &[(i64, Scorecard)]) -> Result<Agreement, Nothing> {
     candidates.sort_by_key(|(name, _)| name.to_lowercase());
     let raters = raters(&candidates)?;
     if raters.len() < 2 {
-        return Err(Nothing::OneRater);
+        return Err(NoAgreement::OneRater);
     }
     let units = units(&candidates, &raters);
     let shared: Vec<&Unit<'_>> = units.iter().filter(|unit| unit.is_shared()).collect();
     if shared.is_empty() {
-        return Err(Nothing::NoUnits);
+        return Err(NoAgreement::NoUnits);
     }
     let measure = if raters.len() == 2 {
         Measure::WeightedKappa
@@ -235,7 +235,7 @@ fn rater_name(card: &Scorecard) -> &str {
 }
 
 /// Every rater, by name.
-fn raters<'a>(candidates: &Candidates<'a>) -> Result<Vec<&'a str>, Nothing> {
+fn raters<'a>(candidates: &Candidates<'a>) -> Result<Vec<&'a str>, NoAgreement> {
     let mut raters: Vec<&str> = Vec::new();
     for (_, cards) in candidates {
         for (at, (id, card)) in cards.iter().enumerate() {
@@ -245,7 +245,7 @@ fn raters<'a>(candidates: &Candidates<'a>) -> Result<Vec<&'a str>, Nothing> {
                 .copied()
                 .find(|(_, other)| same_name(rater_name(other), name))
             {
-                return Err(Nothing::Twice(*other.min(id), *other.max(id)));
+                return Err(NoAgreement::Twice(*other.min(id), *other.max(id)));
             }
             if !raters.iter().any(|known| same_name(known, name)) {
                 raters.push(name);

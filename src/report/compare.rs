@@ -179,7 +179,7 @@ pub struct Given {
 }
 
 impl Panel {
-    fn of(values: impl IntoIterator<Item = Option<f64>>) -> Self {
+    fn from_values(values: impl IntoIterator<Item = Option<f64>>) -> Self {
         let values: Vec<f64> = values.into_iter().flatten().collect();
         let sum: f64 = values.iter().sum();
         Self {
@@ -426,7 +426,7 @@ fn column(group: &Group<'_>) -> Column {
             summary: card.summary.clone(),
         })
         .collect();
-    let panel = Panel::of(cards.iter().map(|card| card.score));
+    let panel = Panel::from_values(cards.iter().map(|card| card.score));
     let first = &group[0].1;
     Column {
         candidate: first.candidate.clone(),
@@ -464,7 +464,7 @@ fn part(title: &str, groups: &[Group<'_>], changed_rubrics: &mut Vec<String>) ->
             let planned = found.into_iter().flat_map(|section| &section.items);
             own_items.push(planned.filter(|item| !item.added).collect());
         }
-        scores.push(Panel::of(own_scores));
+        scores.push(Panel::from_values(own_scores));
         items.push(own_items);
     }
     Part {
@@ -515,7 +515,7 @@ fn line(items: &[Vec<Option<&Item>>], changed_rubrics: &mut Vec<String>) -> Opti
     }
     let scores: Vec<Panel> = items
         .iter()
-        .map(|cards| Panel::of(cards.iter().map(|item| item.and_then(|item| item.score))))
+        .map(|cards| Panel::from_values(cards.iter().map(|item| item.and_then(|item| item.score))))
         .collect();
     Some(Line {
         bank: first.bank.clone(),
@@ -546,7 +546,7 @@ fn row(criterion: &Criterion, items: &[Vec<Option<&Item>>]) -> Row {
                 Some(mark.value())
             });
             Cell {
-                panel: Panel::of(marks),
+                panel: Panel::from_values(marks),
                 cards,
             }
         })

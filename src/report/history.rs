@@ -9,7 +9,7 @@ use super::paint::Paint;
 use super::quiz::{Finder, add_lines, percent, result, summary, time_of};
 use crate::bank::{CriterionId, Mark, Weight, harmless, one_line};
 use crate::grading::{Confidence, Evidence, Reason, Score};
-use crate::session::mock::{Probe, ProbeState, heard};
+use crate::session::mock::{Probe, ProbeState, criterion_results};
 use crate::session::quiz::{Answer, Settings, State};
 use crate::store::{SavedEntry, SavedSession, SessionKind, SessionState};
 
@@ -228,9 +228,9 @@ fn entry_json(saved: &SavedEntry, kind: SessionKind) -> EntryJson<'_> {
     let answer = entry.answer();
     let grade = answer.and_then(|answer| answer.grade.as_ref());
     let marks = grade.map_or(&[][..], |grade| &grade.criteria);
-    let heard = heard(&saved.entry, &saved.probes);
+    let results = criterion_results(&saved.entry, &saved.probes);
     let how = |id: &CriterionId| {
-        let line = heard.iter().find(|line| line.criterion == *id)?;
+        let line = results.iter().find(|line| line.criterion == *id)?;
         (kind == SessionKind::Mock).then(|| line.how.as_str())
     };
     EntryJson {

@@ -8,7 +8,7 @@ use super::quiz::{self, Finder, beside, judged_by, percent, symbol, time_of, tit
 use crate::app::mock::MOST_WEAK;
 use crate::bank::{CriterionId, Found, clock, one_line};
 use crate::grading::criteria;
-use crate::session::mock::{Heard, How, Mock, Probe, ProbeState};
+use crate::session::mock::{CriterionResult, HowMet, Mock, Probe, ProbeState};
 use crate::session::quiz::{Entry, State};
 
 /// Where what is said of a mark begins.
@@ -38,7 +38,7 @@ pub fn criterion_text(entry: &Entry, found: Option<Found<'_>>, id: &CriterionId)
 }
 
 /// What became of the probe for a criterion; nothing where it was not asked for.
-pub fn probed(line: &Heard, probes: &[Probe]) -> Option<String> {
+pub fn probed(line: &CriterionResult, probes: &[Probe]) -> Option<String> {
     let probe = probes.get(line.probe?)?;
     let said = match probe.state {
         ProbeState::Refused => "nothing was said to it",
@@ -57,15 +57,15 @@ pub fn probed(line: &Heard, probes: &[Probe]) -> Option<String> {
 
 /// The heading of each kind of line, and its lines, in this order; those without lines are left
 /// out.
-pub fn by_how(lines: &[Heard]) -> Vec<(&'static str, Vec<&Heard>)> {
+pub fn by_how(lines: &[CriterionResult]) -> Vec<(&'static str, Vec<&CriterionResult>)> {
     [
-        (How::Unprompted, "Unprompted"),
-        (How::AfterProbe, "After a probe"),
-        (How::Missed, "Missed"),
+        (HowMet::Unprompted, "Unprompted"),
+        (HowMet::AfterProbe, "After a probe"),
+        (HowMet::Missed, "Missed"),
     ]
     .into_iter()
     .map(|(how, name)| (name, lines.iter().filter(|line| line.how == how).collect()))
-    .filter(|(_, lines): &(_, Vec<&Heard>)| !lines.is_empty())
+    .filter(|(_, lines): &(_, Vec<&CriterionResult>)| !lines.is_empty())
     .collect()
 }
 
@@ -106,7 +106,7 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
     let mut out = format!("{}\n", paint.accent(&facts(mock).join(" · ")));
     for (index, entry) in mock.quiz().entries.iter().enumerate() {
         let found = find(&entry.item);
-        let lines = mock.heard(index);
+        let lines = mock.criterion_results(index);
         let score = mock.whole(index);
         let score = score.and_then(|whole| whole.answer()?.score());
         let about = [percent(score, unmarked(mock, index)), time(mock, index)];
@@ -151,7 +151,7 @@ pub fn debrief(mock: &Mock, find: &Finder<'_>, after_probe: f64, paint: Paint) -
 }
 
 fn criterion_block(
-    line: &Heard,
+    line: &CriterionResult,
     probes: &[Probe],
     entry: &Entry,
     found: Option<Found<'_>>,

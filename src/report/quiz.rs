@@ -138,7 +138,7 @@ pub fn recalled(entry: &Entry, found: Option<Found<'_>>, paint: Paint) -> String
         let lead = format!("{:>2} {}  ", number + 1, mark.map_or("· –", symbol));
         let known = rubric.iter().find(|one| one.id == *id);
         let text = criterion_text(entry, known, id);
-        let weight = weighed(weight.get());
+        let weight = weight_suffix(weight.get());
         let text = wrap(&format!("{}{weight}", one_line(text)), lead.chars().count());
         out.push_str(&format!("{lead}{}", text.trim_start()));
     }
@@ -170,7 +170,7 @@ pub fn rubric_changed(entry: &Entry, found: Option<Found<'_>>) -> Option<&'stati
 }
 
 /// How a weight is said beside a criterion; nothing where it is the usual one.
-fn weighed(weight: f64) -> String {
+fn weight_suffix(weight: f64) -> String {
     if weight == 1.0 {
         String::new()
     } else {
@@ -247,7 +247,7 @@ pub fn marks(
         let mark = own.unwrap_or(given.mark);
         let lead = format!("{:>2} {}  ", number + 1, symbol(mark));
         let indent = lead.chars().count();
-        let weight = weighed(given.weight.get());
+        let weight = weight_suffix(given.weight.get());
         let text = wrap(&format!("{}{weight}", one_line(text)), indent);
         out.push_str(&format!("{lead}{}", text.trim_start()));
         out.push_str(&wrap(&explained(given, own), indent));

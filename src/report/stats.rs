@@ -452,7 +452,7 @@ impl Sum {
         (self.0 > 0).then(|| Score::clamped(self.1 / f64::from(self.0)))
     }
 
-    fn of(sums: &[Self]) -> Self {
+    fn total(sums: &[Self]) -> Self {
         let mut all = Self::default();
         sums.iter().for_each(|sum| all.add(*sum));
         all
@@ -503,8 +503,8 @@ fn tags(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<TagStats> {
     let mut tags: Vec<TagStats> = by_tag
         .into_iter()
         .filter_map(|(tag, weeks)| {
-            let all = Sum::of(&weeks);
-            let recent = Sum::of(&weeks[WEEKS - RECENT_WEEKS..]);
+            let all = Sum::total(&weeks);
+            let recent = Sum::total(&weeks[WEEKS - RECENT_WEEKS..]);
             Some(TagStats {
                 tag: one_line(tag),
                 score: recent.mean().or(all.mean())?,

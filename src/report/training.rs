@@ -157,7 +157,7 @@ pub fn differing<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Vec<Diffe
 /// The end of a training: its figures, and the criteria on which most differs.
 pub fn summary(training: &SavedTraining, paint: Paint) -> String {
     let shown = || training.samples.iter().filter(|sample| sample.revealed);
-    let figures_of = Figures::of(shown());
+    let figures_of = Figures::from_samples(shown());
     let mut out = format!(
         "{}\n",
         paint.bold(&format!(
@@ -248,7 +248,7 @@ pub fn history(trainings: &[SavedTraining], zone: &TimeZone, paint: Paint) -> St
 
 /// The figures of what was compared in a training.
 pub fn figures_of(training: &SavedTraining) -> Figures {
-    Figures::of(training.samples.iter().filter(|sample| sample.revealed))
+    Figures::from_samples(training.samples.iter().filter(|sample| sample.revealed))
 }
 
 /// A training for programs.

@@ -93,8 +93,8 @@ impl Scheduler {
             let memory = memories[rating as usize];
             let ideal = self.model.interval(memory, self.retention);
             let least = if rating.passed() { earliest } else { 1 };
-            let lot = Lot::of(item, reviews, rating);
-            let interval = self.settle(ideal, least, day, load, &lot);
+            let draw = Draw::new(item, reviews, rating);
+            let interval = self.settle(ideal, least, day, load, &draw);
             if rating.passed() {
                 earliest = interval;
             }
@@ -106,7 +106,7 @@ impl Scheduler {
     }
 
     /// The whole number of days that an ideal interval becomes.
-    fn settle(&self, ideal: f32, least: u32, day: Day, load: &Load, lot: &Lot) -> u32 {
+    fn settle(&self, ideal: f32, least: u32, day: Day, load: &Load, draw: &Draw) -> u32 {
         let (low, high) = if self.fuzz {
             bounds(ideal, least)
         } else {
@@ -123,7 +123,7 @@ impl Scheduler {
                 (1.0 + f64::from(others)).powf(-2.15)
             })
             .collect();
-        let mut drawn = lot.draw() * weights.iter().sum::<f64>();
+        let mut drawn = draw.draw() * weights.iter().sum::<f64>();
         (low..=high)
             .zip(&weights)
             .find(|(_, weight)| {
@@ -163,10 +163,10 @@ fn bounds(ideal: f32, least: u32) -> (u32, u32) {
 }
 
 /// A number drawn by lot, always the same one for the same review of the same item.
-struct Lot([u8; 32]);
+struct Draw([u8; 32]);
 
-impl Lot {
-    fn of(item: &ItemRef, reviews: u32, rating: Rating) -> Self {
+impl Draw {
+    fn new(item: &ItemRef, reviews: u32, rating: Rating) -> Self {
         let mut key = [0; 32];
         let mut hash = Fingerprint::default();
         hash.take(item.bank.as_str());

@@ -23,7 +23,9 @@ use super::quiz::{self, Answer, Counts, Entry, Quiz, State, Timing};
 use crate::bank::{CriterionId, Mark};
 use crate::grading::{Grade, Score};
 
-pub use marks::{Heard, How, Weak, heard, interview_score, rated_score, whole};
+pub use marks::{
+    CriterionResult, HowMet, Weak, criterion_results, interview_score, rated_score, whole,
+};
 pub use types::{Effect, Event, MOST_PROBES, Part, Phase, Probe, ProbeState, Topic};
 
 /// A mock interview.
@@ -149,9 +151,11 @@ impl Mock {
     }
 
     /// What came of each criterion of an entry.
-    pub fn heard(&self, index: usize) -> Vec<Heard> {
+    pub fn criterion_results(&self, index: usize) -> Vec<CriterionResult> {
         let entry = self.quiz.entries.get(index);
-        entry.map_or_else(Vec::new, |entry| heard(entry, self.probes(index)))
+        entry.map_or_else(Vec::new, |entry| {
+            criterion_results(entry, self.probes(index))
+        })
     }
 
     /// The mean score of the items that were answered, all that was said counted; `None` while

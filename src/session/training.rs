@@ -224,7 +224,7 @@ impl Training {
 
     /// What the marks compared so far say.
     pub fn figures(&self) -> Figures {
-        Figures::of(self.samples.iter().filter(|sample| sample.revealed))
+        Figures::from_samples(self.samples.iter().filter(|sample| sample.revealed))
     }
 }
 
@@ -244,7 +244,7 @@ impl Judged {
 
 impl Figures {
     /// Of all marks of these samples.
-    pub fn of<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Self {
+    pub fn from_samples<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Self {
         let mut counts = Confusion::default();
         let mut sum = 0.0;
         for judged in samples.into_iter().flat_map(|sample| &sample.criteria) {

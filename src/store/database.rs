@@ -78,7 +78,7 @@ impl Store {
     ) -> Result<Self, StoreError> {
         let db = open::open(folder, MIGRATIONS)?;
         Ok(Self {
-            place: Place::of(&folder.join(FILE_NAME)),
+            place: Place::new(&folder.join(FILE_NAME)),
             db,
             folder: folder.to_owned(),
             file: folder.join(FILE_NAME),
@@ -330,7 +330,7 @@ type FileId = (u64, u64);
 type FileId = ();
 
 impl Place {
-    fn of(file: &Path) -> Self {
+    fn new(file: &Path) -> Self {
         let with = |suffix: &str| {
             let mut name = file.as_os_str().to_owned();
             name.push(suffix);

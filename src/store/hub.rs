@@ -114,7 +114,7 @@ pub struct ForgottenPrints {
 
 impl ForgottenPrints {
     /// Hashes names with a salt.
-    pub fn of<'a>(salt: Vec<u8>, names: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn new<'a>(salt: Vec<u8>, names: impl IntoIterator<Item = &'a str>) -> Self {
         let prints = traits_of(names, []);
         let prints = prints.iter().map(|one| print(&salt, one)).collect();
         Self { salt, prints }

@@ -81,7 +81,7 @@ impl Store {
             let _roomy = indexes::Roomy::begin(tx)?;
             let mut importer = Importer {
                 tx,
-                indexes: indexes::LogIndexes::of(tx)?,
+                indexes: indexes::LogIndexes::new(tx)?,
                 items: HashMap::new(),
                 now: self.time().as_millisecond(),
                 running,

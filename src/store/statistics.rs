@@ -230,7 +230,7 @@ impl Store {
     /// was taken back says nothing.
     pub fn judged(&self) -> Result<Vec<Judged>, StoreError> {
         self.read(|db| {
-            let mut answers = Answers::of(db)?;
+            let mut answers = Answers::new(db)?;
             let mut judged = Vec::new();
             // From item to item along the index: the answers between are not looked at.
             let mut next = db.prepare_cached(
@@ -261,7 +261,7 @@ impl Store {
                 )?
                 .query_map([LATELY], read_item)?
                 .collect::<Sql<Vec<_>>>()?;
-            let mut answers = Answers::of(db)?;
+            let mut answers = Answers::new(db)?;
             let mut judged = Vec::new();
             for item in &items {
                 judged.extend(answers.judged(item)?);
@@ -282,7 +282,7 @@ struct Answers<'a> {
 }
 
 impl<'a> Answers<'a> {
-    fn of(db: &'a Connection) -> Sql<Self> {
+    fn new(db: &'a Connection) -> Sql<Self> {
         let ids = |query: &str| -> Sql<FxHashSet<i64>> {
             db.prepare_cached(query)?
                 .query_map([], |row| row.get(0))?

@@ -18,7 +18,7 @@ use super::services::Services;
 use super::widgets;
 use crate::app::Outcome;
 use crate::app::editing::{self, RECOVERED};
-use crate::app::speech::Heard;
+use crate::app::speech::Dictation;
 use crate::grading::MAX_RESPONSE;
 
 /// For how long nothing must be typed before keys count again: whoever is typing must not mark or
@@ -306,8 +306,8 @@ pub(super) trait AnswerScreen<'a> {
     fn tick_answer(&mut self, now: Instant, area: Rect) -> Transition<'a> {
         let speech = self.services().speech;
         match speech.poll() {
-            Some(Heard::Failed(why)) => return Transition::Notice(why),
-            Some(Heard::Said(text)) if self.part().is_some() => {
+            Some(Dictation::Failed(why)) => return Transition::Notice(why),
+            Some(Dictation::Text(text)) if self.part().is_some() => {
                 self.writing().editor.insert_words(&text);
                 let step = self.edited(now, area);
                 if !step.is_stay() {

@@ -79,7 +79,10 @@ fn backups_are_thinned_to_days_weeks_and_months() {
     let every_six_hours: Vec<(DateTime, PathBuf)> = (0..4 * 500)
         .map(|n| {
             let at = now.checked_sub((6 * n).hours()).unwrap();
-            (at, PathBuf::from(automatic_name(at, Why::Import, 1)))
+            (
+                at,
+                PathBuf::from(automatic_name(at, BackupReason::Import, 1)),
+            )
         })
         .collect();
     let gone = superfluous(&every_six_hours, now);
@@ -103,15 +106,18 @@ fn a_backup_is_made_by_itself_only_of_something() {
     };
     let now: ZonedDateTime = "2026-12-01T12:00:00[UTC]".parse().unwrap();
     assert!(is_weekly_due(folder.path(), &now));
-    assert_eq!(automatic(&store, places, Why::Import, &now).unwrap(), None);
+    assert_eq!(
+        automatic(&store, places, BackupReason::Import, &now).unwrap(),
+        None
+    );
     let other = rusqlite::Connection::open(folder.path().join(FILE_NAME)).unwrap();
     other
         .execute("INSERT INTO trainings (started_at) VALUES ('x')", [])
         .unwrap();
-    let first = automatic(&store, places, Why::Import, &now)
+    let first = automatic(&store, places, BackupReason::Import, &now)
         .unwrap()
         .unwrap();
-    let second = automatic(&store, places, Why::Import, &now)
+    let second = automatic(&store, places, BackupReason::Import, &now)
         .unwrap()
         .unwrap();
     assert!(first.ends_with("backups/auto-20261201-120000-before-import.zip"));

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use sha2::{Digest, Sha256};
 
 use super::{Prefer, Sync, SyncError};
-use crate::app::candidates::{Meant, meant};
+use crate::app::candidates::{NameMatch, match_name};
 use crate::bank::one_line;
-use crate::hub::{Forgotten, HubCandidate, Put};
+use crate::hub::{Forgotten, HubCandidate, PutResult};
 use crate::store::{Agreed, Candidate, CommittedCard, ForgottenPrints, Record, same_name};
 
 /// Who is who, for the cards that follow.
@@ -137,8 +137,8 @@ impl Sync<'_> {
             ));
             return Ok(None);
         }
-        match meant(own, &one.name) {
-            Meant::Known(namesake) if !people.there.contains_key(&namesake.id) => {
+        match match_name(own, &one.name) {
+            NameMatch::Known(namesake) if !people.there.contains_key(&namesake.id) => {
                 let is_one = |other: &&HubCandidate| same_name(&other.name, &one.name);
                 if there.iter().filter(is_one).count() == 1 {
                     self.note(format!(
@@ -150,8 +150,8 @@ impl Sync<'_> {
                 }
                 self.several(&one.name);
             }
-            Meant::Known(_) | Meant::Several(_) => self.several(&one.name),
-            Meant::Close(close) => {
+            NameMatch::Known(_) | NameMatch::Several(_) => self.several(&one.name),
+            NameMatch::Close(close) => {
                 let close: Vec<String> = close
                     .iter()
                     .map(|own| format!("{} ({})", one_line(&own.name), own.id))
@@ -163,7 +163,7 @@ impl Sync<'_> {
                     close.join(", ")
                 ));
             }
-            Meant::Nobody => {}
+            NameMatch::Nobody => {}
         }
         let new = self.store.add_candidate(&one.name, Some(&one.uid))?;
         self.store.take_record(new.id, &record(one))?;
@@ -309,12 +309,12 @@ impl Sync<'_> {
         });
         let about = || format!("candidate {id}, {}", one_line(&record.name));
         match self.or_conflict(put, about)? {
-            Some(Put::Kept { uid, revision }) => {
+            Some(PutResult::Kept { uid, revision }) => {
                 self.done.sent.candidates += 1;
                 self.agree(id, uid.clone(), revision, record)?;
                 Ok(Some(uid))
             }
-            Some(Put::Changed) => {
+            Some(PutResult::Changed) => {
                 self.conflict(format!(
                     "{}: changed on the hub at this moment; the next sync compares it",
                     about()

@@ -74,7 +74,7 @@ pub fn share(
         FileKind::Bank
     };
     let parent = path.parent().and_then(|parent| parent.canonicalize().ok());
-    let here = folders.of(kind).canonicalize().ok();
+    let here = folders.folder(kind).canonicalize().ok();
     let name = path
         .file_name()
         .map(|name| name.to_string_lossy().into_owned());
@@ -113,7 +113,7 @@ pub fn share(
 }
 
 impl Folders {
-    fn of(&self, kind: FileKind) -> &Path {
+    fn folder(&self, kind: FileKind) -> &Path {
         match kind {
             FileKind::Plan => &self.plans,
             FileKind::Bank => &self.banks,
@@ -139,7 +139,7 @@ impl Sync<'_> {
     /// A file that this folder has not had.
     fn new_file(&mut self, theirs: &HubFile, folders: &Folders) -> Result<(), SyncError> {
         let about = format!("{} `{}`", theirs.kind, one_line(&theirs.id));
-        let folder = folders.of(theirs.kind);
+        let folder = folders.folder(theirs.kind);
         if !is_id(&theirs.id) {
             self.conflict(format!(
                 "{about}: the hub has it under a name that is no id"
@@ -173,7 +173,7 @@ impl Sync<'_> {
         known: &AgreedFile,
         folders: &Folders,
     ) -> Result<(), SyncError> {
-        let path = folders.of(theirs.kind).join(&known.file);
+        let path = folders.folder(theirs.kind).join(&known.file);
         let changed_there = theirs.revision != known.revision;
         let text = match read(&path) {
             Ok(text) => text,

@@ -4,12 +4,12 @@
 
 use schemars::{JsonSchema, Schema};
 
-use super::{Id, Text, Time, Weight, of};
+use super::{Id, Text, Time, Weight, schema_for};
 use crate::bank::model::{Kind, Level};
 
 /// The JSON Schema of a plan, draft 2020-12.
 pub fn plan_schema() -> Schema {
-    of::<Plan>()
+    schema_for::<Plan>()
 }
 
 /// An interview's plan for viva: what is asked of every candidate for a role

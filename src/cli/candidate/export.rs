@@ -59,7 +59,11 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
     let candidate = whom::named(store, &args.candidate)?;
     let saved = store.screenings_of(candidate.id)?;
     let seals = Seals::read(store, context.me())?;
-    if !args.sealed && saved.iter().any(|saved| !seals.of(saved.id).is_empty()) {
+    if !args.sealed
+        && saved
+            .iter()
+            .any(|saved| !seals.for_screening(saved.id).is_empty())
+    {
         return Err(Error::SealedExport);
     }
     let folder = &args.output;

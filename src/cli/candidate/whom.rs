@@ -1,6 +1,6 @@
 //! Whom a person means who types a name or a number.
 
-use crate::app::candidates::{Meant, meant};
+use crate::app::candidates::{NameMatch, match_name};
 use crate::bank::one_line;
 use crate::cli::Error;
 use crate::cli::terminal::ask;
@@ -12,17 +12,17 @@ use crate::store::{Candidate, Store};
 ///
 /// Nobody is called so, or several are; or the store fails.
 pub fn named(store: &Store, typed: &str) -> Result<Candidate, Error> {
-    match meant(&store.candidates()?, typed) {
-        Meant::Known(candidate) => Ok(candidate),
-        Meant::Several(all) => Err(Error::Namesakes {
+    match match_name(&store.candidates()?, typed) {
+        NameMatch::Known(candidate) => Ok(candidate),
+        NameMatch::Several(all) => Err(Error::Namesakes {
             name: one_line(typed),
             those: listed(&all),
         }),
-        Meant::Close(all) => Err(Error::NoCandidate {
+        NameMatch::Close(all) => Err(Error::NoCandidate {
             name: one_line(typed),
             hint: Some(format!("did you mean {}?", listed(&all))),
         }),
-        Meant::Nobody => Err(Error::NoCandidate {
+        NameMatch::Nobody => Err(Error::NoCandidate {
             name: one_line(typed),
             hint: Some("`viva candidate list` lists the candidates".to_owned()),
         }),
@@ -41,15 +41,15 @@ pub fn screened(store: &Store, typed: &str, new: bool) -> Result<Option<Candidat
         return Ok(None);
     }
     let is_number = typed.trim_start_matches('#').parse::<i64>().is_ok();
-    match meant(&store.candidates()?, typed) {
-        Meant::Known(candidate) => Ok(Some(candidate)),
-        Meant::Several(all) => Err(Error::Namesakes {
+    match match_name(&store.candidates()?, typed) {
+        NameMatch::Known(candidate) => Ok(Some(candidate)),
+        NameMatch::Several(all) => Err(Error::Namesakes {
             name: one_line(typed),
             those: listed(&all),
         }),
-        Meant::Nobody if is_number => named(store, typed).map(Some),
-        Meant::Nobody => Ok(None),
-        Meant::Close(all) => {
+        NameMatch::Nobody if is_number => named(store, typed).map(Some),
+        NameMatch::Nobody => Ok(None),
+        NameMatch::Close(all) => {
             for candidate in &all {
                 let question = format!("Did you mean {}? [y/n] ", describe(candidate));
                 match ask(&question)? {

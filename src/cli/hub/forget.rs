@@ -67,7 +67,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return context.print("Nothing was removed.\n");
     }
     let names = std::iter::once(&one.name).chain(&one.aliases);
-    let prints = ForgottenPrints::of(store.fresh_salt()?, names.map(String::as_str));
+    let prints = ForgottenPrints::new(store.fresh_salt()?, names.map(String::as_str));
     let removed = hub.forget(&one.uid, &prints.salt, &prints.prints)?;
     if args.format == Format::Json {
         return context.print(&json(&serde_json::json!({

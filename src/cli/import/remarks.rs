@@ -45,7 +45,7 @@ pub struct Remarks {
 
 impl Remarks {
     /// What is seen of items of a bank that have just come in.
-    pub fn of<'a>(bank: &Bank, new: impl Iterator<Item = &'a ItemId>) -> Self {
+    pub fn new<'a>(bank: &Bank, new: impl Iterator<Item = &'a ItemId>) -> Self {
         let by_id: HashMap<&ItemId, &Item> =
             bank.items.iter().map(|item| (&item.id, item)).collect();
         let mut remarks = Self::default();
@@ -189,7 +189,7 @@ mod tests {
     fn texts(items: &str) -> Vec<String> {
         let bank = read_bank("b", &format!("bank: b\nitems:\n{items}")).unwrap();
         let ids: Vec<ItemId> = bank.items.iter().map(|item| item.id.clone()).collect();
-        let found = Remarks::of(&bank, ids.iter()).finish(&bank);
+        let found = Remarks::new(&bank, ids.iter()).finish(&bank);
         found.into_iter().map(|remark| remark.text).collect()
     }
 

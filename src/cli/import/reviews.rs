@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use sha1_smol::Sha1;
 
-use crate::app::backup::Why;
+use crate::app::backup::BackupReason;
 use crate::bank::ItemRef;
 use crate::cli::{Context, Error, backup};
 use crate::convert::Merged;
@@ -72,7 +72,7 @@ pub fn add_reviews(
         return Ok(ReviewCounts { found, added: 0 });
     }
     let store = context.store()?;
-    backup::before(Why::Import, &store, context)?;
+    backup::before(BackupReason::Import, &store, context)?;
     let model = config.scheduler(&store.parameters()?).model;
     let added = store.add_past_reviews(&model, &reviews)?;
     Ok(ReviewCounts { found, added })

@@ -8,7 +8,7 @@ use crate::bank::{ItemRef, clock, harmless, one_line};
 use crate::cli::Error;
 use crate::cli::plain::PlainIo;
 use crate::cli::plain::commands::{self, Typed};
-use crate::cli::plain::held::{Happens, Held, Holding, asking, place, so_far, unknown};
+use crate::cli::plain::held::{Held, Holding, UserAction, asking, place, so_far, unknown};
 use crate::cli::plain::quiz::PlainQuiz;
 use crate::report::layout::{count, wrap};
 use crate::report::mock::debrief;
@@ -251,13 +251,13 @@ impl<'d, 'a> Held<'d, 'a> for PlainMock<'d, 'a> {
         &mut self.held
     }
 
-    fn event(happens: Happens) -> Event {
+    fn event(happens: UserAction) -> Event {
         match happens {
-            Happens::Edited(text) => Event::Edited(text),
-            Happens::Submit => Event::Submit,
-            Happens::Pause => Event::Pause,
-            Happens::Finish => Event::Finish,
-            Happens::Leave => Event::Leave,
+            UserAction::Edited(text) => Event::Edited(text),
+            UserAction::Submit => Event::Submit,
+            UserAction::Pause => Event::Pause,
+            UserAction::Finish => Event::Finish,
+            UserAction::Leave => Event::Leave,
         }
     }
 

@@ -7,7 +7,7 @@ use super::PlainIo;
 use super::commands::Typed;
 use super::lines::{Input, TICK};
 use crate::app::editing::RECOVERED;
-use crate::app::speech::Heard;
+use crate::app::speech::Dictation;
 use crate::app::{Driver, Outcome, Session, not_saved};
 use crate::bank::{clock, harmless, one_line};
 use crate::cli::Error;
@@ -60,7 +60,7 @@ impl<'d, 'a, S: Session> Holding<'d, 'a, S> {
 }
 
 /// What a person can do in every session.
-pub(in crate::cli) enum Happens {
+pub(in crate::cli) enum UserAction {
     Edited(String),
     Submit,
     Pause,
@@ -79,7 +79,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
 
     fn held_mut(&mut self) -> &mut Holding<'d, 'a, Self::Session>;
 
-    fn event(happens: Happens) -> <Self::Session as Session>::Event;
+    fn event(happens: UserAction) -> <Self::Session as Session>::Event;
 
     /// The answering and the clock.
     fn quiz(&self) -> &Quiz;
@@ -116,7 +116,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
     /// Until the person leaves. What cannot be saved is written elsewhere.
     fn hold(&mut self, first: &Outcome) -> Result<(), Error> {
         let held = self.hold_on(first);
-        let leave = Self::event(Happens::Leave);
+        let leave = Self::event(UserAction::Leave);
         let Holding { io, session, .. } = self.held_mut();
         io.speech.stop();
         if held.is_err() {
@@ -130,13 +130,13 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
 
     fn hold_on(&mut self, first: &Outcome) -> Result<(), Error> {
         let io = self.held().io;
-        self.tell(first)?;
+        self.print_outcome(first)?;
         while !self.is_done() && !self.held().left {
             if io.lines.stop.asked() {
                 self.leave()?;
                 return Err(Error::Reported);
             }
-            self.hear()?;
+            self.take_dictation()?;
             if self.waits_for_grade() {
                 let outcome = self.held_mut().session.wait_for_grade(TICK);
                 self.take(outcome)?;
@@ -196,11 +196,11 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
     fn take(&mut self, mut outcome: Outcome) -> Result<(), Error> {
         let is_there = self.is_there();
         let Holding { io, trouble, .. } = self.held_mut();
-        trouble.tell(io, outcome.error.take(), is_there)?;
-        self.tell(&outcome)
+        trouble.report(io, outcome.error.take(), is_there)?;
+        self.print_outcome(&outcome)
     }
 
-    fn tell(&mut self, outcome: &Outcome) -> Result<(), Error> {
+    fn print_outcome(&mut self, outcome: &Outcome) -> Result<(), Error> {
         if outcome.ring {
             self.warn()?;
         }
@@ -215,7 +215,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
 
     fn leave(&mut self) -> Result<(), Error> {
         let finished = self.quiz().is_finished();
-        self.handle(Self::event(Happens::Leave))?;
+        self.handle(Self::event(UserAction::Leave))?;
         if !self.has_left() {
             let held = self.held();
             if held.session.unsaved().is_some() && !held.io.lines.stop.asked() {
@@ -232,7 +232,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
 
     /// Leaves whether that can be saved or not.
     fn leave_anyway(&mut self) -> Result<(), Error> {
-        self.handle(Self::event(Happens::Leave))?;
+        self.handle(Self::event(UserAction::Leave))?;
         self.held_mut().left = true;
         Ok(())
     }
@@ -252,11 +252,11 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
                 "Not submitted: {}. :clear starts over.\n",
                 GradeError::TooLong
             ))?,
-            Typed::End => self.handle(Self::event(Happens::Submit))?,
+            Typed::End => self.handle(Self::event(UserAction::Submit))?,
             Typed::Text(text) => self.add(text)?,
-            Typed::Pause => self.handle(Self::event(Happens::Pause))?,
+            Typed::Pause => self.handle(Self::event(UserAction::Pause))?,
             Typed::Clear => {
-                self.handle(Self::event(Happens::Edited(String::new())))?;
+                self.handle(Self::event(UserAction::Edited(String::new())))?;
                 self.print("What you typed is cleared.\n")?;
             }
             Typed::Time => {
@@ -276,7 +276,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
                 }
                 self.speak(done)?;
             }
-            Typed::Finish => self.handle(Self::event(Happens::Finish))?,
+            Typed::Finish => self.handle(Self::event(UserAction::Finish))?,
             Typed::Quit => self.leave()?,
             Typed::QuitAnyway => self.leave_anyway()?,
             Typed::Help => self.print(Self::HELP)?,
@@ -293,7 +293,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
         }
         response.push_str(line);
         self.held_mut().typed = true;
-        self.handle(Self::event(Happens::Edited(response)))
+        self.handle(Self::event(UserAction::Edited(response)))
     }
 
     fn speak(&self, done: Result<(), String>) -> Result<(), Error> {
@@ -304,15 +304,15 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
     }
 
     /// Takes what was dictated, as a line of the answer.
-    fn hear(&mut self) -> Result<(), Error> {
+    fn take_dictation(&mut self) -> Result<(), Error> {
         match self.held().io.speech.poll() {
             None => Ok(()),
-            Some(Heard::Failed(why)) => self.speak(Err(why)),
-            Some(Heard::Said(text)) if self.written().is_some() => {
+            Some(Dictation::Failed(why)) => self.speak(Err(why)),
+            Some(Dictation::Text(text)) if self.written().is_some() => {
                 self.print(&format!("Heard:\n{}", wrap(&harmless(&text), 2)))?;
                 self.add(&harmless(&text))
             }
-            Some(Heard::Said(_)) => Ok(()),
+            Some(Dictation::Text(_)) => Ok(()),
         }
     }
 
@@ -325,7 +325,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
         }
         while io.speech.is_dictating() && begun.elapsed() < LONGEST_DICTATION {
             std::thread::sleep(TICK);
-            self.hear()?;
+            self.take_dictation()?;
         }
         Ok(())
     }
@@ -409,7 +409,7 @@ impl Trouble {
     /// # Errors
     ///
     /// What could not be saved, where nobody is there to see to it.
-    pub(in crate::cli) fn tell(
+    pub(in crate::cli) fn report(
         &mut self,
         io: &PlainIo<'_>,
         error: Option<StoreError>,

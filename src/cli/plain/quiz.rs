@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::PlainIo;
 use super::commands::{self, AFTER, ANSWERING, AtResult, AtSummary, Typed};
-use super::held::{Happens, Held, Holding, asking, place, so_far, unknown};
+use super::held::{Held, Holding, UserAction, asking, place, so_far, unknown};
 use crate::app::mock::only_asked;
 use crate::app::{ActiveSession, Answering, DrillConfig, Outcome};
 use crate::bank::{ItemRef, Mark, clock, harmless, one_line};
@@ -298,13 +298,13 @@ impl<'d, 'a> Held<'d, 'a> for PlainQuiz<'d, 'a> {
         &mut self.held
     }
 
-    fn event(happens: Happens) -> drill_session::Event {
+    fn event(happens: UserAction) -> drill_session::Event {
         drill_session::Event::Quiz(match happens {
-            Happens::Edited(text) => Event::Edited(text),
-            Happens::Submit => Event::Submit,
-            Happens::Pause => Event::Pause,
-            Happens::Finish => Event::Finish,
-            Happens::Leave => Event::Leave,
+            UserAction::Edited(text) => Event::Edited(text),
+            UserAction::Submit => Event::Submit,
+            UserAction::Pause => Event::Pause,
+            UserAction::Finish => Event::Finish,
+            UserAction::Leave => Event::Leave,
         })
     }
 

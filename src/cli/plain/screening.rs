@@ -190,7 +190,7 @@ impl PlainInterview<'_> {
 
     fn react(&mut self, outcome: Outcome) -> Result<(), Error> {
         let is_there = self.io.interactive;
-        self.trouble.tell(self.io, outcome.error, is_there)?;
+        self.trouble.report(self.io, outcome.error, is_there)?;
         if let Some(problem) = outcome.problem {
             self.print(&format!("No suggestion: {}.\n", harmless(&problem)))?;
         }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::app::backup::Why;
-use crate::app::candidates::{Meant, Seal, Seals, meant};
+use crate::app::backup::BackupReason;
+use crate::app::candidates::{NameMatch, Seal, Seals, match_name};
 use crate::bank::one_line;
 use crate::cli::candidate::whom;
 use crate::cli::lines::open;
@@ -42,7 +42,7 @@ pub struct Args {
 struct Outcome {
     file: String,
     #[serde(flatten)]
-    what: Came,
+    what: ImportOutcome,
     /// The scorecard's number here.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<i64>,
@@ -55,7 +55,7 @@ struct Outcome {
 
 #[derive(Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
-enum Came {
+enum ImportOutcome {
     /// It was not here.
     Added {
         candidate: String,
@@ -77,7 +77,7 @@ enum Came {
 
 /// Brings files in, one after the other; a file that cannot be used does not stop the others.
 pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
-    backup::before(Why::Import, store, context)?;
+    backup::before(BackupReason::Import, store, context)?;
     let mut outcomes = Vec::new();
     for file in &args.files {
         outcomes.push(bring(store, file, args, context)?);
@@ -86,12 +86,16 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         Format::Json => context.print(&json(&outcomes)?)?,
         Format::Text => {
             for outcome in &outcomes {
-                tell(outcome, context)?;
+                report(outcome, context)?;
             }
         }
     }
-    let failed =
-        |outcome: &Outcome| matches!(outcome.what, Came::Conflict { .. } | Came::Error { .. });
+    let failed = |outcome: &Outcome| {
+        matches!(
+            outcome.what,
+            ImportOutcome::Conflict { .. } | ImportOutcome::Error { .. }
+        )
+    };
     if outcomes.iter().any(failed) {
         Err(Error::Reported)
     } else {
@@ -117,19 +121,22 @@ fn bring(store: &Store, path: &Path, args: &Args, context: &Context) -> Result<O
                     saved.screening.about.candidate_uid = uid;
                     let id = store.add_screening(&saved)?;
                     let candidate = store.screening(id)?.screening.about.candidate;
-                    (Came::Added { candidate, like }, Some(id))
+                    (ImportOutcome::Added { candidate, like }, Some(id))
                 }
                 Err(error) => {
                     let error = format!("{file}: {error}");
-                    (Came::Error { error }, None)
+                    (ImportOutcome::Error { error }, None)
                 }
             },
             Some(known) => (join(store, &known, &saved)?, Some(known.id)),
         },
-        Err(error) => (Came::Error { error }, None),
+        Err(error) => (ImportOutcome::Error { error }, None),
     };
     let seal = match id {
-        Some(id) => Seals::read(store, context.me())?.of(id).first().copied(),
+        Some(id) => Seals::read(store, context.me())?
+            .for_screening(id)
+            .first()
+            .copied(),
         None => None,
     };
     Ok(Outcome {
@@ -185,15 +192,15 @@ fn whose(
     {
         return Ok(Ok((Some(record.uid), None)));
     }
-    Ok(match meant(&store.candidates()?, &card.candidate) {
-        Meant::Known(record) => Ok((Some(joined(&record)?), None)),
-        Meant::Several(all) => Err(format!(
+    Ok(match match_name(&store.candidates()?, &card.candidate) {
+        NameMatch::Known(record) => Ok((Some(joined(&record)?), None)),
+        NameMatch::Several(all) => Err(format!(
             "`{}` may be {}; --candidate says which",
             one_line(&card.candidate),
             whom::listed(&all)
         )),
-        Meant::Close(all) => Ok((card.candidate_uid.clone(), Some(whom::listed(&all)))),
-        Meant::Nobody => Ok((card.candidate_uid.clone(), None)),
+        NameMatch::Close(all) => Ok((card.candidate_uid.clone(), Some(whom::listed(&all)))),
+        NameMatch::Nobody => Ok((card.candidate_uid.clone(), None)),
     })
 }
 
@@ -222,7 +229,11 @@ fn plain(error: &Error) -> String {
 }
 
 /// Joins what a file says with what is here: amendments are added, and nothing is overwritten.
-fn join(store: &Store, known: &SavedScreening, new: &SavedScreening) -> Result<Came, StoreError> {
+fn join(
+    store: &Store,
+    known: &SavedScreening,
+    new: &SavedScreening,
+) -> Result<ImportOutcome, StoreError> {
     let (here, there) = (unamended(known), unamended(new));
     let mut differs = match (&here, &there) {
         (Some(here), Some(there)) => differences(here, there),
@@ -234,20 +245,20 @@ fn join(store: &Store, known: &SavedScreening, new: &SavedScreening) -> Result<C
         differs.push("the amendments".to_owned());
     }
     if !differs.is_empty() {
-        return Ok(Came::Conflict { differs });
+        return Ok(ImportOutcome::Conflict { differs });
     }
     if new.len() < old.len() {
         let amendments = old.len() - new.len();
-        return Ok(Came::Older { amendments });
+        return Ok(ImportOutcome::Older { amendments });
     }
     let added = &new[common..];
     for amendment in added {
         store.store_amendment(known.id, amendment)?;
     }
     Ok(if added.is_empty() {
-        Came::Known
+        ImportOutcome::Known
     } else {
-        Came::Amended {
+        ImportOutcome::Amended {
             amendments: added.len(),
         }
     })
@@ -297,35 +308,35 @@ fn same(one: &Item, other: &Item) -> bool {
     serde_json::to_value(one).ok() == serde_json::to_value(other).ok()
 }
 
-fn tell(outcome: &Outcome, context: &Context) -> Result<(), Error> {
+fn report(outcome: &Outcome, context: &Context) -> Result<(), Error> {
     let file = &outcome.file;
     let id = outcome.id.unwrap_or(0);
     let message = match &outcome.what {
-        Came::Added { candidate, like } => {
+        ImportOutcome::Added { candidate, like } => {
             let like = like.as_ref().map_or(String::new(), |like| {
                 format!("; a new candidate, perhaps {like}: `viva candidate merge` makes them one")
             });
             format!("{file}: scorecard {id}, {}{like}", one_line(candidate))
         }
-        Came::Amended { amendments } => {
+        ImportOutcome::Amended { amendments } => {
             format!(
                 "{file}: scorecard {id}, {} added",
                 count(*amendments, "amendment")
             )
         }
-        Came::Known => format!("{file}: scorecard {id}, unchanged"),
-        Came::Older { amendments } => format!(
+        ImportOutcome::Known => format!("{file}: scorecard {id}, unchanged"),
+        ImportOutcome::Older { amendments } => format!(
             "{file}: scorecard {id}, which has {} more than the file",
             count(*amendments, "amendment")
         ),
-        Came::Conflict { differs } => {
+        ImportOutcome::Conflict { differs } => {
             complain(&format!(
                 "error: {file}: contradicts scorecard {id}, which stays as it is: {}",
                 differs.join(", ")
             ));
             return Ok(());
         }
-        Came::Error { error } => {
+        ImportOutcome::Error { error } => {
             complain(&format!("error: {error}"));
             return Ok(());
         }

@@ -42,7 +42,7 @@ pub struct NoteFields {
 
 impl NoteFields {
     /// A note of CrowdAnki's, if this is one.
-    pub fn of(object: &Map<String, Value>, models: &Models) -> Option<Self> {
+    pub fn from_json(object: &Map<String, Value>, models: &Models) -> Option<Self> {
         let fields = object.get("fields")?.as_array()?;
         if object.get("__type__").and_then(Value::as_str) != Some("Note")
             && !object.contains_key("note_model_uuid")

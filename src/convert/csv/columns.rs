@@ -181,7 +181,7 @@ impl Header {
     }
 
     /// What a row says, if it is a header: if it names a column of questions.
-    pub fn of<'a>(row: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+    pub fn from_header<'a>(row: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
         let names: Vec<String> = row.clone().map(plain).collect();
         // Long texts are no names.
         if names.iter().all(|name| name.len() > 60) {
@@ -353,7 +353,7 @@ mod tests {
     use super::*;
 
     fn columns(header: &str) -> Option<Vec<Column>> {
-        Header::of(header.split(',')).map(|header| header.columns)
+        Header::from_header(header.split(',')).map(|header| header.columns)
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub struct AnkiHead {
 
 impl Head {
     /// Reads what stands there.
-    pub fn of(text: &str) -> Self {
+    pub fn read(text: &str) -> Self {
         let mut head = Self::default();
         let line = text.lines().next().unwrap_or_default();
         if let Some(delimiter) = told_separator(line) {
@@ -161,9 +161,9 @@ pub fn delimiter_of(text: &str) -> u8 {
         };
         let first = head.first().map_or(0, known);
         // A header that only guesses would find counts as well.
-        let guessed = head
-            .first()
-            .and_then(|line| Header::of(line.split(by).map(|name| name.trim_matches(['"', ' ']))));
+        let guessed = head.first().and_then(|line| {
+            Header::from_header(line.split(by).map(|name| name.trim_matches(['"', ' '])))
+        });
         let guessed = guessed.map_or(0, |header| {
             let columns = header.columns.iter();
             columns.filter(|column| **column != Column::Ignored).count()
@@ -238,17 +238,17 @@ mod tests {
             ("SEP=\t\n", b'\t'),
             ("sep=;;\nprompt;answer;tags\n", b';'),
         ] {
-            let head = Head::of(text);
+            let head = Head::read(text);
             assert_eq!(head.delimiter, Some(delimiter), "{text}");
             assert!(head.rows > 0 && head.anki.is_none());
         }
-        assert_eq!(Head::of("sep=a\n"), Head::default());
-        assert_eq!(Head::of("separate,answer\n"), Head::default());
+        assert_eq!(Head::read("sep=a\n"), Head::default());
+        assert_eq!(Head::read("separate,answer\n"), Head::default());
     }
 
     #[test]
     fn anki_says_how_its_notes_are_written() {
-        let head = Head::of(
+        let head = Head::read(
             "#separator:Semicolon\n#html:false\n#columns:Front;Back;Tags\n#tags column:3\nWhy?;So.;a\n",
         );
         assert_eq!(head.delimiter, Some(b';'));
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(anki.names, ["Front", "Back", "Tags"]);
         assert!(anki.is_special(2) && !anki.is_special(1));
         assert_eq!(
-            Head::of("# What is this?\nprompt,answer\n"),
+            Head::read("# What is this?\nprompt,answer\n"),
             Head::default()
         );
     }

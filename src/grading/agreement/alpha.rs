@@ -55,14 +55,14 @@ pub fn alpha<'a>(units: impl IntoIterator<Item = &'a Vec<usize>>, metric: Metric
             observed += distances.sum::<f64>() / (unit.len() - 1) as f64;
         }
     }
-    let mut by_lot = 0.0;
+    let mut expected = 0.0;
     for (c, of_c) in counts.iter().enumerate() {
         for (k, of_k) in counts.iter().enumerate() {
-            by_lot += (of_c * of_k) as f64 * metric.squared(c, k, &counts);
+            expected += (of_c * of_k) as f64 * metric.squared(c, k, &counts);
         }
     }
     let values: usize = counts.iter().sum();
-    (by_lot > 0.0).then(|| 1.0 - (values - 1) as f64 * observed / by_lot)
+    (expected > 0.0).then(|| 1.0 - (values - 1) as f64 * observed / expected)
 }
 
 /// The 95 % interval of alpha by percentile bootstrap over groups of units that hang together, as

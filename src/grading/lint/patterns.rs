@@ -56,9 +56,9 @@ pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
                 let mut stands = false;
                 let mut counts = false;
                 for way in 0..WAYS {
-                    let heard = ReadResponse::by(view, &said(pattern, way));
+                    let responses = ReadResponse::by(view, &said(pattern, way));
                     // Its words may deny one another where it names a negation.
-                    let context = heard.context(view);
+                    let context = responses.context(view);
                     let found = compiled.anywhere(&context);
                     let ruled_out: BTreeSet<u32> = not
                         .iter()
@@ -252,22 +252,25 @@ pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
             continue;
         }
         // Those that follow, and round again from the first.
-        let heard: Vec<ReadResponse> = (at + 1..=at + others)
+        let responses: Vec<ReadResponse> = (at + 1..=at + others)
             .map(|other| answers[other % answers.len()])
             .filter(|answer| !answer.is_empty())
             .map(|answer| ReadResponse::by(view, answer))
             .collect();
-        let sights: Vec<MatchContext<'_>> = heard.iter().map(|heard| heard.context(view)).collect();
-        let enough = (heard.len() as f64 * ELSEWHERE_SHARE).ceil() as usize;
+        let contexts: Vec<MatchContext<'_>> = responses
+            .iter()
+            .map(|responses| responses.context(view))
+            .collect();
+        let enough = (responses.len() as f64 * ELSEWHERE_SHARE).ceil() as usize;
         let enough = enough.max(ELSEWHERE);
         for group in view.groups.iter().filter(|group| group.key == Key::Match) {
             for (path, _, compiled) in group.each() {
                 let met = |context: &&MatchContext<'_>| !compiled.affirmed(context).is_empty();
-                let fires = sights.iter().filter(met).count();
+                let fires = contexts.iter().filter(met).count();
                 if fires >= enough {
                     let message = format!(
                         "this pattern fires on the model answers of {fires} of {} other items",
-                        heard.len()
+                        responses.len()
                     );
                     faults.push(
                         Fault::at(&path, message)
@@ -288,17 +291,20 @@ pub fn unexercised(subject: &Subject<'_>) -> Vec<Fault> {
         if texts.is_empty() {
             continue;
         }
-        let heard: Vec<ReadResponse> = texts
+        let responses: Vec<ReadResponse> = texts
             .iter()
             .map(|text| ReadResponse::by(view, text))
             .collect();
-        let sights: Vec<MatchContext<'_>> = heard.iter().map(|heard| heard.context(view)).collect();
+        let contexts: Vec<MatchContext<'_>> = responses
+            .iter()
+            .map(|responses| responses.context(view))
+            .collect();
         for group in &view.groups {
             let idle: Vec<Path> = group
                 .each()
                 .filter(|(_, _, pattern)| {
                     let idle = |context: &MatchContext<'_>| pattern.affirmed(context).is_empty();
-                    sights.iter().all(idle)
+                    contexts.iter().all(idle)
                 })
                 .map(|(path, _, _)| path)
                 .collect();

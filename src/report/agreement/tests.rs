@@ -138,17 +138,17 @@ fn what_cannot_be_compared_is_told() {
         (1, card("Ann", "Bo", [FULL; 5])),
         (2, card("Di", "Cy", [FULL; 5])),
     ];
-    assert_eq!(agreement(&one).unwrap_err(), Nothing::OneRater);
+    assert_eq!(agreement(&one).unwrap_err(), NoAgreement::OneRater);
     let twice = vec![
         (4, card("Ann", "Bo", [FULL; 5])),
         (2, card("ann", "bo", [FULL; 5])),
     ];
-    assert_eq!(agreement(&twice).unwrap_err(), Nothing::Twice(2, 4));
+    assert_eq!(agreement(&twice).unwrap_err(), NoAgreement::Twice(2, 4));
     let silent = vec![
         (1, card("Ann", "Bo", [UNCLEAR; 5])),
         (2, card("Ann", "Cy", [FULL; 5])),
     ];
-    assert_eq!(agreement(&silent).unwrap_err(), Nothing::NoUnits);
+    assert_eq!(agreement(&silent).unwrap_err(), NoAgreement::NoUnits);
 }
 
 #[test]

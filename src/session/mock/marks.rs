@@ -7,7 +7,7 @@ use crate::session::quiz::{Entry, State};
 
 /// How a criterion was met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum How {
+pub enum HowMet {
     /// In the answer itself.
     Unprompted,
     /// More of it was said once it was asked for.
@@ -16,7 +16,7 @@ pub enum How {
     Missed,
 }
 
-impl How {
+impl HowMet {
     /// The words for it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -29,7 +29,7 @@ impl How {
 
 /// What came of one criterion.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Heard {
+pub struct CriterionResult {
     /// Which.
     pub criterion: CriterionId,
     /// How much it counts.
@@ -41,7 +41,7 @@ pub struct Heard {
     /// The machine's mark for all that was said, with its reason and evidence.
     pub given: CriterionMark,
     /// How it was met.
-    pub how: How,
+    pub how: HowMet,
     /// Which probe asked for it, if one did.
     pub probe: Option<usize>,
 }
@@ -136,7 +136,7 @@ fn joined(marks: &[CriterionMark], opinions: &[Option<&Opinion>]) -> Option<Box<
 }
 
 /// What came of each criterion; nothing where the answer is not graded.
-pub fn heard(entry: &Entry, probes: &[Probe]) -> Vec<Heard> {
+pub fn criterion_results(entry: &Entry, probes: &[Probe]) -> Vec<CriterionResult> {
     let Some((answer, grade)) = entry.graded() else {
         return Vec::new();
     };
@@ -148,12 +148,12 @@ pub fn heard(entry: &Entry, probes: &[Probe]) -> Vec<Heard> {
         let probe = probes.iter().position(|probe| probe.criterion == given.id);
         let answered = probe.is_some_and(|nth| probes[nth].state == ProbeState::Answered);
         let how = match mark {
-            Mark::None => How::Missed,
+            Mark::None => HowMet::Missed,
             // What only a person's own mark raises was asked for only if a probe did.
-            _ if mark > first.mark && (answered || own.is_none()) => How::AfterProbe,
-            _ => How::Unprompted,
+            _ if mark > first.mark && (answered || own.is_none()) => HowMet::AfterProbe,
+            _ => HowMet::Unprompted,
         };
-        Heard {
+        CriterionResult {
             criterion: given.id.clone(),
             weight: given.weight,
             first: first.mark,
@@ -169,14 +169,14 @@ pub fn heard(entry: &Entry, probes: &[Probe]) -> Vec<Heard> {
 /// The score that the schedule of drills learns from: what came only after a probe counts this
 /// share, from 0 to 1. `None` where the answer is not graded.
 pub fn rated_score(entry: &Entry, probes: &[Probe], share: f64) -> Option<Score> {
-    let lines = heard(entry, probes);
-    if lines.iter().all(|line| line.how != How::AfterProbe) {
+    let lines = criterion_results(entry, probes);
+    if lines.iter().all(|line| line.how != HowMet::AfterProbe) {
         return whole(entry, probes).answer()?.score();
     }
     let (mut earned, mut possible) = (0.0, 0.0);
     for line in &lines {
         let mut mark = line.mark.value();
-        if line.how == How::AfterProbe {
+        if line.how == HowMet::AfterProbe {
             mark = line.first.value() + share * (mark - line.first.value());
         }
         earned += mark * line.weight.get();
@@ -207,18 +207,18 @@ pub struct Weak {
     /// What counts at the end.
     pub mark: Mark,
     /// How it was met.
-    pub how: How,
+    pub how: HowMet,
 }
 
 /// The criteria that lost most, first what was missed, then what needed a probe.
 pub(super) fn weakest<'a>(items: impl Iterator<Item = (&'a Entry, &'a [Probe])>) -> Vec<Weak> {
     let mut weak: Vec<(f64, f64, Weak)> = Vec::new();
     for (index, (entry, probes)) in items.enumerate() {
-        for line in heard(entry, probes) {
+        for line in criterion_results(entry, probes) {
             let weight = line.weight.get();
             let lost = weight * (1.0 - line.mark.value());
             let unprompted = weight * (1.0 - line.first.value());
-            if lost > 0.0 || line.how == How::AfterProbe {
+            if lost > 0.0 || line.how == HowMet::AfterProbe {
                 let one = Weak {
                     index,
                     criterion: line.criterion,

@@ -91,8 +91,11 @@ fn asked(mock: &Mock) -> Option<&str> {
     mock.probe().map(|probe| probe.question.as_str())
 }
 
-fn hows(mock: &Mock, index: usize) -> Vec<How> {
-    mock.heard(index).iter().map(|line| line.how).collect()
+fn hows(mock: &Mock, index: usize) -> Vec<HowMet> {
+    mock.criterion_results(index)
+        .iter()
+        .map(|line| line.how)
+        .collect()
 }
 
 #[test]
@@ -108,10 +111,10 @@ fn the_two_weightiest_gaps_are_asked_for_in_the_order_of_the_rubric() {
     assert_eq!(
         hows(&mock, 0),
         [
-            How::Missed,
-            How::AfterProbe,
-            How::Unprompted,
-            How::AfterProbe
+            HowMet::Missed,
+            HowMet::AfterProbe,
+            HowMet::Unprompted,
+            HowMet::AfterProbe
         ]
     );
 }
@@ -133,7 +136,7 @@ fn what_the_answer_to_a_probe_has_said_is_not_asked_for() {
     say(&mut mock, "b and d");
     assert_eq!(mock.phase(), Phase::Debrief, "d was said by the way");
     assert_eq!(mock.probes(0).len(), 1);
-    assert_eq!(hows(&mock, 0)[3], How::AfterProbe);
+    assert_eq!(hows(&mock, 0)[3], HowMet::AfterProbe);
 }
 
 #[test]
@@ -156,7 +159,7 @@ fn the_mark_of_a_probe_is_made_from_both_answers() {
     );
     let whole = mock.whole(0).unwrap();
     assert_eq!(whole.answer().unwrap().score().unwrap().percent(), 100);
-    let evidence = &mock.heard(0)[1].given.evidence[0];
+    let evidence = &mock.criterion_results(0)[1].given.evidence[0];
     assert_eq!(&whole.response[evidence.start..evidence.end], "b");
 }
 
@@ -167,10 +170,10 @@ fn a_refused_probe_leaves_its_criterion_as_it_was() {
     let effects = play(&mut mock, Event::Pass);
     assert_eq!(mock.probes(0)[0].state, ProbeState::Refused);
     assert!(effects.contains(&Effect::StoreProbe(Part::probe(0, 0))));
-    let line = &mock.heard(0)[1];
+    let line = &mock.criterion_results(0)[1];
     assert_eq!(
         (line.mark, line.how, line.probe),
-        (Mark::Half, How::Unprompted, Some(0))
+        (Mark::Half, HowMet::Unprompted, Some(0))
     );
 }
 
@@ -179,7 +182,7 @@ fn a_bad_answer_to_a_probe_leaves_it_missed() {
     let mut mock = mock(1);
     say(&mut mock, "a c d");
     say(&mut mock, "no idea");
-    assert_eq!(hows(&mock, 0)[1], How::Missed);
+    assert_eq!(hows(&mock, 0)[1], HowMet::Missed);
 }
 
 #[test]
@@ -187,7 +190,7 @@ fn an_item_that_is_passed_on_has_no_probes() {
     let mut mock = mock(2);
     play(&mut mock, Event::Pass);
     assert_eq!((mock.phase(), mock.quiz().current), (Phase::Answering, 1));
-    assert!(hows(&mock, 0).iter().all(|how| *how == How::Missed));
+    assert!(hows(&mock, 0).iter().all(|how| *how == HowMet::Missed));
 }
 
 #[test]
@@ -248,7 +251,7 @@ fn time_that_runs_out_in_a_probe_submits_it_and_ends_the_interview() {
     let effects = play(&mut mock, Event::Tick(30 * SECOND));
     assert_eq!(mock.phase(), Phase::Debrief);
     assert!(mock.probes(0)[0].timed_out);
-    assert_eq!(hows(&mock, 0)[1], How::AfterProbe);
+    assert_eq!(hows(&mock, 0)[1], HowMet::AfterProbe);
     assert!(effects.contains(&Effect::Quiz(quiz::Effect::StoreFinish)));
     assert!(effects.contains(&Effect::StoreReview { index: 0 }));
     assert!(mock.quiz().entries[1].answer().is_none());
@@ -261,7 +264,7 @@ fn time_that_runs_out_in_an_answer_ends_the_interview_without_probes() {
     play(&mut mock, Event::Tick(30 * SECOND));
     assert_eq!(mock.phase(), Phase::Debrief);
     assert!(mock.probes(0).is_empty());
-    assert_eq!(hows(&mock, 0)[0], How::Unprompted);
+    assert_eq!(hows(&mock, 0)[0], HowMet::Unprompted);
 }
 
 #[test]
@@ -361,9 +364,9 @@ fn a_persons_own_mark_counts_at_the_end() {
         effects,
         [Effect::Quiz(quiz::Effect::StoreOverrides { index: 0 })]
     );
-    assert_eq!(mock.heard(0)[1].how, How::AfterProbe);
+    assert_eq!(mock.criterion_results(0)[1].how, HowMet::AfterProbe);
     play(&mut mock, event(None));
-    assert_eq!(mock.heard(0)[1].how, How::Missed);
+    assert_eq!(mock.criterion_results(0)[1].how, HowMet::Missed);
 }
 
 #[test]

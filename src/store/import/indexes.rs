@@ -22,7 +22,7 @@ pub(super) struct LogIndexes {
 }
 
 impl LogIndexes {
-    pub fn of(tx: &Connection) -> Sql<Self> {
+    pub fn new(tx: &Connection) -> Sql<Self> {
         Ok(Self {
             before: tx.query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))?,
             new: 0,

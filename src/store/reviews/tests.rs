@@ -19,7 +19,7 @@ use crate::schedule::{DayEnd, Load, Moment, Parameters, Rating, Scheduler};
 use crate::store::Uid;
 
 /// A store whose clock the test sets.
-struct Desk {
+struct TestStore {
     store: Store,
     now: Rc<Cell<Timestamp>>,
     zone: TimeZone,
@@ -27,7 +27,7 @@ struct Desk {
     _folder: tempfile::TempDir,
 }
 
-impl Desk {
+impl TestStore {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let now = Rc::new(Cell::new("2026-03-01T12:00:00Z".parse().unwrap()));
@@ -140,10 +140,10 @@ fn item(name: &str) -> ItemRef {
 
 #[test]
 fn a_review_comes_back_as_it_was_kept() {
-    let desk = Desk::new();
-    let new = desk.new_review("one", Rating::Hard);
-    let added = desk.store.add_review(&desk.scheduler.model, &new).unwrap();
-    let [review] = &desk.log()[..] else {
+    let test = TestStore::new();
+    let new = test.new_review("one", Rating::Hard);
+    let added = test.store.add_review(&test.scheduler.model, &new).unwrap();
+    let [review] = &test.log()[..] else {
         panic!("one review")
     };
     assert_eq!(
@@ -172,29 +172,29 @@ fn a_review_comes_back_as_it_was_kept() {
 
 #[test]
 fn only_the_first_rating_of_a_day_reaches_the_schedule() {
-    let desk = Desk::new();
-    assert_eq!(desk.review("one", Rating::Again).kind, ReviewKind::New);
-    let state = desk.state("one");
-    assert_eq!(desk.review("one", Rating::Easy).kind, ReviewKind::Repeat);
-    assert_eq!(desk.state("one"), state);
-    desk.pass_days(1);
-    assert_eq!(desk.review("one", Rating::Good).kind, ReviewKind::Review);
-    assert_ne!(desk.state("one"), state);
+    let test = TestStore::new();
+    assert_eq!(test.review("one", Rating::Again).kind, ReviewKind::New);
+    let state = test.state("one");
+    assert_eq!(test.review("one", Rating::Easy).kind, ReviewKind::Repeat);
+    assert_eq!(test.state("one"), state);
+    test.pass_days(1);
+    assert_eq!(test.review("one", Rating::Good).kind, ReviewKind::Review);
+    assert_ne!(test.state("one"), state);
 }
 
 #[test]
 fn practice_changes_neither_schedule_nor_limits_nor_leeches() {
-    let desk = Desk::new();
-    assert_eq!(desk.cram("one", Rating::Again).kind, ReviewKind::Cram);
-    assert_eq!(desk.state("one"), None);
-    assert_eq!(desk.unpassed(), [""; 0]);
-    let done = desk.store.done_on(desk.today()).unwrap();
+    let test = TestStore::new();
+    assert_eq!(test.cram("one", Rating::Again).kind, ReviewKind::Cram);
+    assert_eq!(test.state("one"), None);
+    assert_eq!(test.unpassed(), [""; 0]);
+    let done = test.store.done_on(test.today()).unwrap();
     assert_eq!(
         (done.new, done.reviews, done.repeats, done.crams),
         (0, 0, 0, 1)
     );
     assert_eq!(
-        desk.review("one", Rating::Good).kind,
+        test.review("one", Rating::Good).kind,
         ReviewKind::New,
         "seen first"
     );
@@ -202,108 +202,108 @@ fn practice_changes_neither_schedule_nor_limits_nor_leeches() {
 
 #[test]
 fn an_item_is_due_from_its_day_on_until_it_is_reviewed() {
-    let desk = Desk::new();
-    desk.review("one", Rating::Good);
-    desk.review("two", Rating::Again);
-    assert_eq!(desk.due(), [""; 0]);
-    desk.pass_days(1);
-    assert_eq!(desk.due(), ["two"]);
-    desk.pass_days(1);
-    assert_eq!(desk.due(), ["two", "one"]);
-    desk.pass_days(400);
+    let test = TestStore::new();
+    test.review("one", Rating::Good);
+    test.review("two", Rating::Again);
+    assert_eq!(test.due(), [""; 0]);
+    test.pass_days(1);
+    assert_eq!(test.due(), ["two"]);
+    test.pass_days(1);
+    assert_eq!(test.due(), ["two", "one"]);
+    test.pass_days(400);
     assert_eq!(
-        desk.due(),
+        test.due(),
         ["two", "one"],
         "a year without use loses nothing"
     );
-    desk.review("two", Rating::Good);
-    assert_eq!(desk.due(), ["one"]);
+    test.review("two", Rating::Good);
+    assert_eq!(test.due(), ["one"]);
 }
 
 #[test]
 fn a_failed_item_comes_back_until_it_passes() {
-    let desk = Desk::new();
-    desk.review("one", Rating::Again);
-    desk.review("two", Rating::Again);
-    desk.review("three", Rating::Good);
-    desk.review("one", Rating::Again);
-    assert_eq!(desk.unpassed(), ["two", "one"]);
-    desk.review("two", Rating::Good);
-    assert_eq!(desk.unpassed(), ["one"]);
-    desk.undo(1);
-    assert_eq!(desk.unpassed(), ["two", "one"]);
-    desk.pass_days(1);
-    assert_eq!(desk.unpassed(), [""; 0], "tomorrow they are due anyway");
+    let test = TestStore::new();
+    test.review("one", Rating::Again);
+    test.review("two", Rating::Again);
+    test.review("three", Rating::Good);
+    test.review("one", Rating::Again);
+    assert_eq!(test.unpassed(), ["two", "one"]);
+    test.review("two", Rating::Good);
+    assert_eq!(test.unpassed(), ["one"]);
+    test.undo(1);
+    assert_eq!(test.unpassed(), ["two", "one"]);
+    test.pass_days(1);
+    assert_eq!(test.unpassed(), [""; 0], "tomorrow they are due anyway");
 }
 
 #[test]
 fn what_was_set_aside_stays_away() {
-    let desk = Desk::new();
+    let test = TestStore::new();
     for name in ["one", "two", "three"] {
-        desk.review(name, Rating::Again);
+        test.review(name, Rating::Again);
     }
-    desk.pass_days(1);
-    desk.store.suspend(&item("one"), true).unwrap();
-    desk.store
-        .bury(&item("two"), Some(desk.today().plus(1)))
+    test.pass_days(1);
+    test.store.suspend(&item("one"), true).unwrap();
+    test.store
+        .bury(&item("two"), Some(test.today().plus(1)))
         .unwrap();
-    assert_eq!(desk.due(), ["three"]);
-    let standing = desk.store.standing(&item("two")).unwrap();
-    assert!(!standing.is_free(desk.today()) && standing.is_free(desk.today().plus(1)));
-    desk.pass_days(1);
-    assert_eq!(desk.due(), ["two", "three"]);
-    desk.store.suspend(&item("one"), false).unwrap();
-    assert_eq!(desk.due(), ["one", "two", "three"]);
+    assert_eq!(test.due(), ["three"]);
+    let standing = test.store.standing(&item("two")).unwrap();
+    assert!(!standing.is_free(test.today()) && standing.is_free(test.today().plus(1)));
+    test.pass_days(1);
+    assert_eq!(test.due(), ["two", "three"]);
+    test.store.suspend(&item("one"), false).unwrap();
+    assert_eq!(test.due(), ["one", "two", "three"]);
 }
 
 #[test]
 fn an_item_that_was_never_seen_can_be_set_aside_and_leaves_no_trace_when_taken_back() {
-    let desk = Desk::new();
-    desk.store.suspend(&item("one"), true).unwrap();
-    assert!(desk.store.standings().unwrap()[&item("one")].suspended);
-    desk.store.suspend(&item("one"), false).unwrap();
-    assert!(desk.store.standings().unwrap().is_empty());
+    let test = TestStore::new();
+    test.store.suspend(&item("one"), true).unwrap();
+    assert!(test.store.standings().unwrap()[&item("one")].suspended);
+    test.store.suspend(&item("one"), false).unwrap();
+    assert!(test.store.standings().unwrap().is_empty());
 }
 
 #[test]
 fn undoing_brings_schedule_and_limits_back_and_keeps_the_log() {
-    let desk = Desk::new();
-    desk.review("one", Rating::Good);
-    desk.pass_days(3);
+    let test = TestStore::new();
+    test.review("one", Rating::Good);
+    test.pass_days(3);
     let before = (
-        desk.state("one"),
-        desk.due(),
-        desk.store.done_on(desk.today()).unwrap(),
+        test.state("one"),
+        test.due(),
+        test.store.done_on(test.today()).unwrap(),
     );
-    desk.review("one", Rating::Again);
-    desk.review("two", Rating::Good);
-    desk.review("one", Rating::Good);
-    assert_eq!(desk.undo(3), ["one", "two", "one"]);
+    test.review("one", Rating::Again);
+    test.review("two", Rating::Good);
+    test.review("one", Rating::Good);
+    assert_eq!(test.undo(3), ["one", "two", "one"]);
     let after = (
-        desk.state("one"),
-        desk.due(),
-        desk.store.done_on(desk.today()).unwrap(),
+        test.state("one"),
+        test.due(),
+        test.store.done_on(test.today()).unwrap(),
     );
     assert_eq!(after, before);
-    assert_eq!(desk.state("two"), None);
-    assert_eq!(desk.log().len(), 4, "nothing leaves the log");
-    assert_eq!(desk.undo(9), ["one"]);
-    assert_eq!(desk.undo(9), [""; 0]);
+    assert_eq!(test.state("two"), None);
+    assert_eq!(test.log().len(), 4, "nothing leaves the log");
+    assert_eq!(test.undo(9), ["one"]);
+    assert_eq!(test.undo(9), [""; 0]);
 }
 
 #[test]
 fn undoing_goes_on_in_the_next_start() {
     let folder = tempfile::tempdir().unwrap();
     let now = Rc::new(Cell::new("2026-03-01T12:00:00Z".parse().unwrap()));
-    let desk = Desk {
+    let test = TestStore {
         store: open(folder.path(), &now),
         now,
-        ..Desk::new()
+        ..TestStore::new()
     };
-    desk.review("one", Rating::Good);
-    let again = Desk {
-        store: open(folder.path(), &desk.now),
-        ..Desk::new()
+    test.review("one", Rating::Good);
+    let again = TestStore {
+        store: open(folder.path(), &test.now),
+        ..TestStore::new()
     };
     assert_eq!(again.store.last_reviews(1).unwrap()[0].item, item("one"));
     assert_eq!(again.undo(1), ["one"]);
@@ -312,105 +312,105 @@ fn undoing_goes_on_in_the_next_start() {
 
 #[test]
 fn the_eighth_lapse_makes_a_leech_and_every_fourth_after_says_so_again() {
-    let desk = Desk::new();
+    let test = TestStore::new();
     let mut said = Vec::new();
     for day in 0..18 {
-        if desk.review("one", Rating::Again).is_leech_now() {
+        if test.review("one", Rating::Again).is_leech_now() {
             said.push(day);
         }
         assert!(
-            !desk.review("one", Rating::Again).is_leech_now(),
+            !test.review("one", Rating::Again).is_leech_now(),
             "a repeat is no lapse"
         );
-        desk.pass_days(1);
+        test.pass_days(1);
     }
     assert_eq!(said, [8, 12, 16]);
 }
 
 #[test]
 fn a_clock_set_back_neither_loses_nor_counts_a_review_twice() {
-    let desk = Desk::new();
-    desk.at("2026-03-05T12:00:00Z");
-    desk.review("one", Rating::Good);
-    let state = desk.state("one");
-    desk.at("2026-03-04T12:00:00Z");
-    assert_eq!(desk.due(), [""; 0]);
-    assert_eq!(desk.review("one", Rating::Again).kind, ReviewKind::Repeat);
-    assert_eq!(desk.state("one"), state);
-    desk.at("2026-03-05T18:00:00Z");
-    assert_eq!(desk.review("one", Rating::Again).kind, ReviewKind::Repeat);
-    assert_eq!(desk.log().len(), 3);
+    let test = TestStore::new();
+    test.at("2026-03-05T12:00:00Z");
+    test.review("one", Rating::Good);
+    let state = test.state("one");
+    test.at("2026-03-04T12:00:00Z");
+    assert_eq!(test.due(), [""; 0]);
+    assert_eq!(test.review("one", Rating::Again).kind, ReviewKind::Repeat);
+    assert_eq!(test.state("one"), state);
+    test.at("2026-03-05T18:00:00Z");
+    assert_eq!(test.review("one", Rating::Again).kind, ReviewKind::Repeat);
+    assert_eq!(test.log().len(), 3);
     assert_eq!(
-        desk.store.rebuild(&desk.scheduler.model).unwrap().changed,
+        test.store.rebuild(&test.scheduler.model).unwrap().changed,
         []
     );
 }
 
 #[test]
 fn reviews_made_with_the_clock_years_ahead_are_due_again_when_it_is_right() {
-    let desk = Desk::new();
-    desk.at("2031-03-01T12:00:00Z");
-    desk.review("one", Rating::Easy);
-    desk.at("2026-03-01T12:00:00Z");
-    assert_eq!(desk.due(), ["one"]);
-    assert_eq!(desk.review("one", Rating::Good).kind, ReviewKind::Review);
-    assert_eq!(desk.due(), [""; 0]);
-    desk.pass_days(1);
-    desk.review("one", Rating::Good);
-    let turns: Vec<_> = desk.log().iter().map(|review| review.turn).collect();
+    let test = TestStore::new();
+    test.at("2031-03-01T12:00:00Z");
+    test.review("one", Rating::Easy);
+    test.at("2026-03-01T12:00:00Z");
+    assert_eq!(test.due(), ["one"]);
+    assert_eq!(test.review("one", Rating::Good).kind, ReviewKind::Review);
+    assert_eq!(test.due(), [""; 0]);
+    test.pass_days(1);
+    test.review("one", Rating::Good);
+    let turns: Vec<_> = test.log().iter().map(|review| review.turn).collect();
     assert!(turns.is_sorted());
     assert_eq!(
-        desk.store.rebuild(&desk.scheduler.model).unwrap().changed,
+        test.store.rebuild(&test.scheduler.model).unwrap().changed,
         []
     );
 }
 
 #[test]
 fn the_load_counts_what_falls_due_on_each_day() {
-    let desk = Desk::new();
+    let test = TestStore::new();
     for name in ["one", "two", "three"] {
-        desk.review(name, Rating::Good);
+        test.review(name, Rating::Good);
     }
-    desk.review("four", Rating::Again);
-    desk.store.suspend(&item("three"), true).unwrap();
-    let day = desk.today();
-    let load = desk.store.due_load(day, day.plus(30)).unwrap();
+    test.review("four", Rating::Again);
+    test.store.suspend(&item("three"), true).unwrap();
+    let day = test.today();
+    let load = test.store.due_load(day, day.plus(30)).unwrap();
     assert_eq!(load, Load::from([(day.plus(1), 1), (day.plus(2), 2)]));
 }
 
 #[test]
 fn rebuilding_says_which_states_were_wrong_and_mends_them() {
-    let desk = Desk::new();
-    desk.review("one", Rating::Good);
-    desk.review("two", Rating::Good);
-    let states = desk.store.standings().unwrap();
-    desk.store
+    let test = TestStore::new();
+    test.review("one", Rating::Good);
+    test.review("two", Rating::Good);
+    let states = test.store.standings().unwrap();
+    test.store
         .write(|tx| tx.execute("UPDATE states SET stability = 99 WHERE item = 1", []))
         .unwrap();
-    let rebuilt = desk.store.rebuild(&desk.scheduler.model).unwrap();
+    let rebuilt = test.store.rebuild(&test.scheduler.model).unwrap();
     assert_eq!((rebuilt.items, rebuilt.reviews), (2, 2));
     assert_eq!(rebuilt.changed, [item("one")]);
-    assert_eq!(desk.store.standings().unwrap(), states);
+    assert_eq!(test.store.standings().unwrap(), states);
 }
 
 #[test]
 fn the_log_can_be_read_by_item_and_by_day() {
-    let desk = Desk::new();
-    desk.review("one", Rating::Good);
-    desk.pass_days(2);
-    desk.review("one", Rating::Good);
-    desk.review("two", Rating::Good);
-    desk.review("three", Rating::Good);
-    desk.undo(1);
+    let test = TestStore::new();
+    test.review("one", Rating::Good);
+    test.pass_days(2);
+    test.review("one", Rating::Good);
+    test.review("two", Rating::Good);
+    test.review("three", Rating::Good);
+    test.undo(1);
     let names = |filter: LogFilter| {
         let mut names = Vec::new();
-        desk.store
+        test.store
             .read_log(&filter, |review| names.push(review.item.item.to_string()))
             .unwrap();
         names
     };
     assert_eq!(names(LogFilter::default()), ["one", "one", "two"]);
-    let today = Some(desk.today());
+    let today = Some(test.today());
     assert_eq!(
         names(LogFilter {
             from: today,
@@ -431,9 +431,9 @@ fn the_log_can_be_read_by_item_and_by_day() {
 
 #[test]
 fn every_question_of_a_day_is_answered_along_an_index() {
-    let desk = Desk::new();
+    let test = TestStore::new();
     let plan = |sql: &str| {
-        desk.store
+        test.store
             .read(|db| {
                 db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?
                     .query_map([], |row| row.get::<_, String>(3))?
@@ -491,36 +491,36 @@ proptest! {
     fn working_the_states_out_again_gives_the_same_ones(
         acts in proptest::collection::vec(act(), 1..30),
     ) {
-        let desk = Desk::new();
+        let test = TestStore::new();
         for act in acts {
             match act {
-                Act::Review(name, rating) => drop(desk.review(&name.to_string(), rating)),
-                Act::Cram(name, rating) => drop(desk.cram(&name.to_string(), rating)),
-                Act::Undo(count) => drop(desk.undo(count)),
+                Act::Review(name, rating) => drop(test.review(&name.to_string(), rating)),
+                Act::Cram(name, rating) => drop(test.cram(&name.to_string(), rating)),
+                Act::Undo(count) => drop(test.undo(count)),
                 Act::Hours(hours) => {
-                    desk.now.set(desk.now.get() + jiff::SignedDuration::from_hours(hours));
+                    test.now.set(test.now.get() + jiff::SignedDuration::from_hours(hours));
                 }
             }
         }
-        let standings = desk.store.standings().unwrap();
-        let rebuilt = desk.store.rebuild(&desk.scheduler.model).unwrap();
+        let standings = test.store.standings().unwrap();
+        let rebuilt = test.store.rebuild(&test.scheduler.model).unwrap();
         prop_assert_eq!(rebuilt.changed, []);
-        prop_assert_eq!(desk.store.standings().unwrap(), standings);
+        prop_assert_eq!(test.store.standings().unwrap(), standings);
     }
 }
 
 #[test]
 fn other_parameters_give_other_memories_and_the_same_due_days() {
-    let desk = Desk::new();
-    desk.review("one", Rating::Good);
-    desk.pass_days(2);
-    desk.review("one", Rating::Good);
-    let before = desk.state("one").unwrap();
+    let test = TestStore::new();
+    test.review("one", Rating::Good);
+    test.pass_days(2);
+    test.review("one", Rating::Good);
+    let before = test.state("one").unwrap();
     let mut values = *Parameters::default().values();
     values[2] *= 2.0;
     let other = Model::new(&Parameters::try_from(values.to_vec()).unwrap());
-    assert_eq!(desk.store.rebuild(&other).unwrap().changed, [item("one")]);
-    let after = desk.state("one").unwrap();
+    assert_eq!(test.store.rebuild(&other).unwrap().changed, [item("one")]);
+    let after = test.state("one").unwrap();
     assert_ne!(after.memory, before.memory);
     assert_eq!(
         (after.due, after.last, after.reviews),
@@ -530,8 +530,8 @@ fn other_parameters_give_other_memories_and_the_same_due_days() {
 
 #[test]
 fn a_review_knows_the_response_it_was_given_for() {
-    let desk = Desk::new();
-    desk.store
+    let test = TestStore::new();
+    test.store
         .write(|tx| {
             tx.execute_batch(
                 "INSERT INTO sessions (id, kind, state, started_at, settings, version)
@@ -543,12 +543,12 @@ fn a_review_knows_the_response_it_was_given_for() {
         .unwrap();
     let new = NewReview {
         entry: Some((7, 2)),
-        ..desk.new_review("one", Rating::Good)
+        ..test.new_review("one", Rating::Good)
     };
-    desk.store.add_review(&desk.scheduler.model, &new).unwrap();
-    assert_eq!(desk.log()[0].entry, Some((7, 2)));
-    desk.store
+    test.store.add_review(&test.scheduler.model, &new).unwrap();
+    assert_eq!(test.log()[0].entry, Some((7, 2)));
+    test.store
         .write(|tx| tx.execute("DELETE FROM sessions WHERE id = ?1", params![7]))
         .unwrap();
-    assert_eq!(desk.log()[0].entry, None, "a review outlives its session");
+    assert_eq!(test.log()[0].entry, None, "a review outlives its session");
 }

@@ -15,7 +15,7 @@ use crate::app::mock::{MOST_WEAK, drill_of};
 use crate::report;
 use crate::report::mock::{about_ratings, by_how, criterion_text, probed, time, unmarked};
 use crate::report::quiz::{beside, judged_by};
-use crate::session::mock::{Event, Heard, Phase};
+use crate::session::mock::{CriterionResult, Event, Phase};
 use crate::tui::keys::{Binding, Command, Key, Keys, Note, SCROLL, binding as b};
 use crate::tui::quiz::QuizScreen;
 use crate::tui::result::reason;
@@ -170,8 +170,8 @@ impl<'a> MockScreen<'a> {
                 let lead = Span::raw("  ");
                 lines.extend(Styled::new(&judged, style).lines(usize::from(room), &lead, &lead));
             }
-            let heard = mock.heard(index);
-            for (name, group) in by_how(&heard) {
+            let results = mock.criterion_results(index);
+            for (name, group) in by_how(&results) {
                 lines.push(Line::styled(format!("  {name}"), look.accent));
                 for line in group {
                     lines.extend(self.criterion(index, line, room));
@@ -191,7 +191,7 @@ impl<'a> MockScreen<'a> {
         (lines, heads)
     }
 
-    fn criterion(&self, index: usize, line: &Heard, room: u16) -> Vec<Line<'static>> {
+    fn criterion(&self, index: usize, line: &CriterionResult, room: u16) -> Vec<Line<'static>> {
         let look = &self.services.look;
         let mock = self.mock();
         let Some(entry) = mock.quiz().entries.get(index) else {

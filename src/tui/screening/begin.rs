@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::Screening;
-use crate::app::candidates::{Meant, meant};
+use crate::app::candidates::{NameMatch, match_name};
 use crate::app::plans;
 use crate::bank::one_line;
 use crate::bank::plan::PlanFile;
@@ -113,17 +113,17 @@ impl<'a> BeginScreening<'a> {
         let typed = one_line(names.candidate.text());
         let is_number = typed.trim_start_matches('#').parse::<i64>().is_ok();
         names.record = None;
-        match meant(&known, &typed) {
-            Meant::Known(candidate) => {
+        match match_name(&known, &typed) {
+            NameMatch::Known(candidate) => {
                 names.candidate = Editor::new(&one_line(&candidate.name));
                 names.record = Some(candidate);
                 names.second = true;
             }
-            Meant::Several(all) | Meant::Close(all) => names.choice = Some((all, 0)),
-            Meant::Nobody if is_number => {
+            NameMatch::Several(all) | NameMatch::Close(all) => names.choice = Some((all, 0)),
+            NameMatch::Nobody if is_number => {
                 return Transition::Notice("No candidate has this number.".to_owned());
             }
-            Meant::Nobody => names.second = true,
+            NameMatch::Nobody => names.second = true,
         }
         Transition::Stay
     }

@@ -21,7 +21,7 @@ type Seen = (Vec<Card>, Vec<Standing>, Done, Vec<ItemRef>);
 
 /// Somebody who drills on a store.
 struct Life {
-    desk: Desk,
+    test: TestStore,
     items: Vec<ItemRef>,
     learner: Learner,
     added: usize,
@@ -30,13 +30,13 @@ struct Life {
 impl Life {
     fn new(zone: &str) -> Self {
         let items = built_in();
-        let mut desk = Desk::new();
-        desk.zone = TimeZone::get(zone).unwrap();
-        let day = desk.today();
-        let cards = desk.store.cards(items.iter().cloned(), day).unwrap();
+        let mut test = TestStore::new();
+        test.zone = TimeZone::get(zone).unwrap();
+        let day = test.today();
+        let cards = test.store.cards(items.iter().cloned(), day).unwrap();
         Self {
-            learner: Learner::new(&desk.scheduler.model, &cards, 1),
-            desk,
+            learner: Learner::new(&test.scheduler.model, &cards, 1),
+            test,
             items,
             added: 0,
         }
@@ -44,11 +44,11 @@ impl Life {
 
     fn cards(&self) -> Vec<Card> {
         let items = self.items.iter().cloned();
-        self.desk.store.cards(items, self.desk.today()).unwrap()
+        self.test.store.cards(items, self.test.today()).unwrap()
     }
 
     fn seen(&self) -> Seen {
-        let (store, day) = (&self.desk.store, self.desk.today());
+        let (store, day) = (&self.test.store, self.test.today());
         (
             self.cards(),
             store.due_items(day).unwrap(),
@@ -58,28 +58,28 @@ impl Life {
     }
 
     fn add(&mut self, item: &ItemRef, rating: Rating) -> Added {
-        let (store, moment) = (&self.desk.store, self.desk.moment());
+        let (store, moment) = (&self.test.store, self.test.moment());
         let state = store.standing(item).unwrap().state;
         let load = store.due_load(moment.day, moment.day.plus(400)).unwrap();
         let outcomes = self
-            .desk
+            .test
             .scheduler
             .outcomes(item, state.as_ref(), moment.day, &load);
         let new = NewReview {
             item: item.clone(),
             due: outcomes.for_rating(rating).due,
-            ..self.desk.new_review("any", rating)
+            ..self.test.new_review("any", rating)
         };
         self.added += 1;
-        store.add_review(&self.desk.scheduler.model, &new).unwrap()
+        store.add_review(&self.test.scheduler.model, &new).unwrap()
     }
 
     /// Does what the day asks for; says what was reviewed and whether it was remembered.
     fn drill(&mut self, each: impl Fn(&mut Self, &ItemRef, Rating)) -> Vec<(ItemRef, bool)> {
-        let day = self.desk.today();
-        let done = self.desk.store.done_of_limits(day).unwrap();
+        let day = self.test.today();
+        let done = self.test.store.done_of_limits(day).unwrap();
         let cards = self.cards();
-        let agenda = self.desk.scheduler.agenda(&cards, day, LIMITS, done);
+        let agenda = self.test.scheduler.agenda(&cards, day, LIMITS, done);
         let mut reviewed = Vec::new();
         for index in agenda.due.into_iter().chain(agenda.new) {
             let item = &cards[index].item;
@@ -102,17 +102,17 @@ impl Life {
 #[test]
 fn half_a_year_of_drills_keeps_to_its_limits_and_every_step_can_be_taken_back() {
     let mut life = Life::new("Europe/Berlin");
-    life.desk.at("2026-03-15T18:00:00Z");
-    let start = life.desk.today();
+    life.test.at("2026-03-15T18:00:00Z");
+    let start = life.test.today();
     let mut reviews = 0;
     for n in 0..180 {
         // At another hour each day, sometimes after midnight.
         let hour = 9 + n * 7 % 17;
         let midnight: Timestamp = "2026-03-15T00:00:00Z".parse().unwrap();
-        life.desk
+        life.test
             .now
             .set(midnight + jiff::SignedDuration::from_hours(24 * n + hour));
-        let day = life.desk.today();
+        let day = life.test.today();
         assert_eq!(day, start.plus(n as i32));
         reviews += life
             .drill(|life, item, rating| {
@@ -120,24 +120,24 @@ fn half_a_year_of_drills_keeps_to_its_limits_and_every_step_can_be_taken_back() 
                 life.add(item, rating);
                 let after = life.seen();
                 assert_ne!(before, after);
-                life.desk
+                life.test
                     .store
-                    .undo_reviews(&life.desk.scheduler.model, 1)
+                    .undo_reviews(&life.test.scheduler.model, 1)
                     .unwrap();
                 assert_eq!(life.seen(), before, "taken back");
                 life.add(item, rating);
                 assert_eq!(life.seen(), after, "done again");
             })
             .len();
-        let done = life.desk.store.done_on(day).unwrap();
+        let done = life.test.store.done_on(day).unwrap();
         assert!(
             done.new <= LIMITS.new && done.reviews <= LIMITS.reviews,
             "{done:?}"
         );
-        assert_eq!(life.desk.unpassed(), [""; 0]);
+        assert_eq!(life.test.unpassed(), [""; 0]);
     }
     assert!(reviews > 100, "{reviews}");
-    let today = life.desk.today();
+    let today = life.test.today();
     for card in life.cards() {
         let state = card.state.expect("every item was seen");
         assert!(state.reviews >= 2);
@@ -148,11 +148,11 @@ fn half_a_year_of_drills_keeps_to_its_limits_and_every_step_can_be_taken_back() 
             state.due
         );
     }
-    assert_eq!(life.desk.log().len(), life.added);
-    let standings = life.desk.store.standings().unwrap();
-    let rebuilt = life.desk.store.rebuild(&life.desk.scheduler.model).unwrap();
+    assert_eq!(life.test.log().len(), life.added);
+    let standings = life.test.store.standings().unwrap();
+    let rebuilt = life.test.store.rebuild(&life.test.scheduler.model).unwrap();
     assert_eq!(rebuilt.changed, []);
-    assert_eq!(life.desk.store.standings().unwrap(), standings);
+    assert_eq!(life.test.store.standings().unwrap(), standings);
 }
 
 #[test]
@@ -171,20 +171,20 @@ fn neither_clock_changes_nor_journeys_lose_a_review_or_count_one_twice() {
             date if date < "06-20" => ("Pacific/Honolulu", 13),
             _ => ("Europe/Berlin", 29),
         };
-        life.desk.zone = TimeZone::get(zone).unwrap();
-        life.desk.now.set(at);
-        let day = life.desk.today();
+        life.test.zone = TimeZone::get(zone).unwrap();
+        life.test.now.set(at);
+        let day = life.test.today();
         life.drill(|life, item, rating| {
             let added = life.add(item, rating);
             assert!(added.kind.counts());
             let last = added.before.map(|state| state.last);
             assert!(counts(last, day), "{item} on {day} after {last:?}");
         });
-        let agenda = life.desk.scheduler.agenda(
+        let agenda = life.test.scheduler.agenda(
             &life.cards(),
             day,
             LIMITS,
-            life.desk.store.done_of_limits(day).unwrap(),
+            life.test.store.done_of_limits(day).unwrap(),
         );
         assert_eq!(
             (agenda.due, agenda.new),
@@ -193,7 +193,7 @@ fn neither_clock_changes_nor_journeys_lose_a_review_or_count_one_twice() {
         );
         at += jiff::SignedDuration::from_hours(step);
     }
-    let log = life.desk.log();
+    let log = life.test.log();
     assert_eq!(log.len(), life.added, "nothing is lost");
     for review in log.iter().filter(|review| review.kind.counts()) {
         *counted
@@ -203,9 +203,9 @@ fn neither_clock_changes_nor_journeys_lose_a_review_or_count_one_twice() {
     assert!(counted.values().all(|times| *times == 1));
     assert!(life.cards().iter().all(|card| card.state.is_some()));
     assert_eq!(
-        life.desk
+        life.test
             .store
-            .rebuild(&life.desk.scheduler.model)
+            .rebuild(&life.test.scheduler.model)
             .unwrap()
             .changed,
         []
