@@ -43,7 +43,5 @@ pub mod hub;
 pub mod report;
 pub mod schedule;
 pub mod session;
-mod shell;
 pub mod store;
-mod temporary;
 pub mod tui;

@@ -16,9 +16,9 @@ use tempfile::{NamedTempFile, TempDir};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+use super::temporary::Pending;
 use crate::bank::one_line;
 use crate::store::{FILE_NAME, Store, StoreError, make_private_folder, problems_of_copy};
-use crate::temporary::Pending;
 
 /// The folder of backups in the data folder.
 pub const FOLDER: &str = "backups";

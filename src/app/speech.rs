@@ -14,8 +14,8 @@ use pulldown_cmark::{Event, Parser, TagEnd};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::shell;
 use crate::bank::one_line;
-use crate::shell;
 
 /// The commands for spoken practice; an empty one is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::output::{complain, count, json};
 use super::{Context, Error, Format, files};
 use crate::app::backup::{self, BackupError, BackupReason, Contents, Places, Unpacked};
+use crate::app::temporary;
 use crate::store::{FILE_NAME, Store, StoreError};
-use crate::temporary;
 
 /// Where the backup goes.
 #[derive(clap::Args, Debug)]

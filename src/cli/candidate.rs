@@ -10,7 +10,6 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::output::{count, json};
-use super::screen::read_name;
 use super::{Context, Error, Format, cards, forget};
 use crate::app::candidates::Seals;
 use crate::bank::{harmless, one_line};
@@ -95,10 +94,10 @@ pub struct Correct {
     #[arg(value_name = "CANDIDATE")]
     pub candidate: String,
     /// The right name
-    #[arg(long, value_name = "NAME", value_parser = read_name)]
+    #[arg(long, value_name = "NAME", value_parser = whom::read_name)]
     pub name: Option<String>,
     /// Another name that they go by
-    #[arg(long, value_name = "NAME", value_parser = read_name)]
+    #[arg(long, value_name = "NAME", value_parser = whom::read_name)]
     pub alias: Option<String>,
     /// A name that they do not go by
     #[arg(long, value_name = "NAME")]

@@ -4,12 +4,31 @@ use std::path::Path;
 
 use crate::app::candidates::{Seal, Seals};
 use crate::bank::one_line;
+use crate::report::compare::Rows;
 use crate::report::scorecard::Scorecard;
 use crate::report::scorecard::anonymous::anonymous;
 use crate::store::{SavedScreening, Store, StoreError, same_name};
 
 use super::output::complain;
 use super::{Context, Error};
+
+/// What a row of comma-separated values is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum CsvRows {
+    /// A candidate, as an applicant system takes them
+    Candidates,
+    /// A criterion
+    Criteria,
+}
+
+impl From<CsvRows> for Rows {
+    fn from(rows: CsvRows) -> Self {
+        match rows {
+            CsvRows::Candidates => Self::Candidates,
+            CsvRows::Criteria => Self::Criteria,
+        }
+    }
+}
 
 /// Why scorecards cannot be shown.
 #[derive(Debug, thiserror::Error)]

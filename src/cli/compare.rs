@@ -5,12 +5,13 @@ use std::time::Instant;
 
 use jiff::tz::TimeZone;
 
+use super::cards::{self, CsvRows};
 use super::full_screen;
 use super::output::json;
 use super::scorecard::write;
 use super::terminal::is_terminal;
-use super::{Context, Error, cards};
-use crate::report::compare::{By, Grid, Rows, csv, html, markdown, text};
+use super::{Context, Error};
+use crate::report::compare::{By, Grid, csv, html, markdown, text};
 use crate::tui::{App, Compare};
 
 /// Which scorecards, and how.
@@ -72,24 +73,6 @@ pub enum GridForm {
     Json,
     /// Comma-separated values
     Csv,
-}
-
-/// What a row of comma-separated values is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum CsvRows {
-    /// A candidate, as an applicant system takes them
-    Candidates,
-    /// A criterion
-    Criteria,
-}
-
-impl From<CsvRows> for Rows {
-    fn from(rows: CsvRows) -> Self {
-        match rows {
-            CsvRows::Candidates => Self::Candidates,
-            CsvRows::Criteria => Self::Criteria,
-        }
-    }
 }
 
 /// Compares.

@@ -6,8 +6,8 @@ use std::time::Instant;
 use jiff::tz::TimeZone;
 
 use super::candidate::whom;
-use super::cards::{CardsError, hidden, sealed_words, unsealed};
-use super::compare::{CsvRows, GridForm};
+use super::cards::{CardsError, CsvRows, hidden, sealed_words, unsealed};
+use super::compare::GridForm;
 use super::full_screen;
 use super::output::json;
 use super::scorecard::write;

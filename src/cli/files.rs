@@ -8,8 +8,8 @@ use std::time::{Duration, SystemTime};
 use tempfile::NamedTempFile;
 
 use super::Error;
+use crate::app::temporary;
 use crate::bank::{MAX_FILE, harmless, one_line};
-use crate::temporary;
 
 /// Reads a file as text.
 ///

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::candidate::whom;
+use super::candidate::whom::{self, read_name};
 use super::output::{count, json};
-use super::screen::read_name;
 use super::{Context, Error, Format, files};
 use crate::app::backup;
 use crate::bank::one_line;

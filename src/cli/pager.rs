@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::{Command, Stdio};
 
 use super::Error;
-use crate::shell;
+use crate::app::shell;
 
 /// Shows a text in the person's pager, if it is longer than the terminal; tells whether it did.
 ///

@@ -9,8 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::cards::{self, card, hidden};
-use super::compare::CsvRows;
+use super::cards::{self, CsvRows, card, hidden};
 use super::output::json;
 use super::{Context, Error, Format, files};
 use crate::app::candidates::{Seal, Seals};

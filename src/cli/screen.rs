@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::backup::Weekly;
-use super::candidate::whom;
+use super::candidate::whom::{self, read_name};
 use super::cards;
 use super::full_screen;
 use super::hub::AutoSync;
@@ -16,9 +16,6 @@ use crate::bank::{Library, one_line};
 use crate::session::screening::{Discarded, Screening as Session};
 use crate::store::{SavedScreening, Store, same_name};
 use crate::tui::Screening;
-
-/// The longest name of a person, in characters.
-const LONGEST_NAME: usize = 200;
 
 /// Which interview, and how.
 #[derive(clap::Args, Debug)]
@@ -77,16 +74,6 @@ pub struct Args {
     /// Line by line on standard input and output, without moving the cursor
     #[arg(long)]
     pub plain: bool,
-}
-
-/// Reads a person's name.
-pub fn read_name(text: &str) -> Result<String, String> {
-    let name = one_line(text);
-    match name.chars().count() {
-        0 => Err("a name is not empty".to_owned()),
-        1..=LONGEST_NAME => Ok(name),
-        _ => Err(format!("a name has {LONGEST_NAME} characters at most")),
-    }
 }
 
 /// Runs a screening.

@@ -4,9 +4,10 @@ use compact_str::CompactString;
 
 use super::opposites::Opposites;
 use super::polarity::is_cue_word;
+use super::slot::{Slot, SlotId, TermId};
 use super::synonyms::{Member, Synonyms};
 use super::text::{english_rank, is_little_in_pattern, tokenise};
-use super::vocabulary::{SlotId, TermId, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
 
 /// A single word that is as frequent in English stands for no other: it is said in any answer.
@@ -30,22 +31,6 @@ pub(super) enum Node {
         within: Within,
     },
     Any(Vec<Node>),
-}
-
-/// What may fill one place of a sequence: any of these words, or of these words in order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Slot {
-    pub(super) terms: Vec<TermId>,
-    pub(super) sequences: Vec<Vec<SlotId>>,
-    /// Other words for it, which the pattern's author has not written.
-    pub(super) akin: Akin,
-}
-
-/// What the program knows to stand for a word.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Akin {
-    pub(super) terms: Vec<TermId>,
-    pub(super) sequences: Vec<Vec<SlotId>>,
 }
 
 impl Slot {

@@ -12,8 +12,7 @@ use compact_str::CompactString;
 use crate::bank::{Criterion, CriterionId, Item, Weight};
 
 use super::prose::{Kind, passages};
-use super::text::{Break, Token, tokenise};
-use super::units::rarity;
+use super::text::{Break, Token, rarity, tokenise};
 
 /// At most so many claims are criteria.
 const MOST: usize = 12;

@@ -11,8 +11,9 @@ use smallvec::{SmallVec, smallvec};
 use super::compiled::{Compiled, Node};
 use super::polarity::Polarity;
 use super::reading::{Fillable, Reading, Ways};
+use super::slot::SlotId;
 use super::text::Token;
-use super::vocabulary::{SlotId, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::bank::pattern::Within;
 
 /// How many telling words may stand between two neighbours of a phrase.

@@ -76,6 +76,7 @@ mod reading;
 mod reference;
 mod rubric;
 mod signs;
+mod slot;
 mod suggest;
 mod synonyms;
 mod text;

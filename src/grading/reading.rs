@@ -3,8 +3,8 @@
 
 use smallvec::SmallVec;
 
+use super::slot::{SlotId, TermId};
 use super::text::Token;
-use super::vocabulary::{SlotId, TermId};
 
 /// A response as read with a vocabulary.
 #[derive(Debug)]

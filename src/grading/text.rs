@@ -12,6 +12,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// The logarithm of the rank up to which words of English tell nothing, and how much further
+/// those lie that tell all (from a random search on the development responses).
+const RARITY: (f64, f64) = (4.5, 5.5);
+
 /// One word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Token {
@@ -160,6 +164,15 @@ pub(crate) fn data_lines(text: &'static str) -> impl Iterator<Item = &'static st
 /// How frequent a word is in general English: its rank, from 1; `None` for a rare or unknown word.
 pub(crate) fn english_rank(norm: &str) -> Option<usize> {
     ENGLISH.get(norm).copied()
+}
+
+/// From 0.05 for the most frequent words of English to 1 for those it does not know.
+pub(super) fn rarity(norm: &str) -> f64 {
+    let (nothing, all) = RARITY;
+    match english_rank(norm) {
+        None => 1.0,
+        Some(rank) => (((rank as f64).ln() - nothing) / all).clamp(0.05, 1.0),
+    }
 }
 
 /// Whether a pattern's word may be passed over.

@@ -28,7 +28,7 @@ use super::matcher::{Match, MatchContext};
 use super::opposites::Opposites;
 use super::polarity::{Polarity, tells_a_limit};
 use super::synonyms::{Member, Synonyms};
-use super::text::{Break, Token, english_rank, quantity, tokenise};
+use super::text::{Break, Token, quantity, rarity, tokenise};
 use super::vocabulary::Vocabulary;
 
 /// What is left of the weight of a word that the prompt says (fitted).
@@ -41,9 +41,6 @@ const AGREES: f64 = 0.7;
 const SAME_SIDE: f64 = 0.8;
 /// The strength of a synonym's synonym (fitted; 0.3 does as well).
 const SECOND_HAND: f64 = 0.5;
-/// The logarithm of the rank up to which words of English tell nothing, and how much further
-/// those lie that tell all (from a random search on the development responses).
-const RARITY: (f64, f64) = (4.5, 5.5);
 /// How much a word in all criteria of a bank loses (fitted).
 const BACKGROUND: f64 = 0.8;
 /// A bank of fewer criteria is too small to tell what is common in it.
@@ -371,15 +368,6 @@ pub(super) fn places(units: &[Unit], context: &MatchContext<'_>, listed: &[bool]
     }
     places.sort_by_key(|place| (place.found.first(), place.unit));
     places
-}
-
-/// From 0.05 for the most frequent words of English to 1 for those it does not know.
-pub(super) fn rarity(norm: &str) -> f64 {
-    let (nothing, all) = RARITY;
-    match english_rank(norm) {
-        None => 1.0,
-        Some(rank) => (((rank as f64).ln() - nothing) / all).clamp(0.05, 1.0),
-    }
 }
 
 /// Announces examples and names none.

@@ -12,16 +12,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 use strsim::osa_distance;
 
-use super::compiled::Slot;
 use super::initials::Initials;
 use super::reading::{Fillable, Hit, Reading};
+use super::slot::{Slot, SlotId, TermId};
 use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
 use crate::bank::pattern::Form;
-
-/// Names a word of a vocabulary.
-pub(crate) type TermId = u32;
-/// Names a place of a pattern: what may stand there.
-pub(crate) type SlotId = u32;
 
 /// The shortest word of a pattern that may be misspelt, in letters.
 const MISSPELT_FROM: usize = 5;

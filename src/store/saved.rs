@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::session::drill;
-use crate::session::mock::{Probe, whole};
-use crate::session::quiz::{Entry, Quiz, Settings};
+use crate::session::mock::Probe;
+use crate::session::quiz::{Entry, Settings};
 
 /// What sort of session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,17 +125,6 @@ pub struct SavedEntry {
     pub probes: Vec<Probe>,
 }
 
-impl SavedEntry {
-    /// The item with all that was said to it and the marks for all of it, time included.
-    pub fn whole(&self) -> Entry {
-        let mut entry = whole(&self.entry, &self.probes);
-        for probe in &self.probes {
-            entry.used = entry.used.saturating_add(probe.used);
-        }
-        entry
-    }
-}
-
 /// How far a stored session came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -156,30 +145,5 @@ impl SessionState {
             Self::Left => "left",
             Self::Finished => "finished",
         }
-    }
-}
-
-impl SavedSession {
-    /// Its items, in order, each with all that was said to it.
-    pub fn quiz_entries(&self) -> Vec<Entry> {
-        self.entries.iter().map(SavedEntry::whole).collect()
-    }
-
-    /// The same with one entry for each item, its first answer: what came back in a drill is no
-    /// further item.
-    pub fn by_item(&self) -> Quiz {
-        let mut entries: Vec<Entry> = Vec::new();
-        for entry in self.quiz_entries() {
-            match entries.iter_mut().find(|known| known.item == entry.item) {
-                Some(known) => known.used = known.used.saturating_add(entry.used),
-                None => entries.push(entry),
-            }
-        }
-        Quiz::review_finished(self.settings, entries)
-    }
-
-    /// The quiz as over, to read its results.
-    pub fn finished_quiz(&self) -> Quiz {
-        Quiz::review_finished(self.settings, self.quiz_entries())
     }
 }

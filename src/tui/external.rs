@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use crate::shell;
+use crate::app::shell;
 
 /// Opens a file in the editor, at a line where that is known how, and waits until it is closed.
 ///

@@ -6,9 +6,9 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::super::shell;
 use crate::bank::one_line;
 use crate::grading::{Judge, JudgeError, JudgeName, Question};
-use crate::shell;
 
 /// So much is read of what a command prints, in bytes.
 const MOST: u64 = 1024 * 1024;

@@ -6,6 +6,9 @@ use crate::cli::Error;
 use crate::cli::terminal::ask;
 use crate::store::{Candidate, Store};
 
+/// The longest name of a person, in characters.
+const LONGEST_NAME: usize = 200;
+
 /// The candidate that is named.
 ///
 /// # Errors
@@ -82,4 +85,14 @@ pub fn describe(candidate: &Candidate) -> String {
 pub fn listed(all: &[Candidate]) -> String {
     let all: Vec<String> = all.iter().map(describe).collect();
     all.join(" or ")
+}
+
+/// Reads a person's name.
+pub fn read_name(text: &str) -> Result<String, String> {
+    let name = one_line(text);
+    match name.chars().count() {
+        0 => Err("a name is not empty".to_owned()),
+        1..=LONGEST_NAME => Ok(name),
+        _ => Err(format!("a name has {LONGEST_NAME} characters at most")),
+    }
 }

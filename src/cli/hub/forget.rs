@@ -2,8 +2,8 @@
 
 use super::connect;
 use crate::bank::one_line;
+use crate::cli::candidate::whom::read_name;
 use crate::cli::output::{count, json};
-use crate::cli::screen::read_name;
 use crate::cli::terminal::confirmed;
 use crate::cli::{Context, Error, Format};
 use crate::hub::HubCandidate;

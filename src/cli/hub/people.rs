@@ -4,8 +4,8 @@ use clap::Subcommand;
 
 use super::connect;
 use crate::bank::one_line;
+use crate::cli::candidate::whom::read_name;
 use crate::cli::output::json;
-use crate::cli::screen::read_name;
 use crate::cli::terminal::confirmed;
 use crate::cli::{Context, Error, Format};
 use crate::hub::{Person, Role};

@@ -5,7 +5,8 @@
 
 use super::super::compiled::{Compiled, Node};
 use super::super::matcher::LONGEST_SENTENCE;
-use super::super::vocabulary::{Name, SlotId, TermId, Vocabulary};
+use super::super::slot::{SlotId, TermId};
+use super::super::vocabulary::{Name, Vocabulary};
 use crate::bank::pattern::{Form, Within};
 
 /// The most words, little ones counted, that two neighbours of a phrase take together.
