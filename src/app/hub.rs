@@ -160,8 +160,11 @@ impl Moved {
 ///
 /// Nothing is configured, or the connection string cannot be had or used.
 pub fn address(options: &HubOptions) -> Result<Address, SyncError> {
+    let trusting = |text: &str| -> Result<Address, SyncError> {
+        Ok(text.parse::<Address>()?.trusting(options.ca.clone()))
+    };
     if let Some(text) = options.connection.as_deref() {
-        return Ok(text.parse()?);
+        return trusting(text);
     }
     let Some(command) = options.command.as_deref() else {
         return Err(SyncError::NotConfigured);
@@ -170,7 +173,7 @@ pub fn address(options: &HubOptions) -> Result<Address, SyncError> {
         .map_err(|error| SyncError::Command(one_line(&error.to_string())))?;
     let line = printed.lines().map(str::trim).find(|line| !line.is_empty());
     let line = line.ok_or_else(|| SyncError::Command("it printed nothing".to_owned()))?;
-    Ok(line.parse()?)
+    trusting(line)
 }
 
 /// Makes this folder belong to the hub. `me` is the name in the configuration.

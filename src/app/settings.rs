@@ -83,6 +83,11 @@ pub struct HubOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub command: Option<String>,
+    /// A file with the certificate of an authority that signed the server's, where the
+    /// system does not know that authority.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub ca: Option<PathBuf>,
     /// When this folder and the hub are brought together: only when you say so, or also
     /// when an interview begins and when a scorecard is committed.
     pub sync: SyncWhen,
@@ -324,6 +329,7 @@ pub fn keys() -> &'static [Key] {
             hub: HubOptions {
                 connection: some("postgresql://me@db.example.org/viva"),
                 command: some("pass show viva-hub"),
+                ca: Some(PathBuf::from("~/hub-ca.pem")),
                 ..HubOptions::default()
             },
             ..Settings::default()
@@ -477,13 +483,18 @@ impl Configuration {
         };
         config.read_environment(&variable, &mut layers)?;
         config.settings = layers.try_into().unwrap_or_default();
-        if let Some(folder) = &mut config.settings.data_dir {
-            *folder = at_home(folder);
+        let paths = [
+            ("data_dir", &mut config.settings.data_dir),
+            ("hub.ca", &mut config.settings.hub.ca),
+        ];
+        for (key, path) in paths {
+            let Some(path) = path else { continue };
+            *path = at_home(path);
             // What a file says begins at the file.
-            if config.origins.get("data_dir") == Some(&Origin::File)
+            if config.origins.get(key) == Some(&Origin::File)
                 && let Some(parent) = config.file.as_deref().and_then(Path::parent)
             {
-                *folder = parent.join(&*folder);
+                *path = parent.join(&*path);
             }
         }
         // A path need not be a text.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,6 +10,7 @@ use std::time::Duration;
 use postgres::config::{Host, SslMode};
 use postgres::{Client, Config, NoTls};
 use rustls::{ClientConfig, RootCertStore};
+use rustls_native_certs::{load_certs_from_paths, load_native_certs};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::HubError;
@@ -30,6 +32,8 @@ pub struct Address {
     /// What is shown of it, without the password.
     shown: String,
     encrypted: bool,
+    /// A file with the certificates of an authority beside the system's.
+    authority: Option<PathBuf>,
 }
 
 impl fmt::Debug for Address {
@@ -87,6 +91,7 @@ impl FromStr for Address {
             config,
             shown,
             encrypted,
+            authority: None,
         })
     }
 }
@@ -96,6 +101,13 @@ impl Address {
     #[must_use]
     pub fn hurried(mut self) -> Self {
         self.config.connect_timeout(Duration::from_secs(3));
+        self
+    }
+
+    /// The same, trusting an authority of one's own too: a PEM file with its certificate.
+    #[must_use]
+    pub fn trusting(mut self, authority: Option<PathBuf>) -> Self {
+        self.authority = authority;
         self
     }
 
@@ -118,7 +130,8 @@ impl Address {
 
     pub(super) fn open(&self) -> Result<Client, HubError> {
         let opened = if self.encrypted {
-            self.config.connect(MakeRustlsConnect::new(tls()?))
+            self.config
+                .connect(MakeRustlsConnect::new(tls(self.authority.as_deref())?))
         } else {
             self.config.connect(NoTls)
         };
@@ -188,12 +201,25 @@ fn escaped(text: &str) -> String {
         .collect()
 }
 
-/// Verifies servers with the certificates of the system.
-fn tls() -> Result<ClientConfig, HubError> {
-    let found = rustls_native_certs::load_native_certs();
+/// Verifies servers with the certificates of the system, and of an authority beside it.
+fn tls(authority: Option<&Path>) -> Result<ClientConfig, HubError> {
     let mut roots = RootCertStore::empty();
+    if let Some(file) = authority {
+        let own = load_certs_from_paths(Some(file), None);
+        let (added, _) = roots.add_parsable_certificates(own.certs);
+        if added == 0 {
+            let why = own.errors.first();
+            return Err(HubError::Authority {
+                file: one_line(&file.display().to_string()),
+                what: why.map_or("it has none".to_owned(), |error| {
+                    one_line(&error.to_string())
+                }),
+            });
+        }
+    }
+    let found = load_native_certs();
     let (added, _) = roots.add_parsable_certificates(found.certs);
-    if added == 0 {
+    if added == 0 && authority.is_none() {
         let why = found.errors.first();
         let why = why.map_or("its store is empty".to_owned(), |error| {
             one_line(&error.to_string())

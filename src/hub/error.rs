@@ -1,6 +1,7 @@
 //! What can go wrong with a hub, in words for whoever reads it.
 
 use postgres::error::SqlState;
+use rustls::{CertificateError, Error as TlsError};
 use thiserror::Error;
 
 use super::VERSION;
@@ -21,6 +22,22 @@ pub enum HubError {
     /// The system has no certificates to verify a server with.
     #[error("no certificate of an authority was found on this system: {0}")]
     Certificates(String),
+    /// The file of an authority of one's own has no certificate.
+    #[error("{file}, which `hub.ca` names, gives no certificate of an authority: {what}")]
+    Authority {
+        /// The file.
+        file: String,
+        /// Why.
+        what: String,
+    },
+    /// The server does not prove who it is, so that nothing was said to it.
+    #[error("the hub at {place} cannot be trusted: {what}")]
+    Untrusted {
+        /// Where it should be.
+        place: String,
+        /// What is wrong with its certificate.
+        what: String,
+    },
     /// Nobody answers, or the connection broke.
     #[error("the hub at {place} cannot be reached: {what}")]
     Unreachable {
@@ -74,14 +91,20 @@ impl HubError {
     pub(super) fn new(error: &postgres::Error, place: &str) -> Self {
         let Some(db) = error.as_db_error() else {
             let what = chain(error);
+            let place = place.to_owned();
+            if let Some(tls) = tls_error(error) {
+                let what = distrust(tls);
+                return Self::Untrusted { place, what };
+            }
+            if what.contains("server does not support TLS") {
+                let what = "it offers no encrypted connection".to_owned();
+                return Self::Untrusted { place, what };
+            }
             return if error.is_closed() || is_network(error) {
-                Self::Unreachable {
-                    place: place.to_owned(),
-                    what,
-                }
+                Self::Unreachable { place, what }
             } else if what.contains("password missing") {
                 Self::Login {
-                    place: place.to_owned(),
+                    place,
                     what: "it asks for a password, and the connection string has none; \
                            `hub.command` can print one that has it"
                         .to_owned(),
@@ -104,6 +127,9 @@ impl HubError {
                 what: said,
             },
             (_, "3F000" | "42883") => Self::NoHub,
+            (_, "42710") => Self::Conflict(format!(
+                "{said}; without --create it is registered as it is"
+            )),
             (_, "42501") => Self::Denied(said),
             // Shut down, starting up, or out of connections.
             ("57" | "08", _) | (_, "53300") if *code != SqlState::QUERY_CANCELED => {
@@ -132,6 +158,40 @@ fn is_network(error: &postgres::Error) -> bool {
     }
     let text = error.to_string();
     text.contains("connecting to server") || text.contains("timed out")
+}
+
+/// What was wrong with the certificate, or else with the encryption.
+fn tls_error(error: &postgres::Error) -> Option<&TlsError> {
+    let mut source = std::error::Error::source(error);
+    while let Some(inner) = source {
+        // An error of input and output does not count what it wraps as its source.
+        let wrapped = inner.downcast_ref::<std::io::Error>();
+        let wrapped = wrapped.and_then(|io| io.get_ref()?.downcast_ref());
+        if let Some(found) = wrapped.or_else(|| inner.downcast_ref()) {
+            return Some(found);
+        }
+        source = inner.source();
+    }
+    None
+}
+
+fn distrust(error: &TlsError) -> String {
+    match error {
+        TlsError::InvalidCertificate(CertificateError::UnknownIssuer) => {
+            "its certificate is of an authority that this system does not know; `ca` in the \
+             section [hub] names a file with an authority's certificate"
+                .to_owned()
+        }
+        TlsError::InvalidCertificate(
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
+        ) => "its certificate is for another name; the connection string has to name the server \
+              as its certificate does"
+            .to_owned(),
+        TlsError::InvalidCertificate(
+            CertificateError::Expired | CertificateError::ExpiredContext { .. },
+        ) => "its certificate has expired".to_owned(),
+        other => one_line(&other.to_string()),
+    }
 }
 
 /// An error with what caused it.

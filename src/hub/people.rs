@@ -94,17 +94,32 @@ impl Hub {
     }
 
     /// Registers a login by a name, or changes what it may do; without a role it may do nothing.
+    /// With a password, of which the server keeps a hash only, the login is made as well: both
+    /// or neither.
     ///
     /// # Errors
     ///
-    /// The caller is no owner, the name is somebody else's, or no owner would be left.
-    pub fn put_person(&mut self, person: &Person) -> Result<(), HubError> {
+    /// The caller is no owner, the name is somebody else's, or no owner would be left; or there is
+    /// such a login already, or the caller's own may make none.
+    pub fn put_person(&mut self, person: &Person, password: Option<&str>) -> Result<(), HubError> {
         let roles: Vec<&str> = person.roles.iter().map(|role| role.as_str()).collect();
-        self.rows(
-            "SELECT viva.put_person($1, $2, $3)",
-            &[&person.login, &person.name, &roles],
-        )?;
-        Ok(())
+        let create = password.map(|password| {
+            format!(
+                "CREATE ROLE {} LOGIN PASSWORD {}",
+                quoted(&person.login, '"'),
+                quoted(password, '\'')
+            )
+        });
+        self.together(|tx| {
+            if let Some(create) = &create {
+                tx.batch_execute(create)?;
+            }
+            tx.execute(
+                "SELECT viva.put_person($1, $2, $3)",
+                &[&person.login, &person.name, &roles],
+            )?;
+            Ok(())
+        })
     }
 
     /// Whether the server knows a login of that name.
@@ -118,19 +133,6 @@ impl Hub {
             &[&login],
         )?;
         Ok(row.get(0))
-    }
-
-    /// Makes a login with a password, which the server keeps as a hash only.
-    ///
-    /// # Errors
-    ///
-    /// There is one, or the caller's own login may make none.
-    pub fn create_login(&mut self, login: &str, password: &str) -> Result<(), HubError> {
-        self.batch(&format!(
-            "CREATE ROLE {} LOGIN PASSWORD {}",
-            quoted(login, '"'),
-            quoted(password, '\'')
-        ))
     }
 }
 

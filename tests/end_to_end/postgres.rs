@@ -41,6 +41,7 @@ rm -rf "$ROOT"
 
 /// A running server.
 pub struct Server {
+    root: PathBuf,
     port: u16,
     keeper: Mutex<(Child, Option<ChildStdin>)>,
 }
@@ -54,7 +55,27 @@ pub struct Database {
 /// The server that most tests share; `None` where PostgreSQL is not installed, which is said.
 pub fn server() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
-    SERVER.get_or_init(Server::start).as_ref()
+    SERVER.get_or_init(|| Server::start(None)).as_ref()
+}
+
+/// What a server proves itself with: PEM texts.
+pub struct Certificate {
+    pub certificate: String,
+    pub key: String,
+}
+
+impl Certificate {
+    fn put_into(&self, data: &Path, for_nobody: bool) {
+        for (name, text) in [("server.crt", &self.certificate), ("server.key", &self.key)] {
+            let file = data.join(name);
+            fs::write(&file, text).unwrap();
+            let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+            fs::set_permissions(&file, private).unwrap();
+            if for_nobody {
+                std::os::unix::fs::chown(&file, Some(NOBODY), Some(NOBODY)).unwrap();
+            }
+        }
+    }
 }
 
 impl Server {
@@ -62,10 +83,16 @@ impl Server {
     #[allow(dead_code, reason = "the tests of the library kill none")]
     pub fn alone() -> Option<&'static Self> {
         // For the time of the tests: whoever started it ends it.
-        Self::start().map(|server| &*Box::leak(Box::new(server)))
+        Self::start(None).map(|server| &*Box::leak(Box::new(server)))
     }
 
-    fn start() -> Option<Self> {
+    /// A server of one's own that lets only the administrator in without encryption.
+    #[allow(dead_code, reason = "the tests of the library need none")]
+    pub fn encrypted(certificate: &Certificate) -> Option<&'static Self> {
+        Self::start(Some(certificate)).map(|server| &*Box::leak(Box::new(server)))
+    }
+
+    fn start(certificate: Option<&Certificate>) -> Option<Self> {
         let Some(bin) = bin() else {
             missing("postgresql");
             return None;
@@ -120,6 +147,13 @@ impl Server {
             // Only those who measure wait for the disk.
             std::env::var("VIVA_TEST_FSYNC").map_or("off", |_| "on")
         ));
+        if let Some(certificate) = certificate {
+            settings.push_str("ssl = on\n");
+            certificate.put_into(&root.join("data"), as_nobody);
+            let rules = "host all postgres 127.0.0.1/32 scram-sha-256\n\
+                         hostssl all all 127.0.0.1/32 scram-sha-256\n";
+            write_as_is(&root.join("data/pg_hba.conf"), rules);
+        }
         write_as_is(&root.join("data/postgresql.conf"), &settings);
         let mut keeper = ordinary("sh")
             .args(["-c", KEEPER])
@@ -133,6 +167,7 @@ impl Server {
             .unwrap();
         let orders = keeper.stdin.take();
         let server = Self {
+            root,
             port,
             keeper: Mutex::new((keeper, orders)),
         };
@@ -163,6 +198,15 @@ impl Server {
                 "PostgreSQL does not start"
             );
         }
+    }
+
+    /// Lets it prove itself with another certificate from now on.
+    #[allow(dead_code, reason = "the tests of the library need none")]
+    pub fn take(&self, certificate: &Certificate) {
+        certificate.put_into(&self.root.join("data"), is_root());
+        let mut admin = Client::connect(&self.url("postgres", "postgres"), NoTls).unwrap();
+        admin.execute("SELECT pg_reload_conf()", &[]).unwrap();
+        thread::sleep(Duration::from_millis(300));
     }
 
     /// Kills it as a failing machine would.
@@ -242,7 +286,7 @@ impl Database {
 }
 
 /// Where the programs are: the newest of the distribution's.
-fn bin() -> Option<PathBuf> {
+pub fn bin() -> Option<PathBuf> {
     let mut found: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()

@@ -141,7 +141,7 @@ fn the_schema_takes_what_the_file_takes() {
 #[test]
 fn every_setting_says_what_it_does() {
     assert!(keys().iter().all(|key| !key.about.is_empty()));
-    assert_eq!(keys().len(), 30);
+    assert_eq!(keys().len(), 31);
 }
 
 #[test]

@@ -113,19 +113,18 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 name: name.clone(),
                 roles: wanted,
             };
-            hub.put_person(&person)?;
+            let password = create.then(password);
+            hub.put_person(&person, password.as_deref())?;
             let mut message = format!(
                 "{} is registered by the login `{}`: {}.\n",
                 one_line(name),
                 one_line(login),
                 roles(&person.roles)
             );
-            if *create {
-                let password = password();
-                hub.create_login(login, &password)?;
+            if let Some(password) = &password {
                 message.push_str(&format!(
                     "The login is made. Its connection string, which is shown only now:\n\n{}\n",
-                    hub.address().for_login(login, &password)
+                    hub.address().for_login(login, password)
                 ));
             } else if !hub.has_login(login)? {
                 message.push_str(
@@ -148,7 +147,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 roles: Vec::new(),
                 ..known
             };
-            hub.put_person(&person)?;
+            hub.put_person(&person, None)?;
             context.print_text(&format!(
                 "{} sees and sends nothing any more. The login stays on the server; `DROP ROLE` \
                  removes it there.\n",
