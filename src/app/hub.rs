@@ -7,6 +7,7 @@
 
 mod candidates;
 mod cards;
+mod decisions;
 mod files;
 
 use std::path::PathBuf;
@@ -143,6 +144,10 @@ pub struct Moved {
     pub amendments: usize,
     /// Candidates that are new or were changed.
     pub candidates: usize,
+    /// Decisions and their amendments.
+    pub decisions: usize,
+    /// Candidates whom one will not rate.
+    pub declines: usize,
     /// Plans and banks.
     pub files: usize,
 }
@@ -313,13 +318,15 @@ fn steps(
         done: Synced::default(),
     };
     let people = sync.candidates()?;
+    sync.declines(&people)?;
     sync.cards(&people)?;
+    sync.decisions(&people)?;
     sync.files(folders)?;
     Ok(sync.done)
 }
 
-/// How many of one's own scorecards the hub has not had as they are, as far as can be told without
-/// asking it: those that were committed or amended since the last sync.
+/// How many of one's own scorecards and decisions the hub has not had as they are, as far as can be
+/// told without asking it: those that were committed, amended or recorded since the last sync.
 ///
 /// # Errors
 ///
@@ -340,5 +347,10 @@ pub fn waiting(store: &Store, joined: &Membership) -> Result<usize, StoreError> 
     };
     let after = own
         .filter(|card| is_after(&card.committed) || card.amended.as_deref().is_some_and(is_after));
-    Ok(after.count())
+    let decisions = store.kept_decisions()?;
+    let decisions = decisions
+        .values()
+        .flatten()
+        .filter(|one| !one.received && since.is_none_or(|since| one.decision.at > since));
+    Ok(after.count() + decisions.count())
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::hub::after_commit;
 use super::output::{count, json};
 use super::{Context, Error, Format, cards, forget};
 use crate::app::candidates::Seals;
@@ -185,7 +186,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             context.print_text(&format!(
                 "You will not rate {}{round}: colleagues' scorecards are not sealed for you.\n",
                 one_line(&candidate.name)
-            ))
+            ))?;
+            after_commit(context, &store);
+            Ok(())
         }
     }
 }

@@ -9,6 +9,7 @@ use super::candidate::whom;
 use super::cards::{CardsError, CsvRows, hidden, sealed_words, unsealed};
 use super::compare::GridForm;
 use super::full_screen;
+use super::hub::after_commit;
 use super::output::json;
 use super::scorecard::write;
 use super::terminal::is_terminal;
@@ -213,5 +214,7 @@ fn decide(
         _ => {}
     }
     store.decide(candidate.id, outcome, reason, context.me())?;
-    context.print_text(&format!("{}: {outcome}.\n", one_line(&candidate.name)))
+    context.print_text(&format!("{}: {outcome}.\n", one_line(&candidate.name)))?;
+    after_commit(context, store);
+    Ok(())
 }

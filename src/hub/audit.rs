@@ -13,9 +13,10 @@ pub struct AuditRow {
     pub at: Timestamp,
     /// Who: the login.
     pub login: String,
-    /// `read`, `commit`, `amend`, `candidate`, `merge`, `share`, `people` or `forget`.
+    /// `read`, `commit`, `amend`, `candidate`, `merge`, `decide`, `decline`, `share`, `people` or
+    /// `forget`.
     pub action: String,
-    /// The uid of the card or the candidate, the file, or the login that it was done to.
+    /// The uid of the card, the decision or the candidate, `candidates` for all, the file, or the login that it was done to.
     pub about: String,
     /// More of it: the uid of the candidate, the roles, the revision.
     pub detail: String,

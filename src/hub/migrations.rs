@@ -10,10 +10,16 @@ pub(super) struct Step {
 }
 
 /// The steps from nothing on; one that was released never changes.
-pub(super) const STEPS: &[Step] = &[Step {
-    sql: include_str!("schema_1.sql"),
-    oldest_client: 1,
-}];
+pub(super) const STEPS: &[Step] = &[
+    Step {
+        sql: include_str!("schema_1.sql"),
+        oldest_client: 1,
+    },
+    Step {
+        sql: include_str!("schema_2.sql"),
+        oldest_client: 1,
+    },
+];
 
 /// Held by whoever makes or changes the schema: "VIVA" in ASCII.
 const LOCK: i64 = 0x5649_5641;

@@ -2,7 +2,7 @@
 //! banks.
 //!
 //! Plain values in and out. This room knows no store and no scorecard: what a card says is a text
-//! here. What must not depend on a program stands in `schema_1.sql` and is enforced by the server:
+//! here. What must not depend on a program stands in the `schema_*.sql` and the server enforces it:
 //! who may read what, who wrote what, and that nothing is changed once it is there. What joins it
 //! to the store stands in [`crate::app::hub`].
 //!
@@ -13,6 +13,7 @@ mod audit;
 mod candidates;
 mod cards;
 mod connection;
+mod decisions;
 mod error;
 mod files;
 mod migrations;
@@ -30,6 +31,7 @@ pub use audit::{AuditFilter, AuditRow};
 pub use candidates::{Forgotten, HubCandidate, PutResult};
 pub use cards::{CardText, Listed, NewCard};
 pub use connection::{Hello, Hub};
+pub use decisions::{DECISIONS_SINCE, DecisionText, HubDecline, ListedDecision};
 pub use error::HubError;
 pub use files::{FileKind, HubFile, Revision};
 pub use migrations::Migrated;
@@ -38,4 +40,4 @@ pub use people::{Person, Role};
 /// The version of the hub's schema that this program knows. Functions of an earlier one stay as
 /// they are, so that earlier programs go on working; where that cannot be, a migration raises
 /// `oldest_client`, and they are refused.
-pub const VERSION: i32 = 1;
+pub const VERSION: i32 = 2;

@@ -1,5 +1,6 @@
 //! What was decided about candidates: recorded once, and from then on only amended.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -82,6 +83,19 @@ pub struct Decision {
     pub reason: String,
 }
 
+/// A decision with what the team's hub has to know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptDecision {
+    /// Its name in every store that it is brought to: 32 hexadecimal digits.
+    pub uid: String,
+    /// What was decided.
+    pub decision: Decision,
+    /// It came from the hub.
+    pub received: bool,
+    /// Another one on the hub was said to hold; it stays in this store.
+    pub overruled: bool,
+}
+
 impl Store {
     /// Everything decided about a candidate, in order: the decision, then its amendments. The last
     /// is what holds.
@@ -114,8 +128,8 @@ impl Store {
         };
         self.write(|tx| {
             tx.execute(
-                "INSERT INTO candidate_decisions (candidate, at, made_by, outcome, reason)
-                 VALUES (?1, ?2, ?3, ?4, ?5)",
+                "INSERT INTO candidate_decisions (candidate, at, made_by, outcome, reason, uid)
+                 VALUES (?1, ?2, ?3, ?4, ?5, lower(hex(randomblob(16))))",
                 params![
                     candidate,
                     decision.at.to_string(),
@@ -127,6 +141,77 @@ impl Store {
             Ok(())
         })?;
         Ok(decision)
+    }
+
+    /// Everything decided about everybody, by the candidates' numbers.
+    pub fn kept_decisions(&self) -> Result<BTreeMap<i64, Vec<KeptDecision>>, StoreError> {
+        self.read(|db| {
+            let mut all: BTreeMap<i64, Vec<KeptDecision>> = BTreeMap::new();
+            let mut query = db.prepare("SELECT * FROM candidate_decisions ORDER BY id")?;
+            let mut rows = query.query([])?;
+            while let Some(row) = rows.next()? {
+                let kept = KeptDecision {
+                    uid: row.get("uid")?,
+                    decision: read_decision(row)?,
+                    received: row.get("received")?,
+                    overruled: row.get("overruled")?,
+                };
+                all.entry(row.get("candidate")?).or_default().push(kept);
+            }
+            Ok(all)
+        })
+    }
+
+    /// Keeps a decision that came from the hub, as the last.
+    pub fn receive_decision(
+        &self,
+        candidate: i64,
+        uid: &str,
+        decision: &Decision,
+    ) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "INSERT INTO candidate_decisions
+                     (candidate, at, made_by, outcome, reason, uid, received)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)",
+                params![
+                    candidate,
+                    decision.at.to_string(),
+                    decision.by,
+                    decision.outcome.as_str(),
+                    decision.reason,
+                    uid,
+                ],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Keeps that another decision holds in the place of this one, which stays in this store.
+    pub fn overrule_decision(&self, uid: &str) -> Result<(), StoreError> {
+        self.write(|tx| {
+            tx.execute(
+                "UPDATE candidate_decisions SET overruled = 1 WHERE uid = ?1",
+                [uid],
+            )?;
+            Ok(())
+        })
+    }
+
+    /// Puts these decisions of a candidate behind the others, in this order.
+    pub fn order_decisions(&self, candidate: i64, uids: &[String]) -> Result<(), StoreError> {
+        self.write(|tx| {
+            for uid in uids {
+                // What was decided does not change; only where it stands does.
+                tx.execute(
+                    "UPDATE candidate_decisions
+                     SET id = (SELECT max(id) + 1 FROM candidate_decisions)
+                     WHERE candidate = ?1 AND uid = ?2",
+                    params![candidate, uid],
+                )?;
+            }
+            Ok(())
+        })
     }
 }
 
@@ -169,6 +254,21 @@ mod tests {
             assert_eq!(outcomes, [Outcome::OnHold, Outcome::Hire]);
             assert_eq!(all[1].reason, "Di says yes.");
             assert_eq!(all[1].by.as_deref(), Some("Bo Rater"));
+        });
+    }
+
+    #[test]
+    fn decisions_are_put_in_the_order_of_the_hub() {
+        store(|store, ann| {
+            for reason in ["First.", "Second.", "Third."] {
+                store.decide(ann, Outcome::OnHold, reason, None).unwrap();
+            }
+            let kept = store.kept_decisions().unwrap().remove(&ann).unwrap();
+            let order = [kept[2].uid.clone(), kept[0].uid.clone()];
+            store.order_decisions(ann, &order).unwrap();
+            let reasons = store.decisions(ann).unwrap();
+            let reasons: Vec<&str> = reasons.iter().map(|one| one.reason.as_str()).collect();
+            assert_eq!(reasons, ["Second.", "Third.", "First."]);
         });
     }
 

@@ -313,17 +313,18 @@ impl Store {
         })
     }
 
-    /// How many scorecards of those who use this folder are committed, and how many amendments they
-    /// have: it changes with each of either.
-    pub fn own_commits(&self) -> Result<(i64, i64), StoreError> {
+    /// How many scorecards of those who use this folder are committed, how many amendments they
+    /// have, and how many decisions were recorded: it changes with each of them.
+    pub fn own_commits(&self) -> Result<(i64, i64, i64), StoreError> {
         self.read(|db| {
             db.prepare_cached(
                 "SELECT count(*),
                      (SELECT count(*) FROM screening_amendments a JOIN screenings s
-                      ON s.id = a.screening WHERE NOT s.imported)
+                      ON s.id = a.screening WHERE NOT s.imported),
+                     (SELECT count(*) FROM candidate_decisions WHERE NOT received)
                  FROM screenings WHERE NOT imported AND committed_at IS NOT NULL",
             )?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         })
     }
 

@@ -44,7 +44,7 @@ pub use candidates::{Candidate, Correction, Decline, ScreeningState};
 pub use codes::Codes;
 pub use copy::problems_of_copy;
 pub use database::{Atomic, Claim, Store};
-pub use decisions::{Decision, Outcome};
+pub use decisions::{Decision, KeptDecision, Outcome};
 pub use error::StoreError;
 pub use forget::Traces;
 pub use hub::{Agreed, AgreedFile, CommittedCard, ForgottenPrints, Membership, Record};

@@ -42,6 +42,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("coverage.sql")),
     M::up(include_str!("decisions.sql")),
     M::up(include_str!("hub.sql")),
+    M::up(include_str!("decision_uids.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.

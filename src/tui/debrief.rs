@@ -195,7 +195,8 @@ impl<'a> Screen<'a> for Debrief<'a> {
             }
             Some(Command::Conclude) if self.debrief.hidden.iter().any(|hidden| hidden.sealed) => {
                 return Transition::Notice(
-                    "Scorecards are sealed for you: rate first, or decline.".to_owned(),
+                    "Scorecards are sealed for you: commit yours first, or `viva candidate decline` says \
+                     that you will not rate.".to_owned(),
                 );
             }
             Some(Command::Conclude) => self.choosing = Some(0),

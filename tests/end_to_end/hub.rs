@@ -1,9 +1,11 @@
 //! The team's hub: a real PostgreSQL, several people with a data folder each, and what each of them
 //! sees there, by viva and by plain SQL.
 
+mod decisions;
 mod encryption;
 mod files;
 mod people;
+mod retention;
 
 use ::viva::bank::Mark;
 use ::viva::session::screening::{Rating, Screening};
@@ -106,7 +108,7 @@ fn a_hub_is_made_once_and_tells_who_one_is() {
     );
     let again = then(made, &db, "owner", ["hub", "init", "--name", "Somebody"]).run();
     assert!(
-        again.stdout.contains("up to date: version 1"),
+        again.stdout.contains("up to date: version 2"),
         "{}",
         again.stdout
     );
@@ -358,8 +360,13 @@ fn the_audit_tells_who_read_and_wrote_and_nobody_changes_it() {
     assert_eq!(did("hm", "read"), 1);
     assert_eq!(did("owner", "people"), 5);
     assert!(!all.to_string().contains("Ann"), "{all}");
+    // Who asks for the candidates' records is in it too, also by plain SQL.
+    let asked = "SELECT count(*) FROM viva.audit WHERE action = 'read' AND about = 'candidates'";
+    assert_eq!(count(&db, "hm", asked), 1);
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.candidates"), 1);
+    assert_eq!(count(&db, "hm", asked), 2);
     // Others see what they did themselves.
-    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.audit"), 1);
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.audit"), 3);
     for who in ["bo", "hm", "owner"] {
         for change in [
             "UPDATE viva.audit SET login = 'nobody'",

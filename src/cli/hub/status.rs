@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::people::roles;
 use crate::app::hub::{self, SyncError, waiting};
 use crate::bank::one_line;
-use crate::cli::output::{count, json};
+use crate::cli::output::json;
 use crate::cli::{Context, Error, Format};
 use crate::hub::{Hello, Hub, Role};
 
@@ -30,7 +30,7 @@ struct Report {
     joined: bool,
     synced: Option<jiff::Timestamp>,
     last_problem: Option<String>,
-    /// Own scorecards committed since the last sync.
+    /// Own scorecards and decisions since the last sync.
     waiting: Option<usize>,
     /// By so many seconds the hub's clock is ahead of this one.
     clock_ahead: Option<i64>,
@@ -126,7 +126,7 @@ fn shown(report: &Report) -> String {
     if let Some(waiting) = report.waiting.filter(|waiting| *waiting > 0) {
         fact(
             "waiting",
-            format!("{} committed or amended since", count(waiting, "scorecard")),
+            format!("{waiting} committed, amended or decided since"),
         );
     }
     if let Some(ahead) = report.clock_ahead.filter(|ahead| ahead.abs() > SKEW) {

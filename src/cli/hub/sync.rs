@@ -94,6 +94,8 @@ fn parts(moved: &Moved) -> String {
         (moved.scorecards, "scorecard"),
         (moved.amendments, "amendment"),
         (moved.candidates, "candidate"),
+        (moved.decisions, "decision"),
+        (moved.declines, "decline"),
         (moved.files, "file"),
     ];
     let parts = parts.into_iter().filter(|(number, _)| *number > 0);
