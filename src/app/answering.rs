@@ -83,6 +83,15 @@ impl Session for ActiveSession<'_> {
         matches!(event, Event::Quiz(quiz::Event::Leave))
     }
 
+    fn is_at_same_place(&self, before: &Self) -> bool {
+        let rates = |active: &Self| match active {
+            Self::Drill(active) => active.drill.is_rating(),
+            Self::Quiz(_) => false,
+        };
+        let (here, there) = (self.quiz(), before.quiz());
+        (here.current, here.phase) == (there.current, there.phase) && rates(self) == rates(before)
+    }
+
     fn name(&self) -> &'static str {
         match self {
             Self::Quiz(_) => "quiz",

@@ -11,11 +11,17 @@
 //! does. Leaving fails like everything else; [`Driver::unsaved`] is what would be lost by leaving
 //! all the same, for a front end to print and write elsewhere.
 //!
+//! **A slow disk** holds nobody up where a thread of the store waits for it: see
+//! [`Store::sync_in_background`]. What the person did is committed at once, and happens on the
+//! screen once it is on disk. Until then the session stands as it was, [`Outcome::saving`] holds,
+//! and what the person does meanwhile happens afterwards, in order, unless it belongs to what they
+//! have left by then.
+//!
 //! **Another program's lock** is waited for by the store, unless [`Driver::never_block`] was
 //! called: then an event that meets a lock is kept and tried again at every call, and meanwhile
 //! [`Outcome::saving`] holds. After [`LONGEST_LOCK`] that is an error as well, and tried on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::editing;
@@ -31,6 +37,12 @@ pub(super) const DRAFT_WAIT: Duration = Duration::from_secs(1);
 
 /// How long another program's lock is no error.
 pub const LONGEST_LOCK: Duration = Duration::from_secs(5);
+
+/// How long the disk is waited for before anybody is told.
+const DISK_GRACE: Duration = Duration::from_millis(100);
+
+/// The same for those whom nothing but a wait can be shown.
+const DISK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How often it is looked whether the store is still in its place.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -59,6 +71,10 @@ pub trait Session: Clone {
 
     /// Whether an event is that the person leaves.
     fn is_leave(event: &Self::Event) -> bool;
+
+    /// The person is still where they were: at the same item, doing the same. What they did there
+    /// is meant for there.
+    fn is_at_same_place(&self, before: &Self) -> bool;
 
     /// What it is called where its unsaved texts are printed, such as `quiz`.
     fn name(&self) -> &'static str;
@@ -121,8 +137,10 @@ pub struct Outcome {
     pub error: Option<StoreError>,
     /// The person wanted to leave, and that could not be saved.
     pub cannot_leave: bool,
-    /// An event waits for another program to let go of the store.
+    /// An event waits for another program to let go of the store, or for the disk.
     pub saving: bool,
+    /// It is the disk that is waited for.
+    pub waits_for_disk: bool,
     /// What the person's own editor saved before a sudden end stands in the text again.
     pub recovered: bool,
 }
@@ -147,6 +165,7 @@ impl Outcome {
         self.leech = other.leech.or(self.leech);
         self.cannot_leave |= other.cannot_leave;
         self.saving |= other.saving;
+        self.waits_for_disk |= other.waits_for_disk;
         self.recovered |= other.recovered;
         self.fail(other.error);
     }
@@ -155,6 +174,24 @@ impl Outcome {
         // The first failure is the cause; those after it follow from it.
         self.error = self.error.take().or(error);
     }
+}
+
+/// What a session will be once it is on disk.
+struct Settling<S: Session> {
+    next: S,
+    done: Collected<S::Draft>,
+    is_leave: bool,
+}
+
+/// When a step has happened for the person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The session begins.
+    First,
+    /// Once it is on disk.
+    OfPerson { is_leave: bool },
+    /// At once: nobody sees by it that anything is saved.
+    OfItself,
 }
 
 /// A session that runs on a store.
@@ -177,6 +214,12 @@ pub struct Driver<'a, S: Session> {
     waiting: Option<S::Event>,
     /// Since when another program holds the store.
     locked: Option<Instant>,
+    /// What the person did, committed and not on disk yet.
+    settling: Option<Settling<S>>,
+    /// What the person did meanwhile.
+    queue: VecDeque<S::Event>,
+    /// Drafts that are committed and not on disk yet.
+    unsynced: BTreeSet<S::Draft>,
     /// When it was last looked whether the store is in its place.
     looked: Instant,
 }
@@ -207,10 +250,13 @@ impl<'a, S: Session> Driver<'a, S> {
             waits: true,
             waiting: None,
             locked: None,
+            settling: None,
+            queue: VecDeque::new(),
+            unsynced: BTreeSet::new(),
             looked: now,
         };
         let mut outcome = Outcome::default();
-        driver.carry_out(session, &effects, true, &mut outcome)?;
+        driver.carry_out(session, &effects, Step::First, &mut outcome)?;
         driver.catch_up(&mut outcome, GRACE);
         match outcome.error.take() {
             Some(error) => Err(error),
@@ -235,7 +281,15 @@ impl<'a, S: Session> Driver<'a, S> {
 
     /// A grade is under way, or something waits to be saved.
     pub fn is_waiting(&self) -> bool {
-        self.asked.is_waiting() || self.grade.is_some() || self.waiting.is_some()
+        self.asked.is_waiting()
+            || self.grade.is_some()
+            || self.waiting.is_some()
+            || self.is_settling()
+    }
+
+    /// What the person did waits for the disk.
+    pub fn is_settling(&self) -> bool {
+        self.settling.is_some()
     }
 
     /// From now on no call waits for another program to let go of the store.
@@ -248,10 +302,23 @@ impl<'a, S: Session> Driver<'a, S> {
         let mut outcome = Outcome::default();
         self.pass_time(now, &mut outcome);
         self.try_again(&mut outcome);
-        let event = event.into();
+        self.happen(event.into(), &mut outcome);
+        self.catch_up(&mut outcome, Duration::ZERO);
+        outcome
+    }
+
+    fn happen(&mut self, event: S::Event, outcome: &mut Outcome) {
         let is_leave = S::is_leave(&event);
+        if let Some(settling) = &self.settling {
+            if is_leave || settling.next.is_at_same_place(&self.session) {
+                self.queue.push_back(event);
+            }
+            outcome.cannot_leave |= is_leave && outcome.error.is_some();
+            return;
+        }
         let happens = event.clone();
-        if let Err(error) = self.try_step(&mut outcome, |session| session.update(happens)) {
+        let step = Step::OfPerson { is_leave };
+        if let Err(error) = self.try_step(outcome, step, |session| session.update(happens)) {
             if self.is_passing(&error) && (self.waiting.is_none() || is_leave) {
                 self.waiting = Some(event);
                 outcome.saving = true;
@@ -260,8 +327,6 @@ impl<'a, S: Session> Driver<'a, S> {
                 outcome.fail(Some(error));
             }
         }
-        self.catch_up(&mut outcome, Duration::ZERO);
-        outcome
     }
 
     /// The same for the event of leaving. `waits`: another program is waited for, because this
@@ -269,7 +334,14 @@ impl<'a, S: Session> Driver<'a, S> {
     pub fn leave(&mut self, event: impl Into<S::Event>, now: Instant, waits: bool) -> Outcome {
         let before = self.waits;
         self.waits |= waits;
-        let outcome = self.handle(event, now);
+        let mut outcome = self.handle(event, now);
+        if waits && self.settling.is_some() {
+            // Once for what was settling before, and once for the leaving itself.
+            for _ in 0..2 {
+                let _ = self.store.is_on_disk(LONGEST_LOCK);
+                outcome.add(self.tick(now));
+            }
+        }
         self.waits = before;
         outcome
     }
@@ -291,19 +363,43 @@ impl<'a, S: Session> Driver<'a, S> {
         outcome
     }
 
+    /// Waits so long at most for the disk, where something waits for it. Adds to what came before;
+    /// for front ends that have nothing else to do meanwhile.
+    #[must_use]
+    pub fn wait_for_disk(&mut self, wait: Duration, before: Outcome) -> Outcome {
+        let mut outcome = before;
+        // What it says is asked again.
+        let _ = self.store.is_on_disk(wait);
+        self.settle(&mut outcome);
+        outcome
+    }
+
     /// Saves at once what is typed so far, before something else is shown. Where another program
     /// holds the store, that is still to be done: [`Outcome::saving`] says so.
     pub fn save_now(&mut self, now: Instant) -> Outcome {
         let mut outcome = Outcome::default();
         self.pass_time(now, &mut outcome);
-        if !self.drafts.is_empty()
-            && let Err(error) = self.save_drafts()
-        {
+        self.settle(&mut outcome);
+        if self.settling.is_some() {
+            return outcome;
+        }
+        let mut is_typed = !self.drafts.is_empty();
+        if !self.unsynced.is_empty() {
+            // On a slow disk the clock alone would be saved again and again.
+            if !self.reaches_disk(&mut outcome) {
+                return outcome;
+            }
+            self.unsynced.clear();
+            is_typed = self.drafts.values().any(|by| *by <= now + DRAFT_WAIT);
+        }
+        if is_typed && let Err(error) = self.save_drafts() {
             if self.is_passing(&error) {
                 outcome.saving = true;
             } else {
                 outcome.fail(Some(error));
             }
+        } else if !self.unsynced.is_empty() && self.reaches_disk(&mut outcome) {
+            self.unsynced.clear();
         }
         outcome
     }
@@ -341,7 +437,11 @@ impl<'a, S: Session> Driver<'a, S> {
         // Where only the clock has gone on, the text is on disk.
         let typed = self.drafts.iter();
         let typed = typed.filter(|(_, by)| **by <= self.now + DRAFT_WAIT);
-        let texts = typed.flat_map(|(draft, _)| self.session.texts(*draft));
+        let mut drafts: BTreeSet<S::Draft> = typed.map(|(draft, _)| *draft).collect();
+        if !matches!(self.store.is_on_disk(Duration::ZERO), Ok(true)) {
+            drafts.extend(&self.unsynced);
+        }
+        let texts = drafts.iter().flat_map(|draft| self.session.texts(*draft));
         let texts: Vec<UnsavedText> = texts.filter(|text| !text.text.trim().is_empty()).collect();
         (!texts.is_empty()).then(|| Unsaved {
             session: format!("{} {}", self.session.name(), self.id),
@@ -356,13 +456,15 @@ impl<'a, S: Session> Driver<'a, S> {
     }
 
     fn pass_time(&mut self, now: Instant, outcome: &mut Outcome) {
-        if self.waiting.is_some() {
-            // What the person did is done; that another program holds it up costs no time.
+        self.settle(outcome);
+        if self.waiting.is_some() || self.settling.is_some() {
+            // What the person did is done; that something holds it up costs no time.
             self.skip_time(now);
             return;
         }
         let by = now.saturating_duration_since(self.now);
-        match self.try_step(outcome, |session| session.tick(by)) {
+        let step = Step::OfPerson { is_leave: false };
+        match self.try_step(outcome, step, |session| session.tick(by)) {
             Ok(()) => self.now = self.now.max(now),
             Err(error) if self.is_passing_at(&error, now) => outcome.saving = true,
             Err(error) => outcome.fail(Some(error)),
@@ -375,7 +477,9 @@ impl<'a, S: Session> Driver<'a, S> {
             return;
         };
         let happens = event.clone();
-        let Err(error) = self.try_step(outcome, |session| session.update(happens)) else {
+        let is_leave = S::is_leave(&event);
+        let step = Step::OfPerson { is_leave };
+        let Err(error) = self.try_step(outcome, step, |session| session.update(happens)) else {
             return;
         };
         if self.is_passing(&error) {
@@ -388,6 +492,55 @@ impl<'a, S: Session> Driver<'a, S> {
             outcome.cannot_leave = S::is_leave(&event);
             outcome.fail(Some(error));
         }
+    }
+
+    /// Lets happen what is on disk by now, and what the person did meanwhile.
+    fn settle(&mut self, outcome: &mut Outcome) {
+        while let Some(settling) = &self.settling {
+            let is_leave = settling.is_leave || self.queue.iter().any(S::is_leave);
+            match self.store.is_on_disk(Duration::ZERO) {
+                Ok(true) => {}
+                Ok(false) => {
+                    (outcome.saving, outcome.waits_for_disk) = (true, true);
+                    return;
+                }
+                Err(error) => {
+                    outcome.cannot_leave |= is_leave;
+                    outcome.fail(Some(error));
+                    return;
+                }
+            }
+            let Some(Settling { next, done, .. }) = self.settling.take() else {
+                return;
+            };
+            self.unsynced.clear();
+            if !next.is_at_same_place(&self.session) {
+                self.queue.retain(S::is_leave);
+            }
+            if self.take_over(next, done, outcome) {
+                self.take_grades(outcome, GRACE);
+            }
+            while self.settling.is_none()
+                && let Some(event) = self.queue.pop_front()
+            {
+                self.happen(event, outcome);
+            }
+        }
+    }
+
+    /// Whether what was committed is on disk. It is waited for as long as nobody notices.
+    fn reaches_disk(&self, outcome: &mut Outcome) -> bool {
+        let wait = if self.waits {
+            DISK_PATIENCE
+        } else {
+            DISK_GRACE
+        };
+        match self.store.is_on_disk(wait) {
+            Ok(true) => return true,
+            Ok(false) => (outcome.saving, outcome.waits_for_disk) = (true, true),
+            Err(error) => outcome.fail(Some(error)),
+        }
+        false
     }
 
     /// Another program holds the store, and not for long yet.
@@ -405,7 +558,17 @@ impl<'a, S: Session> Driver<'a, S> {
 
     /// What was left over: grades that have come, drafts that have waited long enough.
     fn catch_up(&mut self, outcome: &mut Outcome, wait: Duration) {
+        if self.settling.is_some() {
+            return;
+        }
         self.take_grades(outcome, wait);
+        if !self.unsynced.is_empty() {
+            match self.store.is_on_disk(Duration::ZERO) {
+                Ok(true) => self.unsynced.clear(),
+                Ok(false) => {}
+                Err(error) => outcome.fail(Some(error)),
+            }
+        }
         if self.drafts.values().any(|by| self.now >= *by)
             && let Err(error) = self.save_drafts()
             && !self.is_passing(&error)
@@ -429,6 +592,7 @@ impl<'a, S: Session> Driver<'a, S> {
         }
         atomic.commit()?;
         self.locked = None;
+        self.unsynced.extend(self.drafts.keys());
         self.drafts.clear();
         Ok(())
     }
@@ -436,23 +600,24 @@ impl<'a, S: Session> Driver<'a, S> {
     fn try_step(
         &mut self,
         outcome: &mut Outcome,
+        step: Step,
         change: impl FnOnce(&mut S) -> Vec<S::Effect>,
     ) -> Result<(), StoreError> {
         let mut next = self.session.clone();
         let effects = change(&mut next);
-        if self.carry_out(next, &effects, false, outcome)? {
+        if self.carry_out(next, &effects, step, outcome)? {
             self.take_grades(outcome, GRACE);
         }
         Ok(())
     }
 
-    /// Carries out what a changed session asks for, and then takes its state. Says whether
-    /// grades were asked for.
+    /// Carries out what a changed session asks for, and then takes its state, as soon as it is on
+    /// disk. Says whether grades were asked for.
     fn carry_out(
         &mut self,
         next: S,
         effects: &[S::Effect],
-        is_first: bool,
+        step: Step,
         outcome: &mut Outcome,
     ) -> Result<bool, StoreError> {
         let mut work = Work {
@@ -473,12 +638,32 @@ impl<'a, S: Session> Driver<'a, S> {
         for effect in effects {
             next.carry_out(effect, &mut work)?;
         }
-        next.moved(Some(&self.session).filter(|_| !is_first), &mut work)?;
+        next.moved(
+            Some(&self.session).filter(|_| step != Step::First),
+            &mut work,
+        )?;
         let had_lock = work.atomic.is_some();
         let done = work.commit()?;
         if had_lock {
             self.locked = None;
+            self.unsynced.extend(self.drafts.keys());
+            if let Step::OfPerson { is_leave } = step
+                && !self.reaches_disk(outcome)
+            {
+                outcome.cannot_leave |= is_leave && outcome.error.is_some();
+                self.settling = Some(Settling {
+                    next,
+                    done,
+                    is_leave,
+                });
+                return Ok(false);
+            }
         }
+        Ok(self.take_over(next, done, outcome))
+    }
+
+    /// Takes the state of a session that is saved. Says whether grades were asked for.
+    fn take_over(&mut self, next: S, done: Collected<S::Draft>, outcome: &mut Outcome) -> bool {
         self.session = next;
         self.drafts = done.drafts;
         outcome.add(done.outcome);
@@ -497,7 +682,7 @@ impl<'a, S: Session> Driver<'a, S> {
                 self.asked.ask(*entry, item, response);
             }
         }
-        Ok(!done.questions.is_empty())
+        !done.questions.is_empty()
     }
 
     /// Takes the grades that have come, waiting so long at most for each.
@@ -512,7 +697,9 @@ impl<'a, S: Session> Driver<'a, S> {
             let event = S::graded(*entry, grade.as_ref().ok().cloned());
             let problem = grade.as_ref().err().map(GradeError::to_string);
             // A grade that cannot be saved is kept, and tried again at the next call.
-            if let Err(error) = self.try_step(outcome, |session| session.update(event)) {
+            if let Err(error) =
+                self.try_step(outcome, Step::OfItself, |session| session.update(event))
+            {
                 if !self.is_passing(&error) {
                     outcome.fail(Some(error));
                 }

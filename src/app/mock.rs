@@ -241,6 +241,12 @@ impl Session for ActiveMock<'_> {
         matches!(event, Event::Leave)
     }
 
+    fn is_at_same_place(&self, before: &Self) -> bool {
+        let (here, there) = (&self.mock, &before.mock);
+        (here.quiz().current, here.phase()) == (there.quiz().current, there.phase())
+            && here.writing() == there.writing()
+    }
+
     fn name(&self) -> &'static str {
         "mock interview"
     }

@@ -44,6 +44,10 @@ impl Session for Screening {
         matches!(event, Event::Leave)
     }
 
+    fn is_at_same_place(&self, before: &Self) -> bool {
+        (self.current, self.phase) == (before.current, before.phase)
+    }
+
     fn name(&self) -> &'static str {
         "screening"
     }
@@ -155,8 +159,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::app::FakeGrades;
     use crate::app::plans;
+    use crate::app::{FakeGrades, Outcome};
     use crate::bank::plan::PlanFile;
     use crate::bank::{Library, LoadedBank, Mark, read_bank};
     use crate::grading::{GraderSettings, ItemGrader, Patterns};
@@ -216,6 +220,32 @@ mod tests {
             interview.handle(event, now).saved().unwrap();
             let entry = &on_disk(store, interview.id()).entries[0];
             assert_eq!((entry.asked, entry.criteria[0].rating), (true, rating));
+        });
+    }
+
+    #[test]
+    fn ratings_given_while_the_disk_is_slow_come_one_after_the_other() {
+        with_interview(|store, interview, now| {
+            interview.never_block();
+            let disk = crate::store::sync::tests::slow(store);
+            let rate = |mark| Event::Rate {
+                criterion: 0,
+                rating: Rating::Marked(mark),
+            };
+            interview.handle(rate(Mark::Half), now).saved().unwrap();
+            let outcome = interview.handle(rate(Mark::Full), now).saved().unwrap();
+            assert!(outcome.waits_for_disk && interview.is_settling());
+            let given =
+                |interview: &Interview<'_>| interview.session().entries[0].criteria[0].rating;
+            assert_eq!(given(interview), Rating::NotAsked);
+            drop(disk);
+            for _ in 0..4 {
+                let wait = Duration::from_secs(20);
+                let _ = interview.wait_for_disk(wait, Outcome::default());
+            }
+            assert_eq!(given(interview), Rating::Marked(Mark::Full));
+            let entry = &on_disk(store, interview.id()).entries[0];
+            assert_eq!(entry.criteria[0].rating, Rating::Marked(Mark::Full));
         });
     }
 

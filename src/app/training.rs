@@ -43,6 +43,10 @@ impl Session for Training {
         matches!(event, Event::Leave)
     }
 
+    fn is_at_same_place(&self, before: &Self) -> bool {
+        (self.current, self.phase) == (before.current, before.phase)
+    }
+
     fn name(&self) -> &'static str {
         "training"
     }

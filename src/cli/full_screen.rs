@@ -80,6 +80,7 @@ pub fn with_services(
     let screening_grades = GradeWorker::new(context.screening_grader(library)?);
     let drill_config = context.drill_config(store)?;
     store.answer_quickly()?;
+    store.sync_in_background()?;
     let mut options = options;
     if !context.names_banks() {
         topics::narrow(&mut options.filter, store, library)?;

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use super::output::{complain, count, json, json_line};
 use super::{Context, Error, Format, backup, files, lines};
 use crate::app::backup::BackupReason;
-use crate::store::Imported;
 use crate::store::record::Record;
+use crate::store::{Faulty, Imported};
 
 /// How many bad lines are shown: more only scroll the first ones away.
 const SHOWN: usize = 20;
@@ -37,7 +37,9 @@ Examples:
 
 What is missing here is added, and nothing is removed: importing a file twice is the same as \
 importing it once, and two machines that exchange their files end up with the same history. A \
-file with a bad line changes nothing.")]
+file with a bad line changes nothing; of one so long that it comes in part by part, the parts \
+before the bad line stay, and it is told what they were. The same goes for an import that is cut \
+short: another one brings the rest.")]
 pub struct ImportArgs {
     /// The files; `-` is the standard input
     #[arg(value_name = "FILE", required = true)]
@@ -94,7 +96,7 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
             Format::Text => context.print(&report_import(&imported)),
             Format::Json => context.print(&json(&imported)?),
         },
-        Err(faults) => {
+        Err(Faulty { faults, imported }) => {
             for (place, fault) in faults.iter().take(SHOWN) {
                 let Place { file, line, column } = place;
                 complain(&format!("{file}:{line}:{column}: {fault}"));
@@ -102,10 +104,16 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
             if let Some(more @ 1..) = faults.len().checked_sub(SHOWN) {
                 complain(&format!("… and {more} more"));
             }
-            complain(&format!(
-                "\nerror: {}; nothing was imported",
-                count(faults.len(), "bad line")
-            ));
+            let bad = count(faults.len(), "bad line");
+            if imported == Imported::default() {
+                complain(&format!("\nerror: {bad}; nothing was imported"));
+            } else {
+                complain(&format!(
+                    "\nerror: {bad}; what stands long before the first was imported. Correct the \
+                     file and import it again\n\n{}",
+                    report_import(&imported).trim_end()
+                ));
+            }
             Err(Error::Reported)
         }
     }

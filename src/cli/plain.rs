@@ -56,6 +56,8 @@ impl<'a> PlainIo<'a> {
         store: &'a Store,
         grades: &'a dyn Grades,
     ) -> Self {
+        // Where that cannot be, each commit waits for the disk by itself.
+        let _ = store.sync_in_background();
         Self {
             library,
             grades,

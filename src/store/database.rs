@@ -1,13 +1,13 @@
 //! The database itself: opening it, transactions, the right to run a session, and how values stand
 //! in columns.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
@@ -17,15 +17,24 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 use super::StoreError;
-use super::open::{self, FILE_NAME, MIGRATIONS, Turn};
+use super::open::{self, FILE_NAME, MIGRATIONS, Turn, Waiting};
+use super::sync::LogSync;
 use crate::bank::{BankId, ItemId, ItemRef, Mark, Weight};
 use crate::schedule::Rating;
 
 /// How long another program is waited for where somebody waits for the answer to a key.
 const QUICK: Duration = Duration::from_millis(100);
 
+/// How long those who wait for the database are let have it.
+const FOR_OTHERS: Duration = Duration::from_millis(500);
+
+/// By what those who wait for the database are seen.
+const WAITING: &str = "waiting";
+
 /// The store of one data folder.
 pub struct Store {
+    /// What waits for the disk, where that is a thread. It ends before the connection does.
+    pub(super) sync: OnceCell<LogSync>,
     pub(super) db: Connection,
     folder: PathBuf,
     file: PathBuf,
@@ -34,6 +43,8 @@ pub struct Store {
     clock: Box<dyn Fn() -> Timestamp>,
     /// How long who can wait waits for another program that writes.
     patience: Cell<Duration>,
+    /// Seen by programs that write for long, while this one waits for them.
+    waiting: RefCell<Option<Waiting>>,
     /// Where the files lie that are thrown away with this.
     _scratch: Option<TempDir>,
 }
@@ -77,15 +88,22 @@ impl Store {
         clock: impl Fn() -> Timestamp + 'static,
     ) -> Result<Self, StoreError> {
         let db = open::open(folder, MIGRATIONS)?;
-        Ok(Self {
+        let store = Self {
+            sync: OnceCell::new(),
             place: Place::new(&folder.join(FILE_NAME)),
             db,
             folder: folder.to_owned(),
             file: folder.join(FILE_NAME),
             clock: Box::new(clock),
             patience: Cell::new(open::PATIENCE),
+            waiting: RefCell::new(None),
             _scratch: None,
-        })
+        };
+        match store.finish_what_was_cut_short() {
+            // Whoever holds it does it, or the next one.
+            Err(StoreError::Locked { .. }) => Ok(store),
+            finished => finished.map(|()| store),
+        }
     }
 
     /// The same for those who only read. Where nothing can be written, they read a copy, and what
@@ -219,12 +237,26 @@ impl Store {
     ///
     /// The store cannot be written.
     pub fn begin(&self) -> Result<Atomic<'_>, StoreError> {
-        self.check_place()?;
+        let begun = self.begin_within(self.usual_patience()?);
+        if begun.is_err() {
+            // It is not tried again.
+            self.waiting.replace(None);
+        }
+        begun
+    }
+
+    fn begin_now(&self) -> Result<Atomic<'_>, StoreError> {
         let begun = Transaction::new_unchecked(&self.db, TransactionBehavior::Immediate);
         let with_file = |source| StoreError::from_sql(&self.file, source);
         let tx = begun.map_err(with_file)?;
         self.check_format(&tx)?;
         Ok(Atomic { store: self, tx })
+    }
+
+    fn usual_patience(&self) -> Result<Duration, StoreError> {
+        let with_file = |source| StoreError::from_sql(&self.file, source);
+        let usual = open::pragma(&self.db, "busy_timeout").map_err(with_file)?;
+        Ok(duration(usual))
     }
 
     /// The same, without waiting for another program that writes.
@@ -246,12 +278,37 @@ impl Store {
     }
 
     fn begin_within(&self, patience: Duration) -> Result<Atomic<'_>, StoreError> {
+        self.check_place()?;
         let with_file = |source| StoreError::from_sql(&self.file, source);
-        let usual = open::pragma(&self.db, "busy_timeout").map_err(with_file)?;
-        self.db.busy_timeout(patience).map_err(with_file)?;
-        let begun = self.begin();
-        self.db.busy_timeout(duration(usual)).map_err(with_file)?;
+        let usual = self.usual_patience()?;
+        self.db.busy_timeout(Duration::ZERO).map_err(with_file)?;
+        let mut begun = self.begin_now();
+        if matches!(begun, Err(StoreError::Locked { .. })) {
+            if self.waiting.borrow().is_none() {
+                let file = self.claim_file(WAITING)?;
+                self.waiting.replace(Waiting::begin(&file));
+            }
+            if !patience.is_zero() {
+                self.db.busy_timeout(patience).map_err(with_file)?;
+                begun = self.begin_now();
+            }
+        }
+        self.db.busy_timeout(usual).map_err(with_file)?;
+        if begun.is_ok() {
+            self.waiting.replace(None);
+        }
         begun
+    }
+
+    /// Lets those write who wait for the database, for a moment.
+    pub(super) fn let_others_write(&self) {
+        let Ok(file) = self.claim_file(WAITING) else {
+            return;
+        };
+        let begun = Instant::now();
+        while Waiting::is_seen(&file) && begun.elapsed() < FOR_OTHERS {
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 
     /// Whether the file and its log are still where they were opened, and of this format: what is
@@ -371,14 +428,16 @@ pub struct Atomic<'a> {
 }
 
 impl Atomic<'_> {
-    /// Puts all of it on disk.
+    /// Puts all of it on disk, or where a thread waits for the disk, on its way there.
     ///
     /// # Errors
     ///
     /// The store cannot be written; nothing of it has happened.
     pub fn commit(self) -> Result<(), StoreError> {
         let done = self.tx.commit();
-        done.map_err(|source| StoreError::from_sql(&self.store.file, source))
+        done.map_err(|source| StoreError::from_sql(&self.store.file, source))?;
+        self.store.committed();
+        Ok(())
     }
 }
 

@@ -75,6 +75,17 @@ pub enum StoreError {
         /// Which file.
         file: PathBuf,
     },
+    /// The disk has failed while it wrote.
+    #[error(
+        "{}: the disk did not write what it was given ({what}), so the last of it may be lost. \
+         Leave: text that is not saved is then printed; then check the disk", .file.display()
+    )]
+    NotOnDisk {
+        /// Which file.
+        file: PathBuf,
+        /// What the system said.
+        what: String,
+    },
     /// The file is not where it was opened.
     #[error(
         "{}: the file was moved, deleted or replaced while viva was using it, so nothing more can \

@@ -1,23 +1,29 @@
 //! A history that comes in from a file: what is not here yet is added, nothing is taken away.
 //!
-//! All of it comes in or nothing does. Sessions, reviews and renamings have names that are the
-//! same in every copy, so a file that comes twice changes nothing the second time, and a file
-//! from another machine is merged with what is here. Where two machines gave one item different
-//! names, each keeps its own.
+//! Sessions, reviews and renamings have names that are the same in every copy, so a file that
+//! comes twice changes nothing the second time, and a file from another machine is merged with
+//! what is here. Where two machines gave one item different names, each keeps its own.
+//!
+//! A long history comes in part by part: between two parts other programs write. Each part is
+//! whole by itself, so an import that is cut short has left what came in until then, and another
+//! one brings the rest. What a part leaves to be done once all are in, states of items and indexes
+//! of the log, is noted with it; whoever opens the store next does it where the import could not.
+//! A history that takes no longer than one part comes in whole or not at all.
 
 mod indexes;
+mod unfinished;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
 use super::Uid;
-use super::database::timestamp;
+use super::database::{Atomic, timestamp};
 use super::database::{Sql, Store, from_json, json, millis};
 use super::export::{all_renames, overrides};
-use super::plans::fitted;
 use super::record::{
     Aside, EntryName, EntryRecord, EntryState, FORMAT, GoalRecord, OverrideRecord,
     ParametersRecord, Record, Rename, ReviewRecord, RubricRecord, SessionRecord,
@@ -26,10 +32,10 @@ use super::rename::move_all;
 use super::review_row::ReviewRow;
 use super::saved::SessionState;
 use super::sessions::{insert_mark, insert_opinion};
-use super::standings::{forget, item_id, rebuild, recompute};
+use super::standings::{forget, item_id};
 use crate::bank::{ItemId, ItemRef, Mark};
+use crate::schedule::Day;
 use crate::schedule::Moment;
-use crate::schedule::{Day, Model};
 use crate::session::mock::Probe;
 
 /// What came in, and what was here already.
@@ -62,40 +68,81 @@ pub struct Imported {
 /// A place in a file, and what is wrong there.
 pub type Fault<P> = (P, String);
 
+/// A history with faults.
+#[derive(Debug)]
+pub struct Faulty<P> {
+    /// All of them.
+    pub faults: Vec<Fault<P>>,
+    /// What had come in before the first of them was met.
+    pub imported: Imported,
+}
+
+/// For how long a part keeps other programs from writing: less than they wait.
+const LONGEST_PART: Duration = Duration::from_millis(1_500);
+
+/// How often it is asked whether that is over: with every so many records.
+const ASK_EVERY: usize = 64;
+
 impl Store {
     /// Takes a history in and works out the states of the items that it touches. Each record, or
     /// what is wrong with it, comes with its place.
     ///
     /// # Errors
     ///
-    /// The store fails. Faults in what comes in are the inner error, all of them; then nothing
-    /// was taken in.
+    /// The store fails; what had come in until then stays. Faults in what comes in are the inner
+    /// error, all of them; then nothing was taken in of the part that has the first of them, nor of
+    /// what comes after it.
     pub fn import_history<P>(
         &self,
         records: impl IntoIterator<Item = (P, Result<Record, String>)>,
-    ) -> Result<Result<Imported, Vec<Fault<P>>>, StoreError> {
-        // Which sessions run elsewhere is asked before the database is held.
-        let running = self.running()?;
-        let atomic = self.begin()?;
-        let taken = self.read(|tx| {
-            let _roomy = indexes::Roomy::begin(tx)?;
-            let mut importer = Importer {
-                tx,
-                indexes: indexes::LogIndexes::new(tx)?,
-                items: HashMap::new(),
-                now: self.time().as_millisecond(),
-                running,
-                begun: false,
-                announced: BTreeSet::new(),
-                renames: None,
-                entries: BTreeMap::new(),
-                touched: BTreeSet::new(),
-                imported: Imported::default(),
-            };
-            let mut faults = Vec::new();
-            for (place, record) in records {
+    ) -> Result<Result<Imported, Faulty<P>>, StoreError> {
+        let mut begun = Instant::now();
+        self.import_in_parts(records, move |count| match count {
+            0 => {
+                begun = Instant::now();
+                false
+            }
+            _ => count.is_multiple_of(ASK_EVERY) && begun.elapsed() >= LONGEST_PART,
+        })
+    }
+
+    /// The same, in parts of any length. `is_over` says of how many records a part consists; with 0
+    /// it begins.
+    fn import_in_parts<P>(
+        &self,
+        records: impl IntoIterator<Item = (P, Result<Record, String>)>,
+        mut is_over: impl FnMut(usize) -> bool,
+    ) -> Result<Result<Imported, Faulty<P>>, StoreError> {
+        let _turn = self.wait_for_imports()?;
+        let _roomy = self.read(|_| indexes::Roomy::begin(&self.db))?;
+        let mut importer = Importer {
+            tx: &self.db,
+            indexes: self.read(indexes::LogIndexes::new)?,
+            items: HashMap::new(),
+            now: self.time().as_millisecond(),
+            running: BTreeSet::new(),
+            begun: false,
+            announced: BTreeSet::new(),
+            renames: None,
+            entries: BTreeMap::new(),
+            touched: BTreeSet::new(),
+            fresh: Vec::new(),
+            imported: Imported::default(),
+        };
+        let mut records = records.into_iter().peekable();
+        let mut faults = Vec::new();
+        let mut is_first = true;
+        loop {
+            // Which sessions run elsewhere is asked before the database is held.
+            importer.running = self.running()?;
+            let atomic = self.begin_patiently()?;
+            let before = importer.imported;
+            self.read(|_| importer.begin_part())?;
+            is_over(0);
+            let mut count = 0;
+            while let Some((place, record)) = records.next() {
                 let taken = match record {
-                    Ok(record) => importer.take(record)?,
+                    Ok(record) => self.read(|_| importer.take(record))?,
                     Err(fault) => {
                         // A line that cannot be read says nothing about the lines after it.
                         importer.begun = true;
@@ -105,30 +152,54 @@ impl Store {
                 if let Err(fault) = taken {
                     faults.push((place, fault));
                 }
+                count += 1;
+                // Nothing more comes in once there is a fault; the others are only looked for.
+                if faults.is_empty() && records.peek().is_some() && is_over(count) {
+                    break;
+                }
             }
             if !faults.is_empty() {
-                return Ok(Err(faults));
+                drop(atomic);
+                // What earlier parts have left to be done.
+                self.finish_imports()?;
+                let imported = before;
+                return Ok(Err(Faulty { faults, imported }));
             }
-            importer.indexes.restore(tx)?;
-            let Importer {
-                touched, imported, ..
-            } = importer;
-            let parameters = fitted(tx)?.map(|fitted| fitted.parameters);
-            let model = Model::new(&parameters.unwrap_or_default());
+            if records.peek().is_some() {
+                self.read(|_| importer.leave_unfinished())?;
+                atomic.commit()?;
+                self.let_others_write();
+                is_first = false;
+                continue;
+            }
+            return self.end_import(importer, atomic, is_first).map(Ok);
+        }
+    }
+
+    /// All records are in. What is left to be done is done with them where they came in one part.
+    fn end_import(
+        &self,
+        mut importer: Importer<'_>,
+        atomic: Atomic<'_>,
+        is_whole: bool,
+    ) -> Result<Imported, StoreError> {
+        let imported = importer.imported;
+        self.read(|db| {
+            importer.leave_unfinished()?;
             if imported.parameters > 0 {
                 // Other parameters make something else of every item.
-                rebuild(tx, &model)?;
+                unfinished::note_every_item(db)?;
             }
-            for item in touched {
-                recompute(tx, &model, item)?;
-                forget(tx, item)?;
+            if is_whole {
+                unfinished::finish(db)?;
             }
-            Ok(Ok(imported))
+            Ok(())
         })?;
-        if taken.is_ok() {
-            atomic.commit()?;
+        atomic.commit()?;
+        if !is_whole {
+            self.finish_imports()?;
         }
-        Ok(taken)
+        Ok(imported)
     }
 
     /// The unfinished sessions that some program runs at this moment.
@@ -169,10 +240,38 @@ struct Importer<'a> {
     entries: BTreeMap<Uid, Vec<i64>>,
     /// The items whose log has changed.
     touched: BTreeSet<i64>,
+    /// Those of them that are not noted yet.
+    fresh: Vec<i64>,
     imported: Imported,
 }
 
 impl Importer<'_> {
+    /// Others may have renamed or forgotten items meanwhile.
+    fn begin_part(&mut self) -> Sql<()> {
+        self.items.clear();
+        if self.renames.is_some() {
+            self.renames = Some(self.own_renames()?);
+        }
+        Ok(())
+    }
+
+    /// Notes what is to be done once all parts are in.
+    fn leave_unfinished(&mut self) -> Sql<()> {
+        unfinished::note_items(self.tx, self.fresh.drain(..))
+    }
+
+    fn touch(&mut self, item: i64) {
+        if self.touched.insert(item) {
+            self.fresh.push(item);
+        }
+    }
+
+    fn own_renames(&self) -> Sql<Vec<Rename>> {
+        let mut renames = all_renames(self.tx)?;
+        renames.retain(|rename| !self.announced.contains(&rename.uid));
+        Ok(renames)
+    }
+
     fn take(&mut self, record: Record) -> Taken {
         if !self.begun && !matches!(record, Record::History(_)) {
             self.begun = true;
@@ -223,10 +322,11 @@ impl Importer<'_> {
             return Ok(Ok(()));
         }
         later.retain(|own| (own.at, own.uid) > (rename.at, rename.uid));
-        self.touched.extend(move_all(self.tx, &rename.from, |item| {
+        let moved = move_all(self.tx, &rename.from, |item| {
             rename.apply(item);
             later.iter().for_each(|own| own.apply(item));
-        })?);
+        })?;
+        moved.into_iter().for_each(|item| self.touch(item));
         super::rename::keep(self.tx, rename)?;
         self.imported.renames += 1;
         Ok(Ok(()))
@@ -235,9 +335,7 @@ impl Importer<'_> {
     /// What an item of the file is called here.
     fn named(&mut self, mut item: ItemRef) -> Sql<ItemRef> {
         if self.renames.is_none() {
-            let mut renames = all_renames(self.tx)?;
-            renames.retain(|rename| !self.announced.contains(&rename.uid));
-            self.renames = Some(renames);
+            self.renames = Some(self.own_renames()?);
         }
         for rename in self.renames.iter().flatten() {
             rename.apply(&mut item);
@@ -596,7 +694,7 @@ impl Importer<'_> {
             self.imported.known_reviews += 1;
             if self.take_back(id, review)? {
                 self.imported.undone += 1;
-                self.touched.insert(item);
+                self.touch(item);
             }
             return Ok(Ok(()));
         }
@@ -650,7 +748,7 @@ impl Importer<'_> {
         };
         let id = row.insert(self.tx)?;
         self.take_back(id, review)?;
-        self.touched.insert(item);
+        self.touch(item);
         self.imported.reviews += 1;
         Ok(Ok(()))
     }

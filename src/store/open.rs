@@ -43,6 +43,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("decisions.sql")),
     M::up(include_str!("hub.sql")),
     M::up(include_str!("decision_uids.sql")),
+    M::up(include_str!("unfinished.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.
@@ -199,6 +200,28 @@ fn copy_name(file: &Path, version: i64, number: u32) -> PathBuf {
         format!("-{number}")
     };
     file.with_file_name(format!("{FILE_NAME}.v{version}-backup{suffix}"))
+}
+
+/// A mark by which those who wait for the database are seen, held until it is dropped or the program
+/// ends, however it ends.
+#[derive(Debug)]
+pub(super) struct Waiting {
+    _file: File,
+}
+
+impl Waiting {
+    /// Begins to wait. Where that cannot be told, nobody sees it.
+    pub(super) fn begin(path: &Path) -> Option<Self> {
+        let file = Turn::file(path).ok()?;
+        file.try_lock_shared().ok()?;
+        Some(Self { _file: file })
+    }
+
+    /// Somebody waits.
+    pub(super) fn is_seen(path: &Path) -> bool {
+        Turn::file(path)
+            .is_ok_and(|file| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
+    }
 }
 
 /// A lock on a file of its own, held until it is dropped or the program ends, however it ends.

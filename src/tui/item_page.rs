@@ -17,13 +17,13 @@ use super::list;
 use super::markdown;
 use super::quiz::QuizScreen;
 use super::result::reason;
-use super::screen::{BoxedScreen, Screen, Transition};
+use super::screen::{BoxedScreen, SAVING, SAVING_SLOWLY, Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
 use super::when::when;
 use super::widgets::{self, count, pad};
 use super::wrap::Styled;
-use crate::app::PendingGrades;
+use crate::app::{GRACE, PendingGrades, Unsaved, UnsavedText};
 use crate::bank::{Found, ItemRef, harmless, one_line};
 use crate::grading::{CriterionMark, Grade, criteria};
 use crate::session::quiz::Answer;
@@ -74,6 +74,8 @@ pub struct ItemPage<'a> {
     scrolled: usize,
     /// The note as it is being written.
     editor: Option<Editor>,
+    /// The person is done with it, and it is not on disk yet.
+    closes: bool,
     /// When something was typed that is not saved yet.
     typed: Option<Instant>,
 }
@@ -103,6 +105,7 @@ impl<'a> ItemPage<'a> {
             is_open: false,
             scrolled: 0,
             editor: None,
+            closes: false,
             typed: None,
         };
         page.read()?;
@@ -145,23 +148,38 @@ impl<'a> ItemPage<'a> {
         Ok(())
     }
 
+    /// Closes the note once it is on disk: until then it is typed.
+    fn close_note(&mut self) -> Transition<'a> {
+        let saved = self.save();
+        let saved = saved.and_then(|()| self.services.store.is_on_disk(GRACE));
+        match saved {
+            Ok(true) => {
+                self.closes = false;
+                self.editor = None;
+                Transition::Stay
+            }
+            Ok(false) => Transition::Status(SAVING_SLOWLY),
+            Err(StoreError::Locked { .. }) => Transition::Status(SAVING),
+            Err(error) => {
+                self.closes = false;
+                Transition::Notice(format!("Not saved: {error}."))
+            }
+        }
+    }
+
     fn note_key(&mut self, key: KeyEvent, now: Instant, area: Rect) -> Transition<'a> {
         let width = answer::text_width(self.note_area(area));
         let given = command(Place::Dictating, key);
         match given {
             Some(Command::Help) => return Transition::Help(Place::Dictating.into()),
             Some(Command::Submit | Command::Back) => {
-                return match self.save() {
-                    Ok(()) => {
-                        self.editor = None;
-                        Transition::Stay
-                    }
-                    // It is typed until it is on disk.
-                    Err(error) => Transition::Notice(format!("Not saved: {error}.")),
-                };
+                self.closes = true;
+                return self.close_note();
             }
             _ => {}
         }
+        // Who types on does not want it closed any more.
+        self.closes = false;
         let Some(editor) = &mut self.editor else {
             return Transition::Stay;
         };
@@ -377,6 +395,9 @@ impl<'a> Screen<'a> for ItemPage<'a> {
 
     fn tick(&mut self, now: Instant, _: Rect) -> Transition<'a> {
         self.take(Duration::ZERO);
+        if self.closes {
+            return self.close_note();
+        }
         let rested = self
             .typed
             .is_some_and(|typed| now.saturating_duration_since(typed) >= SAVE_AFTER);
@@ -396,8 +417,21 @@ impl<'a> Screen<'a> for ItemPage<'a> {
         drop(self.save());
     }
 
+    fn unsaved(&self) -> Option<Unsaved> {
+        let text = self.editor.as_ref()?.text().trim_end();
+        let on_disk = self.services.store.is_on_disk(Duration::ZERO);
+        (text != self.own.note || !matches!(on_disk, Ok(true))).then(|| Unsaved {
+            session: "a note".to_owned(),
+            folder: self.services.store.folder().to_owned(),
+            texts: vec![UnsavedText {
+                about: self.item.to_string(),
+                text: text.to_owned(),
+            }],
+        })
+    }
+
     fn is_waiting(&self) -> bool {
-        self.asked.is_waiting() || self.typed.is_some()
+        self.asked.is_waiting() || self.typed.is_some() || self.closes
     }
 
     fn render(&self, frame: &mut Frame<'_>, area: Rect) {

@@ -144,7 +144,11 @@ pub enum HostRequest {
 }
 
 /// Told while another program holds the store.
-const SAVING: &str = "Saving: another program is using the history; this takes a moment…";
+pub(super) const SAVING: &str =
+    "Saving: another program is using the history; this takes a moment…";
+
+/// Told while what was done is not on disk yet.
+pub(super) const SAVING_SLOWLY: &str = "Saving: the disk is slow; this takes a moment…";
 
 impl<'a> Transition<'a> {
     /// Another screen on top, or why there is none.
@@ -173,6 +177,10 @@ impl<'a> Transition<'a> {
                 problem: Some(problem),
                 ..
             } => Self::Notice(problem),
+            Outcome {
+                waits_for_disk: true,
+                ..
+            } => Self::Status(SAVING_SLOWLY),
             Outcome { saving: true, .. } => Self::Status(SAVING),
             Outcome { ring: true, .. } => Self::Ask(HostRequest::Ring),
             _ => Self::Stay,

@@ -177,6 +177,112 @@ fn a_program_that_is_older_than_the_file_has_become_is_told() {
     );
 }
 
+/// A disk that hangs as long as a file is there: the program's calls to `fsync` do not return.
+#[cfg(target_os = "linux")]
+struct HangingDisk {
+    switch: std::path::PathBuf,
+    library: std::path::PathBuf,
+}
+
+#[cfg(target_os = "linux")]
+impl HangingDisk {
+    const SOURCE: &str = "\
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <unistd.h>
+static void hang(void) {
+    const char *file = getenv(\"HANGING_DISK\");
+    while (file && access(file, F_OK) == 0) usleep(20000);
+}
+int fsync(int fd) {
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, \"fsync\");
+    hang();
+    return real(fd);
+}
+int fdatasync(int fd) {
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, \"fdatasync\");
+    hang();
+    return real(fd);
+}
+";
+
+    /// Needs a C compiler, as the program itself does.
+    fn make(viva: &Viva) -> Option<Self> {
+        let (source, library) = (viva.path("disk.c"), viva.path("disk.so"));
+        fs::write(&source, Self::SOURCE).unwrap();
+        let mut cc = std::process::Command::new("cc");
+        cc.args(["-shared", "-fPIC", "-o"]).arg(&library);
+        let made = cc.arg(&source).arg("-ldl").output();
+        made.is_ok_and(|out| out.status.success()).then(|| Self {
+            switch: viva.path("hang"),
+            library,
+        })
+    }
+
+    /// The program on this disk.
+    fn run(&self, viva: Viva) -> Viva {
+        viva.env("LD_PRELOAD", &self.library.to_string_lossy())
+            .env("HANGING_DISK", &self.switch.to_string_lossy())
+    }
+
+    fn hang(&self) {
+        fs::write(&self.switch, "").unwrap();
+    }
+
+    fn work(&self) {
+        fs::remove_file(&self.switch).unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn on_the_screen_keys_work_while_the_disk_hangs_and_a_result_waits_for_it() {
+    let viva = quiz().args(["quiz", "warm"]);
+    let Some(disk) = HangingDisk::make(&viva) else {
+        eprintln!("skipped: no C compiler");
+        return;
+    };
+    let viva = disk.run(viva);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("Why are first requests slow?");
+    terminal.types("I keep it");
+    // The log is made ready, and the draft is on disk.
+    thread::sleep(Duration::from_millis(1_800));
+    disk.hang();
+    terminal.types(" warm.");
+    thread::sleep(Duration::from_millis(1_500));
+    terminal.types(" Always.");
+    terminal.shows("I keep it warm. Always.");
+    terminal.types("\x04");
+    terminal.shows("Saving: the disk is slow");
+    terminal.types("\x1bOP");
+    terminal.shows("Show the keys");
+    terminal.types("\x1b");
+    disk.work();
+    terminal.shows("took 0:0");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn line_by_line_a_result_waits_for_a_disk_that_hangs() {
+    let viva = quiz().args(["quiz", "--plain", "warm"]);
+    let Some(disk) = HangingDisk::make(&viva) else {
+        eprintln!("skipped: no C compiler");
+        return;
+    };
+    let viva = disk.run(viva);
+    let mut running = Running::start(viva.command());
+    running.wait_for("Why are first requests slow?");
+    thread::sleep(Duration::from_millis(800));
+    disk.hang();
+    running.type_line("I keep it warm.");
+    running.type_line(".");
+    running.wait_for("Saving: the disk is slow");
+    disk.work();
+    running.wait_for("Model answer");
+}
+
 /// The smallest of disks, where this user may mount one, until it is dropped.
 #[cfg(target_os = "linux")]
 struct Disk(std::path::PathBuf);

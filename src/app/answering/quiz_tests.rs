@@ -661,3 +661,89 @@ fn what_an_editor_saved_before_a_sudden_end_is_in_the_answer_again() {
     assert_eq!(saved.entries[2].entry.response, "half a thought");
     assert!(!file.exists());
 }
+
+#[test]
+fn a_slow_disk_holds_up_nobody_and_a_result_shows_once_it_is_on_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 2);
+    runner.never_block();
+    let disk = crate::store::sync::tests::slow(&here);
+    runner
+        .handle(edited("not lost"), clock.at(10))
+        .saved()
+        .unwrap();
+    let begun = Instant::now();
+    let outcome = runner.handle(Event::Submit, clock.at(20)).saved().unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(2));
+    assert!(outcome.saving && outcome.waits_for_disk && runner.is_waiting());
+    assert_eq!(runner.quiz().phase, Phase::Answering);
+    // What is typed meanwhile is not meant for what comes next, and the clock stands still.
+    runner.handle(edited("not lost!!!"), clock.at(30));
+    assert!(runner.tick(clock.at(60_000)).saved().unwrap().saving);
+    disk.send(Ok(())).unwrap();
+    let outcome = runner.wait_for_disk(Duration::from_secs(20), Outcome::default());
+    assert!(outcome.error.is_none() && !outcome.saving);
+    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
+    let entry = &stored(&here, &runner).entries[0].entry;
+    assert_eq!(entry.response, "not lost");
+    assert!(entry.used < Duration::from_secs(1));
+}
+
+#[test]
+fn leaving_while_the_disk_is_slow_happens_after_what_was_done_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 2);
+    runner.never_block();
+    let disk = crate::store::sync::tests::slow(&here);
+    runner.handle(edited("not lost"), clock.at(10));
+    runner.handle(Event::Submit, clock.at(20));
+    let outcome = runner.handle(Event::Leave, clock.at(30));
+    assert!(!outcome.exit && outcome.saving && runner.unsaved().is_some());
+    drop(disk);
+    let outcome = runner.leave(Event::Leave, clock.at(40), true);
+    assert!(outcome.exit && runner.unsaved().is_none());
+    let saved = stored(&here, &runner);
+    assert!(saved.entries[0].entry.answer().is_some());
+}
+
+#[test]
+fn a_disk_that_fails_is_told_and_what_it_did_not_take_can_be_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 2);
+    runner.never_block();
+    let disk = crate::store::sync::tests::slow(&here);
+    runner.handle(edited("not lost"), clock.at(10));
+    disk.send(Err(std::io::Error::other("it is broken")))
+        .unwrap();
+    let mut outcome = runner.handle(Event::Submit, clock.at(20));
+    for step in 1..200 {
+        if outcome.error.is_some() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+        outcome = runner.tick(clock.at(20 + step));
+    }
+    assert!(matches!(outcome.error, Some(StoreError::NotOnDisk { .. })));
+    assert_eq!(runner.quiz().phase, Phase::Answering);
+    let outcome = runner.handle(Event::Leave, clock.at(300));
+    assert!(outcome.cannot_leave);
+    assert_eq!(runner.unsaved().unwrap().texts[0].text, "not lost");
+}
+
+#[test]
+fn what_is_to_be_on_disk_at_once_is_not_taken_for_saved_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = store(folder.path());
+    let (mut runner, clock) = start(&here, 1);
+    runner.never_block();
+    let disk = crate::store::sync::tests::slow(&here);
+    runner.handle(edited("half a thou"), clock.at(10));
+    assert!(runner.save_now(clock.at(20)).waits_for_disk);
+    assert!(runner.save_now(clock.at(30)).waits_for_disk);
+    disk.send(Ok(())).unwrap();
+    assert!(here.is_on_disk(Duration::from_secs(20)).unwrap());
+    assert!(!runner.save_now(clock.at(40)).saving);
+}

@@ -27,6 +27,9 @@ Not everything you typed is saved. `quit anyway` leaves all the same: the text i
 written to a file where there is room.
 ";
 
+/// Said while what was done is not on disk yet.
+pub(in crate::cli) const SAVING_SLOWLY: &str = "Saving: the disk is slow; this takes a moment…\n";
+
 /// Said to somebody who goes on while dictating.
 const DICTATING: &str = "Dictation is under way: :dictate stops it first.\n";
 
@@ -195,6 +198,14 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
     /// is told, and the session continues where it was.
     fn take(&mut self, mut outcome: Outcome) -> Result<(), Error> {
         let is_there = self.is_there();
+        let io = self.held().io;
+        if self.held().session.is_settling() && outcome.error.is_none() {
+            io.print(SAVING_SLOWLY)?;
+        }
+        while self.held().session.is_settling() && outcome.error.is_none() && !io.lines.stop.asked()
+        {
+            outcome = self.held_mut().session.wait_for_disk(TICK, outcome);
+        }
         let Holding { io, trouble, .. } = self.held_mut();
         trouble.report(io, outcome.error.take(), is_there)?;
         self.print_outcome(&outcome)

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use super::PlainIo;
-use super::held::{NOT_ALL_SAVED, TRIES, Trouble};
+use super::held::{NOT_ALL_SAVED, SAVING_SLOWLY, TRIES, Trouble};
 use super::lines::{Input, TICK};
 use crate::app::plans;
 use crate::app::{Interview, Outcome};
@@ -188,8 +188,15 @@ impl PlainInterview<'_> {
         }
     }
 
-    fn react(&mut self, outcome: Outcome) -> Result<(), Error> {
+    fn react(&mut self, mut outcome: Outcome) -> Result<(), Error> {
         let is_there = self.io.interactive;
+        if self.interview.is_settling() && outcome.error.is_none() {
+            self.print(SAVING_SLOWLY)?;
+        }
+        while self.interview.is_settling() && outcome.error.is_none() && !self.io.lines.stop.asked()
+        {
+            outcome = self.interview.wait_for_disk(TICK, outcome);
+        }
         self.trouble.report(self.io, outcome.error, is_there)?;
         if let Some(problem) = outcome.problem {
             self.print(&format!("No suggestion: {}.\n", harmless(&problem)))?;
@@ -205,7 +212,13 @@ impl PlainInterview<'_> {
     fn line(&mut self, line: &str) -> Result<bool, Error> {
         let left = self.obey(line)?;
         if !left {
-            let outcome = self.interview.save_now(Instant::now());
+            let mut outcome = self.interview.save_now(Instant::now());
+            if outcome.waits_for_disk {
+                self.print(SAVING_SLOWLY)?;
+            }
+            while outcome.waits_for_disk && !self.io.lines.stop.asked() {
+                outcome = self.interview.save_now(Instant::now());
+            }
             self.react(outcome)?;
         }
         Ok(left)

@@ -3,6 +3,7 @@
 
 use rusqlite::Connection;
 
+use super::unfinished;
 use crate::store::database::Sql;
 
 /// Fewer new reviews are added to the indexes one by one.
@@ -17,8 +18,8 @@ pub(super) struct LogIndexes {
     before: i64,
     /// How many have come since the indexes were whole.
     new: i64,
-    /// How those that are gone are made again.
-    gone: Vec<String>,
+    /// They are taken down.
+    gone: bool,
 }
 
 impl LogIndexes {
@@ -26,7 +27,7 @@ impl LogIndexes {
         Ok(Self {
             before: tx.query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))?,
             new: 0,
-            gone: Vec::new(),
+            gone: false,
         })
     }
 
@@ -34,7 +35,7 @@ impl LogIndexes {
     /// indexes are taken down: to put them up again costs as much as is in them.
     pub fn before_review(&mut self, tx: &Connection) -> Sql<()> {
         self.new += 1;
-        if self.gone.is_empty() && self.new >= MANY.max(self.before / 2) {
+        if !self.gone && self.new >= MANY.max(self.before / 2) {
             let mut query = tx.prepare(
                 // Each review is looked up by its uid.
                 "SELECT name, sql FROM sqlite_schema
@@ -47,36 +48,41 @@ impl LogIndexes {
             drop(query);
             for (name, sql) in indexes {
                 tx.execute_batch(&format!("DROP INDEX {name}"))?;
-                self.gone.push(sql);
+                unfinished::note_index(tx, &sql)?;
             }
+            self.gone = true;
         }
         Ok(())
     }
 
     /// Puts up again what was taken down.
     pub fn restore(&mut self, tx: &Connection) -> Sql<()> {
-        if !self.gone.is_empty() {
+        if self.gone {
             self.before += self.new;
             self.new = 0;
-        }
-        for sql in self.gone.drain(..) {
-            tx.execute_batch(&sql)?;
+            self.gone = false;
+            unfinished::put_up_indexes(tx, &|| false)?;
         }
         Ok(())
     }
 }
 
-/// More of the database is kept in memory, as long as this lives.
+/// A log that has become so long, in pages, is carried over into the database after a part.
+const LONG_LOG: i64 = 20_000;
+
+/// More of the database is kept in memory and in its log, as long as this lives.
 pub(super) struct Roomy<'a> {
     tx: &'a Connection,
-    usual: i64,
+    usual: (i64, i64),
 }
 
 impl<'a> Roomy<'a> {
     pub fn begin(tx: &'a Connection) -> Sql<Self> {
-        let usual = tx.pragma_query_value(None, "cache_size", |row| row.get(0))?;
+        let pragma = |name| tx.pragma_query_value(None, name, |row| row.get(0));
+        let usual = (pragma("cache_size")?, pragma("wal_autocheckpoint")?);
         // Below zero it counts KiB.
         tx.pragma_update(None, "cache_size", -ROOM)?;
+        tx.pragma_update(None, "wal_autocheckpoint", LONG_LOG)?;
         Ok(Self { tx, usual })
     }
 }
@@ -84,6 +90,9 @@ impl<'a> Roomy<'a> {
 impl Drop for Roomy<'_> {
     fn drop(&mut self) {
         // With the larger one all goes on as well.
-        let _ = self.tx.pragma_update(None, "cache_size", self.usual);
+        let _ = self.tx.pragma_update(None, "cache_size", self.usual.0);
+        let _ = self
+            .tx
+            .pragma_update(None, "wal_autocheckpoint", self.usual.1);
     }
 }

@@ -660,3 +660,62 @@ fn what_meets_a_lock_outside_of_a_session_is_told_and_can_be_done_again() {
         test.keys("S").shows("Suspended");
     });
 }
+
+#[test]
+fn while_the_disk_is_slow_keys_work_and_the_wait_is_told() {
+    story(|test| {
+        test.keys("z").keys("Half a thou");
+        let disk = crate::store::sync::tests::slow(test.store);
+        test.ctrl('d').shows("Saving: the disk is slow");
+        test.shows("Half a thou").shows("Your answer");
+        test.press(KeyCode::F(1)).shows("Show the keys");
+        test.press(KeyCode::Esc);
+        drop(disk);
+        assert!(test.store.is_on_disk(Duration::from_secs(20)).unwrap());
+        test.app.tick(Duration::from_millis(100));
+        test.shows("took 0:00 of 4:00");
+    });
+}
+
+#[test]
+fn a_note_stays_open_until_it_is_on_disk() {
+    story(|test| {
+        test.keys("/slow")
+            .esc()
+            .keys("p")
+            .keys("n")
+            .keys("Look it up.");
+        let other = locked(test);
+        test.store.answer_quickly().unwrap();
+        test.ctrl('d')
+            .shows("Saving: another program is using the history");
+        drop(other);
+        let disk = crate::store::sync::tests::slow(test.store);
+        test.app.tick(Duration::from_millis(100));
+        test.shows("Saving: the disk is slow").shows("Look it up.");
+        drop(disk);
+        assert!(test.store.is_on_disk(Duration::from_secs(20)).unwrap());
+        test.app.tick(Duration::from_millis(100));
+        test.shows("Your note").shows("answer it");
+        let notes = test.store.notes().unwrap();
+        assert!(notes.values().any(|note| note == "Look it up."));
+    });
+}
+
+#[test]
+fn a_note_that_cannot_be_saved_needs_a_word_to_be_left() {
+    story(|test| {
+        test.keys("/slow")
+            .esc()
+            .keys("p")
+            .keys("n")
+            .keys("Look it up.");
+        test.store.answer_quickly().unwrap();
+        let other = locked(test);
+        test.ctrl('c').shows("type the word leave");
+        test.keys("leave").enter();
+        let unsaved = test.app.take_unsaved();
+        assert_eq!(unsaved[0].texts[0].text, "Look it up.");
+        drop(other);
+    });
+}
