@@ -52,6 +52,17 @@ pub fn table(sides: &[Side], rows: &[Vec<String>], paint: Paint) -> Vec<String> 
     lines
 }
 
+/// A table as a text, with the name and the side of each column.
+pub fn titled<const N: usize>(
+    head: [(&str, Side); N],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    paint: Paint,
+) -> String {
+    let names = head.map(|(name, _)| name.to_owned()).to_vec();
+    let rows: Vec<Vec<String>> = std::iter::once(names).chain(rows).collect();
+    table(&head.map(|(_, side)| side), &rows, paint).join("\n") + "\n"
+}
+
 /// `1 item`, `2 items`; `1 criterion`, `2 criteria`.
 pub fn count(number: usize, what: &str) -> String {
     match (number, what) {

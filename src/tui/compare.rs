@@ -133,8 +133,9 @@ impl Compare {
         match self.entries().get(self.row) {
             Some(Entry::Criterion(item, row)) => {
                 let asked = format!("{}: {}", one_line(&item.title), one_line(&row.text));
-                let asked = wrap::shorten(&asked, usize::from(room), look.symbols.ellipsis);
-                lines.push(Line::styled(asked, look.dim));
+                let blank = Span::raw("");
+                let asked = Styled::new(&asked, look.dim);
+                lines.extend(asked.lines(usize::from(room), &blank, &blank));
                 lines.extend(self.said(self.column, row, room));
             }
             _ => lines.extend(self.about(self.column, room, look)),
@@ -357,7 +358,7 @@ fn parts(body: Rect) -> [Rect; 4] {
         Constraint::Length(1),
         Constraint::Fill(1),
         Constraint::Length(1),
-        Constraint::Length(DETAIL),
+        Constraint::Length((body.height / 4).max(DETAIL)),
     ])
     .areas(body)
 }

@@ -10,6 +10,9 @@ use crate::report::debrief::tally;
 use crate::report::scorecard::html::{class, wide_document};
 use crate::report::scorecard::wording;
 
+/// Fewer candidates leave room for whole criteria.
+const FEW: usize = 5;
+
 /// As one HTML file.
 pub fn html(grid: &Grid) -> String {
     let notes = grid.notes();
@@ -35,10 +38,10 @@ pub fn html(grid: &Grid) -> String {
                         @for (index, column) in grid.columns.iter().enumerate() {
                             tr {
                                 th scope="row" { a href={ "#cards-" (index + 1) } { (one_line(&grid.label(index))) } }
-                                td { (whole(column)) }
-                                td { (recommendation(column)) }
-                                td { (judged(column)) }
-                                td { (interviewers(column)) }
+                                td data-label="Score" { (whole(column)) }
+                                td data-label="Recommendation" { (recommendation(column)) }
+                                td data-label="Judged" { (judged(column)) }
+                                td data-label="Interviewers" { (interviewers(column)) }
                             }
                         }
                     }
@@ -78,7 +81,7 @@ fn interviewers(column: &Column) -> String {
 
 fn criteria(grid: &Grid, notes: &[Note<'_>]) -> Markup {
     markup! {
-        table.marks {
+        table.marks.few[grid.columns.len() < FEW] {
             thead {
                 tr {
                     th.label scope="col" { "Criterion" }

@@ -257,10 +257,10 @@ fn recommendations(debrief: &Debrief, zone: &TimeZone) -> Markup {
                     tr {
                         th scope="row" {
                             (whose(debrief, index))
-                            p.under { (one_line(&card.title)) ", " (wording::day(card.started, zone)) }
+                            p.under { (one_line(&card.title)) ", " span.nowrap { (wording::day(card.started, zone)) } }
                         }
-                        td { strong { (wording::recommendation(card.recommendation)) } }
-                        td.score {
+                        td data-label="Recommendation" { strong { (wording::recommendation(card.recommendation)) } }
+                        td.score data-label="Score" {
                             @if card.too_little_asked { (wording::TOO_LITTLE) } @else {
                                 (bar(card.score, "Score")) " " (wording::percent(card.score))
                             }
