@@ -14,8 +14,8 @@ use super::output::{count, json};
 use super::{Context, Error, Format, cards, forget};
 use crate::app::candidates::Seals;
 use crate::bank::{harmless, one_line};
-use crate::report::layout::{Side, table};
-use crate::report::scorecard::{Scorecard, wording};
+use crate::report::layout::{Side, titled};
+use crate::report::scorecard::wording;
 use crate::store::{Candidate, Correction, SavedScreening, Store};
 
 /// What to do with candidates.
@@ -255,20 +255,23 @@ fn list(store: &Store, format: Format, context: &Context) -> Result<(), Error> {
             "No candidate yet. `viva screen --plan FILE --candidate NAME` starts with one.\n",
         );
     }
-    let head = ["id", "name", "outside id", "screenings", "forget on"];
-    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
-        .chain(all.iter().map(|one| {
-            vec![
-                one.id.to_string(),
-                one_line(&one.name),
-                one.outside_id.as_deref().map_or("–".to_owned(), one_line),
-                one.screenings.to_string(),
-                forget_on(one, today),
-            ]
-        }))
-        .collect();
-    let sides = [Side::Right, Side::Left, Side::Left, Side::Right, Side::Left];
-    let mut text = table(&sides, &rows, context.paint()).join("\n") + "\n";
+    let head = [
+        ("id", Side::Right),
+        ("name", Side::Left),
+        ("outside id", Side::Left),
+        ("screenings", Side::Right),
+        ("forget on", Side::Left),
+    ];
+    let rows = all.iter().map(|one| {
+        vec![
+            one.id.to_string(),
+            one_line(&one.name),
+            one.outside_id.as_deref().map_or("–".to_owned(), one_line),
+            one.screenings.to_string(),
+            forget_on(one, today),
+        ]
+    });
+    let mut text = titled(head, rows, context.paint());
     let due = all.iter().filter(|one| is_due(one, today)).count();
     if due > 0 {
         let _ = writeln!(
@@ -293,14 +296,10 @@ struct Screened {
 
 fn screened(saved: &SavedScreening, seals: &Seals) -> Screened {
     let about = &saved.screening.about;
-    let state = match (&saved.screening.discarded, Scorecard::from_saved(saved)) {
-        (Some(discarded), _) => format!("discarded: {}", one_line(&discarded.reason)),
-        (None, None) => "not committed".to_owned(),
-        (None, Some(card)) => match seals.for_screening(saved.id).first() {
-            Some(seal) => cards::sealed_words(*seal),
-            None => wording::recommendation(card.recommendation).to_owned(),
-        },
-    };
+    let mut state = cards::state(saved, seals);
+    if let Some(discarded) = &saved.screening.discarded {
+        state = format!("{state}: {}", one_line(&discarded.reason));
+    }
     Screened {
         id: saved.id,
         plan: about.plan.clone(),

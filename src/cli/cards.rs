@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::app::candidates::{Seal, Seals};
 use crate::bank::one_line;
 use crate::report::compare::Rows;
-use crate::report::scorecard::Scorecard;
 use crate::report::scorecard::anonymous::anonymous;
+use crate::report::scorecard::{Scorecard, wording};
 use crate::store::{SavedScreening, Store, StoreError, same_name};
 
 use super::output::complain;
@@ -88,6 +88,19 @@ pub fn sealed_words(seal: Seal) -> String {
     match seal {
         Seal::Open(by) => format!("sealed until {by} is committed"),
         Seal::Unrated { .. } => "sealed until you have rated".to_owned(),
+    }
+}
+
+/// How a screening came out, in a few words for a list, or why that is not shown.
+pub fn state(saved: &SavedScreening, seals: &Seals) -> String {
+    if saved.screening.discarded.is_some() {
+        return "discarded".to_owned();
+    }
+    let seal = seals.for_screening(saved.id).first().copied();
+    match (Scorecard::from_saved(saved), seal) {
+        (None, _) => "not committed".to_owned(),
+        (Some(_), Some(seal)) => sealed_words(seal),
+        (Some(card), None) => wording::recommendation(card.recommendation).to_owned(),
     }
 }
 

@@ -1,18 +1,10 @@
 //! `viva compare`: several scorecards of one plan beside each other.
 
-use std::path::PathBuf;
-use std::time::Instant;
-
-use jiff::tz::TimeZone;
-
-use super::cards::{self, CsvRows};
-use super::full_screen;
-use super::output::json;
-use super::scorecard::write;
-use super::terminal::is_terminal;
+use super::cards;
+use super::presented::{Presentation, open};
 use super::{Context, Error};
-use crate::report::compare::{By, Grid, csv, html, markdown, text};
-use crate::tui::{App, Compare};
+use crate::report::compare::{By, Grid};
+use crate::tui::Compare;
 
 /// Which scorecards, and how.
 #[derive(clap::Args, Debug)]
@@ -34,21 +26,9 @@ pub struct Args {
     /// The order of the candidates
     #[arg(long, value_enum, default_value = "name", value_name = "ORDER")]
     pub by: Order,
-    /// Replace the names of candidates and interviewers by codes
-    #[arg(long)]
-    pub anonymous: bool,
-    /// How to print it
-    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub format: GridForm,
-    /// What a row of the CSV is
-    #[arg(long, value_enum, default_value = "criteria", value_name = "WHAT")]
-    pub rows: CsvRows,
-    /// The file to write, readable by you alone, instead of the standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Print the grid instead of opening the full screen
-    #[arg(long)]
-    pub plain: bool,
+    /// How to show it.
+    #[command(flatten)]
+    pub presentation: Presentation,
 }
 
 /// The order of the candidates.
@@ -60,35 +40,22 @@ pub enum Order {
     Score,
 }
 
-/// A form of a comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum GridForm {
-    /// For a terminal
-    Text,
-    /// Markdown
-    Md,
-    /// One HTML file
-    Html,
-    /// JSON
-    Json,
-    /// Comma-separated values
-    Csv,
-}
-
 /// Compares.
 ///
 /// # Errors
 ///
 /// A store that cannot be used, or scorecards that cannot be compared.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
+    let presentation = &args.presentation;
+    let anonymous = presentation.anonymous;
     let store = context.store_to_read()?;
-    let cards = cards::cards_of_plan(&store, &args.names, args.anonymous, context)?;
+    let cards = cards::cards_of_plan(&store, &args.names, anonymous, context)?;
     let by = match args.by {
         Order::Name => By::Name,
         Order::Score => By::Score,
     };
     let mut grid = Grid::new(&cards, by);
-    if !args.anonymous {
+    if !anonymous {
         for column in &mut grid.columns {
             let uid = column.candidate_uid.as_deref();
             let record = uid
@@ -101,26 +68,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             }
         }
     }
-    let written = match args.format {
-        GridForm::Text if args.output.is_none() && !args.plain && is_terminal() => {
-            let look = context.look();
-            let mut app = App::new(look, Instant::now());
-            let zone = if args.anonymous {
-                TimeZone::UTC
-            } else {
-                TimeZone::system()
-            };
-            app.open(Box::new(Compare::new(look, grid, cards, zone)));
-            return full_screen::run(context, &mut app);
-        }
-        GridForm::Text if args.output.is_none() => {
-            return context.page_text(&text(&grid, context.paint()));
-        }
-        GridForm::Text => text(&grid, crate::report::paint::Paint::none()),
-        GridForm::Md => markdown(&grid),
-        GridForm::Html => html(&grid),
-        GridForm::Json => json(&grid)?,
-        GridForm::Csv => csv(&grid, args.rows.into()),
-    };
-    write(args.output.as_deref(), &written)
+    if presentation.is_on_screen() {
+        let zone = presentation.zone();
+        return open(context, |look| {
+            Box::new(Compare::new(look, grid, cards, zone))
+        });
+    }
+    presentation.write(&grid, context)
 }

@@ -1,26 +1,16 @@
 //! `viva debrief`: every scorecard of one candidate side by side, and what was decided.
 
-use std::path::PathBuf;
-use std::time::Instant;
-
-use jiff::tz::TimeZone;
-
 use super::candidate::whom;
-use super::cards::{CardsError, CsvRows, hidden, sealed_words, unsealed};
-use super::compare::GridForm;
-use super::full_screen;
+use super::cards::{CardsError, hidden, sealed_words, unsealed};
 use super::hub::after_commit;
-use super::output::json;
-use super::scorecard::write;
-use super::terminal::is_terminal;
+use super::presented::{Presentation, open};
 use super::{Context, Error};
 use crate::app::candidates::Seals;
 use crate::bank::one_line;
-use crate::report::debrief::{Debrief, Hidden, csv, html, markdown, text};
-use crate::report::paint::Paint;
+use crate::report::debrief::{Debrief, Hidden};
 use crate::report::scorecard::Scorecard;
 use crate::store::{Candidate, Outcome, Store};
-use crate::tui::{self, App};
+use crate::tui;
 
 /// Whose debrief, and how.
 #[derive(clap::Args, Debug)]
@@ -39,21 +29,9 @@ pub struct Args {
     /// The candidate: a name, an earlier name or a number
     #[arg(value_name = "CANDIDATE")]
     pub candidate: String,
-    /// How to print it
-    #[arg(long, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub format: GridForm,
-    /// What a row of the CSV is
-    #[arg(long, value_enum, default_value = "criteria", value_name = "WHAT")]
-    pub rows: CsvRows,
-    /// The file to write, readable by you alone, instead of the standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Replace the names of candidate and interviewers by codes
-    #[arg(long)]
-    pub anonymous: bool,
-    /// Print it instead of opening the full screen
-    #[arg(long)]
-    pub plain: bool,
+    /// How to show it.
+    #[command(flatten)]
+    pub presentation: Presentation,
     /// Record a decision: hire, no hire, another round or on hold
     #[arg(long, value_name = "DECISION", requires = "reason")]
     pub decide: Option<Outcome>,
@@ -91,11 +69,9 @@ pub enum DebriefError {
 ///
 /// A store that cannot be used, nobody of that name, or a decision that cannot be recorded.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
-    let on_screen = args.format == GridForm::Text
-        && args.output.is_none()
-        && !args.plain
-        && args.decide.is_none()
-        && is_terminal();
+    let presentation = &args.presentation;
+    let anonymous = presentation.anonymous;
+    let on_screen = args.decide.is_none() && presentation.is_on_screen();
     let store = if args.decide.is_some() || on_screen {
         context.store().or_else(|error| match args.decide {
             // What can only be read is shown all the same.
@@ -106,19 +82,19 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         context.store_to_read()?
     };
     let candidate = whom::named(&store, &args.candidate)?;
-    let (cards, others) = gather(&store, &candidate, args.anonymous, context)?;
+    let (cards, others) = gather(&store, &candidate, anonymous, context)?;
     if let Some(outcome) = args.decide {
         return decide(args, outcome, &store, &candidate, &others, context);
     }
     let name = match cards.first() {
-        Some((_, card)) if args.anonymous => card.candidate.clone(),
-        None if args.anonymous => "Candidate".to_owned(),
+        Some((_, card)) if anonymous => card.candidate.clone(),
+        None if anonymous => "Candidate".to_owned(),
         _ => candidate.name.clone(),
     };
-    let outside_id = candidate.outside_id.as_deref().filter(|_| !args.anonymous);
+    let outside_id = candidate.outside_id.as_deref().filter(|_| !anonymous);
     let mut decisions = store.decisions(candidate.id)?;
     let mut others = others;
-    if args.anonymous {
+    if anonymous {
         // Reasons and hidden names may tell who it is.
         decisions.clear();
         others
@@ -126,30 +102,14 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             .for_each(|hidden| hidden.interviewer = None);
     }
     let debrief = Debrief::new(&name, outside_id, &cards, others, decisions);
-    let zone = if args.anonymous {
-        TimeZone::UTC
-    } else {
-        TimeZone::system()
-    };
     if on_screen {
-        let look = context.look();
-        let mut app = App::new(look, Instant::now());
-        let me = context.me();
-        let screen = tui::Debrief::new(look, &store, candidate.id, me, debrief, cards, zone);
-        app.open(Box::new(screen));
-        return full_screen::run(context, &mut app);
+        let (me, zone) = (context.me(), presentation.zone());
+        let (store, id) = (&store, candidate.id);
+        return open(context, |look| {
+            Box::new(tui::Debrief::new(look, store, id, me, debrief, cards, zone))
+        });
     }
-    let written = match args.format {
-        GridForm::Text if args.output.is_none() => {
-            return context.page_text(&text(&debrief, &zone, context.paint()));
-        }
-        GridForm::Text => text(&debrief, &zone, Paint::none()),
-        GridForm::Md => markdown(&debrief, &zone),
-        GridForm::Html => html(&debrief, &zone),
-        GridForm::Json => json(&debrief)?,
-        GridForm::Csv => csv(&debrief, args.rows.into()),
-    };
-    write(args.output.as_deref(), &written)
+    presentation.write(&debrief, context)
 }
 
 /// Scorecards with their numbers, and what is not shown.

@@ -48,6 +48,7 @@ mod pager;
 mod plain;
 mod plan;
 mod practice;
+mod presented;
 mod privacy;
 mod progress;
 mod quiz;

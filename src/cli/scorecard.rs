@@ -14,7 +14,7 @@ use super::output::json;
 use super::{Context, Error, Format, files};
 use crate::app::candidates::{Seal, Seals};
 use crate::bank::one_line;
-use crate::report::layout::{Side, table};
+use crate::report::layout::{Side, titled};
 use crate::report::scorecard::{Scorecard, csv, html, markdown, text, wording};
 use crate::session::screening::Recommendation;
 use crate::store::{SavedScreening, Store};
@@ -173,8 +173,9 @@ struct Brief {
     sealed_by: Vec<i64>,
     /// It never took place.
     discarded: bool,
+    /// How it came out, in words.
     #[serde(skip)]
-    seal: Option<Seal>,
+    state: String,
     recommendation: Option<Recommendation>,
     score: Option<f64>,
     /// There is no score, since less was judged than the plan wants.
@@ -202,7 +203,7 @@ fn brief(seals: &Seals, saved: &SavedScreening) -> Brief {
         imported: saved.imported,
         amendments: saved.screening.amendments.len(),
         sealed: !sealed.is_empty(),
-        seal: sealed.first().copied(),
+        state: cards::state(saved, seals),
         sealed_by: sealed
             .iter()
             .filter_map(|seal| match seal {
@@ -237,38 +238,20 @@ fn list(
         );
     }
     let head = [
-        "id",
-        "date",
-        "candidate",
-        "interviewer",
-        "plan",
-        "score",
-        "recommendation",
+        ("id", Side::Right),
+        ("date", Side::Left),
+        ("candidate", Side::Left),
+        ("interviewer", Side::Left),
+        ("plan", Side::Left),
+        ("score", Side::Right),
+        ("recommendation", Side::Left),
     ];
-    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
-        .chain(all.iter().map(|brief| line(brief, zone)))
-        .collect();
-    let sides = [
-        Side::Right,
-        Side::Left,
-        Side::Left,
-        Side::Left,
-        Side::Left,
-        Side::Right,
-        Side::Left,
-    ];
-    let lines = table(&sides, &rows, context.paint());
-    context.page_text(&(lines.join("\n") + "\n"))
+    let rows = all.iter().map(|brief| line(brief, zone));
+    context.page_text(&titled(head, rows, context.paint()))
 }
 
 fn line(brief: &Brief, zone: &TimeZone) -> Vec<String> {
-    let state = match (brief.recommendation, brief.seal) {
-        _ if brief.discarded => "discarded".to_owned(),
-        (Some(recommendation), _) => wording::recommendation(recommendation).to_owned(),
-        (None, Some(seal)) => cards::sealed_words(seal),
-        (None, None) => "not committed".to_owned(),
-    };
-    let mut facts = vec![state];
+    let mut facts = vec![brief.state.clone()];
     if brief.imported {
         facts.push("imported".to_owned());
     }

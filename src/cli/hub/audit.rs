@@ -8,7 +8,7 @@ use crate::cli::candidate::whom;
 use crate::cli::output::json;
 use crate::cli::{Context, Error, Format};
 use crate::hub::{AuditFilter, AuditRow};
-use crate::report::layout::{Side, table};
+use crate::report::layout::{Side, titled};
 
 /// Which rows.
 #[derive(clap::Args, Debug)]
@@ -75,10 +75,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             one_line(&row.detail),
         ]
     };
-    let head = ["when", "login", "did", "about", "detail"];
-    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
-        .chain(rows.iter().map(line))
-        .collect();
-    let text = table(&[Side::Left; 5], &rows, context.paint()).join("\n") + "\n";
+    let head = ["when", "login", "did", "about", "detail"].map(|name| (name, Side::Left));
+    let text = titled(head, rows.iter().map(line), context.paint());
     context.page_text(&text)
 }

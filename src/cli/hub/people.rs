@@ -9,7 +9,7 @@ use crate::cli::output::json;
 use crate::cli::terminal::confirmed;
 use crate::cli::{Context, Error, Format};
 use crate::hub::{Person, Role};
-use crate::report::layout::{Side, table};
+use crate::report::layout::{Side, titled};
 
 /// What to do with people.
 #[derive(clap::Args, Debug)]
@@ -89,14 +89,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             if *format == Format::Json {
                 return context.print(&json(&people)?);
             }
-            let head = ["login", "name", "roles"].map(str::to_owned).to_vec();
-            let rows: Vec<Vec<String>> =
-                std::iter::once(head)
-                    .chain(people.iter().map(|one| {
-                        vec![one_line(&one.login), one_line(&one.name), roles(&one.roles)]
-                    }))
-                    .collect();
-            let text = table(&[Side::Left; 3], &rows, context.paint()).join("\n") + "\n";
+            let head = ["login", "name", "roles"].map(|name| (name, Side::Left));
+            let rows = people
+                .iter()
+                .map(|one| vec![one_line(&one.login), one_line(&one.name), roles(&one.roles)]);
+            let text = titled(head, rows, context.paint());
             context.page_text(&text)
         }
         Command::Add {
