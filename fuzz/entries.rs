@@ -8,21 +8,29 @@ use std::io::Cursor;
 use std::path::Path;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
+use jiff::Timestamp;
+use tempfile::TempDir;
+use viva::app::backup::Unpacked;
+use viva::app::settings::{Configuration, Flags, keys};
 use viva::bank::plan::PlanFile;
-use viva::bank::{Library, LoadedBank, harmless, read_bank};
+use viva::bank::{
+    Cache, Library, LoadedBank, Source, harmless, load_available, load_synonyms, read_bank,
+};
 use viva::convert::{
     self, SourceFormat, Target, aiken, anki, article, csv, gift, json_cards, markdown, moodle,
     obsidian, org,
 };
-use viva::grading::{GraderSettings, ItemGrader, Patterns};
+use viva::grading::{GraderSettings, ItemGrader, Judge, JudgeError, JudgeName, Patterns, Question};
+use viva::hub::Address;
 use viva::report::scorecard::Scorecard;
+use viva::store::Store;
 use viva::store::record::Record;
 
 /// A reader, by name, and what feeds it.
 pub type Entry = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ENTRIES: [Entry; 16] = [
+pub const ENTRIES: [Entry; 22] = [
     ("bank", bank),
     ("plan", plan),
     ("article", |bytes| merged(article::read(&text(bytes)))),
@@ -54,6 +62,14 @@ pub const ENTRIES: [Entry; 16] = [
     ("history", history),
     ("anki", package),
     ("grade", grade),
+    ("load", load),
+    ("settings", settings),
+    ("synonyms", synonyms),
+    ("backup", backup),
+    ("address", |bytes| {
+        let _ = text(bytes).parse::<Address>();
+    }),
+    ("judge", judge),
 ];
 
 /// Feeds one of them.
@@ -133,13 +149,114 @@ fn scorecard(bytes: &[u8]) {
     }
 }
 
+thread_local! {
+    static STORE: Option<(TempDir, Store)> = {
+        let folder = tempfile::tempdir().ok();
+        folder.and_then(|folder| {
+            let store = Store::open(folder.path(), || Timestamp::UNIX_EPOCH).ok()?;
+            // No power is cut here.
+            store.sync_in_background().ok()?;
+            Some((folder, store))
+        })
+    };
+}
+
 fn history(bytes: &[u8]) {
-    for line in text(bytes).lines() {
-        if let Ok(record) = serde_json::from_str::<Record>(line) {
+    let records = || -> Vec<(usize, Result<Record, String>)> {
+        let text = text(bytes);
+        let read = |line| serde_json::from_str(line).map_err(|error| error.to_string());
+        text.lines().map(read).enumerate().collect()
+    };
+    for (_, record) in records() {
+        if let Ok(record) = record {
             let written = serde_json::to_string(&record);
             assert!(written.is_ok(), "what is read is written");
         }
     }
+    STORE.with(|store| {
+        let Some((_, store)) = store else { return };
+        let Ok(Ok(_)) = store.import_history(records()) else {
+            return;
+        };
+        let again = store.import_history(records());
+        let again = again.unwrap_or_else(|error| panic!("it came in before: {error}"));
+        let again = again.unwrap_or_else(|_| panic!("it came in before without faults"));
+        assert_eq!(
+            (again.reviews, again.sessions, again.renames),
+            (0, 0, 0),
+            "importing twice is importing once"
+        );
+    });
+}
+
+/// The bytes as a file, which is gone after the work.
+fn as_file(bytes: &[u8], work: impl FnOnce(&Path)) {
+    let Ok(mut file) = tempfile::NamedTempFile::with_suffix(".yaml") else {
+        return;
+    };
+    if std::io::copy(&mut Cursor::new(bytes), file.as_file_mut()).is_ok() {
+        work(file.path());
+    }
+}
+
+/// A bank on disk is the same again when it comes from the cache.
+fn load(bytes: &[u8]) {
+    let Ok(folder) = tempfile::tempdir() else {
+        return;
+    };
+    as_file(bytes, |path| {
+        let sources = [Source::Path(path.to_owned())];
+        let cache = Cache::new(folder.path().join("cache"));
+        let first = load_available(&sources, Some(&cache));
+        let again = load_available(&sources, Some(&cache));
+        match (first, again) {
+            (Ok(first), Ok(again)) => assert_eq!(
+                first.library.items().count(),
+                again.library.items().count(),
+                "a cached bank is the bank"
+            ),
+            (Err(first), Err(_)) => {
+                assert!(!first.problems.is_empty(), "what is refused says why");
+            }
+            _ => panic!("a file is read once and refused once"),
+        }
+    });
+}
+
+fn settings(bytes: &[u8]) {
+    as_file(bytes, |path| {
+        let flags = Flags {
+            config: Some(path.to_owned()),
+            ..Flags::default()
+        };
+        if let Ok(config) = Configuration::read(flags, |_| None) {
+            for key in keys() {
+                let _ = config.settings.shown(&key.path);
+            }
+        }
+    });
+}
+
+fn synonyms(bytes: &[u8]) {
+    as_file(bytes, |path| {
+        if let Err(error) = load_synonyms(path) {
+            assert!(!error.problems.is_empty(), "what is refused says why");
+        }
+    });
+}
+
+/// An archive with damaged files in it, and damaged archives.
+fn backup(bytes: &[u8]) {
+    let Ok(folder) = tempfile::tempdir() else {
+        return;
+    };
+    if let Ok(unpacked) = Unpacked::read(&mut Cursor::new(bytes), folder.path()) {
+        for name in &unpacked.contents.files {
+            assert!(!name.contains(".."), "nothing comes out elsewhere");
+        }
+    }
+    let left = std::fs::read_dir(folder.path()).map_or(0, Iterator::count);
+    assert_eq!(left, 0, "nothing is left of it");
 }
 
 fn package(bytes: &[u8]) {
@@ -180,6 +297,60 @@ static GRADER: LazyLock<Mutex<ItemGrader>> = LazyLock::new(|| {
     };
     Mutex::new(ItemGrader::new(Arc::new(library), settings))
 });
+
+/// Says always what it was told to say.
+struct Parrot(Mutex<String>, JudgeName);
+
+impl Judge for Parrot {
+    fn name(&self) -> &JudgeName {
+        &self.1
+    }
+
+    fn identity(&self) -> String {
+        String::new()
+    }
+
+    fn ask(&self, _: &Question<'_>) -> Result<String, JudgeError> {
+        let said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(said.clone())
+    }
+}
+
+const JUDGED: &str = "I keep it warm with provisioned concurrency. It costs money.";
+
+/// What another grader answers: its marks are taken with evidence alone.
+fn judge(bytes: &[u8]) {
+    let name = JudgeName {
+        grader: "command".to_owned(),
+        model: None,
+    };
+    let parrot = Arc::new(Parrot(Mutex::new(text(bytes)), name));
+    let settings = GraderSettings {
+        patterns: Patterns::FromBank,
+        synonyms: Vec::new(),
+    };
+    let library = {
+        let grader = GRADER.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(grader.library())
+    };
+    let mut grader = ItemGrader::new(Arc::clone(&library), settings).judged_by(parrot);
+    for found in library.items() {
+        let Ok(grade) = grader.grade(&found.reference(), JUDGED) else {
+            continue;
+        };
+        assert!(
+            (0.0..=1.0).contains(&grade.score.get()),
+            "a score is a share"
+        );
+        for evidence in grade.criteria.iter().flat_map(|given| &given.evidence) {
+            assert_eq!(
+                JUDGED.get(evidence.start..evidence.end),
+                Some(evidence.text.as_str()),
+                "evidence stands in the response"
+            );
+        }
+    }
+}
 
 fn grade(bytes: &[u8]) {
     let response = text(bytes);

@@ -245,12 +245,17 @@ impl Running {
     }
 }
 
+/// How much of what a command prints is read, in bytes.
+const MOST_HEARD: u64 = 1 << 20;
+
 fn all_of(stream: Option<impl Read + Send + 'static>) -> JoinHandle<String> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
-        if let Some(mut stream) = stream {
-            // What came before a failure counts.
+        if let Some(stream) = stream {
+            // What came before a failure counts, and nobody says more than that.
+            let mut stream = stream.take(MOST_HEARD);
             let _ = stream.read_to_end(&mut bytes);
+            let _ = io::copy(&mut stream.into_inner(), &mut io::sink());
         }
         String::from_utf8_lossy(&bytes).into_owned()
     })

@@ -1,13 +1,18 @@
 //! `viva export history` and `viva import history`: the whole history as a file of JSON lines.
 
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::PathBuf;
 
+use super::lines::{Line, Lines};
 use super::output::{complain, count, json, json_line};
-use super::{Context, Error, Format, backup, files, lines};
+use super::{Context, Error, Format, backup, files};
 use crate::app::backup::BackupReason;
+use crate::bank::MAX_FILE;
 use crate::store::record::Record;
 use crate::store::{Faulty, Imported};
+
+/// The longest line, in bytes: a session with all its answers.
+const LONGEST_LINE: u64 = MAX_FILE;
 
 /// How many bad lines are shown: more only scroll the first ones away.
 const SHOWN: usize = 20;
@@ -84,13 +89,11 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
     let sources = args
         .files
         .iter()
-        .map(|path| lines::open(path))
+        .map(|path| Lines::open_with(path, LONGEST_LINE))
         .collect::<Result<Vec<_>, Error>>()?;
     let store = context.store()?;
     backup::before(BackupReason::Import, &store, context)?;
-    let records = sources
-        .into_iter()
-        .flat_map(|(source, name)| records(source, name));
+    let records = sources.into_iter().flat_map(records);
     match store.import_history(records)? {
         Ok(imported) => match args.format {
             Format::Text => context.print(&report_import(&imported)),
@@ -120,38 +123,43 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
 }
 
 /// The records of a file, each with its place. What cannot be read ends it.
-fn records(
-    source: impl BufRead,
-    file: String,
-) -> impl Iterator<Item = (Place, Result<Record, String>)> {
+fn records(mut lines: Lines) -> impl Iterator<Item = (Place, Result<Record, String>)> {
+    let mut last = 0;
     let mut ended = false;
-    BufReader::new(source)
-        .lines()
-        .enumerate()
-        .map_while(move |(index, line)| {
-            if ended {
-                return None;
+    std::iter::from_fn(move || {
+        if ended {
+            return None;
+        }
+        let (line, column, record) = match lines.next() {
+            Ok(None) => return None,
+            Ok(Some(Line { number, text: None })) => {
+                let most = LONGEST_LINE >> 20;
+                (number, 1, Err(format!("longer than {most} MiB")))
             }
-            let (column, record) = match &line {
-                // Editors and tools leave empty lines; they say nothing.
-                Ok(line) if line.trim().is_empty() => return Some(None),
-                Ok(line) => match serde_json::from_str(line) {
-                    Ok(record) => (1, Ok(record)),
-                    Err(error) => (error.column().max(1), Err(plain(&error))),
-                },
-                Err(error) => {
-                    ended = true;
-                    (1, Err(format!("cannot be read: {error}")))
-                }
-            };
-            let place = Place {
-                file: file.clone(),
-                line: index + 1,
-                column,
-            };
-            Some(Some((place, record)))
-        })
-        .flatten()
+            Ok(Some(Line {
+                number,
+                text: Some(text),
+            })) => match serde_json::from_slice(text) {
+                Ok(record) => (number, 1, Ok(record)),
+                Err(error) => (number, error.column().max(1), Err(plain(&error))),
+            },
+            Err(error) => {
+                ended = true;
+                let why = match error {
+                    Error::Read { source, .. } => source.to_string(),
+                    other => other.to_string(),
+                };
+                (last + 1, 1, Err(format!("cannot be read: {why}")))
+            }
+        };
+        last = line;
+        let place = Place {
+            file: lines.file().to_owned(),
+            line,
+            column,
+        };
+        Some((place, record))
+    })
 }
 
 /// What is wrong, without the place, which is said another way.

@@ -11,6 +11,9 @@ use crate::grading::MAX_RESPONSE;
 /// The longest line, in bytes: a response whose every byte is escaped, and its keys.
 pub const MAX_LINE: u64 = 8 * MAX_RESPONSE as u64;
 
+/// A longer line is not read to its end: it may have none.
+const LONGEST_SKIPPED: u64 = 64 << 20;
+
 /// Opens a file for reading, or the standard input for `-`; with a name for messages.
 ///
 /// # Errors
@@ -34,6 +37,7 @@ pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, String), Error> {
 pub struct Lines {
     source: Box<dyn BufRead>,
     what: String,
+    longest: u64,
     number: usize,
     line: Vec<u8>,
 }
@@ -42,31 +46,46 @@ pub struct Lines {
 pub struct Line<'a> {
     /// Where it stands.
     pub number: usize,
-    /// What it says; `None` for a line over [`MAX_LINE`].
+    /// What it says; `None` for a line that is too long.
     pub text: Option<&'a [u8]>,
 }
 
 impl Lines {
-    /// Opens a file.
+    /// Opens a file, whose lines have [`MAX_LINE`] bytes at most.
     ///
     /// # Errors
     ///
     /// It cannot be opened.
     pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::open_with(path, MAX_LINE)
+    }
+
+    /// The same, with lines of so many bytes at most.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be opened.
+    pub fn open_with(path: &Path, longest: u64) -> Result<Self, Error> {
         let (source, what) = open(path)?;
         Ok(Self {
             source,
             what,
+            longest,
             number: 0,
             line: Vec::new(),
         })
+    }
+
+    /// The name of the file, for messages.
+    pub fn file(&self) -> &str {
+        &self.what
     }
 
     /// The next line; `None` at the end.
     ///
     /// # Errors
     ///
-    /// The file cannot be read.
+    /// The file cannot be read, or a line has no end.
     pub fn next(&mut self) -> Result<Option<Line<'_>>, Error> {
         loop {
             let more = self.read().map_err(|source| Error::Read {
@@ -81,7 +100,7 @@ impl Lines {
                 break;
             }
         }
-        let fits = self.line.len() as u64 <= MAX_LINE;
+        let fits = self.line.len() as u64 <= self.longest;
         Ok(Some(Line {
             number: self.number,
             // serde_json would count a column past the end from the start of the next line.
@@ -91,7 +110,7 @@ impl Lines {
 
     fn read(&mut self) -> io::Result<bool> {
         self.line.clear();
-        let limit = MAX_LINE + 1;
+        let limit = self.longest + 1;
         let read = (&mut self.source)
             .take(limit)
             .read_until(b'\n', &mut self.line)?;
@@ -103,7 +122,12 @@ impl Lines {
 }
 
 fn skip_line(source: &mut dyn BufRead) -> io::Result<()> {
+    let mut skipped = 0;
     loop {
+        if skipped > LONGEST_SKIPPED {
+            let what = format!("a line has more than {} MiB", LONGEST_SKIPPED >> 20);
+            return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+        }
         let buffer = source.fill_buf()?;
         if buffer.is_empty() {
             return Ok(());
@@ -113,6 +137,7 @@ fn skip_line(source: &mut dyn BufRead) -> io::Result<()> {
             None => (buffer.len(), false),
         };
         source.consume(length);
+        skipped += length as u64;
         if ended {
             return Ok(());
         }

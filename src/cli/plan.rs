@@ -1,6 +1,6 @@
 //! `viva plan`: writing plans for interviews, and looking at what they ask.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -451,9 +451,12 @@ fn take_ready(
     }
 }
 
+/// How much is read of what is typed, in bytes.
+const MOST_TYPED: u64 = 1 << 20;
+
 /// Asks for what the command line did not say.
 fn ask(plan: &mut Plan, args: &NewArgs, context: &Context, library: &Library) -> Result<(), Error> {
-    let mut lines = io::stdin().lock().lines();
+    let mut lines = io::stdin().lock().take(MOST_TYPED).lines();
     let mut answer = |question: &str| -> Result<Option<String>, Error> {
         context.print(question)?;
         let line = lines.next().transpose()?;

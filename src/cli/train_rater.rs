@@ -1,6 +1,6 @@
 //! `viva train-rater`: an interviewer marks graded responses blind and sees where they differ.
 
-use std::io::{self, BufRead, IsTerminal};
+use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -258,6 +258,9 @@ fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Err
     }
 }
 
+/// How much is read of what is typed, in bytes.
+const MOST_TYPED: u64 = 1 << 20;
+
 /// How long the grader's marks are waited for; without them the comparison is still of use.
 const LONGEST_GRADE: Duration = Duration::from_secs(60);
 
@@ -268,7 +271,7 @@ A mark is 1, 1/2 or 0. `back` undoes the last one; `quit` leaves, and it can be 
 
 /// Line by line: for screen readers, pipes and simple terminals.
 fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Result<(), Error> {
-    let mut lines = io::stdin().lock().lines();
+    let mut lines = io::stdin().lock().take(MOST_TYPED).lines();
     let of = session.session().samples.len();
     context.print_text(&format!("Training of {}\n{PLAIN}", count(of, "response")))?;
     while session.session().phase == Phase::Marking {

@@ -35,6 +35,9 @@ use write::unguarded;
 pub use columns::{Column, column};
 pub use write::write;
 
+/// The most cells that a row may have.
+pub const MAX_COLUMNS: usize = 1_000;
+
 /// So many rows are looked at to find out what the columns hold.
 const SAMPLE: usize = 20;
 
@@ -128,6 +131,17 @@ pub fn read_each(
             });
         }
     };
+    let mut first = reader(rows, delimiter, quoted).into_records();
+    if first
+        .by_ref()
+        .take(SAMPLE)
+        .flatten()
+        .any(|row| row.len() > MAX_COLUMNS)
+    {
+        return Err(ConvertError::TooManyColumns {
+            file: file.to_owned(),
+        });
+    }
     let anki = head.anki.filter(|_| layout.columns.is_none());
     let mut sheet = Sheet::new(layout, delimiter, anki, rows, file)?;
     let mut records = reader(rows, delimiter, quoted);
@@ -163,7 +177,9 @@ fn sample(rows: &str, delimiter: u8) -> Vec<StringRecord> {
     let quoted = head::open_quote(rows, delimiter).is_none();
     let records = reader(rows, delimiter, quoted).into_records();
     let records = records.map_while(Result::ok);
-    let says = |row: &StringRecord| row.iter().any(|cell| !cell.trim().is_empty());
+    let says = |row: &StringRecord| {
+        row.len() <= MAX_COLUMNS && row.iter().any(|cell| !cell.trim().is_empty())
+    };
     records.filter(says).take(SAMPLE).collect()
 }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::bank::{LoadError, Problem};
 
+use super::csv::MAX_COLUMNS;
 use super::source::{MAX_ITEMS, MAX_TEXT};
 
 /// Why a file cannot be read or written in another format. Every message names the file and,
@@ -149,6 +150,14 @@ pub enum ConvertError {
     /// More items than a bank should hold.
     #[error("more than {MAX_ITEMS} items; split the file into several")]
     TooManyItems,
+    /// More cells in a row than a sheet of questions has.
+    #[error(
+        "{file}: a row has more than {MAX_COLUMNS} cells; keep those with questions and answers"
+    )]
+    TooManyColumns {
+        /// Which file.
+        file: String,
+    },
     /// The bank that is there, or the one that would be, has problems.
     #[error("{}", LoadError { problems: problems.clone() })]
     Broken {

@@ -1,12 +1,17 @@
 //! Hostile inputs in any number: examples from `tests/data`, cut, doubled, mixed and damaged.
 
+use std::io::{Cursor, Write};
+use std::sync::LazyLock;
+
 use rand::rngs::ChaCha12Rng;
 use rand::{RngExt, SeedableRng};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 /// What the inputs are made of: for which readers, and how it reads undamaged.
-const EXAMPLES: [(&[&str], &str); 10] = [
+const EXAMPLES: [(&[&str], &str); 14] = [
     (
-        &["bank"],
+        &["bank", "load"],
         "bank: b\nsynonyms: [[a, b]]\nitems:\n  - id: i\n    level: mid\n    time: 4m\n    tags: [x, y]\n    prompt: |\n      Why?\n    look_for:\n      - id: c\n        text: Keeps it warm.\n        weight: 2\n        match: [warm, {all: [a|b, c*], within: 5}]\n        not: [\"cold\"]\n        follow_up: How?\n    answer: I keep it warm.\n    examples: [{response: warm, marks: {c: 1}}]\n",
     ),
     (
@@ -36,7 +41,42 @@ const EXAMPLES: [(&[&str], &str); 10] = [
         "A cold start isn't free. I'd keep instances warm with provisioned concurrency rather than a pinger; without it, requests wait longer than 200 ms.\n- warm\n- cost\n",
     ),
     (&["anki"], "PK\u{3}\u{4}collection.anki2"),
+    (
+        &["settings"],
+        "data_dir = \"there\"\nmouse = true\n\n[rating]\nafter_probe = 0.5\n\n[speech]\nread = \"espeak\"\n\n[hub]\nsync = \"auto\"\n",
+    ),
+    (
+        &["synonyms"],
+        "# mine\nAPI Gateway, APIGW, API GW\ndead letter queue, DLQ\n",
+    ),
+    (
+        &["address"],
+        "postgresql://ann:secret@db.example.com:5432/viva?sslmode=require&connect_timeout=5",
+    ),
+    (
+        &["judge"],
+        "Here it is:\n```json\n{\"criteria\":[{\"id\":\"warm\",\"mark\":1,\"evidence\":\"I keep it warm\",\"reason\":\"said\",\"confidence\":\"high\"},{\"id\":\"cost\",\"mark\":0.5,\"evidence\":\"It costs money.\"}]}\n```\n",
+    ),
 ];
+
+/// What packages and backups are: archives with something in them.
+static ARCHIVE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, content) in [
+        (
+            "backup.json",
+            "{\"backup\":1,\"version\":\"0.1.0\",\"made\":\"2026-03-01T10:00:00Z\"}",
+        ),
+        ("viva.db", "SQLite format 3\0"),
+        ("banks/own.yaml", "bank: own\nitems: []\n"),
+        ("collection.anki2", "SQLite format 3\0"),
+    ] {
+        archive.start_file(name, stored).unwrap();
+        archive.write_all(content.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+});
 
 /// Pieces that readers have an opinion on.
 const PIECES: [&str; 40] = [
@@ -97,6 +137,13 @@ impl Inputs {
     /// The next input for a reader.
     pub fn next(&mut self, reader: &str) -> Vec<u8> {
         let random = &mut self.random;
+        if ["backup", "anki"].contains(&reader) && random.random_range(0..4) > 0 {
+            let mut bytes = ARCHIVE.clone();
+            for _ in 0..random.random_range(0..6) {
+                damage(&mut bytes, random);
+            }
+            return bytes;
+        }
         let own = EXAMPLES
             .iter()
             .find(|(readers, _)| readers.contains(&reader));

@@ -10,9 +10,9 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -261,6 +261,26 @@ impl Run {
     fn database(&self) -> Option<Connection> {
         let file = self.path("data/viva.db");
         file.exists().then(|| Connection::open(file).unwrap())
+    }
+
+    /// What is typed is on disk a second later; the machine may be busy.
+    fn keeps(&mut self, token: String) -> Check {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let kept = self.database().is_some_and(|db| {
+                let query = "SELECT EXISTS (SELECT 1 FROM entries WHERE instr(response, ?1))";
+                db.query_row(query, [&token], |row| row.get(0))
+                    .unwrap_or(false)
+            });
+            if kept {
+                self.confirmed.push(token);
+                return Ok(());
+            }
+            if Instant::now() > until {
+                return Err(format!("{token} was typed and never kept"));
+            }
+            thread::sleep(Duration::from_millis(100));
+        }
     }
 
     /// The database is whole, and everything confirmed is in it.
@@ -653,8 +673,18 @@ fn kill_while(run: &mut Run, arguments: &[&str], longest: u64) {
 
 fn import(run: &mut Run) -> Check {
     practise(run)?;
-    fs::write(run.path("history.jsonl"), reviews(1_500)).unwrap();
-    kill_while(run, &["import", "history", "history.jsonl"], 1_200);
+    // Most come in whole; a long one comes in part by part, and others can write between.
+    let is_long = run.random.random_range(0..6) == 0;
+    let (wanted, longest) = if is_long {
+        (30_000, 9_000)
+    } else {
+        (1_500, 1_200)
+    };
+    fs::write(run.path("history.jsonl"), reviews(wanted)).unwrap();
+    kill_while(run, &["import", "history", "history.jsonl"], longest);
+    if is_long {
+        practise(run)?;
+    }
     run.is_whole()?;
     run.output(&["import", "history", "history.jsonl"], "")?;
     let db = run.database().unwrap();
@@ -662,8 +692,8 @@ fn import(run: &mut Run) -> Check {
         .query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))
         .unwrap();
     drop(db);
-    if count != 1_500 {
-        return Err(format!("{count} of 1500 reviews after importing again"));
+    if count != wanted as i64 {
+        return Err(format!("{count} of {wanted} reviews after importing again"));
     }
     run.output(&["doctor"], "").map(drop)
 }
@@ -786,12 +816,51 @@ fn two_writers(run: &mut Run) -> Check {
     run.resumes()
 }
 
-/// Files may not grow beyond a size, which is met somewhere on the way.
+/// The smallest of disks, where this user may mount one, until it is dropped.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn mount(folder: &std::path::Path, kib: u32) -> Option<Self> {
+        fs::create_dir_all(folder).unwrap();
+        let size = format!("size={kib}k,mode=700");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &size, "tmpfs"])
+            .arg(folder)
+            .output()
+            .is_ok_and(|out| out.status.success());
+        mounted.then(|| Self(folder.to_owned()))
+    }
+
+    /// Whoever looks at it needs some room too.
+    fn grow(&self) {
+        let _ = Command::new("mount")
+            .args(["-o", "remount,size=16m"])
+            .arg(&self.0)
+            .status();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+/// Files may not grow beyond a size, or the data folder is a small disk: either end is met
+/// somewhere on the way.
 fn full_disk(run: &mut Run) -> Check {
-    if run.random.random_bool(0.5) {
+    let is_small = cfg!(target_os = "linux") && run.random.random_bool(0.5);
+    let kib = run.random.random_range(400..1_600);
+    let disk = is_small
+        .then(|| Disk::mount(&run.path("data"), kib))
+        .flatten();
+    if run.random.random_bool(0.5) && disk.is_none() {
         practise(run)?;
     }
-    let blocks = run.random.random_range(1..400);
+    let blocks = match disk {
+        Some(_) => 100_000,
+        None => run.random.random_range(1..400),
+    };
     let mut command = Command::new("bash");
     command
         .args([
@@ -822,6 +891,9 @@ fn full_disk(run: &mut Run) -> Check {
         }
     }
     running.ends();
+    if let Some(disk) = &disk {
+        disk.grow();
+    }
     // What is not in the database was printed.
     let kept = run.database().map_or(String::new(), |db| {
         let all: Result<String, _> =
@@ -830,6 +902,16 @@ fn full_disk(run: &mut Run) -> Check {
             });
         all.unwrap_or_default()
     });
+    if disk.is_some() {
+        // It goes with what is on it; what there was is looked for here.
+        let db = run.database();
+        db.as_ref().map_or(Ok(()), is_sound)?;
+        for token in run.confirmed.drain(..) {
+            if !kept.contains(&token) {
+                return Err(format!("{token} was confirmed and is missing"));
+            }
+        }
+    }
     for token in typed {
         if !kept.contains(&token) && !running.seen.contains(&token) {
             return Err(format!("{token} was typed, and neither kept nor printed"));
@@ -842,6 +924,8 @@ fn full_disk(run: &mut Run) -> Check {
 struct Screen {
     process: PtyProcess,
     keyboard: fs::File,
+    /// What it has written, with all that commands the terminal.
+    written: Arc<Mutex<String>>,
 }
 
 impl Screen {
@@ -853,11 +937,31 @@ impl Screen {
         let process = PtyProcess::spawn(command).unwrap();
         let keyboard = process.get_raw_handle().unwrap();
         let mut output = process.get_raw_handle().unwrap();
+        let written = Arc::new(Mutex::new(String::new()));
+        let shared = Arc::clone(&written);
         thread::spawn(move || {
             let mut bytes = [0; 4096];
-            while let Ok(1..) = output.read(&mut bytes) {}
+            while let Ok(length @ 1..) = output.read(&mut bytes) {
+                shared.lock().unwrap().push_str(&text(&bytes[..length]));
+            }
         });
-        Self { process, keyboard }
+        Self {
+            process,
+            keyboard,
+            written,
+        }
+    }
+
+    /// Waits until the question is on the screen; false where it never is.
+    fn asks(&self) -> bool {
+        let until = Instant::now() + PATIENCE;
+        while !self.written.lock().unwrap().contains("requests slow") {
+            if Instant::now() > until {
+                return false;
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        true
     }
 
     fn types(&mut self, keys: &str) {
@@ -869,7 +973,9 @@ impl Screen {
 /// Typed text, a storm of new sizes, and the end.
 fn full_screen(run: &mut Run) -> Check {
     let mut screen = Screen::open(run);
-    thread::sleep(Duration::from_millis(1_500));
+    if !screen.asks() {
+        return Err("no question was shown".to_owned());
+    }
     let token = run.token();
     screen.types(&format!("warm {token}"));
     for _ in 0..run.random.random_range(5..40) {
@@ -880,13 +986,9 @@ fn full_screen(run: &mut Run) -> Check {
         let _ = screen.process.set_window_size(columns, rows);
         thread::sleep(Duration::from_millis(run.random.random_range(1..40)));
     }
-    // A second after it was typed a text is on disk; the machine may be busy.
-    thread::sleep(Duration::from_millis(3_500));
+    run.keeps(token)?;
     let alive = screen.process.is_alive().unwrap_or(false);
     let pid = screen.process.pid().as_raw().unsigned_abs();
-    if alive {
-        run.confirmed.push(token);
-    }
     run.kill_later(pid, 300).join().unwrap();
     ended(&screen.process)?;
     if !alive {
@@ -903,7 +1005,9 @@ fn editor(run: &mut Run) -> Check {
     let mut command = run.command(&["quiz", "warm", "keys"]);
     command.env("VISUAL", "exec sh ed.sh");
     let mut screen = Screen::of(command);
-    thread::sleep(Duration::from_millis(1_500));
+    if !screen.asks() {
+        return Err("no question was shown".to_owned());
+    }
     screen.types("Typed.");
     screen.types("\u{f}");
     let until = Instant::now() + PATIENCE;
@@ -927,18 +1031,75 @@ fn editor(run: &mut Run) -> Check {
     Ok(())
 }
 
-/// The window is closed while somebody types.
+/// Set for a process of the campaign that does nothing but hold a terminal.
+pub const HOLDS_TERMINAL: &str = "VIVA_CAMPAIGN_HOLDS_TERMINAL";
+
+/// Runs the program that the arguments name on a terminal of its own, says its number, and types
+/// what the standard input says. When this process is killed, the terminal is gone.
+pub fn hold_terminal() {
+    let mut arguments = std::env::args_os().skip(1);
+    let mut command = Command::new(arguments.next().unwrap());
+    command.args(arguments).env_remove(HOLDS_TERMINAL);
+    let mut screen = Screen::of(command);
+    println!("{}", screen.process.pid());
+    screen.asks();
+    let mut input = std::io::stdin();
+    let mut bytes = [0; 256];
+    while let Ok(length @ 1..) = input.read(&mut bytes) {
+        let _ = screen.keyboard.write_all(&bytes[..length]);
+    }
+}
+
+/// The window is closed while somebody types: its end of the terminal is gone.
 fn closed_terminal(run: &mut Run) -> Check {
-    let mut screen = Screen::open(run);
-    thread::sleep(Duration::from_millis(1_500));
+    let program = run.command(&["quiz", "warm", "keys"]);
+    let mut holder = Command::new(std::env::current_exe().unwrap());
+    run.at_home(&mut holder);
+    holder
+        .arg(program.get_program())
+        .args(program.get_args())
+        .env(HOLDS_TERMINAL, "1");
+    let mut holder = Running::start(holder);
+    let number = holder.lines.recv_timeout(PATIENCE).unwrap_or_default();
+    let pid: u32 = number.parse().map_err(|_| "no terminal".to_owned())?;
+    let mut types = |text: &str| {
+        let input = holder.input.as_mut().unwrap();
+        drop(write!(input, "{text}").and_then(|()| input.flush()));
+    };
     let token = run.token();
-    screen.types(&format!("warm {token}"));
-    thread::sleep(Duration::from_millis(3_500));
-    run.confirmed.push(token);
-    let pid = screen.process.pid().as_raw().unsigned_abs();
-    signal(pid, "HUP");
-    ended(&screen.process)?;
+    types(&format!("warm {token}"));
+    run.keeps(token)?;
+    // And on, so that it may be at anything.
+    types(" and more");
+    thread::sleep(Duration::from_millis(run.random.random_range(0..1_200)));
+    holder.child.kill().unwrap();
+    let until = Instant::now() + PATIENCE;
+    while runs(pid) {
+        if Instant::now() > until {
+            signal(pid, "KILL");
+            return Err("it outlives its terminal".to_owned());
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    holder.ends();
     run.resumes()
+}
+
+/// Whether a process that is nobody's child here still runs. One that has ended may be there until
+/// somebody asks how.
+fn runs(pid: u32) -> bool {
+    let asked = Command::new("ps")
+        .args(["-o", "stat=", "-p", &pid.to_string()])
+        .output();
+    match (fs::read_to_string(format!("/proc/{pid}/stat")), asked) {
+        (Ok(stat), _) => !stat
+            .rsplit(") ")
+            .next()
+            .unwrap_or_default()
+            .starts_with('Z'),
+        (Err(_), Ok(told)) => !told.stdout.is_empty() && !told.stdout.starts_with(b"Z"),
+        (Err(_), Err(_)) => false,
+    }
 }
 
 fn ended(process: &PtyProcess) -> Check {

@@ -5,6 +5,8 @@
 mod anki;
 mod backup;
 mod bank;
+#[cfg(unix)]
+mod bounds;
 mod browser;
 mod calibrate;
 mod candidate;

@@ -2,7 +2,7 @@
 //! and from then on syncs keep it as it is on the hub, as long as only one side has changed it.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -317,11 +317,20 @@ fn digest(text: &str) -> String {
 }
 
 fn read(path: &Path) -> io::Result<String> {
-    if fs::metadata(path)?.len() > LONGEST {
-        let what = format!("longer than {LONGEST} bytes");
-        return Err(io::Error::new(io::ErrorKind::InvalidData, what));
+    let wrong = |what| Err(io::Error::new(io::ErrorKind::InvalidData, what));
+    // To open a pipe waits for who writes it, and a device may have no end.
+    if !fs::metadata(path)?.is_file() {
+        return wrong("not a file".to_owned());
     }
-    fs::read_to_string(path)
+    let mut text = String::new();
+    if fs::File::open(path)?
+        .take(LONGEST + 1)
+        .read_to_string(&mut text)? as u64
+        > LONGEST
+    {
+        return wrong(format!("longer than {LONGEST} bytes"));
+    }
+    Ok(text)
 }
 
 /// All of it or nothing.

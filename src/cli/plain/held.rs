@@ -36,6 +36,9 @@ const DICTATING: &str = "Dictation is under way: :dictate stops it first.\n";
 /// How long a dictation may take to end where no more lines come.
 const LONGEST_DICTATION: Duration = Duration::from_secs(10);
 
+/// What is typed beyond this is not even kept as a draft: it could never be submitted.
+const LONGEST_DRAFT: usize = 4 * MAX_RESPONSE;
+
 /// A session, and how far holding it has come.
 pub(in crate::cli) struct Holding<'d, 'a, S: Session> {
     pub io: &'d PlainIo<'a>,
@@ -301,6 +304,12 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
         let mut response = self.written().unwrap_or_default().to_owned();
         if !response.is_empty() {
             response.push('\n');
+        }
+        if response.len() + line.len() > LONGEST_DRAFT {
+            return self.print(&format!(
+                "Not taken: {}. :clear starts over.\n",
+                GradeError::TooLong
+            ));
         }
         response.push_str(line);
         self.held_mut().typed = true;

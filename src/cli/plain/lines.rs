@@ -1,7 +1,7 @@
 //! Lines as a person types them, read on a thread of their own so that the clock runs while the
 //! person thinks; and signals that ask for the end.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -12,6 +12,9 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 
 /// How often the clock is looked at.
 pub(super) const TICK: Duration = Duration::from_millis(100);
+
+/// How much of a line is taken at once, in bytes.
+const LONGEST_PIECE: u64 = 1 << 20;
 
 /// Lines as they come in.
 pub struct Lines {
@@ -35,7 +38,12 @@ impl Lines {
         thread::spawn(move || {
             let mut input = io::stdin().lock();
             let mut bytes = Vec::new();
-            while matches!(input.read_until(b'\n', &mut bytes), Ok(read) if read > 0) {
+            loop {
+                // A longer line comes in pieces: it may have no end.
+                let mut piece = (&mut input).take(LONGEST_PIECE);
+                if !matches!(piece.read_until(b'\n', &mut bytes), Ok(read) if read > 0) {
+                    break;
+                }
                 let line = String::from_utf8_lossy(&bytes);
                 let line = line.trim_end_matches(['\n', '\r']).to_owned();
                 bytes.clear();

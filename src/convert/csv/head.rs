@@ -1,7 +1,7 @@
 //! What stands before the rows of a file, and what parts their cells.
 
-use super::Header;
 use super::columns::{Column, column};
+use super::{Header, MAX_COLUMNS};
 
 /// What a file says of itself before its first row.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -152,7 +152,7 @@ pub fn delimiter_of(text: &str) -> u8 {
         .collect();
     let names = |by: char| {
         let known = |line: &&str| {
-            line.split(by)
+            cells(line, by)
                 .filter(|name| {
                     let name = name.trim_matches(['"', ' ']);
                     column(name).is_ok_and(|column| column != Column::Ignored)
@@ -162,7 +162,7 @@ pub fn delimiter_of(text: &str) -> u8 {
         let first = head.first().map_or(0, known);
         // A header that only guesses would find counts as well.
         let guessed = head.first().and_then(|line| {
-            Header::from_header(line.split(by).map(|name| name.trim_matches(['"', ' '])))
+            Header::from_header(cells(line, by).map(|name| name.trim_matches(['"', ' '])))
         });
         let guessed = guessed.map_or(0, |header| {
             let columns = header.columns.iter();
@@ -187,6 +187,11 @@ pub fn delimiter_of(text: &str) -> u8 {
         .into_iter()
         .max_by_key(|by| (names(*by), steady(*by), *by != '|'))
         .map_or(b',', |by| by as u8)
+}
+
+/// What a line has between its separators, as far as a row of a sheet goes.
+fn cells(line: &str, by: char) -> impl Iterator<Item = &str> + Clone {
+    line.split(by).take(MAX_COLUMNS)
 }
 
 /// The line of the first quote that is not closed as it should be: by one that a cell's end
