@@ -4,7 +4,7 @@
 //! After every kill the database is whole, everything confirmed is in it, and the program takes up
 //! its work at the place that the database says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -219,6 +219,14 @@ impl Run {
 
     fn start(&self, arguments: &[&str]) -> Running {
         Running::start(self.command(arguments))
+    }
+
+    /// As [`Run::kill_later`], and mostly once there is something to lose.
+    fn kill_at_work(&mut self, running: &mut Running, begins: &str) -> thread::JoinHandle<()> {
+        if self.random.random_range(0..5) > 0 {
+            running.begins_with(begins);
+        }
+        self.kill_later(running.child.id(), 5_000)
     }
 
     /// Lets a while go by and then sends a signal that ends the program, whatever it does.
@@ -455,6 +463,8 @@ struct Running {
     child: Child,
     input: Option<ChildStdin>,
     lines: Receiver<String>,
+    /// Lines that were waited for and are still to be looked at.
+    waiting: VecDeque<String>,
     seen: String,
 }
 
@@ -479,6 +489,7 @@ impl Running {
             input: child.stdin.take(),
             child,
             lines,
+            waiting: VecDeque::new(),
             seen: String::new(),
         }
     }
@@ -488,13 +499,31 @@ impl Running {
         writeln!(input, "{line}").is_ok()
     }
 
-    /// Waits for a line with the text; false where the program ended before.
-    fn shows(&mut self, wanted: &str) -> bool {
+    /// Waits for a line with the text, which is to be looked at afterwards.
+    fn begins_with(&mut self, wanted: &str) {
         let until = Instant::now() + PATIENCE;
         while let Ok(line) = self
             .lines
             .recv_timeout(until.saturating_duration_since(Instant::now()))
         {
+            let is_there = line.contains(wanted);
+            self.waiting.push_back(line);
+            if is_there {
+                return;
+            }
+        }
+    }
+
+    fn next_line(&mut self, until: Instant) -> Option<String> {
+        let left = until.saturating_duration_since(Instant::now());
+        let waiting = self.waiting.pop_front();
+        waiting.or_else(|| self.lines.recv_timeout(left).ok())
+    }
+
+    /// Waits for a line with the text; false where the program ended before.
+    fn shows(&mut self, wanted: &str) -> bool {
+        let until = Instant::now() + PATIENCE;
+        while let Some(line) = self.next_line(until) {
             self.seen.push_str(&line);
             self.seen.push('\n');
             if line.contains(wanted) {
@@ -507,7 +536,7 @@ impl Running {
     fn ends(&mut self) -> ExitStatus {
         self.input = None;
         let status = self.child.wait().unwrap();
-        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(200)) {
+        while let Some(line) = self.next_line(Instant::now() + Duration::from_millis(200)) {
             self.seen.push_str(&line);
             self.seen.push('\n');
         }
@@ -538,7 +567,7 @@ fn answer_all(running: &mut Running, run: &mut Run) {
 
 fn quiz(run: &mut Run) -> Check {
     let mut running = run.start(&["quiz", "--plain", "warm", "keys"]);
-    let killer = run.kill_later(running.child.id(), 5_000);
+    let killer = run.kill_at_work(&mut running, "Your answer:");
     answer_all(&mut running, run);
     killer.join().unwrap();
     running.ends();
@@ -548,7 +577,7 @@ fn quiz(run: &mut Run) -> Check {
 /// As a quiz, but that what an answer is worth is told at the end: the next prompt confirms it.
 fn mock(run: &mut Run) -> Check {
     let mut running = run.start(&["mock", "--plain", "warm", "keys"]);
-    let killer = run.kill_later(running.child.id(), 5_000);
+    let killer = run.kill_at_work(&mut running, "Your answer:");
     let mut given: Option<String> = None;
     for wanted in ["Your answer:", "Your answer:", "counts as a review"] {
         if !running.shows(wanted) {
@@ -568,7 +597,7 @@ fn mock(run: &mut Run) -> Check {
 
 fn drill(run: &mut Run) -> Check {
     let mut running = run.start(&["drill", "--plain"]);
-    let killer = run.kill_later(running.child.id(), 5_000);
+    let killer = run.kill_at_work(&mut running, "Your answer:");
     let mut rated = 0;
     for _ in 0..2 {
         if !running.shows("Your answer:") {
@@ -616,7 +645,7 @@ fn screening(run: &mut Run) -> Check {
         "A. Example",
     ];
     let mut running = run.start(&arguments);
-    let killer = run.kill_later(running.child.id(), 5_000);
+    let killer = run.kill_at_work(&mut running, "Why are first requests slow?");
     if running.shows("Why are first requests slow?") {
         for number in 1..=2 {
             let token = run.token();
@@ -791,7 +820,7 @@ fn migration(run: &mut Run) -> Check {
 fn two_writers(run: &mut Run) -> Check {
     let mut one = run.start(&["quiz", "--plain", "warm", "keys"]);
     let mut other = run.start(&["quiz", "--plain", "keys", "warm"]);
-    let killer = run.kill_later(one.child.id(), 5_000);
+    let killer = run.kill_at_work(&mut one, "Your answer:");
     for _ in 0..2 {
         for running in [&mut one, &mut other] {
             if !running.shows("Your answer:") {
