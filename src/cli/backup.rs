@@ -129,7 +129,8 @@ pub fn run(args: &BackupArgs, context: &Context) -> Result<(), Error> {
 pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
     let places = places(context)?;
     let shown = files::shown(&args.file);
-    let mut source = File::open(&args.file).map_err(|source| Error::Read {
+    let source = files::no_folder(&args.file).and_then(|()| File::open(&args.file));
+    let mut source = source.map_err(|source| Error::Read {
         what: shown.clone(),
         source,
     })?;

@@ -18,8 +18,9 @@ use crate::bank::{MAX_FILE, harmless, one_line};
 /// It cannot be read, or is not UTF-8.
 pub fn read(path: &Path) -> Result<String, Error> {
     let mut text = String::new();
-    let read =
-        fs::File::open(path).and_then(|file| file.take(MAX_FILE + 1).read_to_string(&mut text));
+    let read = fs::File::open(path)
+        .and_then(|file| no_folder(path).map(|()| file))
+        .and_then(|file| file.take(MAX_FILE + 1).read_to_string(&mut text));
     match read {
         Ok(length) if length as u64 > MAX_FILE => {
             let what = format!("it is larger than {} MiB", MAX_FILE >> 20);
@@ -31,6 +32,19 @@ pub fn read(path: &Path) -> Result<String, Error> {
         what: shown(path),
         source,
     })
+}
+
+/// A folder where a file is to be read is told as one.
+///
+/// # Errors
+///
+/// The path leads to a folder.
+pub fn no_folder(path: &Path) -> io::Result<()> {
+    if path.is_dir() {
+        let what = "it is a folder; name a file in it";
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, what));
+    }
+    Ok(())
 }
 
 /// Whether a file that is named stands for the standard input or output.

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use super::Error;
+use super::{Error, files};
 use crate::bank::one_line;
 use crate::grading::MAX_RESPONSE;
 
@@ -27,7 +27,7 @@ pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, String), Error> {
         ));
     }
     let what = one_line(&path.display().to_string());
-    match File::open(path) {
+    match File::open(path).and_then(|file| files::no_folder(path).map(|()| file)) {
         Ok(file) => Ok((Box::new(BufReader::new(file)), what)),
         Err(source) => Err(Error::Read { what, source }),
     }

@@ -58,18 +58,26 @@ pub fn looks_like(text: &str) -> bool {
             let inside = body[open + 1..close].trim();
             let sure = inside.is_empty()
                 || inside.starts_with(['=', '~'])
-                || inside.strip_prefix('#').is_some_and(|number| {
-                    number.starts_with(|c: char| {
-                        c.is_ascii_digit() || matches!(c, ' ' | '-' | '=' | '\n' | '#')
-                    })
-                })
+                // What graders read of an essay.
+                || inside.starts_with("####")
+                || inside.strip_prefix('#').is_some_and(starts_with_number)
                 || matches!(inside.to_uppercase().as_str(), "T" | "F" | "TRUE" | "FALSE");
-            // Code has braces too.
-            let code = body.contains(';') && !inside.starts_with(['=', '~']);
+            // Code has braces too, and so have anchors of headings: `# Why? {#why}`.
+            let code = body.contains(';') && !inside.starts_with(['=', '~'])
+                || body.starts_with(['#', '|', '-', '*', '>']) && body[..open].contains(' ');
             answered += usize::from(sure && !code);
         }
     }
     answered > 0 && (titled > 0 || answered >= 2)
+}
+
+/// Whether a numeric answer begins: `3`, `=3:0.5`, `1..5`, further ones behind it.
+fn starts_with_number(text: &str) -> bool {
+    let bare = text.trim_start().trim_start_matches(['=', '%', '-', '+']);
+    let digits = bare.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ':'));
+    let number =
+        digits.len() < bare.len() && bare.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+    number && !digits.starts_with(|c: char| c.is_alphabetic() || c == '-' || c == '_')
 }
 
 /// A part of the file between empty lines.

@@ -189,11 +189,12 @@ impl Reader {
         at
     }
 
-    /// A block: one card of several lines, or cards on lines of their own.
+    /// A block: cards of several lines, or cards on lines of their own.
     fn block(&mut self, start: usize, end: usize) -> Result<(), ConvertError> {
-        let divider = (start + 1..end)
-            .find(|at| !self.lines[*at].code && matches!(self.text(*at).trim(), "?" | "??"));
-        if let Some(divider) = divider {
+        let mut start = start;
+        while let Some(divider) = (start + 1..end)
+            .find(|at| !self.lines[*at].code && matches!(self.text(*at).trim(), "?" | "??"))
+        {
             // Cards on single lines may stand above.
             let way = if self.text(divider).trim() == "??" {
                 Way::Both
@@ -206,23 +207,22 @@ impl Reader {
                 self.single_card(from, until)?;
                 from = until;
             }
-            let mut until = (divider + 1..end)
-                .find(|at| self.is_schedule(*at))
+            let until = (divider + 1..end)
+                .find(|at| self.is_schedule(*at) || *at > divider + 1 && self.asks_in_line(*at))
                 .unwrap_or(end);
+            let scheduled = until < end && self.is_schedule(until);
             let asked = self.joined(from, divider);
             let answer = self.joined(divider + 1, until);
-            let schedule = if until < end {
+            let schedule = if scheduled {
                 self.schedules(until)
             } else {
                 Vec::new()
             };
-            until = (until + 1).min(end);
-            self.card(from, until, &asked, &answer, way, &schedule)?;
-            return if until < end {
-                self.block(until, end)
-            } else {
-                Ok(())
-            };
+            start = until + usize::from(scheduled);
+            self.card(from, start, &asked, &answer, way, &schedule)?;
+            if start >= end {
+                return Ok(());
+            }
         }
         let mut at = start;
         while at < end {
@@ -247,6 +247,15 @@ impl Reader {
         }
         let (asked, answer, way) = separated(&line.text)?;
         Some((asked.to_owned(), answer.to_owned(), way))
+    }
+
+    /// Whether a line is a card of its own that asks: no answer goes on like that.
+    fn asks_in_line(&self, at: usize) -> bool {
+        self.single(at).is_some_and(|(asked, ..)| {
+            asked
+                .trim_end_matches(['*', '_', ' '])
+                .ends_with(['?', '？'])
+        })
     }
 
     fn is_schedule(&self, at: usize) -> bool {
@@ -364,13 +373,12 @@ fn separated(line: &str) -> Option<(&str, &str, Way)> {
         let word = |text: &str| !text.trim().contains(char::is_whitespace);
         let tight = asked.ends_with(|c: char| c.is_alphanumeric() || c == '_')
             && answer.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-        // `std::vector` is a name.
+        // `std::vector` is a name, `Latch::a short lock` is not.
+        let last = asked.rsplit(char::is_whitespace).next().unwrap_or_default();
+        let small = asked.trim_start().starts_with(char::is_lowercase);
         let name = tight
-            && (word(asked)
-                || asked
-                    .rsplit(char::is_whitespace)
-                    .next()
-                    .is_some_and(is_name));
+            && colons == 2
+            && (is_name(last) || word(asked) && word(&without_schedule(answer)) && small);
         let says = |text: &str| {
             text.chars().any(char::is_alphanumeric)
                 || text.contains(['$', '`', '=', '+', '-', '*', '/'])

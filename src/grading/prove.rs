@@ -117,7 +117,10 @@ fn prove_examples(item: &Item, rubric: &Rubric, path: &Path, faults: &mut Vec<Fa
 fn graded(rubric: &Rubric, response: &str, path: &Path, faults: &mut Vec<Fault>) -> Option<Grade> {
     rubric
         .grade(response)
-        .map_err(|error| faults.push(Fault::at(path, error.to_string())))
+        .map_err(|_| {
+            let told = format!("longer than the {MAX_RESPONSE} bytes that are graded; shorten it");
+            faults.push(Fault::at(path, told));
+        })
         .ok()
 }
 

@@ -1,6 +1,7 @@
 //! Stories of `viva import`.
 
 use crate::Viva;
+use crate::viva::GATEWAYS;
 
 const ARTICLE: &str = include_str!("../data/article.txt");
 const COLLECTION: &str = include_str!("../data/collection.md");
@@ -515,6 +516,88 @@ fn folders_get_a_sentence() {
         .status(1)
         .stderr("error: notes is a folder; name the file to write in it\n")
         .run();
+    for args in [
+        &["score", "--item", "warm", "--response", "notes"][..],
+        &["score", "--batch", "notes"],
+        &["import", "history", "notes"],
+        &["scorecard", "import", "notes"],
+        &["calibrate", "notes"],
+        &["restore", "notes", "--yes"],
+    ] {
+        let ran = Viva::new()
+            .file("notes/a.md", "# a\n")
+            .bank(GATEWAYS)
+            .args(args.iter().copied())
+            .status(1)
+            .any_stderr()
+            .run();
+        assert!(
+            ran.stderr
+                .contains("notes cannot be read: it is a folder; name a file in it"),
+            "{args:?}: {}",
+            ran.stderr
+        );
+    }
+    for args in [
+        &["export", "gift", "-o", "notes"][..],
+        &["export", "anki", "-o", "notes"],
+        &["export", "history", "-o", "notes"],
+        &["backup", "notes"],
+    ] {
+        Viva::new()
+            .file("notes/a.md", "# a\n")
+            .bank(GATEWAYS)
+            .args(args.iter().copied())
+            .status(1)
+            .stderr("error: notes is a folder; name the file to write in it\n")
+            .run();
+    }
+}
+
+#[test]
+fn what_is_too_long_to_be_graded_is_told_by_import_and_by_check() {
+    let long = "A sentence about what is long. ".repeat(2_300);
+    let text = format!("## What is long?\n\n{long}\n\n## What is a latch?\n\nA lock.\n");
+    let ran = Viva::new()
+        .file("a.md", text)
+        .args(["import", "a.md", "-o", "a.yaml"])
+        .any_stderr()
+        .run();
+    assert!(
+        ran.stdout
+            .contains("1 answer longer than 64 KiB: `viva check` and grading refuse them"),
+        "{}",
+        ran.stdout
+    );
+    let ran = ran
+        .then()
+        .args(["check", "a.yaml"])
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(
+        ran.stdout
+            .contains("longer than the 65536 bytes that are graded; shorten it")
+            && !ran.stdout.contains("the response is longer"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn every_export_writes_to_the_file_behind_a_link() {
+    for format in ["gift", "moodle", "obsidian", "csv", "json", "anki"] {
+        let viva = Viva::new().bank(GATEWAYS);
+        std::os::unix::fs::symlink("real", viva.path("link")).unwrap();
+        let ran = viva
+            .args(["export", format, "-o", "link"])
+            .any_stderr()
+            .run();
+        assert!(ran.home().join("link").is_symlink(), "{format}");
+        let length = std::fs::metadata(ran.home().join("real")).unwrap().len();
+        assert!(length > 0, "{format}");
+    }
 }
 
 #[cfg(unix)]

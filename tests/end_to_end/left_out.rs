@@ -34,6 +34,16 @@ fn it_is_named_once_and_every_command_works() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn the_home_screen_names_it() {
+    let viva = with_a_broken_bank();
+    let mut terminal = crate::screen::Terminal::open(&viva);
+    terminal.says("broken.yaml was left out");
+    terminal.types("q");
+    terminal.ends_with(0);
+}
+
 #[test]
 fn naming_it_is_an_error_still() {
     let ran = with_a_broken_bank()

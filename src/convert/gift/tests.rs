@@ -103,6 +103,10 @@ Escaped \\{braces\\} and a \\= b? {=yes \\~ no}
 #[test]
 fn only_texts_in_this_format_look_like_it() {
     assert!(looks_like("::a::Why? {}\n"));
+    // Anchors of headings, as office programs write them.
+    assert!(!looks_like(
+        "# **Python** {#python}\n\n## **1\\. Why?** {#1.-why?}\n\nSo.\n\n## **2\\. How?** {#2.-how?}\n\nSo.\n"
+    ));
     assert!(looks_like("Why? {=a}\n\nHow? {=b ~c}\n"));
     assert!(!looks_like("fn main() {\n    a();\n}\n\nfn b() {}\n"));
     assert!(!looks_like("# What is {}?\n\nA pair of braces.\n"));

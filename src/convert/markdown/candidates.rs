@@ -454,7 +454,8 @@ fn split_answer(text: &str) -> (&str, &str) {
     };
     let end = at + mark.len_utf8();
     let (asked, behind) = text.split_at(end);
-    let answer = without_dash(behind);
+    let arrow = signals::behind_arrow(behind);
+    let answer = arrow.unwrap_or_else(|| without_dash(behind));
     if asked.matches('`').count() % 2 == 1
         || asked.contains("](")
         || !behind.starts_with([' ', ':', '*', '_', '-'])
@@ -469,7 +470,8 @@ fn split_answer(text: &str) -> (&str, &str) {
     let follows = ["and ", "or ", "if ", "with ", "(", "["]
         .iter()
         .any(|start| answer.to_lowercase().starts_with(start));
-    if says && !follows {
+    let led = arrow.is_some() && !answer.is_empty() && !answer.contains(['?', '？', '؟']);
+    if led || says && !follows {
         return (asked, answer);
     }
     let links = !answer.is_empty() && inline::is_only_links(answer);

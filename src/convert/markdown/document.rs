@@ -6,6 +6,7 @@
 //! then a CommonMark parser finds the blocks. What only steers a renderer (front matter, comments)
 //! is taken out here.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -171,9 +172,11 @@ impl Document {
         }
         finder.close();
         let found = finder.blocks;
+        let titled = titled_lists(&self.lines, &found);
         let mut blocks = Vec::with_capacity(found.len());
         for block in found {
-            split_paragraph(&self.lines, block, &mut blocks);
+            let titled = titled.contains(&list_form(&block));
+            split_paragraph(&self.lines, block, titled, &mut blocks);
         }
         self.blocks = with_folds(blocks, marks);
     }
@@ -416,8 +419,58 @@ fn level_number(level: HeadingLevel) -> u8 {
     }
 }
 
-/// Cuts a paragraph where a question or a label stands on a line of its own.
-fn split_paragraph(lines: &[Line], block: Block, blocks: &mut Vec<Block>) {
+/// What entries of one form of list have in common: how deep it stands, and whether it has numbers.
+fn list_form(block: &Block) -> (usize, bool) {
+    let numbered = block
+        .item
+        .as_ref()
+        .is_some_and(|item| item.number.is_some());
+    (block.depth, numbered)
+}
+
+/// The forms of lists whose entries have a first line of their own: most that go on for several
+/// lines ask in the first one, or name something in few words.
+fn titled_lists(lines: &[Line], blocks: &[Block]) -> HashSet<(usize, bool)> {
+    // By form: entries that ask, name and do neither in their first line.
+    let mut counts: HashMap<(usize, bool), (usize, usize, usize)> = HashMap::new();
+    for block in blocks {
+        if block.kind != Kind::Paragraph || block.item.is_none() || block.lines.len() < 2 {
+            continue;
+        }
+        let (asking, naming, other) = counts.entry(list_form(block)).or_default();
+        let first = lines[block.lines.start].text.as_str();
+        let first = first[block.start.min(first.len())..].trim();
+        let next = unquoted(&lines[block.lines.start + 1].text, block.quotes).trim();
+        let asks = signals::ends_question(first) || signals::asks(first) > signals::Asks::No;
+        match could_be_title(first, next) {
+            true if asks => *asking += 1,
+            true => *naming += 1,
+            false => *other += usize::from(!signals::ends_question(first)),
+        }
+    }
+    let titled = |(_, (asking, naming, other)): &(_, (usize, usize, usize))| {
+        *asking >= 2 && asking >= naming && asking + naming >= 4 * other
+    };
+    counts
+        .into_iter()
+        .filter(titled)
+        .map(|(form, _)| form)
+        .collect()
+}
+
+/// Whether a line stands above the next one as its title: it is short, ends as none would that goes
+/// on, and the next one begins a sentence.
+fn could_be_title(line: &str, next: &str) -> bool {
+    line.chars().count() < 80
+        && !line.ends_with(['.', ',', ';', '-', '–', '('])
+        && !plain_text::is_dangling(line)
+        && !next.is_empty()
+        && !next.starts_with(char::is_lowercase)
+}
+
+/// Cuts a paragraph where a question or a label stands on a line of its own; with `titled`, behind
+/// the first line that could be a title.
+fn split_paragraph(lines: &[Line], block: Block, titled: bool, blocks: &mut Vec<Block>) {
     if block.kind != Kind::Paragraph || block.lines.len() < 2 {
         blocks.push(block);
         return;
@@ -449,10 +502,11 @@ fn split_paragraph(lines: &[Line], block: Block, blocks: &mut Vec<Block>) {
             let next = line_text(at + 1).trim();
             at == block.lines.start
                 && block.item.is_some()
-                && line.chars().count() < 80
-                && signals::asks(line) > signals::Asks::No
-                && !plain_text::is_dangling(line)
-                && next.starts_with(char::is_uppercase)
+                && (titled && could_be_title(line, next)
+                    || line.chars().count() < 80
+                        && signals::asks(line) > signals::Asks::No
+                        && !plain_text::is_dangling(line)
+                        && next.starts_with(char::is_uppercase))
         };
         if !last && (signals::ends_question(line) || task(line)) {
             cuts.push(at + 1);

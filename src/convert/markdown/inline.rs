@@ -111,6 +111,31 @@ pub fn is_only_links(source: &str) -> bool {
     linked > 0 && all.saturating_sub(linked) <= 30 && 2 * linked >= all
 }
 
+/// The text without its images, and without links that hold nothing else.
+pub fn without_images(source: &str) -> String {
+    if !source.contains("![") {
+        return source.to_owned();
+    }
+    let (mut out, mut at, mut open) = (String::new(), 0, None);
+    for (event, range) in Parser::new_ext(source, Options::empty()).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Link { .. }) => open = Some(range),
+            Event::Start(Tag::Image { .. }) => {
+                // `[![badge](badge.svg)](address)`
+                let around = open.take().filter(|link| link.start + 1 == range.start);
+                let whole = around.unwrap_or(range);
+                if whole.start >= at {
+                    out.push_str(&source[at..whole.start]);
+                    at = whole.end;
+                }
+            }
+            _ => {}
+        }
+    }
+    out.push_str(&source[at..]);
+    out
+}
+
 /// A question without what decorates it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Question {

@@ -11,7 +11,7 @@ use super::super::{ConvertError, Imported, Parsed, Place, article, cloze, item};
 use super::candidates::{Candidate, Reading};
 use super::carrier::Carrier;
 use super::choices;
-use super::document::{Block, Document, Kind};
+use super::document::{Block, Document, Kind, unquoted};
 use super::inline::{self, without_html};
 use super::pattern::{Cut, Segment, only_asks};
 use super::sections::{section_tags, skip_the_rest};
@@ -29,9 +29,11 @@ pub fn items(reading: &Reading<'_>, cut: &Cut, parsed: &mut Parsed) -> Result<()
         reading,
         document: reading.document,
         solutions: false,
+        orders: false,
         parsed,
     };
     maker.solutions = maker.solutions_are_answers(cut);
+    maker.orders = maker.orders_are_questions(cut);
     let (tags, tagging) = section_tags(reading, cut);
     for (segment, tag) in cut.segments.iter().zip(tags) {
         maker.item(segment, tag)?;
@@ -45,6 +47,8 @@ struct Maker<'a, 'b> {
     document: &'a Document,
     /// `Solution:` begins answers in this document.
     solutions: bool,
+    /// An order below a question belongs to it in this document, and is not how it is answered.
+    orders: bool,
     parsed: &'b mut Parsed,
 }
 
@@ -75,6 +79,23 @@ impl Maker<'_, '_> {
         with > 0 && 2 * with >= cut.segments.len()
     }
 
+    /// Whether what stands below the questions mostly gives orders: `Compare the two.` may be a task
+    /// or tell what is done.
+    fn orders_are_questions(&self, cut: &Cut) -> bool {
+        let (mut all, mut orders) = (0, 0);
+        for segment in &cut.segments {
+            let mut body = segment.body.clone().filter(|at| !self.reading.beside[*at]);
+            let Some(first) = body.find(|at| self.blocks()[*at].kind != Kind::Rule) else {
+                continue;
+            };
+            let block = &self.blocks()[first];
+            all += 1;
+            orders +=
+                usize::from(block.kind == Kind::Paragraph && only_asks(&self.document.text(block)));
+        }
+        2 * orders >= all
+    }
+
     fn item(&mut self, segment: &Segment, tag: Option<String>) -> Result<(), ConvertError> {
         let candidate = self.candidate(segment).clone();
         let head = self.blocks()[candidate.block].lines.clone();
@@ -102,6 +123,7 @@ impl Maker<'_, '_> {
         if let Some(behind) = signals::behind_arrow(&answer) {
             answer = behind.to_owned();
         }
+        answer = unquoted_whole(answer);
         if signals::is_placeholder(&answer) || signals::is_answer_label(&answer) {
             answer.clear();
         }
@@ -299,10 +321,12 @@ impl Maker<'_, '_> {
         if after.is_empty() || !candidate.rest.is_empty() {
             return false;
         }
+        let quotes = self.blocks()[candidate.block].quotes;
         after.iter().all(|at| {
             let block = &self.blocks()[*at];
             match block.kind {
                 Kind::Rule => true,
+                Kind::Paragraph if block.quotes > quotes => false,
                 Kind::Paragraph => {
                     let text = self.document.text(block);
                     let asks = signals::asks(&text);
@@ -352,9 +376,15 @@ impl Maker<'_, '_> {
         let said: Vec<(usize, &Block)> =
             after.iter().map(|at| (*at, &self.blocks()[*at])).collect();
         let asks = |block: &Block| {
-            block.kind == Kind::Paragraph
-                && block.depth <= self.blocks()[candidate.block].depth
-                && only_asks(&self.document.text(block))
+            if block.kind != Kind::Paragraph
+                || block.depth > self.blocks()[candidate.block].depth
+                // What is quoted below a question answers it.
+                || candidate.asks > Asks::No && block.quotes > self.blocks()[candidate.block].quotes
+            {
+                return false;
+            }
+            let text = self.document.text(block);
+            only_asks(&text) && (self.orders || signals::ends_question(&text))
         };
         let is_code = |block: &Block| matches!(block.kind, Kind::Code { fenced: true });
         let rule = |block: &Block| block.kind == Kind::Rule;
@@ -426,6 +456,16 @@ fn name_topic(item: &mut Item, candidate: &Candidate) {
             item.title = beginning(&title);
         }
     }
+}
+
+/// An answer that is a quotation as a whole, without the marks of it.
+fn unquoted_whole(answer: String) -> String {
+    let mut lines = answer.lines().filter(|line| !line.trim().is_empty());
+    if !answer.starts_with('>') || !lines.all(|line| line.starts_with('>')) {
+        return answer;
+    }
+    let lines: Vec<&str> = answer.lines().map(|line| unquoted(line, 1)).collect();
+    lines.join("\n").trim().to_owned()
 }
 
 /// Whether nothing but pictures stands in a text.

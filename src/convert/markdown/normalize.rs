@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::super::{Place, Skipped, html, plain_text};
+use super::choices;
 use super::dialects::{LineKind, Parts};
 use super::document::{Document, Line};
 use super::signals::{self, columns, opens_fence};
@@ -25,8 +26,13 @@ pub fn normalize(text: &str, document: &mut Document) -> Vec<(usize, Mark)> {
         rest = front.rest;
         number = front.lines + 1;
     }
-    for line in split_lines(rest) {
-        reading.line(number, line, document);
+    let lines: Vec<&str> = split_lines(rest).collect();
+    let mut answers = answers_with_a(&lines).into_iter().peekable();
+    for (at, line) in lines.iter().enumerate() {
+        match answers.next_if(|answer| *answer == at) {
+            Some(_) => reading.line(number, &line.replacen(['.', ')', '．'], ":", 1), document),
+            None => reading.line(number, line, document),
+        }
         number += 1;
     }
     reading.finish(document);
@@ -47,6 +53,43 @@ fn split_lines(text: &str) -> impl Iterator<Item = &str> {
         rest = Some(after.strip_prefix("\r\n").unwrap_or(&after[1..]));
         Some(&text[..end])
     })
+}
+
+/// The lines that begin with `A.` as an answer, and not as the first of several options: directly
+/// below a question, and no `B.` follows.
+fn answers_with_a(lines: &[&str]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let (mut labelled, mut asked) = (0, false);
+    for (at, line) in lines.iter().enumerate() {
+        let bare = line.trim();
+        if bare.is_empty() {
+            continue;
+        }
+        let begins = bare
+            .strip_prefix(['A'])
+            .and_then(|rest| rest.strip_prefix(['.', ')', '．']))
+            .is_some_and(|rest| rest.starts_with([' ', '\u{3000}']) || bare.contains('．'));
+        if begins && asked {
+            let mut behind = lines[at + 1..]
+                .iter()
+                .filter(|line| !line.trim().is_empty());
+            let optional = behind
+                .by_ref()
+                .take(4)
+                .any(|line| choices::letter(line).is_some_and(|(letter, _)| letter == 'B'));
+            if !optional {
+                found.push(at);
+            }
+        }
+        let label = matches!(signals::label(bare), Some((signals::Label::Question, _)));
+        labelled += usize::from(label);
+        asked = label || signals::ends_question(bare);
+    }
+    // One alone may be somebody's name.
+    if found.len() < 2 && labelled == 0 {
+        found.clear();
+    }
+    found
 }
 
 struct FrontMatter<'a> {

@@ -7,6 +7,7 @@
 
 mod bodies;
 mod fall_back;
+mod inner;
 mod members;
 
 use std::collections::BTreeMap;

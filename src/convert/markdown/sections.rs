@@ -19,7 +19,8 @@ pub fn title(reading: &Reading<'_>, cut: &Cut) -> Option<String> {
     let document = reading.document;
     let heading = || {
         let block = &document.blocks[title_block(reading, cut)?];
-        Some(inline::inline(&inline::question(&document.heading(block)).text).words)
+        let bare = inline::without_images(&document.heading(block));
+        Some(inline::inline(&inline::question(&bare).text).words)
     };
     document
         .title

@@ -4,8 +4,8 @@
 
 use super::super::plain_text::{is_rule, numbered};
 use super::words::{
-    ANSWERS, ASIDES, ASKING_PARTS, LITTLE, OPENINGS, PERHAPS_ASIDES, QUESTIONS, REVEALS, SOLUTIONS,
-    TELLING,
+    ANSWERS, ASIDES, ASKING_PARTS, ENDINGS, LITTLE, OPENINGS, PARTS, PERHAPS_ASIDES, QUESTIONS,
+    REVEALS, SOLUTIONS, TELLING,
 };
 
 /// How surely a text asks something.
@@ -224,8 +224,12 @@ pub fn label(line: &str) -> Option<(Label, &str)> {
             let colon = inner[at..].starts_with([':', '：']);
             let behind = inner[at..].trim_start_matches([':', '：', '-', '–', '—']);
             let behind = unwrapped_end(behind, strong);
-            // `Answer - text` is a label only in bold or at its end.
-            (colon || strong || behind.is_empty()).then_some((found, behind))
+            // `Answer - text` is a label only in bold or at its end; `Ans- text` is one.
+            let attached = !inner[..at].ends_with(' ')
+                && inner[at..]
+                    .trim_start_matches(['-', '–', '—'])
+                    .starts_with(' ');
+            (colon || strong || attached || behind.is_empty()).then_some((found, behind))
         }
         // A word alone on its line.
         None => Some((found, "")),
@@ -420,6 +424,26 @@ pub fn aside(heading: &str) -> Aside {
     } else {
         Aside::No
     }
+}
+
+/// Whether a heading names a part that answers have.
+pub fn is_part_of_answer(heading: &str) -> bool {
+    PARTS.contains(&bare_name(heading).as_str())
+}
+
+/// Whether a heading names a part with which a text ends.
+pub fn is_ending(heading: &str) -> bool {
+    ENDINGS.contains(&bare_name(heading).as_str())
+}
+
+/// The words of a heading in small letters, without marks, numbers and pictures.
+pub fn bare_name(heading: &str) -> String {
+    let name: String = heading
+        .chars()
+        .map(|c| if c.is_alphabetic() { c } else { ' ' })
+        .collect();
+    let words: Vec<&str> = name.split_whitespace().collect();
+    words.join(" ").to_lowercase()
 }
 
 /// Whether an answer is only a place for one.

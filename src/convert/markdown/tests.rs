@@ -1,5 +1,7 @@
 //! What becomes of texts in every form.
 
+mod inner;
+
 use super::super::tests::pair;
 use super::*;
 

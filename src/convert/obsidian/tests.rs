@@ -118,3 +118,25 @@ fn what_is_written_reads_back_as_the_same_cards() {
     assert!(back.items[0].item.answer.as_ref().unwrap().contains("y::z"));
     assert!(back.skipped.is_empty(), "{:?}", back.skipped);
 }
+
+#[test]
+fn terms_of_one_word_and_cards_below_an_answer_are_cards() {
+    let note = "#flashcards\nLatch::A short lock.\nFence:::A barrier in memory\nuse std::mem here\n\nWhat is a semaphore?\n?\nA counter\nthat blocks.\nWhat is a monitor?::A lock with conditions.\nWhat is a future?::A later value.\n<!--SR:!2025-11-18,12,250-->\n";
+    assert_eq!(
+        cards(note),
+        [
+            pair("Latch", "A short lock."),
+            pair("Fence", "A barrier in memory"),
+            pair("What is a semaphore?", "A counter\nthat blocks."),
+            pair("What is a monitor?", "A lock with conditions."),
+            pair("What is a future?", "A later value."),
+        ]
+    );
+}
+
+#[test]
+fn a_long_note_without_an_empty_line_is_read() {
+    let note = "#flashcards\n".to_owned()
+        + &"What is it?\n?\nThat.\n<!--SR:!2025-11-18,12,250-->\n".repeat(40_000);
+    assert_eq!(read(&note).unwrap().items.len(), 40_000);
+}

@@ -55,8 +55,14 @@ impl Reading<'_> {
     }
 
     /// The blocks that belong to a question, up to the next of its form. Headings of the level
-    /// `sections` and above stand above other questions.
-    pub(super) fn body(&self, candidate: &Candidate, next: usize, sections: u8) -> Range<usize> {
+    /// `sections` and above stand above other questions; those of `inner` stand in answers.
+    pub(super) fn body(
+        &self,
+        candidate: &Candidate,
+        next: usize,
+        sections: u8,
+        inner: &[usize],
+    ) -> Range<usize> {
         let blocks = &self.document.blocks;
         let head = candidate.block;
         let start = head + 1;
@@ -73,7 +79,8 @@ impl Reading<'_> {
                 // A heading in the same entry of a list.
                 (_, Kind::Heading(_)) if block.depth > 0 && other.depth >= block.depth => false,
                 (Carrier::Heading(level), Kind::Heading(other)) => {
-                    *other < level || (*other == level && !unnamed)
+                    *other < level
+                        || (*other == level && !unnamed && inner.binary_search(&at).is_err())
                 }
                 (Carrier::Label, Kind::Rule) => true,
                 (Carrier::Fold | Carrier::Row, Kind::Heading(_)) => false,
@@ -110,11 +117,18 @@ impl Reading<'_> {
         let blocks = &self.document.blocks;
         let inside = |segment: &Segment| {
             let head = &blocks[self.candidates[segment.candidate].block];
-            let depth = head.depth;
-            let body = segment.body.clone();
-            body.into_iter()
-                .take_while(|at| blocks[*at].depth >= depth)
-                .count()
+            let mut last = segment.body.start;
+            for at in segment.body.clone() {
+                // A fold has no depth of its own.
+                match blocks[at].kind {
+                    Kind::FoldStart { .. } => {}
+                    Kind::FoldEnd if last == at => last = at + 1,
+                    Kind::FoldEnd => {}
+                    _ if blocks[at].depth >= head.depth => last = at + 1,
+                    _ => break,
+                }
+            }
+            last - segment.body.start
         };
         let nested = segments.iter().filter(|s| inside(s) > 0).count();
         let flat = segments

@@ -17,7 +17,7 @@ impl Reading<'_> {
         range: &Range<usize>,
         all: bool,
     ) -> Vec<Segment> {
-        let members = self.members(carrier, range, all);
+        let (members, inner) = self.members(carrier, range, all);
         let sections = self.section_level(&members, range);
         let mut segments = Vec::with_capacity(members.len());
         for (index, &member) in members.iter().enumerate() {
@@ -27,7 +27,7 @@ impl Reading<'_> {
                 .map(|next| self.candidates[*next].block)
                 .find(|block| *block > candidate.block)
                 .unwrap_or(range.end);
-            let body = self.body(candidate, range.end.min(next), sections);
+            let body = self.body(candidate, range.end.min(next), sections, &inner);
             segments.push(Segment {
                 candidate: member,
                 body,
@@ -43,8 +43,14 @@ impl Reading<'_> {
         segments
     }
 
-    /// The candidates of a form that belong to its pattern.
-    fn members(&self, carrier: Carrier, range: &Range<usize>, all: bool) -> Vec<usize> {
+    /// The candidates of a form that belong to its pattern, and the blocks of those that stand in
+    /// the answer to one of them.
+    fn members(
+        &self,
+        carrier: Carrier,
+        range: &Range<usize>,
+        all: bool,
+    ) -> (Vec<usize>, Vec<usize>) {
         let within = self.candidates_in(range);
         let same = |index: &usize| self.candidates[*index].carrier == carrier;
         let mut found: Vec<usize> = match carrier {
@@ -62,13 +68,15 @@ impl Reading<'_> {
             _ => within.clone().filter(same).collect(),
         };
         if all || matches!(carrier, Carrier::Label | Carrier::Row) {
-            return found;
+            return (found, Vec::new());
         }
+        let mut inner = Vec::new();
         let asks = |index: &usize| self.candidates[*index].asks > Asks::No;
         match carrier {
             Carrier::Heading(level) => {
                 self.drop_title(level, &mut found);
                 self.drop_named_beside_unnamed(&mut found);
+                inner = self.take_inner_headings(&mut found, range);
                 let numbers = numbering(&found, &self.candidates);
                 if numbers {
                     found.retain(|index| {
@@ -98,30 +106,7 @@ impl Reading<'_> {
                     found.sort_unstable();
                 }
             }
-            Carrier::Bold => {
-                let asking = found.iter().filter(|index| asks(index)).count();
-                let sure = |index: &usize| {
-                    let candidate = &self.candidates[*index];
-                    signals::asks(&candidate.question.text) > Asks::No
-                };
-                let plain = found
-                    .iter()
-                    .filter(|index| {
-                        sure(index) && self.candidates[**index].question.number.is_none()
-                    })
-                    .count();
-                let surely = found.iter().filter(|index| sure(index)).count();
-                let by_number = 2 * plain < surely || surely == 0;
-                let mostly = 5 * asking >= 4 * found.len();
-                found.retain(|index| {
-                    let candidate = &self.candidates[*index];
-                    sure(index)
-                        || (candidate.question.number.is_some() && by_number)
-                        || (mostly
-                            && is_title(&candidate.question.text)
-                            && candidate.rest.is_empty())
-                });
-            }
+            Carrier::Bold => self.keep_bold_questions(&mut found, range),
             Carrier::Fold => found.retain(|index| {
                 let candidate = &self.candidates[*index];
                 asks(index) || is_title(&candidate.question.text)
@@ -130,7 +115,7 @@ impl Reading<'_> {
             Carrier::Line => self.keep_asking_lines(&mut found),
             Carrier::Label | Carrier::Row => {}
         }
-        found
+        (found, inner)
     }
 
     /// Takes out the title of a document whose questions have headings of the first level too.
@@ -200,11 +185,15 @@ impl Reading<'_> {
     /// Takes out the entries of a numbered list that stands in an answer: where the questions count
     /// on, those that begin to count anew and do not ask.
     fn drop_inner_numbers(&self, found: &mut Vec<usize>) {
+        // Where every entry is written as `1.`, none counts anew.
         let number = |index: &usize| {
             let block = &self.document.blocks[self.candidates[*index].block];
             block.item.as_ref().and_then(|item| item.number)
         };
         let asks = |index: &usize| self.candidates[*index].asks > Asks::No;
+        if found.iter().all(|index| number(index) == Some(1)) {
+            return;
+        }
         let (mut last, mut inner) = (0, None);
         found.retain(|index| {
             let Some(number) = number(index) else {
@@ -296,7 +285,7 @@ pub(super) fn numbering(found: &[usize], candidates: &[Candidate]) -> bool {
 }
 
 /// Whether a text could be the title of something: some words, no label.
-fn is_title(text: &str) -> bool {
+pub(super) fn is_title(text: &str) -> bool {
     let words = text.split_whitespace().count();
     !text.ends_with(':') && signals::label(text).is_none() && (2..=25).contains(&words)
 }
