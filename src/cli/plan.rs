@@ -351,6 +351,12 @@ fn read_section(text: &str) -> Result<Section, String> {
         Some((title, time)) if read_duration(time).is_ok() => (title, read_duration(time).ok()),
         _ => (head, None),
     };
+    if title.trim().is_empty() || read_duration(head.trim()).is_ok() {
+        return Err(format!(
+            "`{}` names no title before it; write `TITLE [TIME]: ITEM, RULE, …`",
+            one_line(head.trim())
+        ));
+    }
     if time.is_none()
         && let Some(meant) = meant_as_time(head)
     {
@@ -561,6 +567,8 @@ mod tests {
             let error = read_section(section).unwrap_err();
             assert!(error.starts_with(expected), "{section}: {error}");
         }
+        let error = read_section("5m: one").unwrap_err();
+        assert!(error.contains("`5m` names no title before it"), "{error}");
         for title in ["Part 2", "IPv6", "Design - part 1"] {
             let section = read_section(&format!("{title}: one")).unwrap();
             assert_eq!((section.title.as_str(), section.time), (title, None));

@@ -218,7 +218,8 @@ mod tests {
 
     fn sheet() -> Screening {
         let bank = "{bank: b, items: [{id: one, title: '<b>One</b> | *two*', prompt: \"Why <i>?\\n\\nHow?\",
-            look_for: [{id: c, text: 'Says a|b.', weight: 2, follow_up: 'And <then>?'}]}]}";
+            look_for: [{id: c, text: 'Says a|b.', weight: 2, follow_up: 'And <then>?',
+            anchors: {1: 'Says | why.', 0: Guesses.}}]}]}";
         let library = Library {
             banks: vec![LoadedBank {
                 bank: read_bank("b.yaml", bank).unwrap(),
@@ -238,7 +239,7 @@ mod tests {
             "## Depth (10:00)",
             "### 1. \\<b\\>One\\</b\\> | \\*two\\* (3:00)",
             "> Why <i>?\n>\n> How?",
-            "| [ ] | [ ] | [ ] | Says a\\|b. (weight 2) |",
+            "| [ ] | [ ] | [ ] | Says a\\|b. (weight 2)<br>1: Says \\| why.<br>0: Guesses. |",
             "- And \\<then\\>?",
             "- [ ] strong no",
         ] {
@@ -250,7 +251,8 @@ mod tests {
     fn a_sheet_in_html_lets_nothing_break_out() {
         let sheet = html(&sheet());
         assert!(sheet.contains("&lt;b&gt;One&lt;/b&gt;") && sheet.contains("Why &lt;i&gt;?"));
-        assert!(!sheet.contains("<b>") && !sheet.contains("<script"));
+        assert!(!sheet.contains("<b>One") && !sheet.contains("<script"));
+        assert!(sheet.contains("<b>1</b> Says | why."), "{sheet}");
         assert_eq!(sheet.matches("<td class=\"tick\">").count(), 3);
     }
 }

@@ -135,8 +135,8 @@ fn console(stderr: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A scorecard and a comparison of seven candidates, all typed by somebody hostile.
-fn pages() -> (TempDir, [PathBuf; 2]) {
+/// A scorecard, a comparison of seven candidates and a debrief, all typed by somebody hostile.
+fn pages() -> (TempDir, [PathBuf; 3]) {
     let full = Rating::Marked(Mark::Full);
     let ratings = [full, Rating::CouldNotAnswer, Rating::NotEnoughEvidence];
     let mut viva = Viva::new().env("LANG", "C.UTF-8");
@@ -149,16 +149,20 @@ fn pages() -> (TempDir, [PathBuf; 2]) {
     let card = viva
         .args(["scorecard", "export", "1", "--format", "html"])
         .run();
-    let grid = card.stdout.clone();
+    let card_page = card.stdout.clone();
     let compared = card
         .then()
         .args(["compare", "platform", "--format", "html"])
         .run();
+    let grid = compared.stdout.clone();
+    let debrief = compared.then().args(["debrief", "1", "--format", "html"]);
     let folder = TempDir::new().unwrap();
-    let [one, many] = ["card.html", "grid.html"].map(|name| folder.path().join(name));
-    fs::write(&one, grid).unwrap();
-    fs::write(&many, &compared.stdout).unwrap();
-    (folder, [one, many])
+    let names = ["card.html", "grid.html", "debrief.html"];
+    let files = names.map(|name| folder.path().join(name));
+    for (file, text) in files.iter().zip([card_page, grid, debrief.run().stdout]) {
+        fs::write(file, text).unwrap();
+    }
+    (folder, files)
 }
 
 #[test]
@@ -311,7 +315,7 @@ fn the_pages_fit_a_phone_a_tablet_and_a_desk() {
     let wide = "<!DOCTYPE html><body style=\"margin:0\"><div style=\"width:2000px\">wide</div>";
     let mut frames = String::new();
     let texts = pages.map(|page| fs::read_to_string(page).unwrap());
-    let all = [texts[0].as_str(), texts[1].as_str(), wide];
+    let all = texts.iter().map(String::as_str).chain([wide]);
     for page in all {
         let source = page.replace('&', "&amp;").replace('"', "&quot;");
         for width in [360, 768, 1280] {
@@ -345,13 +349,13 @@ fn the_pages_fit_a_phone_a_tablet_and_a_desk() {
             (room.parse().unwrap(), needed.parse().unwrap())
         })
         .collect();
-    assert_eq!(sizes.len(), 9, "{measured}");
-    for (room, needed) in &sizes[..6] {
+    assert_eq!(sizes.len(), 12, "{measured}");
+    for (room, needed) in &sizes[..9] {
         assert!(needed <= room, "{measured}");
     }
     // A page that does not fit would be found.
     assert!(
-        sizes[6..].iter().all(|(room, needed)| needed > room),
+        sizes[9..].iter().all(|(room, needed)| needed > room),
         "{measured}"
     );
 }

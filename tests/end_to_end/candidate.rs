@@ -174,8 +174,9 @@ fn everything_about_a_person_is_in_one_folder() {
         .any_stderr()
         .run();
     assert!(refused.stderr.contains("--sealed"), "{}", refused.stderr);
+    let declined = then(refused, ["candidate", "decline", "1", "--plan", "second"]).run();
     let ran = then(
-        refused,
+        declined,
         ["candidate", "export", "1", "--sealed", "-o", "ann"],
     )
     .run();
@@ -194,6 +195,8 @@ fn everything_about_a_person_is_in_one_folder() {
         about.contains("| unfinished | [screening-2.md](screening-2.md) |"),
         "{about}"
     );
+    assert!(about.contains("by the plans: second"), "{about}");
+    assert!(read("candidate.json").contains("\"declined\": [\n    \"second\"\n  ]"));
     assert!(read("screening-1.md").contains("Ann Example only named it"));
     assert!(read("screening-2.md").contains("Not committed."));
     for name in ["candidate.json", "screening-1.json", "screening-2.json"] {

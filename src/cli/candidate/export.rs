@@ -54,6 +54,14 @@ struct Unfinished {
     remarks: Vec<Remark>,
 }
 
+/// A candidate's record, with the plans by which the owner of this folder does not rate them.
+#[derive(Serialize)]
+struct Kept<'a> {
+    #[serde(flatten)]
+    record: CandidateJson<'a>,
+    declined: Vec<String>,
+}
+
 /// Writes the folder.
 pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
     let candidate = whom::named(store, &args.candidate)?;
@@ -97,7 +105,14 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         written.push((saved, name));
     }
     let today = super::today(context);
-    let record: CandidateJson<'_> = candidate_json(&candidate, today);
+    let declines = store.declines()?.into_iter();
+    let declines = declines.filter(|one| one.candidate == candidate.id);
+    let record = Kept {
+        record: candidate_json(&candidate, today),
+        declined: declines
+            .map(|one| one.plan.unwrap_or_else(|| "every plan".to_owned()))
+            .collect(),
+    };
     write("candidate.json".to_owned(), &json(&record)?)?;
     let decisions = store.decisions(candidate.id)?;
     if !decisions.is_empty() {
@@ -172,11 +187,12 @@ fn as_markdown(screening: &Unfinished) -> String {
 }
 
 fn readme(
-    record: &CandidateJson<'_>,
+    kept: &Kept<'_>,
     written: &[(&SavedScreening, String)],
     decisions: &[Decision],
     zone: &TimeZone,
 ) -> String {
+    let record = &kept.record;
     let mut out = format!(
         "# What is kept about {}\n\nThis is everything that this copy of viva keeps about you: \
          the record below and {} of interviews. Each stands in a file to read (.md, .html) and, \
@@ -200,6 +216,10 @@ fn readme(
     fact("Kept since", wording::day(record.created, zone));
     if let Some(day) = record.forget_on {
         fact("To be removed on", day.to_string());
+    }
+    if !kept.declined.is_empty() {
+        let declined = escaped(&kept.declined.join(", "));
+        fact("Not rated by whoever keeps this, by the plans", declined);
     }
     if !decisions.is_empty() {
         out.push_str("\nWhat was decided, in order; the last holds:\n\n");
