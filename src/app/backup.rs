@@ -68,7 +68,7 @@ pub enum BackupError {
     Unusable(String),
     /// What was written is not sound.
     #[error(
-        "the database is damaged, and so is its backup: {}; `viva doctor` says more", .0.join("; ")
+        "the database is damaged, and so is its backup: {}; `viva doctor` has the details", .0.join("; ")
     )]
     Damaged(Vec<String>),
     /// A session runs.
@@ -251,7 +251,7 @@ fn unpack(source: &mut (impl Read + Seek), folder: &Path) -> Result<Contents, Ba
         }
         if !is_known(&name) {
             return Err(unusable(format!(
-                "`{}` has no place in one",
+                "`{}` does not belong in a backup",
                 one_line(&name)
             )));
         }

@@ -93,7 +93,7 @@ impl Changes {
             faults.push(fault(
                 "lost-item",
                 &root.key("bank"),
-                format!("the bank was called `{old}`: no earlier answer belongs to it any more"),
+                format!("the bank was called `{old}`: earlier answers are no longer linked to it"),
                 format!("keep the id `{old}`; the `title` may change"),
             ));
         }
@@ -108,9 +108,7 @@ impl Changes {
             faults.push(fault(
                 "lost-item",
                 &like_path.unwrap_or_else(|| root.key("items")),
-                format!(
-                    "the item `{id}` is gone: earlier answers to it belong to nothing any more"
-                ),
+                format!("the item `{id}` is gone: earlier answers to it are no longer linked"),
                 hint,
             ));
         }
@@ -174,7 +172,8 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "items[1].id the item `two` is gone: earlier answers to it belong to nothing any more = `second` looks like it: restore its old id"
+                "items[1].id the item `two` is gone: earlier answers to it are no longer linked = \
+                 `second` looks like it: restore its old id"
             ]
         );
     }
@@ -188,7 +187,8 @@ mod tests {
         assert_eq!(
             messages,
             [
-                "bank the bank was called `b`: no earlier answer belongs to it any more = keep the id `b`; the `title` may change",
+                "bank the bank was called `b`: earlier answers are no longer linked to it = keep \
+                 the id `b`; the `title` may change",
                 "items[0].look_for `one` has lost the criterion `b`: earlier marks for it are no longer linked = `c` looks like it: restore its old id",
             ]
         );

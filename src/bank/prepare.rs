@@ -31,7 +31,7 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
     if let Some(fault) = faults.first() {
         return Err(format!("{}: {}", fault.path, fault.message));
     }
-    let bank = bank.ok_or("it is no bank")?;
+    let bank = bank.ok_or("it is not a bank")?;
     let to_text = |error: postcard::Error| error.to_string();
     let items = packed::PackedItems::pack(&bank.items).map_err(to_text)?;
     let packed = packed::PackedBank::new(&bank, vec![items]);

@@ -39,7 +39,7 @@ pub fn read_duration(text: &str) -> Result<Duration, String> {
         rest = tail.as_str();
     }
     match seconds {
-        0 => Err("a length of time is longer than nothing".to_owned()),
+        0 => Err("a length of time is more than 0".to_owned()),
         1..=LONGEST => Ok(Duration::from_secs(seconds)),
         _ => Err("a length of time is 24h at most".to_owned()),
     }

@@ -138,7 +138,7 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
     if !args.yes {
         let when = unpacked.contents.about.as_ref().map(|about| about.made);
         let when = when.map_or(String::new(), |made| format!(" of {made}"));
-        let question = format!("Put the backup{when} in the place of what is there now? [y/N] ");
+        let question = format!("Replace what is there now with the backup{when}? [y/N] ");
         if !super::terminal::confirmed(&question)? {
             return context.print("Nothing was changed.\n");
         }

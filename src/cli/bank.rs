@@ -103,7 +103,7 @@ fn add(path: &Path, force: bool, context: &Context) -> Result<(), Error> {
             hint: if unread {
                 "a bank that cannot be read would be left out of everything"
             } else {
-                "--force adds it all the same"
+                "--force adds it anyway"
             },
         });
     }

@@ -29,7 +29,7 @@ Examples:
   viva calibrate --from-history                your own changes to marks
   viva calibrate marked.jsonl --grader endpoint  another grader against people
   viva calibrate marked.jsonl --grader endpoint --grader built-in
-                                               two, and the one against the other
+                                               both, and one against the other
 
 Marks are numbers from 0 to 1; what lies between 0, 0.5 and 1 counts as the nearest. JSON lines \
 hold one response each, with a mark for each criterion or a list of several people's, of which \

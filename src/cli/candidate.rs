@@ -25,8 +25,8 @@ Examples:
   viva candidate list
   viva candidate correct 3 --name 'Anna Kowalski'
   viva candidate merge 7 3             7 was the same person as 3
-  viva candidate export 3 -o anna      everything about a person, for them to read
-  viva candidate forget --due          whoever was to be forgotten by today
+  viva candidate export 3 -o anna      everything about a person, to hand over
+  viva candidate forget --due          everyone who is due to be forgotten
 
 A candidate is named by name, by an earlier name, or by number.")]
 pub struct Args {

@@ -13,7 +13,7 @@ Examples:
   viva compare 'Platform engineer'  all scorecards of a plan
   viva compare 3 5 8                these three
   viva compare 3 5 8 --format html -o panel.html
-  viva compare platform --format csv --rows candidates   a row each, for the applicant system
+  viva compare platform --format csv --rows candidates  a row for each
 
 A candidate has one column, whoever interviewed them: a score is the panel's mean, with how far they \
 are apart. On a terminal it is a full screen in which each cell's note and the scorecards are one key \

@@ -26,12 +26,12 @@ const SHELLS: Shells<'static> = Shells(&[&Bash, &Zsh, &Fish, &Powershell, &Elvis
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  source <(viva completions bash)                             in ~/.bashrc
-  source <(viva completions zsh)                              in ~/.zshrc
-  viva completions fish | source                              in config.fish
+  source <(viva completions bash)                               in ~/.bashrc
+  source <(viva completions zsh)                                in ~/.zshrc
+  viva completions fish | source                                in config.fish
   viva completions powershell | Out-String | Invoke-Expression  in $PROFILE
-  eval (viva completions elvish | slurp)                      in rc.elv
-  viva completions nushell | save -f ($nu.default-config-dir | path join autoload/viva.nu)
+  eval (viva completions elvish | slurp)                        in rc.elv
+  viva completions nushell | save viva.nu                       in its autoload
 
 Items, banks, tags, plans and sessions are completed too, as they are when you press tab. The \
 script calls `viva`, which must be on the PATH.")]

@@ -18,8 +18,8 @@ use crate::tui;
 Examples:
   viva debrief 'Anna Kowalski'
   viva debrief 3 --format html -o anna.html
-  viva debrief 3 --format csv --rows candidates       one row, for the applicant system
-  viva debrief 3 --decide hire --reason 'Strong on design; two of three say yes.'
+  viva debrief 3 --format csv --rows candidates  one row, for another system
+  viva debrief 3 --decide hire --reason 'Strong on design; two of three agree'
 
 It shows all interviewers and rounds: recommendations, red flags and strengths, what was judged \
 differently with its quotes before what was judged alike, and what nobody judged. Colleagues' \

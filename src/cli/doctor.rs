@@ -97,7 +97,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 Err(error) => findings.push(Finding::new(
                     "database",
                     plain(&error),
-                    "`viva restore FILE` takes a backup back; those viva made are in `backups`",
+                    "`viva restore FILE` restores a backup; viva's own are in `backups`",
                 )),
             }
         }
@@ -174,7 +174,7 @@ fn modes(data: &Path, findings: &mut Vec<Finding>) {
                     "{} can be used by others (mode {mode:o})",
                     files::shown(&path)
                 ),
-                "it holds answers and what was said of candidates; close it with --fix",
+                "it holds answers and what was said about candidates; close it with --fix",
             ));
         }
     }
@@ -281,14 +281,14 @@ fn database(store: &Store, context: &Context, findings: &mut Vec<Finding>) -> Re
             Finding::new(
                 "database",
                 problem,
-                "`viva restore FILE` takes a backup back; those viva made are in `backups`",
+                "`viva restore FILE` restores a backup; viva's own are in `backups`",
             )
         })),
         Err(error) => {
             findings.push(Finding::new(
                 "database",
                 error.to_string(),
-                "`viva restore FILE` takes a backup back; those viva made are in `backups`",
+                "`viva restore FILE` restores a backup; viva's own are in `backups`",
             ));
             return Ok(());
         }
@@ -308,7 +308,7 @@ fn database(store: &Store, context: &Context, findings: &mut Vec<Finding>) -> Re
                 },
                 if stale.len() > 3 { ", …" } else { "" }
             ),
-            "--fix works it out again from the log, as does `viva drill --rebuild`",
+            "--fix recomputes it from the log, as does `viva drill --rebuild`",
         ));
     }
     Ok(())

@@ -18,7 +18,7 @@ Examples:
   viva due                          12 due, 3 new: about 40 minutes
   viva due --count                  15, for a shell prompt
   viva due --format json            for scripts
-  viva due --format ics > viva.ics  for a calendar: the weeks ahead, and the interviews
+  viva due --format ics > viva.ics  the weeks ahead, for a calendar
 
 The banks are not read unless their files have changed.")]
 pub struct Args {

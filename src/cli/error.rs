@@ -72,7 +72,7 @@ pub enum Error {
     },
     /// A name that may be a slip.
     #[error(
-        "error: did you mean {those}? Name the candidate by number, or take --new-candidate if \
+        "error: did you mean {those}? Name the candidate by number, or use --new-candidate if \
          `{name}` is somebody else"
     )]
     CloseName {
@@ -88,10 +88,7 @@ pub enum Error {
     )]
     NothingToCorrect,
     /// An export that would show what is sealed.
-    #[error(
-        "error: some of these scorecards are sealed for you; with --sealed they are written all \
-         the same"
-    )]
+    #[error("error: some of these scorecards are sealed for you; --sealed writes them anyway")]
     SealedExport,
     /// A folder with something in it where one is to be written.
     #[error("error: {folder} is not empty; name a new folder")]
@@ -255,7 +252,10 @@ pub enum Error {
         source: std::io::Error,
     },
     /// A package, which no terminal can show.
-    #[error("error: a package is no text for a terminal; redirect the output, or name a file")]
+    #[error(
+        "error: a package is not text, so it is not printed to a terminal; redirect the \
+         output, or name a file"
+    )]
     BinaryToTerminal,
     /// Fixes without a file to write them to.
     #[error("error: the standard input cannot be fixed; name the file")]

@@ -16,9 +16,9 @@ use crate::convert::{self, anki};
 #[command(after_help = "\
 Examples:
   viva export markdown --tag lambda -o sheet.md  a sheet to study from
-  viva export csv --bank my-bank.yaml -o my.csv  for a spreadsheet, and back with `viva import`
+  viva export csv --bank my-bank.yaml -o my.csv  for a spreadsheet, and back
   viva export anki -o viva.apkg                  for Anki, with schedules
-  viva export moodle --tag sql -o essays.xml     for a course, with the rubric for graders")]
+  viva export moodle --tag sql -o essays.xml     for a course, with the rubric")]
 pub struct Args {
     /// The format
     #[command(subcommand)]

@@ -22,7 +22,7 @@ Examples:
 
 What will be removed is shown first. Files that you exported or printed are not touched. A salted \
 hash of the names stays, so that `viva scorecard import` asks before it brings the person back; \
-who does not know the name cannot read it from there.")]
+the name cannot be read from it.")]
 pub struct Args {
     /// The candidate, by name or number; letter case does not count
     #[arg(long, value_name = "CANDIDATE", value_parser = read_name)]
@@ -100,7 +100,7 @@ pub fn all(
     for file in still_in {
         let _ = writeln!(
             text,
-            "The name still stands in {file}: it was written down about something else, as in a \
+            "The name is still in {file}: it was written about something else, as in a \
              note on another candidate."
         );
     }

@@ -150,6 +150,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_example_is_broken_at_80_columns() {
+        fn check(command: &Command, path: &str) {
+            let path = format!("{path} {}", command.get_name());
+            let help = command.get_after_help().map(ToString::to_string);
+            for line in help.iter().flat_map(|help| help.lines()) {
+                let is_example = line.starts_with(' ');
+                assert!(!is_example || line.chars().count() <= 80, "{path}: {line}");
+            }
+            command.get_subcommands().for_each(|one| check(one, &path));
+        }
+        check(&ungrouped(), "");
+    }
+
+    #[test]
     fn paragraphs_are_joined_and_examples_are_not() {
         assert_eq!(
             join("Examples:\n  viva a\n  viva b\n\nWhat is\nsaid\nhere.\n\nAnd\nmore"),

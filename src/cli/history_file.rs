@@ -25,7 +25,7 @@ Examples:
   viva export history | gzip > history.gz
 
 Quizzes and drills with responses, marks and your own marks; the log of reviews with what was \
-taken back; what is suspended or buried; goals, fitted parameters, renamed items. Screenings are \
+undone; what is suspended or buried; goals, fitted parameters, renamed items. Screenings are \
 about other people and are not in it; banks and the configuration are files of their own.")]
 pub struct ExportArgs {
     /// The file to write; without it, or for `-`, the standard output
@@ -182,7 +182,7 @@ fn report_import(imported: &Imported) -> String {
             "session extended",
             "sessions extended",
         ),
-        (imported.undone, "review taken back", "reviews taken back"),
+        (imported.undone, "review undone", "reviews undone"),
         (imported.items, "item set aside", "items set aside"),
         (imported.notes, "note or star", "notes and stars"),
         (imported.renames, "renaming", "renamings"),

@@ -19,11 +19,11 @@ use crate::hub::{Hub, HubError, Migrated};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva hub init --name 'Anna Owner'                    once, by whoever owns the database
+  viva hub init --name 'Anna Owner'  once, by the owner of the database
   viva hub people add bo --name 'Bo Rater' --role interviewer --create
-  viva hub join                                        each in their own data folder
-  viva hub sync                                        send what is committed, fetch what may be seen
-  viva hub share platform                              a plan or a bank for the others
+  viva hub join                      each person in their own data folder
+  viva hub sync                      send what is committed, fetch the rest
+  viva hub share platform            a plan or a bank for the others
 
 `connection` or `command` in the section [hub] of the configuration says where the hub is, as does \
 VIVA_HUB_CONNECTION=postgresql://LOGIN@HOST/DATABASE. Only committed scorecards with their \
@@ -38,7 +38,7 @@ pub struct Args {
 /// What to do with the hub.
 #[derive(clap::Subcommand, Debug)]
 pub enum Command {
-    /// Make the hub in an empty database, or bring it up to date
+    /// Set up the hub in an empty database, or update it
     Init {
         /// Your name, as the first owner
         #[arg(long, value_name = "NAME", value_parser = super::candidate::whom::read_name)]
@@ -58,7 +58,7 @@ pub enum Command {
     },
     /// Send what is committed, and fetch what may be seen
     Sync(sync::Args),
-    /// Put plans or banks of yours on the hub; syncs then keep them up to date
+    /// Share plans or banks of yours on the hub; syncs keep them up to date
     Share(sync::ShareArgs),
     /// Show where the hub is, who you are there, and what waits to be sent
     Status {
@@ -127,7 +127,7 @@ fn init(name: Option<&str>, format: Format, context: &Context) -> Result<(), Err
     let place = hub.address().to_string();
     let text = match from {
         0 => format!(
-            "The hub is made in {place}. You are its owner, {}. Add the others with `viva hub \
+            "The hub is set up in {place}. You are its owner, {}. Add the others with `viva hub \
              people add`.\n\
              The login `{}` owns the tables, so it can read everything in them by SQL; for daily \
              use take one that does not.\n",
@@ -135,7 +135,7 @@ fn init(name: Option<&str>, format: Format, context: &Context) -> Result<(), Err
             one_line(&hello.login)
         ),
         from if from < to => {
-            format!("The hub in {place} is brought from version {from} to {to}.\n")
+            format!("The hub in {place} is updated from version {from} to {to}.\n")
         }
         _ => format!("The hub in {place} is up to date: version {to}.\n"),
     };

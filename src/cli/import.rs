@@ -37,7 +37,7 @@ use summary::{ImportSummary, Outcome};
     subcommand_negates_reqs = true,
     after_help = "\
 Examples:
-  viva import questions.md --dry-run              what it is, and what would become of it
+  viva import questions.md --dry-run              see what would be written
   viva import questions.md -o my-bank.yaml        write it
   viva quiz --bank my-bank.yaml                   and use it
   viva import notes.md --questions heading:4 -o my-bank.yaml
@@ -94,11 +94,11 @@ pub struct AnyFormat {
     /// What every import takes.
     #[command(flatten)]
     pub common: Common,
-    /// What carries the questions of a Markdown or org file, if it is not detected correctly:
+    /// Where the questions of a Markdown or org file are, if that is not detected correctly:
     /// heading:1 to heading:6, bold, list, list:2, bold-list, details, pairs, table, lines
     #[arg(long, value_name = "FORM", value_parser = Carrier::parse)]
     pub questions: Option<Carrier>,
-    /// Leave the review history where it is
+    /// Do not import the review history
     #[arg(long)]
     pub no_history: bool,
 }
@@ -136,7 +136,7 @@ pub struct WithHistory {
     /// What every import takes.
     #[command(flatten)]
     pub common: Common,
-    /// Leave the review history where it is
+    /// Do not import the review history
     #[arg(long)]
     pub no_history: bool,
 }

@@ -22,14 +22,15 @@ use crate::tui::MockScreen;
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva mock                           four items, with probes where an answer left something out
-  viva mock --plan platform           what that plan would ask a candidate
+  viva mock                  four items, with probes on what answers left out
+  viva mock --plan platform  what that plan would ask a candidate
   viva mock --tag lambda -n 3 --total 20m
-  viva mock --resume                  continue where you left off, at the same probe
-  viva mock --plain                   for screen readers and pipes
+  viva mock --resume         continue where you left off, at the same probe
+  viva mock --plain          for screen readers and pipes
 
-After an answer at most two probes come, about what weighs most among what it left out. Nothing is \
-told before the end. Then a debrief says what you said unprompted, what needed a probe and what was \
+After an answer at most two probes come, about what weighs most among what it left out. No marks \
+are shown before the end. Then a debrief says what you said unprompted, what needed a probe and \
+what was \
 missed, and drills just that.")]
 pub struct Args {
     /// Items by name, in this order, instead of a selection

@@ -96,7 +96,7 @@ const EXAMPLES: &str = "\
 Examples:
   viva quiz                               ten items against the clock
   viva quiz --resume                      continue the quiz you left
-  viva mock                               an interview that asks back
+  viva mock                               an interview with follow-up questions
   viva drill                              what is due today
   viva history                            see how you did
   viva stats                              see what you remember
@@ -157,7 +157,7 @@ pub enum Format {
 pub enum Command {
     /// Answer items against the clock, with every mark explained
     Quiz(quiz::Args),
-    /// Be interviewed: answers are followed by probes, and a debrief comes at the end
+    /// Rehearse an interview: probes follow your answers, then a debrief
     Mock(mock::Args),
     /// Review what is due today, each answer marked and rated
     Drill(drill::Args),
@@ -223,7 +223,7 @@ pub enum Command {
     Rename(rename::Args),
     /// Back up everything in one file, and check it
     Backup(backup::BackupArgs),
-    /// Take a backup back
+    /// Restore a backup
     Restore(backup::RestoreArgs),
     /// Check that everything kept is sound, and repair what is safe
     Doctor(doctor::Args),

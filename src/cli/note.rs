@@ -20,8 +20,8 @@ use crate::store::SessionKind;
 #[command(after_help = "\
 Examples:
   viva note slow-first-requests             your note, and your answers so far
-  viva note slow-first-requests --star      mark it: `viva quiz --starred` asks it
-  viva note slow-first-requests --set -     read a new note from the standard input
+  viva note slow-first-requests --star      for `viva quiz --starred`
+  viva note slow-first-requests --set -     read a new note from standard input
 
 Notes are Markdown. They and the stars go along with `viva export history`.")]
 pub struct Args {
@@ -34,7 +34,7 @@ pub struct Args {
     /// Give the item a star
     #[arg(long, conflicts_with = "unstar")]
     pub star: bool,
-    /// Take the star back
+    /// Remove the star
     #[arg(long)]
     pub unstar: bool,
     /// How to print it

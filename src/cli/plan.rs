@@ -38,7 +38,7 @@ pub enum Command {
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva plan new platform  asks for title, role and sections, or takes a ready plan
+  viva plan new platform  asks for title and sections, or takes a ready plan
   viva plan new platform --from mid-cloud-engineer
   viva plan new platform --title 'Platform engineer' \\
     --section 'Warm-up 10m: slow-first-requests, 1 question junior' \\
@@ -361,7 +361,7 @@ fn read_section(text: &str) -> Result<Section, String> {
         && let Some(meant) = meant_as_time(head)
     {
         return Err(format!(
-            "`{}` is no time for a section; {DURATION_HINT}",
+            "`{}` is not a time for a section; {DURATION_HINT}",
             one_line(meant)
         ));
     }
@@ -557,12 +557,12 @@ mod tests {
     #[test]
     fn a_time_that_is_none_is_told_and_not_taken_for_a_title() {
         for (section, expected) in [
-            ("Depth 15min: one", "`15min` is no time for a section"),
-            ("Depth 1.5h: one", "`1.5h` is no time for a section"),
-            ("Depth 15: one", "`15` is no time for a section"),
-            ("Depth 10 m: one", "`10 m` is no time for a section"),
-            ("Depth 0m: one", "`0m` is no time for a section"),
-            ("Depth -5m: one", "`-5m` is no time for a section"),
+            ("Depth 15min: one", "`15min` is not a time for a section"),
+            ("Depth 1.5h: one", "`1.5h` is not a time for a section"),
+            ("Depth 15: one", "`15` is not a time for a section"),
+            ("Depth 10 m: one", "`10 m` is not a time for a section"),
+            ("Depth 0m: one", "`0m` is not a time for a section"),
+            ("Depth -5m: one", "`-5m` is not a time for a section"),
         ] {
             let error = read_section(section).unwrap_err();
             assert!(error.starts_with(expected), "{section}: {error}");

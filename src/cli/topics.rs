@@ -12,8 +12,8 @@ use crate::report::layout::{Side, columns};
 #[derive(clap::Args, Debug)]
 #[command(after_help = "\
 Examples:
-  viva topics                              every topic, with those you have chosen
-  viva topics kubernetes networking        quizzes and new items of drills from these two
+  viva topics                              every topic, and which are chosen
+  viva topics kubernetes networking        quizzes and drills from these two
   viva topics --all                        from all again
 
 A topic is a bank. Items that you have begun come back when they are due, whatever is chosen; \

@@ -479,14 +479,14 @@ fn read_row(
     if let Some(cell) = cells.first(Column::LookFor) {
         match look_for(&cell) {
             Some(criteria) => item.look_for = criteria,
-            None => odd("a rubric that is no YAML of a bank", &cell),
+            None => odd("a rubric that is not valid bank YAML", &cell),
         }
     }
     if let Some(cell) = cells.first(Column::Examples) {
         match with_yaml(&item, "examples", &cell) {
             Some(mut read) => item.examples = take(&mut read.examples),
             None => odd(
-                "examples that are no YAML of a bank, or of another rubric",
+                "examples that are not valid bank YAML, or that belong to another rubric",
                 &cell,
             ),
         }

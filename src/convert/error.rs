@@ -27,7 +27,7 @@ pub enum ConvertError {
     },
     /// Not text, or not in the encoding that everything else is in.
     #[error(
-        "{file}:{line}:{column}: the file is not UTF-8: byte 0x{byte:02X} stands here; save it as UTF-8"
+        "{file}:{line}:{column}: the file is not UTF-8: byte 0x{byte:02X} is here; save it as UTF-8"
     )]
     NotUtf8 {
         /// The file.
@@ -126,7 +126,7 @@ pub enum ConvertError {
         names: String,
     },
     /// A package that is none, or one that is damaged or too large.
-    #[error("{file} is no package or collection of Anki that can be read: {reason}")]
+    #[error("{file} is not an Anki package or collection that can be read: {reason}")]
     Package {
         /// The file.
         file: String,

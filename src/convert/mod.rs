@@ -155,7 +155,7 @@ impl Skipped {
 
     fn repeated(imported: &Imported) -> Self {
         let text = &imported.item.prompt;
-        Self::new(imported.at, "the same item stands above", text)
+        Self::new(imported.at, "the same item is already above", text)
     }
 }
 

@@ -343,7 +343,7 @@ impl Reader {
         };
         if cards.is_empty() {
             if bare.chars().any(char::is_alphanumeric) {
-                self.parsed.skip(at, "text that is no card", &bare);
+                self.parsed.skip(at, "text that is not a card", &bare);
             }
             return Ok(());
         }

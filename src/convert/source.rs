@@ -220,7 +220,7 @@ mod tests {
         let error = read_text("a.txt", b"ab\nc\xffd".as_slice()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "a.txt:2:2: the file is not UTF-8: byte 0xFF stands here; save it as UTF-8"
+            "a.txt:2:2: the file is not UTF-8: byte 0xFF is here; save it as UTF-8"
         );
     }
 

@@ -29,7 +29,7 @@ pub struct AuditFilter {
     pub login: Option<String>,
     /// About one of these uids only.
     pub uids: Option<Vec<String>>,
-    /// So many of the newest.
+    /// Show this many of the newest entries.
     pub most: i64,
 }
 

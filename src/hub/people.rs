@@ -16,7 +16,7 @@ pub enum Role {
     Interviewer,
     /// Sees every scorecard
     HiringManager,
-    /// Adds people, reads the audit, forgets candidates; sees no scorecard by it
+    /// Adds people, reads the audit, forgets candidates; sees no scorecards
     Owner,
 }
 
@@ -48,7 +48,7 @@ impl FromStr for Role {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|role| role.as_str() == text);
-        found.ok_or_else(|| format!("`{text}` is no role"))
+        found.ok_or_else(|| format!("`{text}` is not a role"))
     }
 }
 

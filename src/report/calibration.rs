@@ -132,7 +132,7 @@ fn add_scores(out: &mut String, scores: &ScoreAgreement, paint: Paint) {
     ];
     if scores.full_auc.is_some() {
         let what = format!(
-            "AUC: full by people ({FULL_SCORE} or more) told from less: {} of {} full",
+            "AUC: full by people ({FULL_SCORE} or more) against less: {} of {} full",
             scores.full, scores.responses
         );
         rows.push(row("full score", scores.full_auc, what));

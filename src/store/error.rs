@@ -98,7 +98,7 @@ pub enum StoreError {
     },
     /// A newer program has changed the format while this one was running.
     #[error(
-        "{}: a newer viva has brought the file to its format while this one was running, so \
+        "{}: a newer viva has updated the file's format while this one was running, so \
          nothing more can be saved here. Leave, and start viva again", .file.display()
     )]
     Outdated {
@@ -136,7 +136,7 @@ pub enum StoreError {
     },
     /// The old file could not be copied aside, so it was not brought to the new format.
     #[error(
-        "{}: cannot be copied to {} before it is brought to a new format ({what}); nothing was \
+        "{}: cannot be copied to {} before its format is updated ({what}); nothing was \
          changed", .file.display(), .copy.display()
     )]
     Copy {

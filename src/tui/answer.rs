@@ -83,7 +83,7 @@ pub fn prompt(screen: &QuizScreen<'_>, room: u16) -> Vec<Line<'static>> {
             let only = only_asked(&found, entry);
             if !only.is_empty() {
                 lines.push(Line::default());
-                lines.push(Line::styled("Asked now is only this:", look.bold));
+                lines.push(Line::styled("Only this is asked now:", look.bold));
             }
             for question in only {
                 let bullet = Span::styled(format!("{} ", look.symbols.bullet), look.dim);

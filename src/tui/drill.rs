@@ -26,7 +26,7 @@ use crate::store::StoreError;
 
 /// What is said once an item is suspended.
 pub(super) fn suspended(title: &str) -> String {
-    format!("Suspended until you take it back: {title}.")
+    format!("Suspended until you unsuspend it: {title}.")
 }
 
 /// What is said once an item is buried.
@@ -173,7 +173,7 @@ impl<'a> QuizScreen<'a> {
                 if self.drill().is_some_and(|drill| drill.progress().left > 1) {
                     self.event(Q::Skip, now, area)
                 } else {
-                    Transition::Notice("Nothing else waits today.".to_owned())
+                    Transition::Notice("No other item is left today.".to_owned())
                 }
             }
             (Place::Thinking, given) => self.thinking_key(given, now, area),

@@ -248,9 +248,9 @@ impl<'a> Home<'a> {
     fn stats_text(&self, look: &Look) -> String {
         let mut about = Vec::new();
         if let Some(share) = self.recall.share() {
-            let wish = self.services.drill_config.scheduler.retention.get() * 100.0;
+            let target = self.services.drill_config.scheduler.retention.get() * 100.0;
             about.push(format!(
-                "recall {:.0} % this month, wish {wish:.0} %",
+                "recall {:.0} % this month, target {target:.0} %",
                 share * 100.0
             ));
         }

@@ -34,7 +34,7 @@ pub(super) const KEYS: Keys = Keys::new("for an item", OWN, LIST, &[super::keys:
 #[rustfmt::skip]
 const OWN: &[Binding] = &[
     b(Command::Choose, &[Key::Plain(KeyCode::Enter)], "show", "Show or hide the answer with its marks then and now"),
-    b(Command::Star, &[Key::Plain(KeyCode::Char('s'))], "star", "Give the item a star, or take it back"),
+    b(Command::Star, &[Key::Plain(KeyCode::Char('s'))], "star", "Give the item a star, or remove it"),
     b(Command::Note, &[Key::Plain(KeyCode::Char('n'))], "note", "Write your note on the item, in Markdown"),
     b(Command::Again, &[Key::Plain(KeyCode::Char('a'))], "answer it", "A quiz of this one item"),
     b(Command::Back, &[Key::Plain(KeyCode::Esc), Key::Plain(KeyCode::Char('q'))], "back", "Go back"),

@@ -41,7 +41,7 @@ const LISTENING: Keys = Keys::new("while the answer is considered", WAITING, &[]
 #[rustfmt::skip]
 const OWN: &[Binding] = &[
     b(Command::Submit, &[Key::Ctrl(KeyCode::Char('d')), Key::Ctrl(KeyCode::Char('s')), Key::Plain(KeyCode::F(2))], "submit", "Submit the answer"),
-    b(Command::Skip, &[Key::Ctrl(KeyCode::Char('n')), Key::Plain(KeyCode::F(4))], "pass", "Say nothing to it; it does not come back"),
+    b(Command::Skip, &[Key::Ctrl(KeyCode::Char('n')), Key::Plain(KeyCode::F(4))], "pass", "Pass; the question does not come back"),
     b(Command::Pause, &[Key::Ctrl(KeyCode::Char('p')), Key::Plain(KeyCode::F(3))], "pause", "Pause the clock; prompt and answer are hidden"),
     b(Command::External, &[Key::Ctrl(KeyCode::Char('o')), Key::Plain(KeyCode::F(5))], "editor", "Write in $VISUAL or $EDITOR; the clock keeps running"),
     b(Command::Back, &[Key::Plain(KeyCode::Esc)], "leave", "Leave the interview; it can be resumed"),

@@ -251,7 +251,7 @@ impl<'a> Screen<'a> for TodayScreen<'a> {
         }
         match command(Place::Today, key) {
             Some(Command::Choose) if self.today.asked.is_empty() => Transition::Notice(
-                "Nothing is due; `viva drill --cram` practises all the same.".to_owned(),
+                "Nothing is due; `viva drill --cram` practises anyway.".to_owned(),
             ),
             Some(Command::Choose) => Transition::replace(self.start(now)),
             Some(Command::UndoStep) => match QuizScreen::undo_drill(services, now) {

@@ -21,7 +21,7 @@ pub(super) const KEYS: Keys = Keys::new("for topics", OWN, LIST, &[]);
 
 #[rustfmt::skip]
 const OWN: &[Binding] = &[
-    b(Command::Mark, &[Key::Plain(KeyCode::Char(' ')), Key::Plain(KeyCode::Char('x'))], "choose", "Study this topic, or no longer"),
+    b(Command::Mark, &[Key::Plain(KeyCode::Char(' ')), Key::Plain(KeyCode::Char('x'))], "choose", "Select or deselect this topic"),
     b(Command::Again, &[Key::Plain(KeyCode::Char('a'))], "all", "Study all topics"),
     b(Command::Back, &[Key::Plain(KeyCode::Enter), Key::Plain(KeyCode::Esc), Key::Plain(KeyCode::Char('q'))], "done", "Go back; what is chosen is kept"),
     b(Command::Help, &[Key::Plain(KeyCode::Char('?')), Key::Plain(KeyCode::F(1))], "help", "Show the keys"),

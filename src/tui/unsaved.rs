@@ -51,7 +51,7 @@ impl Leaving {
     /// Draws the question where the keys stand, with the reason above.
     pub fn render(&self, frame: &mut Frame<'_>, area: Rect, look: &Look, notice: Option<&str>) {
         let message = format!(
-            "What you typed is not saved{} To leave all the same, type the word {WORD}: the text is \
+            "What you typed is not saved{} To leave anyway, type the word {WORD}: the text is \
              then printed, and written to a file where there is room.",
             match notice.or(self.why.as_deref()) {
                 Some(why) => format!(": {}.", why.trim_end_matches('.')),

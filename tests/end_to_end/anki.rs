@@ -198,8 +198,9 @@ fn what_is_no_package_is_an_error() {
         .any_stderr()
         .run();
     assert!(
-        ran.stderr
-            .starts_with("error: deck.apkg is no package or collection of Anki that can be read: "),
+        ran.stderr.starts_with(
+            "error: deck.apkg is not an Anki package or collection that can be read: "
+        ),
         "{}",
         ran.stderr
     );

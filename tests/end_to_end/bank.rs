@@ -54,7 +54,7 @@ fn a_bank_that_does_not_pass_is_refused_unless_forced() {
             .contains("the model answer must earn `meter` in full")
             && ran
                 .stderr
-                .ends_with("error: 1 problem; nothing was added: --force adds it all the same\n"),
+                .ends_with("error: 1 problem; nothing was added: --force adds it anyway\n"),
         "{}",
         ran.stderr
     );

@@ -324,7 +324,7 @@ Whole responses: 4 scores
 
 correlation  0.663  Pearson's r of viva's scores with people's
 difference   0.300  mean absolute difference, of a score from 0 to 1
-full score   0.625  AUC: full by people (0.95 or more) told from less: 2 of 4 full
+full score   0.625  AUC: full by people (0.95 or more) against less: 2 of 4 full
 "
     );
     let ran = calibrate()

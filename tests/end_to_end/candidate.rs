@@ -99,7 +99,7 @@ fn a_name_close_to_a_known_one_is_asked_about() {
         .status(1)
         .stderr(
             "error: did you mean Anna Kowalski (candidate 1)? Name the candidate by number, or \
-             take --new-candidate if `Anna Kowalsky` is somebody else\n",
+             use --new-candidate if `Anna Kowalsky` is somebody else\n",
         )
         .run();
     let ran = then(ran, ["--bank", "bank.yaml"])

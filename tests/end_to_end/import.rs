@@ -351,9 +351,7 @@ fn bytes_that_are_no_text_are_named() {
         .file("post.txt", b"1. What?\nAnswer: \xff\n")
         .args(["import", "article", "post.txt", "-o", "mine.yaml"])
         .status(1)
-        .stderr(
-            "error: post.txt:2:9: the file is not UTF-8: byte 0xFF stands here; save it as UTF-8\n",
-        )
+        .stderr("error: post.txt:2:9: the file is not UTF-8: byte 0xFF is here; save it as UTF-8\n")
         .run();
 }
 

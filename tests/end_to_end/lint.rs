@@ -37,14 +37,14 @@ fn what_a_rule_finds_is_told_with_its_name_and_is_no_error() {
 mine.yaml:12:13: warning: `keep warm` finds all that this pattern finds [redundant-pattern]
  12 |           - always keep warm
     |             ^
-    = take it away, or narrow the other
+    = remove it, or narrow the other
 
 mine.yaml:13:13: warning: the single word “time” earns the full mark [common-word]
  13 |           - time
     |             ^
     = ask for the words around it as well
 
-mine.yaml:18:51: warning: `lamdba` stands once; `lambda` looks like what was meant [tag-spelling]
+mine.yaml:18:51: warning: `lamdba` is used once; `lambda` looks like what was meant [tag-spelling]
  18 |   - {id: three, prompt: Three?, answer: Three., tags: [lamdba]}
     |                                                   ^
     = write `lambda`
@@ -170,7 +170,8 @@ fn github_gets_a_command_a_line() {
         .status(1)
         .stdout(
             "\
-::warning file=mine.yaml,line=12,col=13,title=redundant-pattern::`keep warm` finds all that this pattern finds%0Atake it away, or narrow the other
+::warning file=mine.yaml,line=12,col=13,title=redundant-pattern::`keep warm` finds all that this \
+pattern finds%0Aremove it, or narrow the other
 ::warning file=mine.yaml,line=13,col=13,title=common-word::the single word “time” earns the full mark%0Aask for the words around it as well
 ::error file=mine.yaml,line=14,col=13,title=viva check::the model answer must earn `keep` in full, but gets 0 (nothing matches)%0Asay it in the answer, or widen the criterion's patterns
 ",
@@ -213,7 +214,7 @@ fn changed() -> String {
 
 const LOST: [&str; 2] = [
     "warning: `warm` has lost the criterion `keep`: earlier marks for it are no longer linked [lost-criterion]",
-    "warning: the item `two` is gone: earlier answers to it belong to nothing any more [lost-item]",
+    "warning: the item `two` is gone: earlier answers to it are no longer linked [lost-item]",
 ];
 
 #[test]

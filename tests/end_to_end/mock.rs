@@ -125,7 +125,7 @@ fn the_weakest_are_drilled_with_their_questions() {
         .run();
     assert!(
         ran.stdout
-            .contains("Asked now is only this:\n  - What would you drop?"),
+            .contains("Only this is asked now:\n  - What would you drop?"),
         "{}",
         ran.stdout
     );

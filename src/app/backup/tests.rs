@@ -70,7 +70,7 @@ fn what_is_broken_or_leads_elsewhere_is_refused() {
         zip.write_all(text.as_bytes()).unwrap();
     }
     let bytes = zip.finish().unwrap().into_inner();
-    assert!(read(bytes).contains("has no place"));
+    assert!(read(bytes).contains("does not belong"));
 }
 
 #[test]

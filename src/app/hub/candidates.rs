@@ -131,7 +131,7 @@ impl Sync<'_> {
         let uids = one.uids.iter().map(String::as_str);
         if let Some(at) = self.store.forgotten([one.name.as_str()], uids)? {
             self.note(format!(
-                "somebody on the hub was forgotten here on {} and is not brought back; an owner \
+                "somebody on the hub was forgotten here on {} and is not imported again; an owner \
                  removes them there with `viva hub forget`",
                 at.strftime("%Y-%m-%d")
             ));

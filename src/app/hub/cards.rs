@@ -26,8 +26,8 @@ impl Sync<'_> {
         } else if !people.own.is_empty() {
             let number = people.own.len();
             self.note(format!(
-                "{number} of your own scorecards stay here: the login `{}` is no interviewer on \
-                 the hub",
+                "{number} of your own scorecards stay here: the login `{}` is not an interviewer \
+                 on the hub",
                 one_line(&self.hello.login)
             ));
         }

@@ -142,7 +142,7 @@ impl Sync<'_> {
         let folder = folders.folder(theirs.kind);
         if !is_id(&theirs.id) {
             self.conflict(format!(
-                "{about}: the hub has it under a name that is no id"
+                "{about}: the hub has it under a name that is not an id"
             ));
             return Ok(());
         }
@@ -218,9 +218,7 @@ impl Sync<'_> {
         match id_of(theirs.kind, &shown, text) {
             Ok(id) if id == theirs.id => {}
             Ok(_) => {
-                self.conflict(format!(
-                    "{shown}: its id is another one than when it was shared"
-                ));
+                self.conflict(format!("{shown}: its id has changed since it was shared"));
                 return Ok(());
             }
             Err(_) => {

@@ -198,7 +198,7 @@ pub fn compare(
             let [first_name, second_name] = &names;
             parts.push(part(
                 format!(
-                    "{second_name} against {first_name}, whose marks stand in place of people's"
+                    "{second_name} against {first_name}, whose marks are taken instead of people's"
                 ),
                 &between,
             ));

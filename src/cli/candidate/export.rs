@@ -195,8 +195,7 @@ fn readme(
     let record = &kept.record;
     let mut out = format!(
         "# What is kept about {}\n\nThis is everything that this copy of viva keeps about you: \
-         the record below and {} of interviews. Each stands in a file to read (.md, .html) and, \
-         with every detail, as JSON.\n\n",
+         the record below and {} of interviews. Each is in a file to read (.md, .html) and, with every detail, in JSON.\n\n",
         escaped(record.name),
         count(written.len(), "record")
     );

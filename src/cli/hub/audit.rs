@@ -15,10 +15,10 @@ use crate::report::layout::{Side, titled};
 #[command(after_help = "\
 Examples:
   viva hub audit --candidate 'Anna Kowalski'
-  viva hub audit --login bo --most 500 --format json
+  viva hub audit --login bo --limit 500 --format json
 
-An owner sees everything, others what they did themselves. Candidates and scorecards stand there by \
-their uids, so that it tells of nobody who was forgotten.")]
+An owner sees everything, others what they did themselves. Candidates and scorecards are \
+named by their uids, so that nobody who was forgotten is named.")]
 pub struct Args {
     /// About this candidate and their scorecards only
     #[arg(long, value_name = "CANDIDATE")]
@@ -26,8 +26,13 @@ pub struct Args {
     /// By this login only
     #[arg(long, value_name = "LOGIN")]
     pub login: Option<String>,
-    /// So many of the newest
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    /// Show this many of the newest entries
+    #[arg(
+        long = "limit",
+        alias = "most",
+        value_name = "N",
+        default_value_t = 100
+    )]
     pub most: u32,
     /// How to print it
     #[arg(long, value_enum, default_value = "text")]

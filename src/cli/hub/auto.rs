@@ -72,7 +72,10 @@ impl Drop for AutoSync {
         let Some(running) = &mut self.0 else { return };
         drop(running.stop.take());
         let Ok(sync_report) = running.done.recv_timeout(PATIENCE) else {
-            complain("The hub is slow: the sync goes on at the next start, or by `viva hub sync`.");
+            complain(
+                "The hub is slow: the sync continues at the next start, or by `viva hub \
+            sync`.",
+            );
             return;
         };
         for conflict in &sync_report.conflicts {

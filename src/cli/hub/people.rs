@@ -17,12 +17,13 @@ use crate::report::layout::{Side, titled};
 Examples:
   viva hub people list
   viva hub people add bo --name 'Bo Rater' --role interviewer --create
-  viva hub people add cy --name 'Cy Lead' --role hiring_manager --role interviewer
+  viva hub people add cy --name 'Cy Lead' --role hiring_manager
   viva hub people remove bo
 
 An interviewer sees colleagues' scorecards of an interview once their own is committed, a hiring \
-manager every one; an owner adds people, reads the audit and forgets candidates, and sees none by \
-that. --create makes the login on the server and prints its connection string once; where the \
+manager every one; an owner adds people, reads the audit and forgets candidates, and sees no \
+scorecard through that role. --create makes the login on the server and prints its connection \
+string once; where the \
 server takes logins from elsewhere, leave it out.")]
 pub struct Args {
     /// What to do.
@@ -50,7 +51,7 @@ pub enum Command {
         /// What they may do (repeatable)
         #[arg(long = "role", value_name = "ROLE", value_enum, required = true)]
         roles: Vec<Role>,
-        /// Make the login, with a password
+        /// Create the login, with a password
         #[arg(long)]
         create: bool,
     },
@@ -120,13 +121,16 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             );
             if let Some(password) = &password {
                 message.push_str(&format!(
-                    "The login is made. Its connection string, which is shown only now:\n\n{}\n",
+                    "The login was created. Its connection string, which is shown only now:
+
+{}
+",
                     hub.address().for_login(login, password)
                 ));
             } else if !hub.has_login(login)? {
                 message.push_str(
-                    "The server has no login of that name yet: --create makes it, or whoever runs \
-                     the server does.\n",
+                    "The server has no login of that name yet: --create creates it, or the \
+                     server's administrator does.\n",
                 );
             }
             context.print_text(&message)

@@ -134,7 +134,7 @@ fn shown(report: &Report) -> String {
         fact(
             "clock",
             format!(
-                "the hub's is {} minutes {way} this one's; nothing rests on it but the times shown",
+                "the hub's is {} minutes {way} this one's; only the times shown depend on it",
                 (ahead.abs() + 30) / 60
             ),
         );

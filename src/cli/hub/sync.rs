@@ -19,7 +19,7 @@ A sync can be cut at any moment and done again: nothing is lost, and nothing com
 changed here and on the hub is named and left as it is on both sides; --prefer settles it for \
 candidates, plans and banks. Scorecards never change, so nothing settles two of one uid.")]
 pub struct Args {
-    /// Whose word counts where a candidate, a plan or a bank was changed here and on the hub
+    /// Which side wins where a candidate, a plan or a bank was changed both here and on the hub
     #[arg(long, value_name = "SIDE", value_enum)]
     pub prefer: Option<Prefer>,
     /// How to print the result

@@ -390,7 +390,7 @@ impl Bank<'_> {
         }
         for id in self.removed {
             out.push_str(&format!(
-                "  {id} stays out: you have taken it out of the bank\n"
+                "  {id} is left out: you removed it from the bank\n"
             ));
         }
         for clash in &self.conflicts {
@@ -437,7 +437,8 @@ impl Bank<'_> {
         }
         if self.rewritten {
             out.push_str(
-                "  the bank was laid out anew, without its comments: its layout was not understood\n",
+                "  the bank was rewritten without its comments, because its layout was not \
+                 understood\n",
             );
         }
         out

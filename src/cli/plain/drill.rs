@@ -206,7 +206,7 @@ impl<'a> PlainQuiz<'_, 'a> {
         if self.drill().is_some_and(|drill| drill.progress().left > 1) {
             self.handle(Q::Skip)
         } else {
-            self.print("Nothing else waits today.\n")
+            self.print("No other item is left today.\n")
         }
     }
 

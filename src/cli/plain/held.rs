@@ -23,7 +23,7 @@ pub(in crate::cli) const TRIES: u32 = 12;
 
 /// Said to somebody who leaves what is not saved.
 pub(in crate::cli) const NOT_ALL_SAVED: &str = "\
-Not everything you typed is saved. `quit anyway` leaves all the same: the text is then printed, and
+Not everything you typed is saved. `quit anyway` leaves without saving: the text is then printed, and
 written to a file where there is room.
 ";
 

@@ -115,7 +115,7 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
         let only = found.map_or_else(Vec::new, |found| only_asked(&found, entry));
         let mut text = asking(self.held.io, quiz, about);
         if !only.is_empty() {
-            text.push_str("Asked now is only this:\n");
+            text.push_str("Only this is asked now:\n");
             for question in only {
                 let question = wrap(&format!("- {}", one_line(&question)), 2);
                 text.push_str(&question);

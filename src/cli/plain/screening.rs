@@ -398,7 +398,7 @@ impl PlainInterview<'_> {
                     let _ = writeln!(out, "  {}  {title}", hit.found.reference());
                 }
                 if out.is_empty() {
-                    out.push_str("No matches; `pose QUESTION = CRITERION` asks it all the same.\n");
+                    out.push_str("No matches; `pose QUESTION = CRITERION` asks it anyway.\n");
                 }
                 self.print(&out)
             }

@@ -165,7 +165,7 @@ fn whose(
     if let Some(at) = gone.filter(|_| !args.bring_back) {
         let day = at.strftime("%Y-%m-%d");
         let asked = ask(&format!(
-            "{} was forgotten on {day}. Import the scorecard all the same? [y/n] ",
+            "{} was forgotten on {day}. Import the scorecard anyway? [y/n] ",
             one_line(&card.candidate)
         ))?;
         if asked.is_none_or(|answer| !answer.starts_with('y')) {

@@ -84,7 +84,7 @@ pub fn unpack(file: &str, path: &Path) -> Result<Unpacked, ConvertError> {
     let mut target = File::create_new(unpacked.path()).map_err(unread)?;
     let copied = if name == NAMES[0] {
         StreamingDecoder::new(entry)
-            .map_err(|error| bad(format!("`{name}` is no zstd: {error}")))
+            .map_err(|error| bad(format!("`{name}` is not zstd: {error}")))
             .map(|decoder| copy(decoder, &mut target, MAX_COLLECTION))?
     } else {
         copy(entry, &mut target, MAX_COLLECTION)

@@ -72,8 +72,8 @@ fn cards_of_every_sort_are_read() {
         skipped,
         [
             (Place::Lines(31, 31), "a reversed card"),
-            (Place::Lines(32, 32), "text that is no card"),
-            (Place::Lines(34, 34), "text that is no card"),
+            (Place::Lines(32, 32), "text that is not a card"),
+            (Place::Lines(34, 34), "text that is not a card"),
         ]
     );
 }

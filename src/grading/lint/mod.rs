@@ -69,8 +69,8 @@ pub const RULES: &[Rule] = &[
         fixable: true,
         summary: "a pattern that finds nothing which another of the criterion does not find",
         why: "It earns nothing, and it makes marks look surer than they are: where a criterion \
-              has many patterns, a second one that agrees counts as a confirmation. Take it away, \
-              or narrow the wider one. Under `partial`, a pattern that `match` covers never comes \
+              has many patterns, a second one that agrees counts as a confirmation. Remove it, or \
+              narrow the wider one. Under `partial`, a pattern that `match` covers never comes \
               to its half mark.",
         look: Some(Look::Items(patterns::redundant)),
     },
@@ -120,7 +120,7 @@ pub const RULES: &[Rule] = &[
         fixable: false,
         summary: "a criterion that no example of its item gives a mark",
         why: "Examples are the tests of a rubric. A criterion that none of them names can stop \
-              working and nobody sees it.",
+              working and nobody notices.",
         look: Some(Look::Items(writing::untested)),
     },
     Rule {
@@ -147,7 +147,7 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Warning,
         fixable: true,
         summary: "a tag used once that looks like a misspelling of another",
-        why: "Whoever chooses items by tag never meets this one.",
+        why: "Choosing items by the other tag never finds this one.",
         look: Some(Look::Bank(writing::tag_spelling)),
     },
     Rule {
@@ -155,8 +155,8 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Warning,
         fixable: false,
         summary: "two items that ask the same",
-        why: "A quiz may bring both, and history tells them apart. Take one away, or say what \
-              makes it another question.",
+        why: "A quiz may bring both, and history tells them apart. Remove one, or say what makes \
+        it a different question.",
         look: Some(Look::Bank(writing::duplicate_prompt)),
     },
     Rule {
@@ -164,8 +164,8 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Warning,
         fixable: false,
         summary: "an item or bank whose id the new version no longer has (with --against)",
-        why: "History hangs on ids: earlier answers to it are kept but belong to nothing any \
-              more. Keep the old id, whatever the text says now.",
+        why: "History is linked by ids: earlier answers to it are kept, but no longer linked. \
+        Keep the old id, whatever the text says now.",
         look: None,
     },
     Rule {
@@ -173,8 +173,8 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Warning,
         fixable: false,
         summary: "a criterion whose id the new version no longer has (with --against)",
-        why: "Marks hang on ids: earlier marks for it are kept but belong to no criterion any \
-              more. Keep the old id while it asks for the same.",
+        why: "Marks are linked by ids: earlier marks for it are kept, but no longer linked. Keep \
+        the old id while it asks for the same.",
         look: None,
     },
     Rule {
@@ -191,7 +191,7 @@ pub const RULES: &[Rule] = &[
         severity: Severity::Note,
         fixable: false,
         summary: "a pattern that matches neither the model answer nor any example",
-        why: "It may be a good way to say it, or a slip of the pen that never matches anything: \
+        why: "It may be a good way to say it, or a mistake that never matches anything: \
               nothing here can tell. `viva try` shows what it finds.",
         look: Some(Look::Items(patterns::unexercised)),
     },

@@ -143,7 +143,7 @@ pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
                             &path,
                             format!("`{}` finds all that this pattern finds", short(wider)),
                         )
-                        .hint("take it away, or narrow the other")
+                        .hint("remove it, or narrow the other")
                         .fix(Fix::Remove),
                     );
                     continue;
@@ -158,7 +158,7 @@ pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
                             short(wider)
                         ),
                     )
-                    .hint("take it away, or narrow the other");
+                    .hint("remove it, or narrow the other");
                     // An empty list would be a fault of its own.
                     faults.push(if group.patterns.len() > 1 {
                         fault.fix(Fix::Remove)

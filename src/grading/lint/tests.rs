@@ -297,7 +297,9 @@ fn a_tag_used_once_that_looks_like_another_is_told() {
     };
     assert_eq!(
         bank(["lambda", "lambda", "lamdba"]),
-        ["tag-spelling items[2].tags[0]: `lamdba` stands once; `lambda` looks like what was meant"]
+        [
+            "tag-spelling items[2].tags[0]: `lamdba` is used once; `lambda` looks like what was meant"
+        ]
     );
     assert_eq!(bank(["lambda", "Lambda", "lambda"]).len(), 1);
     assert_eq!(bank(["http1", "http1", "http2"]), [""; 0]);

@@ -168,7 +168,7 @@ pub fn tag_spelling(bank: &Bank) -> Vec<Fault> {
             if let Some((known, _)) = meant {
                 let fault = Fault::at(
                     &path.index(at),
-                    format!("`{tag}` stands once; `{known}` looks like what was meant"),
+                    format!("`{tag}` is used once; `{known}` looks like what was meant"),
                 )
                 .hint(format!("write `{known}`"));
                 let plain = known.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -222,7 +222,7 @@ pub fn duplicate_prompt(bank: &Bank) -> Vec<Fault> {
                     &item_path(at).key("prompt"),
                     format!("`{first}` asks the same"),
                 )
-                .hint("take one away, or say what makes it another question"),
+                .hint("remove one, or say what makes it a different question"),
             );
         } else {
             seen.insert(words, item.id.as_str());

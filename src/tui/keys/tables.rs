@@ -21,7 +21,7 @@ pub const HOME: &[Binding] = &[
     b(Command::Options, &[Plain(Char('o'))], "options", "Choose a quiz's items and time"),
     b(Command::Quiz, &[Plain(Char('z'))], "", "Start a quiz"),
     b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz or mock interview"),
-    b(Command::Mock, &[Plain(Char('m'))], "", "Be interviewed: a mock interview with probes"),
+    b(Command::Mock, &[Plain(Char('m'))], "", "Rehearse an interview, with probes"),
     b(Command::Drill, &[Plain(Char('d'))], "", "Drill what is due today"),
     b(Command::Screen, &[Plain(Char('s'))], "", "Screen a candidate by a plan"),
     b(Command::Topics, &[Plain(Char('p'))], "", "Choose what to study"),
@@ -236,7 +236,7 @@ pub const ITEMS: &[Binding] = &[
 ];
 
 pub const RESULT: &[Binding] = &[
-    b(Command::Next, &[Plain(Enter)], "next", "On to the next item"),
+    b(Command::Next, &[Plain(Enter)], "next", "Go to the next item"),
     MARK,
     MORE_MARKS,
     AGREE,
@@ -306,7 +306,7 @@ pub const TRAINING: &[Binding] = &[
 ];
 
 pub const TRAINED: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "next", "On to the next response"),
+    b(Command::Choose, &[Plain(Enter)], "next", "Go to the next response"),
     b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "leave", "Leave the training; it can be resumed"),
     HELP_KEY,
 ];
@@ -332,7 +332,7 @@ pub const COMPARED: &[Binding] = &[
 ];
 
 pub const IMPROVISING: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "ask it", "Ask the question; its marks stand on the card and in no other score"),
+    b(Command::Choose, &[Plain(Enter)], "ask it", "Ask the question; its marks are on the scorecard, but in no other score"),
     b(Command::Back, &[Plain(Esc)], "leave it", "Add nothing"),
     HELP_WHILE_TYPING,
 ];
@@ -340,7 +340,7 @@ pub const IMPROVISING: &[Binding] = &[
 pub const CARDS: &[Binding] = &[
     b(Command::After, &[Plain(Right), Plain(Char('l'))], "other", "The next scorecard"),
     b(Command::Before, &[Plain(Left), Plain(Char('h'))], "", "The previous scorecard"),
-    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back to where they stand beside each other"),
+    b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Back to the scorecards side by side"),
     HELP_KEY,
 ];
 

@@ -161,10 +161,7 @@ pub(super) fn finder(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         let hint = if question.is_empty() {
             "No matches.".to_owned()
         } else {
-            format!(
-                "No matches. enter asks it all the same: {}",
-                one_line(question)
-            )
+            format!("No matches. enter asks it anyway: {}", one_line(question))
         };
         let indent = Span::raw("  ");
         let lines =

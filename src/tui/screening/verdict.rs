@@ -111,7 +111,7 @@ pub(super) fn render_decision(screening: &Screening<'_>, frame: &mut Frame<'_>, 
         }
     }
     if screening.asking && session.wants_second_word() {
-        let answers = [("s", "strong yes all the same"), ("n", "not yet")];
+        let answers = [("s", "strong yes anyway"), ("n", "not yet")];
         let asked = format!(
             "Strong yes on {} % of the plan's weight? It wants {} %.",
             coverage.judged, session.about.needed

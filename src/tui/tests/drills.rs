@@ -254,7 +254,7 @@ fn the_last_item_cannot_be_put_off() {
             .keys("3");
         test.shows("1 left")
             .ctrl('n')
-            .shows("Nothing else waits today.");
+            .shows("No other item is left today.");
     });
 }
 

@@ -391,7 +391,7 @@ fn marks_and_notes_are_hidden_from_a_shared_screen_and_stay_as_they_are() {
 fn a_question_that_no_bank_has_is_asked_all_the_same_and_counts_apart() {
     interview(|test| {
         test.keys("fWhy do you like Zig?")
-            .shows("enter asks it all the same");
+            .shows("enter asks it anyway");
         test.enter().enter().shows("what to look for");
         test.keys("Names comptime; names allocators").enter();
         test.shows("Why do you like Zig?").shows("Names comptime");

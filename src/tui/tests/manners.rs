@@ -60,7 +60,7 @@ fn after_a_time_out_keys_rest_until_nothing_is_typed_for_a_second() {
 fn setting_an_item_aside_says_what_it_did() {
     story(|test| {
         test.keys("d").keys("S");
-        test.shows("Suspended until you take it back: Slow first requests.");
+        test.shows("Suspended until you unsuspend it: Slow first requests.");
         test.keys("B").shows("Buried until tomorrow:");
     });
 }
@@ -139,7 +139,7 @@ fn the_wheel_moves_in_a_list_and_never_in_a_text() {
 }
 
 #[test]
-fn home_tells_the_interview_the_week_the_streak_and_recall_against_the_wish() {
+fn home_tells_the_interview_the_week_the_streak_and_recall_against_the_target() {
     story(|test| {
         test.reviewed("keys", 4);
         let day: Day = "2026-03-24".parse().unwrap();
@@ -150,7 +150,7 @@ fn home_tells_the_interview_the_week_the_streak_and_recall_against_the_wish() {
             .shows("Week")
             .shows("today ")
             .shows("Streak   4 days in a row")
-            .shows("this month, wish 90 %");
+            .shows("this month, target 90 %");
         assert_snapshot!("home_outlook_80x24", test.screen_at(80, 24));
         assert_snapshot!("home_outlook_40x15", test.screen_at(40, 15));
     });

@@ -122,7 +122,7 @@ fn a_click_selects_an_item_of_the_debrief_and_a_second_one_looks_at_it() {
 fn the_weakest_criteria_are_drilled_and_nothing_else() {
     story(|test| {
         test.whole_mock().keys("d");
-        test.shows("Asked now is only this:");
+        test.shows("Only this is asked now:");
         let saved = test.store.sessions(1).unwrap().remove(0);
         assert!(saved.drill.unwrap().cram);
         let asked: usize = saved.entries.iter().map(|e| e.entry.criteria.len()).sum();
