@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use twox_hash::{XxHash3_64, XxHash3_128};
 
-use super::load::MAX_FILE;
+use super::files::MAX_FILE;
 use super::model::Bank;
 use super::packed::{Packed, PackedBank, unpack};
 

@@ -9,6 +9,7 @@ mod changes;
 mod document;
 mod edit;
 mod fault;
+mod files;
 mod fingerprint;
 mod library;
 mod load;
@@ -36,12 +37,12 @@ pub use changes::{Changes, changes};
 pub use document::{Content, Document, Key, Node};
 pub use edit::{apply_fixes, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
+pub use files::{BUILTIN_NAME, MAX_FILE, STDIN_NAME, stdin};
 pub use fingerprint::Fingerprint;
 pub use library::{FindError, Found, Library, LoadedBank};
-pub use load::is_quick;
 pub use load::{
-    Available, BUILTIN_NAME, Checked, LoadError, MAX_FILE, STDIN_NAME, Source, check,
-    fingerprint_files, first_of_each_file, load, load_available, prove_readable, read_bank, stdin,
+    Available, Checked, LoadError, Source, check, fingerprint_files, first_of_each_file, is_quick,
+    load, load_available, prove_readable, read_bank,
 };
 pub use lower::{beginning, is_id, read_id};
 pub use model::{

@@ -11,7 +11,8 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::load::{LoadError, is_stream};
+use super::files::is_stream;
+use super::load::LoadError;
 use super::position::Position;
 use super::problem::Problem;
 

@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde_yaml::{Mapping, Value};
 
 use super::fault::{Fault, Path};
-use super::load::{bank_files, is_stream, read_as, read_file, shown, without_mark};
+use super::files::{bank_files, is_stream, read_file, shown, without_mark};
+use super::load::read_as;
 use super::lower::{
     Faults, at_key, choice, duration, each, id, mapping, missing, required_text, text, texts,
 };

@@ -16,7 +16,7 @@ use crate::app::quiz_options::{QuizOptions, Time};
 use crate::bank::{Library, LoadError, read_duration};
 use crate::grading::Patterns;
 use crate::store::{NewSession, SessionKind, Store};
-use crate::tui::MockScreen;
+use crate::tui::{MockScreen, resume};
 
 /// Which items, how timed, and how shown.
 #[derive(clap::Args, Debug)]
@@ -141,7 +141,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         let options = QuizOptions::default();
         return full_screen::open(&context, &library, &store, options, |services, now| {
             Ok(match resumed {
-                Some(id) => MockScreen::resume(services, id, now)?,
+                Some(id) => resume(SessionKind::Mock, services, id, now)?,
                 None => MockScreen::start(services, &new, now)?,
             })
         });

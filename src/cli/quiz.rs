@@ -15,7 +15,7 @@ use crate::bank::read_duration;
 use crate::grading::Patterns;
 use crate::session::choose::Order;
 use crate::store::SessionKind;
-use crate::tui::QuizScreen;
+use crate::tui::{QuizScreen, resume};
 
 /// Which items, how timed, and how shown.
 #[derive(clap::Args, Debug)]
@@ -144,7 +144,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if !args.held.plain {
         return full_screen::open(&context, &library, &store, choices, |services, now| {
             Ok(match resumed {
-                Some(id) => QuizScreen::resume(services, id, now)?,
+                Some(id) => resume(SessionKind::Quiz, services, id, now)?,
                 None => QuizScreen::start(services, &new, now)?,
             })
         });

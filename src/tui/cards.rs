@@ -68,8 +68,7 @@ impl<'a> Screen<'a> for Cards {
             Some(Command::Before) => (self.shown, self.top) = (self.shown.saturating_sub(1), 0),
             Some(other) => {
                 let lines = self.lines(body.width).len();
-                let tops = lines.saturating_sub(usize::from(body.height)) + 1;
-                self.top = list::moved(self.top, tops, body.height, other);
+                self.top = list::scrolled(self.top, lines, body.height, other);
             }
             None => {}
         }

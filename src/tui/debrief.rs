@@ -203,8 +203,7 @@ impl<'a> Screen<'a> for Debrief<'a> {
             Some(other) => {
                 let body = widgets::page(area).body;
                 let lines = self.lines(body.width).len();
-                let tops = lines.saturating_sub(usize::from(body.height)) + 1;
-                self.top = list::moved(self.top, tops, body.height, other);
+                self.top = list::scrolled(self.top, lines, body.height, other);
             }
             None => {}
         }

@@ -9,7 +9,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::gone::GoneScreen;
 use super::keys::{self, Command, Place};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Transition};
@@ -44,18 +43,6 @@ impl<'a> QuizScreen<'a> {
         let (store, config) = (services.store, services.drill_config);
         let session = Answering::start_drill(store, new, config, services.grades, now)?;
         Ok(Self::boxed(services, session))
-    }
-
-    /// Takes up an unfinished drill.
-    pub(super) fn resume_drill(
-        services: Services<'a>,
-        id: i64,
-        now: Instant,
-    ) -> Result<BoxedScreen<'a>, StoreError> {
-        match GoneScreen::open(services, id)? {
-            Some(message) => Ok(message),
-            None => Self::resume_drill_left(services, id, now),
-        }
     }
 
     /// Takes up an unfinished drill without the items that are gone.

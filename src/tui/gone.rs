@@ -35,23 +35,30 @@ pub struct GoneScreen<'a> {
     top: usize,
 }
 
-impl<'a> GoneScreen<'a> {
-    /// Tells what is gone of a session that is about to be taken up; `None` where nothing is.
-    ///
-    /// # Errors
-    ///
-    /// There is no such session, or the store fails.
-    pub fn open(services: Services<'a>, id: i64) -> Result<Option<BoxedScreen<'a>>, StoreError> {
-        let saved = services.store.session(id)?;
-        let screen = Gone::find(&saved, services.library).map(|gone| Self {
-            services,
-            kind: saved.kind,
-            gone,
-            top: 0,
-        });
-        Ok(screen.map(|screen| Box::new(screen) as BoxedScreen<'a>))
-    }
+/// Takes up an unfinished session; where items of it are gone, it is asked first what to do.
+///
+/// # Errors
+///
+/// It is not there, is of another kind, is finished, or runs elsewhere; or the store fails.
+pub fn resume<'a>(
+    kind: SessionKind,
+    services: Services<'a>,
+    id: i64,
+    now: Instant,
+) -> Result<BoxedScreen<'a>, StoreError> {
+    let saved = services.store.session(id)?;
+    let Some(gone) = Gone::find(&saved, services.library) else {
+        return resume_what_is_left(kind, services, id, now);
+    };
+    Ok(Box::new(GoneScreen {
+        services,
+        kind: saved.kind,
+        gone,
+        top: 0,
+    }))
+}
 
+impl<'a> GoneScreen<'a> {
     fn lines(&self, room: u16) -> Vec<Line<'static>> {
         markdown::lines(&gone_items(&self.gone), room, &self.services.look)
     }

@@ -36,8 +36,7 @@ impl Help {
                 // The line count does not depend on the look.
                 let look = Look::new(super::theme::Theme::Plain, true);
                 let lines = self.lines(body.width, &look).len();
-                let tops = lines.saturating_sub(usize::from(body.height)) + 1;
-                self.top = list::moved(self.top, tops, body.height, other);
+                self.top = list::scrolled(self.top, lines, body.height, other);
             }
             None => {}
         }

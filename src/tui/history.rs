@@ -7,6 +7,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::gone::resume;
 use super::keys::{Command, Place, command};
 use super::list;
 use super::mock::MockScreen;
@@ -111,10 +112,9 @@ pub(super) fn open<'a>(
     let (id, over) = (session.id, session.state == SessionState::Finished);
     match session.kind {
         SessionKind::Mock if over => Transition::open(MockScreen::review(services, id, now)),
-        SessionKind::Mock => Transition::open(MockScreen::resume(services, id, now)),
         _ if over => Transition::open(QuizScreen::review(services, id, now)),
-        SessionKind::Quiz => Transition::open(QuizScreen::resume(services, id, now)),
         SessionKind::Drill => Transition::open(today::open(services, DrillOptions::default(), now)),
+        kind => Transition::open(resume(kind, services, id, now)),
     }
 }
 

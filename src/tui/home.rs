@@ -30,7 +30,7 @@ use crate::app::agenda::{days_ahead, goals_in_order};
 use crate::app::candidates::is_own;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::topics::{Topic, topics};
-use crate::app::{DrillOptions, Resumable, Today};
+use crate::app::{DrillOptions, Resumable};
 use crate::bank::{Found, clock, first_of_each_file, one_line};
 use crate::report::drill;
 use crate::report::stats::{Recall, Weak};
@@ -512,12 +512,7 @@ fn outlook(services: Services<'_>) -> Result<Vec<(&'static str, String)>, StoreE
 
 /// What today asks for, or what is left of a drill that was begun.
 fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
-    if let Some(Resumable::Session(session)) = Resumable::find(
-        services.store,
-        services.library,
-        false,
-        services.drill_config,
-    )? {
+    if let Some(Resumable::Session(session)) = services.unfinished_drill(false)? {
         let begun = services.store.session(session)?;
         let at = begun.entries.get(begun.current);
         let title = at.map_or_else(String::new, |saved| services.item_title(&saved.entry.item));
@@ -527,12 +522,5 @@ fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
     // Everything may come, so no tag or bank can be wrong.
     let found = services.library.items();
     let found: Vec<Found<'_>> = found.filter(|found| found.item.is_answered()).collect();
-    let today = Today::read(
-        services.store,
-        &found,
-        services.library,
-        &choices,
-        services.drill_config,
-    )?;
-    Ok(drill::facts(&today))
+    Ok(drill::facts(&services.agenda(&found, &choices)?))
 }

@@ -20,6 +20,12 @@ pub fn moved(chosen: usize, lines: usize, room: u16, by: Command) -> usize {
     target.min(lines.saturating_sub(1))
 }
 
+/// The first line in view after a movement, of a text of so many lines.
+pub fn scrolled(top: usize, lines: usize, room: u16, by: Command) -> usize {
+    let tops = lines.saturating_sub(usize::from(room)) + 1;
+    moved(top, tops, room, by)
+}
+
 /// Where a list is scrolled to: the chosen line as near the middle as the ends allow. It
 /// follows from the chosen line alone, so nothing has to be remembered.
 pub fn top(chosen: usize, lines: usize, room: u16) -> usize {

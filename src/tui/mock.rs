@@ -16,7 +16,6 @@ use ratatui::text::{Line, Span};
 use debrief::DEBRIEF;
 
 use super::answer::{self, Parts};
-use super::gone::GoneScreen;
 use super::keys::{Binding, Command, EDITING, Key, Keys, binding as b, command};
 use super::options::fitting;
 use super::screen::{BoxedScreen, Screen, Transition};
@@ -137,22 +136,6 @@ impl<'a> MockScreen<'a> {
             return Err("No item fits these options.".into());
         }
         Ok(Self::start(services, &new, now)?)
-    }
-
-    /// Takes an unfinished one up, at the same item and probe.
-    ///
-    /// # Errors
-    ///
-    /// It is not there, is finished, or runs elsewhere; or the store fails.
-    pub fn resume(
-        services: Services<'a>,
-        id: i64,
-        now: Instant,
-    ) -> Result<BoxedScreen<'a>, StoreError> {
-        match GoneScreen::open(services, id)? {
-            Some(message) => Ok(message),
-            None => Self::resume_what_is_left(services, id, now),
-        }
     }
 
     /// Takes up an unfinished one without the items that are gone.

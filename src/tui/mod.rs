@@ -51,6 +51,7 @@ pub use app::App;
 pub use compare::Compare;
 pub use debrief::Debrief;
 pub use external::open as open_editor;
+pub use gone::resume;
 pub use home::Home;
 pub use mock::MockScreen;
 pub use quiz::QuizScreen;

@@ -14,7 +14,6 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 
 use super::answer::Parts;
-use super::gone::GoneScreen;
 use super::keys::{Command, Place, command, command_with};
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
@@ -108,22 +107,6 @@ impl<'a> QuizScreen<'a> {
             return Err("No bank has these items, or nobody has answered them yet.".into());
         }
         Ok(Self::start(services, &new, now)?)
-    }
-
-    /// Takes up an unfinished quiz.
-    ///
-    /// # Errors
-    ///
-    /// It is not there, is finished, or runs elsewhere; or the store fails.
-    pub fn resume(
-        services: Services<'a>,
-        id: i64,
-        now: Instant,
-    ) -> Result<BoxedScreen<'a>, StoreError> {
-        match GoneScreen::open(services, id)? {
-            Some(message) => Ok(message),
-            None => Self::resume_what_is_left(services, id, now),
-        }
     }
 
     /// Takes up an unfinished quiz without the items that are gone.

@@ -8,9 +8,9 @@ use super::theme::Look;
 use crate::app::agenda::DayPlan;
 use crate::app::quiz_options::{QuizOptions, time_for};
 use crate::app::speech::Speech;
-use crate::app::{DrillConfig, Grades};
+use crate::app::{DrillConfig, DrillOptions, Grades, Resumable, Today};
 use crate::bank::plan::PlanFile;
-use crate::bank::{ItemRef, Library, Problem, one_line};
+use crate::bank::{Found, ItemRef, Library, Problem, one_line};
 use crate::report::stats::{self, Given, Recall, Stats, Weak};
 use crate::schedule::Day;
 use crate::store::{Store, StoreError};
@@ -58,6 +58,21 @@ impl Services<'_> {
         } else {
             ""
         }
+    }
+
+    /// What the day asks for, of these items.
+    pub(super) fn agenda(
+        &self,
+        found: &[Found<'_>],
+        options: &DrillOptions,
+    ) -> Result<Today, StoreError> {
+        let (store, library) = (self.store, self.library);
+        Today::read(store, found, library, options, self.drill_config)
+    }
+
+    /// The drill that can be continued.
+    pub(super) fn unfinished_drill(&self, cram: bool) -> Result<Option<Resumable>, StoreError> {
+        Resumable::find(self.store, self.library, cram, self.drill_config)
     }
 
     /// The name of an item in lists, even if no loaded bank has it.

@@ -8,6 +8,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
 use super::drill::{buried, suspended};
+use super::gone::resume;
 use super::keys::{Command, Place, command};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};
@@ -18,7 +19,7 @@ use super::{list, widgets, wrap};
 use crate::app::{Draft, DrillOptions, Forecast, NewDrill, Resumable, Today};
 use crate::report::drill;
 use crate::session::drill::AskReason;
-use crate::store::{Standing, StoreError};
+use crate::store::{SessionKind, Standing, StoreError};
 
 /// Said where no rating can be taken back.
 pub const NOTHING_TO_UNDO: &str = "There is no rating to undo.";
@@ -33,12 +34,11 @@ pub fn open<'a>(
     options: DrillOptions,
     now: Instant,
 ) -> Result<BoxedScreen<'a>, Box<dyn std::error::Error>> {
-    let (store, config) = (services.store, services.drill_config);
     if options.are_usual()
         && let Some(Resumable::Session(session)) =
-            Resumable::find(store, services.library, options.settings.cram, config)?
+            services.unfinished_drill(options.settings.cram)?
     {
-        return Ok(QuizScreen::resume_drill(services, session, now)?);
+        return Ok(resume(SessionKind::Drill, services, session, now)?);
     }
     let at_once = !options.items.is_empty();
     let screen = TodayScreen::new(services, options)?;
@@ -70,20 +70,9 @@ impl<'a> TodayScreen<'a> {
         choices: DrillOptions,
     ) -> Result<Self, Box<dyn std::error::Error>> {
         let found = choices.select(services.library, services.store)?;
-        let today = Today::read(
-            services.store,
-            &found,
-            services.library,
-            &choices,
-            services.drill_config,
-        )?;
+        let today = services.agenda(&found, &choices)?;
         let cram = choices.settings.cram;
-        let left = match Resumable::find(
-            services.store,
-            services.library,
-            cram,
-            services.drill_config,
-        )? {
+        let left = match services.unfinished_drill(cram)? {
             Some(Resumable::Past { session, draft }) => Some((session, draft)),
             _ => None,
         };

@@ -340,8 +340,7 @@ impl<'a> Screen<'a> for Trainer<'a> {
             }
             Some(other) => {
                 let tops = self.lines(body.width).0.len();
-                let tops = tops.saturating_sub(usize::from(body.height)) + 1;
-                self.top = list::moved(self.top, tops, body.height, other);
+                self.top = list::scrolled(self.top, tops, body.height, other);
             }
             None => {}
         }

@@ -1,5 +1,8 @@
 //! Settings from files, the environment and flags, and what is said of wrong ones.
 
+use std::ffi::OsString;
+use std::fs;
+
 use super::*;
 
 fn read(text: &str) -> Result<Configuration, String> {

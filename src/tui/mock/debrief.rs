@@ -74,8 +74,7 @@ impl<'a> MockScreen<'a> {
             }
             Some(other) => {
                 let (lines, _) = self.debrief(body.width);
-                let tops = lines.len().saturating_sub(usize::from(body.height)) + 1;
-                self.top = list::moved(self.top, tops, body.height, other);
+                self.top = list::scrolled(self.top, lines.len(), body.height, other);
             }
             None => {}
         }

@@ -95,8 +95,7 @@ impl<'a> QuizScreen<'a> {
             }
             Some(other) => {
                 let (lines, _) = result::lines(self, body.width);
-                let tops = lines.len().saturating_sub(usize::from(body.height)) + 1;
-                self.result_top = list::moved(self.result_top, tops, body.height, other);
+                self.result_top = list::scrolled(self.result_top, lines.len(), body.height, other);
             }
             None => {}
         }
