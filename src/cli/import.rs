@@ -296,7 +296,7 @@ fn read_all(
     }
     if items(&all) == 0 {
         complain(ImportSummary::new(common, &all, None).text().trim_end());
-        let hint = all.first().map_or("", |read| input::wanted(read.format));
+        let hint = all.first().map_or("", |read| read.format.wanted());
         let files: Vec<String> = all.into_iter().map(|read| read.file).collect();
         let files = files.join(", ");
         return Err(Error::NothingFound { files, hint });

@@ -16,6 +16,7 @@ mod choice;
 mod cloze;
 pub mod csv;
 mod error;
+mod formats;
 pub mod gift;
 mod html;
 mod ids;
@@ -29,7 +30,6 @@ pub mod obsidian;
 pub mod org;
 mod patch;
 mod plain_text;
-mod recognize;
 mod record;
 mod source;
 pub mod study_sheet;
@@ -37,9 +37,9 @@ pub mod study_sheet;
 mod tests;
 
 pub use error::ConvertError;
+pub use formats::{ReadOptions, SourceFormat};
 pub use merge::{Change, CompleteRubrics, Conflict, Merged, Reviewed, Target, merge};
 pub use new_bank::NewBank;
-pub use recognize::SourceFormat;
 pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, decode, read_bytes, read_text};
 
 use crate::bank::{Body, Criterion, CriterionId, Item, ItemId, Kind, beginning};

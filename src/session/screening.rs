@@ -19,6 +19,8 @@
 //!   [`Screening::amended`] is the screening with all of them made.
 //! - An event that makes no sense where the screening stands does nothing.
 
+mod amend;
+mod score;
 mod types;
 
 use std::collections::BTreeSet;
@@ -28,7 +30,7 @@ use jiff::Timestamp;
 
 use super::quiz::Warning;
 use crate::bank::Fingerprint;
-use crate::grading::{Grade, Score};
+use crate::grading::Grade;
 
 pub use types::{
     About, Amend, Amendment, Change, Coverage, Criterion, Discarded, Effect, Entry, Event,
@@ -227,38 +229,6 @@ impl Screening {
         })
     }
 
-    /// The score of a section; `None` where nothing of it counts.
-    pub fn section_score(&self, section: usize) -> Option<Score> {
-        weighted(self.planned_entries().filter(|e| e.section == section))
-    }
-
-    /// The score of the whole; `None` where [too little](Self::too_little_asked) counts.
-    pub fn score(&self) -> Option<Score> {
-        weighted(self.planned_entries()).filter(|_| !self.too_little_asked())
-    }
-
-    /// Less was judged than the plan wants: the whole has no score.
-    pub fn too_little_asked(&self) -> bool {
-        let judged = self.coverage().judged;
-        judged < self.about.needed || judged == 0
-    }
-
-    /// `strong yes` is recommended on too little: it is committed only by
-    /// [`Event::CommitAnyway`].
-    pub fn wants_second_word(&self) -> bool {
-        self.recommendation == Some(Recommendation::StrongYes) && self.too_little_asked()
-    }
-
-    /// How much of the whole was covered.
-    pub fn coverage(&self) -> Coverage {
-        covered(self.planned_entries())
-    }
-
-    /// How much of a section was covered.
-    pub fn section_coverage(&self, section: usize) -> Coverage {
-        covered(self.planned_entries().filter(|e| e.section == section))
-    }
-
     /// The entries that the plan has, without those added.
     pub fn planned_entries(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(|entry| !entry.added)
@@ -272,43 +242,6 @@ impl Screening {
         let mut hash = Fingerprint::default();
         items.iter().for_each(|item| hash.take(item));
         hash.hex()
-    }
-
-    /// The screening with every amendment made. The amendments stay listed.
-    #[must_use]
-    pub fn amended(&self) -> Self {
-        let mut amended = self.clone();
-        for amendment in &self.amendments {
-            match &amendment.change {
-                Change::Rating {
-                    entry,
-                    criterion,
-                    to,
-                    ..
-                } => {
-                    if let Some(entry) = amended.entries.get_mut(*entry)
-                        && let Some(criterion) = entry.criteria.get_mut(*criterion)
-                    {
-                        criterion.rating = *to;
-                        entry.asked |= *to != Rating::NotAsked;
-                    }
-                }
-                Change::CriterionNote {
-                    entry,
-                    criterion,
-                    to,
-                    ..
-                } => {
-                    let entry = amended.entries.get_mut(*entry);
-                    if let Some(criterion) = entry.and_then(|e| e.criteria.get_mut(*criterion)) {
-                        criterion.note.clone_from(to);
-                    }
-                }
-                Change::Recommendation { to, .. } => amended.recommendation = Some(*to),
-                Change::Summary { to, .. } => amended.summary.clone_from(to),
-            }
-        }
-        amended
     }
 
     /// The marks of an entry's response are asked for and have not come yet.
@@ -593,128 +526,6 @@ impl Screening {
         effects.extend([Effect::StoreDiscard, Effect::Exit]);
         effects
     }
-
-    fn amend(
-        &mut self,
-        amend: Amend,
-        reason: &str,
-        by: Option<String>,
-        at: Timestamp,
-    ) -> Vec<Effect> {
-        let reason = reason.trim();
-        if reason.is_empty() {
-            return Vec::new();
-        }
-        let Some(change) = self.amended().change(amend) else {
-            return Vec::new();
-        };
-        self.amendments.push(Amendment {
-            at,
-            reason: reason.to_owned(),
-            by,
-            change,
-        });
-        vec![Effect::StoreAmendment]
-    }
-
-    /// What an amendment would change; `None` where it would change nothing.
-    fn change(&self, amend: Amend) -> Option<Change> {
-        let criterion =
-            |entry: usize, criterion: usize| self.entries.get(entry)?.criteria.get(criterion);
-        let change = match amend {
-            Amend::Rating {
-                entry,
-                criterion: place,
-                to,
-            } => Change::Rating {
-                entry,
-                criterion: place,
-                from: criterion(entry, place)
-                    .map(|c| c.rating)
-                    .filter(|from| *from != to)?,
-                to,
-            },
-            Amend::CriterionNote {
-                entry,
-                criterion: place,
-                to,
-            } => Change::CriterionNote {
-                entry,
-                criterion: place,
-                from: criterion(entry, place)
-                    .map(|c| c.note.clone())
-                    .filter(|from| *from != to)?,
-                to,
-            },
-            Amend::Recommendation(to) => Change::Recommendation {
-                from: self.recommendation.filter(|from| *from != to)?,
-                to,
-            },
-            Amend::Summary(to) => Change::Summary {
-                from: Some(self.summary.clone()).filter(|from| *from != to)?,
-                to,
-            },
-        };
-        Some(change)
-    }
-}
-
-impl Entry {
-    /// The weighted mean over the criteria that count; `None` where none does.
-    pub fn score(&self) -> Option<Score> {
-        weighted([self].into_iter())
-    }
-
-    /// How much of it was covered.
-    pub fn coverage(&self) -> Coverage {
-        covered([self].into_iter())
-    }
-
-    /// How many criteria of an asked item nobody has rated.
-    pub fn unrated(&self) -> usize {
-        let unrated = self
-            .criteria
-            .iter()
-            .filter(|c| c.rating == Rating::NotAsked);
-        if self.asked { unrated.count() } else { 0 }
-    }
-}
-
-/// The weighted mean over the criteria that count; `None` where none does.
-fn weighted<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<Score> {
-    let mut counted = entries
-        .flat_map(|entry| &entry.criteria)
-        .filter_map(|c| Some((c.rating.counted()?, c.weight)))
-        .peekable();
-    counted.peek()?;
-    Some(Score::from_marks(counted))
-}
-
-fn covered<'a>(entries: impl Iterator<Item = &'a Entry>) -> Coverage {
-    let mut coverage = Coverage::default();
-    let (mut judged, mut all) = (0.0, 0.0);
-    for entry in entries {
-        let counted = entry
-            .criteria
-            .iter()
-            .filter(|c| c.rating.counted().is_some());
-        coverage.asked += usize::from(entry.asked);
-        coverage.items += 1;
-        coverage.counted += counted.count();
-        coverage.criteria += entry.criteria.len();
-        judged += counted_weight(entry, |c| c.rating.counted().is_some());
-        all += counted_weight(entry, |_| true);
-    }
-    if all > 0.0 {
-        // What is lost in adding up must not make 60 of 100 less than 60 per cent.
-        coverage.judged = (judged / all * 100.0 + 1e-6).floor() as u8;
-    }
-    coverage
-}
-
-fn counted_weight(entry: &Entry, counts: impl Fn(&Criterion) -> bool) -> f64 {
-    let counted = entry.criteria.iter().filter(|c| counts(c));
-    counted.map(|c| c.weight.get()).sum()
 }
 
 #[cfg(test)]

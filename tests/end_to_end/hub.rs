@@ -142,7 +142,7 @@ fn two_who_make_the_hub_at_once_make_one() {
     });
     let first = made
         .iter()
-        .filter(|text| text.contains("is made in"))
+        .filter(|text| text.contains("is set up in"))
         .count();
     assert_eq!(first, 1, "{made:?}");
     assert_eq!(count(&db, "owner", "SELECT count(*) FROM viva.people"), 1);

@@ -173,7 +173,7 @@ fn a_program_that_is_older_than_the_file_has_become_is_told() {
             let other = Connection::open(viva.data_dir().join("viva.db")).unwrap();
             other.pragma_update(None, "user_version", 99).unwrap();
         },
-        "has brought the file to its format",
+        "has updated the file",
     );
 }
 

@@ -10,8 +10,7 @@ use crate::cli::{Error, files, lines};
 use crate::convert::csv::Layout;
 use crate::convert::markdown::{self, Carrier};
 use crate::convert::{
-    self, ConvertError, Imported, Parsed, SourceFormat, aiken, anki, article, csv, gift,
-    json_cards, moodle, obsidian, org,
+    self, ConvertError, Imported, Parsed, ReadOptions, SourceFormat, anki, article,
 };
 
 /// How files are to be read.
@@ -103,7 +102,20 @@ fn read_file(
         None => recognized,
     };
     let sure = SourceFormat::of_text(&text);
-    match read_text(format, &file, &text, instructions, take) {
+    let options = ReadOptions {
+        outline: markdown::Options {
+            questions: instructions.questions,
+        },
+        layout: instructions.layout.clone(),
+    };
+    let mut bar: Option<ProgressBar> = None;
+    let mut shown = |done| {
+        bar.get_or_insert_with(|| progress(text.len()))
+            .set_position(done);
+    };
+    let found = format.read(&file, &text, &options, &mut shown, take);
+    drop(bar);
+    match found {
         Ok(found) if found.items.is_empty() && found.handed_over == 0 => {
             // Few of its own signs, and yet a post: what has no pattern may still have labels.
             if named.is_none() && format == SourceFormat::Markdown {
@@ -167,75 +179,6 @@ fn better(
             None => error,
         },
         _ => error,
-    }
-}
-
-fn read_text(
-    format: SourceFormat,
-    file: &str,
-    text: &str,
-    instructions: &Instructions,
-    take: &mut dyn FnMut(Imported),
-) -> Result<Parsed, ConvertError> {
-    let outline = markdown::Options {
-        questions: instructions.questions,
-    };
-    match format {
-        SourceFormat::Article => article::read(text),
-        SourceFormat::Markdown | SourceFormat::Anki => markdown::read(text, &outline),
-        SourceFormat::Csv | SourceFormat::Tsv => {
-            let bar = progress(text.len());
-            let mut layout = instructions.layout.clone();
-            if format == SourceFormat::Tsv && !text.starts_with("#separator:") {
-                layout.delimiter = layout.delimiter.or(Some(b'\t'));
-            }
-            csv::read_each(
-                file,
-                text,
-                &layout,
-                &mut |done| bar.set_position(done),
-                take,
-            )
-        }
-        SourceFormat::Obsidian => obsidian::read(text),
-        SourceFormat::Org => org::read(text, &outline),
-        SourceFormat::Gift => gift::read(text),
-        SourceFormat::Aiken => aiken::read(text),
-        SourceFormat::Moodle => moodle::read(file, text),
-        SourceFormat::Json => json_cards::read(file, text),
-        SourceFormat::Bank => Err(ConvertError::IsBank {
-            file: file.to_owned(),
-        }),
-        SourceFormat::History => Err(ConvertError::OtherFormat {
-            file: file.to_owned(),
-            found: SourceFormat::History.description(),
-            named: "questions",
-            format: SourceFormat::History.name(),
-        }),
-    }
-}
-
-/// What is needed for an item in a format.
-pub fn wanted(format: SourceFormat) -> &'static str {
-    match format {
-        SourceFormat::Article => "an article numbers its questions, or has `Answer:` below them",
-        SourceFormat::Markdown => {
-            "questions are headings, bold lines, list entries or `<details>` with text below, or \
-             `Q:` lines; --questions says which"
-        }
-        SourceFormat::Csv | SourceFormat::Tsv => {
-            "below the header there is a row for each question, with its answer"
-        }
-        SourceFormat::Anki => "a note has a question and an answer",
-        SourceFormat::Obsidian => {
-            "cards are lines with `::` between question and answer, or a `?` on a line between them"
-        }
-        SourceFormat::Org => "questions are headlines with text below",
-        SourceFormat::Gift => "a question ends in braces with its answers",
-        SourceFormat::Aiken => "options follow a question, and an `ANSWER:` line follows them",
-        SourceFormat::Moodle => "a `<question>` has a `<questiontext>`",
-        SourceFormat::Json => "an object has a `question` and an `answer`",
-        SourceFormat::History | SourceFormat::Bank => "it holds no questions",
     }
 }
 

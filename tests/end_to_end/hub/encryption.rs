@@ -93,7 +93,7 @@ fn only_the_server_that_is_meant_is_talked_to() {
 
     let init = ["hub", "init", "--name", "Olga Owner"];
     let made = knowing(&db, "localhost", &others, Some(&ours.pem)).args(init);
-    assert!(made.run().stdout.contains("The hub is made in"));
+    assert!(made.run().stdout.contains("The hub is set up in"));
     let system = knowing(&db, "localhost", &ours, None);
     let status = system.args(["hub", "status"]).run();
     assert!(

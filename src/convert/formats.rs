@@ -1,9 +1,21 @@
-//! What a file is: by what it holds, and where that leaves it open by its name.
+//! The formats that questions come in: what they are called, how they are recognized and read.
 
 use std::path::Path;
 
 use super::source::Binary;
-use super::{aiken, article, csv, gift, json_cards, moodle, obsidian, org};
+use super::{
+    ConvertError, Imported, Parsed, aiken, article, csv, gift, json_cards, markdown, moodle,
+    obsidian, org,
+};
+
+/// What a person says about a source, for the formats that leave something open.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// Where the questions of an outline are.
+    pub outline: markdown::Options,
+    /// What is in which column of rows of cells.
+    pub layout: csv::Layout,
+}
 
 /// A format that questions come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,6 +84,72 @@ impl SourceFormat {
             Self::Json => "JSON",
             Self::History => "a history of Viva",
             Self::Bank => "a bank of Viva",
+        }
+    }
+
+    /// What is needed for an item in it.
+    pub fn wanted(self) -> &'static str {
+        match self {
+            Self::Article => "an article numbers its questions, or has `Answer:` below them",
+            Self::Markdown => {
+                "questions are headings, bold lines, list entries or `<details>` with text below, or \
+                 `Q:` lines; --questions says which"
+            }
+            Self::Csv | Self::Tsv => {
+                "below the header there is a row for each question, with its answer"
+            }
+            Self::Anki => "a note has a question and an answer",
+            Self::Obsidian => {
+                "cards are lines with `::` between question and answer, or a `?` on a line between them"
+            }
+            Self::Org => "questions are headlines with text below",
+            Self::Gift => "a question ends in braces with its answers",
+            Self::Aiken => "options follow a question, and an `ANSWER:` line follows them",
+            Self::Moodle => "a `<question>` has a `<questiontext>`",
+            Self::Json => "an object has a `question` and an `answer`",
+            Self::History | Self::Bank => "it holds no questions",
+        }
+    }
+
+    /// Reads a text in it. Rows of cells are handed to `take` one by one, and `progress` is told
+    /// how many bytes are read; all else is in what comes back.
+    ///
+    /// # Errors
+    ///
+    /// The text cannot be read in this format, or is no questions at all.
+    pub fn read(
+        self,
+        file: &str,
+        text: &str,
+        options: &ReadOptions,
+        progress: &mut dyn FnMut(u64),
+        take: &mut dyn FnMut(Imported),
+    ) -> Result<Parsed, ConvertError> {
+        match self {
+            Self::Article => article::read(text),
+            Self::Markdown | Self::Anki => markdown::read(text, &options.outline),
+            Self::Csv | Self::Tsv => {
+                let mut layout = options.layout.clone();
+                if self == Self::Tsv && !text.starts_with("#separator:") {
+                    layout.delimiter = layout.delimiter.or(Some(b'\t'));
+                }
+                csv::read_each(file, text, &layout, progress, take)
+            }
+            Self::Obsidian => obsidian::read(text),
+            Self::Org => org::read(text, &options.outline),
+            Self::Gift => gift::read(text),
+            Self::Aiken => aiken::read(text),
+            Self::Moodle => moodle::read(file, text),
+            Self::Json => json_cards::read(file, text),
+            Self::Bank => Err(ConvertError::IsBank {
+                file: file.to_owned(),
+            }),
+            Self::History => Err(ConvertError::OtherFormat {
+                file: file.to_owned(),
+                found: self.description(),
+                named: "questions",
+                format: self.name(),
+            }),
         }
     }
 
