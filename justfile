@@ -48,6 +48,6 @@ share:
     for shell in bash zsh fish powershell elvish nushell; do \
         cargo run --quiet -- completions $shell > target/share/viva.$shell; done
 
-# Licences of all that is compiled into the binary
+# Licences of all that is compiled into the binary; `.ci/run notice` checks that none is missing
 notice:
     .ci/third-party-notice > THIRD-PARTY.txt

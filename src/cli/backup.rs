@@ -1,7 +1,7 @@
 //! `viva backup`, `viva restore`, and the backups that are made without being asked for.
 
 use std::fs::File;
-use std::io::{self, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::thread::{self, JoinHandle};
 
@@ -44,7 +44,7 @@ What is there now is backed up first, so a restore can be undone by another. Ban
 the backup does not have stay. A copy of the database alone, as `viva.db.v3-backup`, can be \
 restored as well.")]
 pub struct RestoreArgs {
-    /// A backup
+    /// A backup; `-` is the standard input
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
     /// Do not ask
@@ -128,12 +128,7 @@ pub fn run(args: &BackupArgs, context: &Context) -> Result<(), Error> {
 /// No backup, one that is damaged, a session that runs, or a file that cannot be written.
 pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
     let places = places(context)?;
-    let shown = files::shown(&args.file);
-    let source = files::no_folder(&args.file).and_then(|()| File::open(&args.file));
-    let mut source = source.map_err(|source| Error::Read {
-        what: shown.clone(),
-        source,
-    })?;
+    let (mut source, shown) = open_to_search(&args.file)?;
     let unpacked = Unpacked::read(&mut source, places.data)?;
     if !args.yes {
         let when = unpacked.contents.about.as_ref().map(|about| about.made);
@@ -192,6 +187,27 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
             ))
         }
     }
+}
+
+/// The largest stream that is taken for a backup, in bytes.
+const LARGEST_STREAM: u64 = 4 << 30;
+
+/// A backup to be read in any order, and its name. The standard input and pipes are copied first.
+fn open_to_search(path: &Path) -> Result<(File, String), Error> {
+    let (given, shown) = super::lines::open(path)?;
+    let is_file = std::fs::metadata(path).is_ok_and(|meta| meta.is_file());
+    let failed = |source| Error::Read {
+        what: shown.clone(),
+        source,
+    };
+    if is_file && !files::is_standard(path) {
+        let file = File::open(path).map_err(failed)?;
+        return Ok((file, shown));
+    }
+    let mut copy = tempfile::tempfile().map_err(failed)?;
+    let copied = io::copy(&mut given.take(LARGEST_STREAM), &mut copy);
+    copied.and_then(|_| copy.rewind()).map_err(failed)?;
+    Ok((copy, shown))
 }
 
 /// Gives a database that cannot be used, and what belongs to it, another name.

@@ -68,6 +68,28 @@ fn a_backup_brings_everything_back() {
 }
 
 #[test]
+fn a_backup_goes_through_a_pipe_and_back() {
+    let ran = practised();
+    let made = then(ran).args(["backup", "-"]);
+    let output = made.command().output().unwrap();
+    assert!(output.status.success());
+    let fresh = Viva::new()
+        .file("safe.zip", &output.stdout)
+        .args(["restore", "-", "--yes"]);
+    let backup = fs::File::open(fresh.path("safe.zip")).unwrap();
+    let restored = fresh.command().stdin(backup).output().unwrap();
+    assert!(restored.status.success(), "{restored:?}");
+    let text = String::from_utf8(restored.stdout).unwrap();
+    assert!(text.starts_with("the standard input: restored"), "{text}");
+    let history = fresh
+        .again()
+        .args(["history", "1", "--format", "json"])
+        .run();
+    let answered = &history.json()["entries"][0]["response"];
+    assert_eq!(answered, "I would keep it warm.");
+}
+
+#[test]
 fn a_restore_backs_up_first_what_it_replaces() {
     let ran = then(practised()).args(["backup", "one.zip"]).run();
     let ran = then(ran)

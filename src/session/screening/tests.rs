@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Kind, Mark, Weight};
-use crate::grading::{Confidence, CriterionMark, Reason};
+use crate::grading::{Confidence, CriterionMark, Reason, Score};
 
 const FULL: Rating = Rating::Marked(Mark::Full);
 const HALF: Rating = Rating::Marked(Mark::Half);
