@@ -53,6 +53,15 @@ impl Reading<'_> {
         };
         // Sections have headings of the same level, with nothing or an introduction below.
         let sections = (0..found.len()).any(|at| !asks(found[at]) && !says(at));
+        let higher = self.higher_headings(found, range);
+        let mut following: Vec<Option<usize>> = vec![None; found.len()];
+        for at in (1..found.len()).rev() {
+            following[at - 1] = if asks(found[at]) {
+                Some(at)
+            } else {
+                following[at]
+            };
+        }
         let mut inner = Vec::new();
         let mut dropped = vec![false; found.len()];
         let mut question: Option<usize> = None;
@@ -63,15 +72,12 @@ impl Reading<'_> {
                 continue;
             }
             let text = &candidate.question.text;
-            let next = found[at + 1..].iter().copied().find(|next| asks(*next));
+            let next = following[at];
             if signals::is_ending(text) && next.is_none() {
                 dropped[at] = true;
                 continue;
             }
-            let above = question.filter(|above| {
-                let above = self.candidates[found[*above]].block;
-                !self.higher_heading(above, candidate.block)
-            });
+            let above = question.filter(|above| higher[at] <= self.candidates[found[*above]].block);
             let Some(above) = above.filter(|_| says(at)) else {
                 dropped[at] = counts;
                 continue;
@@ -85,8 +91,8 @@ impl Reading<'_> {
                 && next.is_some_and(|next| {
                     let above = number(found[above]);
                     above.is_some()
-                        && number(next) == above.map(|number| number + 1)
-                        && !self.higher_heading(candidate.block, self.candidates[next].block)
+                        && number(found[next]) == above.map(|number| number + 1)
+                        && higher[next] <= candidate.block
                 });
             if part || between {
                 inner.push(candidate.block);
@@ -190,14 +196,27 @@ impl Reading<'_> {
         numbered >= 3 && 10 * numbered >= 8 * all && 10 * follow >= 8 * numbered
     }
 
-    /// Whether a heading of a higher level stands between two blocks.
-    fn higher_heading(&self, from: usize, to: usize) -> bool {
-        let Kind::Heading(level) = self.document.blocks[to].kind else {
-            return false;
-        };
-        self.document.blocks[from..to]
-            .iter()
-            .any(|block| matches!(block.kind, Kind::Heading(other) if other < level))
+    /// For each of some headings the block of the last one of a higher level before it; 0 without.
+    fn higher_headings(&self, found: &[usize], range: &Range<usize>) -> Vec<usize> {
+        // By level.
+        let mut last = [0_usize; 7];
+        let mut at = range.start;
+        let mut higher = Vec::with_capacity(found.len());
+        for index in found {
+            let block = self.candidates[*index].block;
+            while at < block {
+                if let Kind::Heading(level) = self.document.blocks[at].kind {
+                    last[usize::from(level)] = at;
+                }
+                at += 1;
+            }
+            let level = match self.document.blocks[block].kind {
+                Kind::Heading(level) => usize::from(level),
+                _ => 0,
+            };
+            higher.push(last[..level].iter().copied().max().unwrap_or_default());
+        }
+        higher
     }
 }
 
