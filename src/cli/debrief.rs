@@ -2,7 +2,7 @@
 
 use super::candidate::whom;
 use super::cards::{CardsError, hidden, sealed_words, unsealed};
-use super::hub::after_commit;
+use super::hub::{AutoSync, after_commit};
 use super::presented::{Presentation, open};
 use super::{Context, Error};
 use crate::app::candidates::Seals;
@@ -105,6 +105,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if on_screen {
         let (me, zone) = (context.me(), presentation.zone());
         let (store, id) = (&store, candidate.id);
+        // What is decided there goes to the hub as well.
+        let _hub = AutoSync::begin(context, store);
         return open(context, |look| {
             Box::new(tui::Debrief::new(look, store, id, me, debrief, cards, zone))
         });

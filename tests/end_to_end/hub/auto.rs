@@ -4,7 +4,7 @@ use super::many::empty_hub;
 use super::{add, card, count, hub, synced};
 use crate::Viva;
 use crate::postgres::Server;
-use crate::screen::Terminal;
+use crate::screen::{ENTER, ESC, Terminal};
 use crate::viva::Ran;
 
 #[test]
@@ -115,4 +115,28 @@ fn with_sync_auto_a_start_fetches_what_colleagues_have() {
     let list = viva.again().args(["candidate", "list"]);
     let list = list.any_stderr().run();
     assert!(list.stdout.contains("Dee Further"), "{}", list.stdout);
+}
+
+#[test]
+fn with_sync_auto_a_decision_on_the_screen_goes_out() {
+    let Some(db) = hub() else { return };
+    let bo = synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
+    let viva = bo
+        .then()
+        .env("LANG", "C.UTF-8")
+        .env("VIVA_HUB_CONNECTION", &db.url("bo"))
+        .env("VIVA_HUB_SYNC", "auto")
+        .args(["debrief", "Ann Example"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("none is recorded yet");
+    terminal.types("D");
+    terminal.shows("What is decided?");
+    terminal.types(ENTER);
+    terminal.shows("hire: why?");
+    terminal.types("Strong.");
+    terminal.types(ENTER);
+    terminal.shows("hire, 20");
+    terminal.types(ESC);
+    terminal.ends_with(0);
+    assert_eq!(count(&db, "hm", "SELECT count(*) FROM viva.decisions"), 1);
 }
