@@ -67,7 +67,7 @@ pub struct Word {
 }
 
 /// How a word of a pattern is compared with a word of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Form {
     /// Its inflections, its synonyms and, in a long word, a misspelling.
     Inflected,

@@ -4,10 +4,10 @@ use compact_str::CompactString;
 
 use super::opposites::Opposites;
 use super::polarity::is_cue_word;
-use super::slot::{Slot, SlotId, TermId};
+use super::slot::{Places, Slot};
 use super::synonyms::{Member, Synonyms};
 use super::text::{english_rank, is_little_in_pattern, tokenise};
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Expansion, Vocabulary};
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
 
 /// A single word that is as frequent in English stands for no other: it is said in any answer.
@@ -24,7 +24,7 @@ pub(crate) struct Compiled {
 /// The forms of a pattern.
 #[derive(Debug)]
 pub(super) enum Node {
-    Sequence(Vec<SlotId>),
+    Sequence(Places),
     All {
         parts: Vec<Node>,
         barred: Vec<Node>,
@@ -34,13 +34,6 @@ pub(super) enum Node {
 }
 
 impl Slot {
-    fn word(term: TermId) -> Self {
-        Self {
-            terms: vec![term],
-            ..Self::default()
-        }
-    }
-
     /// Words in order as one more way to fill it.
     fn or(&mut self, mut slots: Vec<Self>, vocabulary: &mut Vocabulary) {
         if slots.len() == 1 {
@@ -56,15 +49,17 @@ impl Slot {
 
     /// Words in order as a way to fill it that the author has not written.
     fn or_akin(&mut self, words: &[(CompactString, CompactString)], vocabulary: &mut Vocabulary) {
-        let mut slots: Vec<Self> = words
-            .iter()
-            .map(|(norm, stem)| Self::word(vocabulary.term(norm, stem, Form::Inflected)))
-            .collect();
-        if slots.len() == 1 {
-            self.akin.terms.append(&mut slots[0].terms);
-        } else {
-            let slots = vocabulary.slots(slots);
-            self.akin.sequences.push(slots);
+        match vocabulary.terms(words).as_slice() {
+            &[term] => self.akin.terms.push(term),
+            terms => self.akin.sequences.push(vocabulary.places(terms)),
+        }
+    }
+
+    /// Words in order as one more way to fill it, each just as it is.
+    fn or_words(&mut self, words: &[(CompactString, CompactString)], vocabulary: &mut Vocabulary) {
+        match vocabulary.terms(words).as_slice() {
+            &[term] => self.terms.push(term),
+            terms => self.sequences.push(vocabulary.places(terms)),
         }
     }
 }
@@ -85,27 +80,24 @@ impl Compiled {
     }
 
     /// A pattern that is met by any of these words or phrases.
-    pub fn any_of(members: &[Member], vocabulary: &mut Vocabulary) -> Self {
+    pub fn any_of<'a>(
+        members: impl IntoIterator<Item = &'a Member>,
+        vocabulary: &mut Vocabulary,
+    ) -> Self {
         let mut slot = Slot::default();
+        let mut about_negation = false;
         for member in members {
-            let words = member
-                .iter()
-                .map(|(norm, stem)| Slot::word(vocabulary.term(norm, stem, Form::Inflected)))
-                .collect();
-            slot.or(words, vocabulary);
+            slot.or_words(member, vocabulary);
             if let [number, unit] = member.as_slice() {
                 slot.terms.extend(vocabulary.quantity(&number.0, &unit.0));
             }
             for pair in member.windows(2) {
                 vocabulary.may_join(&pair[0].0, &pair[1].0, &pair[1].1);
             }
+            about_negation |= member.iter().any(|(norm, _)| is_cue_word(norm, ""));
         }
-        let about_negation = members
-            .iter()
-            .flatten()
-            .any(|(norm, _)| is_cue_word(norm, ""));
         Self {
-            node: Node::Sequence(vocabulary.slots(vec![slot])),
+            node: Node::Sequence(vocabulary.slots([slot])),
             about_negation,
         }
     }
@@ -182,7 +174,7 @@ impl Compiler<'_> {
                 slots.append(&mut self.sequence(&std::mem::take(&mut run)));
                 let mut slot = Slot::default();
                 for words in &alternatives {
-                    slot.or(self.sequence(words), self.vocabulary);
+                    slot.or(self.expanded(words), self.vocabulary);
                 }
                 slots.push(slot);
             }
@@ -239,6 +231,29 @@ impl Compiler<'_> {
         );
     }
 
+    /// The same as [`Self::sequence`]; a single word is looked up once in a rubric.
+    fn expanded(&mut self, words: &[PatternWord]) -> Vec<Slot> {
+        let [word] = words else {
+            return self.sequence(words);
+        };
+        let key = (word.norm.clone(), word.form);
+        if let Some(known) = self.vocabulary.expansions.get(&key) {
+            self.about_negation |= known.about_negation;
+            return vec![known.slot.clone()];
+        }
+        let so_far = std::mem::take(&mut self.about_negation);
+        let slots = self.sequence(words);
+        if let [slot] = slots.as_slice() {
+            let expansion = Expansion {
+                slot: slot.clone(),
+                about_negation: self.about_negation,
+            };
+            self.vocabulary.expansions.insert(key, expansion);
+        }
+        self.about_negation |= so_far;
+        slots
+    }
+
     /// Words in order; a run that has synonyms becomes one slot.
     fn sequence(&mut self, words: &[PatternWord]) -> Vec<Slot> {
         let mut slots = Vec::new();
@@ -250,11 +265,9 @@ impl Compiler<'_> {
                 .take_while(|word| word.form == Form::Inflected)
                 .map(|word| word.stem.as_str())
                 .collect();
-            let (length, others) = self.synonyms.longest_at(&stems);
+            let own = self.synonyms.longest_at(&stems);
             let quantity = match rest {
-                [number, unit, ..] if length < 2 => {
-                    self.vocabulary.quantity(&number.norm, &unit.norm)
-                }
+                [number, unit, ..] if own < 2 => self.vocabulary.quantity(&number.norm, &unit.norm),
                 _ => None,
             };
             if let Some(term) = quantity {
@@ -264,13 +277,11 @@ impl Compiler<'_> {
                 at += 2;
                 continue;
             }
-            let lexicon = Synonyms::lexicon();
-            let (known, _) = lexicon.longest_at(&stems);
-            let length = length.max(known).max(1);
-            let others = if others.is_empty() || length > known {
-                others
+            let length = own.max(Synonyms::lexicon().longest_at(&stems)).max(1);
+            let others: Vec<&Member> = if own == 0 {
+                Vec::new()
             } else {
-                self.synonyms.standing_for(&stems[..length])
+                self.synonyms.standing_for(&stems[..length]).collect()
             };
             let mut slot = Slot::default();
             slot.or(self.literal(&rest[..length]), self.vocabulary);
@@ -280,19 +291,12 @@ impl Compiler<'_> {
                 }
             }
             for member in others {
-                let words: Vec<_> = member
-                    .iter()
-                    .map(|(norm, stem)| PatternWord {
-                        norm: norm.clone(),
-                        stem: stem.clone(),
-                        form: Form::Inflected,
-                    })
-                    .collect();
-                for pair in words.windows(2) {
-                    self.vocabulary
-                        .may_join(&pair[0].norm, &pair[1].norm, &pair[1].stem);
+                for pair in member.windows(2) {
+                    self.vocabulary.may_join(&pair[0].0, &pair[1].0, &pair[1].1);
                 }
-                slot.or(self.literal(&words), self.vocabulary);
+                let mut words = member.iter();
+                self.about_negation |= words.any(|(norm, stem)| is_cue_word(norm, stem));
+                slot.or_words(member, self.vocabulary);
             }
             slots.push(slot);
             at += length;
@@ -314,15 +318,14 @@ impl Compiler<'_> {
 
 /// What the program knows to stand for these words.
 fn akin(stems: &[&str]) -> Vec<&'static Member> {
-    let mut akin = Synonyms::lexicon().standing_for(stems);
-    let stems: Vec<CompactString> = stems.iter().map(|&stem| stem.into()).collect();
-    akin.extend(Opposites::of_the_trade().around(&stems).0);
-    akin.retain(|member| {
+    let synonyms = Synonyms::lexicon().standing_for(stems);
+    let akin = synonyms.chain(Opposites::of_the_trade().beside(stems));
+    akin.filter(|member| {
         let (norm, stem) = &member[0];
         let rare = |word: &str| english_rank(word).is_none_or(|rank| rank > COMMON);
         member.len() > 1 || (rare(norm) && rare(stem))
-    });
-    akin
+    })
+    .collect()
 }
 
 /// The words of an alternative that have to stand in a response, as they are compared.

@@ -164,7 +164,7 @@ mod tests {
                 .collect();
             for length in 1..=4 {
                 for run in stems.windows(length) {
-                    let known = Synonyms::lexicon().standing_for(run).into_iter();
+                    let known = Synonyms::lexicon().standing_for(run);
                     let members = known.chain(own.standing_for(run));
                     about.extend(members.flatten().map(|(_, stem)| stem.to_string()));
                 }

@@ -91,6 +91,6 @@ fn is_name(text: &str, words: &[Token]) -> bool {
 /// Whether the bank or the lexicon has a line for exactly these words.
 fn is_known(words: &[Token], own: &Synonyms) -> bool {
     let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
-    let known = |synonyms: &Synonyms| synonyms.longest_at(&stems).0 == stems.len();
+    let known = |synonyms: &Synonyms| synonyms.longest_at(&stems) == stems.len();
     known(own) || known(Synonyms::lexicon())
 }

@@ -231,11 +231,11 @@ impl<'a> Matcher<'a> {
                 }
             }
         }
-        for &number in &ways.phrases {
-            let phrase = self.context.vocabulary.phrase(number);
-            let found = self.sequence(&phrase.parts).into_owned().into_iter();
+        for &number in &ways.sequences {
+            let sequence = self.context.vocabulary.sequence(number);
+            let found = self.sequence(&sequence.parts).into_owned().into_iter();
             matches.extend(found.map(|found| Match {
-                akin: u8::from(phrase.akin),
+                akin: u8::from(sequence.akin),
                 ..found
             }));
         }

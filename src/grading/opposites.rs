@@ -1,11 +1,11 @@
 //! Words and phrases that exclude each other: what a criterion's words must not be answered by.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
-use super::synonyms::{Member, member};
+use super::synonyms::{Member, has_stems, key, member};
 use super::text::data_lines;
 
 /// Pairs of sides, found by the stems of their members.
@@ -13,7 +13,7 @@ use super::text::data_lines;
 pub(crate) struct Opposites {
     sides: Vec<Vec<Member>>,
     /// By the stems of a member: the sides that it stands on. A side's opposite is its neighbour.
-    by_stems: HashMap<Vec<CompactString>, Vec<usize>>,
+    by_stems: FxHashMap<CompactString, Vec<usize>>,
 }
 
 /// What the program knows by itself: see the head of the data file.
@@ -47,25 +47,28 @@ impl Opposites {
                 .filter(|member| !member.is_empty())
                 .collect();
             for member in &members {
-                let stems = member.iter().map(|(_, stem)| stem.clone()).collect();
-                self.by_stems.entry(stems).or_default().push(side);
+                let stems: Vec<&str> = member.iter().map(|(_, stem)| stem.as_str()).collect();
+                self.by_stems.entry(key(&stems)).or_default().push(side);
             }
             self.sides.push(members);
         }
     }
 
-    /// What stands on the same side as these stems, and what stands against them.
-    pub fn around(&self, stems: &[CompactString]) -> (Vec<&Member>, Vec<&Member>) {
-        let sides = self.by_stems.get(stems).into_iter().flatten();
-        let mut around = (Vec::new(), Vec::new());
-        for &side in sides {
-            let own = &self.sides[side];
-            around.0.extend(
-                own.iter()
-                    .filter(|member| !member.iter().map(|(_, stem)| stem).eq(stems)),
-            );
-            around.1.extend(&self.sides[side ^ 1]);
-        }
-        around
+    /// What stands on the same side as these stems.
+    pub fn beside<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = &'a Member> {
+        let members = self.sides_of(stems).flat_map(|side| &self.sides[side]);
+        members.filter(move |member| !has_stems(member, stems))
+    }
+
+    /// What stands against these stems.
+    pub fn against<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = &'a Member> {
+        self.sides_of(stems).flat_map(|side| &self.sides[side ^ 1])
+    }
+
+    fn sides_of<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = usize> + use<'a> {
+        let sides = (!self.by_stems.is_empty())
+            .then(|| self.by_stems.get(&key(stems)))
+            .flatten();
+        sides.into_iter().flatten().copied()
     }
 }

@@ -91,7 +91,7 @@ pub(crate) struct Ways {
     /// Words, and whether the pattern's author has not written them.
     pub terms: SmallVec<[(TermId, bool); 4]>,
     /// The numbers of sequences.
-    pub phrases: SmallVec<[u32; 4]>,
+    pub sequences: SmallVec<[u32; 4]>,
 }
 
 /// A slot that nothing fills.

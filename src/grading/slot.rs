@@ -1,15 +1,26 @@
 //! A place of a pattern and what may fill it, by numbers of a vocabulary.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
+use smallvec::SmallVec;
+
+use super::reading::{Fillable, Reading};
+
 /// Names a word of a vocabulary.
 pub(crate) type TermId = u32;
 /// Names a place of a pattern: what may stand there.
 pub(crate) type SlotId = u32;
+/// The places of words in order.
+pub(super) type Places = SmallVec<[SlotId; 4]>;
 
 /// What may fill one place of a sequence: any of these words, or of these words in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Slot {
-    pub(super) terms: Vec<TermId>,
-    pub(super) sequences: Vec<Vec<SlotId>>,
+    pub(super) terms: SmallVec<[TermId; 4]>,
+    pub(super) sequences: Vec<Places>,
     /// Other words for it, which the pattern's author has not written.
     pub(super) akin: Akin,
 }
@@ -17,6 +28,137 @@ pub(super) struct Slot {
 /// What the program knows to stand for a word.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Akin {
-    pub(super) terms: Vec<TermId>,
-    pub(super) sequences: Vec<Vec<SlotId>>,
+    pub(super) terms: SmallVec<[TermId; 4]>,
+    pub(super) sequences: Vec<Places>,
+}
+
+impl Slot {
+    pub(super) fn word(term: TermId) -> Self {
+        Self {
+            terms: SmallVec::from_slice(&[term]),
+            ..Self::default()
+        }
+    }
+}
+
+/// A sequence of slots that fills another.
+#[derive(Debug)]
+pub(crate) struct Sequence {
+    fills: SlotId,
+    pub parts: Places,
+    /// The author of the pattern has not written it.
+    pub akin: bool,
+}
+
+/// The slots of a rubric, each once and after those inside it, and which of them a word fills.
+#[derive(Debug, Default)]
+pub(super) struct Slots {
+    all: IndexSet<Slot, FxBuildHasher>,
+    /// For each term the slot that it fills alone, where there is one.
+    of_word: Vec<Option<SlotId>>,
+    /// For each term the slots that it fills, and whether their author has not written it.
+    filled_by: Vec<Vec<(SlotId, bool)>>,
+    /// The sequences that fill slots, in the order of those.
+    sequences: Vec<Sequence>,
+    /// For each slot the numbers of the sequences to look at where it is filled.
+    called_up_by: Vec<Vec<u32>>,
+}
+
+impl Slots {
+    /// Makes room for one more term, and gives its number.
+    pub fn new_term(&mut self) -> TermId {
+        self.filled_by.push(Vec::new());
+        self.of_word.push(None);
+        number_of(self.filled_by.len() - 1)
+    }
+
+    /// How many terms there are.
+    pub fn terms(&self) -> usize {
+        self.filled_by.len()
+    }
+
+    pub fn get(&self, slot: SlotId) -> &Slot {
+        &self.all[slot as usize]
+    }
+
+    pub fn sequence(&self, number: u32) -> &Sequence {
+        &self.sequences[number as usize]
+    }
+
+    /// The slot that a word fills alone.
+    pub fn of_word(&mut self, term: TermId) -> SlotId {
+        if let Some(known) = self.of_word[term as usize] {
+            return known;
+        }
+        let slot = self.take_in(Slot::word(term));
+        self.of_word[term as usize] = Some(slot);
+        slot
+    }
+
+    /// Takes in a slot, if it is not known yet.
+    pub fn take_in(&mut self, slot: Slot) -> SlotId {
+        let (at, new) = self.all.insert_full(slot);
+        let id = number_of(at);
+        if new {
+            self.called_up_by.push(Vec::new());
+            let Slot {
+                terms,
+                sequences,
+                akin,
+            } = &self.all[at];
+            for (terms, sequences, akin) in [
+                (terms, sequences, false),
+                (&akin.terms, &akin.sequences, true),
+            ] {
+                for &term in terms {
+                    self.filled_by[term as usize].push((id, akin));
+                }
+                for parts in sequences {
+                    let Some(&first) = parts.first() else {
+                        continue;
+                    };
+                    self.called_up_by[first as usize].push(number_of(self.sequences.len()));
+                    self.sequences.push(Sequence {
+                        fills: id,
+                        parts: parts.clone(),
+                        akin,
+                    });
+                }
+            }
+        }
+        id
+    }
+
+    /// The slots for which a response has the words, and what fills each there.
+    pub fn fillable(&self, reading: &Reading) -> Fillable {
+        let mut fillable = Fillable::with_none(self.all.len());
+        // A slot comes after those inside it, and so do the sequences that fill it.
+        let mut called_up = BinaryHeap::new();
+        for term in reading.standing() {
+            for &(slot, akin) in &self.filled_by[term as usize] {
+                let (ways, new) = fillable.ways(slot);
+                ways.terms.push((term, akin));
+                if new {
+                    called_up.extend(self.called_up_by[slot as usize].iter().map(Reverse));
+                }
+            }
+        }
+        while let Some(Reverse(&number)) = called_up.pop() {
+            let sequence = &self.sequences[number as usize];
+            if !sequence.parts.iter().all(|&part| fillable.has(part)) {
+                continue;
+            }
+            let (ways, new) = fillable.ways(sequence.fills);
+            ways.sequences.push(number);
+            if new {
+                let fills = sequence.fills as usize;
+                called_up.extend(self.called_up_by[fills].iter().map(Reverse));
+            }
+        }
+        fillable
+    }
+}
+
+fn number_of(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

@@ -1,10 +1,10 @@
 //! Words and phrases that mean the same: a bank's own groups, and the lexicon that ships with
 //! the program.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use crate::bank::Bank;
 
@@ -23,11 +23,31 @@ pub(super) fn member(text: &str) -> Member {
         .collect()
 }
 
+/// Stems in order as one key: most are so short that they need no room of their own.
+pub(super) fn key<S: AsRef<str>>(stems: &[S]) -> CompactString {
+    let mut key = CompactString::default();
+    for stem in stems {
+        // No stem has a blank in it, nor is one empty.
+        if !key.is_empty() {
+            key.push(' ');
+        }
+        key.push_str(stem.as_ref());
+    }
+    key
+}
+
+/// Whether a member has just these stems.
+pub(super) fn has_stems<S: AsRef<str>>(member: &Member, stems: &[S]) -> bool {
+    let own = member.iter().map(|(_, stem)| stem.as_str());
+    own.eq(stems.iter().map(AsRef::as_ref))
+}
+
 /// Groups of members, found by the stems of those that have synonyms.
 #[derive(Debug, Default)]
 pub(crate) struct Synonyms {
     groups: Vec<Group>,
-    by_stems: HashMap<Vec<CompactString>, Vec<usize>>,
+    /// By stems as [`key`] joins them.
+    by_stems: FxHashMap<CompactString, Vec<usize>>,
     longest: usize,
     /// What excludes each other in the bank that the groups are from.
     opposites: Opposites,
@@ -117,9 +137,9 @@ impl Synonyms {
             Direction::FromFirst => 1,
         };
         for member in members.iter().take(heads) {
-            let stems: Vec<CompactString> = member.iter().map(|(_, stem)| stem.clone()).collect();
+            let stems: Vec<&str> = member.iter().map(|(_, stem)| stem.as_str()).collect();
             self.longest = self.longest.max(stems.len());
-            let groups = self.by_stems.entry(stems).or_default();
+            let groups = self.by_stems.entry(key(&stems)).or_default();
             if groups.last() != Some(&group) {
                 groups.push(group);
             }
@@ -127,45 +147,45 @@ impl Synonyms {
         self.groups.push(Group { direction, members });
     }
 
-    /// The longest member that these stems begin with: its length and the other members of its
-    /// groups. Length 0 where there is none.
-    pub fn longest_at(&self, stems: &[&str]) -> (usize, Vec<&Member>) {
-        for length in (1..=self.longest.min(stems.len())).rev() {
-            let others = self.standing_for(&stems[..length]);
-            if !others.is_empty() {
-                return (length, others);
-            }
-        }
-        (0, Vec::new())
+    /// How long the longest member is that these stems begin with, in words; 0 where there is
+    /// none.
+    pub fn longest_at(&self, stems: &[&str]) -> usize {
+        let lengths = (1..=self.longest.min(stems.len())).rev();
+        let mut known =
+            lengths.filter(|&length| self.standing_for(&stems[..length]).next().is_some());
+        known.next().unwrap_or(0)
     }
 
     /// What may stand for exactly these stems.
-    pub fn standing_for(&self, stems: &[&str]) -> Vec<&Member> {
+    pub fn standing_for<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = &'a Member> {
         self.others(stems, |_| true)
     }
 
     /// What means the same as exactly these stems, both ways.
-    pub fn equal_to(&self, stems: &[&str]) -> Vec<&Member> {
+    pub fn equal_to<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = &'a Member> {
         self.others(stems, |direction| direction == Direction::Both)
     }
 
     /// What the lines that go one way have for exactly these stems.
-    pub fn pointed_at(&self, stems: &[&str]) -> Vec<&Member> {
+    pub fn pointed_at<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = &'a Member> {
         self.others(stems, |direction| direction == Direction::FromFirst)
     }
 
-    fn others(&self, stems: &[&str], wanted: impl Fn(Direction) -> bool) -> Vec<&Member> {
-        let key: Vec<CompactString> = stems.iter().map(|&stem| stem.into()).collect();
-        let groups = self
-            .by_stems
-            .get(&key)
+    fn others<'a>(
+        &'a self,
+        stems: &[&str],
+        wanted: impl Fn(Direction) -> bool,
+    ) -> impl Iterator<Item = &'a Member> {
+        let groups = (!self.by_stems.is_empty())
+            .then(|| self.by_stems.get(&key(stems)))
+            .flatten();
+        let groups = groups
             .into_iter()
             .flatten()
             .map(|&group| &self.groups[group]);
         groups
-            .filter(|group| wanted(group.direction))
+            .filter(move |group| wanted(group.direction))
             .flat_map(|group| &group.members)
-            .filter(|member| !member.iter().map(|(_, stem)| stem).eq(&key))
-            .collect()
+            .filter(move |member| !has_stems(member, stems))
     }
 }

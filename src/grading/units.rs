@@ -19,6 +19,8 @@
 use std::collections::HashMap;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
+use smallvec::SmallVec;
 
 use crate::bank::{Bank, Item};
 
@@ -186,8 +188,8 @@ pub(super) fn units(
             .map(|(_, token)| token)
             .collect();
         let stems: Vec<&str> = run.iter().map(|token| token.stem.as_str()).collect();
-        let known = surroundings.own.longest_at(&stems).0;
-        let mut length = known.max(Synonyms::lexicon().longest_at(&stems).0).max(1);
+        let known = surroundings.own.longest_at(&stems);
+        let mut length = known.max(Synonyms::lexicon().longest_at(&stems)).max(1);
         if length == 1 && run.len() > 1 && quantity(&run[0].norm, &run[1].norm).is_some() {
             length = 2;
         }
@@ -225,16 +227,13 @@ pub(super) fn known_about(text: &str, vocabulary: &mut Vocabulary) -> Vec<Unit> 
             .iter()
             .map(|token| token.stem.as_str())
             .collect();
-        let length = lexicon.longest_at(&stems).0.max(1);
+        let length = lexicon.longest_at(&stems).max(1);
         for member in lexicon.pointed_at(&stems[..length]) {
             units.push(Unit {
                 stems: member.iter().map(|(_, stem)| stem.clone()).collect(),
                 words: member.iter().map(|(norm, _)| norm.clone()).collect(),
                 weight: 1.0,
-                shown_by: vec![(
-                    1.0,
-                    Compiled::any_of(std::slice::from_ref(member), vocabulary),
-                )],
+                shown_by: vec![(1.0, Compiled::any_of([member], vocabulary))],
                 opposed_by: None,
                 denied: false,
                 limit: false,
@@ -247,11 +246,13 @@ pub(super) fn known_about(text: &str, vocabulary: &mut Vocabulary) -> Vec<Unit> 
 
 /// What excludes these words.
 fn opposed_by(words: &[&Token], own: &Synonyms, vocabulary: &mut Vocabulary) -> Option<Compiled> {
-    let stems: Vec<CompactString> = words.iter().map(|token| token.stem.clone()).collect();
+    let stems: Vec<&str> = words.iter().map(|token| token.stem.as_str()).collect();
     let known = [Opposites::of_the_trade(), own.opposites()];
-    let against = known.into_iter().flat_map(|known| known.around(&stems).1);
-    let against: Vec<Member> = against.cloned().collect();
-    (!against.is_empty()).then(|| Compiled::any_of(&against, vocabulary))
+    let against: Vec<&Member> = known
+        .iter()
+        .flat_map(|known| known.against(&stems))
+        .collect();
+    (!against.is_empty()).then(|| Compiled::any_of(against, vocabulary))
 }
 
 /// What shows these words, the equally strong together.
@@ -265,58 +266,59 @@ fn by_strength(
         .iter()
         .map(|token| (token.norm.clone(), token.stem.clone()))
         .collect();
-    let mut strengths: Vec<(f64, Vec<Member>)> = vec![(1.0, vec![literal.clone()])];
-    let mut known = vec![literal];
-    for (hand, member) in synonyms(words, own) {
-        if known.contains(member) {
-            continue;
+    let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
+    let mut strengths: Vec<(f64, Vec<&Member>)> = vec![(1.0, vec![&literal])];
+    let mut known = FxHashSet::from_iter([&literal]);
+    each_synonym(&stems, own, |hand, member| {
+        if !known.insert(member) {
+            return;
         }
-        known.push(member.clone());
         let rarities = member.iter().map(|(norm, _)| rarity(norm)).sum::<f64>();
         let further = 0.15 * (member.len() as f64 - 1.0);
         let strength = hand * ((rarities + further) / rarest.max(0.3)).min(1.0);
         // In steps, so that few patterns stand for many members.
         let strength = (strength * 10.0).round() / 10.0;
         match strengths.iter_mut().find(|(known, _)| *known == strength) {
-            Some((_, members)) => members.push(member.clone()),
-            None => strengths.push((strength, vec![member.clone()])),
+            Some((_, members)) => members.push(member),
+            None => strengths.push((strength, vec![member])),
         }
-    }
+    });
     strengths
         .into_iter()
         .filter(|(strength, _)| *strength > 0.0)
-        .map(|(strength, members)| (strength, Compiled::any_of(&members, vocabulary)))
+        .map(|(strength, members)| (strength, Compiled::any_of(members, vocabulary)))
         .collect()
 }
 
-/// What may stand for these words, with its strength: their synonyms, then theirs.
-fn synonyms<'a>(words: &[&Token], own: &'a Synonyms) -> Vec<(f64, &'a Member)> {
+/// Goes through what may stand for these stems, with its strength: their synonyms, then theirs.
+fn each_synonym<'a>(stems: &[&str], own: &'a Synonyms, mut visit: impl FnMut(f64, &'a Member)) {
     let lexicon = Synonyms::lexicon();
-    let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
-    let stems_of = |member: &'a Member| -> Vec<&'a str> {
+    let stems_of = |member: &'a Member| -> SmallVec<[&'a str; 4]> {
         member.iter().map(|(_, stem)| stem.as_str()).collect()
     };
-    let firsts = own
-        .standing_for(&stems)
-        .into_iter()
-        .chain(lexicon.standing_for(&stems));
-    let by_own = own
-        .standing_for(&stems)
-        .into_iter()
-        .flat_map(|m| lexicon.standing_for(&stems_of(m)));
-    let seconds = lexicon
-        .equal_to(&stems)
-        .into_iter()
-        .flat_map(|member| lexicon.pointed_at(&stems_of(member)));
-    let key: Vec<CompactString> = stems.iter().map(|&stem| stem.into()).collect();
-    let known = [Opposites::of_the_trade(), own.opposites()];
-    let sides = known.into_iter().flat_map(|known| known.around(&key).0);
-    firsts
-        .chain(by_own)
-        .map(|member| (1.0, member))
-        .chain(sides.map(|member| (SAME_SIDE, member)))
-        .chain(seconds.map(|member| (SECOND_HAND, member)))
-        .collect()
+    let by_own = own.standing_for(stems).map(stems_of);
+    let by_own: Vec<_> = by_own.collect();
+    let seconds: Vec<_> = lexicon.equal_to(stems).map(stems_of).collect();
+    own.standing_for(stems)
+        .for_each(|member| visit(1.0, member));
+    lexicon
+        .standing_for(stems)
+        .for_each(|member| visit(1.0, member));
+    for stems in &by_own {
+        lexicon
+            .standing_for(stems)
+            .for_each(|member| visit(1.0, member));
+    }
+    for known in [Opposites::of_the_trade(), own.opposites()] {
+        known
+            .beside(stems)
+            .for_each(|member| visit(SAME_SIDE, member));
+    }
+    for stems in &seconds {
+        lexicon
+            .pointed_at(stems)
+            .for_each(|member| visit(SECOND_HAND, member));
+    }
 }
 
 /// Where units stand in a response, in order; those in bare lists left out.

@@ -4,9 +4,6 @@
 //! looked up by its stem, and only a word that neither the rubric nor general English knows
 //! is looked at again as a run-together compound or as a misspelling.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
@@ -14,7 +11,7 @@ use strsim::osa_distance;
 
 use super::initials::Initials;
 use super::reading::{Fillable, Hit, Reading};
-use super::slot::{Slot, SlotId, TermId};
+use super::slot::{Places, Sequence, Slot, SlotId, Slots, TermId};
 use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
 use crate::bank::pattern::Form;
 
@@ -47,45 +44,38 @@ pub(crate) struct Name {
 #[derive(Debug, Default)]
 pub(crate) struct Vocabulary {
     /// By stem: words that match their inflections.
-    inflected: FxHashMap<Box<str>, TermId>,
+    inflected: FxHashMap<CompactString, TermId>,
     /// Words that match themselves alone.
-    exact: FxHashMap<Box<str>, TermId>,
+    exact: FxHashMap<CompactString, TermId>,
     /// By first letter: the prefix.
-    prefixes: FxHashMap<char, Vec<(Box<str>, TermId)>>,
+    prefixes: FxHashMap<char, Vec<(CompactString, TermId)>>,
     quantities: FxHashMap<String, TermId>,
     /// By first letter: words long enough to be misspelt.
     misspellable: FxHashMap<char, Vec<Spelling>>,
     /// By first letter: words that may be shortened.
-    abbreviable: FxHashMap<char, Vec<(Box<str>, TermId)>>,
+    abbreviable: FxHashMap<char, Vec<(CompactString, TermId)>>,
     initials: Initials,
     /// By how they begin: words that may be written in two parts.
-    divisible: FxHashMap<[u8; OPENING], Vec<Box<str>>>,
+    divisible: FxHashMap<[u8; OPENING], Vec<CompactString>>,
     neighbours: Neighbours,
-    /// What may stand in the places of patterns, each once: a slot comes after those inside it.
-    slots: Vec<Slot>,
-    slot_ids: FxHashMap<Slot, SlotId>,
-    /// For each term the slots that it fills, and whether their author has not written it.
-    filled_by: Vec<Vec<(SlotId, bool)>>,
-    /// The sequences that fill slots, in the order of those.
-    phrases: Vec<Phrase>,
-    /// For each slot the numbers of the phrases to look at where it is filled.
-    called_up_by: Vec<Vec<u32>>,
+    slots: Slots,
+    /// What words of patterns become with their synonyms, while patterns are taken in.
+    pub(super) expansions: FxHashMap<(CompactString, Form), Expansion>,
 }
 
-/// A sequence of slots that fills another.
-#[derive(Debug)]
-pub(crate) struct Phrase {
-    fills: SlotId,
-    pub parts: SmallVec<[SlotId; 4]>,
-    /// The author of the pattern has not written it.
-    pub akin: bool,
+/// What a word of a pattern becomes.
+#[derive(Clone, Debug)]
+pub(super) struct Expansion {
+    pub slot: Slot,
+    /// A word for it negates.
+    pub about_negation: bool,
 }
 
 /// Words that stand side by side in a pattern, and so may be written as one.
 #[derive(Debug, Default)]
 struct Neighbours {
     /// First words as they are written, second ones by their stem.
-    ids: FxHashMap<Box<str>, u32>,
+    ids: FxHashMap<CompactString, u32>,
     pairs: FxHashSet<(u32, u32)>,
 }
 
@@ -125,7 +115,7 @@ impl Vocabulary {
             }
         };
         let id = known.unwrap_or_else(|| {
-            let id = self.new_term();
+            let id = self.slots.new_term();
             match form {
                 Form::Inflected => drop(self.inflected.insert(stem.into(), id)),
                 Form::Exact => drop(self.exact.insert(norm.into(), id)),
@@ -168,79 +158,38 @@ impl Vocabulary {
     }
 
     /// Takes in the places of a phrase.
-    pub fn slots(&mut self, slots: Vec<Slot>) -> Vec<SlotId> {
-        slots
-            .into_iter()
-            .map(|slot| {
-                if let Some(&id) = self.slot_ids.get(&slot) {
-                    return id;
-                }
-                let id = SlotId::try_from(self.slots.len()).unwrap_or(SlotId::MAX);
-                self.note_ways(id, &slot.terms, &slot.sequences, false);
-                self.note_ways(id, &slot.akin.terms, &slot.akin.sequences, true);
-                self.slots.push(slot.clone());
-                self.slot_ids.insert(slot, id);
-                id
-            })
+    pub fn slots(&mut self, slots: impl IntoIterator<Item = Slot>) -> Places {
+        let slots = slots.into_iter();
+        slots.map(|slot| self.slots.take_in(slot)).collect()
+    }
+
+    /// Takes in words that match their inflections.
+    pub fn terms(&mut self, words: &[(CompactString, CompactString)]) -> SmallVec<[TermId; 4]> {
+        let words = words.iter();
+        words
+            .map(|(norm, stem)| self.term(norm, stem, Form::Inflected))
             .collect()
+    }
+
+    /// The places of words in order.
+    pub fn places(&mut self, terms: &[TermId]) -> Places {
+        let terms = terms.iter();
+        terms.map(|&term| self.slots.of_word(term)).collect()
     }
 
     /// What may stand in a place of a pattern.
     pub fn slot(&self, slot: SlotId) -> &Slot {
-        &self.slots[slot as usize]
+        self.slots.get(slot)
     }
 
     /// A sequence of slots that fills another.
-    pub fn phrase(&self, number: u32) -> &Phrase {
-        &self.phrases[number as usize]
-    }
-
-    /// Notes what fills a slot, found by what a response has.
-    fn note_ways(&mut self, id: SlotId, terms: &[TermId], sequences: &[Vec<SlotId>], akin: bool) {
-        for &term in terms {
-            self.filled_by[term as usize].push((id, akin));
-        }
-        self.called_up_by.resize_with(id as usize + 1, Vec::new);
-        for parts in sequences {
-            let Some(&first) = parts.first() else {
-                continue;
-            };
-            let number = u32::try_from(self.phrases.len()).unwrap_or(u32::MAX);
-            self.called_up_by[first as usize].push(number);
-            self.phrases.push(Phrase {
-                fills: id,
-                parts: parts.as_slice().into(),
-                akin,
-            });
-        }
+    pub fn sequence(&self, number: u32) -> &Sequence {
+        self.slots.sequence(number)
     }
 
     /// The slots for which a response has the words, and what fills each there.
     pub fn fillable(&self, reading: &Reading) -> Fillable {
-        let mut fillable = Fillable::with_none(self.slots.len());
-        // A slot comes after those inside it, and so do the phrases that fill it.
-        let mut called_up = BinaryHeap::new();
-        for term in reading.standing() {
-            for &(slot, akin) in &self.filled_by[term as usize] {
-                let (ways, new) = fillable.ways(slot);
-                ways.terms.push((term, akin));
-                if new {
-                    called_up.extend(self.called_up_by[slot as usize].iter().map(Reverse));
-                }
-            }
-        }
-        while let Some(Reverse(&number)) = called_up.pop() {
-            let phrase = &self.phrases[number as usize];
-            if !phrase.parts.iter().all(|&part| fillable.has(part)) {
-                continue;
-            }
-            let (ways, new) = fillable.ways(phrase.fills);
-            ways.phrases.push(number);
-            if new {
-                called_up.extend(self.called_up_by[phrase.fills as usize].iter().map(Reverse));
-            }
-        }
-        fillable
+        self.slots.fillable(reading)
     }
 
     /// Takes in a number with its unit, if the two make a quantity.
@@ -249,7 +198,7 @@ impl Vocabulary {
         if let Some(&id) = self.quantities.get(&key) {
             return Some(id);
         }
-        let id = self.new_term();
+        let id = self.slots.new_term();
         self.quantities.insert(key, id);
         Some(id)
     }
@@ -281,17 +230,9 @@ impl Vocabulary {
         self.initials = initials;
     }
 
-    fn new_term(&mut self) -> TermId {
-        self.filled_by.push(Vec::new());
-        TermId::try_from(self.filled_by.len() - 1).unwrap_or(TermId::MAX)
-    }
-
     /// Forgets what only the taking in of patterns needs.
     pub fn settle(&mut self) {
-        self.slot_ids = FxHashMap::default();
-        self.slots.shrink_to_fit();
-        self.phrases.shrink_to_fit();
-        self.called_up_by.resize_with(self.slots.len(), Vec::new);
+        self.expansions = FxHashMap::default();
     }
 
     /// What its terms are, by their numbers.
@@ -362,7 +303,7 @@ impl Vocabulary {
             tokens.push(token);
         }
         self.note_pairs(&tokens, &mut found);
-        Reading::new(tokens, self.filled_by.len(), &found)
+        Reading::new(tokens, self.slots.terms(), &found)
     }
 
     /// Notes the terms that two words side by side make: one word in two parts, or a quantity.
@@ -555,8 +496,8 @@ impl Vocabulary {
 /// A word that may be misspelt.
 #[derive(Debug)]
 struct Spelling {
-    word: Box<str>,
-    stem: Box<str>,
+    word: CompactString,
+    stem: CompactString,
     letters: u32,
     stem_letters: u32,
     term: TermId,

@@ -172,7 +172,7 @@ fn pattern(set: &[usize], weighed: &[(f64, Slot)]) -> Pattern {
 /// A unit with the words that stand for it; the bank's own synonyms stand for it anyway.
 fn slot(unit: &Unit) -> Option<Slot> {
     let stems: Vec<&str> = unit.stems.iter().map(CompactString::as_str).collect();
-    let synonyms = Synonyms::lexicon().standing_for(&stems).into_iter();
+    let synonyms = Synonyms::lexicon().standing_for(&stems);
     let synonyms = synonyms.filter(|member| match member.as_slice() {
         [(norm, _)] => english_rank(norm).is_none_or(|rank| rank >= FREQUENT),
         _ => true,

@@ -122,10 +122,10 @@ impl Words {
         if let Some(&word) = self.ids.get(stem) {
             return Some(word);
         }
-        let alike = [&self.own, Synonyms::lexicon()].map(|synonyms| synonyms.equal_to(&[stem]));
-        let alike: Vec<&str> = alike
-            .iter()
-            .flatten()
+        let key = [stem];
+        let known = [&self.own, Synonyms::lexicon()].into_iter();
+        let alike: Vec<&str> = known
+            .flat_map(|synonyms| synonyms.equal_to(&key))
             .filter_map(|member| match &member[..] {
                 [(_, stem)] => Some(stem.as_str()),
                 _ => None,
