@@ -1,7 +1,6 @@
 //! The day's agenda: everything that a day is planned by, what is left to do of it, and what the
 //! interviews ahead ask for.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -31,8 +30,8 @@ pub struct DayPlan {
     pub each: Duration,
     /// What an item has taken, on average; `None` where nothing was done yet.
     usual: Option<Duration>,
-    /// What each item suggests.
-    suggested: BTreeMap<ItemRef, Duration>,
+    /// What each of the cards suggests.
+    suggested: Vec<Duration>,
     /// Those that failed today and have not passed since, by their place among the cards.
     failed: Vec<usize>,
     /// When the interviews are.
@@ -59,16 +58,23 @@ impl DayPlan {
         let usual = store.usual_time()?;
         let failed = store.unpassed(day)?;
         let place = |item: &ItemRef| cards.iter().position(|card| card.item == *item);
+        // The cards are some of the items, in their order.
+        let mut items = known.into_iter();
+        let suggested = cards.iter().map(|card| {
+            let found = items.find(|(item, _)| *item == card.item);
+            found.map_or(Duration::ZERO, |(_, time)| time)
+        });
+        let suggested = suggested.collect();
         Ok(Self {
             day,
             scheduler,
+            suggested,
             failed: failed.iter().filter_map(place).collect(),
             cards,
             limits,
             done: store.done_of_limits(day)?,
             each: usual.unwrap_or(all / count),
             usual,
-            suggested: known.into_iter().collect(),
             goals: store.goals()?,
         })
     }
@@ -82,19 +88,13 @@ impl DayPlan {
         let (due, new) = (wanted(&agenda.due), wanted(&agenda.new));
         let failed = wanted(&self.failed);
         let all = due.iter().chain(&new).chain(&failed);
-        let time = all.map(|place| self.time_for(&self.cards[*place].item));
+        let time = all.map(|place| self.usual.unwrap_or(self.suggested[*place]));
         DayLoad {
             minutes: minutes(time.sum()),
             due: due.len(),
             new: new.len(),
             failed: failed.len(),
         }
-    }
-
-    /// How long an item is likely to take.
-    fn time_for(&self, item: &ItemRef) -> Duration {
-        let suggested = || self.suggested.get(item).copied();
-        self.usual.or_else(suggested).unwrap_or(self.each)
     }
 
     /// What is left to do of the day.

@@ -1,7 +1,7 @@
 //! Grades asked for and given: a grader at work on a thread of its own, so that a screen lives on
 //! while a grade takes its time.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic;
@@ -37,37 +37,55 @@ pub trait Grades {
     fn reply(&self, wait: Duration) -> Option<Reply>;
 }
 
-/// A grader on a thread of its own.
+/// A grader on a thread of its own, which begins with the first question.
 #[derive(Debug)]
 pub struct GradeWorker {
+    grader: RefCell<Option<ItemGrader>>,
+    work: OnceCell<Work>,
+    next: Cell<u64>,
+}
+
+/// The thread and the ways to it.
+#[derive(Debug)]
+struct Work {
     questions: Sender<(Ticket, ItemRef, String)>,
     replies: Receiver<Reply>,
     thread: RefCell<Option<JoinHandle<()>>>,
-    next: Cell<u64>,
 }
 
 impl GradeWorker {
     /// Puts a grader to work. The thread ends once this value is gone and the grade under way
     /// is given.
-    pub fn new(mut grader: ItemGrader) -> Self {
-        let (questions, asked) = mpsc::channel::<(Ticket, ItemRef, String)>();
-        let (answers, replies) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            for (ticket, item, response) in asked {
-                let grade = grader.grade(&item, &response);
-                if answers.send(Reply { ticket, grade }).is_err() {
-                    break;
-                }
-            }
-        });
+    pub fn new(grader: ItemGrader) -> Self {
         Self {
-            questions,
-            replies,
-            thread: RefCell::new(Some(thread)),
+            grader: RefCell::new(Some(grader)),
+            work: OnceCell::new(),
             next: Cell::new(0),
         }
     }
 
+    fn begin(&self) -> Work {
+        let (questions, asked) = mpsc::channel::<(Ticket, ItemRef, String)>();
+        let (answers, replies) = mpsc::channel();
+        let thread = self.grader.take().map(|mut grader| {
+            thread::spawn(move || {
+                for (ticket, item, response) in asked {
+                    let grade = grader.grade(&item, &response);
+                    if answers.send(Reply { ticket, grade }).is_err() {
+                        break;
+                    }
+                }
+            })
+        });
+        Work {
+            questions,
+            replies,
+            thread: RefCell::new(thread),
+        }
+    }
+}
+
+impl Work {
     /// The thread is gone, which only a panic does: it goes on here.
     fn stopped(&self) {
         if let Some(thread) = self.thread.take()
@@ -83,18 +101,20 @@ impl Grades for GradeWorker {
         let ticket = Ticket(self.next.get());
         self.next.set(ticket.0 + 1);
         let question = (ticket, item.clone(), response.to_owned());
-        if self.questions.send(question).is_err() {
-            self.stopped();
+        let work = self.work.get_or_init(|| self.begin());
+        if work.questions.send(question).is_err() {
+            work.stopped();
         }
         ticket
     }
 
     fn reply(&self, wait: Duration) -> Option<Reply> {
-        match self.replies.recv_timeout(wait) {
+        let work = self.work.get_or_init(|| self.begin());
+        match work.replies.recv_timeout(wait) {
             Ok(reply) => Some(reply),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => {
-                self.stopped();
+                work.stopped();
                 None
             }
         }

@@ -3,6 +3,7 @@
 //! Nothing depends on the cache: what is damaged, made by another build, of another text or of
 //! another user is passed over, and deleting any of it is always safe.
 
+use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 use super::files::MAX_FILE;
 use super::model::Bank;
 use super::packed::{Packed, PackedBank, unpack};
+use super::shelf;
 
 /// Shorter texts are read as quickly as the cache.
 const SHORTEST: usize = 4096;
@@ -22,10 +24,13 @@ const SHORTEST: usize = 4096;
 const LONGEST: u64 = 2 * MAX_FILE;
 /// What the names of its files end in.
 const EXTENSION: &str = "bank";
+/// Lists of items of which nobody has changed a bank for so long are made anew, as those of banks
+/// that nobody names any more must go some day.
+const LAID_ASIDE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// What a program that was ended has left behind is this old.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
 /// Stands for how this build reads and packs banks.
-const FORM: &str = env!("VIVA_BANK_FORM");
+pub(super) const FORM: &str = env!("VIVA_BANK_FORM");
 
 /// Where banks that were read are kept.
 #[derive(Clone, Debug)]
@@ -44,14 +49,14 @@ pub struct CacheSize {
 
 /// What stands before a packed bank.
 #[derive(Serialize, Deserialize)]
-struct Header<'a> {
-    form: &'a str,
-    /// The hash of the text it was read from.
-    text: u128,
+pub(super) struct Header<'a> {
+    pub(super) form: &'a str,
+    /// The hash of the text it was read from, or of what the files look like.
+    pub(super) text: u128,
     /// The hash of what follows.
-    packed: u128,
+    pub(super) packed: u128,
     /// The file it was read from, so that it can go with it.
-    file: &'a str,
+    pub(super) file: &'a str,
 }
 
 impl Cache {
@@ -80,7 +85,7 @@ impl Cache {
     }
 
     /// The bytes of a file, if it is of whom the store is.
-    fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
+    pub(super) fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut file = File::open(path)?;
         let about = file.metadata()?;
         let beside_it = self.folder.parent().unwrap_or(&self.folder);
@@ -115,30 +120,43 @@ impl Cache {
             packed: hash.finish_128(),
             file: &real.to_string_lossy(),
         };
-        let header = postcard::to_allocvec(&header).map_err(io::Error::other)?;
+        let bodies = bank.bodies().iter().map(Vec::as_slice);
+        let parts: Vec<&[u8]> = [&heads[..]].into_iter().chain(bodies).collect();
+        self.write_parts(&self.place(file), &header, &parts)
+    }
+
+    /// Writes a file of the cache, all of it or nothing.
+    pub(super) fn write_parts(
+        &self,
+        place: &Path,
+        header: &Header<'_>,
+        parts: &[&[u8]],
+    ) -> io::Result<()> {
+        let header = postcard::to_allocvec(header).map_err(io::Error::other)?;
         if !self.folder.is_dir() {
             fs::create_dir(&self.folder)?;
         }
         self.tidy();
         let mut new = tempfile::NamedTempFile::new_in(&self.folder)?;
         new.write_all(&header)?;
-        new.write_all(&heads)?;
-        for part in bank.bodies() {
+        for part in parts {
             new.write_all(part)?;
         }
-        new.persist(self.place(file))?;
+        new.persist(place)?;
         Ok(())
     }
 
     /// Removes what belongs to files that are gone, and what was never finished.
     fn tidy(&self) {
         for path in self.files() {
-            let is_cached = path.extension().is_some_and(|end| end == EXTENSION);
-            let is_over = if is_cached {
-                file_of(&path).is_some_and(|file| !file.exists())
-            } else {
+            let is_older = |than: Duration| {
                 let modified = fs::metadata(&path).and_then(|about| about.modified());
-                modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED))
+                modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > than))
+            };
+            let is_over = match path.extension().and_then(OsStr::to_str) {
+                Some(EXTENSION) => file_of(&path).is_some_and(|file| !file.exists()),
+                Some(shelf::EXTENSION) => is_older(LAID_ASIDE),
+                _ => is_older(ABANDONED),
             };
             if is_over {
                 let _ = fs::remove_file(path);
@@ -150,10 +168,13 @@ impl Cache {
     pub fn size(&self) -> CacheSize {
         let mut size = CacheSize::default();
         for path in self.files() {
-            if path.extension().is_some_and(|end| end == EXTENSION) {
-                size.banks += 1;
-                size.bytes += fs::metadata(path).map_or(0, |about| about.len());
-            }
+            let kept = match path.extension().and_then(OsStr::to_str) {
+                Some(EXTENSION) => 1,
+                Some(shelf::EXTENSION) => 0,
+                _ => continue,
+            };
+            size.banks += kept;
+            size.bytes += fs::metadata(path).map_or(0, |about| about.len());
         }
         size
     }
@@ -170,7 +191,7 @@ impl Cache {
     }
 }
 
-fn real(file: &Path) -> PathBuf {
+pub(super) fn real(file: &Path) -> PathBuf {
     fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
 }
 

@@ -134,7 +134,12 @@ impl Library {
         for id in filter.bank.iter().chain(&filter.topics) {
             self.bank(id)?;
         }
-        let all = self.tags();
+        // Many items have many tags, and most filters name none.
+        let all = if filter.tags.is_empty() {
+            Vec::new()
+        } else {
+            self.tags()
+        };
         for tag in &filter.tags {
             if !all.iter().any(|other| same(other, tag)) {
                 return Err(SelectError::UnknownTag {

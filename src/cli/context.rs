@@ -5,10 +5,9 @@ use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use jiff::tz::TimeZone;
 use supports_hyperlinks::Stream;
 
-use super::clock::Clock;
+use super::clock::{self, Clock};
 use super::color::ColorPolicy;
 use super::output::{Paint, complain};
 use super::{Error, Global, When};
@@ -96,11 +95,7 @@ impl Context {
 
     /// What time it is, and on which day.
     pub fn moment(&self) -> Moment {
-        Moment::new(
-            self.clock.now(),
-            &TimeZone::system(),
-            self.settings().day_end,
-        )
+        Moment::new(self.clock.now(), &clock::zone(), self.settings().day_end)
     }
 
     /// Whether `--bank` names the banks.
@@ -207,7 +202,7 @@ impl Context {
         Ok(DrillConfig {
             scheduler: self.settings().scheduler(&store.parameters()?),
             thresholds: self.settings().rating,
-            zone: TimeZone::system(),
+            zone: clock::zone(),
             day_end: self.settings().day_end,
             limits: self.settings().limits(),
         })

@@ -1,9 +1,7 @@
 //! `viva history`: earlier sessions.
 
-use jiff::tz::TimeZone;
-
 use super::output::json;
-use super::{Context, Error, Format};
+use super::{Context, Error, Format, clock};
 use crate::bank::{Found, ItemRef};
 use crate::report::history::{SessionJson, list, session};
 
@@ -33,7 +31,7 @@ pub struct Args {
 /// A store that cannot be used, or no such session.
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store_to_read()?;
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let Some(id) = args.session else {
         let sessions = store.sessions(args.number.unwrap_or(usize::MAX))?;
         return match args.format {

@@ -68,13 +68,13 @@ mod version;
 use std::io;
 use std::process::ExitCode;
 
-use clap::{Args, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
 pub use context::Context;
 pub use error::Error;
 
 /// The command line as it is typed.
-#[derive(Debug, Parser)]
+#[derive(Debug, Default, Parser)]
 #[command(
     name = "viva",
     version = version::short(),
@@ -245,11 +245,7 @@ pub fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     }
-    let parsed = help::command()
-        .color(color::of_help(std::env::args_os()))
-        .try_get_matches()
-        .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match parsed {
+    let cli = match parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help for a reader who has gone away is no failure.
@@ -270,6 +266,20 @@ pub fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Reads the command line. What help needs is made only where somebody asks for it or is to be told
+/// what is wrong.
+fn parse() -> clap::error::Result<Cli> {
+    if std::env::args_os().len() < 2 {
+        return Ok(Cli::default());
+    }
+    let read = |command: clap::Command| {
+        let matches = command.try_get_matches()?;
+        Cli::from_arg_matches(&matches)
+    };
+    read(Cli::command())
+        .or_else(|_| read(help::command().color(color::of_help(std::env::args_os()))))
 }
 
 fn run(cli: Cli) -> Result<(), Error> {
@@ -321,9 +331,13 @@ fn run(cli: Cli) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
+
+    #[test]
+    fn a_command_line_without_a_word_says_what_is_usual() {
+        let parsed = Cli::try_parse_from(["viva"]).unwrap();
+        assert_eq!(format!("{parsed:?}"), format!("{:?}", Cli::default()));
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

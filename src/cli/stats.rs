@@ -1,10 +1,8 @@
 //! `viva stats`: what a history says about the person.
 
-use jiff::tz::TimeZone;
-
 use super::full_screen;
 use super::output::json;
-use super::{Context, Error, Format};
+use super::{Context, Error, Format, clock};
 use crate::app::quiz_options::QuizOptions;
 use crate::report::stats::text::text;
 use crate::report::stats::{Given, first_day, stats};
@@ -50,7 +48,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         stored: &store.statistics(first_day(today))?,
         library: &library,
         scheduler: &context.settings().scheduler(&store.parameters()?),
-        zone: &TimeZone::system(),
+        zone: &clock::zone(),
         day_end: context.settings().day_end,
         today,
     });

@@ -279,6 +279,9 @@ fn shelf(library: &Library) -> Shelf<'_> {
 
 /// What answers leave out, the worst first.
 pub fn weakest(judged: &[Judged], library: &Library) -> Vec<Weak> {
+    if judged.is_empty() {
+        return Vec::new();
+    }
     weak(judged, &shelf(library))
 }
 

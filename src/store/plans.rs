@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
-use super::database::{Sql, Store, duration, from_json, json, millis};
-use super::database::{read_item, timestamp};
+use super::database::timestamp;
+use super::database::{Sql, Store, duration, from_json, json};
 use super::review::Rebuilt;
 use super::standings::rebuild;
 use crate::bank::{BankId, ItemRef};
@@ -143,53 +143,6 @@ impl Store {
                 ],
             )?;
             rebuild(tx, &model)
-        })
-    }
-
-    /// What the banks held when their files looked as `mark` says; `None` where nobody has
-    /// looked since they changed.
-    pub fn shelf(&self, mark: &str) -> Result<Option<Vec<(ItemRef, Duration)>>, StoreError> {
-        self.transaction(|tx| {
-            let kept: Option<String> = tx
-                .query_row("SELECT mark FROM shelf_mark", [], |row| row.get(0))
-                .optional()?;
-            if kept.as_deref() != Some(mark) {
-                return Ok(None);
-            }
-            tx.prepare("SELECT bank, item, time_ms FROM shelf ORDER BY position")?
-                .query_map([], |row| Ok((read_item(row)?, duration(row.get(2)?))))?
-                .collect::<Sql<_>>()
-                .map(Some)
-        })
-    }
-
-    /// What the banks held when somebody last looked, whatever has become of them since.
-    pub fn last_shelf(&self) -> Result<Option<Vec<(ItemRef, Duration)>>, StoreError> {
-        let mark: Option<String> = self.read(|db| {
-            db.query_row("SELECT mark FROM shelf_mark", [], |row| row.get(0))
-                .optional()
-        })?;
-        match mark {
-            Some(mark) => self.shelf(&mark),
-            None => Ok(None),
-        }
-    }
-
-    /// Keeps what the banks hold while their files look so.
-    pub fn keep_shelf(&self, mark: &str, items: &[(ItemRef, Duration)]) -> Result<(), StoreError> {
-        self.write(|tx| {
-            tx.execute_batch("DELETE FROM shelf; DELETE FROM shelf_mark")?;
-            tx.execute("INSERT INTO shelf_mark (mark) VALUES (?1)", [mark])?;
-            let mut insert =
-                tx.prepare("INSERT INTO shelf (bank, item, time_ms) VALUES (?1, ?2, ?3)")?;
-            for (item, time) in items {
-                insert.execute(params![
-                    item.bank.as_str(),
-                    item.item.as_str(),
-                    millis(*time)
-                ])?;
-            }
-            Ok(())
         })
     }
 }

@@ -264,7 +264,8 @@ pub fn clock_line(quiz: &Quiz, look: &Look, room: u16) -> Line<'static> {
     let longest = quiz.time_limit().map_or(0, |limit| clock(limit).len() + 2);
     let cells = room.saturating_sub(longest + after);
     let share = match (quiz.time_left(), quiz.time_limit()) {
-        (Some(left), Some(limit)) if !limit.is_zero() => left / limit.as_secs_f64(),
+        // In whole seconds, so that line and figures change together.
+        (Some(left), Some(limit)) if !limit.is_zero() => left.ceil() / limit.as_secs_f64(),
         _ => 0.0,
     };
     let filled = (share.clamp(0.0, 1.0) * cells as f64).ceil() as usize;

@@ -56,6 +56,8 @@ pub struct Home<'a> {
     weakest: Vec<Weak>,
     /// What there is to study.
     topics: Vec<Topic>,
+    /// How many items fit what a quiz begins with.
+    fitting: usize,
     /// What today's drill is about, in facts.
     drill: Vec<String>,
     /// What lies ahead and behind: a word, and what there is to say.
@@ -96,6 +98,7 @@ impl<'a> Home<'a> {
             unfinished: unfinished(services.store)?,
             recent,
             topics: topics(services.store, services.library)?,
+            fitting: options::fitting(&services.quiz_options.borrow(), services),
             drill: drill_facts(services)?,
             outlook: outlook(services)?,
             screening: services
@@ -139,8 +142,12 @@ impl<'a> Home<'a> {
         let look = &services.look;
         let (name, text, key) = match row {
             Row::Resume => ("Resume", self.unfinished_text(services), "r"),
-            Row::Quiz => ("Quiz", options::describe(choices, services, look), "z"),
-            Row::Mock => ("Mock", mock::describe(choices, services, look), "m"),
+            Row::Quiz => (
+                "Quiz",
+                options::describe(choices, self.fitting, services, look),
+                "z",
+            ),
+            Row::Mock => ("Mock", mock::describe(choices, self.fitting, look), "m"),
             Row::Drill => ("Drill", facts(look, &self.drill), "d"),
             Row::Interview => ("Resume", self.screening_text(services), ""),
             Row::Screen => ("Screen", "a candidate".to_owned(), "s"),

@@ -17,7 +17,6 @@ use debrief::DEBRIEF;
 
 use super::answer::{self, Parts};
 use super::keys::{Binding, Command, EDITING, Key, Keys, binding as b, command};
-use super::options::fitting;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
@@ -65,9 +64,9 @@ const WAITING: &[Binding] = &[
 ];
 
 /// What a mock interview by these options is, in words.
-pub(super) fn describe(options: &QuizOptions, services: Services<'_>, look: &Look) -> String {
+pub(super) fn describe(options: &QuizOptions, fit: usize, look: &Look) -> String {
     let wanted = options.number.map_or(USUAL_NUMBER, |n| n.min(USUAL_NUMBER));
-    let number = wanted.min(fitting(options, services));
+    let number = wanted.min(fit);
     let items = widgets::count(number, "item", "items");
     facts(
         look,

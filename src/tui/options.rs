@@ -168,8 +168,7 @@ pub(super) fn fitting(choices: &QuizOptions, services: Services<'_>) -> usize {
 }
 
 /// The choices in one line.
-pub fn describe(choices: &QuizOptions, services: Services<'_>, look: &Look) -> String {
-    let fit = fitting(choices, services);
+pub fn describe(choices: &QuizOptions, fit: usize, services: Services<'_>, look: &Look) -> String {
     let number = choices.number.map_or(fit, |number| number.min(fit));
     let filter = &choices.filter;
     facts(

@@ -1,7 +1,7 @@
 //! What all screens share: the page with its two lines above and below, lists, scrolling text.
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Position, Rect};
+use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
@@ -49,25 +49,21 @@ pub fn page_of(area: Rect, widest: u16) -> Page {
         width,
         ..area
     };
-    let [title, rule, body, foot_rule, foot] = Layout::vertical([
-        Constraint::Length(1),
-        Constraint::Length(1),
-        Constraint::Fill(1),
-        Constraint::Length(1),
-        Constraint::Length(1),
-    ])
-    .areas(page);
-    let inner = |area: Rect| Rect {
-        x: area.x + 1,
-        width: area.width.saturating_sub(2),
-        ..area
+    // Two rows above the body and two below it. By hand: the first layout that is solved costs more
+    // than the rest of a screen.
+    let rows = |from: u16, to: u16| Rect {
+        x: page.x + 1,
+        width: page.width.saturating_sub(2),
+        y: page.y + from.min(area.height),
+        height: to.min(area.height).saturating_sub(from),
     };
+    let end = area.height.saturating_sub(2).max(2);
     Page {
-        title: inner(title),
-        rule: inner(rule),
-        body: inner(body),
-        foot_rule: inner(foot_rule),
-        foot: inner(foot),
+        title: rows(0, 1),
+        rule: rows(1, 2),
+        body: rows(2, end),
+        foot_rule: rows(end, end + 1),
+        foot: rows(end + 1, end + 2),
     }
 }
 

@@ -133,6 +133,43 @@ fn banks_that_have_changed_are_read_again_and_others_are_not() {
 }
 
 #[test]
+fn a_bank_whose_file_looks_as_it_did_is_not_read_again() {
+    let items: String = (0..150)
+        .map(|n| format!("  - {{id: i{n}, prompt: Why {n}?, answer: Because.}}\n"))
+        .collect();
+    let bank = format!("bank: many\nitems:\n{items}");
+    for name in ["many.yaml", "data/banks/many.yaml"] {
+        let arguments: &[&str] = match name {
+            "many.yaml" => &["due", "--count", "--bank", "many.yaml"],
+            _ => &["due", "--count"],
+        };
+        let again = |ran: crate::viva::Ran| {
+            let viva = ran.then().env("TZ", "UTC").env("VIVA_NEW_PER_DAY", "9999");
+            viva.args(arguments.iter().copied())
+        };
+        let viva = viva().file(name, &bank).env("VIVA_NEW_PER_DAY", "9999");
+        let file = viva.path(name);
+        let modified = fs::metadata(&file).unwrap().modified().unwrap();
+        let set_modified = |at| {
+            let file = fs::File::options().write(true).open(&file).unwrap();
+            file.set_modified(at).unwrap();
+        };
+        let ran = viva.args(arguments.iter().copied()).run();
+        let count = ran.stdout.clone();
+        // Not a bank any more, as whoever reads it would see.
+        fs::write(&file, "-".repeat(bank.len())).unwrap();
+        set_modified(modified);
+        let ran = again(ran).stdout(&count).run();
+        set_modified(modified + Duration::from_secs(1));
+        // What was named has to be a bank; in the person's own folder it is left out.
+        let status = i32::from(name == "many.yaml");
+        let ran = again(ran).status(status).any_stderr().run();
+        assert_ne!(ran.stdout, count, "{name}");
+        assert!(ran.stderr.contains("many.yaml"), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn the_day_is_that_of_the_place_where_the_person_is() {
     let day = |zone: &str| -> Day {
         let viva = viva().bank(GATEWAYS).env("TZ", zone);

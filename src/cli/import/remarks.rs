@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::take;
 
 use serde::Serialize;
-use twox_hash::XxHash3_128;
+use twox_hash::XxHash3_64;
 
 use crate::bank::{Bank, Item, ItemId, one_line};
 use crate::cli::output::count;
@@ -33,8 +33,11 @@ impl Remark {
 #[derive(Debug, Default)]
 pub struct Remarks {
     unanswered: Vec<String>,
-    /// By the hash of a prompt, how often it came, and how it begins where that was more than once.
-    prompts: HashMap<u128, (usize, Option<String>)>,
+    /// By the hash of a prompt, how often it came. Of a large source this is much of what is held,
+    /// and two prompts of one hash would only be counted as one.
+    prompts: HashMap<u64, u32>,
+    /// How those begin that came more than once.
+    repeated: HashMap<u64, String>,
     answered: usize,
     asking: Vec<String>,
     too_long: Vec<String>,
@@ -62,13 +65,12 @@ impl Remarks {
             self.unanswered.push(id());
         }
         let prompt = item.prompt.trim();
-        let (times, beginning) = self
-            .prompts
-            .entry(XxHash3_128::oneshot(prompt.as_bytes()))
-            .or_default();
+        let hash = XxHash3_64::oneshot(prompt.as_bytes());
+        let times = self.prompts.entry(hash).or_default();
         *times += 1;
         if *times == 2 {
-            *beginning = Some(one_line(&crate::bank::beginning(prompt)));
+            let beginning = one_line(&crate::bank::beginning(prompt));
+            self.repeated.insert(hash, beginning);
         }
         let Some(answer) = &item.answer else { return };
         self.answered += 1;
@@ -113,11 +115,13 @@ impl Remarks {
 
     /// Many prompts that are the same say that something else is the question.
     fn same_prompt(&self) -> Option<Remark> {
-        let (times, prompt) = self.prompts.values().max()?;
-        (*times >= 3).then(|| Remark {
+        let repeated = self.repeated.iter();
+        let (times, prompt) = repeated
+            .map(|(hash, prompt)| (self.prompts[hash], prompt))
+            .max()?;
+        (times >= 3).then(|| Remark {
             text: format!(
-                "{times} prompts are `{}`: --questions names what carries the questions",
-                prompt.as_deref().unwrap_or_default()
+                "{times} prompts are `{prompt}`: --questions names what carries the questions"
             ),
             items: Vec::new(),
         })

@@ -114,6 +114,24 @@ fn the_clock_hurries_then_counts_the_last_seconds_then_hands_in() {
 }
 
 #[test]
+fn while_somebody_thinks_the_screen_changes_once_a_second() {
+    story(|test| {
+        test.enter().keys("Half a thought").wait(3);
+        // Not on the second, where it is a matter of rounding whether that has passed.
+        test.app.tick(Duration::from_millis(50));
+        let mut before = test.screen();
+        let mut changes = 0;
+        for _ in 0..300 {
+            test.app.tick(Duration::from_millis(100));
+            let now = test.screen();
+            changes += usize::from(now != before);
+            before = now;
+        }
+        assert_eq!(changes, 30);
+    });
+}
+
+#[test]
 fn keys_still_being_typed_when_the_time_runs_out_change_nothing() {
     story(|test| {
         test.enter().keys(WELL).wait(240).keys("1n").enter();
