@@ -1,6 +1,6 @@
 # The steps of the gate by name; `just` alone lists them.
 _list:
-    @just --list --unsorted
+    @{{ just_executable() }} --list --unsorted
 
 # Everything that a change must pass
 ci:
