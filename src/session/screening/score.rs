@@ -21,7 +21,7 @@ impl Screening {
     }
 
     /// `strong yes` is recommended on too little: it is committed only by
-    /// [`Event::CommitAnyway`].
+    /// [`CommitAnyway`](super::Event::CommitAnyway).
     pub fn wants_second_word(&self) -> bool {
         self.recommendation == Some(Recommendation::StrongYes) && self.too_little_asked()
     }
