@@ -237,7 +237,7 @@ fn a_hub_of_the_version_before_works_without_decisions_until_it_is_brought_up_to
     let init = person(&db, "owner").args(["hub", "init", "--name", "Olga"]);
     let init = init.run();
     assert!(
-        init.stdout.contains("brought from version 1 to 2"),
+        init.stdout.contains("updated from version 1 to 2"),
         "{}",
         init.stdout
     );
