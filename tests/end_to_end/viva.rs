@@ -196,7 +196,8 @@ impl Viva {
     pub fn run(self) -> Ran {
         let output = assert_cmd::Command::from_std(self.command())
             .write_stdin(self.stdin.as_str())
-            .timeout(std::time::Duration::from_secs(60))
+            // Against hanging only: a busy machine may take its time.
+            .timeout(std::time::Duration::from_secs(300))
             .output()
             .unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();
