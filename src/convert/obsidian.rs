@@ -1,9 +1,9 @@
 //! Flashcards in Obsidian's notes, as the plugin for spaced repetition reads them.
 //!
 //! `question::answer` on a line, or with a line of `?` between them; `:::` and `??` ask both ways
-//! round; `==marked==` words are holes. A card of several lines ends where an empty line does. Tags
-//! name decks, and a comment behind a card says when it is due: what such a schedule holds comes
-//! along as the card's last review.
+//! round; `==marked==` words are holes. A card of several lines ends where an empty line does, or
+//! above the question of the next. Tags name decks, and a comment behind a card says when it is due:
+//! what such a schedule holds comes along as the card's last review.
 
 mod write;
 
@@ -192,9 +192,7 @@ impl Reader {
     /// A block: cards of several lines, or cards on lines of their own.
     fn block(&mut self, start: usize, end: usize) -> Result<(), ConvertError> {
         let mut start = start;
-        while let Some(divider) = (start + 1..end)
-            .find(|at| !self.lines[*at].code && matches!(self.text(*at).trim(), "?" | "??"))
-        {
+        while let Some(divider) = (start + 1..end).find(|at| self.is_divider(*at)) {
             // Cards on single lines may stand above.
             let way = if self.text(divider).trim() == "??" {
                 Way::Both
@@ -207,9 +205,7 @@ impl Reader {
                 self.single_card(from, until)?;
                 from = until;
             }
-            let until = (divider + 1..end)
-                .find(|at| self.is_schedule(*at) || *at > divider + 1 && self.asks_in_line(*at))
-                .unwrap_or(end);
+            let until = self.answer_end(divider, end);
             let scheduled = until < end && self.is_schedule(until);
             let asked = self.joined(from, divider);
             let answer = self.joined(divider + 1, until);
@@ -256,6 +252,25 @@ impl Reader {
                 .trim_end_matches(['*', '_', ' '])
                 .ends_with(['?', '？'])
         })
+    }
+
+    /// Whether a line is nothing but the mark between a question and its answer.
+    fn is_divider(&self, at: usize) -> bool {
+        matches!(self.lines.get(at), Some(line) if !line.code && matches!(line.text.trim(), "?" | "??"))
+    }
+
+    /// One past the last line of the answer below a divider: up to a schedule, a card on a line of
+    /// its own, or the question of the next divider, which is the line above it.
+    fn answer_end(&self, divider: usize, end: usize) -> usize {
+        let first = divider + 1;
+        (first..end)
+            .find(|&at| {
+                let asked = at > first
+                    && (self.asks_in_line(at)
+                        || !self.lines[at].code && at + 1 < end && self.is_divider(at + 1));
+                self.is_schedule(at) || asked
+            })
+            .unwrap_or(end)
     }
 
     fn is_schedule(&self, at: usize) -> bool {

@@ -140,3 +140,22 @@ fn a_long_note_without_an_empty_line_is_read() {
         + &"What is it?\n?\nThat.\n<!--SR:!2025-11-18,12,250-->\n".repeat(40_000);
     assert_eq!(read(&note).unwrap().items.len(), 40_000);
 }
+
+#[test]
+fn a_question_line_above_the_next_divider_ends_the_answer_before_it() {
+    let note = "#flashcards\nWhat is a latch?\n?\nA short lock.\nHeld briefly.\nWhat is a fence?\n??\nA barrier.\n**Why yield?**\n?\n```\nwhile busy {}\n?\n```\n";
+    assert_eq!(
+        cards(note),
+        [
+            pair("What is a latch?", "A short lock.\nHeld briefly."),
+            pair("What is a fence?", "A barrier."),
+            pair("Why yield?", "```\nwhile busy {}\n?\n```"),
+        ]
+    );
+}
+
+#[test]
+fn many_cards_without_an_empty_line_are_cards_each() {
+    let note = "#flashcards\n".to_owned() + &"What is it?\n?\nThat.\nAnd more.\n".repeat(40_000);
+    assert_eq!(read(&note).unwrap().items.len(), 40_000);
+}
