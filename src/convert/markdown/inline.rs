@@ -357,6 +357,14 @@ pub fn without_html(source: &str) -> html::Text {
         if range.start < at {
             continue;
         }
+        if matches!(event, Event::Text(_))
+            && range.start > at
+            && is_needlessly_escaped(source, range.start)
+        {
+            out.text.push_str(&source[at..range.start - 1]);
+            at = range.start;
+            continue;
+        }
         let piece = match event {
             Event::Start(Tag::HtmlBlock) => {
                 let mut made = html::fragment(&source[range.clone()]);
@@ -393,6 +401,23 @@ pub fn without_html(source: &str) -> html::Text {
     out.text.push_str(&source[at..]);
     out.text = tidy(&out.text);
     out
+}
+
+/// Whether a backslash stands before this character that changes nothing of how the text reads, as
+/// word processors write them: `snake\_case`, `1\.`, `\-`.
+fn is_needlessly_escaped(source: &str, at: usize) -> bool {
+    let Some(before) = source[..at].strip_suffix('\\') else {
+        return false;
+    };
+    let (above, mut below) = (before.chars().next_back(), source[at..].chars());
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    match below.next() {
+        Some('.') => above.is_some_and(|c| c.is_ascii_digit()),
+        Some('_') => word(above) && word(below.next()),
+        Some('-' | '+' | '=' | '!') => true,
+        Some('>') => above.is_some_and(|c| c != '\n'),
+        _ => false,
+    }
 }
 
 /// Takes blanks from the ends of lines and blank lines that follow each other, outside of code.

@@ -431,3 +431,18 @@ fn the_title_of_a_list_of_questions_is_none_of_them() {
         ]
     );
 }
+
+#[test]
+fn backslashes_that_word_processors_write_are_taken_out() {
+    let text = "## Which name?\n\n1\\. Use max\\_size \\- it is kept\\!\n\n## Which rest?\n\nKeep \\*this\\*, \\_that\\_, \\[a\\], `a\\_b` and \\(x\\).\n\n```\na\\-b\n```\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("Which name?", "1. Use max_size - it is kept!"),
+            pair(
+                "Which rest?",
+                "Keep \\*this\\*, \\_that\\_, \\[a\\], `a\\_b` and \\(x\\).\n\n```\na\\-b\n```"
+            ),
+        ]
+    );
+}
