@@ -98,6 +98,16 @@ pub(super) fn is_inner_label(line: &str) -> bool {
     )
 }
 
+/// Whether a line says that a list of what to look for follows, and nothing else.
+pub(super) fn is_look_for(line: &str) -> bool {
+    matches!(label(line), Some((Label::LookFor, "")))
+}
+
+/// Whether a heading calls what it stands above a scenario.
+pub(super) fn is_scenario(heading: &str) -> bool {
+    starts_with(heading.trim_start_matches(['#', ' ']), "scenario")
+}
+
 fn starts_with(text: &str, word: &str) -> bool {
     let start = text.trim_start_matches(['*', '_', ' ']);
     start

@@ -20,6 +20,7 @@ mod layout;
 mod normalize;
 mod pattern;
 mod sections;
+mod sheet;
 mod signals;
 #[cfg(test)]
 mod tests;

@@ -51,6 +51,33 @@ fn an_article_becomes_a_bank_that_serves() {
 }
 
 #[test]
+fn a_study_sheet_of_every_bank_comes_back_item_for_item() {
+    let written = Viva::new().args(["export", "markdown"]).run();
+    let sheet = written.stdout.clone();
+    let items = written
+        .then()
+        .args(["list", "--format", "json"])
+        .run()
+        .json();
+    let items = items["items"].as_array().map_or(0, Vec::len);
+    assert!(items > 200, "{items}");
+    let read = Viva::new()
+        .args(["import", "-", "--dry-run"])
+        .stdin(&sheet)
+        .run();
+    let summary = read.stdout.lines().next().unwrap_or_default().to_owned();
+    assert!(
+        summary.ends_with(&format!("{items} items found, 0 parts left out")),
+        "{summary}, not {items}"
+    );
+    assert!(
+        !read.stdout.contains("without an answer:"),
+        "{}",
+        read.stdout
+    );
+}
+
+#[test]
 fn a_markdown_collection_becomes_a_bank_that_serves() {
     let ran = Viva::new()
         .file("questions.md", COLLECTION)

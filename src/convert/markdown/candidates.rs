@@ -9,6 +9,7 @@ use super::choices;
 use super::document::{Block, Document, Kind};
 use super::inline::{self, Question};
 use super::pattern::only_asks;
+use super::sheet;
 use super::signals::{self, Asks, Label};
 
 /// A place that could be a question.
@@ -30,6 +31,8 @@ pub struct Candidate {
     pub cloze: bool,
     /// The picture or the `>` that a line by itself begins with.
     pub mark: Option<char>,
+    /// It is a heading, and what its answer is marked by or what it is stands right below.
+    pub marked: bool,
 }
 
 /// A row of a table.
@@ -53,6 +56,8 @@ pub struct Reading<'a> {
     pub answers: Vec<bool>,
     /// By block: it stands in a fold that holds the answer to a question above the fold.
     pub hidden: Vec<bool>,
+    /// By block: it stands in a list of what to look for, or is the label above one.
+    pub looked_for: Vec<bool>,
     /// By block: how many blocks before it say something of their own.
     pub said: Vec<usize>,
     /// By block: how many candidates before it surely ask.
@@ -77,6 +82,7 @@ impl<'a> Reading<'a> {
             beside,
             answers,
             hidden: vec![false; blocks.len()],
+            looked_for: sheet::looked_for(document),
             said: Vec::new(),
             asked: Vec::new(),
             first_candidate: Vec::new(),
@@ -102,7 +108,8 @@ impl<'a> Reading<'a> {
                 }
                 asked = false;
             }
-            if !reading.beside[at] && !reading.answers[at] && !reading.hidden[at] {
+            let hidden = reading.hidden[at] || reading.looked_for[at];
+            if !reading.beside[at] && !reading.answers[at] && !hidden {
                 reading.note(at);
                 asked |= reading.candidates[noted..]
                     .iter()
@@ -157,10 +164,15 @@ impl<'a> Reading<'a> {
         match &block.kind {
             Kind::Heading(_) if article::is_inner_label(&document.heading(block)) => {}
             Kind::Heading(level) => {
+                let marked = self.is_marked(at);
                 let mut question = inline::question(&document.heading(block));
                 let listed = block.item.as_ref().and_then(|item| item.number);
                 question.number = question.number.or(listed);
+                let before = self.candidates.len();
                 self.push(at, Carrier::Heading(*level), question, String::new());
+                if let Some(heading) = self.candidates.get_mut(before) {
+                    heading.marked = marked;
+                }
             }
             Kind::FoldStart { summary, .. } => {
                 self.push(at, Carrier::Fold, inline::question(summary), String::new());
@@ -169,6 +181,16 @@ impl<'a> Reading<'a> {
             Kind::Table => self.note_rows(at, block),
             _ => {}
         }
+    }
+
+    /// Whether what its answer is marked by, or a line about it, stands below a heading.
+    fn is_marked(&self, at: usize) -> bool {
+        let blocks = &self.document.blocks;
+        let below = blocks[at + 1..].iter();
+        let length = below.take_while(|block| !matches!(block.kind, Kind::Heading(_)));
+        let body = at + 1..at + 1 + length.count();
+        self.sheet(at, body)
+            .is_some_and(|sheet| sheet.about.is_some() || sheet.answered)
     }
 
     fn push(&mut self, block: usize, carrier: Carrier, question: Question, rest: String) {
@@ -189,6 +211,7 @@ impl<'a> Reading<'a> {
             row: None,
             cloze: false,
             mark: None,
+            marked: false,
         });
     }
 
@@ -209,6 +232,7 @@ impl<'a> Reading<'a> {
                 row: None,
                 cloze: true,
                 mark: None,
+                marked: false,
             });
             return;
         }

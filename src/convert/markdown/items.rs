@@ -15,6 +15,7 @@ use super::document::{Block, Document, Kind, unquoted};
 use super::inline::{self, without_html};
 use super::pattern::{Cut, Segment, only_asks};
 use super::sections::{section_tags, skip_the_rest};
+use super::sheet::Sheet;
 use super::signals::{self, Asks, Label};
 use crate::bank::{Item, ItemId, beginning};
 use code::{shows_code, speaks_of_code};
@@ -112,8 +113,14 @@ impl Maker<'_, '_> {
         if candidate.cloze {
             return self.cloze(&candidate, segment, &lines, tag.as_deref());
         }
-        let parts = self.parts(&candidate, segment);
         let place = self.document.place(&lines);
+        if candidate.row.is_none()
+            && candidate.rest.is_empty()
+            && let Some(sheet) = self.reading.sheet(candidate.block, segment.body.clone())
+        {
+            return self.marked(&candidate, segment, sheet, place, tag);
+        }
+        let parts = self.parts(&candidate, segment);
         let prompt = self.shown(&parts.prompt, place);
         let mut answer = self.shown(&parts.answer, place);
         let notes = self.shown(&parts.notes, place);
@@ -158,6 +165,68 @@ impl Maker<'_, '_> {
         item.notes = Some(notes.join("\n\n")).filter(|notes| !notes.is_empty());
         name_topic(item, &candidate);
         self.parsed.push(imported)
+    }
+
+    /// A question that comes with what its answer is marked by.
+    fn marked(
+        &mut self,
+        candidate: &Candidate,
+        segment: &Segment,
+        mut sheet: Sheet,
+        place: Place,
+        tag: Option<String>,
+    ) -> Result<(), ConvertError> {
+        let asks = signals::asks(&candidate.question.text) > Asks::No;
+        // Below what asks already, text without a name of its own answers.
+        if sheet.about.is_none() && asks && !sheet.answered {
+            let own = std::mem::take(&mut sheet.own);
+            sheet.answer.splice(..0, own);
+        }
+        let text = |maker: &mut Self, blocks: &[usize]| {
+            let text = maker.reading.written(blocks, segment).unwrap_or_default();
+            maker.shown(&[text], place)
+        };
+        let own = text(self, &sheet.own);
+        let answer = text(self, &sheet.answer);
+        let notes = unquoted_whole(text(self, &sheet.notes));
+        let heading = self.shown(std::slice::from_ref(&candidate.question.text), place);
+        let titled = !own.is_empty() && (sheet.about.is_some() || !asks);
+        let mut item = match (titled, own.is_empty()) {
+            (true, _) => item(&own),
+            (false, true) => item(&heading),
+            (false, false) => item(&format!("{heading}\n\n{own}")),
+        };
+        if titled {
+            entitle(&mut item, &heading);
+            item.title = beginning(&heading);
+        }
+        item.level = candidate.question.level;
+        let (points, beside) = self.reading.points(&sheet.looked_for);
+        for at in beside {
+            let block = &self.blocks()[at];
+            let at = self.document.place(&block.lines);
+            let text = self.document.text(block);
+            let reason = "text beside the list of what to look for";
+            self.parsed.skip(at, reason, &text);
+        }
+        item.look_for = points;
+        item.answer = Some(answer).filter(|answer| !answer.is_empty());
+        item.notes = Some(notes).filter(|notes| !notes.is_empty());
+        match sheet.about {
+            Some(about) => {
+                item.kind = about.kind;
+                item.level = about.level.or(item.level);
+                item.time = about.time;
+                item.tags = about.tags;
+            }
+            None => item.tags.extend(tag),
+        }
+        self.parsed.push(Imported {
+            key: key(if titled { &heading } else { &item.prompt }),
+            at: place,
+            item,
+            reviews: Vec::new(),
+        })
     }
 
     /// A text with holes: an item for each.
@@ -450,11 +519,16 @@ fn name_topic(item: &mut Item, candidate: &Candidate) {
         && item.prompt != *question
         && item.title == super::super::item(&item.prompt).title
     {
-        let title = inline::inline(question).words;
-        if !title.trim().is_empty() {
-            item.id = ItemId::new(super::super::ids::slug(&title));
-            item.title = beginning(&title);
-        }
+        entitle(item, question);
+    }
+}
+
+/// Gives an item a title, and an id of its words.
+fn entitle(item: &mut Item, title: &str) {
+    let title = inline::inline(title).words;
+    if !title.trim().is_empty() {
+        item.id = ItemId::new(super::super::ids::slug(&title));
+        item.title = beginning(&title);
     }
 }
 

@@ -225,6 +225,9 @@ impl Reading<'_> {
         if candidate.carrier.is_list() || candidate.carrier == Carrier::Line {
             return candidate.asks > Asks::No;
         }
+        if candidate.marked {
+            return true;
+        }
         if answered && self.asked_of(body) <= 2 && !self.is_section(candidate, body) {
             return true;
         }
@@ -248,7 +251,7 @@ impl Reading<'_> {
         candidate.asks == Asks::No
             && below.iter().any(|below| {
                 let names = matches!(below.carrier, Carrier::Heading(_) | Carrier::Bold);
-                names && below.asks == Asks::Question
+                names && (below.asks == Asks::Question || below.marked)
             })
     }
 

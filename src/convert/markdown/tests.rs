@@ -1,6 +1,7 @@
 //! What becomes of texts in every form.
 
 mod inner;
+mod sheet;
 
 use super::super::tests::pair;
 use super::*;

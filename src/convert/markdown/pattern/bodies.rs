@@ -182,7 +182,7 @@ impl Reading<'_> {
                 Carrier::Heading(_) => {
                     let asked = self.asked_of(body);
                     let answered = self.answers[body.clone()].iter().any(|a| *a);
-                    if candidate.asks == Asks::No {
+                    if candidate.asks == Asks::No && !candidate.marked {
                         // With numbers all around, one without is a section.
                         let section = numbers && !answered;
                         return !section

@@ -24,6 +24,7 @@ impl Reading<'_> {
         let asks = |index: usize| {
             let candidate = &self.candidates[index];
             match candidate.asks {
+                _ if candidate.marked => true,
                 Asks::Task => !counts || candidate.question.number.is_some(),
                 asks => asks > Asks::No,
             }
