@@ -98,7 +98,21 @@ impl Maker<'_, '_> {
     }
 
     fn item(&mut self, segment: &Segment, tag: Option<String>) -> Result<(), ConvertError> {
-        let candidate = self.candidate(segment).clone();
+        let mut candidate = self.candidate(segment).clone();
+        let mut segment = segment.clone();
+        let mut name = None;
+        if !segment.body.is_empty()
+            && self
+                .reading
+                .names_question(segment.candidate, segment.body.start)
+        {
+            let heading = self.document.heading(&self.blocks()[segment.body.start]);
+            let asked = inline::question(&heading);
+            name = Some(std::mem::replace(&mut candidate.question, asked).text);
+            candidate.asks = Asks::Question;
+            segment.body.start += 1;
+        }
+        let segment = &segment;
         let head = self.blocks()[candidate.block].lines.clone();
         let last = segment
             .body
@@ -164,6 +178,9 @@ impl Maker<'_, '_> {
         let notes: Vec<String> = notes.into_iter().filter(|note| !note.is_empty()).collect();
         item.notes = Some(notes.join("\n\n")).filter(|notes| !notes.is_empty());
         name_topic(item, &candidate);
+        if let Some(name) = name.filter(|name| !signals::is_generic_name(name)) {
+            entitle(item, &name);
+        }
         self.parsed.push(imported)
     }
 

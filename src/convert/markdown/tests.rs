@@ -447,3 +447,42 @@ fn backslashes_that_word_processors_write_are_taken_out() {
         ]
     );
 }
+
+#[test]
+fn a_labelled_question_between_headings_is_one_of_its_own() {
+    let text = "# Locks\n\n## Basics\n\n**Q: What is a latch?**\n\nA short lock.\n\n### What is a fence?\n\nA barrier.\n\n### What is a queue?\n\nA line.\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("What is a latch?", "A short lock."),
+            pair("What is a fence?", "A barrier."),
+            pair("What is a queue?", "A line."),
+        ]
+    );
+    let text = "## What is a lock?\n\nA guard.\n\n**Q: What is a latch?**\n\nA short lock.\n\n## What is a fence?\n\nA barrier.\n\n**Q: Why a fence?**\n\n**A:** For order.\n\n## What is a queue?\n\nA line.\n";
+    assert_eq!(
+        pairs(text),
+        [
+            pair("What is a lock?", "A guard."),
+            pair("What is a latch?", "A short lock."),
+            pair("What is a fence?", "A barrier."),
+            pair("Why a fence?", "For order."),
+            pair("What is a queue?", "A line."),
+        ]
+    );
+}
+
+#[test]
+fn a_numbered_name_above_its_question_is_one_question_with_it() {
+    for (first, second) in [("##", "##"), ("##", "###")] {
+        let text = format!(
+            "# Threads\n\n{first} 1. Deadlocks\n\n{second} How do two threads block each other?\n\nEach waits.\n\n{first} 2. Latches\n\n{second} What does a latch do?\n\nIt spins.\n\n{first} 3. Fences\n\n{second} Why do fences matter?\n\nFor order.\n"
+        );
+        let found = pairs(&text);
+        assert_eq!(found.len(), 3, "{text}: {found:?}");
+        assert_eq!(
+            found[0],
+            pair("How do two threads block each other?", "Each waits.")
+        );
+    }
+}

@@ -83,6 +83,12 @@ impl Reading<'_> {
                         || (*other == level && !unnamed && inner.binary_search(&at).is_err())
                 }
                 (Carrier::Label, Kind::Rule) => true,
+                // A heading that asks is the next question, however deep it is.
+                (Carrier::Label, Kind::Heading(_))
+                    if signals::asks(&self.document.heading(other)) == Asks::Question =>
+                {
+                    !self.beside[at]
+                }
                 (Carrier::Fold | Carrier::Row, Kind::Heading(_)) => false,
                 (_, Kind::Heading(other)) => *other <= sections,
                 // The next question of another form that surely is one.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::super::candidates::{Candidate, Reading};
 use super::super::carrier::Carrier;
 use super::super::document::Kind;
+use super::super::inline;
 use super::super::signals::{self, Asks};
 use super::Segment;
 
@@ -77,6 +78,7 @@ impl Reading<'_> {
                 self.drop_title(level, &mut found);
                 self.drop_named_beside_unnamed(&mut found);
                 inner = self.take_inner_headings(&mut found, range);
+                self.take_named_questions(&mut found, &mut inner);
                 let numbers = numbering(&found, &self.candidates);
                 if numbers {
                     found.retain(|index| {
@@ -143,6 +145,42 @@ impl Reading<'_> {
             found
                 .retain(|index| self.is_unnamed(*index) || self.candidates[*index].asks > Asks::No);
         }
+    }
+
+    /// Takes out the headings that only ask what the one right above them numbers or calls a question:
+    /// `## Question 1: Locks`, `## What is a lock?`. Their blocks join those that stand below another.
+    fn take_named_questions(&self, found: &mut Vec<usize>, inner: &mut Vec<usize>) {
+        let mut above: Option<usize> = None;
+        found.retain(|&index| {
+            let block = self.candidates[index].block;
+            let asked = above.is_some_and(|above| {
+                self.candidates[above].block + 1 == block && self.names_question(above, block)
+            });
+            above = (!asked).then_some(index);
+            if asked {
+                inner.push(block);
+            }
+            !asked
+        });
+        inner.sort_unstable();
+    }
+
+    /// Whether a numbered heading that asks nothing stands above the heading at `block`, which asks
+    /// and has no number.
+    pub(in super::super) fn names_question(&self, index: usize, block: usize) -> bool {
+        let candidate = &self.candidates[index];
+        let below = &self.document.blocks[block];
+        let named = |question: &inline::Question| question.labelled || question.number.is_some();
+        let heading = |kind: &Kind| matches!(kind, Kind::Heading(_));
+        if !heading(&below.kind)
+            || !matches!(candidate.carrier, Carrier::Heading(_))
+            || !named(&candidate.question)
+            || signals::asks(&candidate.question.text) == Asks::Question
+        {
+            return false;
+        }
+        let question = inline::question(&self.document.heading(below));
+        !named(&question) && signals::asks(&question.text) == Asks::Question
     }
 
     /// Of lines by themselves, those that ask; where most that do begin with the same picture or
