@@ -21,8 +21,8 @@ pub fn see_to(context: &Context) -> Result<(), Error> {
         return Ok(());
     };
     let question = format!(
-        "Others on this machine can look into {} (mode {mode:o}), which holds answers and what \
-         was said about candidates. Close it to them? [Y/n] ",
+        "Others on this machine can look into {} (mode {mode:o}).\n\
+         It holds answers and what was said of candidates. Close it to them? [Y/n] ",
         files::shown(data)
     );
     match ask(&question)? {
