@@ -1,5 +1,6 @@
 use super::*;
 use crate::bank::Level;
+use crate::convert::MAX_ITEMS;
 
 fn read_it(text: &str) -> Result<Parsed, ConvertError> {
     read("a.csv", text, &Layout::default(), &mut |_| {})
@@ -187,4 +188,41 @@ proptest::proptest! {
         proptest::prop_assert_eq!(&found.skipped, &[]);
         proptest::prop_assert_eq!(&found.items[0].item, &item, "{}", written);
     }
+}
+
+/// A sheet of so many rows, each with a question of its own.
+fn sheet(rows: usize) -> String {
+    let row = |n| format!("What does service {n} do?,It waits.\n");
+    let rows = (0..rows).map(row);
+    ["prompt,answer\n".to_owned()]
+        .into_iter()
+        .chain(rows)
+        .collect()
+}
+
+#[test]
+fn two_hundred_thousand_rows_come_in_one_by_one() {
+    let (mut count, mut last) = (0, String::new());
+    let layout = Layout::default();
+    let text = sheet(200_000);
+    let found = read_each("long.csv", &text, &layout, &mut |_| {}, &mut |imported| {
+        count += 1;
+        last = imported.item.prompt.clone();
+    })
+    .unwrap();
+    assert_eq!((count, found.skipped.len()), (200_000, 0));
+    assert_eq!(last, "What does service 199999 do?");
+    assert!(found.items.is_empty());
+}
+
+#[test]
+fn more_rows_than_the_limit_are_refused_with_what_to_do() {
+    let text = sheet(MAX_ITEMS + 1);
+    let layout = Layout::default();
+    let refused = read_each("long.csv", &text, &layout, &mut |_| {}, &mut |_| {});
+    let refused = refused.unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "more than 250000 items; split the file into several"
+    );
 }
