@@ -6,9 +6,9 @@ pub mod whom;
 use std::fmt::Write as _;
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::clock;
 use super::hub::after_commit;
 use super::output::{count, json};
 use super::{Context, Error, Format, cards, forget};
@@ -195,7 +195,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 
 fn today(context: &Context) -> Date {
     let now = context.clock().now();
-    now.to_zoned_datetime(TimeZone::system()).date()
+    now.to_zoned_datetime(clock::zone()).date()
 }
 
 /// A candidate as told.
@@ -365,7 +365,7 @@ fn show(
     if scorecards.is_empty() {
         out.push_str("No screening.\n");
     }
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let rows: Vec<Vec<String>> = scorecards
         .iter()
         .map(|one| {

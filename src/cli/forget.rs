@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::candidate::whom::{self, read_name};
+use super::clock;
 use super::output::{count, json};
 use super::{Context, Error, Format, files};
 use crate::app::backup;
@@ -175,7 +175,7 @@ fn held(store: &Store, traces: &Traces, context: &Context) -> Result<Vec<PathBuf
 
 /// What is kept, in words.
 fn shown(traces: &Traces, held: &[PathBuf]) -> String {
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let mut out = String::new();
     if let Some(candidate) = &traces.candidate {
         let _ = writeln!(out, "The record of {}", whom::describe(candidate));

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::clock;
 use super::output::json;
 use super::score::read_response;
 use super::{Context, Error, Format};
@@ -136,7 +136,7 @@ fn text(title: &str, report: &Report, context: &Context) -> String {
         score.map_or_else(|| "–".to_owned(), |score| format!("{} %", score.percent()))
     };
     let head = ["answered", "session", "", "then", "now"].map(str::to_owned);
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let rows = report.answers.iter().map(|answer| {
         let at = answer.at.to_zoned_datetime(zone.clone());
         vec![

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::clock;
 use super::output::{count, json};
 use super::progress::bar;
 use super::{Context, Error, Format};
@@ -64,7 +65,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
     let training = Training::new(store.histories()?);
     let present = store.fitted()?;
-    let zone = jiff::tz::TimeZone::system();
+    let zone = clock::zone();
     let since = present
         .as_ref()
         .map(|fitted| Day::from_timestamp(fitted.at, &zone, context.settings().day_end));

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::cards::CsvRows;
+use super::clock;
 use super::output::json;
 use super::scorecard::write;
 use super::terminal::is_terminal;
@@ -110,7 +111,7 @@ impl Presentation {
         if self.anonymous {
             TimeZone::UTC
         } else {
-            TimeZone::system()
+            clock::zone()
         }
     }
 

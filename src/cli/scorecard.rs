@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::cards::{self, CsvRows, card, hidden};
+use super::clock;
 use super::output::json;
 use super::{Context, Error, Format, files};
 use crate::app::candidates::{Seal, Seals};
@@ -105,7 +106,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Command::Import { .. } | Command::Amend(_) => context.store()?,
         _ => context.store_to_read()?,
     };
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let seals = Seals::read(&store, context.me())?;
     match &args.command {
         Command::List { format } => list(&store, &seals, &zone, *format, context),

@@ -4,9 +4,8 @@ use std::io::{self, BufRead, IsTerminal, Read};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use jiff::tz::TimeZone;
-
 use super::calibrate::read::Reading;
+use super::clock;
 use super::full_screen;
 use super::output::{complain, json};
 use super::terminal::{fresh_seed, is_terminal};
@@ -231,7 +230,7 @@ fn sample(
 
 fn results(args: &Args, which: Option<i64>, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     if let Some(id) = which {
         let training = store.training(id)?;
         return match args.format {

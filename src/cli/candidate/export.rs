@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::{CandidateJson, candidate_json, whom};
 use crate::app::candidates::Seals;
 use crate::bank::one_line;
+use crate::cli::clock;
 use crate::cli::output::{count, json};
 use crate::cli::{Context, Error, files};
 use crate::report::scorecard::markdown::escaped;
@@ -86,7 +87,7 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
         source,
     })?;
     let write = |name: String, text: &str| files::replace_private(&folder.join(name), text);
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let mut written = Vec::new();
     for saved in saved.iter().rev() {
         let name = format!("screening-{}", saved.id);

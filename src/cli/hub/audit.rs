@@ -1,10 +1,9 @@
 //! `viva hub audit`: who read and wrote what.
 
-use jiff::tz::TimeZone;
-
 use super::connect;
 use crate::bank::one_line;
 use crate::cli::candidate::whom;
+use crate::cli::clock;
 use crate::cli::output::json;
 use crate::cli::{Context, Error, Format};
 use crate::hub::{AuditFilter, AuditRow};
@@ -69,7 +68,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if rows.is_empty() {
         return context.print_text("Nothing was done, or nothing that you may see.\n");
     }
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let line = |row: &AuditRow| {
         let at = row.at.to_zoned_datetime(zone.clone());
         vec![

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::people::roles;
 use crate::app::hub::{self, SyncError, waiting};
 use crate::bank::one_line;
+use crate::cli::clock;
 use crate::cli::output::json;
 use crate::cli::{Context, Error, Format};
 use crate::hub::{Hello, Hub, Role};
@@ -116,7 +116,7 @@ fn shown(report: &Report) -> String {
         return out;
     }
     let synced = report.synced.map_or("never".to_owned(), |at| {
-        let at = at.to_zoned_datetime(TimeZone::system());
+        let at = at.to_zoned_datetime(clock::zone());
         at.strftime("%Y-%m-%d %H:%M").to_string()
     });
     fact("synced", synced);

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 use sha1_smol::Sha1;
 
 use crate::app::backup::BackupReason;
 use crate::bank::ItemRef;
+use crate::cli::clock;
 use crate::cli::{Context, Error, backup};
 use crate::convert::Merged;
 use crate::schedule::{Moment, Rating};
@@ -34,7 +34,7 @@ pub fn add_reviews(
     context: &Context,
 ) -> Result<ReviewCounts, Error> {
     let config = context.settings();
-    let zone = TimeZone::system();
+    let zone = clock::zone();
     let mut reviews = Vec::new();
     for imported in &merged.reviewed {
         let item = ItemRef {
