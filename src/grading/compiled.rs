@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::opposites::Opposites;
 use super::polarity::is_cue_word;
-use super::slot::{Places, Slot};
+use super::slot::{Filling, Places, Slot};
 use super::synonyms::{Member, Synonyms};
 use super::text::{english_rank, is_little_in_pattern, tokenise};
 use super::vocabulary::{Expansion, Vocabulary};
@@ -38,25 +38,17 @@ impl Slot {
     fn or(&mut self, mut slots: Vec<Self>, vocabulary: &mut Vocabulary) {
         if slots.len() == 1 {
             let slot = slots.remove(0);
-            self.terms.extend(slot.terms);
-            self.sequences.extend(slot.sequences);
-            self.akin.terms.extend(slot.akin.terms);
-            self.akin.sequences.extend(slot.akin.sequences);
+            self.written.extend(slot.written);
+            self.akin.extend(slot.akin);
         } else {
-            self.sequences.push(vocabulary.slots(slots));
+            self.written.sequences.push(vocabulary.slots(slots));
         }
     }
+}
 
-    /// Words in order as a way to fill it that the author has not written.
-    fn or_akin(&mut self, words: &[(CompactString, CompactString)], vocabulary: &mut Vocabulary) {
-        match vocabulary.terms(words).as_slice() {
-            &[term] => self.akin.terms.push(term),
-            terms => self.akin.sequences.push(vocabulary.places(terms)),
-        }
-    }
-
-    /// Words in order as one more way to fill it, each just as it is.
-    fn or_words(&mut self, words: &[(CompactString, CompactString)], vocabulary: &mut Vocabulary) {
+impl Filling {
+    /// Words in order as one more way to fill a place, each just as it is.
+    fn or_words(&mut self, words: &Member, vocabulary: &mut Vocabulary) {
         match vocabulary.terms(words).as_slice() {
             &[term] => self.terms.push(term),
             terms => self.sequences.push(vocabulary.places(terms)),
@@ -87,9 +79,11 @@ impl Compiled {
         let mut slot = Slot::default();
         let mut about_negation = false;
         for member in members {
-            slot.or_words(member, vocabulary);
+            slot.written.or_words(member, vocabulary);
             if let [number, unit] = member.as_slice() {
-                slot.terms.extend(vocabulary.quantity(&number.0, &unit.0));
+                slot.written
+                    .terms
+                    .extend(vocabulary.quantity(&number.0, &unit.0));
             }
             for pair in member.windows(2) {
                 vocabulary.may_join(&pair[0].0, &pair[1].0, &pair[1].1);
@@ -287,7 +281,7 @@ impl Compiler<'_> {
             slot.or(self.literal(&rest[..length]), self.vocabulary);
             if stems.len() >= length {
                 for member in akin(&stems[..length]) {
-                    slot.or_akin(member, self.vocabulary);
+                    slot.akin.or_words(member, self.vocabulary);
                 }
             }
             for member in others {
@@ -296,7 +290,7 @@ impl Compiler<'_> {
                 }
                 let mut words = member.iter();
                 self.about_negation |= words.any(|(norm, stem)| is_cue_word(norm, stem));
-                slot.or_words(member, self.vocabulary);
+                slot.written.or_words(member, self.vocabulary);
             }
             slots.push(slot);
             at += length;

@@ -66,9 +66,7 @@ impl Opposites {
     }
 
     fn sides_of<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = usize> + use<'a> {
-        let sides = (!self.by_stems.is_empty())
-            .then(|| self.by_stems.get(&key(stems)))
-            .flatten();
+        let sides = self.by_stems.get(&key(stems));
         sides.into_iter().flatten().copied()
     }
 }

@@ -19,25 +19,32 @@ pub(super) type Places = SmallVec<[SlotId; 4]>;
 /// What may fill one place of a sequence: any of these words, or of these words in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Slot {
-    pub(super) terms: SmallVec<[TermId; 4]>,
-    pub(super) sequences: Vec<Places>,
-    /// Other words for it, which the pattern's author has not written.
-    pub(super) akin: Akin,
+    /// What the pattern's author has written.
+    pub(super) written: Filling,
+    /// Other words for it, which the author has not written.
+    pub(super) akin: Filling,
 }
 
-/// What the program knows to stand for a word.
+/// Words, and words in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Akin {
+pub(super) struct Filling {
     pub(super) terms: SmallVec<[TermId; 4]>,
     pub(super) sequences: Vec<Places>,
+}
+
+impl Filling {
+    /// The other's ways to fill a place as well.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.terms.extend(other.terms);
+        self.sequences.extend(other.sequences);
+    }
 }
 
 impl Slot {
     pub(super) fn word(term: TermId) -> Self {
-        Self {
-            terms: SmallVec::from_slice(&[term]),
-            ..Self::default()
-        }
+        let mut slot = Self::default();
+        slot.written.terms.push(term);
+        slot
     }
 }
 
@@ -101,19 +108,12 @@ impl Slots {
         let id = number_of(at);
         if new {
             self.called_up_by.push(Vec::new());
-            let Slot {
-                terms,
-                sequences,
-                akin,
-            } = &self.all[at];
-            for (terms, sequences, akin) in [
-                (terms, sequences, false),
-                (&akin.terms, &akin.sequences, true),
-            ] {
-                for &term in terms {
+            let Slot { written, akin } = &self.all[at];
+            for (filling, akin) in [(written, false), (akin, true)] {
+                for &term in &filling.terms {
                     self.filled_by[term as usize].push((id, akin));
                 }
-                for parts in sequences {
+                for parts in &filling.sequences {
                     let Some(&first) = parts.first() else {
                         continue;
                     };

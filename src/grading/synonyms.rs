@@ -176,9 +176,7 @@ impl Synonyms {
         stems: &[&str],
         wanted: impl Fn(Direction) -> bool,
     ) -> impl Iterator<Item = &'a Member> {
-        let groups = (!self.by_stems.is_empty())
-            .then(|| self.by_stems.get(&key(stems)))
-            .flatten();
+        let groups = self.by_stems.get(&key(stems));
         let groups = groups
             .into_iter()
             .flatten()

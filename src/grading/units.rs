@@ -296,17 +296,13 @@ fn each_synonym<'a>(stems: &[&str], own: &'a Synonyms, mut visit: impl FnMut(f64
     let stems_of = |member: &'a Member| -> SmallVec<[&'a str; 4]> {
         member.iter().map(|(_, stem)| stem.as_str()).collect()
     };
-    let by_own = own.standing_for(stems).map(stems_of);
-    let by_own: Vec<_> = by_own.collect();
-    let seconds: Vec<_> = lexicon.equal_to(stems).map(stems_of).collect();
     own.standing_for(stems)
+        .chain(lexicon.standing_for(stems))
         .for_each(|member| visit(1.0, member));
-    lexicon
-        .standing_for(stems)
-        .for_each(|member| visit(1.0, member));
-    for stems in &by_own {
+    for member in own.standing_for(stems) {
+        let stems = stems_of(member);
         lexicon
-            .standing_for(stems)
+            .standing_for(&stems)
             .for_each(|member| visit(1.0, member));
     }
     for known in [Opposites::of_the_trade(), own.opposites()] {
@@ -314,9 +310,10 @@ fn each_synonym<'a>(stems: &[&str], own: &'a Synonyms, mut visit: impl FnMut(f64
             .beside(stems)
             .for_each(|member| visit(SAME_SIDE, member));
     }
-    for stems in &seconds {
+    for member in lexicon.equal_to(stems) {
+        let stems = stems_of(member);
         lexicon
-            .pointed_at(stems)
+            .pointed_at(&stems)
             .for_each(|member| visit(SECOND_HAND, member));
     }
 }

@@ -5,7 +5,7 @@
 
 use super::super::compiled::{Compiled, Node};
 use super::super::matcher::LONGEST_SENTENCE;
-use super::super::slot::{SlotId, TermId};
+use super::super::slot::{Filling, SlotId, TermId};
 use super::super::vocabulary::{Name, Vocabulary};
 use crate::bank::pattern::{Form, Within};
 
@@ -80,6 +80,11 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// What the author of a pattern has written for a place.
+    fn written(&self, slot: SlotId) -> &Filling {
+        &self.vocabulary.slot(slot).written
+    }
+
     /// The wide words stand among the narrow ones, side by side and in order.
     fn sequence(&self, wide: &[SlotId], narrow: &[SlotId]) -> bool {
         let alone = wide.len() == 1;
@@ -88,13 +93,13 @@ impl<'a> Names<'a> {
         runs.any(|mut run| run.all(|(&narrow, &wide)| self.slot(wide, narrow, alone)))
             // Or one place of the narrow phrase holds all of the wide one, however it is filled.
             || narrow.iter().any(|&slot| {
-                let slot = self.vocabulary.slot(slot);
+                let slot = self.written(slot);
                 let word = |&narrow: &TermId| matches!(wide, [only] if self.word(*only, narrow));
                 slot.terms.iter().all(word)
                     && slot.sequences.iter().all(|slots| self.sequence(wide, slots))
             })
             || matches!(wide, [only] if {
-                let mut sequences = self.vocabulary.slot(*only).sequences.iter();
+                let mut sequences = self.written(*only).sequences.iter();
                 sequences.any(|slots| self.sequence(slots, narrow))
             })
     }
@@ -102,7 +107,7 @@ impl<'a> Names<'a> {
     /// The most words that fill these places.
     fn longest(&self, slots: &[SlotId]) -> usize {
         let slot = |&slot: &SlotId| {
-            let slot = self.vocabulary.slot(slot);
+            let slot = self.written(slot);
             // A quantity is two words.
             let word = if slot.terms.is_empty() { 0 } else { 2 };
             let sequences = slot.sequences.iter().map(|slots| self.longest(slots));
@@ -114,7 +119,7 @@ impl<'a> Names<'a> {
     /// Whether what fills the narrow place fills the wide one. Beside other places, `alone` being
     /// false, a word among several is not enough: the others may part it from its neighbours.
     fn slot(&self, wide: SlotId, narrow: SlotId, alone: bool) -> bool {
-        let narrow = self.vocabulary.slot(narrow);
+        let narrow = self.written(narrow);
         narrow.terms.iter().all(|&narrow| self.word(wide, narrow))
             && narrow.sequences.iter().all(|narrow| {
                 if alone {
@@ -127,7 +132,7 @@ impl<'a> Names<'a> {
 
     /// Whether words in order fill a place with nothing left over.
     fn phrase(&self, wide: SlotId, narrow: &[SlotId]) -> bool {
-        let mut sequences = self.vocabulary.slot(wide).sequences.iter();
+        let mut sequences = self.written(wide).sequences.iter();
         sequences.any(|wide| {
             wide.len() == narrow.len()
                 && wide
@@ -139,16 +144,16 @@ impl<'a> Names<'a> {
 
     /// Whether a word fills a place.
     fn word(&self, wide: SlotId, narrow: TermId) -> bool {
-        let wide = self.vocabulary.slot(wide).terms.iter();
+        let wide = self.written(wide).terms.iter();
         wide.into_iter().any(|&wide| self.term(wide, narrow))
     }
 
     /// Whether words in order hold what fills a place.
     fn words(&self, wide: SlotId, narrow: &[SlotId]) -> bool {
-        let wide = self.vocabulary.slot(wide);
+        let wide = self.written(wide);
         let holds = |wide: TermId| {
             narrow.iter().any(|&slot| {
-                let slot = self.vocabulary.slot(slot);
+                let slot = self.written(slot);
                 slot.sequences.is_empty() && slot.terms.iter().all(|&term| self.term(wide, term))
             })
         };
