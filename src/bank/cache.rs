@@ -59,6 +59,15 @@ pub(super) struct Header<'a> {
     pub(super) file: &'a str,
 }
 
+impl<'a> Header<'a> {
+    /// What stands before, and what follows; `None` for what is damaged or of another build.
+    pub(super) fn of(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (header, rest) = postcard::take_from_bytes::<Self>(bytes).ok()?;
+        let is_whole = header.form == FORM && header.packed == XxHash3_128::oneshot(rest);
+        is_whole.then_some((header, rest))
+    }
+}
+
 impl Cache {
     /// A cache in this folder, which is made when there is something to keep; the folder around it
     /// must be there.
@@ -74,12 +83,10 @@ impl Cache {
     /// The bank that a file was read as, if it holds what it held then.
     pub(super) fn get(&self, file: &Path) -> Option<Bank> {
         let bytes = Arc::new(self.read_own(&self.place(file)).ok()?);
-        let (header, rest) = postcard::take_from_bytes::<Header<'_>>(&bytes).ok()?;
-        let is_it = header.form == FORM
-            && header.packed == XxHash3_128::oneshot(rest)
-            && hash_of(file).is_ok_and(|hash| hash == header.text);
+        let (header, rest) = Header::of(&bytes)?;
+        let is_same = hash_of(file).is_ok_and(|hash| hash == header.text);
         let start = bytes.len() - rest.len();
-        is_it
+        is_same
             .then(|| Packed::Shared(Arc::clone(&bytes), start))
             .and_then(|packed| unpack(&packed))
     }

@@ -36,11 +36,11 @@ impl Cache {
 
     fn read_shelf(&self, sources: &[Source], mark: Option<u128>) -> Option<Shelf> {
         let bytes = self.read_own(&self.shelf_place(sources)).ok()?;
-        let (header, rest) = postcard::take_from_bytes::<Header<'_>>(&bytes).ok()?;
-        let is_it = header.form == FORM
-            && mark.is_none_or(|mark| mark == header.text)
-            && header.packed == XxHash3_128::oneshot(rest);
-        let packed: Packed<'_> = postcard::from_bytes(is_it.then_some(rest)?).ok()?;
+        let (header, rest) = Header::of(&bytes)?;
+        if mark.is_some_and(|mark| mark != header.text) {
+            return None;
+        }
+        let packed: Packed<'_> = postcard::from_bytes(rest).ok()?;
         let mut shelf = Vec::with_capacity(packed.banks.iter().map(|(_, items)| items.len()).sum());
         for (bank, items) in packed.banks {
             let bank = BankId::new(bank);
