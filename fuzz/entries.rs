@@ -333,31 +333,21 @@ fn judge(bytes: &[u8]) {
         let grader = GRADER.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(grader.library())
     };
-    let mut grader = ItemGrader::new(Arc::clone(&library), settings).judged_by(parrot);
-    for found in library.items() {
-        let Ok(grade) = grader.grade(&found.reference(), JUDGED) else {
-            continue;
-        };
-        assert!(
-            (0.0..=1.0).contains(&grade.score.get()),
-            "a score is a share"
-        );
-        for evidence in grade.criteria.iter().flat_map(|given| &given.evidence) {
-            assert_eq!(
-                JUDGED.get(evidence.start..evidence.end),
-                Some(evidence.text.as_str()),
-                "evidence stands in the response"
-            );
-        }
-    }
+    let mut grader = ItemGrader::new(library, settings).judged_by(parrot);
+    grade_all(&mut grader, JUDGED);
 }
 
 fn grade(bytes: &[u8]) {
     let response = text(bytes);
     let mut grader = GRADER.lock().unwrap_or_else(PoisonError::into_inner);
+    grade_all(&mut grader, &response);
+}
+
+/// Holds a response against every item: whatever it is, a score is a share, and evidence stands in it.
+fn grade_all(grader: &mut ItemGrader, response: &str) {
     let library = Arc::clone(grader.library());
     for found in library.items() {
-        let Ok(grade) = grader.grade(&found.reference(), &response) else {
+        let Ok(grade) = grader.grade(&found.reference(), response) else {
             continue;
         };
         assert!(

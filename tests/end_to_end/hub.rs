@@ -411,22 +411,24 @@ fn a_hiring_manager_sees_every_card_and_nothing_is_sealed() {
     assert_eq!(list.stdout.matches("✓ yes").count(), 3, "{}", list.stdout);
 }
 
+/// Amends the recommendation of the first card.
+fn amend(reason: &'static str, to: &'static str) -> [&'static str; 7] {
+    [
+        "scorecard",
+        "amend",
+        "1",
+        "--reason",
+        reason,
+        "--recommendation",
+        to,
+    ]
+}
+
 #[test]
 fn amendments_follow_and_contradictory_ones_are_named() {
     let Some(db) = hub() else { return };
     let bo = synced(&db, "bo", &[card("Ann Example", "Bo Rater")]);
     let cy = synced(&db, "cy", &[card("Ann Example", "Cy Other")]);
-    let amend = |reason: &'static str, to: &'static str| {
-        [
-            "scorecard",
-            "amend",
-            "1",
-            "--reason",
-            reason,
-            "--recommendation",
-            to,
-        ]
-    };
     let bo = then(bo, &db, "bo", amend("Reread", "no")).run();
     let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
     assert!(bo.stdout.contains("Sent: 1 amendment."), "{}", bo.stdout);
@@ -653,16 +655,7 @@ fn clocks_that_are_years_apart_change_nothing_but_the_times_shown() {
         &["candidate", "correct", "1", "--name", "Anna Kowalski"],
     )
     .run();
-    let amend = [
-        "scorecard",
-        "amend",
-        "1",
-        "--reason",
-        "Reread",
-        "--recommendation",
-        "no",
-    ];
-    let bo = early(bo, &amend).run();
+    let bo = early(bo, &amend("Reread", "no")).run();
     let bo = early(bo, &["hub", "sync"]).run();
     assert!(
         bo.stdout.contains("Sent: 1 amendment, 1 candidate."),

@@ -1,7 +1,7 @@
 //! Syncs by themselves: at the start of the program and at a commit.
 
 use super::many::empty_hub;
-use super::{add, card, count, hub, synced};
+use super::{add, amend, card, count, hub, synced};
 use crate::Viva;
 use crate::postgres::Server;
 use crate::screen::{ENTER, ESC, Terminal};
@@ -48,16 +48,9 @@ fn with_sync_auto_a_commit_goes_out_and_without_a_network_later() {
         bo.stdout,
         bo.stderr
     );
-    let amend = [
-        "scorecard",
-        "amend",
-        "1",
-        "--reason",
-        "Reread",
-        "--recommendation",
-        "no",
-    ];
-    let bo = auto(bo.then().args(amend)).any_stderr().run();
+    let bo = auto(bo.then().args(amend("Reread", "no")))
+        .any_stderr()
+        .run();
     assert!(
         bo.stderr.contains("It has not reached the hub"),
         "{}",
