@@ -238,6 +238,16 @@ struct Sync<'a> {
 }
 
 impl Sync<'_> {
+    /// Goes through all that the two sides can have of each other.
+    fn run(mut self, folders: &Folders) -> Result<Synced, SyncError> {
+        let people = self.candidates()?;
+        self.declines(&people)?;
+        self.cards(&people)?;
+        self.decisions(&people)?;
+        self.files(folders)?;
+        Ok(self.done)
+    }
+
     fn has(&self, role: Role) -> bool {
         self.hello.roles.contains(&role)
     }
@@ -286,7 +296,18 @@ pub fn sync(
     me: Option<&str>,
     prefer: Option<Prefer>,
 ) -> Result<Synced, SyncError> {
-    let result = steps(store, hub, forms, folders, me, prefer);
+    let result = admitted(store, hub, me).and_then(|(hello, name)| {
+        let sync = Sync {
+            store,
+            hub,
+            forms,
+            prefer,
+            hello,
+            name,
+            done: Synced::default(),
+        };
+        sync.run(folders)
+    });
     match &result {
         Ok(_) => store.hub_synced(None)?,
         Err(error) => store.hub_synced(Some(&one_line(&error.to_string())))?,
@@ -294,35 +315,15 @@ pub fn sync(
     result
 }
 
-fn steps(
-    store: &Store,
-    hub: &mut Hub,
-    forms: CardForms,
-    folders: &Folders,
-    me: Option<&str>,
-    prefer: Option<Prefer>,
-) -> Result<Synced, SyncError> {
+/// Who the hub says that it is, and under which name one is registered there.
+fn admitted(store: &Store, hub: &mut Hub, me: Option<&str>) -> Result<(Hello, String), SyncError> {
     let joined = store.hub()?.ok_or(SyncError::NotJoined)?;
     let hello = hub.hello()?;
     if hello.uid != joined.uid {
         return Err(other_hub(&joined));
     }
     let name = registered(&hello, me)?;
-    let mut sync = Sync {
-        store,
-        hub,
-        forms,
-        prefer,
-        hello,
-        name,
-        done: Synced::default(),
-    };
-    let people = sync.candidates()?;
-    sync.declines(&people)?;
-    sync.cards(&people)?;
-    sync.decisions(&people)?;
-    sync.files(folders)?;
-    Ok(sync.done)
+    Ok((hello, name))
 }
 
 /// How many of one's own scorecards and decisions the hub has not had as they are, as far as can be

@@ -21,7 +21,7 @@ use fields::{MAX_LISTED, duplicate, list_of_texts, not_text};
 pub(super) use fields::{
     QUOTE, at_key, choice, duration, each, id, mapping, missing, required_text, text, texts,
 };
-pub use fields::{is_id, read_id};
+pub use fields::{is_id, kebab, read_id};
 
 pub(super) const BANK_KEYS: &[&str] = &["bank", "title", "tags", "synonyms", "opposites", "items"];
 pub(super) const ITEM_KEYS: &[&str] = &[

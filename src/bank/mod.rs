@@ -45,7 +45,7 @@ pub use load::{
     Available, Checked, LoadError, Source, check, fingerprint_files, first_of_each_file, is_quick,
     load, load_available, prove_readable, read_bank,
 };
-pub use lower::{beginning, is_id, read_id};
+pub use lower::{beginning, is_id, kebab, read_id};
 pub use model::{
     Anchors, Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level,
     Mark, Weight,

@@ -59,6 +59,11 @@ pub fn zone() -> TimeZone {
     ZONE.clone()
 }
 
+/// Where days are told: for what is anonymous nowhere in particular.
+pub fn zone_for(anonymous: bool) -> TimeZone {
+    if anonymous { TimeZone::UTC } else { zone() }
+}
+
 /// The zone that the system's link leads to: to look its name up among all zones, as is usual, reads
 /// every folder of them first.
 fn linked_zone() -> Option<TimeZone> {

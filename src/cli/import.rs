@@ -16,7 +16,7 @@ use indicatif::ProgressBar;
 use super::output::{complain, json};
 use super::progress::spinner;
 use super::{Context, Error, Format, backup, files, history_file, lines};
-use crate::bank::{Bank, CriterionId, ItemId, read_id};
+use crate::bank::{Bank, CriterionId, ItemId, kebab, read_id};
 use crate::convert::csv::{Column, Layout};
 use crate::convert::markdown::Carrier;
 use crate::convert::{
@@ -482,14 +482,7 @@ fn put(
 fn id_of(output: Option<&Path>, files: &[PathBuf]) -> String {
     let named = output.or(files.first().map(PathBuf::as_path));
     let stem = named.and_then(Path::file_stem).unwrap_or_default();
-    let words: Vec<String> = stem
-        .to_string_lossy()
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let mut id = words.join("-");
-    id.truncate(100);
+    let id = kebab(&stem.to_string_lossy());
     if id.is_empty() {
         "imported".to_owned()
     } else {

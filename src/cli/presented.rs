@@ -106,13 +106,9 @@ impl Presentation {
         self.format == PanelForm::Text && self.output.is_none() && !self.plain && is_terminal()
     }
 
-    /// Where days are told: for what is anonymous nowhere in particular.
+    /// Where days are told.
     pub fn zone(&self) -> TimeZone {
-        if self.anonymous {
-            TimeZone::UTC
-        } else {
-            clock::zone()
-        }
+        clock::zone_for(self.anonymous)
     }
 
     /// Writes or prints it in the form that was asked for.

@@ -106,16 +106,16 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Command::Import { .. } | Command::Amend(_) => context.store()?,
         _ => context.store_to_read()?,
     };
-    let zone = clock::zone();
     let seals = Seals::read(&store, context.me())?;
     match &args.command {
-        Command::List { format } => list(&store, &seals, &zone, *format, context),
+        Command::List { format } => list(&store, &seals, &clock::zone(), *format, context),
         Command::Show {
             id,
             anonymous,
             format,
         } => {
             let card = hidden(&store, *id, card(&store, &seals, *id)?, *anonymous)?;
+            let zone = clock::zone_for(*anonymous);
             match format {
                 Format::Json => context.print(&json(&card)?),
                 Format::Text => context.page_text(&text::text(&card, &zone, context.paint())),
@@ -129,8 +129,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             anonymous,
         } => {
             let card = hidden(&store, *id, card(&store, &seals, *id)?, *anonymous)?;
-            // A day of an anonymous scorecard is one in UTC.
-            let zone = if *anonymous { TimeZone::UTC } else { zone };
+            let zone = clock::zone_for(*anonymous);
             let written = match format {
                 Form::Md => markdown::markdown(&card, &zone),
                 Form::Html => html::page(&card, &zone),

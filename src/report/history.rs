@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::layout::{Side, table, wrap};
+use super::layout::{Side, titled, wrap};
 use super::paint::Paint;
-use super::quiz::{Finder, add_lines, percent, result, summary, time_of};
+use super::quiz::{Finder, percent, result, summary, time_of};
 use crate::bank::{CriterionId, Mark, Weight, harmless, one_line};
 use crate::grading::{Confidence, Evidence, Reason, Score};
 use crate::session::mock::{Probe, ProbeState, criterion_results};
@@ -19,24 +19,16 @@ pub fn list(sessions: &[SavedSession], zone: &TimeZone, paint: Paint) -> String 
         return "No session yet. `viva quiz` starts one.\n".to_owned();
     }
     let head = [
-        "session", "started", "kind", "answered", "score", "time", "",
+        ("session", Side::Right),
+        ("started", Side::Left),
+        ("kind", Side::Left),
+        ("answered", Side::Right),
+        ("score", Side::Right),
+        ("time", Side::Right),
+        ("", Side::Left),
     ];
-    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
-        .chain(sessions.iter().map(|session| line(session, zone)))
-        .collect();
-    let sides = [
-        Side::Right,
-        Side::Left,
-        Side::Left,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Left,
-    ];
-    let lines = table(&sides, &rows, paint);
-    let mut out = String::new();
-    add_lines(&mut out, &lines);
-    out
+    let rows = sessions.iter().map(|session| line(session, zone));
+    titled(head, rows, paint)
 }
 
 fn line(session: &SavedSession, zone: &TimeZone) -> Vec<String> {

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::agreement::{manner, share, signed};
-use super::layout::{Side, columns, count, table, wrap};
+use super::layout::{Side, columns, count, titled, wrap};
 use super::paint::Paint;
 use super::quiz::{add_lines, symbol};
 use super::scorecard::wording::{NAMELESS, day};
@@ -192,53 +192,39 @@ pub fn history(trainings: &[SavedTraining], zone: &TimeZone, paint: Paint) -> St
         return "No training yet. `viva train-rater` starts one.\n".to_owned();
     }
     let head = [
-        "id",
-        "date",
-        "interviewer",
-        "marks",
-        "exact",
-        "leniency",
-        "kappa",
-        "",
+        ("id", Side::Right),
+        ("date", Side::Left),
+        ("interviewer", Side::Left),
+        ("marks", Side::Right),
+        ("exact", Side::Right),
+        ("leniency", Side::Right),
+        ("kappa", Side::Right),
+        ("", Side::Left),
     ];
-    let rows: Vec<Vec<String>> = std::iter::once(head.map(str::to_owned).to_vec())
-        .chain(trainings.iter().map(|training| {
-            let figures = figures_of(training);
-            let marks = figures.counts.total();
-            vec![
-                training.id.to_string(),
-                day(training.started, zone),
-                one_line(training.rater.as_deref().unwrap_or(NAMELESS)),
-                marks.to_string(),
-                share(figures.counts.exact()),
-                if marks == 0 {
-                    "–".to_owned()
-                } else {
-                    signed(figures.leniency)
-                },
-                decimal(figures.counts.kappa()),
-                if training.finished.is_some() {
-                    ""
-                } else {
-                    "unfinished"
-                }
-                .to_owned(),
-            ]
-        }))
-        .collect();
-    let sides = [
-        Side::Right,
-        Side::Left,
-        Side::Left,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Right,
-        Side::Left,
-    ];
-    let lines = table(&sides, &rows, paint);
-    let mut out = String::new();
-    add_lines(&mut out, &lines);
+    let rows = trainings.iter().map(|training| {
+        let figures = figures_of(training);
+        let marks = figures.counts.total();
+        vec![
+            training.id.to_string(),
+            day(training.started, zone),
+            one_line(training.rater.as_deref().unwrap_or(NAMELESS)),
+            marks.to_string(),
+            share(figures.counts.exact()),
+            if marks == 0 {
+                "–".to_owned()
+            } else {
+                signed(figures.leniency)
+            },
+            decimal(figures.counts.kappa()),
+            if training.finished.is_some() {
+                ""
+            } else {
+                "unfinished"
+            }
+            .to_owned(),
+        ]
+    });
+    let mut out = titled(head, rows, paint);
     out.push_str(&paint.dim(&wrap(
         "leniency: the mean mark less the gold standard's; above 0 lenient, below 0 strict",
         0,

@@ -120,7 +120,8 @@ pub(super) fn id_fault(text: &str) -> Option<&'static str> {
     }
 }
 
-pub(super) fn kebab(text: &str) -> String {
+/// What can be the id of something with this name; nothing where no letter of it can.
+pub fn kebab(text: &str) -> String {
     let words: Vec<String> = text
         .split(|c: char| !c.is_ascii_alphanumeric())
         .filter(|word| !word.is_empty())

@@ -405,17 +405,16 @@ pub enum Aside {
     Yes,
 }
 
+/// The words of a text in lowercase, without what stands between them.
+fn bare_words(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ").to_lowercase()
+}
+
 /// Whether a heading stands above a part that holds no questions.
 pub fn aside(heading: &str) -> Aside {
-    let name: String = heading
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    let name = name
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase();
+    let name = bare_words(heading);
     let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
     if ASIDES.contains(&name) {
         Aside::Yes
@@ -482,15 +481,7 @@ pub fn is_placeholder(text: &str) -> bool {
     if text.len() > 60 {
         return false;
     }
-    let name: String = text
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    let name = name
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase();
+    let name = bare_words(text);
     WORDS.contains(&name.as_str())
         || (name.is_empty()
             && !text.contains([

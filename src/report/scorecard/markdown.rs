@@ -7,7 +7,6 @@ use jiff::tz::TimeZone;
 
 use super::{Item, Scorecard, wording};
 use crate::bank::{harmless, one_line};
-use crate::session::screening::RemarkKind;
 
 /// The whole scorecard.
 pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
@@ -81,15 +80,11 @@ pub fn markdown(card: &Scorecard, zone: &TimeZone) -> String {
 
 /// The notes, or the red flags and strengths.
 fn remarks(title: &str, card: &Scorecard, notes: bool) -> String {
-    let all = card.remarks.iter();
-    let mut all = all
-        .filter(|remark| (remark.kind == RemarkKind::Note) == notes)
-        .peekable();
-    if all.peek().is_none() {
-        return String::new();
-    }
-    let mut out = format!("\n## {title}\n\n");
-    for remark in all {
+    let mut out = String::new();
+    for remark in wording::remarks(card, notes) {
+        if out.is_empty() {
+            out.push_str(&format!("\n## {title}\n\n"));
+        }
         let lead = match notes {
             true => String::new(),
             // The signs are ours, but one of them would begin a list.

@@ -8,7 +8,6 @@ use crate::bank::{harmless, one_line};
 use crate::report::layout::{MEASURE, Side, columns, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
-use crate::session::screening::RemarkKind;
 
 /// Where the text of a criterion begins, after its mark.
 const TEXT: usize = 8;
@@ -143,15 +142,11 @@ fn criterion_text(criterion: &Criterion, item: &Item, card: &Scorecard, paint: P
 
 /// The notes, or the red flags and strengths.
 fn remarks(title: &str, card: &Scorecard, notes: bool, paint: Paint) -> String {
-    let all = card.remarks.iter();
-    let mut all = all
-        .filter(|remark| (remark.kind == RemarkKind::Note) == notes)
-        .peekable();
-    if all.peek().is_none() {
-        return String::new();
-    }
-    let mut out = format!("\n{}\n", paint.bold(title));
-    for remark in all {
+    let mut out = String::new();
+    for remark in wording::remarks(card, notes) {
+        if out.is_empty() {
+            out.push_str(&format!("\n{}\n", paint.bold(title)));
+        }
         let place = wording::remark_place(remark, card);
         let lead = match notes {
             true => String::new(),

@@ -160,6 +160,12 @@ pub fn weight(weight: f64) -> Option<String> {
     (weight != 1.0).then(|| format!("weight {weight}"))
 }
 
+/// The notes, or the red flags and strengths.
+pub fn remarks(card: &Scorecard, notes: bool) -> impl Iterator<Item = &Remark> {
+    let all = card.remarks.iter();
+    all.filter(move |remark| (remark.kind == RemarkKind::Note) == notes)
+}
+
 /// A remark's sign: a letter for each kind, so that it needs no colour.
 pub fn remark_kind(kind: RemarkKind) -> &'static str {
     match kind {
