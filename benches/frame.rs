@@ -12,7 +12,6 @@ use std::time::Instant;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::ZonedDateTime;
-use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -23,7 +22,7 @@ use viva::app::quiz_options::QuizOptions;
 use viva::app::speech::Speech;
 use viva::bank::Source;
 use viva::grading::{GraderSettings, ItemGrader, Patterns};
-use viva::schedule::{DayEnd, Limits, Scheduler, Thresholds};
+use viva::schedule::Limits;
 use viva::store::Store;
 use viva::tui::{App, Home, Look, QuizScreen, Services, Theme};
 
@@ -38,14 +37,11 @@ fn frames(c: &mut Criterion) {
     };
     let grades = GradeWorker::new(ItemGrader::new(Arc::clone(&library), settings));
     let drill_config = DrillConfig {
-        scheduler: Scheduler::default(),
-        thresholds: Thresholds::default(),
-        zone: TimeZone::UTC,
-        day_end: DayEnd::default(),
         limits: Limits {
             new: 2,
             reviews: 100,
         },
+        ..DrillConfig::default()
     };
     let quiz_options = RefCell::new(QuizOptions::default());
     let services = Services {

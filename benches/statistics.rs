@@ -14,7 +14,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, params};
-use viva::bank::{Library, LoadedBank, read_bank};
+use viva::bank::{Library, read_bank};
 use viva::report::stats::{Given, first_day, stats};
 use viva::schedule::{Day, DayEnd, Model, Scheduler};
 use viva::store::{FILE_NAME, Store};
@@ -51,13 +51,7 @@ fn library() -> Library {
             number % 5,
         );
     }
-    Library {
-        banks: vec![LoadedBank {
-            bank: read_bank("generated.yaml", &yaml).unwrap(),
-            origin: "generated.yaml".to_owned(),
-            path: None,
-        }],
-    }
+    Library::from_iter([read_bank("generated.yaml", &yaml).unwrap()])
 }
 
 fn fill(folder: &Path) -> Store {

@@ -121,22 +121,16 @@ fn bench(c: &mut Criterion) {
             let item = item(number);
             let state = store.standing(&item).unwrap().state;
             let outcomes = scheduler.outcomes(&item, state.as_ref(), TODAY, &Load::new());
+            let moment = Moment {
+                at: now(),
+                day: TODAY,
+                offset: 0,
+            };
+            let due = outcomes.for_rating(Rating::Good).due;
             let new = NewReview {
-                item,
-                moment: Moment {
-                    at: now(),
-                    day: TODAY,
-                    offset: 0,
-                },
-                rating: Rating::Good,
                 proposed: Some(Rating::Good),
-                machine: None,
-                score: None,
-                overridden: false,
                 used: Duration::from_secs(90),
-                entry: None,
-                cram: false,
-                due: outcomes.for_rating(Rating::Good).due,
+                ..NewReview::new(item, moment, Rating::Good, due)
             };
             black_box(store.add_review(&scheduler.model, &new).unwrap())
         });

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use super::drill::{DrillConfig, NewDrill, RatingPreview, SavedDrill};
 use super::driver::{Driver, Outcome, Session};
 use super::gone::{Gone, meet_banks};
-use super::grades::Grades;
+use super::services::SessionServices;
 use super::unsaved::UnsavedText;
 use super::work::Work;
-use crate::bank::{ItemRef, Library};
+use crate::bank::ItemRef;
 use crate::grading::Grade;
 use crate::schedule::Moment;
 use crate::session::drill::{Drill, Effect, Event};
@@ -289,16 +289,22 @@ impl<'a> Answering<'a> {
     ///
     /// The store fails.
     pub fn start_quiz(
-        store: &'a Store,
+        services: SessionServices<'a>,
         new: &NewSession,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let claim = store.start_session(new)?;
+        let claim = services.store.start_session(new)?;
         let entries = new.entries.iter().map(|e| e.entry.clone()).collect();
         let quiz = ActiveSession::Quiz(Quiz::new(new.settings, entries));
         let claim = (claim.id(), Some(claim));
-        Ok(Self::new(store, claim, (quiz, Vec::new()), grades, now)?.0)
+        Ok(Self::new(
+            services.store,
+            claim,
+            (quiz, Vec::new()),
+            services.grades,
+            now,
+        )?
+        .0)
     }
 
     /// Takes up an unfinished quiz where it was left. Its clock continues at `now`.
@@ -307,21 +313,20 @@ impl<'a> Answering<'a> {
     ///
     /// It is not there, is finished or no quiz, or runs elsewhere; or the store fails.
     pub fn resume_quiz(
-        store: &'a Store,
+        services: SessionServices<'a>,
         session: i64,
-        library: &Library,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<(Self, Outcome), StoreError> {
-        let (mut saved, claim) = store.resume_session(session, SessionKind::Quiz)?;
-        Gone::refuse_empty(&saved, library)?;
-        meet_banks(store, library, &mut saved)?;
+        let (mut saved, claim) = services.store.resume_session(session, SessionKind::Quiz)?;
+        Gone::refuse_empty(&saved, services.library)?;
+        meet_banks(services.store, services.library, &mut saved)?;
         let current = saved.current;
         let (quiz, effects) = Quiz::resume(saved.settings, saved.quiz_entries(), current);
         let effects = effects.into_iter().map(Effect::from).collect();
         let begun = (ActiveSession::Quiz(quiz), effects);
         let claim = (claim.id(), Some(claim));
-        let (mut driver, mut outcome) = Self::new(store, claim, begun, grades, now)?;
+        let (mut driver, mut outcome) =
+            Self::new(services.store, claim, begun, services.grades, now)?;
         driver.recover_answer(&mut outcome);
         Ok((driver, outcome))
     }
@@ -333,14 +338,12 @@ impl<'a> Answering<'a> {
     ///
     /// It is not there, or the store fails.
     pub fn review_finished(
-        store: &'a Store,
+        services: SessionServices<'a>,
         session: i64,
-        library: &Library,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let mut saved = store.session(session)?;
-        meet_banks(store, library, &mut saved)?;
+        let mut saved = services.store.session(session)?;
+        meet_banks(services.store, services.library, &mut saved)?;
         let mut quiz = saved.finished_quiz();
         let effects = match saved.kind {
             // Its own debrief sees to that, part by part.
@@ -349,7 +352,7 @@ impl<'a> Answering<'a> {
         };
         let effects = effects.into_iter().map(Effect::from).collect();
         let begun = (ActiveSession::Quiz(quiz), effects);
-        Ok(Self::new(store, (session, None), begun, grades, now)?.0)
+        Ok(Self::new(services.store, (session, None), begun, services.grades, now)?.0)
     }
 
     /// Begins a drill. The clock of its first item starts at `now`.
@@ -358,18 +361,25 @@ impl<'a> Answering<'a> {
     ///
     /// The store fails.
     pub fn start_drill(
-        store: &'a Store,
+        services: SessionServices<'a>,
         new: &NewDrill,
-        config: &'a DrillConfig,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let claim = store.start_session(&new.session)?;
+        let claim = services.store.start_session(&new.session)?;
         let entries = new.session.entries.iter().map(|new| new.entry.clone());
-        let settings = config.with_thresholds(new.session.drill.unwrap_or_default());
+        let settings = services
+            .config
+            .with_thresholds(new.session.drill.unwrap_or_default());
         let drill = Drill::new(settings, entries.zip(new.cards.iter().cloned()).collect());
-        let begun = (ActiveSession::drill(drill, config), Vec::new());
-        Ok(Self::new(store, (claim.id(), Some(claim)), begun, grades, now)?.0)
+        let begun = (ActiveSession::drill(drill, services.config), Vec::new());
+        Ok(Self::new(
+            services.store,
+            (claim.id(), Some(claim)),
+            begun,
+            services.grades,
+            now,
+        )?
+        .0)
     }
 
     /// Takes up an unfinished drill where it was left. Its clock continues at `now`.
@@ -378,20 +388,18 @@ impl<'a> Answering<'a> {
     ///
     /// As [`Answering::resume_quiz`].
     pub fn resume_drill(
-        store: &'a Store,
+        services: SessionServices<'a>,
         session: i64,
-        library: &Library,
-        config: &'a DrillConfig,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<(Self, Outcome), StoreError> {
-        let (_, claim) = store.resume_session(session, SessionKind::Drill)?;
-        let saved = SavedDrill::read(store, session, library, config.today(store))?;
-        let settings = config.with_thresholds(saved.settings);
+        let (_, claim) = services.store.resume_session(session, SessionKind::Drill)?;
+        let saved = SavedDrill::read(services, session)?;
+        let settings = services.config.with_thresholds(saved.settings);
         let (drill, effects) = Drill::resume(settings, saved.entries, &saved.rated, saved.current);
-        let begun = (ActiveSession::drill(drill, config), effects);
+        let begun = (ActiveSession::drill(drill, services.config), effects);
         let claim = (claim.id(), Some(claim));
-        let (mut driver, mut outcome) = Self::new(store, claim, begun, grades, now)?;
+        let (mut driver, mut outcome) =
+            Self::new(services.store, claim, begun, services.grades, now)?;
         driver.recover_answer(&mut outcome);
         Ok((driver, outcome))
     }
@@ -403,26 +411,31 @@ impl<'a> Answering<'a> {
     ///
     /// It runs elsewhere, or the store fails.
     pub fn undo_drill(
-        store: &'a Store,
-        library: &Library,
-        config: &'a DrillConfig,
-        grades: &'a dyn Grades,
+        services: SessionServices<'a>,
         now: Instant,
     ) -> Result<Option<Self>, StoreError> {
-        let Some(session) = store.last_rated_session()? else {
+        let Some(session) = services.store.last_rated_session()? else {
             return Ok(None);
         };
-        let claim = store.wait_for_claim(&session.to_string(), session)?;
-        let saved = SavedDrill::read(store, session, library, config.today(store))?;
-        let settings = config.with_thresholds(saved.settings);
+        let claim = services
+            .store
+            .wait_for_claim(&session.to_string(), session)?;
+        let saved = SavedDrill::read(services, session)?;
+        let settings = services.config.with_thresholds(saved.settings);
         let drill = if saved.finished {
             Drill::review_finished(settings, saved.entries, &saved.rated)
         } else {
-            store.reopen(session)?;
+            services.store.reopen(session)?;
             Drill::resume(settings, saved.entries, &saved.rated, saved.current).0
         };
-        let begun = (ActiveSession::drill(drill, config), Vec::new());
-        let (mut driver, _) = Self::new(store, (session, Some(claim)), begun, grades, now)?;
+        let begun = (ActiveSession::drill(drill, services.config), Vec::new());
+        let (mut driver, _) = Self::new(
+            services.store,
+            (session, Some(claim)),
+            begun,
+            services.grades,
+            now,
+        )?;
         driver.handle(quiz::Event::Undo, now).saved()?;
         Ok(Some(driver))
     }

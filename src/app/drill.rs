@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::gone::{Gone, meet_banks};
+use super::services::SessionServices;
 use crate::bank::{ItemRef, Library};
 use crate::schedule::{
     Day, DayEnd, LONGEST, Limits, Moment, Outcomes, Rating, Scheduler, Thresholds, shown_due,
@@ -30,6 +31,19 @@ pub struct DrillConfig {
     pub day_end: DayEnd,
     /// How much a day may bring.
     pub limits: Limits,
+}
+
+/// Nothing is chosen: in UTC, and a day brings nothing.
+impl Default for DrillConfig {
+    fn default() -> Self {
+        Self {
+            scheduler: Scheduler::default(),
+            thresholds: Thresholds::default(),
+            zone: TimeZone::UTC,
+            day_end: DayEnd::default(),
+            limits: Limits::default(),
+        }
+    }
 }
 
 /// What each rating would make of an item.
@@ -164,12 +178,9 @@ pub enum Resumable {
 
 impl SavedDrill {
     /// A drill with all that its cards hang on, as of a day.
-    pub(super) fn read(
-        store: &Store,
-        session: i64,
-        library: &Library,
-        today: Day,
-    ) -> Result<Self, StoreError> {
+    pub(super) fn read(services: SessionServices<'_>, session: i64) -> Result<Self, StoreError> {
+        let (store, library) = (services.store, services.library);
+        let today = services.config.today(store);
         let ratings = store.ratings(session)?;
         let mut saved = store.session(session)?;
         if bring_back_failed(store, session, &saved.entries, &ratings)? {

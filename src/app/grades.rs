@@ -233,7 +233,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::bank::{Library, LoadedBank, read_bank};
+    use crate::bank::{Library, read_bank};
     use crate::grading::{GraderSettings, Patterns};
 
     const BANK: &str = "{bank: b, items: [
@@ -242,13 +242,7 @@ mod tests {
 
     #[test]
     fn replies_come_in_the_order_of_the_questions() {
-        let library = Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", BANK).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        };
+        let library = Library::from_iter([read_bank("b.yaml", BANK).unwrap()]);
         let [one, two] = ["one", "two"].map(|id| library.find(id).unwrap().reference());
         let settings = GraderSettings {
             patterns: Patterns::FromBank,

@@ -6,9 +6,9 @@ use super::answering::{carry_out, moved};
 use super::drill::{DrillConfig, NewDrill, topics};
 use super::driver::{Driver, Outcome, Session};
 use super::gone::{Gone, meet_banks};
-use super::grades::Grades;
 use super::plans;
 use super::quiz_options::{ChoiceError, QuizOptions, Time, new_entry, time_for};
+use super::services::SessionServices;
 use super::unsaved::UnsavedText;
 use super::work::Work;
 use crate::bank::plan::PlanFile;
@@ -16,7 +16,7 @@ use crate::bank::{CriterionId, Found, ItemRef, Library, Problem};
 use crate::grading::{Grade, criteria};
 use crate::session::drill::{self, AskReason, Card, Drill};
 use crate::session::mock::{Effect, Event, Mock, Part, Topic, rated_score};
-use crate::session::quiz::{Entry, Settings, Timing};
+use crate::session::quiz::{self, Entry, Settings, Timing};
 use crate::store::{
     Claim, NewEntry, NewReview, NewSession, SavedEntry, SavedSession, SessionKind, Store,
     StoreError,
@@ -223,7 +223,7 @@ impl Session for ActiveMock<'_> {
     }
 
     fn tick(&mut self, by: Duration) -> Vec<Effect> {
-        self.mock.update(Event::Tick(by))
+        self.mock.update(quiz::Event::Tick(by).into())
     }
 
     fn graded(entry: usize, grade: Option<Grade>) -> Event {
@@ -238,7 +238,7 @@ impl Session for ActiveMock<'_> {
     }
 
     fn is_leave(event: &Event) -> bool {
-        matches!(event, Event::Leave)
+        matches!(event, Event::Quiz(quiz::Event::Leave))
     }
 
     fn is_at_same_place(&self, before: &Self) -> bool {
@@ -336,22 +336,32 @@ impl<'a> MockInterview<'a> {
     ///
     /// The store fails.
     pub fn start(
-        store: &'a Store,
+        services: SessionServices<'a>,
         new: &NewSession,
-        library: &Library,
-        config: &'a DrillConfig,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let claim = store.start_session(new)?;
+        let claim = services.store.start_session(new)?;
         let entries = new.entries.iter().map(|new| new.entry.clone());
         let items = entries.map(|entry| {
-            let topic = topic(library, &entry.item);
+            let topic = topic(services.library, &entry.item);
             (entry, topic)
         });
         let mock = Mock::new(new.settings.timing, items.collect());
-        let begun = (ActiveMock { mock, config }, Vec::new());
-        Ok(Self::new(store, (claim.id(), Some(claim)), begun, grades, now)?.0)
+        let begun = (
+            ActiveMock {
+                mock,
+                config: services.config,
+            },
+            Vec::new(),
+        );
+        Ok(Self::new(
+            services.store,
+            (claim.id(), Some(claim)),
+            begun,
+            services.grades,
+            now,
+        )?
+        .0)
     }
 
     /// Takes an unfinished one up where it was left: at the same item and probe. Its clock
@@ -361,25 +371,30 @@ impl<'a> MockInterview<'a> {
     ///
     /// It is not there, is finished or no mock interview, or runs elsewhere; or the store fails.
     pub fn resume(
-        store: &'a Store,
+        services: SessionServices<'a>,
         id: i64,
-        library: &Library,
-        config: &'a DrillConfig,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<(Self, Outcome), StoreError> {
-        let (mut saved, claim) = store.resume_session(id, SessionKind::Mock)?;
-        Gone::refuse_empty(&saved, library)?;
-        meet_banks(store, library, &mut saved)?;
+        let (mut saved, claim) = services.store.resume_session(id, SessionKind::Mock)?;
+        Gone::refuse_empty(&saved, services.library)?;
+        meet_banks(services.store, services.library, &mut saved)?;
         let (timing, current) = (saved.settings.timing, saved.current);
-        let items = saved_items(saved.entries, library, &rated(store, id)?);
+        let items = saved_items(saved.entries, services.library, &rated(services.store, id)?);
         let (mock, effects) = Mock::resume(timing, items, current);
-        let begun = (ActiveMock { mock, config }, effects);
+        let begun = (
+            ActiveMock {
+                mock,
+                config: services.config,
+            },
+            effects,
+        );
         let claim = (claim.id(), Some(claim));
-        let (mut driver, mut outcome) = Self::new(store, claim, begun, grades, now)?;
+        let (mut driver, mut outcome) =
+            Self::new(services.store, claim, begun, services.grades, now)?;
         if let Some(part) = driver.mock().writing() {
             let before = driver.mock().text(part).to_owned();
-            driver.recover(part.number(), &before, Event::Edited, &mut outcome);
+            let edited = |text| quiz::Event::Edited(text).into();
+            driver.recover(part.number(), &before, edited, &mut outcome);
         }
         Ok((driver, outcome))
     }
@@ -390,21 +405,24 @@ impl<'a> MockInterview<'a> {
     ///
     /// It is not there, or the store fails.
     pub fn review_finished(
-        store: &'a Store,
+        services: SessionServices<'a>,
         id: i64,
-        library: &Library,
-        config: &'a DrillConfig,
-        grades: &'a dyn Grades,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let mut saved: SavedSession = store.session(id)?;
-        meet_banks(store, library, &mut saved)?;
+        let mut saved: SavedSession = services.store.session(id)?;
+        meet_banks(services.store, services.library, &mut saved)?;
         let timing = saved.settings.timing;
-        let items = saved_items(saved.entries, library, &rated(store, id)?);
+        let items = saved_items(saved.entries, services.library, &rated(services.store, id)?);
         let (mock, effects) = Mock::review_finished(timing, items);
-        let begun = (ActiveMock { mock, config }, effects);
+        let begun = (
+            ActiveMock {
+                mock,
+                config: services.config,
+            },
+            effects,
+        );
         let none: Option<Claim> = None;
-        Ok(Self::new(store, (id, none), begun, grades, now)?.0)
+        Ok(Self::new(services.store, (id, none), begun, services.grades, now)?.0)
     }
 
     /// The interview as it stands.

@@ -394,19 +394,13 @@ fn draw<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::{LoadedBank, read_bank};
+    use crate::bank::read_bank;
 
     fn library(items: usize) -> Library {
         let item = |n| format!("{{id: item-{n}, level: mid, prompt: P, answer: First point.}}");
         let items: Vec<String> = (0..items).map(item).collect();
         let text = format!("{{bank: b, items: [{}]}}", items.join(", "));
-        Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", &text).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        }
+        Library::from_iter([read_bank("b.yaml", &text).unwrap()])
     }
 
     fn plan(items: [&str; 2]) -> PlanFile {
@@ -486,13 +480,7 @@ mod tests {
             {id: s, level: senior, prompt: P, answer: First point.},
             {id: fixed, prompt: P, look_for: [{id: c, text: T, match: [a]}, {id: d, text: U, match: [b]}]}";
         let text = format!("{{bank: b, items: [{items}]}}");
-        let library = Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", &text).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        };
+        let library = Library::from_iter([read_bank("b.yaml", &text).unwrap()]);
         let text = "plan: p\nroles:\n  - {role: Junior, level: junior}\n  - {role: Senior, level: \
                     senior, weights: {fixed/d: 3}}\nsections: [{title: A, items: [fixed, {count: 1}]}]\n";
         let file = PlanFile::from_text("p.yaml", text.to_owned()).unwrap();

@@ -212,16 +212,10 @@ fn take_rubric(hash: &mut Fingerprint, criteria: &[Criterion]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::{LoadedBank, read_bank};
+    use crate::bank::read_bank;
 
     fn library(text: &str) -> Library {
-        Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", text).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        }
+        Library::from_iter([read_bank("b.yaml", text).unwrap()])
     }
 
     const BANK: &str = "{bank: b, items: [

@@ -162,7 +162,7 @@ mod tests {
     use crate::app::plans;
     use crate::app::{FakeGrades, Outcome};
     use crate::bank::plan::PlanFile;
-    use crate::bank::{Library, LoadedBank, Mark, read_bank};
+    use crate::bank::{Library, Mark, read_bank};
     use crate::grading::{GraderSettings, ItemGrader, Patterns};
     use crate::session::screening::{Rating, Recommendation, RemarkKind};
 
@@ -171,13 +171,7 @@ mod tests {
         {id: two, prompt: P, answer: First point.}]}";
 
     fn library() -> Library {
-        Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", BANK).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        }
+        Library::from_iter([read_bank("b.yaml", BANK).unwrap()])
     }
 
     fn screening(library: &Library) -> Screening {

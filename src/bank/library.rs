@@ -72,6 +72,35 @@ pub enum FindError {
     },
 }
 
+/// A bank that is in no file: it goes by its id.
+impl From<Bank> for LoadedBank {
+    fn from(bank: Bank) -> Self {
+        Self {
+            origin: bank.id.to_string(),
+            path: None,
+            bank,
+        }
+    }
+}
+
+/// Banks that are in no file; their ids must differ.
+///
+/// ```
+/// use viva::bank::{Library, read_bank};
+///
+/// let bank = read_bank("b.yaml", "bank: b\nitems: [{id: i, prompt: Why?, answer: Because.}]").unwrap();
+/// let library = Library::from_iter([bank]);
+/// assert_eq!(library.find("i")?.item.prompt, "Why?");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+impl FromIterator<Bank> for Library {
+    fn from_iter<T: IntoIterator<Item = Bank>>(banks: T) -> Self {
+        Self {
+            banks: banks.into_iter().map(LoadedBank::from).collect(),
+        }
+    }
+}
+
 impl Library {
     /// Every item, bank by bank, in the banks' order.
     pub fn items(&self) -> impl Iterator<Item = Found<'_>> {

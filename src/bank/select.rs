@@ -376,21 +376,15 @@ mod tests {
     }
 
     fn library() -> Library {
-        let bank = |text: &str| LoadedBank {
-            bank: read_bank("b.yaml", text).unwrap(),
-            origin: "b.yaml".to_owned(),
-            path: None,
-        };
-        Library {
-            banks: vec![
+        let bank = |text| read_bank("b.yaml", text).unwrap();
+        Library::from_iter([
                 bank(
                     "{bank: aws, tags: [cloud], items: [
                       {id: slow-first, title: Slow first requests, kind: scenario, level: mid, tags: [lambda, performance], prompt: Cold starts?, answer: A},
                       {id: keys, title: What API keys are for, tags: [security], prompt: Why?, answer: A}]}",
                 ),
                 bank("{bank: sql, items: [{id: keys, title: Foreign keys, tags: [Tables], prompt: How?, answer: A}]}"),
-            ],
-        }
+            ])
     }
 
     fn names(items: &[Found<'_>]) -> Vec<String> {

@@ -7,10 +7,9 @@ use super::full_screen;
 use super::grader::GraderArgs;
 use super::list::{FilterArgs, PastArgs};
 use super::output::{count, json};
-use super::plain::PlainIo;
+use super::plain::{PlainIo, with_plain};
 use super::terminal::is_terminal;
 use super::{Context, Error, Format, privacy};
-use crate::app::GradeWorker;
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{DrillConfig, DrillOptions, Forecast, Resumable, Today};
 use crate::bank::{Found, ItemRef, Library, one_line};
@@ -170,12 +169,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         });
     }
     let _weekly = Weekly::begin(context, &store);
-    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let io = PlainIo::new(context, &library, &store, &grades);
-    if args.undo {
-        return io.undo_drill(&drill_config);
-    }
-    plain(&io, &found, &choices, &drill_config)
+    let grader = context.grader(&library, Patterns::FromBank)?;
+    with_plain(context, &library, &store, grader, |io| {
+        if args.undo {
+            return io.undo_drill();
+        }
+        plain(io, &found, &choices)
+    })
 }
 
 /// Opens the full screen at the answer whose rating is taken back.
@@ -192,16 +192,12 @@ fn undo(context: &Context) -> impl FnOnce(Services<'_>, Instant) -> Result<(), E
     }
 }
 
-fn plain<'a>(
-    io: &PlainIo<'a>,
-    found: &[Found<'_>],
-    choices: &DrillOptions,
-    drill_config: &'a DrillConfig,
-) -> Result<(), Error> {
+fn plain(io: &PlainIo<'_>, found: &[Found<'_>], choices: &DrillOptions) -> Result<(), Error> {
+    let drill_config = io.drill_config;
     let left = Resumable::find(io.store, io.library, choices.settings.cram, drill_config)?;
     let usual = choices.are_usual();
     if let (true, Some(Resumable::Session(session))) = (usual, &left) {
-        return io.resume_drill(*session, drill_config);
+        return io.resume_drill(*session);
     }
     let today = Today::read(io.store, found, io.library, choices, drill_config)?;
     let find = |item: &ItemRef| io.library.get(item);
@@ -217,7 +213,7 @@ fn plain<'a>(
         draft.iter().for_each(|draft| new.begin_with(draft));
         io.store.finish(session)?;
     }
-    io.start_drill(&new, drill_config)
+    io.start_drill(&new)
 }
 
 fn print_plan(

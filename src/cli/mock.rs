@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use super::backup::Weekly;
 use super::full_screen;
-use super::plain::PlainIo;
+use super::plain::with_plain;
 use super::practice::{ChoiceArgs, HeldArgs, named, to_resume};
 use super::{Context, Error};
-use crate::app::GradeWorker;
 use crate::app::mock::{USUAL_NUMBER, by_options, by_plan, of_items};
 use crate::app::quiz_options::{QuizOptions, Time};
 use crate::bank::{Library, LoadError, read_duration};
@@ -48,15 +47,7 @@ pub struct Args {
     pub plan: Option<PathBuf>,
     /// What to choose from.
     #[command(flatten)]
-    pub choice: ChoiceArgs,
-    /// How many items
-    #[arg(
-        short,
-        value_name = "N",
-        default_value_t = USUAL_NUMBER as u32,
-        value_parser = clap::value_parser!(u32).range(1..)
-    )]
-    pub number: u32,
+    pub choice: ChoiceArgs<{ USUAL_NUMBER as u32 }>,
     /// The time for the whole interview, instead of what its items suggest
     #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with = "no_timer")]
     pub total: Option<Duration>,
@@ -106,8 +97,7 @@ impl Args {
                 self.time(),
             ));
         }
-        let amount = (self.number, self.time());
-        let options = self.choice.options(amount, context, store, library)?;
+        let options = self.choice.options(self.time(), context, store, library)?;
         Ok(by_options(&options, library, store, self.choice.seed())?)
     }
 }
@@ -125,32 +115,20 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);
     }
-    let resumed = args
-        .resume
-        .map(|session| {
-            to_resume(
-                &store,
-                &library,
-                SessionKind::Mock,
-                session,
-                args.held.plain,
-            )
-        })
-        .transpose()?;
-    if !args.held.plain {
+    let (kind, plain) = (SessionKind::Mock, args.held.plain);
+    let resumed = to_resume(&store, &library, kind, args.resume, plain)?;
+    if !plain {
         let options = QuizOptions::default();
         return full_screen::open(&context, &library, &store, options, |services, now| {
             Ok(match resumed {
-                Some(id) => resume(SessionKind::Mock, services, id, now)?,
+                Some(id) => resume(kind, services, id, now)?,
                 None => MockScreen::start(services, &new, now)?,
             })
         });
     }
-    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let config = context.drill_config(&store)?;
-    let io = PlainIo::new(&context, &library, &store, &grades);
-    match resumed {
-        Some(id) => io.resume_mock(id, &config),
-        None => io.start_mock(&new, &config),
-    }
+    let grader = context.grader(&library, Patterns::FromBank)?;
+    with_plain(&context, &library, &store, grader, |io| match resumed {
+        Some(id) => io.resume_mock(id),
+        None => io.start_mock(&new),
+    })
 }

@@ -17,8 +17,9 @@ use super::clock::Clock;
 use super::output::{complain, utf8};
 use super::{Context, Error};
 use crate::app::speech::Speech;
-use crate::app::{Gone, Grades, Unsaved};
+use crate::app::{DrillConfig, Gone, GradeWorker, Grades, SessionServices, Unsaved};
 use crate::bank::{Library, harmless};
+use crate::grading::ItemGrader;
 use crate::report;
 use crate::report::gone::gone_items;
 use crate::report::paint::Paint;
@@ -33,6 +34,8 @@ pub struct PlainIo<'a> {
     pub grades: &'a dyn Grades,
     /// Where everything is kept.
     pub store: &'a Store,
+    /// When a day ends and items come back.
+    pub drill_config: &'a DrillConfig,
     /// What the person types.
     lines: Lines,
     /// What reads questions aloud and writes down what is said.
@@ -48,20 +51,47 @@ pub struct PlainIo<'a> {
     pub interactive: bool,
 }
 
+/// Holds something on standard input and output, with a grader on a thread of its own.
+///
+/// # Errors
+///
+/// The store cannot be used, or as `hold` says.
+pub fn with_plain(
+    context: &Context,
+    library: &Library,
+    store: &Store,
+    grader: ItemGrader,
+    hold: impl FnOnce(&PlainIo<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let grades = GradeWorker::new(grader);
+    let config = context.drill_config(store)?;
+    hold(&PlainIo::new(
+        context,
+        SessionServices {
+            store,
+            library,
+            config: &config,
+            grades: &grades,
+        },
+    ))
+}
+
 impl<'a> PlainIo<'a> {
     /// On standard input and output.
-    pub fn new(
-        context: &Context,
-        library: &'a Library,
-        store: &'a Store,
-        grades: &'a dyn Grades,
-    ) -> Self {
+    fn new(context: &Context, services: SessionServices<'a>) -> Self {
+        let SessionServices {
+            store,
+            library,
+            config: drill_config,
+            grades,
+        } = services;
         // Where that cannot be, each commit waits for the disk by itself.
         let _ = store.sync_in_background();
         Self {
             library,
             grades,
             store,
+            drill_config,
             lines: Lines::from_stdin(),
             speech: Speech::new(context.settings().speech.clone()),
             clock: context.clock(),
@@ -69,6 +99,16 @@ impl<'a> PlainIo<'a> {
             paint: context.paint(),
             utf8: utf8(),
             interactive: io::stdin().is_terminal(),
+        }
+    }
+
+    /// What a learner's sessions run on.
+    pub fn services(&self) -> SessionServices<'a> {
+        SessionServices {
+            store: self.store,
+            library: self.library,
+            config: self.drill_config,
+            grades: self.grades,
         }
     }
 

@@ -13,7 +13,7 @@ use crate::store::{SavedSession, SessionKind, Store, StoreError};
 
 /// What a session's items are chosen from, where they are not named.
 #[derive(clap::Args, Debug)]
-pub struct ChoiceArgs {
+pub struct ChoiceArgs<const USUAL: u32> {
     /// What to choose from.
     #[command(flatten)]
     pub filter: FilterArgs,
@@ -23,9 +23,17 @@ pub struct ChoiceArgs {
     /// The same seed gives the same items again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
+    /// How many items
+    #[arg(
+        short,
+        value_name = "N",
+        default_value_t = USUAL,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub number: u32,
 }
 
-impl ChoiceArgs {
+impl<const USUAL: u32> ChoiceArgs<USUAL> {
     /// The seed that was given, or a fresh one.
     pub fn seed(&self) -> u64 {
         self.seed.unwrap_or_else(fresh_seed)
@@ -39,7 +47,7 @@ impl ChoiceArgs {
     /// The store fails.
     pub fn options(
         &self,
-        (number, time): (u32, Time),
+        time: Time,
         context: &Context,
         store: &Store,
         library: &Library,
@@ -51,7 +59,7 @@ impl ChoiceArgs {
         Ok(QuizOptions {
             filter,
             past: self.past.filter(),
-            number: Some(number as usize),
+            number: Some(self.number as usize),
             time,
             ..QuizOptions::default()
         })
@@ -106,7 +114,8 @@ pub(super) fn named(library: &Library, names: &[String]) -> Result<Vec<ItemRef>,
         .collect()
 }
 
-/// The session of a kind to resume: the newest that nobody runs, or the one named.
+/// The session of a kind to resume, where that is asked for: the newest that nobody runs, or the one
+/// named.
 ///
 /// # Errors
 ///
@@ -115,9 +124,12 @@ pub(super) fn to_resume(
     store: &Store,
     library: &Library,
     kind: SessionKind,
-    session: Option<i64>,
+    resume: Option<Option<i64>>,
     plain: bool,
-) -> Result<i64, Error> {
+) -> Result<Option<i64>, Error> {
+    let Some(session) = resume else {
+        return Ok(None);
+    };
     let saved: SavedSession = match session {
         Some(id) => store.session(id)?,
         None => match (store.unfinished(kind)?, store.newest_running(kind)?) {
@@ -134,6 +146,6 @@ pub(super) fn to_resume(
             items: gone.names(),
         }
         .into()),
-        _ => Ok(saved.id),
+        _ => Ok(Some(saved.id)),
     }
 }

@@ -6,10 +6,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::backup::Weekly;
 use super::full_screen;
-use super::plain::PlainIo;
+use super::plain::with_plain;
 use super::practice::{ChoiceArgs, HeldArgs, named, to_resume};
 use super::{Context, Error};
-use crate::app::GradeWorker;
 use crate::app::quiz_options::{QuizOptions, Time, USUAL_NUMBER};
 use crate::bank::read_duration;
 use crate::grading::Patterns;
@@ -39,15 +38,7 @@ pub struct Args {
     pub items: Vec<String>,
     /// What to choose from.
     #[command(flatten)]
-    pub choice: ChoiceArgs,
-    /// How many items
-    #[arg(
-        short,
-        value_name = "N",
-        default_value_t = USUAL_NUMBER as u32,
-        value_parser = clap::value_parser!(u32).range(1..)
-    )]
-    pub number: u32,
+    pub choice: ChoiceArgs<{ USUAL_NUMBER as u32 }>,
     /// In which order they are taken
     #[arg(
         long,
@@ -113,12 +104,13 @@ impl Args {
 pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let (context, library, store) = args.held.open(context)?;
     let _weekly = Weekly::begin(&context, &store);
-    let amount = (args.number, args.time());
     let choices = QuizOptions {
         order: args.order,
         exam: args.exam,
         overtime: args.overtime,
-        ..args.choice.options(amount, &context, &store, &library)?
+        ..args
+            .choice
+            .options(args.time(), &context, &store, &library)?
     };
     let named = named(&library, &args.items)?;
     let new = if named.is_empty() {
@@ -129,34 +121,25 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     if new.entries.is_empty() && args.resume.is_none() {
         return Err(Error::NoItems);
     }
-    let resumed = args
-        .resume
-        .map(|session| {
-            to_resume(
-                &store,
-                &library,
-                SessionKind::Quiz,
-                session,
-                args.held.plain,
-            )
-        })
-        .transpose()?;
-    if !args.held.plain {
+    let (kind, plain) = (SessionKind::Quiz, args.held.plain);
+    let resumed = to_resume(&store, &library, kind, args.resume, plain)?;
+    if !plain {
         return full_screen::open(&context, &library, &store, choices, |services, now| {
             Ok(match resumed {
-                Some(id) => resume(SessionKind::Quiz, services, id, now)?,
+                Some(id) => resume(kind, services, id, now)?,
                 None => QuizScreen::start(services, &new, now)?,
             })
         });
     }
-    let grades = GradeWorker::new(context.grader(&library, Patterns::FromBank)?);
-    let io = PlainIo::new(&context, &library, &store, &grades);
-    let mut again = match resumed {
-        Some(session) => io.resume(session)?,
-        None => io.start(&new)?,
-    };
-    while let Some(items) = again {
-        again = io.start(&choices.plan_of(&library, &items))?;
-    }
-    Ok(())
+    let grader = context.grader(&library, Patterns::FromBank)?;
+    with_plain(&context, &library, &store, grader, |io| {
+        let mut again = match resumed {
+            Some(session) => io.resume(session)?,
+            None => io.start(&new)?,
+        };
+        while let Some(items) = again {
+            again = io.start(&choices.plan_of(&library, &items))?;
+        }
+        Ok(())
+    })
 }

@@ -7,11 +7,11 @@ use super::candidate::whom::{self, read_name};
 use super::cards;
 use super::full_screen;
 use super::hub::AutoSync;
-use super::plain::PlainIo;
+use super::plain::with_plain;
 use super::{Context, Error, privacy};
 use crate::app::candidates::{Seals, is_own};
+use crate::app::plans;
 use crate::app::quiz_options::QuizOptions;
-use crate::app::{GradeWorker, plans};
 use crate::bank::{Library, one_line};
 use crate::session::screening::{Discarded, Screening as Session};
 use crate::store::{SavedScreening, Store, same_name};
@@ -105,12 +105,11 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             })
         });
     }
-    let grades = GradeWorker::new(context.screening_grader(&library)?);
-    let io = PlainIo::new(context, &library, &store, &grades);
-    match begin {
+    let grader = context.screening_grader(&library)?;
+    with_plain(context, &library, &store, grader, |io| match begin {
         Start::New(new) => io.screen(*new),
         Start::Resumed(id) => io.resume_screening(id),
-    }
+    })
 }
 
 /// What is run.

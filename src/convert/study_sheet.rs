@@ -78,18 +78,12 @@ fn paragraph(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::{Library, LoadedBank, read_bank};
+    use crate::bank::{Library, read_bank};
 
     #[test]
     fn a_sheet_reads_from_the_question_to_the_answer() {
         let bank = "bank: b\ntitle: Locks\ntags: [sync]\nitems:\n  - id: i\n    level: mid\n    time: 2m\n    prompt: \"Why?\\e\"\n    look_for:\n      - {id: a, text: Order, weight: 2, follow_up: And then?}\n    answer: So.\n    notes: Old.\n";
-        let library = Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b", bank).unwrap(),
-                origin: String::new(),
-                path: None,
-            }],
-        };
+        let library = Library::from_iter([read_bank("b", bank).unwrap()]);
         assert_eq!(
             write(library.items()),
             "# Locks\n\n## Why?␛\n\n*question · mid · 2:00 · sync*\n\n**What to look for**\n\n- Order (weight 2)\n  - *And then?*\n\n**Answer**\n\nSo.\n\n> Old.\n\n"

@@ -207,19 +207,13 @@ impl Grader for RubricGrader {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::{LoadedBank, Mark, read_bank};
+    use crate::bank::{Mark, read_bank};
 
     const BANK: &str = "{bank: b, items: [
         {id: one, prompt: P, look_for: [{id: queue, text: T, match: [dead letter queue]}]}]}";
 
     fn grader(synonyms: Vec<Vec<String>>) -> ItemGrader {
-        let library = Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", BANK).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        };
+        let library = Library::from_iter([read_bank("b.yaml", BANK).unwrap()]);
         let settings = GraderSettings {
             patterns: Patterns::FromBank,
             synonyms,

@@ -61,7 +61,7 @@ fn blocks(text: &str) -> Vec<(usize, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bank::{Library, LoadedBank, read_bank};
+    use crate::bank::{Library, read_bank};
 
     const BANK: &str = "bank: b
 items:
@@ -80,12 +80,7 @@ items:
 
     #[test]
     fn the_sentences_that_earn_a_criterion_are_found() {
-        let bank = LoadedBank {
-            bank: read_bank("b.yaml", BANK).unwrap(),
-            origin: "b.yaml".to_owned(),
-            path: None,
-        };
-        let library = Library { banks: vec![bank] };
+        let library = Library::from_iter([read_bank("b.yaml", BANK).unwrap()]);
         let found = library.find("one").unwrap();
         let of = |id| earning_sentences(&found, &CriterionId::new(id));
         assert_eq!(of("cache"), ["First comes a cache in front of it."]);

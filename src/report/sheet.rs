@@ -214,19 +214,13 @@ mod tests {
     use super::*;
     use crate::app::plans;
     use crate::bank::plan::PlanFile;
-    use crate::bank::{Library, LoadedBank, read_bank};
+    use crate::bank::{Library, read_bank};
 
     fn sheet() -> Screening {
         let bank = "{bank: b, items: [{id: one, title: '<b>One</b> | *two*', prompt: \"Why <i>?\\n\\nHow?\",
             look_for: [{id: c, text: 'Says a|b.', weight: 2, follow_up: 'And <then>?',
             anchors: {1: 'Says | why.', 0: Guesses.}}]}]}";
-        let library = Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", bank).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        };
+        let library = Library::from_iter([read_bank("b.yaml", bank).unwrap()]);
         let plan = "plan: p\ntitle: T\nsections: [{title: Depth, time: 10m, items: [one]}]\n";
         let file = PlanFile::from_text("p.yaml", plan.to_owned()).unwrap();
         plans::screening(&file, &library, "", None).unwrap()

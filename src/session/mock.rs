@@ -187,22 +187,23 @@ impl Mock {
     /// Takes an event and says what is to be done about it.
     pub fn update(&mut self, event: Event) -> Vec<Effect> {
         use Phase::{Answering, Debrief, Left, Listening, Paused, Probing};
+        use quiz::Event as Q;
         match (self.phase, event) {
             (_, Event::Graded { part, grade }) => self.graded(part, grade),
-            (Answering, Event::Tick(by)) => self.answer(quiz::Event::Tick(by)),
-            (Answering, Event::Edited(text)) => self.answer(quiz::Event::Edited(text)),
-            (Answering, Event::Submit) => self.answer(quiz::Event::Submit),
-            (Answering, Event::Pass) if self.is_blank() => self.answer(quiz::Event::Submit),
-            (Probing, Event::Tick(by)) => self.tick_probe(by),
-            (Probing, Event::Edited(text)) => self.edit_probe(text),
-            (Probing, Event::Submit) => self.settle_probe(false),
+            (Answering, Event::Quiz(event @ (Q::Tick(_) | Q::Edited(_) | Q::Submit))) => {
+                self.answer(event)
+            }
+            (Answering, Event::Pass) if self.is_blank() => self.answer(Q::Submit),
+            (Probing, Event::Quiz(Q::Tick(by))) => self.tick_probe(by),
+            (Probing, Event::Quiz(Q::Edited(text))) => self.edit_probe(text),
+            (Probing, Event::Quiz(Q::Submit)) => self.settle_probe(false),
             (Probing, Event::Pass) if self.is_blank() => self.settle_probe(false),
-            (Answering | Probing, Event::Pause) => {
+            (Answering | Probing, Event::Quiz(Q::Pause)) => {
                 self.phase = Paused;
                 self.save_draft()
             }
-            (Paused, Event::Resume) => self.follow(),
-            (Answering | Probing | Listening | Paused, Event::Finish) => {
+            (Paused, Event::Quiz(Q::Resume)) => self.follow(),
+            (Answering | Probing | Listening | Paused, Event::Quiz(Q::Finish)) => {
                 let mut effects = self.save_draft();
                 effects.extend(self.finish());
                 effects
@@ -215,7 +216,7 @@ impl Mock {
                     mark,
                 },
             ) => self.mark(index, &criterion, mark),
-            (Answering | Probing | Listening | Paused | Debrief, Event::Leave) => {
+            (Answering | Probing | Listening | Paused | Debrief, Event::Quiz(Q::Leave)) => {
                 let mut effects = self.save_draft();
                 self.phase = Left;
                 effects.push(Effect::Quiz(quiz::Effect::Exit));

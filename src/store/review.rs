@@ -38,6 +38,25 @@ pub struct NewReview {
     pub due: Day,
 }
 
+impl NewReview {
+    /// Of an item that was rated without a text and without a session, in no time.
+    pub fn new(item: ItemRef, moment: Moment, rating: Rating, due: Day) -> Self {
+        Self {
+            item,
+            moment,
+            rating,
+            proposed: None,
+            machine: None,
+            score: None,
+            overridden: false,
+            used: Duration::ZERO,
+            entry: None,
+            cram: false,
+            due,
+        }
+    }
+}
+
 /// What sort of review: whether the schedule has learnt from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

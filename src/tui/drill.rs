@@ -13,6 +13,7 @@ use super::keys::{self, Command, Place};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Transition};
 use super::services::Services;
+use super::writing::AnswerScreen;
 use super::{answer, closing, list, rating, result, today, widgets, wrap};
 use crate::app::{Answering, DrillOptions, DrillSummary, NewDrill};
 use crate::bank::ItemRef;
@@ -40,8 +41,7 @@ impl<'a> QuizScreen<'a> {
         new: &NewDrill,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (store, config) = (services.store, services.drill_config);
-        let session = Answering::start_drill(store, new, config, services.grades, now)?;
+        let session = Answering::start_drill(services.sessions(), new, now)?;
         Ok(Self::boxed(services, session))
     }
 
@@ -51,9 +51,7 @@ impl<'a> QuizScreen<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let (config, grades) = (services.drill_config, services.grades);
-        let (session, outcome) = Answering::resume_drill(store, id, library, config, grades, now)?;
+        let (session, outcome) = Answering::resume_drill(services.sessions(), id, now)?;
         Ok(Self::resumed(services, session, &outcome))
     }
 
@@ -67,9 +65,7 @@ impl<'a> QuizScreen<'a> {
         services: Services<'a>,
         now: Instant,
     ) -> Result<Option<BoxedScreen<'a>>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let (config, grades) = (services.drill_config, services.grades);
-        let session = Answering::undo_drill(store, library, config, grades, now)?;
+        let session = Answering::undo_drill(services.sessions(), now)?;
         Ok(session.map(|session| Self::boxed(services, session)))
     }
 

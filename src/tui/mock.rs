@@ -24,12 +24,12 @@ use super::widgets::facts;
 use super::wrap::Styled;
 use super::writing::{AnswerScreen, Writing, ends_speech};
 use super::{markdown, widgets};
-use crate::app::editing;
-use crate::app::mock::{MockInterview, USUAL_NUMBER, by_options};
+use crate::app::mock::{ActiveMock, MockInterview, USUAL_NUMBER, by_options};
 use crate::app::quiz_options::QuizOptions;
 use crate::app::{Outcome, Unsaved};
 use crate::bank::{harmless, one_line};
 use crate::session::mock::{Event, Mock, Part, Phase, ProbeState};
+use crate::session::quiz;
 use crate::store::{NewSession, StoreError};
 
 const ANSWERING: Keys = Keys::new("while answering", OWN, EDITING, &[]);
@@ -108,9 +108,7 @@ impl<'a> MockScreen<'a> {
         new: &NewSession,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let (config, grades) = (services.drill_config, services.grades);
-        let session = MockInterview::start(store, new, library, config, grades, now)?;
+        let session = MockInterview::start(services.sessions(), new, now)?;
         Ok(Box::new(Self::new(services, session)))
     }
 
@@ -143,9 +141,7 @@ impl<'a> MockScreen<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let (config, grades) = (services.drill_config, services.grades);
-        let (session, outcome) = MockInterview::resume(store, id, library, config, grades, now)?;
+        let (session, outcome) = MockInterview::resume(services.sessions(), id, now)?;
         let mut screen = Self::new(services, session);
         screen.writing.tell_recovered(&outcome);
         Ok(Box::new(screen))
@@ -157,18 +153,8 @@ impl<'a> MockScreen<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let session = Self::finished(services, id, now)?;
+        let session = MockInterview::review_finished(services.sessions(), id, now)?;
         Ok(Box::new(Self::new(services, session)))
-    }
-
-    fn finished(
-        services: Services<'a>,
-        id: i64,
-        now: Instant,
-    ) -> Result<MockInterview<'a>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let (config, grades) = (services.drill_config, services.grades);
-        MockInterview::review_finished(store, id, library, config, grades, now)
     }
 
     fn new(services: Services<'a>, mut session: MockInterview<'a>) -> Self {
@@ -254,7 +240,7 @@ impl<'a> MockScreen<'a> {
             return step;
         }
         match given {
-            Some(Command::Pause) => return self.event(Event::Pause, now, area),
+            Some(Command::Pause) => return self.event(quiz::Event::Pause, now, area),
             Some(Command::Skip) if self.writing.is_blank() => {
                 return self.event(Event::Pass, now, area);
             }
@@ -279,8 +265,8 @@ impl<'a> MockScreen<'a> {
     ) -> Transition<'a> {
         let again = command(ANSWERING, key) == Some(Command::Submit);
         let event = match (question, key.code) {
-            (Question::Leave, KeyCode::Char('y')) => Event::Leave,
-            (Question::Leave, KeyCode::Char('f')) => Event::Finish,
+            (Question::Leave, KeyCode::Char('y')) => quiz::Event::Leave.into(),
+            (Question::Leave, KeyCode::Char('f')) => quiz::Event::Finish.into(),
             (Question::Empty, KeyCode::Char('y')) => Event::Pass,
             (Question::Empty, _) if again => Event::Pass,
             (_, KeyCode::Char('n') | KeyCode::Esc) => {
@@ -291,17 +277,6 @@ impl<'a> MockScreen<'a> {
         };
         self.asking = None;
         self.event(event, now, area)
-    }
-
-    fn event(&mut self, event: Event, now: Instant, area: Rect) -> Transition<'a> {
-        let outcome = self.session.handle(event, now);
-        self.react(outcome, area)
-    }
-
-    fn react(&mut self, outcome: Outcome, area: Rect) -> Transition<'a> {
-        self.take_over();
-        self.settle(area);
-        Transition::after(outcome)
     }
 
     /// Follows the interview to where it stands now.
@@ -379,10 +354,25 @@ impl<'a> MockScreen<'a> {
 }
 
 impl<'a> AnswerScreen<'a> for MockScreen<'a> {
+    type Session = ActiveMock<'a>;
     type Part = Part;
 
     fn services(&self) -> Services<'a> {
         self.services
+    }
+
+    fn session(&self) -> &MockInterview<'a> {
+        &self.session
+    }
+
+    fn session_mut(&mut self) -> &mut MockInterview<'a> {
+        &mut self.session
+    }
+
+    fn react(&mut self, outcome: Outcome, area: Rect) -> Transition<'a> {
+        self.take_over();
+        self.settle(area);
+        Transition::after(outcome)
     }
 
     fn writing(&mut self) -> &mut Writing<Part> {
@@ -392,6 +382,10 @@ impl<'a> AnswerScreen<'a> for MockScreen<'a> {
     fn part(&self) -> Option<Part> {
         let writes = matches!(self.mock().phase(), Phase::Answering | Phase::Probing);
         self.mock().writing().filter(|_| writes)
+    }
+
+    fn number(part: Part) -> usize {
+        part.number()
     }
 
     fn known(&self) -> &str {
@@ -417,30 +411,8 @@ impl<'a> AnswerScreen<'a> for MockScreen<'a> {
         found.map_or(String::new(), |found| found.item.prompt.clone())
     }
 
-    fn take_text(&mut self, text: String, now: Instant, area: Rect) -> Transition<'a> {
-        self.event(Event::Edited(text), now, area)
-    }
-
-    fn submit(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        self.event(Event::Submit, now, area)
-    }
-
     fn ask_blank(&mut self) {
         self.asking = Some(Question::Empty);
-    }
-
-    fn pass_time(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        let outcome = self.session.tick(now);
-        self.react(outcome, area)
-    }
-
-    fn save_now(&mut self, now: Instant) -> Outcome {
-        self.session.save_now(now)
-    }
-
-    fn editor_file(&self) -> Option<PathBuf> {
-        let (store, id) = (self.services.store, self.session.id());
-        Some(editing::file(store, id, self.part()?.number()))
     }
 }
 
@@ -458,13 +430,9 @@ impl<'a> Screen<'a> for MockScreen<'a> {
         }
         match self.mock().phase() {
             Phase::Answering | Phase::Probing => self.answering(given, key, now, area),
-            Phase::Paused => match given {
-                Some(Command::Pause) => self.event(Event::Resume, now, area),
-                Some(Command::Back) => self.event(Event::Leave, now, area),
-                _ => Transition::Stay,
-            },
+            Phase::Paused => self.paused_key(given, now, area),
             Phase::Listening => match given {
-                Some(Command::Back) => self.event(Event::Leave, now, area),
+                Some(Command::Back) => self.event(quiz::Event::Leave, now, area),
                 _ => Transition::Stay,
             },
             Phase::Debrief | Phase::Left => self.debrief_key(given, now, area),
@@ -502,16 +470,15 @@ impl<'a> Screen<'a> for MockScreen<'a> {
     fn refresh(&mut self) -> Result<(), StoreError> {
         // Marks may have been changed in the review of an item.
         if self.mock().phase() == Phase::Debrief {
-            let id = self.session.id();
-            self.session = Self::finished(self.services, id, Instant::now())?;
+            let (services, id) = (self.services.sessions(), self.session.id());
+            self.session = MockInterview::review_finished(services, id, Instant::now())?;
             self.session.never_block();
         }
         Ok(())
     }
 
     fn leave(&mut self, now: Instant, waits: bool) {
-        self.services.speech.stop();
-        drop(self.session.leave(Event::Leave, now, waits));
+        self.leave_session(now, waits);
     }
 
     fn unsaved(&self) -> Option<Unsaved> {

@@ -20,10 +20,8 @@ use super::seek::Seek;
 use super::services::Services;
 use super::writing::{AnswerScreen, Writing, ends_speech};
 use super::{answer, items, list, result, summary, widgets};
-use crate::app::editing;
-use crate::app::{Answering, DrillSummary, Outcome, Unsaved};
+use crate::app::{ActiveSession, Answering, DrillSummary, Outcome, Unsaved};
 use crate::bank::ItemRef;
-use crate::session::drill;
 use crate::session::quiz::{Entry, Event, Phase, Quiz};
 use crate::store::{NewSession, StoreError};
 
@@ -78,7 +76,7 @@ impl<'a> QuizScreen<'a> {
         new: &NewSession,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let session = Answering::start_quiz(services.store, new, services.grades, now)?;
+        let session = Answering::start_quiz(services.sessions(), new, now)?;
         Ok(Self::boxed(services, session))
     }
 
@@ -115,8 +113,7 @@ impl<'a> QuizScreen<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let (session, outcome) = Answering::resume_quiz(store, id, library, services.grades, now)?;
+        let (session, outcome) = Answering::resume_quiz(services.sessions(), id, now)?;
         Ok(Self::resumed(services, session, &outcome))
     }
 
@@ -126,8 +123,7 @@ impl<'a> QuizScreen<'a> {
         id: i64,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let session = Answering::review_finished(store, id, library, services.grades, now)?;
+        let session = Answering::review_finished(services.sessions(), id, now)?;
         Ok(Self::boxed(services, session))
     }
 
@@ -138,8 +134,7 @@ impl<'a> QuizScreen<'a> {
         index: usize,
         now: Instant,
     ) -> Result<BoxedScreen<'a>, StoreError> {
-        let (store, library) = (services.store, services.library);
-        let mut session = Answering::review_finished(store, id, library, services.grades, now)?;
+        let mut session = Answering::review_finished(services.sessions(), id, now)?;
         session.handle(Event::Open(index), now).saved()?;
         let mut screen = Self::new(services, session);
         screen.only_result = true;
@@ -326,30 +321,6 @@ impl<'a> QuizScreen<'a> {
         self.event(event, now, area)
     }
 
-    pub(super) fn event(
-        &mut self,
-        event: impl Into<drill::Event>,
-        now: Instant,
-        area: Rect,
-    ) -> Transition<'a> {
-        let outcome = self.session.handle(event, now);
-        self.react(outcome, area)
-    }
-
-    fn react(&mut self, mut outcome: Outcome, area: Rect) -> Transition<'a> {
-        let before = self.shown;
-        self.take_over();
-        self.settle(area);
-        if before != self.shown {
-            let looked_up = self.look_up();
-            outcome.error = outcome.error.or(looked_up.err());
-        }
-        match outcome.leech {
-            Some(index) if outcome.error.is_none() => Transition::Notice(self.about_leech(index)),
-            _ => Transition::after(outcome),
-        }
-    }
-
     /// Follows the quiz to where it stands now.
     fn take_over(&mut self) {
         let quiz = self.session.quiz();
@@ -375,10 +346,33 @@ impl<'a> QuizScreen<'a> {
 }
 
 impl<'a> AnswerScreen<'a> for QuizScreen<'a> {
+    type Session = ActiveSession<'a>;
     type Part = usize;
 
     fn services(&self) -> Services<'a> {
         self.services
+    }
+
+    fn session(&self) -> &Answering<'a> {
+        &self.session
+    }
+
+    fn session_mut(&mut self) -> &mut Answering<'a> {
+        &mut self.session
+    }
+
+    fn react(&mut self, mut outcome: Outcome, area: Rect) -> Transition<'a> {
+        let before = self.shown;
+        self.take_over();
+        self.settle(area);
+        if before != self.shown {
+            let looked_up = self.look_up();
+            outcome.error = outcome.error.or(looked_up.err());
+        }
+        match outcome.leech {
+            Some(index) if outcome.error.is_none() => Transition::Notice(self.about_leech(index)),
+            _ => Transition::after(outcome),
+        }
     }
 
     fn writing(&mut self) -> &mut Writing<usize> {
@@ -388,6 +382,10 @@ impl<'a> AnswerScreen<'a> for QuizScreen<'a> {
     fn part(&self) -> Option<usize> {
         let quiz = self.quiz();
         (quiz.phase == Phase::Answering).then_some(quiz.current)
+    }
+
+    fn number(part: usize) -> usize {
+        part
     }
 
     fn known(&self) -> &str {
@@ -407,30 +405,8 @@ impl<'a> AnswerScreen<'a> for QuizScreen<'a> {
         answer::asked(self)
     }
 
-    fn take_text(&mut self, text: String, now: Instant, area: Rect) -> Transition<'a> {
-        self.event(Event::Edited(text), now, area)
-    }
-
-    fn submit(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        self.event(Event::Submit, now, area)
-    }
-
     fn ask_blank(&mut self) {
         self.asking = Some(Question::Empty);
-    }
-
-    fn pass_time(&mut self, now: Instant, area: Rect) -> Transition<'a> {
-        let outcome = self.session.tick(now);
-        self.react(outcome, area)
-    }
-
-    fn save_now(&mut self, now: Instant) -> Outcome {
-        self.session.save_now(now)
-    }
-
-    fn editor_file(&self) -> Option<PathBuf> {
-        let (store, id) = (self.services.store, self.session.id());
-        Some(editing::file(store, id, self.part()?))
     }
 }
 
@@ -444,8 +420,7 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
     }
 
     fn leave(&mut self, now: Instant, waits: bool) {
-        self.services.speech.stop();
-        drop(self.session.leave(Event::Leave, now, waits));
+        self.leave_session(now, waits);
     }
 
     fn unsaved(&self) -> Option<Unsaved> {
@@ -500,11 +475,7 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
                 self.drill_key(place, given, key, now, area)
             }
             Place::Items => self.items_key(given, now, area),
-            Place::Paused => match given {
-                Some(Command::Pause) => self.event(Event::Resume, now, area),
-                Some(Command::Back) => self.event(Event::Leave, now, area),
-                _ => Transition::Stay,
-            },
+            Place::Paused => self.paused_key(given, now, area),
             Place::Result | Place::Review => self.result_key(given, key, now, area),
             _ => self.summary_key(given, now, area),
         }

@@ -8,7 +8,7 @@ use super::theme::Look;
 use crate::app::agenda::DayPlan;
 use crate::app::quiz_options::{QuizOptions, time_for};
 use crate::app::speech::Speech;
-use crate::app::{DrillConfig, DrillOptions, Grades, Resumable, Today};
+use crate::app::{DrillConfig, DrillOptions, Grades, Resumable, SessionServices, Today};
 use crate::bank::plan::PlanFile;
 use crate::bank::{Found, ItemRef, Library, Problem, one_line};
 use crate::report::stats::{self, Given, Recall, Stats, Weak};
@@ -48,7 +48,17 @@ pub struct Services<'a> {
     pub seed: &'a dyn Fn() -> u64,
 }
 
-impl Services<'_> {
+impl<'a> Services<'a> {
+    /// What a learner's sessions run on.
+    pub(super) fn sessions(&self) -> SessionServices<'a> {
+        SessionServices {
+            store: self.store,
+            library: self.library,
+            config: self.drill_config,
+            grades: self.grades,
+        }
+    }
+
     /// What is said beside an answer while somebody reads or listens.
     pub(super) fn speech_label(&self) -> &'static str {
         if self.speech.is_dictating() {

@@ -20,13 +20,11 @@ use crate::app::FakeGrades;
 use crate::app::quiz_options::{QuizOptions, Time};
 use crate::app::speech::{Speech, SpeechCommands};
 use crate::bank::plan::PlanFile;
-use crate::bank::{
-    BankId, CriterionId, ItemId, ItemRef, Library, LoadedBank, Mark, Weight, read_bank,
-};
+use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Library, Mark, Weight, read_bank};
 use crate::grading::{
     Confidence, CriterionMark, Evidence, Grade, GradeError, JudgeName, Opinion, Reason, Score,
 };
-use crate::schedule::{Day, DayEnd, Limits, Rating, Scheduler, Thresholds};
+use crate::schedule::{Day, DayEnd, Limits, Rating};
 use crate::session::choose::Order;
 use crate::store::record::{Beginning, Record, ReviewRecord};
 use crate::store::{ReviewKind, SessionState, Store};
@@ -150,27 +148,20 @@ fn with_banks(
     let folder = tempfile::tempdir().unwrap();
     let now = || "2026-03-12T12:00[UTC]".parse::<ZonedDateTime>().unwrap();
     let store = Store::open(folder.path(), move || now().timestamp()).unwrap();
-    let banks = banks.iter().map(|text| LoadedBank {
-        bank: read_bank("bank.yaml", text).unwrap(),
-        origin: "bank.yaml".to_owned(),
-        path: None,
-    });
-    let library = Library {
-        banks: banks.collect(),
-    };
+    let banks = banks
+        .iter()
+        .map(|text| read_bank("bank.yaml", text).unwrap());
+    let library: Library = banks.collect();
     let grades = FakeGrades::new(|item, response| match library.get(item) {
         Some(_) => Ok(grade(&library, item, response)),
         None => Err(GradeError::UnknownItem(item.clone())),
     });
     let drill_config = DrillConfig {
-        scheduler: Scheduler::default(),
-        thresholds: Thresholds::default(),
-        zone: TimeZone::UTC,
-        day_end: DayEnd::default(),
         limits: Limits {
             new: 2,
             reviews: 100,
         },
+        ..DrillConfig::default()
     };
     let quiz_options = RefCell::new(choices);
     let speech = speech();

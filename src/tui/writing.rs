@@ -16,10 +16,11 @@ use super::keys::Command;
 use super::screen::{HostRequest, Transition};
 use super::services::Services;
 use super::widgets;
-use crate::app::Outcome;
 use crate::app::editing::{self, RECOVERED};
 use crate::app::speech::Dictation;
+use crate::app::{Driver, Outcome, Session};
 use crate::grading::MAX_RESPONSE;
+use crate::session::quiz::Event;
 
 /// For how long nothing must be typed before keys count again: whoever is typing must not mark or
 /// leave what they have not seen yet.
@@ -211,17 +212,32 @@ pub(super) fn ends_speech<'a>(
 
 /// A screen on which an answer is written against the clock.
 pub(super) trait AnswerScreen<'a> {
+    /// What is answered.
+    type Session: Session<Event: From<Event>> + 'a;
+
     /// Which of the session's texts is written.
     type Part: Copy + PartialEq;
 
     /// What the screens work on.
     fn services(&self) -> Services<'a>;
 
+    /// What runs.
+    fn session(&self) -> &Driver<'a, Self::Session>;
+
+    /// The same, to let something happen.
+    fn session_mut(&mut self) -> &mut Driver<'a, Self::Session>;
+
+    /// Follows the session to where it stands now, and says what came of an event.
+    fn react(&mut self, outcome: Outcome, area: Rect) -> Transition<'a>;
+
     /// The text.
     fn writing(&mut self) -> &mut Writing<Self::Part>;
 
     /// Which text of the session is written now, if one is.
     fn part(&self) -> Option<Self::Part>;
+
+    /// The number of that text, for the file in which the person's own editor has it.
+    fn number(part: Self::Part) -> usize;
 
     /// That text, as the session has it.
     fn known(&self) -> &str;
@@ -235,27 +251,39 @@ pub(super) trait AnswerScreen<'a> {
     /// What is asked now, to be read aloud.
     fn asked(&self) -> String;
 
-    /// Tells the session what stands written now.
-    fn take_text(&mut self, text: String, now: Instant, area: Rect) -> Transition<'a>;
-
-    /// Submits it.
-    fn submit(&mut self, now: Instant, area: Rect) -> Transition<'a>;
-
     /// Asks whether to submit it although it is empty.
     fn ask_blank(&mut self);
 
-    /// Lets the session's time go by.
-    fn pass_time(&mut self, now: Instant, area: Rect) -> Transition<'a>;
+    /// Lets something happen in the session.
+    fn event(
+        &mut self,
+        event: impl Into<<Self::Session as Session>::Event>,
+        now: Instant,
+        area: Rect,
+    ) -> Transition<'a> {
+        let outcome = self.session_mut().handle(event, now);
+        self.react(outcome, area)
+    }
 
-    /// Saves at once what is written so far.
-    fn save_now(&mut self, now: Instant) -> Outcome;
+    /// A key was pressed while the clock stands still.
+    fn paused_key(&mut self, given: Option<Command>, now: Instant, area: Rect) -> Transition<'a> {
+        match given {
+            Some(Command::Pause) => self.event(Event::Resume, now, area),
+            Some(Command::Back) => self.event(Event::Leave, now, area),
+            _ => Transition::Stay,
+        }
+    }
 
     /// The file in which the person's own editor has the text.
-    fn editor_file(&self) -> Option<PathBuf>;
+    fn editor_file(&self) -> Option<PathBuf> {
+        let number = Self::number(self.part()?);
+        let (store, id) = (self.services().store, self.session().id());
+        Some(editing::file(store, id, number))
+    }
 
     /// Hands the text to the person's own editor, once what is typed so far is saved.
     fn open_editor(&mut self, now: Instant) -> Transition<'a> {
-        let saved = self.save_now(now);
+        let saved = self.session_mut().save_now(now);
         self.writing().opens_editor = saved.saving;
         if saved.error.is_some() || saved.saving {
             return Transition::after(saved);
@@ -274,7 +302,7 @@ pub(super) trait AnswerScreen<'a> {
         let (parts, services, asked) = (self.parts(area), self.services(), self.asked());
         match self.writing().key(given, key, &parts, services, &asked) {
             Written::Text => self.edited(now, area),
-            Written::Submit => self.submit(now, area),
+            Written::Submit => self.event(Event::Submit, now, area),
             Written::Blank => {
                 self.ask_blank();
                 Transition::Stay
@@ -298,7 +326,7 @@ pub(super) trait AnswerScreen<'a> {
         if self.part().is_none() || self.known() == text {
             return Transition::Stay;
         }
-        self.take_text(text, now, area)
+        self.event(Event::Edited(text), now, area)
     }
 
     /// For [`Screen::tick`](super::screen::Screen::tick): what was dictated goes to the cursor, and
@@ -319,7 +347,8 @@ pub(super) trait AnswerScreen<'a> {
         let writing = self.writing();
         writing.quiet_until = writing.quiet_until.filter(|until| now < *until);
         let before = self.part();
-        let step = self.pass_time(now, area);
+        let outcome = self.session_mut().tick(now);
+        let step = self.react(outcome, area);
         if before.is_some() && self.part() != before {
             speech.stop();
             self.writing().quiet_until = Some(now + QUIET);
@@ -331,6 +360,12 @@ pub(super) trait AnswerScreen<'a> {
             return self.open_editor(now);
         }
         step
+    }
+
+    /// For [`Screen::leave`](super::screen::Screen::leave).
+    fn leave_session(&mut self, now: Instant, waits: bool) {
+        self.services().speech.stop();
+        drop(self.session_mut().leave(Event::Leave, now, waits));
     }
 
     /// For [`Screen::paste`](super::screen::Screen::paste).
@@ -356,7 +391,7 @@ pub(super) trait AnswerScreen<'a> {
             let file = self.editor_file();
             self.writing().editor.set(text);
             let step = self.edited(before, area);
-            let saved = self.save_now(before);
+            let saved = self.session_mut().save_now(before);
             // Otherwise it is found where the session is taken up again.
             if let Some(file) = file.filter(|_| saved.error.is_none() && !saved.saving) {
                 editing::remove(&file);

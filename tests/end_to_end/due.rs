@@ -32,21 +32,14 @@ fn reviewed(folder: &Path, item: &str, days_ago: i64, rating: Rating, interval: 
     let at = Timestamp::now() - SignedDuration::from_hours(24 * days_ago);
     let store = Store::open(folder, move || at).unwrap();
     let moment = Moment::new(at, &TimeZone::UTC, DayEnd::default());
+    let item = ItemRef {
+        bank: BankId::new("gateway"),
+        item: ItemId::new(item),
+    };
+    let due = moment.day.plus(interval);
     let review = NewReview {
-        item: ItemRef {
-            bank: BankId::new("gateway"),
-            item: ItemId::new(item),
-        },
-        moment,
-        rating,
-        proposed: None,
-        machine: None,
-        score: None,
-        overridden: false,
         used: Duration::from_secs(90),
-        entry: None,
-        cram: false,
-        due: moment.day.plus(interval),
+        ..NewReview::new(item, moment, rating, due)
     };
     store.add_review(&Model::default(), &review).unwrap();
 }

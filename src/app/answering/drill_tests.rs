@@ -6,14 +6,13 @@ use std::rc::Rc;
 use std::time::Instant;
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::*;
 use crate::app::FakeGrades;
 use crate::app::{DrillOptions, Resumable, Today};
-use crate::bank::{CriterionId, ItemRef, LoadedBank, Mark, Weight, read_bank};
+use crate::bank::{CriterionId, ItemRef, Library, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason};
-use crate::schedule::{DayEnd, Limits, Rating, Scheduler, Thresholds};
+use crate::schedule::{Limits, Rating};
 use crate::session::drill::{AskReason, Event, Settings};
 use crate::session::quiz::{Event as Q, Phase};
 use crate::store::ReviewKind;
@@ -34,26 +33,17 @@ struct Person {
 
 impl Person {
     fn new() -> Self {
-        let library = Library {
-            banks: vec![LoadedBank {
-                bank: read_bank("b.yaml", BANK).unwrap(),
-                origin: "b.yaml".to_owned(),
-                path: None,
-            }],
-        };
+        let library = Library::from_iter([read_bank("b.yaml", BANK).unwrap()]);
         Self {
             folder: tempfile::tempdir().unwrap(),
             hour: Rc::new(Cell::new(0)),
             library,
             drill_config: DrillConfig {
-                scheduler: Scheduler::default(),
-                thresholds: Thresholds::default(),
-                zone: TimeZone::UTC,
-                day_end: DayEnd::default(),
                 limits: Limits {
                     new: 3,
                     reviews: 100,
                 },
+                ..DrillConfig::default()
             },
         }
     }
@@ -65,6 +55,15 @@ impl Person {
             start + jiff::SignedDuration::from_hours(hour.get())
         })
         .unwrap()
+    }
+
+    fn services<'a>(&'a self, store: &'a Store) -> SessionServices<'a> {
+        SessionServices {
+            store,
+            library: &self.library,
+            config: &self.drill_config,
+            grades: grades(),
+        }
     }
 
     fn path(&self) -> &Path {
@@ -83,27 +82,16 @@ impl Person {
     fn start<'a>(&'a self, store: &'a Store, choices: &DrillOptions) -> Answering<'a> {
         let today = self.today(store, choices);
         let new = today.drill(&self.library, choices.settings);
-        Answering::start_drill(store, &new, &self.drill_config, grades(), Instant::now()).unwrap()
+        Answering::start_drill(self.services(store), &new, Instant::now()).unwrap()
     }
 
     fn resume<'a>(&'a self, store: &'a Store, session: i64) -> Answering<'a> {
-        let (library, drill_config) = (&self.library, &self.drill_config);
-        Answering::resume_drill(
-            store,
-            session,
-            library,
-            drill_config,
-            grades(),
-            Instant::now(),
-        )
-        .unwrap()
-        .0
+        let resumed = Answering::resume_drill(self.services(store), session, Instant::now());
+        resumed.unwrap().0
     }
 
     fn undo<'a>(&'a self, store: &'a Store) -> Option<Answering<'a>> {
-        let (library, drill_config) = (&self.library, &self.drill_config);
-        let undone = Answering::undo_drill(store, library, drill_config, grades(), Instant::now());
-        undone.unwrap()
+        Answering::undo_drill(self.services(store), Instant::now()).unwrap()
     }
 }
 
@@ -276,8 +264,7 @@ fn after_a_sudden_end_a_drill_goes_on_at_the_same_item_with_text_and_time() {
         let new = person
             .today(&store, &usual())
             .drill(&person.library, Settings::default());
-        let mut runner =
-            Answering::start_drill(&store, &new, &person.drill_config, grades(), now).unwrap();
+        let mut runner = Answering::start_drill(person.services(&store), &new, now).unwrap();
         answer(&mut runner, "no", Rating::Again);
         let second = std::time::Duration::from_secs(1);
         runner
@@ -348,7 +335,7 @@ fn an_answer_begun_on_another_day_is_where_the_next_drill_begins() {
         .drill(&person.library, Settings::default());
     new.begin_with(&draft);
     let now = Instant::now();
-    let runner = Answering::start_drill(&store, &new, &person.drill_config, grades(), now).unwrap();
+    let runner = Answering::start_drill(person.services(&store), &new, now).unwrap();
     assert_eq!(here(&runner), "two");
     assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
 }

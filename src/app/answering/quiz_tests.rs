@@ -1,11 +1,13 @@
 //! The promises of a running quiz: what is on disk, and when.
 
+mod saving;
+
 use std::cell::Cell;
 use std::path::Path;
 
 use super::*;
-use crate::app::FakeGrades;
-use crate::bank::{BankId, CriterionId, ItemId, ItemRef, LoadedBank, Mark, Weight, read_bank};
+use crate::app::{FakeGrades, Grades};
+use crate::bank::{BankId, CriterionId, ItemId, ItemRef, Library, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, GradeError, Reason};
 use crate::session::quiz::{Entry, Event, Phase, Settings, Timing};
 use crate::store::{NewEntry, SavedSession, SessionKind, SessionState};
@@ -52,13 +54,7 @@ fn library(items: usize) -> Library {
         return Library { banks: Vec::new() };
     }
     let yaml = format!("{{bank: bank, items: [{}]}}", items.join(", "));
-    Library {
-        banks: vec![LoadedBank {
-            bank: read_bank("bank.yaml", &yaml).unwrap(),
-            origin: "bank.yaml".to_owned(),
-            path: None,
-        }],
-    }
+    Library::from_iter([read_bank("bank.yaml", &yaml).unwrap()])
 }
 
 fn full_marks() -> Grade {
@@ -81,10 +77,26 @@ impl Clock {
     }
 }
 
+/// With a bank that still has the first so many items.
+fn services<'a>(store: &'a Store, items: usize, grades: &'a dyn Grades) -> SessionServices<'a> {
+    SessionServices {
+        store,
+        library: Box::leak(Box::new(library(items))),
+        config: Box::leak(Box::default()),
+        grades,
+    }
+}
+
+fn resume(store: &Store, id: i64, items: usize) -> Result<(Answering<'_>, Outcome), StoreError> {
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    Answering::resume_quiz(services(store, items, grades), id, Instant::now())
+}
+
 fn start(store: &Store, items: usize) -> (Answering<'_>, Clock) {
     let clock = Clock(Instant::now());
     let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let runner = Answering::start_quiz(store, &new_session(items), grade, clock.at(0)).unwrap();
+    let runner =
+        Answering::start_quiz(services(store, 3, grade), &new_session(items), clock.at(0)).unwrap();
     (runner, clock)
 }
 
@@ -110,7 +122,8 @@ fn a_response_is_on_disk_before_it_is_graded() {
         Ok(full_marks())
     });
     let now = Instant::now();
-    let mut runner = Answering::start_quiz(&here, &new_session(1), &grade, now).unwrap();
+    let mut runner =
+        Answering::start_quiz(services(&here, 3, &grade), &new_session(1), now).unwrap();
     runner.handle(edited("on disk first"), now).saved().unwrap();
     runner.handle(Event::Submit, now).saved().unwrap();
     assert!(seen.get());
@@ -158,9 +171,7 @@ fn after_a_sudden_end_item_text_and_time_are_as_they_were() {
     let store = store(folder.path());
     let offered = store.unfinished(SessionKind::Quiz).unwrap().unwrap();
     assert_eq!((offered.id, offered.state), (id, SessionState::Open));
-    let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let (runner, _) =
-        Answering::resume_quiz(&store, id, &library(2), grade, Instant::now()).unwrap();
+    let (runner, _) = resume(&store, id, 2).unwrap();
     let quiz = runner.quiz();
     assert_eq!((quiz.current, quiz.phase), (1, Phase::Answering));
     assert_eq!(quiz.entries[1].response, "to be continued");
@@ -204,7 +215,8 @@ fn a_grade_that_takes_its_time_is_kept_when_it_comes() {
     let store = store(folder.path());
     let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let now = Instant::now();
-    let mut runner = Answering::start_quiz(&store, &new_session(2), grades, now).unwrap();
+    let mut runner =
+        Answering::start_quiz(services(&store, 3, grades), &new_session(2), now).unwrap();
     grades.hold(true);
     runner.handle(Event::Submit, now).saved().unwrap();
     assert!(runner.quiz().is_grading(0));
@@ -228,14 +240,15 @@ fn a_response_whose_grade_was_under_way_at_a_sudden_end_is_graded_on_resuming() 
     let store = store(folder.path());
     let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let now = Instant::now();
-    let mut runner = Answering::start_quiz(&store, &new_session(2), grades, now).unwrap();
+    let mut runner =
+        Answering::start_quiz(services(&store, 3, grades), &new_session(2), now).unwrap();
     grades.hold(true);
     runner.handle(edited("under way"), now).saved().unwrap();
     runner.handle(Event::Submit, now).saved().unwrap();
     let id = runner.id();
     drop(runner);
     grades.hold(false);
-    let (runner, _) = Answering::resume_quiz(&store, id, &library(2), grades, now).unwrap();
+    let (runner, _) = Answering::resume_quiz(services(&store, 2, grades), id, now).unwrap();
     assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
     let saved = stored(&store, &runner);
     assert_eq!(saved.entries[0].entry.response, "under way");
@@ -315,7 +328,8 @@ fn a_response_that_cannot_be_graded_is_stored_and_said() {
     let store = store(folder.path());
     let grade = FakeGrades::leaked(|_, _| Err(GradeError::TooLong));
     let now = Instant::now();
-    let mut runner = Answering::start_quiz(&store, &new_session(2), grade, now).unwrap();
+    let mut runner =
+        Answering::start_quiz(services(&store, 3, grade), &new_session(2), now).unwrap();
     runner.handle(edited("…"), now).saved().unwrap();
     let reaction = runner.handle(Event::Submit, now).saved().unwrap();
     assert_eq!(reaction.problem, Some(GradeError::TooLong.to_string()));
@@ -325,201 +339,21 @@ fn a_response_that_cannot_be_graded_is_stored_and_said() {
     assert_eq!(runner.quiz().current, 1);
 }
 
-/// Makes the store refuse to save anything, as a full disk or another program would.
-struct Refusal(rusqlite::Connection);
-
-impl Refusal {
-    fn begin(store: &Store, folder: &Path) -> Self {
-        store.lose_patience();
-        let other = rusqlite::Connection::open(folder.join(crate::store::FILE_NAME)).unwrap();
-        other.execute_batch("BEGIN IMMEDIATE").unwrap();
-        Self(other)
-    }
-
-    fn end(self) {
-        self.0.execute_batch("ROLLBACK").unwrap();
-    }
-}
-
-#[test]
-fn what_cannot_be_saved_has_not_happened_and_can_be_done_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 2);
-    let refusal = Refusal::begin(&here, folder.path());
-    runner
-        .handle(edited("not lost"), clock.at(10))
-        .saved()
-        .unwrap();
-    let error = runner
-        .handle(Event::Submit, clock.at(20))
-        .saved()
-        .unwrap_err();
-    assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
-    let quiz = runner.quiz();
-    assert_eq!((quiz.phase, quiz.current), (Phase::Answering, 0));
-    assert_eq!(quiz.entries[0].response, "not lost");
-    refusal.end();
-    runner.handle(Event::Submit, clock.at(30)).saved().unwrap();
-    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
-    let saved = stored(&here, &runner);
-    assert_eq!(saved.entries[0].entry.response, "not lost");
-    assert!(saved.entries[0].entry.answer().unwrap().grade.is_some());
-}
-
-#[test]
-fn a_lock_holds_up_nobody_and_what_was_done_happens_once_it_is_gone() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 2);
-    runner.never_block();
-    let other = rusqlite::Connection::open(folder.path().join(crate::store::FILE_NAME)).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    runner
-        .handle(edited("not lost"), clock.at(10))
-        .saved()
-        .unwrap();
-    let begun = Instant::now();
-    let outcome = runner.handle(Event::Submit, clock.at(20)).saved().unwrap();
-    // The store itself would wait five seconds.
-    assert!(begun.elapsed() < Duration::from_secs(2));
-    assert!(outcome.saving && runner.is_waiting());
-    assert_eq!(runner.quiz().phase, Phase::Answering);
-    // Nothing else overtakes it, and the clock stands still.
-    let outcome = runner.handle(Event::Skip, clock.at(3_000));
-    assert!(outcome.saving && outcome.error.is_none());
-    assert!(runner.tick(clock.at(4_000)).saved().unwrap().saving);
-    let outcome = runner.tick(clock.at(9_000));
-    assert!(matches!(outcome.error, Some(StoreError::Locked { .. })));
-    other.execute_batch("ROLLBACK").unwrap();
-    let outcome = runner.tick(clock.at(9_100)).saved().unwrap();
-    assert!(!outcome.saving && !runner.is_waiting());
-    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
-    let saved = stored(&here, &runner);
-    assert_eq!(saved.entries[0].entry.response, "not lost");
-    assert!(saved.entries[0].entry.used < Duration::from_secs(1));
-    assert_eq!(runner.quiz().entries[1].state, quiz::State::Open);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_store_that_is_moved_away_is_told_at_once_and_leaving_names_what_would_be_lost() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let here = store(&data);
-    let (mut runner, clock) = start(&here, 2);
-    runner.handle(edited("kept"), clock.at(10)).saved().unwrap();
-    runner.tick(clock.at(1_100)).saved().unwrap();
-    assert!(runner.unsaved().is_none());
-    let away = folder.path().join("away");
-    std::fs::rename(&data, &away).unwrap();
-    let error = runner.tick(clock.at(2_200)).saved().unwrap_err();
-    assert!(matches!(error, StoreError::Moved { .. }), "{error:?}");
-    drop(runner.handle(edited("kept, and more"), clock.at(2_300)));
-    let outcome = runner.handle(Event::Leave, clock.at(2_400));
-    assert!(outcome.cannot_leave && !outcome.exit);
-    let unsaved = runner.unsaved().unwrap();
-    assert_eq!(unsaved.session, "quiz 1");
-    assert_eq!(unsaved.texts[0].about, "bank/item-0");
-    assert_eq!(unsaved.texts[0].text, "kept, and more");
-    // Back in its place, it is as if nothing had been.
-    std::fs::rename(&away, &data).unwrap();
-    let outcome = runner.handle(Event::Leave, clock.at(2_500)).saved();
-    assert!(outcome.unwrap().exit);
-    assert!(runner.unsaved().is_none());
-}
-
-#[cfg(unix)]
-#[test]
-fn a_log_that_is_deleted_is_told_before_anything_is_written_to_it() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 1);
-    std::fs::remove_file(folder.path().join("viva.db-wal")).unwrap();
-    drop(runner.handle(edited("an answer"), clock.at(10)));
-    let error = runner.handle(Event::Submit, clock.at(20)).saved();
-    assert!(matches!(error, Err(StoreError::Moved { .. })), "{error:?}");
-    assert_eq!(runner.quiz().phase, Phase::Answering);
-    assert_eq!(runner.unsaved().unwrap().texts[0].text, "an answer");
-}
-
-#[test]
-fn a_draft_that_could_not_be_saved_is_saved_as_soon_as_it_can_be() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 1);
-    let refusal = Refusal::begin(&here, folder.path());
-    runner
-        .handle(edited("still here"), clock.at(10))
-        .saved()
-        .unwrap();
-    assert!(runner.tick(clock.at(2_000)).error.is_some());
-    assert_eq!(runner.quiz().entry().unwrap().response, "still here");
-    refusal.end();
-    runner.tick(clock.at(2_100)).saved().unwrap();
-    let on_disk = stored(&here, &runner);
-    assert_eq!(on_disk.entries[0].entry.response, "still here");
-}
-
-#[test]
-fn time_that_ran_out_while_nothing_could_be_saved_hands_in_afterwards() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 1);
-    runner
-        .handle(edited("in ti"), clock.at(59_000))
-        .saved()
-        .unwrap();
-    let refusal = Refusal::begin(&here, folder.path());
-    assert!(runner.tick(clock.at(61_000)).error.is_some());
-    assert_eq!(runner.quiz().phase, Phase::Answering);
-    // What is typed meanwhile is not lost either.
-    assert!(
-        runner
-            .handle(edited("in time"), clock.at(62_000))
-            .error
-            .is_some()
-    );
-    refusal.end();
-    runner.tick(clock.at(63_000)).saved().unwrap();
-    assert!(runner.quiz().answer(0).unwrap().timed_out);
-    let saved = stored(&here, &runner);
-    assert_eq!(saved.entries[0].entry.response, "in time");
-}
-
-#[test]
-fn a_grade_that_could_not_be_saved_is_saved_later() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let now = Instant::now();
-    let mut runner = Answering::start_quiz(&here, &new_session(1), grades, now).unwrap();
-    grades.hold(true);
-    runner.handle(Event::Submit, now).saved().unwrap();
-    grades.hold(false);
-    let refusal = Refusal::begin(&here, folder.path());
-    assert!(runner.tick(now).error.is_some());
-    assert!(runner.quiz().is_grading(0));
-    refusal.end();
-    runner.tick(now).saved().unwrap();
-    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
-    assert!(stored(&here, &runner).finished_quiz().score(0).is_some());
-}
-
 #[test]
 fn a_finished_quiz_whose_last_grade_was_lost_is_graded_when_it_is_looked_at() {
     let folder = tempfile::tempdir().unwrap();
     let here = store(folder.path());
     let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let now = Instant::now();
-    let mut runner = Answering::start_quiz(&here, &new_session(1), grades, now).unwrap();
+    let mut runner =
+        Answering::start_quiz(services(&here, 3, grades), &new_session(1), now).unwrap();
     grades.hold(true);
     runner.handle(Event::Submit, now).saved().unwrap();
     runner.handle(Event::Next, now).saved().unwrap();
     let id = runner.id();
     drop(runner);
     grades.hold(false);
-    let past = Answering::review_finished(&here, id, &library(2), grades, now).unwrap();
+    let past = Answering::review_finished(services(&here, 2, grades), id, now).unwrap();
     assert_eq!(past.quiz().score(0).unwrap().percent(), 100);
     let saved = here.session(id).unwrap();
     assert_eq!(saved.state, SessionState::Finished);
@@ -531,7 +365,8 @@ fn left_at_the_last(folder: &Path) -> i64 {
     let store = store(folder);
     let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
     let now = Instant::now();
-    let mut runner = Answering::start_quiz(&store, &new_session(3), grades, now).unwrap();
+    let mut runner =
+        Answering::start_quiz(services(&store, 3, grades), &new_session(3), now).unwrap();
     runner.handle(Event::Open(2), now).saved().unwrap();
     runner.handle(edited("half a thou"), now).saved().unwrap();
     runner.handle(Event::Leave, now).saved().unwrap();
@@ -543,10 +378,8 @@ fn what_can_be_asked_is_asked_where_an_item_is_gone() {
     let folder = tempfile::tempdir().unwrap();
     let id = left_at_the_last(folder.path());
     let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let (mut runner, _) = resume(&store, id, 2).unwrap();
     let now = Instant::now();
-    let library = library(2);
-    let (mut runner, _) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
     for position in [0, 1] {
         assert_eq!(runner.quiz().current, position);
         assert_eq!(runner.quiz().phase, Phase::Answering);
@@ -564,10 +397,8 @@ fn the_draft_of_an_item_that_is_gone_can_be_looked_at_and_not_submitted() {
     let folder = tempfile::tempdir().unwrap();
     let id = left_at_the_last(folder.path());
     let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let (mut runner, _) = resume(&store, id, 2).unwrap();
     let now = Instant::now();
-    let library = library(2);
-    let (mut runner, _) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
     runner.handle(Event::Open(2), now).saved().unwrap();
     assert_eq!(runner.quiz().phase, Phase::Result { review: true });
     assert_eq!(runner.quiz().entry().unwrap().response, "half a thou");
@@ -585,16 +416,13 @@ fn a_session_of_which_nothing_can_be_asked_says_so_and_stays_as_it_is() {
     let folder = tempfile::tempdir().unwrap();
     let id = left_at_the_last(folder.path());
     let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let none = library(0);
-    let refused = Answering::resume_quiz(&store, id, &none, grades, Instant::now());
-    let message = refused.map(drop).unwrap_err().to_string();
+    let message = resume(&store, id, 0).map(drop).unwrap_err().to_string();
     assert!(
         message.contains("bank/item-0, bank/item-1, bank/item-2"),
         "{message}"
     );
     assert_ne!(store.session(id).unwrap().state, SessionState::Finished);
-    assert!(Answering::resume_quiz(&store, id, &library(3), grades, Instant::now()).is_ok());
+    assert!(resume(&store, id, 3).is_ok());
 }
 
 #[test]
@@ -602,10 +430,8 @@ fn an_answer_is_judged_by_the_rubric_of_the_day_and_its_text_is_kept_once() {
     let folder = tempfile::tempdir().unwrap();
     let id = left_at_the_last(folder.path());
     let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let (mut runner, _) = resume(&store, id, 3).unwrap();
     let now = Instant::now();
-    let library = library(3);
-    let (mut runner, _) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
     runner.handle(Event::Submit, now).saved().unwrap();
     let heart = CriterionId::new("heart");
     let entries = store.session(id).unwrap().entries;
@@ -618,32 +444,6 @@ fn an_answer_is_judged_by_the_rubric_of_the_day_and_its_text_is_kept_once() {
     ));
 }
 
-/// Another program that writes to the store, until it is dropped.
-fn locked(folder: &Path) -> rusqlite::Connection {
-    let other = rusqlite::Connection::open(folder.join("viva.db")).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    other
-}
-
-#[test]
-fn what_is_to_be_saved_at_once_waits_for_another_program_without_holding_anybody_up() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let now = Instant::now();
-    let mut runner = Answering::start_quiz(&store, &new_session(1), grades, now).unwrap();
-    runner.never_block();
-    let other = locked(folder.path());
-    runner.handle(edited("half a thou"), now).saved().unwrap();
-    let outcome = runner.save_now(now);
-    assert!(outcome.saving && outcome.error.is_none());
-    drop(other);
-    let outcome = runner.save_now(now);
-    assert!(!outcome.saving && outcome.error.is_none());
-    let saved = store.session(runner.id()).unwrap();
-    assert_eq!(saved.entries[0].entry.response, "half a thou");
-}
-
 #[test]
 fn what_an_editor_saved_before_a_sudden_end_is_in_the_answer_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -651,99 +451,10 @@ fn what_an_editor_saved_before_a_sudden_end_is_in_the_answer_again() {
     let store = store(folder.path());
     let file = crate::app::editing::file(&store, id, 2);
     crate::app::editing::write(&file, "half a thought\n").unwrap();
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let now = Instant::now();
-    let library = library(3);
-    let (runner, outcome) = Answering::resume_quiz(&store, id, &library, grades, now).unwrap();
+    let (runner, outcome) = resume(&store, id, 3).unwrap();
     assert!(outcome.recovered);
     assert_eq!(runner.quiz().entry().unwrap().response, "half a thought");
     let saved = store.session(id).unwrap();
     assert_eq!(saved.entries[2].entry.response, "half a thought");
     assert!(!file.exists());
-}
-
-#[test]
-fn a_slow_disk_holds_up_nobody_and_a_result_shows_once_it_is_on_disk() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 2);
-    runner.never_block();
-    let disk = crate::store::sync::tests::slow(&here);
-    runner
-        .handle(edited("not lost"), clock.at(10))
-        .saved()
-        .unwrap();
-    let begun = Instant::now();
-    let outcome = runner.handle(Event::Submit, clock.at(20)).saved().unwrap();
-    assert!(begun.elapsed() < Duration::from_secs(2));
-    assert!(outcome.saving && outcome.waits_for_disk && runner.is_waiting());
-    assert_eq!(runner.quiz().phase, Phase::Answering);
-    // What is typed meanwhile is not meant for what comes next, and the clock stands still.
-    runner.handle(edited("not lost!!!"), clock.at(30));
-    assert!(runner.tick(clock.at(60_000)).saved().unwrap().saving);
-    disk.send(Ok(())).unwrap();
-    let outcome = runner.wait_for_disk(Duration::from_secs(20), Outcome::default());
-    assert!(outcome.error.is_none() && !outcome.saving);
-    assert_eq!(runner.quiz().score(0).unwrap().percent(), 100);
-    let entry = &stored(&here, &runner).entries[0].entry;
-    assert_eq!(entry.response, "not lost");
-    assert!(entry.used < Duration::from_secs(1));
-}
-
-#[test]
-fn leaving_while_the_disk_is_slow_happens_after_what_was_done_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 2);
-    runner.never_block();
-    let disk = crate::store::sync::tests::slow(&here);
-    runner.handle(edited("not lost"), clock.at(10));
-    runner.handle(Event::Submit, clock.at(20));
-    let outcome = runner.handle(Event::Leave, clock.at(30));
-    assert!(!outcome.exit && outcome.saving && runner.unsaved().is_some());
-    drop(disk);
-    let outcome = runner.leave(Event::Leave, clock.at(40), true);
-    assert!(outcome.exit && runner.unsaved().is_none());
-    let saved = stored(&here, &runner);
-    assert!(saved.entries[0].entry.answer().is_some());
-}
-
-#[test]
-fn a_disk_that_fails_is_told_and_what_it_did_not_take_can_be_printed() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 2);
-    runner.never_block();
-    let disk = crate::store::sync::tests::slow(&here);
-    runner.handle(edited("not lost"), clock.at(10));
-    disk.send(Err(std::io::Error::other("it is broken")))
-        .unwrap();
-    let mut outcome = runner.handle(Event::Submit, clock.at(20));
-    for step in 1..200 {
-        if outcome.error.is_some() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(10));
-        outcome = runner.tick(clock.at(20 + step));
-    }
-    assert!(matches!(outcome.error, Some(StoreError::NotOnDisk { .. })));
-    assert_eq!(runner.quiz().phase, Phase::Answering);
-    let outcome = runner.handle(Event::Leave, clock.at(300));
-    assert!(outcome.cannot_leave);
-    assert_eq!(runner.unsaved().unwrap().texts[0].text, "not lost");
-}
-
-#[test]
-fn what_is_to_be_on_disk_at_once_is_not_taken_for_saved_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let here = store(folder.path());
-    let (mut runner, clock) = start(&here, 1);
-    runner.never_block();
-    let disk = crate::store::sync::tests::slow(&here);
-    runner.handle(edited("half a thou"), clock.at(10));
-    assert!(runner.save_now(clock.at(20)).waits_for_disk);
-    assert!(runner.save_now(clock.at(30)).waits_for_disk);
-    disk.send(Ok(())).unwrap();
-    assert!(here.is_on_disk(Duration::from_secs(20)).unwrap());
-    assert!(!runner.save_now(clock.at(40)).saving);
 }

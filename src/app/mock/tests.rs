@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::*;
 use crate::app::FakeGrades;
-use crate::bank::{CriterionId, LoadedBank, Mark, read_bank};
+use crate::bank::{CriterionId, Mark, read_bank};
 use crate::grading::{Confidence, CriterionMark, Reason};
 use crate::schedule::{Limits, Rating, Thresholds};
 use crate::session::mock::{Phase, ProbeState};
@@ -17,13 +17,7 @@ const BANK: &str = "{bank: b, items: [
     {id: two, title: Two, time: 80s, prompt: P, look_for: [{id: heart, text: T, match: [heart]}]}]}";
 
 fn library() -> Library {
-    Library {
-        banks: vec![LoadedBank {
-            bank: read_bank("b.yaml", BANK).unwrap(),
-            origin: "b.yaml".to_owned(),
-            path: None,
-        }],
-    }
+    Library::from_iter([read_bank("b.yaml", BANK).unwrap()])
 }
 
 fn store(folder: &Path) -> Store {
@@ -38,12 +32,24 @@ fn config(after_probe: f64) -> DrillConfig {
             after_probe,
             ..Thresholds::default()
         },
-        zone: jiff::tz::TimeZone::UTC,
-        day_end: crate::schedule::DayEnd::default(),
         limits: Limits {
             new: 10,
             reviews: 100,
         },
+        ..DrillConfig::default()
+    }
+}
+
+fn services<'a>(
+    store: &'a Store,
+    library: &'a Library,
+    config: &'a DrillConfig,
+) -> SessionServices<'a> {
+    SessionServices {
+        store,
+        library,
+        config,
+        grades: grades(),
     }
 }
 
@@ -75,10 +81,10 @@ fn new_session(library: &Library) -> NewSession {
 
 fn say(running: &mut MockInterview<'_>, text: &str, now: Instant) {
     running
-        .handle(Event::Edited(text.to_owned()), now)
+        .handle(quiz::Event::Edited(text.to_owned()), now)
         .saved()
         .unwrap();
-    running.handle(Event::Submit, now).saved().unwrap();
+    running.handle(quiz::Event::Submit, now).saved().unwrap();
 }
 
 #[test]
@@ -104,9 +110,9 @@ fn after_a_sudden_end_it_continues_at_the_same_probe_with_its_text() {
     let (library, config, now) = (library(), config(0.75), Instant::now());
     let here = store(folder.path());
     let new = new_session(&library);
-    let mut running = MockInterview::start(&here, &new, &library, &config, grades(), now).unwrap();
+    let mut running = MockInterview::start(services(&here, &library, &config), &new, now).unwrap();
     say(&mut running, "the heart", now);
-    let typed = Event::Edited("well, the bra".to_owned());
+    let typed = quiz::Event::Edited("well, the bra".to_owned());
     running
         .handle(typed, now + Duration::from_secs(2))
         .saved()
@@ -116,7 +122,7 @@ fn after_a_sudden_end_it_continues_at_the_same_probe_with_its_text() {
     // Nothing is told to it: it is gone.
     drop(running);
     let there = store(folder.path());
-    let (again, _) = MockInterview::resume(&there, id, &library, &config, grades(), now).unwrap();
+    let (again, _) = MockInterview::resume(services(&there, &library, &config), id, now).unwrap();
     assert_eq!(again.mock().phase(), Phase::Probing);
     let probe = again.mock().probe().unwrap();
     assert_eq!(probe.question, "What of the brain?");
@@ -131,7 +137,7 @@ fn what_was_said_after_a_probe_is_kept_with_its_marks() {
     let (library, config, now) = (library(), config(0.75), Instant::now());
     let store = store(folder.path());
     let new = new_session(&library);
-    let mut running = MockInterview::start(&store, &new, &library, &config, grades(), now).unwrap();
+    let mut running = MockInterview::start(services(&store, &library, &config), &new, now).unwrap();
     say(&mut running, "the heart", now);
     say(&mut running, "the brain", now);
     say(&mut running, "the heart again", now);
@@ -154,7 +160,7 @@ fn the_schedule_learns_less_from_what_came_after_a_probe_unless_it_is_told_to() 
         let one: Vec<ItemRef> = library.items().map(|found| found.reference()).collect();
         let new = of_items(&library, &one[..1], Time::Own);
         let mut running =
-            MockInterview::start(&store, &new, &library, &config, grades(), now).unwrap();
+            MockInterview::start(services(&store, &library, &config), &new, now).unwrap();
         say(&mut running, "the heart", now);
         // It is answered within the time that the item suggests, but not fast.
         running.tick(now + Duration::from_secs(30)).saved().unwrap();
@@ -172,7 +178,7 @@ fn a_drill_does_not_take_back_what_a_mock_interview_has_rated() {
     let (library, config, now) = (library(), config(0.75), Instant::now());
     let store = store(folder.path());
     let new = new_session(&library);
-    let mut running = MockInterview::start(&store, &new, &library, &config, grades(), now).unwrap();
+    let mut running = MockInterview::start(services(&store, &library, &config), &new, now).unwrap();
     say(&mut running, "the heart and the brain", now);
     assert_eq!(store.ratings(running.id()).unwrap().len(), 1);
     assert_eq!(store.last_rated_session().unwrap(), None);

@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use crate::app::mock::{ActiveMock, MockInterview, drill_of};
-use crate::app::{Answering, DrillConfig, NewDrill, Outcome};
+use crate::app::{Answering, NewDrill, Outcome};
 use crate::bank::{ItemRef, clock, harmless, one_line};
 use crate::cli::Error;
 use crate::cli::plain::PlainIo;
 use crate::cli::plain::commands::{self, Typed};
-use crate::cli::plain::held::{Held, Holding, UserAction, asking, place, so_far, unknown};
+use crate::cli::plain::held::{Held, Holding, asking, place, so_far, unknown};
 use crate::cli::plain::quiz::PlainQuiz;
 use crate::report::layout::{count, wrap};
 use crate::report::mock::debrief;
@@ -60,10 +60,8 @@ impl AtDebrief {
 
 impl<'a> PlainIo<'a> {
     /// Holds a new mock interview.
-    pub fn start_mock(&self, new: &NewSession, config: &'a DrillConfig) -> Result<(), Error> {
-        let now = Instant::now();
-        let (store, library, grades) = (self.store, self.library, self.grades);
-        let session = MockInterview::start(store, new, library, config, grades, now)?;
+    pub fn start_mock(&self, new: &NewSession) -> Result<(), Error> {
+        let session = MockInterview::start(self.services(), new, Instant::now())?;
         let mut about = vec![format!(
             "Mock interview of {}",
             count(new.entries.len(), "item")
@@ -74,28 +72,25 @@ impl<'a> PlainIo<'a> {
         about.push("feedback at the end".to_owned());
         about.extend(new.seed.map(|seed| format!("seed {seed}")));
         self.print(&format!("{}\n{}", about.join(" · "), commands::ANSWERING))?;
-        PlainMock::new(self, session, config).run(&Outcome::default())
+        PlainMock::new(self, session).run(&Outcome::default())
     }
 
     /// Continues an unfinished one.
-    pub fn resume_mock(&self, id: i64, config: &'a DrillConfig) -> Result<(), Error> {
-        let now = Instant::now();
-        let (store, library, grades) = (self.store, self.library, self.grades);
+    pub fn resume_mock(&self, id: i64) -> Result<(), Error> {
         self.tell_gone(id)?;
-        let (session, outcome) = MockInterview::resume(store, id, library, config, grades, now)?;
+        let (session, outcome) = MockInterview::resume(self.services(), id, Instant::now())?;
         let items = count(session.mock().quiz().entries.len(), "item");
         self.print(&format!(
             "Continuing session {id}, a mock interview of {items}\n{}",
             commands::ANSWERING
         ))?;
-        PlainMock::new(self, session, config).run(&outcome)
+        PlainMock::new(self, session).run(&outcome)
     }
 }
 
 /// One mock interview being held.
 struct PlainMock<'d, 'a> {
     held: Holding<'d, 'a, ActiveMock<'a>>,
-    config: &'a DrillConfig,
     /// What was printed last: the phase, and the part that is answered.
     shown: Option<(Phase, Option<Part>)>,
     /// The item whose prompt was printed last.
@@ -105,10 +100,9 @@ struct PlainMock<'d, 'a> {
 }
 
 impl<'d, 'a> PlainMock<'d, 'a> {
-    fn new(io: &'d PlainIo<'a>, session: MockInterview<'a>, config: &'a DrillConfig) -> Self {
+    fn new(io: &'d PlainIo<'a>, session: MockInterview<'a>) -> Self {
         Self {
             held: Holding::new(io, session),
-            config,
             shown: None,
             prompted: None,
             drill: None,
@@ -122,7 +116,7 @@ impl<'d, 'a> PlainMock<'d, 'a> {
     fn run(mut self, first: &Outcome) -> Result<(), Error> {
         self.hold(first)?;
         match self.drill.take() {
-            Some(new) => self.held.io.start_drill(&new, self.config),
+            Some(new) => self.held.io.start_drill(&new),
             None => Ok(()),
         }
     }
@@ -179,7 +173,7 @@ impl<'d, 'a> PlainMock<'d, 'a> {
 
     fn show_debrief(&self) -> Result<(), Error> {
         let find = |item: &ItemRef| self.held.io.library.get(item);
-        let after_probe = self.config.thresholds.after_probe;
+        let after_probe = self.held.io.drill_config.thresholds.after_probe;
         let text = debrief(self.mock(), &find, after_probe, self.held.io.paint);
         self.print(&format!("\n{text}{AT_END}"))
     }
@@ -224,16 +218,11 @@ impl<'d, 'a> PlainMock<'d, 'a> {
             return self.print(&format!("There is no item {number} here.\n"));
         };
         let (id, now) = (self.held.session.id(), Instant::now());
-        let (store, library, grades) = (
-            self.held.io.store,
-            self.held.io.library,
-            self.held.io.grades,
-        );
-        let mut session = Answering::review_finished(store, id, library, grades, now)?;
+        let services = self.held.io.services();
+        let mut session = Answering::review_finished(services, id, now)?;
         let outcome = session.handle(quiz::Event::Open(index), now);
         PlainQuiz::review(self.held.io, session).run(&outcome)?;
-        self.held.session =
-            MockInterview::review_finished(store, id, library, self.config, grades, now)?;
+        self.held.session = MockInterview::review_finished(services, id, now)?;
         self.show_debrief()
     }
 }
@@ -249,16 +238,6 @@ impl<'d, 'a> Held<'d, 'a> for PlainMock<'d, 'a> {
 
     fn held_mut(&mut self) -> &mut Holding<'d, 'a, Self::Session> {
         &mut self.held
-    }
-
-    fn event(happens: UserAction) -> Event {
-        match happens {
-            UserAction::Edited(text) => Event::Edited(text),
-            UserAction::Submit => Event::Submit,
-            UserAction::Pause => Event::Pause,
-            UserAction::Finish => Event::Finish,
-            UserAction::Leave => Event::Leave,
-        }
     }
 
     fn quiz(&self) -> &Quiz {
@@ -299,7 +278,9 @@ impl<'d, 'a> Held<'d, 'a> for PlainMock<'d, 'a> {
 
     fn finish_without_input(&mut self) -> Result<(), Error> {
         match self.mock().phase() {
-            Phase::Answering | Phase::Probing if self.held.typed => self.handle(Event::Submit),
+            Phase::Answering | Phase::Probing if self.held.typed => {
+                self.handle(quiz::Event::Submit)
+            }
             _ => self.leave(),
         }
     }
@@ -330,7 +311,7 @@ impl<'d, 'a> Held<'d, 'a> for PlainMock<'d, 'a> {
     fn line(&mut self, line: &str) -> Result<(), Error> {
         match self.mock().phase() {
             Phase::Answering | Phase::Probing => self.line_of_answer(line),
-            Phase::Paused => self.handle(Event::Resume),
+            Phase::Paused => self.handle(quiz::Event::Resume),
             Phase::Debrief => self.line_at_debrief(line),
             Phase::Listening | Phase::Left => Ok(()),
         }

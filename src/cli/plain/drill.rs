@@ -6,7 +6,7 @@ use super::commands::{self, AtResult, Typed};
 use super::held::Held;
 use super::quiz::PlainQuiz;
 use super::{Error, PlainIo};
-use crate::app::{Answering, DrillConfig, DrillSummary, NewDrill, Outcome};
+use crate::app::{Answering, DrillSummary, NewDrill, Outcome};
 use crate::bank::{ItemRef, Mark, harmless, one_line};
 use crate::report::drill::{closing, comes_back, leech, no_proposal};
 use crate::report::layout::{count, wrap};
@@ -87,43 +87,31 @@ impl AtRating {
 
 impl<'a> PlainIo<'a> {
     /// Holds a new drill.
-    pub fn start_drill(&self, new: &NewDrill, drill_config: &'a DrillConfig) -> Result<(), Error> {
-        let session =
-            Answering::start_drill(self.store, new, drill_config, self.grades, Instant::now())?;
+    pub fn start_drill(&self, new: &NewDrill) -> Result<(), Error> {
+        let session = Answering::start_drill(self.services(), new, Instant::now())?;
         let settings = new.session.drill.unwrap_or_default();
         let name = if settings.cram { "Cram" } else { "Drill" };
         self.open(
             &format!("{name} of {}", count(new.session.entries.len(), "item")),
             &session,
         )?;
-        self.run_drill(PlainQuiz::new(self, session), drill_config)
+        self.run_drill(session, &Outcome::default())
     }
 
-    /// Goes on with one that was left.
-    pub fn resume_drill(&self, id: i64, drill_config: &'a DrillConfig) -> Result<(), Error> {
+    /// Continues one that was left.
+    pub fn resume_drill(&self, id: i64) -> Result<(), Error> {
         self.tell_gone(id)?;
-        let (session, outcome) = Answering::resume_drill(
-            self.store,
-            id,
-            self.library,
-            drill_config,
-            self.grades,
-            Instant::now(),
-        )?;
+        let (session, outcome) = Answering::resume_drill(self.services(), id, Instant::now())?;
         self.open("Continuing the drill", &session)?;
-        let quiz = PlainQuiz::new(self, session);
-        quiz.run_with(&outcome, drill_config)
+        self.run_drill(session, &outcome)
     }
 
-    /// Takes the last rating back and goes on there.
-    pub fn undo_drill(&self, drill_config: &'a DrillConfig) -> Result<(), Error> {
-        let now = Instant::now();
-        let undone =
-            Answering::undo_drill(self.store, self.library, drill_config, self.grades, now)?;
-        match undone {
+    /// Takes the last rating back and continues there.
+    pub fn undo_drill(&self) -> Result<(), Error> {
+        match Answering::undo_drill(self.services(), Instant::now())? {
             Some(session) => {
                 self.open("The last rating was undone", &session)?;
-                self.run_drill(PlainQuiz::new(self, session), drill_config)
+                self.run_drill(session, &Outcome::default())
             }
             None => self.print("There is no rating to undo.\n"),
         }
@@ -139,21 +127,12 @@ impl<'a> PlainIo<'a> {
         self.print(&format!("{what}\n{how}"))
     }
 
-    fn run_drill(
-        &self,
-        quiz: PlainQuiz<'_, 'a>,
-        drill_config: &'a DrillConfig,
-    ) -> Result<(), Error> {
-        quiz.run_with(&Outcome::default(), drill_config)
+    fn run_drill(&self, session: Answering<'a>, first: &Outcome) -> Result<(), Error> {
+        PlainQuiz::new(self, session).run(first).map(drop)
     }
 }
 
-impl<'a> PlainQuiz<'_, 'a> {
-    fn run_with(mut self, first: &Outcome, drill_config: &'a DrillConfig) -> Result<(), Error> {
-        self.drill_config = Some(drill_config);
-        self.run(first).map(drop)
-    }
-
+impl PlainQuiz<'_, '_> {
     pub(super) fn drill(&self) -> Option<&Drill> {
         self.held.session.drill()
     }
@@ -404,13 +383,18 @@ impl<'a> PlainQuiz<'_, 'a> {
         self.print(&leech(lapses, item, &missed, &find))
     }
 
+    fn closed(&self, drill: &Drill) -> Result<DrillSummary, Error> {
+        let PlainIo {
+            store,
+            drill_config,
+            ..
+        } = self.held.io;
+        Ok(DrillSummary::read(store, drill, drill_config)?)
+    }
+
     /// The end of a drill.
-    pub(super) fn show_closing(
-        &self,
-        drill: &Drill,
-        drill_config: &DrillConfig,
-    ) -> Result<(), Error> {
-        let closed = DrillSummary::read(self.held.io.store, drill, drill_config)?;
+    pub(super) fn show_closing(&self, drill: &Drill) -> Result<(), Error> {
+        let closed = self.closed(drill)?;
         let find = |item: &ItemRef| self.held.io.library.get(item);
         let text = closing(drill, &closed, &find, self.held.io.paint);
         self.print(&format!("\n{text}\n{AT_END}"))
@@ -418,7 +402,7 @@ impl<'a> PlainQuiz<'_, 'a> {
 
     /// A line at the end; true where it was for the drill.
     pub(super) fn closing_line(&mut self, line: &str) -> Result<bool, Error> {
-        let (Some(drill), Some(drill_config)) = (self.drill(), self.drill_config) else {
+        let Some(drill) = self.drill() else {
             return Ok(false);
         };
         let line = line.trim().trim_start_matches(':').to_lowercase();
@@ -427,7 +411,7 @@ impl<'a> PlainQuiz<'_, 'a> {
             [] | ["quit" | "next"] => return Ok(false),
             ["undo" | "u"] => self.undo_step()?,
             ["review" | "open", number] => {
-                let closed = DrillSummary::read(self.held.io.store, drill, drill_config)?;
+                let closed = self.closed(drill)?;
                 let nth = number
                     .parse::<usize>()
                     .ok()

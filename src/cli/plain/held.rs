@@ -14,7 +14,7 @@ use crate::cli::Error;
 use crate::grading::{GradeError, MAX_RESPONSE};
 use crate::report::layout::wrap;
 use crate::report::quiz::title;
-use crate::session::quiz::{Quiz, Warning};
+use crate::session::quiz::{Event, Quiz, Warning};
 use crate::store::StoreError;
 
 /// How often another program is waited for again, some seconds each time, where nobody is there
@@ -65,18 +65,9 @@ impl<'d, 'a, S: Session> Holding<'d, 'a, S> {
     }
 }
 
-/// What a person can do in every session.
-pub(in crate::cli) enum UserAction {
-    Edited(String),
-    Submit,
-    Pause,
-    Finish,
-    Leave,
-}
-
 /// A session that is held line by line.
 pub(in crate::cli) trait Held<'d, 'a: 'd> {
-    type Session: Session;
+    type Session: Session<Event: From<Event>>;
 
     /// Said for `:help` while answering.
     const HELP: &'static str;
@@ -84,8 +75,6 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
     fn held(&self) -> &Holding<'d, 'a, Self::Session>;
 
     fn held_mut(&mut self) -> &mut Holding<'d, 'a, Self::Session>;
-
-    fn event(happens: UserAction) -> <Self::Session as Session>::Event;
 
     /// The answering and the clock.
     fn quiz(&self) -> &Quiz;
@@ -122,11 +111,10 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
     /// Until the person leaves. What cannot be saved is written elsewhere.
     fn hold(&mut self, first: &Outcome) -> Result<(), Error> {
         let held = self.hold_on(first);
-        let leave = Self::event(UserAction::Leave);
         let Holding { io, session, .. } = self.held_mut();
         io.speech.stop();
         if held.is_err() {
-            drop(session.handle(leave, Instant::now()));
+            drop(session.handle(Event::Leave, Instant::now()));
         }
         if let Some(unsaved) = session.unsaved() {
             io.write_unsaved(&unsaved);
@@ -229,7 +217,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
 
     fn leave(&mut self) -> Result<(), Error> {
         let finished = self.quiz().is_finished();
-        self.handle(Self::event(UserAction::Leave))?;
+        self.handle(Event::Leave)?;
         if !self.has_left() {
             let held = self.held();
             if held.session.unsaved().is_some() && !held.io.lines.stop.asked() {
@@ -246,7 +234,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
 
     /// Leaves whether that can be saved or not.
     fn leave_anyway(&mut self) -> Result<(), Error> {
-        self.handle(Self::event(UserAction::Leave))?;
+        self.handle(Event::Leave)?;
         self.held_mut().left = true;
         Ok(())
     }
@@ -266,11 +254,11 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
                 "Not submitted: {}. :clear starts over.\n",
                 GradeError::TooLong
             ))?,
-            Typed::End => self.handle(Self::event(UserAction::Submit))?,
+            Typed::End => self.handle(Event::Submit)?,
             Typed::Text(text) => self.add(text)?,
-            Typed::Pause => self.handle(Self::event(UserAction::Pause))?,
+            Typed::Pause => self.handle(Event::Pause)?,
             Typed::Clear => {
-                self.handle(Self::event(UserAction::Edited(String::new())))?;
+                self.handle(Event::Edited(String::new()))?;
                 self.print("What you typed is cleared.\n")?;
             }
             Typed::Time => {
@@ -290,7 +278,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
                 }
                 self.speak(done)?;
             }
-            Typed::Finish => self.handle(Self::event(UserAction::Finish))?,
+            Typed::Finish => self.handle(Event::Finish)?,
             Typed::Quit => self.leave()?,
             Typed::QuitAnyway => self.leave_anyway()?,
             Typed::Help => self.print(Self::HELP)?,
@@ -313,7 +301,7 @@ pub(in crate::cli) trait Held<'d, 'a: 'd> {
         }
         response.push_str(line);
         self.held_mut().typed = true;
-        self.handle(Self::event(UserAction::Edited(response)))
+        self.handle(Event::Edited(response))
     }
 
     fn speak(&self, done: Result<(), String>) -> Result<(), Error> {

@@ -4,21 +4,20 @@ use std::time::Instant;
 
 use super::PlainIo;
 use super::commands::{self, AFTER, ANSWERING, AtResult, AtSummary, Typed};
-use super::held::{Held, Holding, UserAction, asking, place, so_far, unknown};
+use super::held::{Held, Holding, asking, place, so_far, unknown};
 use crate::app::mock::only_asked;
-use crate::app::{ActiveSession, Answering, DrillConfig, Outcome};
+use crate::app::{ActiveSession, Answering, Outcome};
 use crate::bank::{ItemRef, Mark, clock, harmless, one_line};
 use crate::cli::Error;
 use crate::report::layout::{count, wrap};
 use crate::report::quiz::{marks, result, summary, symbol};
-use crate::session::drill as drill_session;
 use crate::session::quiz::{Event, Phase, Quiz, Timing};
 use crate::store::NewSession;
 
 impl PlainIo<'_> {
     /// Holds a new quiz. Gives the items to ask again, if the person wants that.
     pub fn start(&self, new: &NewSession) -> Result<Option<Vec<ItemRef>>, Error> {
-        let session = Answering::start_quiz(self.store, new, self.grades, Instant::now())?;
+        let session = Answering::start_quiz(self.services(), new, Instant::now())?;
         let mut about = vec![format!("Quiz of {}", count(new.entries.len(), "item"))];
         if let Timing::Total(limit) = new.settings.timing {
             about.push(format!("{} in all", clock(limit)));
@@ -34,9 +33,7 @@ impl PlainIo<'_> {
     /// Continues an unfinished quiz.
     pub fn resume(&self, id: i64) -> Result<Option<Vec<ItemRef>>, Error> {
         self.tell_gone(id)?;
-        let (store, library) = (self.store, self.library);
-        let (session, outcome) =
-            Answering::resume_quiz(store, id, library, self.grades, Instant::now())?;
+        let (session, outcome) = Answering::resume_quiz(self.services(), id, Instant::now())?;
         let entries = session.quiz().entries.len();
         self.print(&format!(
             "Continuing session {id}, a quiz of {}\n{ANSWERING}",
@@ -54,8 +51,6 @@ pub(in crate::cli) struct PlainQuiz<'d, 'a> {
     /// The result of this entry is waited for, as was said.
     grading_shown: Option<usize>,
     again: Option<Vec<ItemRef>>,
-    /// The calendar that a drill goes by.
-    pub(in crate::cli) drill_config: Option<&'a DrillConfig>,
     /// One result is looked at, and no more.
     only_result: bool,
 }
@@ -67,7 +62,6 @@ impl<'d, 'a> PlainQuiz<'d, 'a> {
             shown: None,
             grading_shown: None,
             again: None,
-            drill_config: None,
             only_result: false,
         }
     }
@@ -298,16 +292,6 @@ impl<'d, 'a> Held<'d, 'a> for PlainQuiz<'d, 'a> {
         &mut self.held
     }
 
-    fn event(happens: UserAction) -> drill_session::Event {
-        drill_session::Event::Quiz(match happens {
-            UserAction::Edited(text) => Event::Edited(text),
-            UserAction::Submit => Event::Submit,
-            UserAction::Pause => Event::Pause,
-            UserAction::Finish => Event::Finish,
-            UserAction::Leave => Event::Leave,
-        })
-    }
-
     fn quiz(&self) -> &Quiz {
         self.held.session.quiz()
     }
@@ -381,9 +365,9 @@ impl<'d, 'a> Held<'d, 'a> for PlainQuiz<'d, 'a> {
             Phase::Result { .. } if self.drill().is_some() => self.show_rating(),
             Phase::Result { review } => self.show_result(review),
             Phase::Summary if self.only_result => Ok(()),
-            Phase::Summary => match (self.drill(), self.drill_config) {
-                (Some(drill), Some(drill_config)) => self.show_closing(drill, drill_config),
-                _ => self.show_summary(),
+            Phase::Summary => match self.drill() {
+                Some(drill) => self.show_closing(drill),
+                None => self.show_summary(),
             },
             Phase::Left => Ok(()),
         }

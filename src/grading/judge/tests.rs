@@ -3,7 +3,7 @@ use std::sync::Mutex;
 use serde_json::json;
 
 use super::*;
-use crate::bank::{Library, LoadedBank, read_bank};
+use crate::bank::{Library, read_bank};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
 
 const BANK: &str = "{bank: b, items: [{id: one, prompt: Why?, look_for: [
@@ -34,13 +34,7 @@ impl Judge for Scripted {
 }
 
 fn grade_by(answer: Result<String, JudgeError>, response: &str) -> (Grade, Vec<String>) {
-    let library = Library {
-        banks: vec![LoadedBank {
-            bank: read_bank("b.yaml", BANK).unwrap(),
-            origin: "b.yaml".to_owned(),
-            path: None,
-        }],
-    };
+    let library = Library::from_iter([read_bank("b.yaml", BANK).unwrap()]);
     let item = library.find("one").unwrap().reference();
     let settings = GraderSettings {
         patterns: Patterns::FromBank,

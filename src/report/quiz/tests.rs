@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::*;
-use crate::bank::{BankId, ItemId, Library, LoadedBank, Weight, read_bank};
+use crate::bank::{BankId, ItemId, Library, Weight, read_bank};
 use crate::grading::{Evidence, Grade};
 use crate::session::quiz::{Event, Settings, Timing};
 
@@ -23,13 +23,7 @@ items:
 "#;
 
 fn library() -> Library {
-    Library {
-        banks: vec![LoadedBank {
-            bank: read_bank("b.yaml", BANK).unwrap(),
-            origin: "b.yaml".to_owned(),
-            path: None,
-        }],
-    }
+    Library::from_iter([read_bank("b.yaml", BANK).unwrap()])
 }
 
 fn reference(item: &str) -> ItemRef {

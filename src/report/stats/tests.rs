@@ -1,7 +1,7 @@
 //! What the figures say.
 
 use super::*;
-use crate::bank::{BankId, ItemId, LoadedBank, Weight, read_bank};
+use crate::bank::{BankId, ItemId, Weight, read_bank};
 use crate::schedule::{Goals, Memory, Rating};
 use crate::store::{DayCount, ItemScores, WeekScore};
 
@@ -39,13 +39,7 @@ fn item(name: &str) -> ItemRef {
 }
 
 fn library() -> Library {
-    Library {
-        banks: vec![LoadedBank {
-            bank: read_bank("b.yaml", BANK).unwrap(),
-            origin: "b.yaml".to_owned(),
-            path: None,
-        }],
-    }
+    Library::from_iter([read_bank("b.yaml", BANK).unwrap()])
 }
 
 fn of(stored: &Statistics) -> Stats {

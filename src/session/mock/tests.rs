@@ -3,6 +3,7 @@
 use super::*;
 use crate::bank::{BankId, ItemId, ItemRef, Weight};
 use crate::grading::{Confidence, CriterionMark, Evidence, Grade, Reason};
+use crate::session::quiz::Event as Q;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -68,9 +69,9 @@ fn grade(text: &str) -> Grade {
 }
 
 /// Feeds an event, grades whatever is to be graded, and says what was to be done.
-fn play(mock: &mut Mock, event: Event) -> Vec<Effect> {
+fn play(mock: &mut Mock, event: impl Into<Event>) -> Vec<Effect> {
     let mut done = Vec::new();
-    for effect in mock.update(event) {
+    for effect in mock.update(event.into()) {
         if let Effect::Grade(part) = effect {
             done.push(effect);
             let grade = mock.to_grade(part).map(grade);
@@ -83,8 +84,8 @@ fn play(mock: &mut Mock, event: Event) -> Vec<Effect> {
 }
 
 fn say(mock: &mut Mock, text: &str) -> Vec<Effect> {
-    play(mock, Event::Edited(text.to_owned()));
-    play(mock, Event::Submit)
+    play(mock, Q::Edited(text.to_owned()));
+    play(mock, Q::Submit)
 }
 
 fn asked(mock: &Mock) -> Option<&str> {
@@ -142,10 +143,10 @@ fn what_the_answer_to_a_probe_has_said_is_not_asked_for() {
 #[test]
 fn the_mark_of_a_probe_is_made_from_both_answers() {
     let mut mock = mock(1);
-    play(&mut mock, Event::Edited("a c d".to_owned()));
-    play(&mut mock, Event::Submit);
-    play(&mut mock, Event::Edited("b".to_owned()));
-    let effects = mock.update(Event::Submit);
+    play(&mut mock, Q::Edited("a c d".to_owned()));
+    play(&mut mock, Q::Submit);
+    play(&mut mock, Q::Edited("b".to_owned()));
+    let effects = mock.update(Q::Submit.into());
     let part = Part::probe(0, 0);
     assert!(effects.contains(&Effect::Grade(part)));
     assert_eq!(mock.to_grade(part), Some("a c d\n\nb"));
@@ -196,11 +197,11 @@ fn an_item_that_is_passed_on_has_no_probes() {
 #[test]
 fn passing_never_throws_away_what_stands_written() {
     let mut mock = mock(1);
-    play(&mut mock, Event::Edited("begun".to_owned()));
+    play(&mut mock, Q::Edited("begun".to_owned()));
     assert!(play(&mut mock, Event::Pass).is_empty());
     assert_eq!(mock.text(Part::answer(0)), "begun");
     say(&mut mock, "a c d");
-    play(&mut mock, Event::Edited("begun".to_owned()));
+    play(&mut mock, Q::Edited("begun".to_owned()));
     assert!(play(&mut mock, Event::Pass).is_empty());
     assert_eq!(mock.phase(), Phase::Probing);
 }
@@ -208,8 +209,8 @@ fn passing_never_throws_away_what_stands_written() {
 #[test]
 fn nothing_is_told_before_the_end_and_the_clock_rests_while_marks_come() {
     let mut mock = mock(2);
-    play(&mut mock, Event::Edited("a".to_owned()));
-    let effects = mock.update(Event::Submit);
+    play(&mut mock, Q::Edited("a".to_owned()));
+    let effects = mock.update(Q::Submit.into());
     assert_eq!(
         effects,
         [
@@ -218,15 +219,15 @@ fn nothing_is_told_before_the_end_and_the_clock_rests_while_marks_come() {
         ]
     );
     assert_eq!(mock.phase(), Phase::Listening);
-    assert!(mock.update(Event::Tick(SECOND)).is_empty());
+    assert!(mock.update(Q::Tick(SECOND).into()).is_empty());
     assert_eq!(mock.quiz().used(), Duration::ZERO);
 }
 
 #[test]
 fn a_grade_that_cannot_be_given_ends_the_probing() {
     let mut mock = mock(2);
-    play(&mut mock, Event::Edited("a".to_owned()));
-    mock.update(Event::Submit);
+    play(&mut mock, Q::Edited("a".to_owned()));
+    mock.update(Q::Submit.into());
     let part = Part::answer(0);
     mock.update(Event::Graded { part, grade: None });
     assert_eq!((mock.phase(), mock.quiz().current), (Phase::Answering, 1));
@@ -235,9 +236,9 @@ fn a_grade_that_cannot_be_given_ends_the_probing() {
 #[test]
 fn time_counts_for_the_whole_and_for_each_item_and_probe() {
     let mut mock = mock(2);
-    play(&mut mock, Event::Tick(10 * SECOND));
+    play(&mut mock, Q::Tick(10 * SECOND));
     say(&mut mock, "a c d");
-    play(&mut mock, Event::Tick(5 * SECOND));
+    play(&mut mock, Q::Tick(5 * SECOND));
     assert_eq!(mock.quiz().time_left(), Some(585.0));
     assert_eq!(mock.quiz().entries[0].used, 15 * SECOND);
     assert_eq!(mock.probes(0)[0].used, 5 * SECOND);
@@ -247,8 +248,8 @@ fn time_counts_for_the_whole_and_for_each_item_and_probe() {
 fn time_that_runs_out_in_a_probe_submits_it_and_ends_the_interview() {
     let mut mock = Mock::new(total(20), items(2));
     say(&mut mock, "a c d");
-    play(&mut mock, Event::Edited("b".to_owned()));
-    let effects = play(&mut mock, Event::Tick(30 * SECOND));
+    play(&mut mock, Q::Edited("b".to_owned()));
+    let effects = play(&mut mock, Q::Tick(30 * SECOND));
     assert_eq!(mock.phase(), Phase::Debrief);
     assert!(mock.probes(0)[0].timed_out);
     assert_eq!(hows(&mock, 0)[1], HowMet::AfterProbe);
@@ -260,8 +261,8 @@ fn time_that_runs_out_in_a_probe_submits_it_and_ends_the_interview() {
 #[test]
 fn time_that_runs_out_in_an_answer_ends_the_interview_without_probes() {
     let mut mock = Mock::new(total(20), items(2));
-    play(&mut mock, Event::Edited("a".to_owned()));
-    play(&mut mock, Event::Tick(30 * SECOND));
+    play(&mut mock, Q::Edited("a".to_owned()));
+    play(&mut mock, Q::Tick(30 * SECOND));
     assert_eq!(mock.phase(), Phase::Debrief);
     assert!(mock.probes(0).is_empty());
     assert_eq!(hows(&mock, 0)[0], HowMet::Unprompted);
@@ -271,9 +272,9 @@ fn time_that_runs_out_in_an_answer_ends_the_interview_without_probes() {
 fn a_pause_stops_the_clock_in_a_probe_and_leads_back_to_it() {
     let mut mock = mock(1);
     say(&mut mock, "a c d");
-    play(&mut mock, Event::Pause);
-    play(&mut mock, Event::Tick(SECOND));
-    play(&mut mock, Event::Resume);
+    play(&mut mock, Q::Pause);
+    play(&mut mock, Q::Tick(SECOND));
+    play(&mut mock, Q::Resume);
     assert_eq!(mock.phase(), Phase::Probing);
     assert_eq!(mock.quiz().used(), Duration::ZERO);
 }
@@ -282,7 +283,7 @@ fn a_pause_stops_the_clock_in_a_probe_and_leads_back_to_it() {
 fn it_is_taken_up_at_the_same_probe() {
     let mut before = mock(2);
     say(&mut before, "a c");
-    play(&mut before, Event::Edited("half a sente".to_owned()));
+    play(&mut before, Q::Edited("half a sente".to_owned()));
     let items = before
         .quiz()
         .entries
@@ -298,8 +299,8 @@ fn it_is_taken_up_at_the_same_probe() {
 #[test]
 fn an_answer_whose_marks_were_lost_is_graded_again_and_then_probed() {
     let mut before = mock(1);
-    play(&mut before, Event::Edited("a c d".to_owned()));
-    before.update(Event::Submit);
+    play(&mut before, Q::Edited("a c d".to_owned()));
+    before.update(Q::Submit.into());
     let items = before
         .quiz()
         .entries
@@ -381,7 +382,7 @@ fn an_item_without_follow_ups_has_no_probes() {
 fn ending_it_early_keeps_what_there_is() {
     let mut mock = mock(3);
     say(&mut mock, "a c d");
-    let effects = play(&mut mock, Event::Finish);
+    let effects = play(&mut mock, Q::Finish);
     assert_eq!(mock.phase(), Phase::Debrief);
     assert!(effects.contains(&Effect::Quiz(quiz::Effect::StoreFinish)));
     assert!(effects.contains(&Effect::StoreReview { index: 0 }));

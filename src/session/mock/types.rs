@@ -167,18 +167,11 @@ pub enum Phase {
 /// What happens to a mock interview.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// This much time has gone by since the last one.
-    Tick(Duration),
-    /// The editor holds this text now.
-    Edited(String),
-    /// Submit what stands written.
-    Submit,
+    /// What happens in a quiz too: time, text, submitting, pausing, finishing and leaving. The rest
+    /// of a quiz does nothing here.
+    Quiz(quiz::Event),
     /// Say nothing to it; only where nothing stands written.
     Pass,
-    /// Stop the clock and hide everything.
-    Pause,
-    /// Continue.
-    Resume,
     /// The marks of a part have come; without marks it could not be graded.
     Graded {
         /// Which part.
@@ -195,10 +188,12 @@ pub enum Event {
         /// The mark.
         mark: Option<Mark>,
     },
-    /// End it with what there is.
-    Finish,
-    /// Leave; what is unfinished can be resumed.
-    Leave,
+}
+
+impl From<quiz::Event> for Event {
+    fn from(event: quiz::Event) -> Self {
+        Self::Quiz(event)
+    }
 }
 
 /// What the driver must do, in this order.

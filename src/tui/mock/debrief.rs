@@ -15,13 +15,15 @@ use crate::app::mock::{MOST_WEAK, drill_of};
 use crate::report;
 use crate::report::mock::{about_ratings, by_how, criterion_text, probed, time, unmarked};
 use crate::report::quiz::{beside, judged_by};
-use crate::session::mock::{CriterionResult, Event, Phase};
+use crate::session::mock::{CriterionResult, Phase};
+use crate::session::quiz;
 use crate::tui::keys::{Binding, Command, Key, Keys, Note, SCROLL, binding as b};
 use crate::tui::quiz::QuizScreen;
 use crate::tui::result::reason;
 use crate::tui::screen::Transition;
 use crate::tui::widgets::{facts, pad};
 use crate::tui::wrap::Styled;
+use crate::tui::writing::AnswerScreen;
 use crate::tui::{list, widgets};
 
 /// Where the text of a criterion begins.
@@ -50,7 +52,7 @@ impl<'a> MockScreen<'a> {
         let body = widgets::page(area).body;
         match given {
             _ if self.mock().phase() == Phase::Left => return Transition::Back,
-            Some(Command::Home) => return self.event(Event::Leave, now, area),
+            Some(Command::Home) => return self.event(quiz::Event::Leave, now, area),
             Some(Command::Choose) => {
                 let (services, id) = (self.services, self.session.id());
                 return Transition::open(QuizScreen::review_item(services, id, self.chosen, now));

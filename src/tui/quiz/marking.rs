@@ -12,6 +12,7 @@ use crate::session::quiz::{Entry, Event};
 use crate::tui::item_page::{self, ItemPage};
 use crate::tui::keys::{self, Command};
 use crate::tui::screen::Transition;
+use crate::tui::writing::AnswerScreen;
 use crate::tui::{list, result};
 
 impl<'a> QuizScreen<'a> {

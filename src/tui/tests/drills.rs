@@ -20,21 +20,14 @@ fn keep_failing(test: &Test<'_>, item: &str, days: i32) {
         let at = "2026-03-12T12:00:00Z".parse::<jiff::Timestamp>().unwrap()
             - jiff::SignedDuration::from_hours(24 * i64::from(day));
         let moment = Moment::new(at, &zone, DayEnd::default());
+        let item = ItemRef {
+            item: ItemId::new(item),
+            ..test.item()
+        };
+        let due = moment.day.plus(1);
         let new = NewReview {
-            item: ItemRef {
-                item: ItemId::new(item),
-                ..test.item()
-            },
-            moment,
-            rating: Rating::Again,
-            proposed: None,
-            machine: None,
-            score: None,
-            overridden: false,
             used: Duration::from_secs(60),
-            entry: None,
-            cram: false,
-            due: moment.day.plus(1),
+            ..NewReview::new(item, moment, Rating::Again, due)
         };
         test.store.add_review(&Model::default(), &new).unwrap();
     }

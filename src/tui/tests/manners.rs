@@ -11,21 +11,14 @@ impl Test<'_> {
             let day: Day = "2026-03-12".parse().unwrap();
             let at: Timestamp = format!("{}T10:00:00Z", day.plus(-ago)).parse().unwrap();
             let moment = Moment::new(at, &TimeZone::UTC, DayEnd::default());
+            let item = ItemRef {
+                bank: BankId::new("test"),
+                item: ItemId::new(item),
+            };
+            let due = moment.day.plus(3);
             let new = NewReview {
-                item: ItemRef {
-                    bank: BankId::new("test"),
-                    item: ItemId::new(item),
-                },
-                moment,
-                rating: Rating::Good,
-                proposed: None,
-                machine: None,
-                score: None,
-                overridden: false,
                 used: Duration::from_secs(60),
-                entry: None,
-                cram: false,
-                due: moment.day.plus(3),
+                ..NewReview::new(item, moment, Rating::Good, due)
             };
             self.store.add_review(&Model::default(), &new).unwrap();
         }

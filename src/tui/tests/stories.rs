@@ -617,18 +617,12 @@ fn items_that_are_gone_are_named_with_their_drafts_before_a_session_is_continued
                 {id: old, title: Old, prompt: P, look_for: [{id: x, text: T}]},
                 {id: keys, title: Keys, prompt: P, look_for: [{id: keys, text: T}]}]}",
         );
-        let old = Library {
-            banks: vec![LoadedBank {
-                bank: old.unwrap(),
-                origin: "old.yaml".to_owned(),
-                path: None,
-            }],
-        };
+        let old = Library::from_iter([old.unwrap()]);
         let new = in_order().plan(&old, test.store, 1).unwrap();
         let now = test.now;
         {
-            let (store, grades) = (test.store, test.grades);
-            let mut quiz = crate::app::Answering::start_quiz(store, &new, grades, now).unwrap();
+            let services = test.services.sessions();
+            let mut quiz = crate::app::Answering::start_quiz(services, &new, now).unwrap();
             let text = "It is not there any more,\n  but this is.".to_owned();
             quiz.handle(crate::session::quiz::Event::Edited(text), now);
             quiz.handle(crate::session::quiz::Event::Leave, now);

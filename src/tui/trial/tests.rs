@@ -8,19 +8,12 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::app::FakeGrades;
-use crate::bank::{Bank, Library, LoadedBank, read_bank};
+use crate::bank::{Bank, Library, read_bank};
 use crate::grading::{GraderSettings, ItemGrader, Patterns};
 use crate::tui::{App, Look, Theme};
 
 fn grader(bank: Bank) -> ItemGrader {
-    let loaded = LoadedBank {
-        bank,
-        origin: "b.yaml".to_owned(),
-        path: None,
-    };
-    let library = Library {
-        banks: vec![loaded],
-    };
+    let library = Library::from_iter([bank]);
     let settings = GraderSettings {
         patterns: Patterns::FromBank,
         synonyms: Vec::new(),

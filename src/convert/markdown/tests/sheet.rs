@@ -2,7 +2,7 @@
 
 use super::super::super::study_sheet;
 use super::{pairs, parsed};
-use crate::bank::{Item, Library, LoadedBank, read_bank};
+use crate::bank::{Item, Library, read_bank};
 use crate::convert::tests::pair;
 
 const BANKS: [&str; 2] = [
@@ -49,14 +49,8 @@ items:
 ];
 
 fn library(banks: &[&str]) -> Library {
-    let loaded = banks.iter().map(|bank| LoadedBank {
-        bank: read_bank("b", bank).unwrap(),
-        origin: String::new(),
-        path: None,
-    });
-    Library {
-        banks: loaded.collect(),
-    }
+    let banks = banks.iter().map(|bank| read_bank("b", bank).unwrap());
+    banks.collect()
 }
 
 fn comes_back(banks: &[&str]) {
