@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use jiff::Timestamp;
 use tempfile::TempDir;
 use viva::app::backup::Unpacked;
-use viva::app::settings::{Configuration, Flags, keys};
+use viva::app::settings::{Configuration, Environment, Flags, keys};
 use viva::bank::plan::PlanFile;
 use viva::bank::{
     Cache, Library, LoadedBank, Source, harmless, load_available, load_synonyms, read_bank,
@@ -229,7 +229,7 @@ fn settings(bytes: &[u8]) {
             config: Some(path.to_owned()),
             ..Flags::default()
         };
-        if let Ok(config) = Configuration::read(flags, |_| None) {
+        if let Ok(config) = Configuration::read(flags, &Environment::default()) {
             for key in keys() {
                 let _ = config.settings.shown(&key.path);
             }

@@ -18,7 +18,7 @@ mod keys;
 mod read;
 
 pub use keys::{Key, Shape, keys};
-pub use read::{Configuration, Flags, Origin, SettingsError, usual_data_folder};
+pub use read::{Configuration, Environment, Flags, Origin, SettingsError, usual_data_folder};
 
 /// The configuration of viva.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

@@ -14,7 +14,7 @@ use super::{Error, Global, When};
 use crate::app::DrillConfig;
 use crate::app::graders::GraderName;
 use crate::app::plans;
-use crate::app::settings::{Configuration, Flags, Settings, usual_data_folder};
+use crate::app::settings::{Configuration, Environment, Flags, Settings, usual_data_folder};
 use crate::bank::plan::{PlanFile, plan_files};
 use crate::bank::{self, Available, Cache, Library, Problem, Source};
 use crate::grading::{GraderSettings, Patterns};
@@ -50,11 +50,12 @@ impl Context {
             data_dir: global.data_dir,
             theme: global.theme,
         };
-        let config = Configuration::read(flags, |name| env::var_os(name))?;
+        let environment = Environment::among(env::vars_os());
+        let config = Configuration::read(flags, &environment)?;
         Ok(Self {
             banks: global.banks,
             data_dir: (config.settings.data_dir.clone())
-                .or_else(|| usual_data_folder(|name| env::var_os(name))),
+                .or_else(|| usual_data_folder(&environment)),
             color: global.color,
             config,
             clock: Clock::new(env::var_os("VIVA_NOW"))?,

@@ -48,6 +48,43 @@ pub struct Flags {
     pub theme: Option<Theme>,
 }
 
+/// The variables of the environment that say where things are and what holds.
+#[derive(Clone, Debug, Default)]
+pub struct Environment(BTreeMap<String, OsString>);
+
+impl Environment {
+    /// Those among all variables.
+    pub fn among(variables: impl IntoIterator<Item = (OsString, OsString)>) -> Self {
+        let ours = variables.into_iter().filter_map(|(name, value)| {
+            // Letter case does not count in names there.
+            let name = match name.into_string() {
+                Ok(name) if cfg!(windows) => name.to_uppercase(),
+                Ok(name) => name,
+                Err(_) => return None,
+            };
+            let is_ours = name.starts_with(OWN) || name.starts_with("XDG_");
+            (is_ours && !value.is_empty()).then_some((name, value))
+        });
+        Self(ours.collect())
+    }
+
+    fn get(&self, name: &str) -> Option<&OsString> {
+        self.0.get(name)
+    }
+
+    /// Whether any of them may be that of a setting whose name nobody has looked up yet.
+    fn has_settings(&self) -> bool {
+        let mut own = self.0.keys().filter(|name| name.starts_with(OWN));
+        own.any(|name| !NO_SETTINGS.contains(&name.as_str()))
+    }
+}
+
+/// What the names of the program's variables begin with.
+const OWN: &str = "VIVA_";
+
+/// The variables that are read by themselves.
+const NO_SETTINGS: [&str; 3] = ["VIVA_CONFIG", "VIVA_DATA_DIR", "VIVA_NOW"];
+
 /// Why there is no configuration.
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
@@ -91,22 +128,20 @@ impl Configuration {
     /// # Errors
     ///
     /// Every problem of the file at once; or a variable that cannot be understood.
-    pub fn read(
-        flags: Flags,
-        variable: impl Fn(&str) -> Option<OsString>,
-    ) -> Result<Self, SettingsError> {
+    pub fn read(flags: Flags, environment: &Environment) -> Result<Self, SettingsError> {
         let mut config = Self::default();
-        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let named = flags
             .config
-            .or_else(|| variable("VIVA_CONFIG").map(PathBuf::from));
+            .or_else(|| environment.get("VIVA_CONFIG").map(PathBuf::from));
         let is_named = named.is_some();
-        config.file = named.or_else(|| Some(config_folder(&variable)?.join(FILE_NAME)));
+        config.file = named.or_else(|| Some(config_folder(environment)?.join(FILE_NAME)));
         let mut layers = match config.file.clone() {
             Some(file) => config.read_file(&file, is_named)?,
             None => toml::Table::new(),
         };
-        config.read_environment(&variable, &mut layers)?;
+        if environment.has_settings() {
+            config.read_environment(environment, &mut layers)?;
+        }
         config.settings = layers.try_into().unwrap_or_default();
         let paths = [
             ("data_dir", &mut config.settings.data_dir),
@@ -123,8 +158,8 @@ impl Configuration {
             }
         }
         // A path need not be a text.
-        if let Some(folder) = variable("VIVA_DATA_DIR") {
-            config.settings.data_dir = Some(at_home(Path::new(&folder)));
+        if let Some(folder) = environment.get("VIVA_DATA_DIR") {
+            config.settings.data_dir = Some(at_home(Path::new(folder)));
             config.mark("data_dir", Origin::Environment);
         }
         if let Some(folder) = flags.data_dir {
@@ -246,12 +281,12 @@ impl Configuration {
 
     fn read_environment(
         &mut self,
-        variable: &impl Fn(&str) -> Option<OsString>,
+        environment: &Environment,
         layers: &mut toml::Table,
     ) -> Result<(), SettingsError> {
         for key in keys().iter().filter(|key| key.path != "data_dir") {
             let name = key.variable();
-            let Some(value) = variable(&name) else {
+            let Some(value) = environment.get(&name) else {
                 continue;
             };
             let text = value.to_string_lossy();
@@ -271,8 +306,8 @@ impl Configuration {
 
 /// The folder for configuration: what XDG_CONFIG_HOME says, on every system, or else what is
 /// usual on this one.
-fn config_folder(variable: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    xdg(variable, "XDG_CONFIG_HOME").or_else(|| {
+fn config_folder(environment: &Environment) -> Option<PathBuf> {
+    xdg(environment, "XDG_CONFIG_HOME").or_else(|| {
         let dirs = directories::ProjectDirs::from("", "", "viva")?;
         Some(dirs.config_dir().to_owned())
     })
@@ -280,16 +315,16 @@ fn config_folder(variable: &impl Fn(&str) -> Option<OsString>) -> Option<PathBuf
 
 /// The folder for data where nothing was configured: what XDG_DATA_HOME says, on every system, or
 /// else what is usual on this one.
-pub fn usual_data_folder(variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
-    xdg(&variable, "XDG_DATA_HOME").or_else(|| {
+pub fn usual_data_folder(environment: &Environment) -> Option<PathBuf> {
+    xdg(environment, "XDG_DATA_HOME").or_else(|| {
         let dirs = directories::ProjectDirs::from("", "", "viva")?;
         Some(dirs.data_dir().to_owned())
     })
 }
 
-fn xdg(variable: &impl Fn(&str) -> Option<OsString>, name: &str) -> Option<PathBuf> {
+fn xdg(environment: &Environment, name: &str) -> Option<PathBuf> {
     // A relative path counts for nothing, says the specification.
-    let folder = variable(name).map(PathBuf::from);
+    let folder = environment.get(name).map(PathBuf::from);
     Some(folder.filter(|folder| folder.is_absolute())?.join("viva"))
 }
 

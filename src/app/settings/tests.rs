@@ -23,11 +23,9 @@ fn with(variables: &[(&str, &str)]) -> Result<Configuration, String> {
         theme: Some(Theme::Dark),
         ..Flags::default()
     };
-    let variable = |name: &str| {
-        let found = variables.iter().find(|(variable, _)| *variable == name);
-        found.map(|(_, value)| OsString::from(value))
-    };
-    Configuration::read(flags, variable).map_err(|error| error.to_string())
+    let variables = variables.iter();
+    let variables = variables.map(|(name, value)| (OsString::from(name), OsString::from(value)));
+    Configuration::read(flags, &Environment::among(variables)).map_err(|error| error.to_string())
 }
 
 #[test]
