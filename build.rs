@@ -84,11 +84,13 @@ fn form() -> Result<String, Box<dyn Error>> {
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     for source in [
         "body",
+        "lazy",
         "lower",
         "model",
         "packed",
         "pattern",
         "pattern/read",
+        "shelf",
         "split",
         "time",
         "tree",

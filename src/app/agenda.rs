@@ -3,16 +3,27 @@
 
 use std::time::Duration;
 
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::topics::keep_new_of_chosen;
-use crate::bank::{BankId, ItemRef};
+use super::quiz_options::time_for;
+use super::topics::chosen_of;
+use crate::bank::{BankId, Found, ItemRef, Library, ShelfItem};
 use crate::schedule::simulate::forecast;
 use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler, shown_due};
-use crate::store::{Store, StoreError};
+use crate::store::{Standing, Store, StoreError};
 
 /// How many where it has to be quick.
 const GLANCE: usize = 50_000;
+
+/// What is asked of a day's plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// What is left to do today, and whether more is to come.
+    Today,
+    /// What the days ahead may bring.
+    DaysAhead,
+}
 
 /// What everything that a day is planned by says today.
 pub struct DayPlan {
@@ -20,7 +31,8 @@ pub struct DayPlan {
     pub day: Day,
     /// When items come back.
     pub scheduler: Scheduler,
-    /// The items that may come.
+    /// The items that may come, in the banks' order; of the new ones, where no more was asked for,
+    /// as many as today can bring and one more.
     pub cards: Vec<Card>,
     /// How much the day may bring.
     pub limits: Limits,
@@ -38,33 +50,75 @@ pub struct DayPlan {
     pub goals: Goals,
 }
 
+/// The items of loaded banks that a day can bring.
+pub fn shelved(library: &Library) -> impl Iterator<Item = ShelfItem<'_>> + Clone {
+    let answered = library.items().filter(|found| found.item.is_answered());
+    answered.map(|Found { bank, item }| ShelfItem {
+        bank: &bank.id,
+        item: item.id.as_str(),
+        time: time_for(item),
+    })
+}
+
 impl DayPlan {
-    /// Asks the store. `known` are the items of the banks with the time that each suggests.
+    /// Asks the store. `known` are the items of the banks.
     ///
     /// # Errors
     ///
     /// The store cannot be read.
-    pub fn read(
+    pub fn read<'a>(
         store: &Store,
-        known: Vec<(ItemRef, Duration)>,
+        known: impl Iterator<Item = ShelfItem<'a>> + Clone,
+        needs: Needs,
         day: Day,
         scheduler: Scheduler,
         limits: Limits,
     ) -> Result<Self, StoreError> {
-        let all: Duration = known.iter().map(|(_, time)| time).sum();
-        let count = u32::try_from(known.len()).unwrap_or(u32::MAX).max(1);
-        let mut cards = store.cards(known.iter().map(|(item, _)| item.clone()), day)?;
-        keep_new_of_chosen(store, &mut cards)?;
+        let goals = store.goals()?;
+        let all_goals = goals.banks.values().chain(&goals.all);
+        let mut new_left = match needs {
+            Needs::Today if all_goals.into_iter().all(|goal| *goal <= day) => {
+                limits.new.saturating_add(1)
+            }
+            // What is learnt for a goal is spread over the days until then.
+            Needs::Today | Needs::DaysAhead => u32::MAX,
+        };
+        let standings = store.standings()?;
+        let standings: FxHashMap<(&str, &str), &Standing> = (standings.values())
+            .map(|standing| {
+                let item = &standing.item;
+                ((item.bank.as_str(), item.item.as_str()), standing)
+            })
+            .collect();
+        let standing = |known: &ShelfItem<'a>| -> Option<&Standing> {
+            // Thousands need not be looked up where nothing was learnt.
+            (!standings.is_empty())
+                .then(|| standings.get(&(known.bank.as_str(), known.item)).copied())?
+        };
+        let is_free = |known: &ShelfItem<'a>| standing(known).is_none_or(|s| s.is_free(day));
+        let free = known.clone().filter(is_free);
+        let chosen = chosen_of(store, free.map(|known| known.bank))?;
+        let (mut cards, mut suggested) = (Vec::new(), Vec::new());
+        let (mut all, mut count) = (Duration::ZERO, 0_u32);
+        for known in known {
+            all += known.time;
+            count = count.saturating_add(1);
+            let standing = standing(&known);
+            let state = standing.and_then(|standing| standing.state);
+            let is_wanted = standing.is_none_or(|standing| standing.is_free(day))
+                && (state.is_some()
+                    || new_left > 0 && chosen.as_ref().is_none_or(|set| set.contains(known.bank)));
+            if is_wanted {
+                new_left -= u32::from(state.is_none());
+                let item = known.reference();
+                let goal = goals.for_bank(&item.bank, day);
+                cards.push(Card { item, state, goal });
+                suggested.push(known.time);
+            }
+        }
         let usual = store.usual_time()?;
         let failed = store.unpassed(day)?;
         let place = |item: &ItemRef| cards.iter().position(|card| card.item == *item);
-        // The cards are some of the items, in their order.
-        let mut items = known.into_iter();
-        let suggested = cards.iter().map(|card| {
-            let found = items.find(|(item, _)| *item == card.item);
-            found.map_or(Duration::ZERO, |(_, time)| time)
-        });
-        let suggested = suggested.collect();
         Ok(Self {
             day,
             scheduler,
@@ -73,9 +127,9 @@ impl DayPlan {
             cards,
             limits,
             done: store.done_of_limits(day)?,
-            each: usual.unwrap_or(all / count),
+            each: usual.unwrap_or(all / count.max(1)),
             usual,
-            goals: store.goals()?,
+            goals,
         })
     }
 

@@ -133,7 +133,7 @@ pub fn topics<'a>(
     let tags: Vec<Vec<String>> = items
         .map(|item| {
             let found = library.get(item);
-            found.map_or_else(Vec::new, |found| found.item.tags.clone())
+            found.map_or_else(Vec::new, |found| found.item.tags.to_vec())
         })
         .collect();
     let shared: Vec<String> = match tags.split_first() {

@@ -200,7 +200,7 @@ pub fn entry(found: Found<'_>, section: usize, time: Option<Duration>) -> Entry 
         added: false,
         kind: found.item.kind,
         level: found.item.level,
-        title: found.item.title.clone(),
+        title: found.item.title.to_string(),
         prompt: found.item.prompt.clone(),
         rubric: fingerprint(&criteria),
         time: time.unwrap_or_else(|| time_for(found.item)),

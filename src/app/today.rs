@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::drill::{Draft, DrillConfig, NewDrill, topics};
@@ -228,12 +229,14 @@ fn next(
     today: Day,
 ) -> Option<(Day, usize)> {
     let tomorrow = today.plus(1);
-    let is_asked = |card: &&schedule::Card| asked.iter().any(|asked| asked.item == card.item);
-    let rest: Vec<&schedule::Card> = cards.iter().filter(|card| !is_asked(card)).collect();
+    let asked: FxHashSet<&ItemRef> = asked.iter().map(|asked| &asked.item).collect();
+    let is_left = |card: &&schedule::Card| !asked.contains(&card.item);
     let due =
-        |card: &&schedule::Card| Some(shown_due(card.state?.due, card.goal, today).max(tomorrow));
-    let new = any_new && rest.iter().any(|card| card.state.is_none());
-    let days = rest.iter().filter_map(due);
+        |card: &schedule::Card| Some(shown_due(card.state?.due, card.goal, today).max(tomorrow));
+    let is_new = |card: &&schedule::Card| card.state.is_none();
+    let new = any_new && cards.iter().filter(is_new).any(|card| is_left(&card));
+    let seen = cards.iter().filter(|card| card.state.is_some());
+    let days = seen.filter(is_left).filter_map(due);
     let first = days.clone().chain(new.then_some(tomorrow)).min()?;
     Some((first, days.filter(|day| *day == first).count()))
 }

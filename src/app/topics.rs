@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::bank::{BankId, Filter, ItemRef, Library};
+use crate::bank::{Bank, BankId, Filter, Item, Library};
 use crate::schedule::Card;
 use crate::store::{Store, StoreError};
 
@@ -29,20 +29,21 @@ pub struct Topic {
 /// The store cannot be read.
 pub fn topics(store: &Store, library: &Library) -> Result<Vec<Topic>, StoreError> {
     let standings = store.standings()?;
-    let is_new = |item: &ItemRef| {
-        let standing = standings.get(item);
-        standing.is_none_or(|standing| standing.state.is_none())
+    let is_new = |bank: &Bank, item: &Item| {
+        // Before anything was learnt, nobody need be looked up.
+        let standing = (!standings.is_empty()).then(|| standings.get(&bank.reference(item)));
+        (standing.flatten()).is_none_or(|standing| standing.state.is_none())
     };
     let chosen = chosen(store, library)?;
     let topics = library.banks.iter().map(|loaded| {
         let bank = &loaded.bank;
         let items = bank.items.iter().filter(|item| item.is_answered());
-        let items: Vec<ItemRef> = items.map(|item| bank.reference(item)).collect();
+        let new = items.clone().filter(|item| is_new(bank, item));
         Topic {
             bank: bank.id.clone(),
             title: bank.title.clone(),
-            new: items.iter().filter(|item| is_new(item)).count(),
-            items: items.len(),
+            new: new.count(),
+            items: items.count(),
             is_chosen: chosen.contains(&bank.id),
         }
     });
@@ -72,12 +73,21 @@ pub fn narrow(filter: &mut Filter, store: &Store, library: &Library) -> Result<(
     Ok(())
 }
 
-/// Leaves out the items that were never seen and are of no chosen topic. A choice that none of the
-/// cards belongs to, as when other banks are named, counts as none.
+/// Leaves out the items that were never seen and are of no chosen topic.
 pub(super) fn keep_new_of_chosen(store: &Store, cards: &mut Vec<Card>) -> Result<(), StoreError> {
-    let chosen: BTreeSet<BankId> = store.topics()?.into_iter().collect();
-    if cards.iter().any(|card| chosen.contains(&card.item.bank)) {
+    if let Some(chosen) = chosen_of(store, cards.iter().map(|card| &card.item.bank))? {
         cards.retain(|card| card.state.is_some() || chosen.contains(&card.item.bank));
     }
     Ok(())
+}
+
+/// The topics that new items come from; `None` where they come from all. A choice that none of the
+/// banks of the cards belongs to, as when other banks are named, counts as none.
+pub(super) fn chosen_of<'a>(
+    store: &Store,
+    mut banks: impl Iterator<Item = &'a BankId>,
+) -> Result<Option<BTreeSet<BankId>>, StoreError> {
+    let chosen: BTreeSet<BankId> = store.topics()?.into_iter().collect();
+    let is_any = !chosen.is_empty() && banks.any(|bank| chosen.contains(bank));
+    Ok(is_any.then_some(chosen))
 }

@@ -4,10 +4,10 @@
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 
+use super::lazy::Lazy;
 use super::model::{Criterion, Example};
 
 /// The texts of an item.
@@ -32,30 +32,26 @@ impl Body {
 }
 
 /// A [`Body`] that may still have to be read.
+#[derive(Clone)]
 pub struct LazyBody {
-    body: LazyLock<Body, Box<dyn FnOnce() -> Body + Send>>,
+    body: Lazy<Body>,
     /// Whether it is answered, as far as is known without reading it.
     answered: bool,
 }
 
 impl LazyBody {
-    pub(super) fn new(answered: bool, read: impl FnOnce() -> Body + Send + 'static) -> Self {
-        Self {
-            body: LazyLock::new(Box::new(read)),
-            answered,
-        }
+    pub(super) fn new(answered: bool, body: Lazy<Body>) -> Self {
+        Self { body, answered }
     }
 
     pub(super) fn is_answered(&self) -> bool {
-        LazyLock::get(&self.body).map_or(self.answered, Body::is_answered)
+        (self.body.ready()).map_or(self.answered, Body::is_answered)
     }
 }
 
 impl From<Body> for LazyBody {
     fn from(body: Body) -> Self {
-        let lazy = Self::new(body.is_answered(), move || body);
-        LazyLock::force(&lazy.body);
-        lazy
+        Self::new(body.is_answered(), body.into())
     }
 }
 
@@ -69,24 +65,18 @@ impl Deref for LazyBody {
 
 impl DerefMut for LazyBody {
     fn deref_mut(&mut self) -> &mut Body {
-        LazyLock::force_mut(&mut self.body)
-    }
-}
-
-impl Clone for LazyBody {
-    fn clone(&self) -> Self {
-        Body::clone(self).into()
+        &mut self.body
     }
 }
 
 impl PartialEq for LazyBody {
     fn eq(&self, other: &Self) -> bool {
-        **self == **other
+        self.body == other.body
     }
 }
 
 impl fmt::Debug for LazyBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Body::fmt(self, f)
+        self.body.fmt(f)
     }
 }

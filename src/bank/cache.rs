@@ -7,15 +7,15 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::files::MAX_FILE;
 use super::model::Bank;
-use super::packed::{Packed, PackedBank, unpack};
+use super::packed::{PackedBank, unpack};
 use super::shelf;
 
 /// Shorter texts are read as quickly as the cache.
@@ -82,13 +82,10 @@ impl Cache {
 
     /// The bank that a file was read as, if it holds what it held then.
     pub(super) fn get(&self, file: &Path) -> Option<Bank> {
-        let bytes = Arc::new(self.read_own(&self.place(file)).ok()?);
+        let bytes = Bytes::from(self.read_own(&self.place(file)).ok()?);
         let (header, rest) = Header::of(&bytes)?;
         let is_same = hash_of(file).is_ok_and(|hash| hash == header.text);
-        let start = bytes.len() - rest.len();
-        is_same
-            .then(|| Packed::Shared(Arc::clone(&bytes), start))
-            .and_then(|packed| unpack(&packed))
+        is_same.then(|| unpack(&bytes.slice_ref(rest)))?
     }
 
     /// The bytes of a file, if it is of whom the store is.
@@ -127,7 +124,7 @@ impl Cache {
             packed: hash.finish_128(),
             file: &real.to_string_lossy(),
         };
-        let bodies = bank.bodies().iter().map(Vec::as_slice);
+        let bodies = bank.bodies().iter().map(|part| &part[..]);
         let parts: Vec<&[u8]> = [&heads[..]].into_iter().chain(bodies).collect();
         self.write_parts(&self.place(file), &header, &parts)
     }

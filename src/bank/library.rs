@@ -103,7 +103,7 @@ impl FromIterator<Bank> for Library {
 
 impl Library {
     /// Every item, bank by bank, in the banks' order.
-    pub fn items(&self) -> impl Iterator<Item = Found<'_>> {
+    pub fn items(&self) -> impl Iterator<Item = Found<'_>> + Clone {
         self.banks.iter().flat_map(|LoadedBank { bank, .. }| {
             bank.items.iter().map(move |item| Found { bank, item })
         })

@@ -7,6 +7,7 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path as FilePath, PathBuf};
 
+use bytes::Bytes;
 use serde_yaml::Value;
 use twox_hash::XxHash3_128;
 
@@ -21,7 +22,7 @@ use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
 use super::model::{Bank, BankId, Item};
-use super::packed::{Packed, PackedBank, PackedItems, unpack};
+use super::packed::{PackedBank, PackedItems, unpack};
 use super::position::Position;
 use super::problem::Problem;
 use super::split::{LONG, read_parts};
@@ -51,7 +52,8 @@ impl BuiltIn {
     ///
     /// Every problem, found in the text; the tests keep it from having any.
     pub(super) fn read(&self) -> Result<Bank, Vec<Problem>> {
-        unpack(&Packed::Static(self.packed)).map_or_else(|| read_bank(BUILTIN_NAME, self.text), Ok)
+        unpack(&Bytes::from_static(self.packed))
+            .map_or_else(|| read_bank(BUILTIN_NAME, self.text), Ok)
     }
 }
 
@@ -290,9 +292,10 @@ fn read_and_keep(
     let bank = read_whole(name, text)?;
     if Cache::is_worth(text)
         && let Ok(items) = PackedItems::pack(&bank.items)
+        && let Ok(packed) = PackedBank::new(&bank, vec![items])
     {
         let hash = XxHash3_128::oneshot(text.as_bytes());
-        cache.put(file, hash, &PackedBank::new(&bank, vec![items]));
+        cache.put(file, hash, &packed);
     }
     Ok(bank)
 }
@@ -314,7 +317,7 @@ fn read_long(path: &FilePath, cache: &Cache) -> Option<Bank> {
         text.consume("\u{feff}".len());
     }
     let (bank, items) = read_parts(text, |items| PackedItems::pack(&items).ok())?;
-    let packed = PackedBank::new(&bank, items);
+    let packed = PackedBank::new(&bank, items).ok()?;
     cache.put(path, hashed.hash.finish_128(), &packed);
     Some(packed.into_bank())
 }

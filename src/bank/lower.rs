@@ -83,8 +83,8 @@ pub(super) fn without_items(map: &Mapping, faults: &mut Faults) -> Option<Bank> 
         title: title.unwrap_or_else(|| id.clone()),
         id: BankId::new(id),
         tags,
-        synonyms,
-        opposites,
+        synonyms: synonyms.into(),
+        opposites: opposites.into(),
         items: Vec::new(),
     })
 }
@@ -143,10 +143,10 @@ pub(super) fn item(value: &Value, faults: &mut Faults) -> Option<Item> {
     Some(Item {
         id: ItemId::new(id?),
         kind: kind.unwrap_or_default(),
-        title: title.unwrap_or_else(|| beginning(&prompt)),
+        title: title.unwrap_or_else(|| beginning(&prompt)).into(),
         level,
         time,
-        tags,
+        tags: tags.into(),
         body: Body {
             prompt,
             look_for,

@@ -11,6 +11,7 @@ mod edit;
 mod fault;
 mod files;
 mod fingerprint;
+mod lazy;
 mod library;
 mod load;
 mod lower;
@@ -40,6 +41,7 @@ pub use edit::{apply_fixes, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use files::{BUILTIN_NAME, MAX_FILE, STDIN_NAME, stdin};
 pub use fingerprint::Fingerprint;
+pub use lazy::Lazy;
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{
     Available, Checked, LoadError, Source, check, fingerprint_files, first_of_each_file, is_quick,
@@ -55,7 +57,7 @@ pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
 pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, HitPlace, SelectError, find, find_with_notes, lines_with};
-pub use shelf::Shelf;
+pub use shelf::{Shelf, ShelfItem};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, is_formula, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::body::{Body, LazyBody};
+use super::lazy::Lazy;
 use super::pattern::Pattern;
 
 macro_rules! id {
@@ -76,10 +77,10 @@ pub struct Bank {
     /// Tags that every item of the bank has besides its own.
     pub tags: Vec<String>,
     /// Groups of words and phrases that mean the same everywhere in this bank.
-    pub synonyms: Vec<Vec<String>>,
+    pub synonyms: Lazy<Vec<Vec<String>>>,
     /// Pairs of sides that exclude each other: a claim with a word of one side is not made by a
     /// statement with one of the other.
-    pub opposites: Vec<[Vec<String>; 2]>,
+    pub opposites: Lazy<Vec<[Vec<String>; 2]>>,
     /// The items, in the bank's order.
     pub items: Vec<Item>,
 }
@@ -102,13 +103,13 @@ pub struct Item {
     /// What sort of item it is.
     pub kind: Kind,
     /// A short name for lists.
-    pub title: String,
+    pub title: Lazy<String>,
     /// How hard it is.
     pub level: Option<Level>,
     /// The time suggested for the answer.
     pub time: Option<Duration>,
     /// Its own tags.
-    pub tags: Vec<String>,
+    pub tags: Lazy<Vec<String>>,
     /// Its texts, which an item stands for: `item.prompt` is `item.body.prompt`.
     pub body: LazyBody,
 }

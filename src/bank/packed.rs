@@ -1,69 +1,76 @@
-//! Banks in a compact form that is read without parsing: heads first, and each body by itself, so
-//! that it need not be read before somebody asks for it.
+//! Banks in a compact form that is read without parsing: heads first, and what items say by itself,
+//! so that it need not be read before somebody asks for it.
 
-use std::ops::{Deref, Range};
-use std::sync::Arc;
+use std::borrow::Cow;
 use std::time::Duration;
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::body::{Body, LazyBody};
+use super::lazy::{Lazy, pack};
 use super::model::{Bank, BankId, Item, ItemId, Kind, Level};
 
 #[derive(Serialize, Deserialize)]
-struct Heads {
+struct Heads<'a> {
     id: BankId,
     title: String,
     tags: Vec<String>,
-    synonyms: Vec<Vec<String>>,
-    opposites: Vec<[Vec<String>; 2]>,
-    items: Vec<Head>,
+    #[serde(borrow)]
+    synonyms: Part<'a>,
+    #[serde(borrow)]
+    opposites: Part<'a>,
+    #[serde(borrow)]
+    items: Vec<Head<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct Head<'a> {
     id: ItemId,
     kind: Kind,
-    title: String,
     level: Option<Level>,
     time: Option<Duration>,
-    tags: Vec<String>,
     answered: bool,
+    #[serde(borrow)]
+    title: Part<'a>,
+    #[serde(borrow)]
+    tags: Part<'a>,
     /// How many bytes its body takes, behind those of the items before it.
     body: usize,
 }
 
-impl Head {
-    /// The item of this head whose body is packed there.
-    fn with_body(self, packed: Packed, range: Range<usize>) -> Item {
-        Item {
-            id: self.id,
-            kind: self.kind,
-            title: self.title,
-            level: self.level,
-            time: self.time,
-            tags: self.tags,
-            body: body(packed, range, self.answered),
-        }
+/// Something packed by itself.
+#[derive(Serialize, Deserialize)]
+#[serde(transparent)]
+struct Part<'a>(#[serde(borrow)] Cow<'a, [u8]>);
+
+impl Part<'_> {
+    /// The value packed here, in bytes of which this may be a part.
+    fn lazy<T>(self, of: &Bytes) -> Lazy<T> {
+        Lazy::packed(match self.0 {
+            Cow::Borrowed(part) => of.slice_ref(part),
+            Cow::Owned(part) => part.into(),
+        })
     }
 }
 
-/// The bytes of a packed bank.
-#[derive(Clone, Debug)]
-pub(super) enum Packed {
-    /// In the program.
-    Static(&'static [u8]),
-    /// In memory, from an offset on.
-    Shared(Arc<Vec<u8>>, usize),
+impl From<Vec<u8>> for Part<'_> {
+    fn from(packed: Vec<u8>) -> Self {
+        Self(Cow::Owned(packed))
+    }
 }
 
-impl Deref for Packed {
-    type Target = [u8];
-
-    fn deref(&self) -> &[u8] {
-        match self {
-            Self::Static(bytes) => bytes,
-            Self::Shared(bytes, start) => bytes.get(*start..).unwrap_or_default(),
+impl Head<'_> {
+    /// The item of this head, with its body; `of` are the bytes in which the head stands.
+    fn with_body(self, body: Bytes, of: &Bytes) -> Item {
+        Item {
+            id: self.id,
+            kind: self.kind,
+            title: self.title.lazy(of),
+            level: self.level,
+            time: self.time,
+            tags: self.tags.lazy(of),
+            body: LazyBody::new(self.answered, Lazy::packed(body)),
         }
     }
 }
@@ -71,7 +78,7 @@ impl Deref for Packed {
 /// Some items, packed.
 #[derive(Default)]
 pub(super) struct PackedItems {
-    heads: Vec<Head>,
+    heads: Vec<Head<'static>>,
     /// Their bodies, one after the other.
     bodies: Vec<u8>,
 }
@@ -86,22 +93,18 @@ impl PackedItems {
         let mut bodies = Vec::new();
         let mut heads = Vec::with_capacity(items.len());
         for item in items {
-            let before = bodies.len();
-            bodies = postcard::to_extend::<Body, _>(&item.body, bodies)?;
-            // A field that is left out where it is empty would shift all that follow it.
-            if postcard::from_bytes::<Body>(&bodies[before..])? != *item.body {
-                return Err(postcard::Error::DeserializeBadEncoding);
-            }
+            let body = pack::<Body>(&item.body)?;
             heads.push(Head {
                 id: item.id.clone(),
                 kind: item.kind,
-                title: item.title.clone(),
                 level: item.level,
                 time: item.time,
-                tags: item.tags.clone(),
                 answered: item.is_answered(),
-                body: bodies.len() - before,
+                title: pack::<String>(&item.title)?.into(),
+                tags: pack::<Vec<String>>(&item.tags)?.into(),
+                body: body.len(),
             });
+            bodies.extend(body);
         }
         bodies.shrink_to_fit();
         Ok(Self { heads, bodies })
@@ -110,30 +113,34 @@ impl PackedItems {
 
 /// A bank of packed items, which need not be held in memory in another form.
 pub(super) struct PackedBank {
-    heads: Heads,
-    bodies: Vec<Vec<u8>>,
+    heads: Heads<'static>,
+    bodies: Vec<Bytes>,
 }
 
 impl PackedBank {
     /// A bank with these items instead of its own.
-    pub(super) fn new(bank: &Bank, items: Vec<PackedItems>) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// As [`PackedItems::pack`].
+    pub(super) fn new(bank: &Bank, items: Vec<PackedItems>) -> Result<Self, postcard::Error> {
         let mut heads = Vec::with_capacity(items.iter().map(|part| part.heads.len()).sum());
         let mut bodies = Vec::with_capacity(items.len());
         for part in items {
             heads.extend(part.heads);
-            bodies.push(part.bodies);
+            bodies.push(part.bodies.into());
         }
-        Self {
+        Ok(Self {
             heads: Heads {
                 id: bank.id.clone(),
                 title: bank.title.clone(),
                 tags: bank.tags.clone(),
-                synonyms: bank.synonyms.clone(),
-                opposites: bank.opposites.clone(),
+                synonyms: pack::<Vec<Vec<String>>>(&bank.synonyms)?.into(),
+                opposites: pack::<Vec<[Vec<String>; 2]>>(&bank.opposites)?.into(),
                 items: heads,
             },
             bodies,
-        }
+        })
     }
 
     /// What stands before the bodies.
@@ -146,64 +153,53 @@ impl PackedBank {
     }
 
     /// The bodies, in pieces.
-    pub(super) fn bodies(&self) -> &[Vec<u8>] {
+    pub(super) fn bodies(&self) -> &[Bytes] {
         &self.bodies
     }
 
     /// The bank, each body to be read when it is asked for.
     pub(super) fn into_bank(self) -> Bank {
         let mut parts = self.bodies.into_iter();
-        let mut packed = Packed::Static(&[]);
-        let mut start = 0;
+        let mut left = Bytes::new();
+        let nowhere = Bytes::new();
         let items = self.heads.items.into_iter().map(|head| {
-            while start == packed.len()
+            while left.is_empty()
                 && let Some(part) = parts.next()
             {
-                packed = Packed::Shared(Arc::new(part), 0);
-                start = 0;
+                left = part;
             }
-            let end = start + head.body;
-            let range = start..end;
-            start = end;
-            head.with_body(packed.clone(), range)
+            let body = left.split_to(head.body.min(left.len()));
+            head.with_body(body, &nowhere)
         });
         Bank {
             items: items.collect(),
             id: self.heads.id,
             title: self.heads.title,
             tags: self.heads.tags,
-            synonyms: self.heads.synonyms,
-            opposites: self.heads.opposites,
+            synonyms: self.heads.synonyms.lazy(&nowhere),
+            opposites: self.heads.opposites.lazy(&nowhere),
         }
     }
 }
 
 /// The bank in `packed`; `None` where it is none, or does not end with its last body.
-pub(super) fn unpack(packed: &Packed) -> Option<Bank> {
-    let (heads, bodies) = postcard::take_from_bytes::<Heads>(packed).ok()?;
-    let mut start = packed.len() - bodies.len();
+pub(super) fn unpack(packed: &Bytes) -> Option<Bank> {
+    let (heads, bodies) = postcard::take_from_bytes::<Heads<'_>>(packed).ok()?;
+    let mut left = packed.slice_ref(bodies);
     let mut items = Vec::with_capacity(heads.items.len());
     for head in heads.items {
-        let end = start.checked_add(head.body)?;
-        items.push(head.with_body(packed.clone(), start..end));
-        start = end;
+        if head.body > left.len() {
+            return None;
+        }
+        let body = left.split_to(head.body);
+        items.push(head.with_body(body, packed));
     }
-    (start == packed.len()).then_some(Bank {
+    left.is_empty().then(|| Bank {
         id: heads.id,
         title: heads.title,
         tags: heads.tags,
-        synonyms: heads.synonyms,
-        opposites: heads.opposites,
+        synonyms: heads.synonyms.lazy(packed),
+        opposites: heads.opposites.lazy(packed),
         items,
-    })
-}
-
-fn body(packed: Packed, range: Range<usize>, answered: bool) -> LazyBody {
-    LazyBody::new(answered, move || {
-        // Whoever unpacks knows the bytes to be what was packed, so that there is no error to tell.
-        packed
-            .get(range)
-            .and_then(|bytes| postcard::from_bytes(bytes).ok())
-            .unwrap_or_default()
     })
 }

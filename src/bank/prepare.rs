@@ -3,6 +3,7 @@
 mod body;
 mod fault;
 pub mod fingerprint;
+mod lazy;
 mod lower;
 mod model;
 mod packed;
@@ -34,7 +35,7 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
     let bank = bank.ok_or("it is not a bank")?;
     let to_text = |error: postcard::Error| error.to_string();
     let items = packed::PackedItems::pack(&bank.items).map_err(to_text)?;
-    let packed = packed::PackedBank::new(&bank, vec![items]);
+    let packed = packed::PackedBank::new(&bank, vec![items]).map_err(to_text)?;
     Ok(Prepared {
         packed: [packed.heads().map_err(to_text)?, packed.bodies().concat()].concat(),
         id: bank.id.to_string(),

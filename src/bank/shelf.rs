@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use bytes::Bytes;
 use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::cache::{Cache, FORM, Header, real};
@@ -14,13 +14,60 @@ use super::model::{BankId, ItemId, ItemRef};
 /// What the names of its files end in.
 pub(super) const EXTENSION: &str = "items";
 
-/// The items with the time that each suggests, in the banks' order.
-pub type Shelf = Vec<(ItemRef, Duration)>;
+/// What banks held when they were last read. Its items stay packed, for what most days ask is how
+/// many there are.
+#[derive(Debug)]
+pub struct Shelf {
+    /// The banks, each with its items one after the other: a name, and a time in milliseconds.
+    banks: Vec<(BankId, Bytes)>,
+}
 
-#[derive(Serialize, Deserialize)]
-struct Packed<'a> {
-    #[serde(borrow)]
-    banks: Vec<(&'a str, Vec<(&'a str, u64)>)>,
+/// An item as far as a day is planned by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ShelfItem<'a> {
+    /// Its bank.
+    pub bank: &'a BankId,
+    /// Its id.
+    pub item: &'a str,
+    /// The time that it suggests.
+    pub time: Duration,
+}
+
+impl ShelfItem<'_> {
+    /// The item's full name.
+    pub fn reference(&self) -> ItemRef {
+        ItemRef {
+            bank: self.bank.clone(),
+            item: ItemId::new(self.item),
+        }
+    }
+}
+
+impl Shelf {
+    /// The items, in the banks' order.
+    pub fn items(&self) -> impl Iterator<Item = ShelfItem<'_>> + Clone {
+        self.banks.iter().flat_map(|(bank, packed)| {
+            Unpacked(packed).map(move |(item, millis)| ShelfItem {
+                bank,
+                item,
+                time: Duration::from_millis(millis),
+            })
+        })
+    }
+}
+
+/// The items of a bank, as far as they can be read.
+#[derive(Clone)]
+struct Unpacked<'a>(&'a [u8]);
+
+impl<'a> Iterator for Unpacked<'a> {
+    type Item = (&'a str, u64);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (item, rest) = postcard::take_from_bytes(self.0).ok()?;
+        self.0 = rest;
+        Some(item)
+    }
 }
 
 impl Cache {
@@ -35,43 +82,27 @@ impl Cache {
     }
 
     fn read_shelf(&self, sources: &[Source], mark: Option<u128>) -> Option<Shelf> {
-        let bytes = self.read_own(&self.shelf_place(sources)).ok()?;
+        let bytes = Bytes::from(self.read_own(&self.shelf_place(sources)).ok()?);
         let (header, rest) = Header::of(&bytes)?;
         if mark.is_some_and(|mark| mark != header.text) {
             return None;
         }
-        let packed: Packed<'_> = postcard::from_bytes(rest).ok()?;
-        let mut shelf = Vec::with_capacity(packed.banks.iter().map(|(_, items)| items.len()).sum());
-        for (bank, items) in packed.banks {
-            let bank = BankId::new(bank);
-            shelf.extend(items.into_iter().map(|(item, time)| {
-                let item = ItemRef {
-                    bank: bank.clone(),
-                    item: ItemId::new(item),
-                };
-                (item, Duration::from_millis(time))
-            }));
-        }
-        Some(shelf)
+        let banks: Vec<(BankId, &[u8])> = postcard::from_bytes(rest).ok()?;
+        let banks = banks.into_iter();
+        Some(Shelf {
+            banks: banks
+                .map(|(bank, items)| (bank, bytes.slice_ref(items)))
+                .collect(),
+        })
     }
 
     /// Keeps what sources hold. Where that cannot be, or where one of them is no file that could be
     /// looked at again, nothing is lost but time.
-    pub fn keep_shelf(&self, sources: &[Source], shelf: &[(ItemRef, Duration)]) {
+    pub fn keep_shelf<'a>(&self, sources: &[Source], items: impl Iterator<Item = ShelfItem<'a>>) {
         if !sources.iter().all(is_lasting) {
             return;
         }
-        let banks = shelf.chunk_by(|a, b| a.0.bank == b.0.bank).map(|items| {
-            let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
-            let packed = items
-                .iter()
-                .map(|(item, time)| (item.item.as_str(), millis(*time)));
-            (items[0].0.bank.as_str(), packed.collect())
-        });
-        let packed = Packed {
-            banks: banks.collect(),
-        };
-        let Ok(packed) = postcard::to_allocvec(&packed) else {
+        let Ok(packed) = pack(items) else {
             return;
         };
         let header = Header {
@@ -90,6 +121,20 @@ impl Cache {
         let name = XxHash3_64::oneshot(&names);
         self.folder().join(format!("{name:016x}.{EXTENSION}"))
     }
+}
+
+fn pack<'a>(items: impl Iterator<Item = ShelfItem<'a>>) -> Result<Vec<u8>, postcard::Error> {
+    let mut banks: Vec<(&BankId, Vec<u8>)> = Vec::new();
+    for ShelfItem { bank, item, time } in items {
+        let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let mut packed = match banks.pop_if(|(last, _)| *last == bank) {
+            Some((_, packed)) => packed,
+            None => Vec::new(),
+        };
+        packed = postcard::to_extend(&(item, millis), packed)?;
+        banks.push((bank, packed));
+    }
+    postcard::to_allocvec(&banks)
 }
 
 /// What the files of sources look like.
@@ -133,34 +178,51 @@ mod tests {
 
     use super::*;
 
-    fn item(name: &str, seconds: u64) -> (ItemRef, Duration) {
-        let (bank, item) = name.split_once('/').unwrap();
-        let item = ItemRef {
-            bank: BankId::new(bank),
-            item: ItemId::new(item),
-        };
-        (item, Duration::from_secs(seconds))
+    /// The items of a shelf: their names, and their times in seconds.
+    type Items = Vec<(String, u64)>;
+
+    fn keep(cache: &Cache, sources: &[Source], items: &Items) {
+        let ids: Vec<(BankId, &str)> = (items.iter())
+            .map(|(name, _)| name.split_once('/').unwrap())
+            .map(|(bank, item)| (BankId::new(bank), item))
+            .collect();
+        let items = ids.iter().zip(items);
+        let items = items.map(|((bank, item), (_, seconds))| ShelfItem {
+            bank,
+            item,
+            time: Duration::from_secs(*seconds),
+        });
+        cache.keep_shelf(sources, items);
+    }
+
+    fn items(shelf: Option<Shelf>) -> Option<Items> {
+        let of = |item: ShelfItem<'_>| (item.reference().to_string(), item.time.as_secs());
+        shelf.map(|shelf| shelf.items().map(of).collect())
     }
 
     /// A folder with a file that stands for a bank, and the cache beside it.
-    fn kept() -> (TempDir, Cache, Vec<Source>, Shelf) {
+    fn kept() -> (TempDir, Cache, Vec<Source>, Items) {
         let folder = TempDir::new().unwrap();
         fs::write(folder.path().join("a.yaml"), "bank: a").unwrap();
         let cache = Cache::new(folder.path().join("cache"));
         let sources = vec![Source::Path(folder.path().join("a.yaml"))];
-        let shelf = vec![item("a/one", 90), item("a/two", 180), item("b/one", 240)];
-        cache.keep_shelf(&sources, &shelf);
+        let shelf = vec![
+            ("a/one".to_owned(), 90),
+            ("a/two".to_owned(), 180),
+            ("b/one".to_owned(), 240),
+        ];
+        keep(&cache, &sources, &shelf);
         (folder, cache, sources, shelf)
     }
 
     #[test]
     fn what_banks_hold_is_known_as_long_as_their_files_look_the_same() {
         let (folder, cache, sources, shelf) = kept();
-        assert_eq!(cache.shelf(&sources), Some(shelf.clone()));
-        assert_eq!(cache.shelf(&[Source::Builtin]), None);
+        assert_eq!(items(cache.shelf(&sources)), Some(shelf.clone()));
+        assert_eq!(items(cache.shelf(&[Source::Builtin])), None);
         fs::write(folder.path().join("a.yaml"), "bank: other").unwrap();
-        assert_eq!(cache.shelf(&sources), None);
-        assert_eq!(cache.last_shelf(&sources), Some(shelf));
+        assert_eq!(items(cache.shelf(&sources)), None);
+        assert_eq!(items(cache.last_shelf(&sources)), Some(shelf));
     }
 
     #[test]
@@ -172,15 +234,15 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x20;
             fs::write(&file, damaged).unwrap();
-            let read = cache.shelf(&sources);
+            let read = items(cache.shelf(&sources));
             assert!(read.is_none(), "byte {at}: {read:?}");
         }
         fs::write(&file, &whole[..whole.len() - 1]).unwrap();
-        assert_eq!(cache.shelf(&sources), None);
+        assert_eq!(items(cache.shelf(&sources)), None);
         fs::write(&file, &whole).unwrap();
-        assert_eq!(cache.shelf(&sources), Some(shelf));
+        assert_eq!(items(cache.shelf(&sources)), Some(shelf));
         fs::remove_dir_all(folder.path().join("cache")).unwrap();
-        assert_eq!(cache.shelf(&sources), None);
+        assert_eq!(items(cache.shelf(&sources)), None);
     }
 
     #[cfg(unix)]
@@ -192,7 +254,7 @@ mod tests {
             println!("skipped: only root can give files away");
             return;
         }
-        assert_eq!(cache.shelf(&sources), None);
+        assert_eq!(items(cache.shelf(&sources)), None);
     }
 
     #[test]
@@ -200,8 +262,8 @@ mod tests {
         let (folder, cache, _, shelf) = kept();
         for path in ["-".into(), folder.path().join("none.yaml")] {
             let sources = [Source::Path(path)];
-            cache.keep_shelf(&sources, &shelf);
-            assert_eq!(cache.last_shelf(&sources), None);
+            keep(&cache, &sources, &shelf);
+            assert_eq!(items(cache.last_shelf(&sources)), None);
         }
     }
 }

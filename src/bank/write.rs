@@ -461,10 +461,10 @@ items:
                 |((title, prompt, time), look_for, (answer, notes), (tags, examples))| Item {
                     id: ItemId::new("1.5"),
                     kind: Kind::Scenario,
-                    title,
+                    title: title.into(),
                     level: Some(Level::Senior),
                     time: time.map(Duration::from_secs),
-                    tags,
+                    tags: tags.into(),
                     body: Body {
                         prompt,
                         examples: if look_for.is_some() {
@@ -492,8 +492,8 @@ items:
                 id: BankId::new("b"),
                 title,
                 tags,
-                synonyms: Vec::new(),
-                opposites: Vec::new(),
+                synonyms: Vec::new().into(),
+                opposites: Vec::new().into(),
                 items: vec![item],
             };
             let written = write_bank(&bank);

@@ -216,7 +216,7 @@ fn items(context: &Context) -> Vec<Candidate> {
             } else {
                 found.reference().to_string()
             };
-            (name, found.item.title.clone())
+            (name, found.item.title.to_string())
         })
         .collect()
 }

@@ -1,10 +1,17 @@
 //! What a day is planned by, for the commands that report it.
 
+use std::sync::Arc;
+
 use super::{Context, Error};
-use crate::app::agenda::DayPlan;
-use crate::app::quiz_options::time_for;
-use crate::bank::{self, Library, Shelf, Source};
+use crate::app::agenda::{DayPlan, Needs, shelved};
+use crate::bank::{self, Library, Shelf, ShelfItem, Source};
 use crate::store::Store;
+
+/// What banks hold, as it is known.
+enum Known {
+    Shelf(Shelf),
+    Library(Arc<Library>),
+}
 
 /// Shorter lists of items are read from their banks as quickly.
 const SHORT: usize = 100;
@@ -15,35 +22,58 @@ const SHORT: usize = 100;
 ///
 /// A store that cannot be used, or banks that have to be read and do not load.
 pub fn day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
-    plan_of(known_items(context)?, context, store)
+    plan_with(Needs::DaysAhead, context, store)
 }
 
-/// The same in a moment: where to read the banks could take longer, by what they held when they
-/// were last read.
+/// The same, as far as today asks for it.
 ///
 /// # Errors
 ///
 /// As [`day_plan`].
-pub fn quick_day_plan(context: &Context, store: &Store) -> Result<DayPlan, Error> {
-    let sources = context.sources();
-    if !context.names_banks() && !bank::is_quick(&sources) {
-        let known = match context.cache().and_then(|cache| cache.last_shelf(&sources)) {
-            Some(shelf) => shelf,
-            // Nobody has looked yet: what is due is known, and the program's own banks are.
-            None => items_of(&bank::load(&[Source::Builtin])?),
-        };
-        return plan_of(known, context, store);
-    }
-    day_plan(context, store)
+pub fn today(context: &Context, store: &Store) -> Result<DayPlan, Error> {
+    plan_with(Needs::Today, context, store)
 }
 
-fn plan_of(known: Shelf, context: &Context, store: &Store) -> Result<DayPlan, Error> {
+fn plan_with(needs: Needs, context: &Context, store: &Store) -> Result<DayPlan, Error> {
+    match known_items(context)? {
+        Known::Shelf(shelf) => plan_of(shelf.items(), needs, context, store),
+        Known::Library(library) => plan_of(shelved(&library), needs, context, store),
+    }
+}
+
+/// What today asks for, in a moment: where to read the banks could take longer, by what they held
+/// when they were last read.
+///
+/// # Errors
+///
+/// As [`day_plan`].
+pub fn quick_today(context: &Context, store: &Store) -> Result<DayPlan, Error> {
+    let sources = context.sources();
+    if !context.names_banks() && !bank::is_quick(&sources) {
+        let known = context.cache();
+        if let Some(shelf) = known.and_then(|cache| cache.last_shelf(&sources)) {
+            return plan_of(shelf.items(), Needs::Today, context, store);
+        }
+        // Nobody has looked yet: what is due is known, and the program's own banks are.
+        let library = bank::load(&[Source::Builtin])?;
+        return plan_of(shelved(&library), Needs::Today, context, store);
+    }
+    today(context, store)
+}
+
+fn plan_of<'a>(
+    known: impl Iterator<Item = ShelfItem<'a>> + Clone,
+    needs: Needs,
+    context: &Context,
+    store: &Store,
+) -> Result<DayPlan, Error> {
     let settings = context.settings();
     let scheduler = settings.scheduler(&store.parameters()?);
     let day = context.moment().day;
     Ok(DayPlan::read(
         store,
         known,
+        needs,
         day,
         scheduler,
         settings.limits(),
@@ -56,28 +86,20 @@ fn plan_of(known: Shelf, context: &Context, store: &Store) -> Result<DayPlan, Er
 /// # Errors
 ///
 /// Banks that have to be read and do not load.
-fn known_items(context: &Context) -> Result<Shelf, Error> {
+fn known_items(context: &Context) -> Result<Known, Error> {
     let sources = context.sources();
     let cache = context.cache();
     if let Some(shelf) = cache.as_ref().and_then(|cache| cache.shelf(&sources)) {
-        return Ok(shelf);
+        return Ok(Known::Shelf(shelf));
     }
     let library = context.library()?;
-    let items = items_of(&library);
     // What was left out is named every time.
-    let is_worth = !context.names_banks() || items.len() > SHORT;
+    let is_worth = !context.names_banks() || shelved(&library).nth(SHORT).is_some();
     if is_worth
         && context.left_out().is_empty()
         && let Some(cache) = cache
     {
-        cache.keep_shelf(&sources, &items);
+        cache.keep_shelf(&sources, shelved(&library));
     }
-    Ok(items)
-}
-
-fn items_of(library: &Library) -> Shelf {
-    let answered = library.items().filter(|found| found.item.is_answered());
-    answered
-        .map(|found| (found.reference(), time_for(found.item)))
-        .collect()
+    Ok(Known::Library(library))
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::day_plan::{day_plan, quick_day_plan};
+use super::day_plan::{self, day_plan, quick_today};
 use super::output::json;
 use super::{Context, Error};
 use crate::app::agenda::{self, DayPlan, GoalOutlook};
@@ -89,9 +89,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 
 fn report(context: &Context, store: &Store, quick: bool) -> Result<Report, Error> {
     let today = if quick {
-        quick_day_plan(context, store)?
+        quick_today(context, store)?
     } else {
-        day_plan(context, store)?
+        day_plan::today(context, store)?
     };
     let agenda = today.agenda();
     let load = today.load(&agenda, |_| true);

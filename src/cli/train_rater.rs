@@ -220,7 +220,7 @@ fn sample(
         .collect();
     (!judged.is_empty()).then(|| Sample {
         item: item.clone(),
-        title: found.item.title.clone(),
+        title: found.item.title.to_string(),
         prompt: found.item.prompt.clone(),
         response: response.to_owned(),
         criteria: judged,

@@ -136,7 +136,7 @@ fn tried(
         grader = grader.judged_by(Arc::clone(judge));
     }
     Tried {
-        title: item.title.clone(),
+        title: item.title.to_string(),
         item: found.reference(),
         grades: Box::new(GradeWorker::new(grader)),
         faults,

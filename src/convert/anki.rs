@@ -389,7 +389,7 @@ impl Reader {
         reviews.sort_by_key(|review| review.id);
         let mut item = item(&parts.prompt);
         item.id = ItemId::new(slug(&parts.prompt));
-        item.tags = tags.to_vec();
+        item.tags = tags.to_vec().into();
         item.answer = Some(answer);
         item.notes = Some(notes.join("\n\n")).filter(|notes| !notes.is_empty());
         self.found.push(Imported {

@@ -421,7 +421,7 @@ fn read_row(
         let mut item = item(&prompt);
         if header.own {
             // What a bank calls it that gives no title.
-            item.title = beginning(&prompt);
+            item.title = beginning(&prompt).into();
         }
         item.answer = answer;
         item.notes = notes;
@@ -436,7 +436,7 @@ fn read_row(
     };
     if let Some(title) = cells.first(Column::Title) {
         item.id = ItemId::new(slug(&title));
-        item.title = title;
+        item.title = title.into();
     }
     let id = cells.first(Column::Id);
     match id.as_deref().map(str::trim) {
@@ -555,7 +555,7 @@ fn option_of(answer: &str) -> Option<&str> {
 fn tags(cell: &str) -> Option<Vec<String>> {
     if cell.starts_with('[') {
         let read = with_yaml(&item("x"), "tags", cell);
-        return read.map(|read| read.tags);
+        return read.map(|read| read.tags.to_vec());
     }
     let tags = cell.split([',', ';', '\n']).map(str::trim);
     let tags: Vec<String> = tags

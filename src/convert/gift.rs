@@ -246,7 +246,7 @@ fn question(chunk: &Chunk) -> Result<Item, &'static str> {
     let mut item = answers(&prompt, &text[open + 1..close], markup);
     if let Some(title) = title.filter(|title| !title.is_empty() && *title != prompt) {
         item.id = ItemId::new(slug(&title));
-        item.title = beginning(&title);
+        item.title = beginning(&title).into();
     }
     Ok(item)
 }

@@ -52,8 +52,8 @@ mod tests {
                 id: crate::bank::BankId::new("b"),
                 title,
                 tags: Vec::new(),
-                synonyms: vec![vec!["a".to_owned(), "b c".to_owned()]],
-                opposites: vec![[vec!["up".to_owned()], vec!["down".to_owned(), "not up".to_owned()]]],
+                synonyms: vec![vec!["a".to_owned(), "b c".to_owned()]].into(),
+                opposites: vec![[vec!["up".to_owned()], vec!["down".to_owned(), "not up".to_owned()]]].into(),
                 items: vec![item],
             };
             let written = write(&bank).unwrap();

@@ -352,7 +352,7 @@ impl Walk {
         };
         if let Some(title) = text(Column::Title).filter(|title| *title != prompt) {
             new.id = ItemId::new(slug(&title));
-            new.title = beginning(&title);
+            new.title = beginning(&title).into();
         }
         let id = text(Column::Id);
         if let Some(id) = id.as_deref().filter(|id| is_id(id) && id.len() > 2) {
@@ -378,7 +378,7 @@ impl Walk {
         if text(Column::Kind).is_some_and(|kind| kind.eq_ignore_ascii_case("scenario")) {
             new.kind = Kind::Scenario;
         }
-        new.tags = match wanted(object, Column::Tags) {
+        *new.tags = match wanted(object, Column::Tags) {
             Some(Value::Array(values)) => values.iter().map(text_of).collect(),
             Some(value) => text_of(value)
                 .split([',', ';'])

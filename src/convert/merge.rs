@@ -232,7 +232,7 @@ impl Merger {
                 self.records.push(new);
                 self.merged.changes.push(Change {
                     id: imported.item.id.clone(),
-                    title: imported.item.title.clone(),
+                    title: imported.item.title.to_string(),
                     fields: Vec::new(),
                 });
                 self.merged.bank.items.push(imported.item);
@@ -313,7 +313,7 @@ impl Merger {
         } else {
             self.merged.changes.push(Change {
                 id: item.id.clone(),
-                title: item.title.clone(),
+                title: item.title.to_string(),
                 fields: fields.clone(),
             });
             self.touched.insert(place, fields);
@@ -422,7 +422,7 @@ impl Merger {
                     self.merged.unchanged -= 1;
                     self.merged.changes.push(Change {
                         id: item.id.clone(),
-                        title: item.title.clone(),
+                        title: item.title.to_string(),
                         fields: vec!["look_for"],
                     });
                 }
@@ -484,7 +484,7 @@ fn copy(from: &Item, to: &mut Item, field: &str) {
             let own = to.title != crate::bank::beginning(&to.prompt);
             to.prompt.clone_from(&from.prompt);
             if !own {
-                to.title = crate::bank::beginning(&to.prompt);
+                *to.title = crate::bank::beginning(&to.prompt);
             }
         }
         "answer" => to.answer.clone_from(&from.answer),

@@ -197,7 +197,7 @@ impl Parsed {
             return Ok(());
         }
         if !says(&item.title) {
-            item.title = beginning(&item.prompt);
+            item.title = beginning(&item.prompt).into();
         }
         self.items.push(imported);
         Ok(())
@@ -213,10 +213,10 @@ fn item(prompt: &str) -> Item {
     Item {
         id: ItemId::new(ids::slug(&title)),
         kind: Kind::default(),
-        title,
+        title: title.into(),
         level: None,
         time: None,
-        tags: Vec::new(),
+        tags: Vec::new().into(),
         body: Body {
             prompt: prompt.to_owned(),
             ..Body::default()

@@ -254,7 +254,7 @@ impl Walk<'_> {
         let titled = !question.name.is_empty() && !item.prompt.starts_with(&question.name);
         if titled {
             item.id = ItemId::new(slug(&question.name));
-            item.title = beginning(&question.name);
+            item.title = beginning(&question.name).into();
         }
         item.tags.extend(self.category.clone());
         for tag in question.tags {

@@ -53,8 +53,8 @@ fn hash(text: &str) -> u128 {
 
 fn hash_of_item(key: u128, item: &Item) -> u128 {
     let all = (
-        (key, &item.id, item.kind, &item.title),
-        (item.level, item.time, &item.tags, &*item.body),
+        (key, &item.id, item.kind, item.title.as_str()),
+        (item.level, item.time, &*item.tags, &*item.body),
     );
     // Nothing of it can fail to be written to memory.
     XxHash3_128::oneshot(&postcard::to_allocvec(&all).unwrap_or_default())
@@ -72,8 +72,8 @@ pub(super) fn empty_bank(target: &Target<'_>, title: Option<String>) -> Bank {
             .filter(|title| !title.is_empty())
             .unwrap_or_else(|| target.id.to_owned()),
         tags: target.tags.to_vec(),
-        synonyms: Vec::new(),
-        opposites: Vec::new(),
+        synonyms: Vec::new().into(),
+        opposites: Vec::new().into(),
         items: Vec::new(),
     }
 }
@@ -110,7 +110,7 @@ impl NewBank {
         self.records.push_str(&Record::new(&key, &item).line());
         self.changes.push(Change {
             id: item.id.clone(),
-            title: item.title.clone(),
+            title: item.title.to_string(),
             fields: Vec::new(),
         });
         if !reviews.is_empty() {

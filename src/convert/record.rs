@@ -56,7 +56,7 @@ pub fn short(text: &str) -> String {
 pub fn content(item: &Item, field: &str) -> Option<String> {
     match field {
         "kind" => Some(item.kind.to_string()),
-        "title" => Some(item.title.clone()).filter(|title| *title != beginning(&item.prompt)),
+        "title" => Some(item.title.to_string()).filter(|title| *title != beginning(&item.prompt)),
         "level" => item.level.map(|level| level.to_string()),
         "time" => item.time.map(|time| time.as_secs().to_string()),
         "tags" => Some(item.tags.join("\u{1f}")).filter(|tags| !tags.is_empty()),

@@ -74,10 +74,10 @@ impl Case {
         let item = Item {
             id: ItemId::new("item"),
             kind: Kind::Question,
-            title: String::new(),
+            title: String::new().into(),
             level: None,
             time: None,
-            tags: Vec::new(),
+            tags: Vec::new().into(),
             body: Body {
                 look_for: vec![criterion],
                 ..Body::default()
@@ -88,8 +88,8 @@ impl Case {
             id: BankId::new("bank"),
             title: String::new(),
             tags: Vec::new(),
-            synonyms: self.synonyms.clone(),
-            opposites: self.opposites.clone(),
+            synonyms: self.synonyms.clone().into(),
+            opposites: self.opposites.clone().into(),
             items: vec![item.clone()],
         };
         Rubric::new(&bank, &item, Patterns::FromBank)

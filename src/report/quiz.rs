@@ -101,7 +101,7 @@ pub fn symbol(mark: Mark) -> &'static str {
 
 /// The title of an item, or its name where its bank is not loaded.
 pub fn title(item: &ItemRef, found: Option<Found<'_>>) -> String {
-    one_line(&found.map_or_else(|| item.to_string(), |found| found.item.title.clone()))
+    one_line(&found.map_or_else(|| item.to_string(), |found| found.item.title.to_string()))
 }
 
 /// The score and the marks of an answered item, each with its reason and its evidence, what

@@ -443,6 +443,13 @@ impl Atomic<'_> {
 
 pub(super) type Sql<T> = rusqlite::Result<T>;
 
+/// Whether `which`, with its one parameter, selects any row of a table that it calls `s`. What is
+/// read of the rows takes several statements, which need not be prepared for nothing.
+pub(super) fn is_any(tx: &Connection, table: &str, which: &str, parameter: i64) -> Sql<bool> {
+    tx.prepare(&format!("SELECT EXISTS (SELECT 1 FROM {table} s {which})"))?
+        .query_row([parameter], |row| row.get(0))
+}
+
 pub(super) fn read_mark_value(mark: f64) -> Sql<Mark> {
     Mark::from_value(mark).ok_or_else(|| damaged(format!("a mark of {mark}")))
 }

@@ -11,8 +11,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::StoreError;
 use super::candidates::record_for;
 use super::database::{
-    Claim, Sql, Store, damaged, duration, from_json, from_word, json, millis, parsed, read_weight,
-    word,
+    Claim, Sql, Store, damaged, duration, from_json, from_word, is_any, json, millis, parsed,
+    read_weight, word,
 };
 use super::open::Turn;
 use crate::bank::{Anchors, BankId, CriterionId, ItemId, ItemRef};
@@ -224,6 +224,9 @@ impl Store {
         parameter: i64,
     ) -> Result<Vec<SavedScreening>, StoreError> {
         self.transaction(|tx| {
+            if !is_any(tx, "screenings", which, parameter)? {
+                return Ok(Vec::new());
+            }
             let mut criteria = grouped(
                 tx,
                 "screening_criteria",

@@ -7,8 +7,8 @@ use rusqlite::{Connection, Row, params};
 
 use super::StoreError;
 use super::database::{
-    Claim, Sql, Store, duration, from_json, from_word, json, millis, parsed, read_mark_value,
-    read_weight, word,
+    Claim, Sql, Store, duration, from_json, from_word, is_any, json, millis, parsed,
+    read_mark_value, read_weight, word,
 };
 use super::open::Turn;
 use super::rubrics::{self, Rubrics};
@@ -302,6 +302,9 @@ impl Store {
     /// The sessions that `which`, with its one parameter, selects; the newest first.
     fn load(&self, which: &str, parameter: i64) -> Result<Vec<SavedSession>, StoreError> {
         self.transaction(|tx| {
+            if !is_any(tx, "sessions", which, parameter)? {
+                return Ok(Vec::new());
+            }
             let mut marks: BTreeMap<i64, Vec<CriterionMark>> = BTreeMap::new();
             let mut query = tx.prepare(&format!(
                 "SELECT m.* FROM marks m JOIN entries e ON e.id = m.entry

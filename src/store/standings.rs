@@ -58,6 +58,18 @@ impl Store {
         })
     }
 
+    /// Whether nothing was ever begun or reviewed, and no goal was set.
+    pub fn is_untouched(&self) -> Result<bool, StoreError> {
+        self.read(|db| {
+            db.prepare_cached(
+                "SELECT NOT EXISTS (SELECT 1 FROM goals)
+                    AND NOT EXISTS (SELECT 1 FROM reviews)
+                    AND NOT EXISTS (SELECT 1 FROM sessions)",
+            )?
+            .query_row([], |row| row.get(0))
+        })
+    }
+
     /// Where one item stands; one that nothing is known about is new.
     pub fn standing(&self, item: &ItemRef) -> Result<Standing, StoreError> {
         self.read(|db| {

@@ -46,23 +46,49 @@ const LOOKED_AT: usize = 20;
 /// The home screen.
 pub struct Home<'a> {
     services: Services<'a>,
-    unfinished: Option<SavedSession>,
+    past: Past,
     /// The newest screening that was left.
     screening: Option<Box<SavedScreening>>,
-    /// The newest finished quizzes.
-    recent: Vec<SavedSession>,
-    /// What was remembered lately, and what is left out.
-    recall: Recall,
-    weakest: Vec<Weak>,
     /// What there is to study.
     topics: Vec<Topic>,
     /// How many items fit what a quiz begins with.
     fitting: usize,
     /// What today's drill is about, in facts.
     drill: Vec<String>,
+    chosen: usize,
+}
+
+/// What there is to say once somebody has begun something.
+#[derive(Default)]
+struct Past {
+    unfinished: Option<SavedSession>,
+    /// The newest finished quizzes.
+    recent: Vec<SavedSession>,
+    /// What was remembered lately, and what is left out.
+    recall: Recall,
+    weakest: Vec<Weak>,
     /// What lies ahead and behind: a word, and what there is to say.
     outlook: Vec<(&'static str, String)>,
-    chosen: usize,
+}
+
+impl Past {
+    fn read(services: Services<'_>) -> Result<Self, StoreError> {
+        let recent = services
+            .store
+            .sessions(LOOKED_AT)?
+            .into_iter()
+            .filter(|session| session.state == SessionState::Finished)
+            .take(3)
+            .collect();
+        let (recall, weakest) = services.glance()?;
+        Ok(Self {
+            unfinished: unfinished(services.store)?,
+            recent,
+            recall,
+            weakest,
+            outlook: outlook(services)?,
+        })
+    }
 }
 
 /// A line to choose.
@@ -83,24 +109,17 @@ enum Row {
 impl<'a> Home<'a> {
     /// The home screen as of now.
     pub fn new(services: Services<'a>) -> Result<Self, StoreError> {
-        let recent = services
-            .store
-            .sessions(LOOKED_AT)?
-            .into_iter()
-            .filter(|session| session.state == SessionState::Finished)
-            .take(3)
-            .collect();
-        let (recall, weakest) = services.glance()?;
+        let past = if services.store.is_untouched()? {
+            Past::default()
+        } else {
+            Past::read(services)?
+        };
         Ok(Self {
             services,
-            recall,
-            weakest,
-            unfinished: unfinished(services.store)?,
-            recent,
+            past,
             topics: topics(services.store, services.library)?,
             fitting: options::fitting(&services.quiz_options.borrow(), services),
             drill: drill_facts(services)?,
-            outlook: outlook(services)?,
             screening: services
                 .store
                 .unfinished_screenings()?
@@ -119,13 +138,16 @@ impl<'a> Home<'a> {
         if self.screening.is_some() {
             rows.insert(0, Row::Interview);
         }
-        if self.unfinished.is_some() {
+        if self.past.unfinished.is_some() {
             rows.insert(0, Row::Resume);
         }
-        if !self.recent.is_empty() || self.unfinished.is_some() {
+        if !self.past.recent.is_empty() || self.past.unfinished.is_some() {
             rows.push(Row::Results);
         }
-        if rows.contains(&Row::Results) || self.recall.reviews > 0 || !self.weakest.is_empty() {
+        if rows.contains(&Row::Results)
+            || self.past.recall.reviews > 0
+            || !self.past.weakest.is_empty()
+        {
             rows.push(Row::Stats);
         }
         rows
@@ -173,7 +195,7 @@ impl<'a> Home<'a> {
     }
 
     fn unfinished_text(&self, services: Services<'_>) -> String {
-        let Some(session) = &self.unfinished else {
+        let Some(session) = &self.past.unfinished else {
             return String::new();
         };
         let dot = services.look.symbols.dot;
@@ -222,7 +244,7 @@ impl<'a> Home<'a> {
     }
 
     fn results_text(&self, services: Services<'_>) -> String {
-        let Some(last) = self.recent.first() else {
+        let Some(last) = self.past.recent.first() else {
             return "past quizzes".to_owned();
         };
         let ended = last.ended.unwrap_or(last.started);
@@ -254,17 +276,17 @@ impl<'a> Home<'a> {
 
     fn stats_text(&self, look: &Look) -> String {
         let mut about = Vec::new();
-        if let Some(share) = self.recall.share() {
+        if let Some(share) = self.past.recall.share() {
             let target = self.services.drill_config.scheduler.retention.get() * 100.0;
             about.push(format!(
                 "recall {:.0} % this month, target {target:.0} %",
                 share * 100.0
             ));
         }
-        if !self.weakest.is_empty() {
+        if !self.past.weakest.is_empty() {
             let text =
                 |weak: &Weak| wrap::shorten(&one_line(&weak.text), 30, look.symbols.ellipsis);
-            let weakest: Vec<String> = self.weakest.iter().take(2).map(text).collect();
+            let weakest: Vec<String> = self.past.weakest.iter().take(2).map(text).collect();
             about.push(format!("weakest: {}", weakest.join(", ")));
         }
         if about.is_empty() {
@@ -278,13 +300,13 @@ impl<'a> Home<'a> {
         let now = (services.clock)();
         let dot = look.symbols.dot;
         let mut lines = Vec::new();
-        if self.recent.is_empty() && self.unfinished.is_none() {
+        if self.past.recent.is_empty() && self.past.unfinished.is_none() {
             let text = "A quiz shows one question at a time. Write what you would say aloud; each \
                         point of the answer is marked at once, with the words that earned it.";
             let lead = Span::raw("  ");
             return wrap::Styled::new(text, look.dim).lines(usize::from(room), &lead, &lead);
         }
-        for (index, session) in self.recent.iter().enumerate() {
+        for (index, session) in self.past.recent.iter().enumerate() {
             let lead = if index == 0 { "Last" } else { "" };
             let ended = session.ended.unwrap_or(session.started);
             let items = widgets::count(session.by_item().entries.len(), "item", "items");
@@ -349,7 +371,7 @@ impl<'a> Screen<'a> for Home<'a> {
         };
         let services = self.services;
         match go {
-            Some(Row::Resume) => match &self.unfinished {
+            Some(Row::Resume) => match &self.past.unfinished {
                 Some(session) => history::open(session, services, now),
                 None => {
                     Transition::Notice("There is no unfinished quiz or mock interview.".to_owned())
@@ -418,10 +440,10 @@ impl<'a> Screen<'a> for Home<'a> {
         let last = self.last_results(services, page.body.width);
         let room = usize::from(page.body.height);
         // The last results go first where there is no room for all.
-        let outlook = self.outlook.len() + 1;
-        if !self.outlook.is_empty() && lines.len() + outlook <= room {
+        let outlook = self.past.outlook.len() + 1;
+        if !self.past.outlook.is_empty() && lines.len() + outlook <= room {
             lines.push(Line::default());
-            for (name, text) in &self.outlook {
+            for (name, text) in &self.past.outlook {
                 let left = vec![
                     Span::styled(format!("  {name:<9}"), look.dim),
                     Span::raw(text.clone()),

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 use jiff::ZonedDateTime;
 
 use super::theme::Look;
-use crate::app::agenda::DayPlan;
-use crate::app::quiz_options::{QuizOptions, time_for};
+use crate::app::agenda::{self, DayPlan, Needs};
+use crate::app::quiz_options::QuizOptions;
 use crate::app::speech::Speech;
 use crate::app::{DrillConfig, DrillOptions, Grades, Resumable, SessionServices, Today};
 use crate::bank::plan::PlanFile;
@@ -110,16 +110,12 @@ impl<'a> Services<'a> {
 
     /// What the days ahead are planned by.
     pub(super) fn day_plan(&self) -> Result<DayPlan, StoreError> {
-        let answered = self
-            .library
-            .items()
-            .filter(|found| found.item.is_answered());
-        let known = answered.map(|found| (found.reference(), time_for(found.item)));
         let config = self.drill_config;
         let scheduler = config.scheduler.clone();
         DayPlan::read(
             self.store,
-            known.collect(),
+            agenda::shelved(self.library),
+            Needs::DaysAhead,
             self.today(),
             scheduler,
             config.limits,

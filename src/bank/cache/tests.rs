@@ -220,7 +220,11 @@ fn a_cache_that_cannot_be_written_is_done_without() {
     fs::write(kept.folder.path().join("cache"), "a file").unwrap();
     assert_eq!(kept.load(), kept.bank());
     let nowhere = Cache::new(kept.folder.path().join("none/cache"));
-    nowhere.put(&kept.file(), 0, &PackedBank::new(&kept.bank(), Vec::new()));
+    nowhere.put(
+        &kept.file(),
+        0,
+        &PackedBank::new(&kept.bank(), Vec::new()).unwrap(),
+    );
     assert!(!kept.folder.path().join("none").exists());
 }
 

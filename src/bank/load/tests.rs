@@ -102,9 +102,9 @@ items:
     )
     .unwrap();
     assert_eq!(bank.title, "A bank");
-    assert_eq!(bank.synonyms, [["dead letter queue", "DLQ"]]);
+    assert_eq!(*bank.synonyms, [["dead letter queue", "DLQ"]]);
     assert_eq!(
-        bank.opposites,
+        *bank.opposites,
         [[vec!["ordered"], vec!["unordered", "in any order"]]]
     );
     let item = &bank.items[0];

@@ -108,7 +108,7 @@ impl NoteFields {
                 new.answer = Some(parts.answer);
             }
             new.notes = Some(notes.join("\n\n")).filter(|notes| !notes.is_empty());
-            new.tags.clone_from(&tags);
+            new.tags = tags.clone().into();
             parsed.push(Imported {
                 key: if key.is_empty() {
                     crate::convert::ids::key(&parts.prompt)

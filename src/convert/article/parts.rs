@@ -109,7 +109,7 @@ pub(super) fn read_item(
     if let Some(title) = title.filter(|title| **title != prompt) {
         item = Item {
             id: self::item(title).id,
-            title: beginning(title),
+            title: beginning(title).into(),
             ..item
         };
     }
@@ -117,7 +117,7 @@ pub(super) fn read_item(
         item.kind = ItemKind::Scenario;
     }
     item.level = parts.level;
-    item.tags = parts.tags;
+    item.tags = parts.tags.into();
     item.look_for = rubric(&answer, &looked_for, found);
     item.answer = Some(render(&answer)).filter(|answer| !answer.is_empty());
     item.notes = Some(blocks(&parts.follow_up))

@@ -35,7 +35,7 @@ fn cell(item: &Item, column: Column) -> String {
         Column::Id => item.id.to_string(),
         Column::Kind => item.kind.to_string(),
         Column::Title if item.title == beginning(&item.prompt) => String::new(),
-        Column::Title => item.title.clone(),
+        Column::Title => item.title.to_string(),
         Column::Level => item
             .level
             .map(|level| level.to_string())
@@ -44,7 +44,7 @@ fn cell(item: &Item, column: Column) -> String {
         Column::Tags => {
             let plain = item.tags.join(", ");
             match tags(&plain) {
-                Some(tags) if tags == item.tags && !plain.starts_with(['[', '\'']) => plain,
+                Some(tags) if tags == *item.tags && !plain.starts_with(['[', '\'']) => plain,
                 _ => yaml("tags"),
             }
         }

@@ -173,7 +173,9 @@ impl Maker<'_, '_> {
         };
         let item = &mut imported.item;
         item.level = item.level.or(candidate.question.level);
-        item.tags.extend(tag.filter(|tag| !item.tags.contains(tag)));
+        if let Some(tag) = tag.filter(|tag| !item.tags.contains(tag)) {
+            item.tags.push(tag);
+        }
         let notes = [item.notes.take().unwrap_or_default(), notes];
         let notes: Vec<String> = notes.into_iter().filter(|note| !note.is_empty()).collect();
         item.notes = Some(notes.join("\n\n")).filter(|notes| !notes.is_empty());
@@ -215,7 +217,7 @@ impl Maker<'_, '_> {
         };
         if titled {
             entitle(&mut item, &heading);
-            item.title = beginning(&heading);
+            item.title = beginning(&heading).into();
         }
         item.level = candidate.question.level;
         let (points, beside) = self.reading.points(&sheet.looked_for);
@@ -234,7 +236,7 @@ impl Maker<'_, '_> {
                 item.kind = about.kind;
                 item.level = about.level.or(item.level);
                 item.time = about.time;
-                item.tags = about.tags;
+                item.tags = about.tags.into();
             }
             None => item.tags.extend(tag),
         }
@@ -545,7 +547,7 @@ fn entitle(item: &mut Item, title: &str) {
     let title = inline::inline(title).words;
     if !title.trim().is_empty() {
         item.id = ItemId::new(super::super::ids::slug(&title));
-        item.title = beginning(&title);
+        item.title = beginning(&title).into();
     }
 }
 

@@ -143,7 +143,7 @@ pub fn long_answer(subject: &Subject<'_>) -> Vec<Fault> {
 
 pub fn tag_spelling(bank: &Bank) -> Vec<Fault> {
     let items = bank.items.iter().enumerate();
-    let items = items.map(|(at, item)| (item_path(at).key("tags"), &item.tags));
+    let items = items.map(|(at, item)| (item_path(at).key("tags"), &*item.tags));
     let lists: Vec<(Path, &Vec<String>)> = std::iter::once((Path::root().key("tags"), &bank.tags))
         .chain(items)
         .collect();

@@ -30,7 +30,7 @@ fn tried(pattern: &str, faults: &[&str]) -> Tried {
     let (title, item) = (bank.items[0].title.clone(), bank.reference(&bank.items[0]));
     let grader = RefCell::new(grader(bank));
     Tried {
-        title,
+        title: title.to_string(),
         item,
         grades: Box::new(FakeGrades::new(move |item, response| {
             grader.borrow_mut().grade(item, response)

@@ -66,7 +66,7 @@ fn comes_back(banks: &[&str]) {
         assert_eq!(back.kind, item.kind);
         assert_eq!(back.level, item.level);
         assert_eq!(back.time, item.time);
-        assert_eq!(back.tags, found.tags());
+        assert_eq!(*back.tags, found.tags());
         assert_eq!(back.answer, item.answer);
         assert_eq!(back.notes, item.notes);
         assert_eq!(back.look_for.len(), item.look_for.len());
