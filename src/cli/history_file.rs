@@ -2,6 +2,7 @@
 
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
+use std::rc::Rc;
 
 use super::lines::{Line, Lines};
 use super::output::{complain, count, json, json_line};
@@ -75,7 +76,7 @@ pub fn export(args: &ExportArgs, context: &Context) -> Result<(), Error> {
 /// A line of a file.
 #[derive(Debug)]
 struct Place {
-    file: String,
+    file: Rc<str>,
     line: usize,
     column: usize,
 }
@@ -124,6 +125,7 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
 
 /// The records of a file, each with its place. What cannot be read ends it.
 fn records(mut lines: Lines) -> impl Iterator<Item = (Place, Result<Record, String>)> {
+    let file: Rc<str> = lines.file().into();
     let mut last = 0;
     let mut ended = false;
     std::iter::from_fn(move || {
@@ -154,7 +156,7 @@ fn records(mut lines: Lines) -> impl Iterator<Item = (Place, Result<Record, Stri
         };
         last = line;
         let place = Place {
-            file: lines.file().to_owned(),
+            file: Rc::clone(&file),
             line,
             column,
         };

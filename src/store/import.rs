@@ -685,47 +685,84 @@ impl Importer<'_> {
     }
 
     fn review(&mut self, review: &ReviewRecord) -> Taken {
-        let known: Option<(i64, i64)> = self
-            .tx
-            .prepare_cached("SELECT id, item FROM reviews WHERE uid = ?1")?
-            .query_row([review.uid], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if let Some((id, item)) = known {
-            self.imported.known_reviews += 1;
-            if self.take_back(id, review)? {
-                self.imported.undone += 1;
-                self.touch(item);
-            }
+        // Most are new, sound, and about an item met before: whether one is here already shows as
+        // it is added.
+        if let Some(item) = self.item_met(review)
+            && sound(review).is_ok()
+            && let Ok(entry) = self.entry_of(review)?
+        {
+            let is_new = self.add(review, item, entry)?;
+            return if is_new {
+                Ok(Ok(()))
+            } else {
+                self.is_known(review).map(|_| Ok(()))
+            };
+        }
+        if self.is_known(review)? {
             return Ok(Ok(()));
         }
         if let Err(wrong) = sound(review) {
             return Ok(Err(wrong));
         }
-        let entry = match review.entry {
-            None => None,
-            Some(name) => match self.entry(name)? {
-                Some(entry) => Some(entry),
-                None => {
-                    return Ok(Err(format!(
-                        "it is about entry {} of session {}, which does not appear before it",
-                        name.position, name.session
-                    )));
-                }
-            },
+        let entry = match self.entry_of(review)? {
+            Ok(entry) => entry,
+            Err(EntryName { session, position }) => {
+                return Ok(Err(format!(
+                    "it is about entry {position} of session {session}, which does not appear \
+                     before it"
+                )));
+            }
         };
-        let item = self.named(ItemRef {
+        let name = self.named(ItemRef {
             bank: review.bank.clone(),
             item: review.item.clone(),
         })?;
-        let item = match self.items.get(&item) {
-            Some(id) => *id,
-            None => {
-                let id = item_id(self.tx, &item)?;
-                self.items.insert(item, id);
-                id
-            }
+        let item = item_id(self.tx, &name)?;
+        self.items.insert(name, item);
+        self.add(review, item, entry)?;
+        Ok(Ok(()))
+    }
+
+    /// The item that a review is about, if that was met before.
+    fn item_met(&self, review: &ReviewRecord) -> Option<i64> {
+        let renames = self.renames.as_ref()?;
+        let mut name = ItemRef {
+            bank: review.bank.clone(),
+            item: review.item.clone(),
         };
-        self.indexes.before_review(self.tx)?;
+        renames.iter().for_each(|rename| rename.apply(&mut name));
+        self.items.get(&name).copied()
+    }
+
+    /// The entry here that a review is about, if it is about one; or the name of one that is not
+    /// here.
+    fn entry_of(&self, review: &ReviewRecord) -> Sql<Result<Option<i64>, EntryName>> {
+        Ok(match review.entry {
+            None => Ok(None),
+            Some(name) => self.entry(name)?.map(Some).ok_or(name),
+        })
+    }
+
+    /// Whether a review is here already. Then it is counted, and taken back if the file does.
+    fn is_known(&mut self, review: &ReviewRecord) -> Sql<bool> {
+        let known: Option<(i64, i64)> = self
+            .tx
+            .prepare_cached("SELECT id, item FROM reviews WHERE uid = ?1")?
+            .query_row([review.uid], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((id, item)) = known else {
+            return Ok(false);
+        };
+        self.imported.known_reviews += 1;
+        if self.take_back(id, review)? {
+            self.imported.undone += 1;
+            self.touch(item);
+        }
+        Ok(true)
+    }
+
+    /// Adds a review, if it is not here already, and says whether it did.
+    fn add(&mut self, review: &ReviewRecord, item: i64, entry: Option<i64>) -> Sql<bool> {
         let row = ReviewRow {
             uid: Some(review.uid),
             item,
@@ -746,11 +783,14 @@ impl Importer<'_> {
             entry,
             imported: Some(timestamp(self.now)?),
         };
-        let id = row.insert(self.tx)?;
+        let Some(id) = row.insert_new(self.tx)? else {
+            return Ok(false);
+        };
+        self.indexes.after_review(self.tx)?;
         self.take_back(id, review)?;
         self.touch(item);
         self.imported.reviews += 1;
-        Ok(Ok(()))
+        Ok(true)
     }
 
     /// Takes a review back if the file does, and says whether that is new.

@@ -12,12 +12,14 @@ use crate::bank::{BankId, ItemId, ItemRef};
 use crate::grading::Score;
 use crate::schedule::{Day, Moment, Rating};
 
-/// Written out, since it is looked up by its text at each review.
+/// Adds nothing where the log has a review of that name. Written out, since it is looked up by its
+/// text at each review.
 const INSERT: &str = "
     INSERT INTO reviews (uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine,
                          score, overridden, used_ms, due, entry, imported_at)
     VALUES (COALESCE(?1, randomblob(16)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-            ?15, ?16)";
+            ?15, ?16)
+    ON CONFLICT (uid) DO NOTHING";
 
 /// A review as it is kept.
 #[derive(Clone, Debug)]
@@ -44,7 +46,14 @@ pub(super) struct ReviewRow {
 impl ReviewRow {
     /// Adds it to the log; gives its number there.
     pub fn insert(&self, tx: &Connection) -> Sql<i64> {
-        tx.prepare_cached(INSERT)?.insert(params![
+        self.insert_new(tx)?
+            .ok_or(rusqlite::Error::StatementChangedRows(0))
+    }
+
+    /// The same, if the log has none of its name.
+    pub fn insert_new(&self, tx: &Connection) -> Sql<Option<i64>> {
+        let mut insert = tx.prepare_cached(INSERT)?;
+        let added = insert.execute(params![
             self.uid,
             self.item,
             self.moment.at.as_millisecond(),
@@ -61,7 +70,8 @@ impl ReviewRow {
             self.due.map(Day::number),
             self.entry,
             self.imported.map(Timestamp::as_millisecond),
-        ])
+        ])?;
+        Ok((added > 0).then(|| tx.last_insert_rowid()))
     }
 
     fn read(row: &Row<'_>) -> Sql<Self> {

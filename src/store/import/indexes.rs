@@ -31,9 +31,9 @@ impl LogIndexes {
         })
     }
 
-    /// A review is about to come. Where there are many, compared with those that are here, the
-    /// indexes are taken down: to put them up again costs as much as is in them.
-    pub fn before_review(&mut self, tx: &Connection) -> Sql<()> {
+    /// A review has come. Where there are many, compared with those that are here, the indexes are
+    /// taken down: to put them up again costs as much as is in them.
+    pub fn after_review(&mut self, tx: &Connection) -> Sql<()> {
         self.new += 1;
         if !self.gone && self.new >= MANY.max(self.before / 2) {
             let mut query = tx.prepare(

@@ -608,6 +608,20 @@ fn indexes(machine: &Machine) -> (Vec<String>, String) {
 }
 
 #[test]
+fn a_review_that_stands_twice_in_a_file_comes_in_once() {
+    let one = Machine::with(&[good(1), good(2), good(1)]);
+    let mut lines = one.exported();
+    let reviews = lines.iter().filter(|line| line.starts_with(r#"{"review""#));
+    let again: Vec<String> = reviews.cloned().collect();
+    lines.extend(again);
+    let other = Machine::new();
+    let imported = other.import(&lines);
+    assert_eq!((imported.reviews, imported.known_reviews), (3, 3));
+    assert_eq!(other.reviews(), 3);
+    assert_eq!(other.standings(), one.standings());
+}
+
+#[test]
 fn a_long_log_comes_in_as_a_short_one_does() {
     let deeds = (0..60).flat_map(|number| [Deed::Hours(20), good(number % 4)]);
     let one = Machine::with(&deeds.collect::<Vec<_>>());
