@@ -166,7 +166,7 @@ pub struct Available {
 ///
 /// Every problem of every file that was named. Then nothing is loaded.
 pub fn load_available(sources: &[Source], cache: Option<&Cache>) -> Result<Available, LoadError> {
-    let mut prove = |_: &Bank| Vec::new();
+    let mut prove = |_: &LoadedBank| Vec::new();
     let mut reading = Reading {
         cache,
         ..Reading::new(&mut prove)
@@ -233,7 +233,7 @@ fn mark_source(source: &Source, mark: &mut Fingerprint) {
 
 /// Reads banks and collects every problem. `prove` looks for further faults in a bank
 /// that is sound so far; their paths start at the bank's root.
-pub fn check(sources: &[Source], mut prove: impl FnMut(&Bank) -> Vec<Fault>) -> Checked {
+pub fn check(sources: &[Source], mut prove: impl FnMut(&LoadedBank) -> Vec<Fault>) -> Checked {
     let mut reading = Reading::new(&mut prove);
     for source in sources {
         reading.source(source);
@@ -375,7 +375,7 @@ pub(super) fn read_as<T>(
 }
 
 struct Reading<'a> {
-    prove: &'a mut dyn FnMut(&Bank) -> Vec<Fault>,
+    prove: &'a mut dyn FnMut(&LoadedBank) -> Vec<Fault>,
     seen_files: HashSet<PathBuf>,
     seen_ids: HashMap<BankId, String>,
     checked: Checked,
@@ -384,7 +384,7 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(prove: &'a mut dyn FnMut(&Bank) -> Vec<Fault>) -> Self {
+    fn new(prove: &'a mut dyn FnMut(&LoadedBank) -> Vec<Fault>) -> Self {
         Self {
             prove,
             seen_files: HashSet::new(),
@@ -435,7 +435,7 @@ impl<'a> Reading<'a> {
     }
 
     fn by_id(&mut self, id: &BankId, among: &[Source]) {
-        let mut none = |_: &Bank| Vec::new();
+        let mut none = |_: &LoadedBank| Vec::new();
         let mut reading = Reading {
             cache: self.cache,
             ..Reading::new(&mut none)
@@ -536,17 +536,23 @@ impl<'a> Reading<'a> {
                 return;
             }
         };
-        let mut faults = (self.prove)(&bank);
-        if let Some(first) = self.seen_ids.get(&bank.id) {
+        let loaded = LoadedBank {
+            bank,
+            origin: name.to_owned(),
+            path: path.map(FilePath::to_owned),
+        };
+        let mut faults = (self.prove)(&loaded);
+        let id = &loaded.bank.id;
+        if let Some(first) = self.seen_ids.get(id) {
             faults.push(
                 Fault::at(
                     &Path::root().key("bank"),
-                    format!("another bank has the same id `{}`: {first}", bank.id),
+                    format!("another bank has the same id `{id}`: {first}"),
                 )
                 .hint("change one of the ids, or choose a bank with --bank"),
             );
         } else {
-            self.seen_ids.insert(bank.id.clone(), name.to_owned());
+            self.seen_ids.insert(id.clone(), name.to_owned());
         }
         if !faults.is_empty() {
             let text = text();
@@ -554,11 +560,7 @@ impl<'a> Reading<'a> {
             let mut problems = Problem::from_faults(name, text, &not_allowed(text, faults));
             self.checked.problems.append(&mut problems);
         }
-        self.checked.library.banks.push(LoadedBank {
-            bank,
-            origin: name.to_owned(),
-            path: path.map(FilePath::to_owned),
-        });
+        self.checked.library.banks.push(loaded);
     }
 
     fn problem(&mut self, file: &str, message: impl Into<String>, hint: Option<String>) {

@@ -90,7 +90,9 @@ fn own(folder: &Path) -> Vec<LoadedBank> {
 
 fn add(path: &Path, force: bool, context: &Context) -> Result<(), Error> {
     let folder = folder(context)?;
-    let checked = bank::check(&[Source::Path(path.to_owned())], prove);
+    let checked = bank::check(&[Source::Path(path.to_owned())], |loaded| {
+        prove(&loaded.bank)
+    });
     let is_read = |problem: &&Problem| {
         let mut banks = checked.library.banks.iter();
         banks.any(|loaded| one_line(&loaded.origin) == problem.file)

@@ -10,7 +10,7 @@ use super::{Context, Error, Format, against, files, orphans};
 use crate::app::plans;
 use crate::bank::plan::is_plan;
 use crate::bank::{
-    self, Bank, Checked, Fault, LoadedBank, Problem, Severity, apply_fixes, changes, not_allowed,
+    self, Checked, Fault, LoadedBank, Problem, Severity, apply_fixes, changes, not_allowed,
     one_line, read_bank,
 };
 use crate::grading::lint::{self, RULES, Rule};
@@ -157,7 +157,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         (plan_files, context.named(&banks))
     };
-    let look = |bank: &Bank| args.lint(bank);
+    let look = |loaded: &LoadedBank| args.lint(loaded);
     let mut checked = bank::check(&sources, look);
     let mut fixed = 0;
     if args.fix {
@@ -166,11 +166,6 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             checked = bank::check(&sources, look);
         }
     }
-    // Nobody can change what is built in; only that it works is worth a word.
-    let built_in = |problem: &Problem| problem.file == bank::BUILTIN_NAME;
-    checked
-        .problems
-        .retain(|problem| problem.rule.is_none() || !built_in(problem));
     if let Some(earlier) = &args.against {
         compare(&mut checked, earlier, args)?;
     }
@@ -192,9 +187,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
 
 impl Args {
     /// What is found in a sound bank, as the options want it.
-    fn lint(&self, bank: &Bank) -> Vec<Fault> {
-        let mut faults = prove(bank);
-        faults.append(&mut self.apply_levels(lint::lint(bank)));
+    fn lint(&self, LoadedBank { bank, origin, .. }: &LoadedBank) -> Vec<Fault> {
+        // Nobody can change what is built in; only that it works is worth a word.
+        if origin == bank::BUILTIN_NAME {
+            return prove(bank);
+        }
+        let (mut faults, found) = lint::prove_and_lint(bank);
+        faults.append(&mut self.apply_levels(found));
         faults
     }
 

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use super::output::complain;
 use super::{Context, Error, files};
 use crate::bank::{
-    self, Bank, Fault, Found, Library, LoadError, Path as Place, Problem, Severity, Source,
+    self, Fault, Found, Library, LoadError, LoadedBank, Path as Place, Problem, Severity, Source,
     one_line, place_of,
 };
-use crate::grading::{lint, prove};
+use crate::grading::lint;
 use crate::tui::open_editor;
 
 /// Which item.
@@ -80,9 +80,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
 }
 
-fn found_in(bank: &Bank) -> Vec<Fault> {
-    let mut faults = prove(bank);
-    faults.extend(lint::lint(bank));
+fn found_in(loaded: &LoadedBank) -> Vec<Fault> {
+    let (mut faults, found) = lint::prove_and_lint(&loaded.bank);
+    faults.extend(found);
     faults
 }
 

@@ -16,7 +16,7 @@ use crate::app::GradeWorker;
 use crate::bank::{
     self, CriterionId, Fault, Found, ItemRef, Library, Mark, Path as Place, Severity, Source, Step,
 };
-use crate::grading::{Grade, GraderSettings, ItemGrader, Judge, Patterns, lint, prove};
+use crate::grading::{Grade, GraderSettings, ItemGrader, Judge, Patterns, lint};
 use crate::report::quiz::{marks, symbol};
 use crate::tui::{App, Trial, Tried};
 
@@ -112,9 +112,10 @@ fn tried(
     let at = bank.items.iter().position(|other| other.id == item.id);
     let here = Place::root().key("items").index(at.unwrap_or_default());
     let steps: &[Step] = here.steps();
-    let faults = prove(bank)
+    let (unproved, faulty) = lint::prove_and_lint(bank);
+    let faults = unproved
         .into_iter()
-        .chain(lint::lint(bank))
+        .chain(faulty)
         .filter(|fault: &Fault| fault.path.steps().starts_with(steps))
         .filter(|fault| fault.severity != Severity::Note)
         .map(|fault| match fault.rule {

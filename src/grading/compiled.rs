@@ -1,11 +1,15 @@
 //! Patterns made ready for matching: their words looked up, their synonyms put in place.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use super::opposites::Opposites;
 use super::polarity::is_cue_word;
-use super::slot::{Filling, Places, Slot};
-use super::synonyms::{Member, Synonyms};
+use super::slot::{Filling, Places, Slot, TermId};
+use super::synonyms::{Member, Synonyms, key};
 use super::text::{english_rank, is_little_in_pattern, tokenise};
 use super::vocabulary::{Expansion, Vocabulary};
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
@@ -48,8 +52,8 @@ impl Slot {
 
 impl Filling {
     /// Words in order as one more way to fill a place, each just as it is.
-    fn or_words(&mut self, words: &Member, vocabulary: &mut Vocabulary) {
-        match vocabulary.terms(words).as_slice() {
+    fn or_words(&mut self, terms: &[TermId], vocabulary: &mut Vocabulary) {
+        match terms {
             &[term] => self.terms.push(term),
             terms => self.sequences.push(vocabulary.places(terms)),
         }
@@ -73,26 +77,34 @@ impl Compiled {
 
     /// A pattern that is met by any of these words or phrases.
     pub fn any_of<'a>(
+        members: impl IntoIterator<Item = &'a Member> + Clone,
+        vocabulary: &mut Vocabulary,
+    ) -> Self {
+        let about_negation = negates(members.clone());
+        Self {
+            about_negation,
+            ..Self::by_any(members, vocabulary)
+        }
+    }
+
+    /// The same, of which it is known that it names no negation.
+    pub fn by_any<'a>(
         members: impl IntoIterator<Item = &'a Member>,
         vocabulary: &mut Vocabulary,
     ) -> Self {
         let mut slot = Slot::default();
-        let mut about_negation = false;
         for member in members {
-            slot.written.or_words(member, vocabulary);
+            let terms = vocabulary.neighbours(member);
+            slot.written.or_words(&terms, vocabulary);
             if let [number, unit] = member.as_slice() {
                 slot.written
                     .terms
                     .extend(vocabulary.quantity(&number.0, &unit.0));
             }
-            for pair in member.windows(2) {
-                vocabulary.may_join(&pair[0].0, &pair[1].0, &pair[1].1);
-            }
-            about_negation |= member.iter().any(|(norm, _)| is_cue_word(norm, ""));
         }
         Self {
             node: Node::Sequence(vocabulary.slots([slot])),
-            about_negation,
+            about_negation: false,
         }
     }
 }
@@ -280,22 +292,33 @@ impl Compiler<'_> {
             let mut slot = Slot::default();
             slot.or(self.literal(&rest[..length]), self.vocabulary);
             if stems.len() >= length {
-                for member in akin(&stems[..length]) {
-                    slot.akin.or_words(member, self.vocabulary);
-                }
+                slot.akin.extend(self.akin(&stems[..length]));
             }
             for member in others {
-                for pair in member.windows(2) {
-                    self.vocabulary.may_join(&pair[0].0, &pair[1].0, &pair[1].1);
-                }
                 let mut words = member.iter();
                 self.about_negation |= words.any(|(norm, stem)| is_cue_word(norm, stem));
-                slot.written.or_words(member, self.vocabulary);
+                let terms = self.vocabulary.neighbours(member);
+                slot.written.or_words(&terms, self.vocabulary);
             }
             slots.push(slot);
             at += length;
         }
         slots
+    }
+
+    /// What the program knows to stand for these words, looked up once in a rubric.
+    fn akin(&mut self, stems: &[&str]) -> Filling {
+        let key = key(stems);
+        if let Some(known) = self.vocabulary.akin.get(&key) {
+            return known.clone();
+        }
+        let mut filling = Filling::default();
+        for member in akin(&key, stems).iter() {
+            let terms = self.vocabulary.terms(member);
+            filling.or_words(&terms, self.vocabulary);
+        }
+        self.vocabulary.akin.insert(key, filling.clone());
+        filling
     }
 
     /// Each word as it stands.
@@ -310,8 +333,35 @@ impl Compiler<'_> {
     }
 }
 
-/// What the program knows to stand for these words.
-fn akin(stems: &[&str]) -> Vec<&'static Member> {
+/// Whether one of these words negates.
+pub(super) fn negates<'a>(members: impl IntoIterator<Item = &'a Member>) -> bool {
+    let mut words = members.into_iter().flatten();
+    words.any(|(norm, _)| is_cue_word(norm, norm))
+}
+
+/// So many words and phrases are remembered with what is akin to them.
+const REMEMBERED: usize = 4_096;
+
+/// What the program knows to stand for these words, given as a key too. Most are met in many
+/// rubrics.
+fn akin(key: &CompactString, stems: &[&str]) -> Rc<[&'static Member]> {
+    thread_local! {
+        static MET: RefCell<FxHashMap<CompactString, Rc<[&'static Member]>>> = RefCell::default();
+    }
+    MET.with_borrow_mut(|met| {
+        if let Some(known) = met.get(key) {
+            return Rc::clone(known);
+        }
+        if met.len() >= REMEMBERED {
+            met.clear();
+        }
+        let akin: Rc<[_]> = looked_up(stems).into();
+        met.insert(key.clone(), Rc::clone(&akin));
+        akin
+    })
+}
+
+fn looked_up(stems: &[&str]) -> Vec<&'static Member> {
     let synonyms = Synonyms::lexicon().standing_for(stems);
     let akin = synonyms.chain(Opposites::of_the_trade().beside(stems));
     akin.filter(|member| {

@@ -5,6 +5,8 @@
 //! the answer. What tells more weighs more: a claim with rare words, one that speaks of what is
 //! asked, and those that come first, where an answer says what the matter is.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashSet;
 
 use compact_str::CompactString;
@@ -48,8 +50,13 @@ const ABOUT_THE_TEXT: [&str; 12] = [
 
 /// The rubric of an item: its own, or one criterion for each weighty claim of its model answer.
 pub(crate) fn criteria(item: &Item) -> Vec<Criterion> {
+    asked(item).into_owned()
+}
+
+/// The same, to look at.
+pub(super) fn asked(item: &Item) -> Cow<'_, [Criterion]> {
     if !item.look_for.is_empty() {
-        return item.look_for.clone();
+        return Cow::Borrowed(&item.look_for);
     }
     let claims = claims(item.answer.as_deref().unwrap_or_default(), &item.prompt);
     claims

@@ -5,7 +5,7 @@
 
 use whatlang::{Lang, Script, detect, detect_script};
 
-use super::text::{Token, english_rank, tokenise};
+use super::text::{Token, UNRANKED, tokenise};
 
 /// So many words are needed to tell languages of one script apart.
 const WORDS: usize = 5;
@@ -33,7 +33,7 @@ pub(super) fn language_of(text: &str, tokens: &[Token]) -> Option<&'static str> 
     for token in tokens {
         if token.norm.chars().all(char::is_alphabetic) {
             all += 1;
-            english += u32::from(token.little || english_rank(&token.norm).is_some());
+            english += u32::from(token.little || token.rank != UNRANKED);
             little += u32::from(token.little);
         }
     }

@@ -66,7 +66,10 @@ impl Opposites {
     }
 
     fn sides_of<'a>(&'a self, stems: &[&str]) -> impl Iterator<Item = usize> + use<'a> {
-        let sides = self.by_stems.get(&key(stems));
+        let sides = match stems {
+            [stem] => self.by_stems.get(*stem),
+            _ => self.by_stems.get(&key(stems)),
+        };
         sides.into_iter().flatten().copied()
     }
 }

@@ -29,7 +29,7 @@ use smallvec::SmallVec;
 use super::text::Token;
 use reader::Reader;
 pub(crate) use words::is_cue_word;
-use words::{Group, WORDS};
+use words::{Group, groups};
 
 /// What becomes of the words in a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Polarity {
 
     /// Finds the scopes of a text.
     pub fn read(tokens: &[Token], text: &str) -> Self {
-        let groups = WORDS.groups(tokens);
+        let groups = groups(tokens);
         let reader = Reader::new(tokens, &groups, text);
         let mut polarity = Self::without_scopes(tokens);
         reader.read(&mut polarity);
@@ -132,7 +132,7 @@ impl Polarity {
     /// The same where asking is what is wanted: questions count as said.
     pub fn read_asker(tokens: &[Token], text: &str) -> Self {
         let mut polarity = Self::without_scopes(tokens);
-        let groups = WORDS.groups(tokens);
+        let groups = groups(tokens);
         let reader = Reader::new(tokens, &groups, text);
         reader.read(&mut polarity);
         reader.limits(&mut polarity);
@@ -161,8 +161,9 @@ impl Polarity {
 
 /// Whether a text speaks of a limit.
 pub(crate) fn tells_a_limit(tokens: &[Token]) -> bool {
-    let groups = WORDS.groups(tokens);
-    groups.iter().any(|groups| groups.contain(Group::Limits))
+    groups(tokens)
+        .iter()
+        .any(|groups| groups.contain(Group::Limits))
 }
 
 #[cfg(test)]

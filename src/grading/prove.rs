@@ -2,35 +2,115 @@
 
 use rayon::prelude::*;
 
-use crate::bank::{Bank, Fault, Item, Mark, Path};
+use crate::bank::{Bank, Criterion, Fault, Item, Mark, Path};
 
+use super::derived::asked;
 use super::synonyms::Synonyms;
 use super::units::Background;
 use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
+
+/// So many model answers are held to criteria without patterns: as many as nobody has to wait for.
+const MOST_HELD: usize = 1_000;
+
+/// What comes of grading the model answers and examples of a bank by its own rubrics. Paths start
+/// at the bank.
+#[derive(Debug, Default)]
+pub(super) struct Proof {
+    /// What does not earn what the author says.
+    pub faults: Vec<Fault>,
+    /// Model answers that do not earn criteria without patterns, for the rule `own-answer`.
+    pub unearned: Vec<Fault>,
+}
+
+/// What is looked for in a [`Proof`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sought {
+    Faults,
+    Unearned,
+    Both,
+}
 
 /// Grades every model answer, which must earn every criterion in full, and every example,
 /// which must get exactly its marks. Paths start at the bank.
 ///
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
-    let background = Background::from_bank(bank);
-    let synonyms = Synonyms::from_bank(bank);
-    let found: Vec<Vec<Fault>> = bank
-        .items
-        .par_iter()
-        .enumerate()
-        .map(|(at, item)| {
-            let mut faults = Vec::new();
-            if can_be_proved(item) {
-                let path = Path::root().key("items").index(at);
-                let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
-                prove_answer(item, &rubric, &path, &mut faults);
-                prove_examples(item, &rubric, &path, &mut faults);
+    proof(bank, Sought::Faults).faults
+}
+
+/// Grades model answers and examples, each rubric prepared once for all that is sought.
+pub(super) fn proof(bank: &Bank, sought: Sought) -> Proof {
+    let (background, synonyms) = (Background::from_bank(bank), Synonyms::from_bank(bank));
+    let is_held = match sought {
+        Sought::Faults => vec![false; bank.items.len()],
+        Sought::Unearned | Sought::Both => held(bank),
+    };
+    let items = bank.items.par_iter().zip(is_held).enumerate();
+    let found: Vec<Proof> = items
+        .map(|(at, (item, is_held))| {
+            let mut proof = Proof::default();
+            let is_proved = sought != Sought::Unearned && can_be_proved(item);
+            if !is_proved && !is_held {
+                return proof;
             }
-            faults
+            let path = Path::root().key("items").index(at);
+            let (rubric, read) =
+                Rubric::with_answer(item, &synonyms, &background, Patterns::FromBank);
+            let answer = item.answer.as_deref().zip(read);
+            let grade = answer.map(|(answer, read)| rubric.grade_read(answer, &read));
+            if is_proved {
+                prove_answer(item, grade.as_ref(), &path, &mut proof.faults);
+                prove_examples(item, &rubric, &path, &mut proof.faults);
+            }
+            // An answer that is too long to be graded is an error already.
+            if let Some(grade) = grade.filter(|_| is_held) {
+                proof.unearned.extend(unearned(item, &grade, &path));
+            }
+            proof
         })
         .collect();
-    found.into_iter().flatten().collect()
+    let mut proof = Proof::default();
+    for mut found in found {
+        proof.faults.append(&mut found.faults);
+        proof.unearned.append(&mut found.unearned);
+    }
+    proof
+}
+
+/// Which items have a model answer that is held to criteria without patterns.
+fn held(bank: &Bank) -> Vec<bool> {
+    let mut most = MOST_HELD;
+    let items = bank.items.iter();
+    let is_held = items.map(|item| {
+        let held = most > 0
+            && item.answer.is_some()
+            && asked(item).iter().any(|asked| asked.full.is_empty());
+        most -= usize::from(held);
+        held
+    });
+    is_held.collect()
+}
+
+fn unearned(item: &Item, grade: &Grade, path: &Path) -> Option<Fault> {
+    let asked = asked(item);
+    let why = |(criterion, got): (&Criterion, &CriterionMark)| {
+        let is_missed = criterion.full.is_empty() && got.mark != Mark::Full;
+        is_missed.then(|| format!("{} ({})", criterion.text, got.reason))
+    };
+    let missed: Vec<String> = asked.iter().zip(&grade.criteria).filter_map(why).collect();
+    let first = missed.first()?;
+    let message = format!(
+        "the model answer would not earn {} of its {} criteria in full, such as: {first}",
+        missed.len(),
+        asked.len(),
+    );
+    Some(
+        Fault::at(&path.key("answer"), message).hint(if item.look_for.is_empty() {
+            "say it in a plain sentence, or give the item a `look_for`"
+        } else {
+            "say it in the answer, or give the criterion a `match`"
+        }),
+    )
 }
 
 /// The places of the items whose model answer does not earn full marks by their own rubric, or
@@ -60,11 +140,14 @@ fn can_be_proved(item: &Item) -> bool {
         || item.answer.as_ref().is_some_and(too_long)
 }
 
-fn prove_answer(item: &Item, rubric: &Rubric, path: &Path, faults: &mut Vec<Fault>) {
-    let Some(answer) = &item.answer else { return };
-    let path = path.key("answer");
-    let Some(grade) = graded(rubric, answer, &path, faults) else {
+/// The grade of an answer that is too long is `None`.
+fn prove_answer(item: &Item, grade: Option<&Grade>, path: &Path, faults: &mut Vec<Fault>) {
+    if item.answer.is_none() {
         return;
+    }
+    let path = path.key("answer");
+    let Some(grade) = grade else {
+        return faults.push(too_long(&path));
     };
     for (criterion, got) in item.look_for.iter().zip(&grade.criteria) {
         // A derived rubric cannot be mended by the author.
@@ -117,11 +200,13 @@ fn prove_examples(item: &Item, rubric: &Rubric, path: &Path, faults: &mut Vec<Fa
 fn graded(rubric: &Rubric, response: &str, path: &Path, faults: &mut Vec<Fault>) -> Option<Grade> {
     rubric
         .grade(response)
-        .map_err(|_| {
-            let told = format!("longer than the {MAX_RESPONSE} bytes that are graded; shorten it");
-            faults.push(Fault::at(path, told));
-        })
+        .map_err(|_| faults.push(too_long(path)))
         .ok()
+}
+
+fn too_long(path: &Path) -> Fault {
+    let told = format!("longer than the {MAX_RESPONSE} bytes that are graded; shorten it");
+    Fault::at(path, told)
 }
 
 fn explained(got: &CriterionMark) -> String {

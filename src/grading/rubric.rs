@@ -6,12 +6,13 @@ use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 
 use super::claim::Claim;
 use super::compiled::Compiled;
-use super::derived::criteria;
+use super::derived::asked;
 use super::initials::initials;
 use super::language::language_of;
 use super::listing::listed;
 use super::matcher::{Match, MatchContext};
 use super::polarity::Polarity;
+use super::reading::Reading;
 use super::reference::Reference;
 use super::signs::{self, Asked, Seen, Signs, Trace};
 use super::synonyms::Synonyms;
@@ -43,6 +44,25 @@ struct Prepared {
     asked: Asked,
 }
 
+/// A text as a rubric reads it.
+pub(super) struct ReadText {
+    reading: Reading,
+    polarity: Polarity,
+    /// For each word: it stands in a bare list.
+    listed: Vec<bool>,
+}
+
+impl ReadText {
+    fn new(vocabulary: &Vocabulary, text: &str) -> Self {
+        let reading = vocabulary.read(text);
+        Self {
+            polarity: Polarity::read(&reading.tokens, text),
+            listed: listed(&reading.tokens, text),
+            reading,
+        }
+    }
+}
+
 /// Which patterns a rubric uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Patterns {
@@ -67,7 +87,17 @@ impl Rubric {
         background: &Background,
         patterns: Patterns,
     ) -> Self {
-        let criteria = criteria(item);
+        Self::with_answer(item, synonyms, background, patterns).0
+    }
+
+    /// The same, with the model answer as it reads it.
+    pub(super) fn with_answer(
+        item: &Item,
+        synonyms: &Synonyms,
+        background: &Background,
+        patterns: Patterns,
+    ) -> (Self, Option<ReadText>) {
+        let criteria = asked(item);
         let surroundings = Surroundings::new(item, background, synonyms);
         let mut vocabulary = Vocabulary::default();
         let mut criteria: Vec<Prepared> = criteria
@@ -93,14 +123,19 @@ impl Rubric {
             .map(|answer| Reference::new(item, answer, &surroundings, &mut vocabulary));
         vocabulary.may_be_initials(initials(item, synonyms));
         vocabulary.settle();
-        if let Some(answer) = &item.answer {
-            learn(&vocabulary, &mut criteria, answer);
-        }
-        Self {
+        let answer = item.answer.as_deref();
+        let answer = answer.filter(|answer| answer.len() <= MAX_RESPONSE);
+        let read = answer.map(|answer| {
+            let read = ReadText::new(&vocabulary, answer);
+            learn(&vocabulary, &mut criteria, answer, &read);
+            read
+        });
+        let rubric = Self {
             vocabulary,
             criteria,
             reference,
-        }
+        };
+        (rubric, read)
     }
 
     /// Marks a response.
@@ -112,19 +147,27 @@ impl Rubric {
         if response.len() > MAX_RESPONSE {
             return Err(GradeError::TooLong);
         }
-        let reading = self.vocabulary.read(response);
-        let listed = listed(&reading.tokens, response);
-        let polarity = Polarity::read(&reading.tokens, response);
+        let read = ReadText::new(&self.vocabulary, response);
+        Ok(self.grade_read(response, &read))
+    }
+
+    /// The same of a response that it has read.
+    pub(super) fn grade_read(&self, response: &str, read: &ReadText) -> Grade {
+        let ReadText {
+            reading,
+            polarity,
+            listed,
+        } = read;
         let asks = self
             .criteria
             .iter()
             .any(|criterion| criterion.asks_for_questions);
         let read_asker = asks.then(|| Polarity::read_asker(&reading.tokens, response));
         let look = |polarity| {
-            let context = MatchContext::new(&self.vocabulary, &reading, polarity);
-            Seen::new(response, context, &listed)
+            let context = MatchContext::new(&self.vocabulary, reading, polarity);
+            Seen::new(response, context, listed)
         };
-        let (seen, seen_of_asker) = (look(&polarity), read_asker.as_ref().map(look));
+        let (seen, seen_of_asker) = (look(polarity), read_asker.as_ref().map(look));
         let seen_by = |criterion: &Prepared| {
             let read_asker = seen_of_asker.as_ref();
             read_asker
@@ -158,7 +201,7 @@ impl Rubric {
         };
         let Some(reference) = &self.reference else {
             unsure(&mut first);
-            return Ok(Grade::new(first));
+            return Grade::new(first);
         };
         let nearness = reference.score(&seen.context, seen.listed, response);
         let shown: Vec<f64> = first
@@ -176,7 +219,7 @@ impl Rubric {
         let led = round_to_marks(&first, &shown, nearness);
         let mut marks = marks(&led);
         unsure(&mut marks);
-        Ok(Grade::near(nearness, marks))
+        Grade::near(nearness, marks)
     }
 
     /// The ids and weights of its criteria, in order.
@@ -252,18 +295,9 @@ fn looked_up(
 }
 
 /// Reads the model answer: its words around a claim belong to the claim.
-fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str) {
-    if answer.len() > MAX_RESPONSE {
-        return;
-    }
-    let reading = vocabulary.read(answer);
-    let polarity = Polarity::read(&reading.tokens, answer);
-    let listed = listed(&reading.tokens, answer);
-    let seen = Seen::new(
-        answer,
-        MatchContext::new(vocabulary, &reading, &polarity),
-        &listed,
-    );
+fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str, read: &ReadText) {
+    let context = MatchContext::new(vocabulary, &read.reading, &read.polarity);
+    let seen = Seen::new(answer, context, &read.listed);
     for criterion in criteria {
         criterion.asked.answer = signs::around(&seen, &criterion.asked);
     }

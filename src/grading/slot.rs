@@ -1,8 +1,5 @@
 //! A place of a pattern and what may fill it, by numbers of a vocabulary.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
@@ -64,17 +61,17 @@ pub(super) struct Slots {
     /// For each term the slot that it fills alone, where there is one.
     of_word: Vec<Option<SlotId>>,
     /// For each term the slots that it fills, and whether their author has not written it.
-    filled_by: Vec<Vec<(SlotId, bool)>>,
+    filled_by: Vec<SmallVec<[(SlotId, bool); 4]>>,
     /// The sequences that fill slots, in the order of those.
     sequences: Vec<Sequence>,
     /// For each slot the numbers of the sequences to look at where it is filled.
-    called_up_by: Vec<Vec<u32>>,
+    called_up_by: Vec<SmallVec<[u32; 4]>>,
 }
 
 impl Slots {
     /// Makes room for one more term, and gives its number.
     pub fn new_term(&mut self) -> TermId {
-        self.filled_by.push(Vec::new());
+        self.filled_by.push(SmallVec::new());
         self.of_word.push(None);
         number_of(self.filled_by.len() - 1)
     }
@@ -107,7 +104,7 @@ impl Slots {
         let (at, new) = self.all.insert_full(slot);
         let id = number_of(at);
         if new {
-            self.called_up_by.push(Vec::new());
+            self.called_up_by.push(SmallVec::new());
             let Slot { written, akin } = &self.all[at];
             for (filling, akin) in [(written, false), (akin, true)] {
                 for &term in &filling.terms {
@@ -133,17 +130,17 @@ impl Slots {
     pub fn fillable(&self, reading: &Reading) -> Fillable {
         let mut fillable = Fillable::with_none(self.all.len());
         // A slot comes after those inside it, and so do the sequences that fill it.
-        let mut called_up = BinaryHeap::new();
+        let mut called_up = CalledUp::none_of(self.sequences.len());
         for term in reading.standing() {
             for &(slot, akin) in &self.filled_by[term as usize] {
                 let (ways, new) = fillable.ways(slot);
                 ways.terms.push((term, akin));
                 if new {
-                    called_up.extend(self.called_up_by[slot as usize].iter().map(Reverse));
+                    called_up.add(&self.called_up_by[slot as usize]);
                 }
             }
         }
-        while let Some(Reverse(&number)) = called_up.pop() {
+        while let Some(number) = called_up.next() {
             let sequence = &self.sequences[number as usize];
             if !sequence.parts.iter().all(|&part| fillable.has(part)) {
                 continue;
@@ -151,11 +148,45 @@ impl Slots {
             let (ways, new) = fillable.ways(sequence.fills);
             ways.sequences.push(number);
             if new {
-                let fills = sequence.fills as usize;
-                called_up.extend(self.called_up_by[fills].iter().map(Reverse));
+                called_up.add(&self.called_up_by[sequence.fills as usize]);
             }
         }
         fillable
+    }
+}
+
+/// Sequences to look at, in the order of their numbers; one may call up those after it.
+struct CalledUp {
+    /// A bit for each sequence.
+    bits: Vec<u64>,
+    /// Before these there are none.
+    from: usize,
+}
+
+impl CalledUp {
+    fn none_of(sequences: usize) -> Self {
+        Self {
+            bits: vec![0; sequences.div_ceil(64)],
+            from: 0,
+        }
+    }
+
+    fn add(&mut self, numbers: &[u32]) {
+        for &number in numbers {
+            self.bits[number as usize / 64] |= 1 << (number % 64);
+        }
+    }
+
+    fn next(&mut self) -> Option<u32> {
+        while let Some(bits) = self.bits.get_mut(self.from) {
+            if *bits != 0 {
+                let first = bits.trailing_zeros();
+                *bits &= *bits - 1;
+                return Some(number_of(self.from * 64) + first);
+            }
+            self.from += 1;
+        }
+        None
     }
 }
 

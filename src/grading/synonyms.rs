@@ -48,7 +48,9 @@ pub(crate) struct Synonyms {
     groups: Vec<Group>,
     /// By stems as [`key`] joins them.
     by_stems: FxHashMap<CompactString, Vec<usize>>,
-    longest: usize,
+    /// By the first stem: how many words the longest member has that begins with it and has
+    /// synonyms.
+    longest: FxHashMap<CompactString, usize>,
     /// What excludes each other in the bank that the groups are from.
     opposites: Opposites,
 }
@@ -138,7 +140,10 @@ impl Synonyms {
         };
         for member in members.iter().take(heads) {
             let stems: Vec<&str> = member.iter().map(|(_, stem)| stem.as_str()).collect();
-            self.longest = self.longest.max(stems.len());
+            if let Some(first) = stems.first() {
+                let longest = self.longest.entry((*first).into()).or_default();
+                *longest = stems.len().max(*longest);
+            }
             let groups = self.by_stems.entry(key(&stems)).or_default();
             if groups.last() != Some(&group) {
                 groups.push(group);
@@ -150,7 +155,9 @@ impl Synonyms {
     /// How long the longest member is that these stems begin with, in words; 0 where there is
     /// none.
     pub fn longest_at(&self, stems: &[&str]) -> usize {
-        let lengths = (1..=self.longest.min(stems.len())).rev();
+        let first = stems.first().and_then(|first| self.longest.get(*first));
+        let longest = first.copied().unwrap_or(0);
+        let lengths = (1..=longest.min(stems.len())).rev();
         let mut known =
             lengths.filter(|&length| self.standing_for(&stems[..length]).next().is_some());
         known.next().unwrap_or(0)
@@ -176,7 +183,10 @@ impl Synonyms {
         stems: &[&str],
         wanted: impl Fn(Direction) -> bool,
     ) -> impl Iterator<Item = &'a Member> {
-        let groups = self.by_stems.get(&key(stems));
+        let groups = match stems {
+            [stem] => self.by_stems.get(*stem),
+            _ => self.by_stems.get(&key(stems)),
+        };
         let groups = groups
             .into_iter()
             .flatten()

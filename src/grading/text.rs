@@ -35,7 +35,12 @@ pub(crate) struct Token {
     pub content: u32,
     /// Carries structure rather than meaning: an article, a pronoun, a filler.
     pub little: bool,
+    /// How frequent it is in general English: its rank, from 1, or [`UNRANKED`].
+    pub rank: u32,
 }
+
+/// The rank of a word that is rare or unknown.
+pub(crate) const UNRANKED: u32 = u32::MAX;
 
 /// What stands between two words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -97,7 +102,7 @@ const NUMBERS: [(&str, &str); 18] = [
     ("hundred", "100"),
 ];
 
-/// So many stems are remembered; the words of one bank's responses are fewer.
+/// So many words are remembered; those of one bank's responses are fewer.
 const REMEMBERED: usize = 4_096;
 
 const UNITS: &str = "ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
@@ -166,6 +171,12 @@ pub(crate) fn english_rank(norm: &str) -> Option<usize> {
     ENGLISH.get(norm).copied()
 }
 
+/// The same as a number of its own, [`UNRANKED`] for a rare or unknown word.
+pub(super) fn rank(norm: &str) -> u32 {
+    let rank = english_rank(norm).and_then(|rank| u32::try_from(rank).ok());
+    rank.unwrap_or(UNRANKED)
+}
+
 /// From 0.05 for the most frequent words of English to 1 for those it does not know.
 pub(super) fn rarity(norm: &str) -> f64 {
     let (nothing, all) = RARITY;
@@ -193,23 +204,51 @@ pub(crate) fn stem(norm: &str) -> CompactString {
     IRREGULAR.get(&stem).cloned().unwrap_or(stem)
 }
 
-/// The stem of a word of a text. Most words have been met before, in this text or another, and
-/// stemming is the dearest part of reading.
-fn remembered_stem(norm: &CompactString) -> CompactString {
-    thread_local! {
-        static MET: RefCell<FxHashMap<CompactString, CompactString>> = RefCell::default();
+/// What is known of a word of a text by itself.
+#[derive(Clone)]
+struct Known {
+    /// Where it is written in another form than it is compared in.
+    norm: Option<CompactString>,
+    stem: CompactString,
+    little: bool,
+    rank: u32,
+}
+
+impl Known {
+    fn new(norm: &str) -> Self {
+        let special = SPECIAL.get(norm);
+        let (other, stem) = match special {
+            Some(Special::Little(stem)) => (None, stem.clone()),
+            Some(Special::Negated) => (Some("not"), "not".into()),
+            Some(&Special::Number(digits)) => (Some(digits), digits.into()),
+            None => (None, stem(norm)),
+        };
+        Self {
+            stem,
+            little: matches!(special, Some(Special::Little(_))),
+            rank: rank(other.unwrap_or(norm)),
+            norm: other.map(CompactString::from),
+        }
     }
-    MET.with_borrow_mut(|met| {
-        if let Some(stem) = met.get(norm) {
-            return stem.clone();
+
+    /// Most words have been met before, in this text or another, and stemming is the dearest part
+    /// of reading.
+    fn remembered(norm: &CompactString) -> Self {
+        thread_local! {
+            static MET: RefCell<FxHashMap<CompactString, Known>> = RefCell::default();
         }
-        if met.len() >= REMEMBERED {
-            met.clear();
-        }
-        let stem = stem(norm);
-        met.insert(norm.clone(), stem.clone());
-        stem
-    })
+        MET.with_borrow_mut(|met| {
+            if let Some(known) = met.get(norm) {
+                return known.clone();
+            }
+            if met.len() >= REMEMBERED {
+                met.clear();
+            }
+            let known = Self::new(norm);
+            met.insert(norm.clone(), known.clone());
+            known
+        })
+    }
 }
 
 fn regular_stem(norm: &str) -> CompactString {
@@ -251,7 +290,6 @@ fn american(word: &str) -> Option<String> {
 
 /// A quantity in base units, from a number and the unit after it: `15` `min` and `900` `s` are the same.
 pub(crate) fn quantity(number: &str, unit: &str) -> Option<String> {
-    let value: f64 = number.parse().ok()?;
     let (kind, factor) = match unit {
         "ms" | "millisecond" | "milliseconds" => ("time", 0.001),
         "s" | "sec" | "secs" | "second" | "seconds" => ("time", 1.0),
@@ -264,6 +302,7 @@ pub(crate) fn quantity(number: &str, unit: &str) -> Option<String> {
         "tb" | "tib" | "terabyte" | "terabytes" => ("size", 1_048_576.0),
         _ => return None,
     };
+    let value: f64 = number.parse().ok()?;
     Some(format!("{kind}:{}", value * factor))
 }
 
@@ -283,26 +322,18 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
             sentence += 1;
         }
         let mut push = |start: usize, end: usize, norm: CompactString, before: Break| {
-            let special = SPECIAL.get(norm.as_str());
-            let little = matches!(special, Some(Special::Little(_)));
-            let (norm, stem) = match special {
-                Some(Special::Little(stem)) => (norm, stem.clone()),
-                Some(Special::Negated) => ("not".into(), "not".into()),
-                Some(&Special::Number(digits)) => (digits.into(), digits.into()),
-                None => {
-                    let stem = remembered_stem(&norm);
-                    (norm, stem)
-                }
-            };
+            let known = Known::remembered(&norm);
+            let little = known.little;
             tokens.push(Token {
                 start,
                 end,
-                norm,
-                stem,
+                norm: known.norm.unwrap_or(norm),
+                stem: known.stem,
                 before,
                 sentence,
                 content,
                 little,
+                rank: known.rank,
             });
             content += u32::from(!little);
         };

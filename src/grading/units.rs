@@ -16,20 +16,22 @@
 //! shows a rare one in part only: the strength is multiplied by the ratio of their rarities.
 //! Denied words and words in bare lists show nothing.
 
-use std::collections::HashMap;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::LazyLock;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::bank::{Bank, Item};
 
-use super::compiled::Compiled;
-use super::derived::criteria;
+use super::compiled::{Compiled, negates};
+use super::derived::asked;
 use super::matcher::{Match, MatchContext};
 use super::opposites::Opposites;
 use super::polarity::{Polarity, tells_a_limit};
-use super::synonyms::{Member, Synonyms};
+use super::synonyms::{Member, Synonyms, key};
 use super::text::{Break, Token, quantity, rarity, tokenise};
 use super::vocabulary::Vocabulary;
 
@@ -52,23 +54,25 @@ const SMALL_BANK: u32 = 30;
 #[derive(Debug, Default)]
 pub(crate) struct Background {
     /// By stem: in how many criteria.
-    criteria_with: HashMap<CompactString, u32>,
+    criteria_with: FxHashMap<CompactString, u32>,
     criteria: u32,
 }
 
 impl Background {
     pub fn from_bank(bank: &Bank) -> Self {
         let mut background = Self::default();
-        for criterion in bank.items.iter().flat_map(criteria) {
-            background.criteria += 1;
-            let mut stems: Vec<_> = tokenise(&criterion.text)
-                .into_iter()
-                .map(|token| token.stem)
-                .collect();
-            stems.sort_unstable();
-            stems.dedup();
-            for stem in stems {
-                *background.criteria_with.entry(stem).or_default() += 1;
+        for item in &bank.items {
+            for criterion in asked(item).iter() {
+                background.criteria += 1;
+                let mut stems: Vec<_> = tokenise(&criterion.text)
+                    .into_iter()
+                    .map(|token| token.stem)
+                    .collect();
+                stems.sort_unstable();
+                stems.dedup();
+                for stem in stems {
+                    *background.criteria_with.entry(stem).or_default() += 1;
+                }
             }
         }
         background
@@ -197,15 +201,11 @@ pub(super) fn units(
         for word in words {
             vocabulary.may_be_short(&word.norm, &word.stem);
         }
-        let rarest = words
-            .iter()
-            .map(|word| rarity(&word.norm))
-            .fold(0.0, f64::max);
         units.push(Unit {
             stems: words.iter().map(|word| word.stem.clone()).collect(),
             words: words.iter().map(|word| word.norm.clone()).collect(),
             weight: surroundings.weight(words),
-            shown_by: by_strength(words, rarest, surroundings.own, vocabulary),
+            shown_by: by_strength(words, surroundings.own, vocabulary),
             opposed_by: opposed_by(words, surroundings.own, vocabulary),
             denied: polarity.denies(at),
             limit,
@@ -258,7 +258,6 @@ fn opposed_by(words: &[&Token], own: &Synonyms, vocabulary: &mut Vocabulary) -> 
 /// What shows these words, the equally strong together.
 fn by_strength(
     words: &[&Token],
-    rarest: f64,
     own: &Synonyms,
     vocabulary: &mut Vocabulary,
 ) -> Vec<(f64, Compiled)> {
@@ -266,11 +265,75 @@ fn by_strength(
         .iter()
         .map(|token| (token.norm.clone(), token.stem.clone()))
         .collect();
+    let mut compile = |shown_by: &[Equals<'_>]| -> Vec<(f64, Compiled)> {
+        let shown_by = shown_by.iter().enumerate();
+        let shown_by = shown_by.map(|(at, equals)| {
+            // What is as strong as the words themselves comes first.
+            let itself = (at == 0).then_some(&literal);
+            let members = itself.into_iter().chain(equals.members.iter().copied());
+            let compiled = Compiled {
+                about_negation: equals.about_negation,
+                ..Compiled::by_any(members, vocabulary)
+            };
+            (equals.strength, compiled)
+        });
+        shown_by.collect()
+    };
     let stems: Vec<&str> = words.iter().map(|word| word.stem.as_str()).collect();
-    let mut strengths: Vec<(f64, Vec<&Member>)> = vec![(1.0, vec![&literal])];
-    let mut known = FxHashSet::from_iter([&literal]);
-    each_synonym(&stems, own, |hand, member| {
-        if !known.insert(member) {
+    let are_own = own.standing_for(&stems).next().is_some()
+        || own.opposites().beside(&stems).next().is_some();
+    if are_own {
+        compile(&showing(&literal, &stems, own))
+    } else {
+        compile(&known_to_show(&literal, &stems))
+    }
+}
+
+/// What shows a word or phrase equally strongly.
+struct Equals<'a> {
+    strength: f64,
+    members: Vec<&'a Member>,
+    /// A word of it negates.
+    about_negation: bool,
+}
+
+/// So many words and phrases are remembered with what shows them.
+const REMEMBERED: usize = 4_096;
+
+/// What the program knows to show a word or phrase. Most are met in many rubrics.
+fn known_to_show(literal: &Member, stems: &[&str]) -> Rc<[Equals<'static>]> {
+    thread_local! {
+        static MET: RefCell<FxHashMap<CompactString, Rc<[Equals<'static>]>>> = RefCell::default();
+    }
+    MET.with_borrow_mut(|met| {
+        let words: SmallVec<[&str; 4]> = literal.iter().map(|(norm, _)| norm.as_str()).collect();
+        let key = key(&words);
+        if let Some(known) = met.get(&key) {
+            return Rc::clone(known);
+        }
+        if met.len() >= REMEMBERED {
+            met.clear();
+        }
+        let shown_by: Rc<[_]> = showing(literal, stems, &NO_SYNONYMS).into();
+        met.insert(key, Rc::clone(&shown_by));
+        shown_by
+    })
+}
+
+/// Those of a bank that has none.
+static NO_SYNONYMS: LazyLock<Synonyms> = LazyLock::new(Synonyms::default);
+
+/// What shows a word or phrase besides itself, the equally strong together: first, what is as
+/// strong as itself.
+fn showing<'a>(literal: &Member, stems: &[&str], own: &'a Synonyms) -> Vec<Equals<'a>> {
+    let rarest = literal
+        .iter()
+        .map(|(norm, _)| rarity(norm))
+        .fold(0.0, f64::max);
+    let mut strengths: Vec<(f64, Vec<&Member>)> = vec![(1.0, Vec::new())];
+    let mut known: FxHashSet<&Member> = FxHashSet::default();
+    each_synonym(stems, own, |hand, member| {
+        if member == literal || !known.insert(member) {
             return;
         }
         let rarities = member.iter().map(|(norm, _)| rarity(norm)).sum::<f64>();
@@ -283,10 +346,16 @@ fn by_strength(
             None => strengths.push((strength, vec![member])),
         }
     });
+    let itself = std::iter::once(literal);
+    let mut itself = negates(itself);
     strengths
         .into_iter()
         .filter(|(strength, _)| *strength > 0.0)
-        .map(|(strength, members)| (strength, Compiled::any_of(members, vocabulary)))
+        .map(|(strength, members)| Equals {
+            strength,
+            about_negation: negates(members.iter().copied()) | std::mem::take(&mut itself),
+            members,
+        })
         .collect()
 }
 

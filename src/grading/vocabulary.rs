@@ -11,8 +11,8 @@ use strsim::osa_distance;
 
 use super::initials::Initials;
 use super::reading::{Fillable, Hit, Reading};
-use super::slot::{Places, Sequence, Slot, SlotId, Slots, TermId};
-use super::text::{Break, Token, english_rank, quantity, stem, tokenise};
+use super::slot::{Filling, Places, Sequence, Slot, SlotId, Slots, TermId};
+use super::text::{Break, Token, quantity, rank, stem, tokenise};
 use crate::bank::pattern::Form;
 
 /// The shortest word of a pattern that may be misspelt, in letters.
@@ -22,13 +22,19 @@ const MISSPELT_TWICE_FROM: usize = 8;
 /// The shortest word of a criterion that may be abbreviated.
 const ABBREVIATED_FROM: usize = 5;
 /// General English words up to this rank are never taken for an abbreviation of another.
-const WHOLE_WORDS: usize = 1_300;
+const WHOLE_WORDS: u32 = 1_300;
 /// Words of their own that look like the beginnings of others.
 const WHOLE: [&str; 4] = ["pro", "pros", "con", "cons"];
 /// General English words up to this rank are never taken for a misspelling of another.
-const KNOWN_WORDS: usize = 20_000;
+const KNOWN_WORDS: u32 = 20_000;
+/// Two words that are written as one have so many bytes at least.
+const JOINED_FROM: usize = 4;
 /// So many bytes of a run-together word tell whether it is worth stemming.
 const OPENING: usize = 3;
+/// How many groups of those are told apart.
+const OPENING_GROUPS: usize = 4_096;
+/// The shortest word that may be written in two parts, in letters.
+const DIVIDED_FROM: usize = 4;
 
 /// What a term is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,22 +51,29 @@ pub(crate) struct Name {
 pub(crate) struct Vocabulary {
     /// By stem: words that match their inflections.
     inflected: FxHashMap<CompactString, TermId>,
+    /// The same by each word that was taken in, with its number.
+    words: FxHashMap<CompactString, WordAsWritten>,
     /// Words that match themselves alone.
     exact: FxHashMap<CompactString, TermId>,
     /// By first letter: the prefix.
     prefixes: FxHashMap<char, Vec<(CompactString, TermId)>>,
     quantities: FxHashMap<String, TermId>,
-    /// By first letter: words long enough to be misspelt.
-    misspellable: FxHashMap<char, Vec<Spelling>>,
+    /// By first letter: words that may be misspelt or written in two parts.
+    spellings: FxHashMap<char, Vec<Spelling>>,
+    /// How those begin.
+    openings: Openings,
     /// By first letter: words that may be shortened.
     abbreviable: FxHashMap<char, Vec<(CompactString, TermId)>>,
     initials: Initials,
-    /// By how they begin: words that may be written in two parts.
-    divisible: FxHashMap<[u8; OPENING], Vec<CompactString>>,
     neighbours: Neighbours,
+    /// The same of words that match their inflections: the first as it is written, the second by
+    /// its term.
+    joined: FxHashSet<(u32, TermId)>,
     slots: Slots,
     /// What words of patterns become with their synonyms, while patterns are taken in.
     pub(super) expansions: FxHashMap<(CompactString, Form), Expansion>,
+    /// The same by stems: what the program knows to stand for words.
+    pub(super) akin: FxHashMap<CompactString, Filling>,
 }
 
 /// What a word of a pattern becomes.
@@ -79,6 +92,14 @@ struct Neighbours {
     pairs: FxHashSet<(u32, u32)>,
 }
 
+/// A word that matches its inflections.
+#[derive(Clone, Copy, Debug)]
+struct WordAsWritten {
+    /// The words of a vocabulary are counted as they are written.
+    number: u32,
+    term: TermId,
+}
+
 impl Neighbours {
     fn id(&mut self, word: &str) -> u32 {
         if let Some(&id) = self.ids.get(word) {
@@ -89,72 +110,77 @@ impl Neighbours {
         id
     }
 
-    /// Where the second word begins in two that are written as one.
-    fn cut(&self, joined: &str) -> Option<usize> {
-        (1..joined.len()).find(|&cut| {
-            let second = || self.ids.get(stem(&joined[cut..]).as_str());
-            let first = self.ids.get(&joined[..cut]);
-            first
-                .and_then(|&first| Some((first, *second()?)))
-                .is_some_and(|pair| self.pairs.contains(&pair))
-        })
+    /// Whether the second word follows the first.
+    fn has(&self, first: &str, second_stem: &str) -> bool {
+        let pair = (self.ids.get(first), self.ids.get(second_stem));
+        matches!(pair, (Some(&first), Some(&second)) if self.pairs.contains(&(first, second)))
     }
 }
 
 impl Vocabulary {
     /// Takes in a word of a pattern.
     pub fn term(&mut self, norm: &str, stem: &str, form: Form) -> TermId {
-        let first = norm.chars().next().unwrap_or(' ');
-        let known = match form {
-            Form::Inflected => self.inflected.get(stem).copied(),
-            Form::Exact => self.exact.get(norm).copied(),
+        match form {
+            Form::Inflected => self.word(norm, stem).term,
+            Form::Exact => match self.exact.get(norm) {
+                Some(&known) => known,
+                None => {
+                    let id = self.slots.new_term();
+                    self.exact.insert(norm.into(), id);
+                    id
+                }
+            },
             Form::Prefix => {
-                let prefixes = self.prefixes.get(&first).into_iter().flatten();
-                let mut same = prefixes.filter(|(prefix, _)| **prefix == *norm);
-                same.next().map(|(_, id)| *id)
-            }
-        };
-        let id = known.unwrap_or_else(|| {
-            let id = self.slots.new_term();
-            match form {
-                Form::Inflected => drop(self.inflected.insert(stem.into(), id)),
-                Form::Exact => drop(self.exact.insert(norm.into(), id)),
-                Form::Prefix => {
-                    let prefixes = self.prefixes.entry(first).or_default();
-                    prefixes.push((norm.into(), id));
+                let first = norm.chars().next().unwrap_or(' ');
+                let prefixes = self.prefixes.entry(first).or_default();
+                match prefixes.iter().find(|(prefix, _)| **prefix == *norm) {
+                    Some(&(_, known)) => known,
+                    None => {
+                        let id = self.slots.new_term();
+                        prefixes.push((norm.into(), id));
+                        id
+                    }
                 }
             }
-            id
-        });
-        if form == Form::Inflected {
-            self.note_spelling(norm, stem, id);
         }
-        id
+    }
+
+    /// Takes in a word that matches its inflections.
+    fn word(&mut self, norm: &str, stem: &str) -> WordAsWritten {
+        if let Some(&known) = self.words.get(norm) {
+            return known;
+        }
+        let term = match self.inflected.get(stem) {
+            Some(&term) => term,
+            None => {
+                let term = self.slots.new_term();
+                self.inflected.insert(stem.into(), term);
+                term
+            }
+        };
+        let number = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let word = WordAsWritten { number, term };
+        self.words.insert(norm.into(), word);
+        self.note_spelling(norm, stem, term);
+        word
     }
 
     /// Notes how a word may be misspelt, or written in two parts.
     fn note_spelling(&mut self, norm: &str, stem: &str, id: TermId) {
         let first = norm.chars().next().unwrap_or(' ');
-        if norm.len() < 4 || !norm.is_ascii() || first.is_ascii_digit() {
+        if norm.len() < DIVIDED_FROM || !norm.is_ascii() || first.is_ascii_digit() {
             return;
         }
-        let Some(opening) = norm.as_bytes().first_chunk() else {
-            return;
-        };
-        let divisible = self.divisible.entry(*opening).or_default();
-        if divisible.iter().any(|known| **known == *norm) {
-            return;
+        if let Some(opening) = norm.as_bytes().first_chunk() {
+            self.openings.add(*opening);
         }
-        divisible.push(norm.into());
-        if norm.len() >= MISSPELT_FROM {
-            self.misspellable.entry(first).or_default().push(Spelling {
-                word: norm.into(),
-                stem: stem.into(),
-                letters: letters_of(norm),
-                stem_letters: letters_of(stem),
-                term: id,
-            });
-        }
+        self.spellings.entry(first).or_default().push(Spelling {
+            word: norm.into(),
+            stem: stem.into(),
+            letters: letters_of(norm),
+            stem_letters: letters_of(stem),
+            term: id,
+        });
     }
 
     /// Takes in the places of a phrase.
@@ -167,7 +193,28 @@ impl Vocabulary {
     pub fn terms(&mut self, words: &[(CompactString, CompactString)]) -> SmallVec<[TermId; 4]> {
         let words = words.iter();
         words
-            .map(|(norm, stem)| self.term(norm, stem, Form::Inflected))
+            .map(|(norm, stem)| self.word(norm, stem).term)
+            .collect()
+    }
+
+    /// The same of words that stand side by side: two of them may be written as one.
+    pub fn neighbours(
+        &mut self,
+        words: &[(CompactString, CompactString)],
+    ) -> SmallVec<[TermId; 4]> {
+        let mut before: Option<(usize, u32)> = None;
+        let words = words.iter();
+        words
+            .map(|(norm, stem)| {
+                let word = self.word(norm, stem);
+                if let Some((length, first)) = before
+                    && length + norm.len() >= JOINED_FROM
+                {
+                    self.joined.insert((first, word.term));
+                }
+                before = Some((norm.len(), word.number));
+                word.term
+            })
             .collect()
     }
 
@@ -205,7 +252,7 @@ impl Vocabulary {
 
     /// Notes that two words of a pattern stand side by side: they may be written as one.
     pub fn may_join(&mut self, first: &str, second: &str, second_stem: &str) {
-        if first.len() + second.len() >= 4 {
+        if first.len() + second.len() >= JOINED_FROM {
             let pair = (self.neighbours.id(first), self.neighbours.id(second_stem));
             self.neighbours.pairs.insert(pair);
         }
@@ -233,6 +280,7 @@ impl Vocabulary {
     /// Forgets what only the taking in of patterns needs.
     pub fn settle(&mut self) {
         self.expansions = FxHashMap::default();
+        self.akin = FxHashMap::default();
     }
 
     /// What its terms are, by their numbers.
@@ -260,7 +308,11 @@ impl Vocabulary {
 
     /// Reads a response: its words, and where each term stands.
     pub fn read(&self, response: &str) -> Reading {
-        let words = tokenise(response);
+        self.read_words(tokenise(response), response)
+    }
+
+    /// The same of a response that has been split into its words.
+    pub fn read_words(&self, words: Vec<Token>, response: &str) -> Reading {
         let mut tokens: Vec<Token> = Vec::with_capacity(words.len());
         let mut found: Vec<(TermId, Hit)> = Vec::with_capacity(words.len());
         let mut misspellings: FxHashMap<CompactString, Vec<TermId>> = FxHashMap::default();
@@ -332,15 +384,18 @@ impl Vocabulary {
     /// Whether a word and the next may be one word in two parts.
     fn may_begin(&self, one: &str, next: &str) -> bool {
         let mut bytes = one.bytes().chain(next.bytes());
-        let opening = std::array::from_fn(|_| bytes.next().unwrap_or_default());
+        let opening: [u8; OPENING] = std::array::from_fn(|_| bytes.next().unwrap_or_default());
         // "a" and "i" are words of their own, and no part of another.
-        !matches!(one, "a" | "i")
-            && self
-                .divisible
-                .get(&opening)
-                .into_iter()
-                .flatten()
-                .any(|word| word.len() >= one.len() + 2 && word.starts_with(one))
+        if matches!(one, "a" | "i") || !self.openings.may_have(opening) {
+            return false;
+        }
+        let known = self.spellings.get(&char::from(opening[0]));
+        let mut words = known.into_iter().flatten().map(|known| known.word.as_str());
+        words.any(|word| {
+            word.as_bytes().starts_with(&opening)
+                && word.len() >= one.len() + 2
+                && word.starts_with(one)
+        })
     }
 
     /// The terms that a word matches as it stands.
@@ -384,9 +439,26 @@ impl Vocabulary {
                 sentence: token.sentence,
                 content: token.content + at as u32,
                 little: false,
+                rank: rank(norm),
             }
         };
         Some(words.iter().enumerate().map(part).collect())
+    }
+
+    /// Where the second word begins in two that are written as one.
+    fn cut(&self, joined: &str) -> Option<usize> {
+        (1..joined.len()).find(|&cut| {
+            let first = &joined[..cut];
+            let known = self.words.get(first);
+            if known.is_none() && !self.neighbours.ids.contains_key(first) {
+                return false;
+            }
+            let second = stem(&joined[cut..]);
+            let term = self.inflected.get(&second);
+            matches!((known, term), (Some(known), Some(&term))
+                if self.joined.contains(&(known.number, term)))
+                || self.neighbours.has(first, &second)
+        })
     }
 
     /// A run-together word in its two parts: `coldstart`, `IntegrationLatency`.
@@ -396,7 +468,7 @@ impl Vocabulary {
             return None;
         }
         let hump = || written[1..].find(char::is_uppercase).map(|at| at + 1);
-        let cut = self.neighbours.cut(&token.norm).or_else(|| {
+        let cut = self.cut(&token.norm).or_else(|| {
             hump().filter(|&cut| {
                 let part = |norm: &str| self.inflected.contains_key(stem(norm).as_str());
                 part(&token.norm[..cut]) || part(&token.norm[cut..])
@@ -411,6 +483,7 @@ impl Vocabulary {
             sentence: token.sentence,
             content,
             little: false,
+            rank: rank(&token.norm[from..to]),
         };
         (cut < token.norm.len()).then(|| {
             (
@@ -427,7 +500,7 @@ impl Vocabulary {
         let may_be = (3..=5).contains(&short.len())
             && short.bytes().all(|byte| byte.is_ascii_lowercase())
             && !WHOLE.contains(&norm)
-            && english_rank(norm).is_none_or(|rank| rank > WHOLE_WORDS);
+            && token.rank > WHOLE_WORDS;
         let first = short.chars().next().filter(|_| may_be);
         first
             .and_then(|first| self.abbreviable.get(&first))
@@ -453,8 +526,9 @@ impl Vocabulary {
         let mut nearest = usize::MAX;
         let mut terms = Vec::new();
         for spelling in starts
-            .filter_map(|start| self.misspellable.get(&start))
+            .filter_map(|start| self.spellings.get(&start))
             .flatten()
+            .filter(|spelling| spelling.word.len() >= MISSPELT_FROM)
         {
             let allowed = if spelling.word.len() >= MISSPELT_TWICE_FROM {
                 2
@@ -493,7 +567,37 @@ impl Vocabulary {
     }
 }
 
-/// A word that may be misspelt.
+/// How words begin, as a bit for each of so many groups of beginnings.
+#[derive(Debug)]
+struct Openings([u64; OPENING_GROUPS / 64]);
+
+impl Default for Openings {
+    fn default() -> Self {
+        Self([0; OPENING_GROUPS / 64])
+    }
+}
+
+impl Openings {
+    fn add(&mut self, opening: [u8; OPENING]) {
+        let (at, bit) = Self::place(opening);
+        self.0[at] |= bit;
+    }
+
+    /// No, or perhaps.
+    fn may_have(&self, opening: [u8; OPENING]) -> bool {
+        let (at, bit) = Self::place(opening);
+        self.0[at] & bit != 0
+    }
+
+    fn place([one, two, three]: [u8; OPENING]) -> (usize, u64) {
+        // Letters differ in their last five bits.
+        let mixed = [one, two, three].map(|byte| usize::from(byte & 31));
+        let group = ((mixed[0] << 7) ^ (mixed[1] << 3) ^ mixed[2]) % OPENING_GROUPS;
+        (group / 64, 1 << (group % 64))
+    }
+}
+
+/// A word that may be misspelt or written in two parts.
 #[derive(Debug)]
 struct Spelling {
     word: CompactString,
@@ -532,5 +636,5 @@ fn has_marks(token: &Token) -> bool {
 
 /// General English knows the word.
 fn is_english(token: &Token) -> bool {
-    token.little || english_rank(&token.norm).is_some_and(|rank| rank <= KNOWN_WORDS)
+    token.little || token.rank <= KNOWN_WORDS
 }

@@ -3,6 +3,8 @@
 //! The answer is worked out from the patterns alone. Where it says yes, every response that the
 //! narrow one matches is matched by the wide one; a no may be wrong in involved cases.
 
+use std::cell::OnceCell;
+
 use super::super::compiled::{Compiled, Node};
 use super::super::matcher::LONGEST_SENTENCE;
 use super::super::slot::{Filling, SlotId, TermId};
@@ -14,7 +16,8 @@ const NEIGHBOURS: usize = 10;
 
 /// The terms of a vocabulary by their numbers.
 pub struct Names<'a> {
-    names: Vec<Name>,
+    /// Looked up where two terms are compared that are not one.
+    names: OnceCell<Vec<Name>>,
     vocabulary: &'a Vocabulary,
 }
 
@@ -22,7 +25,7 @@ impl<'a> Names<'a> {
     /// Those of a vocabulary.
     pub fn new(vocabulary: &'a Vocabulary) -> Self {
         Self {
-            names: vocabulary.names(),
+            names: OnceCell::new(),
             vocabulary,
         }
     }
@@ -168,10 +171,9 @@ impl<'a> Names<'a> {
         if wide == narrow {
             return true;
         }
-        let (Some(wide), Some(narrow)) = (
-            self.names.get(wide as usize),
-            self.names.get(narrow as usize),
-        ) else {
+        let names = self.names.get_or_init(|| self.vocabulary.names());
+        let (Some(wide), Some(narrow)) = (names.get(wide as usize), names.get(narrow as usize))
+        else {
             return false;
         };
         match (wide.form, narrow.form) {

@@ -7,6 +7,7 @@
 mod cover;
 mod patterns;
 mod reading;
+mod texts;
 mod writing;
 
 use std::rc::Rc;
@@ -14,13 +15,16 @@ use std::rc::Rc;
 use rayon::prelude::*;
 
 use super::compiled::Compiled;
+use super::prove::{Proof, Sought, proof};
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
+use texts::Texts;
+
 use crate::bank::pattern::Pattern;
 use crate::bank::{Bank, Fault, Item, Path, Severity};
 
-/// So many items are looked at together.
-const AT_ONCE: usize = 16;
+/// At most so many items are looked at together, and at least so many: they read the same answers.
+const AT_ONCE: (usize, usize) = (4, 16);
 
 /// At most this many faults of a bank are told.
 const MOST: usize = 1_000;
@@ -49,6 +53,8 @@ enum Look {
     Items(fn(&Subject<'_>) -> Vec<Fault>),
     /// The bank as a whole.
     Bank(fn(&Bank) -> Vec<Fault>),
+    /// What model answers earn, which comes of grading them.
+    Unearned,
 }
 
 /// Every rule, the gravest first.
@@ -140,7 +146,7 @@ pub const RULES: &[Rule] = &[
         why: "Such a criterion is marked by its sentence, and one of an item without a rubric is \
               taken from the answer itself. Where not even the answer earns it, nobody does: say \
               it in a plain sentence of its own, or write a rubric with patterns.",
-        look: Some(Look::Bank(writing::own_answer)),
+        look: Some(Look::Unearned),
     },
     Rule {
         name: "tag-spelling",
@@ -212,6 +218,18 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 
 /// Looks a sound bank over. Paths start at the bank.
 pub fn lint(bank: &Bank) -> Vec<Fault> {
+    all_of(bank, proof(bank, Sought::Unearned).unearned)
+}
+
+/// What [`super::prove`] and [`lint`] find in a bank, without preparing any of it twice.
+pub fn prove_and_lint(bank: &Bank) -> (Vec<Fault>, Vec<Fault>) {
+    let Proof { faults, unearned } = proof(bank, Sought::Both);
+    (faults, all_of(bank, unearned))
+}
+
+/// What all rules find, and among it the model answers that earn too little.
+fn all_of(bank: &Bank, unearned: Vec<Fault>) -> Vec<Fault> {
+    let mut unearned = Some(unearned);
     let mut of_items = look_at_items(bank);
     let mut faults = Vec::new();
     for (rule, of_items) in RULES.iter().zip(&mut of_items) {
@@ -219,6 +237,7 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
             None => continue,
             Some(Look::Items(_)) => std::mem::take(of_items),
             Some(Look::Bank(look)) => look(bank),
+            Some(Look::Unearned) => unearned.take().unwrap_or_default(),
         };
         faults.extend(found.into_iter().map(|fault| Fault {
             severity: rule.severity,
@@ -234,12 +253,16 @@ pub fn lint(bank: &Bank) -> Vec<Fault> {
 /// those of a large bank would fill the memory.
 fn look_at_items(bank: &Bank) -> Vec<Vec<Fault>> {
     let synonyms = Synonyms::from_bank(bank);
+    let (least, most) = AT_ONCE;
+    // Enough parts for all cores to end at about the same time.
+    let at_once = bank.items.len() / (4 * rayon::current_num_threads());
+    let at_once = at_once.clamp(least, most);
     let found: Vec<Vec<Vec<Fault>>> = bank
         .items
-        .par_chunks(AT_ONCE)
+        .par_chunks(at_once)
         .enumerate()
         .map(|(nth, items)| {
-            let subject = Subject::new(bank, nth * AT_ONCE, items, &synonyms);
+            let subject = Subject::new(bank, nth * at_once, items, &synonyms);
             let look = |rule: &Rule| match rule.look {
                 Some(Look::Items(look)) => look(&subject),
                 _ => Vec::new(),
@@ -262,6 +285,7 @@ struct Subject<'a> {
     /// The place of the first of them in the bank.
     first: usize,
     items: Vec<ItemView<'a>>,
+    texts: Texts,
 }
 
 /// An item with its patterns looked up.
@@ -299,6 +323,7 @@ impl<'a> Subject<'a> {
             bank,
             first,
             items: items.collect(),
+            texts: Texts::default(),
         }
     }
 }
@@ -326,6 +351,7 @@ impl<'a> ItemView<'a> {
                 });
             }
         }
+        vocabulary.settle();
         Self {
             item,
             path,

@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 
 use super::super::compiled::telling_words;
 use super::super::matcher::MatchContext;
-use super::super::polarity::Polarity;
-use super::super::reading::Reading;
 use super::super::text::english_rank;
 use super::cover::Names;
+use super::texts::ReadText;
 use super::{ItemView, Key, Subject};
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot};
 use crate::bank::{Fault, Fix, Path};
@@ -24,21 +23,7 @@ const MOST_READINGS: usize = 20_000;
 /// How many ways to say a pattern are tried.
 const WAYS: usize = 4;
 
-/// A response with what is denied in it.
-struct ReadResponse {
-    reading: Reading,
-    polarity: Polarity,
-}
-
-impl ReadResponse {
-    fn by(view: &ItemView<'_>, text: &str) -> Self {
-        let reading = view.vocabulary.read(text);
-        Self {
-            polarity: Polarity::read(&reading.tokens, text),
-            reading,
-        }
-    }
-
+impl ReadText {
     fn context<'a>(&'a self, view: &'a ItemView<'_>) -> MatchContext<'a> {
         MatchContext::new(&view.vocabulary, &self.reading, &self.polarity)
     }
@@ -56,9 +41,9 @@ pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
                 let mut stands = false;
                 let mut counts = false;
                 for way in 0..WAYS {
-                    let responses = ReadResponse::by(view, &said(pattern, way));
+                    let read = ReadText::once(&said(pattern, way), &view.vocabulary);
                     // Its words may deny one another where it names a negation.
-                    let context = responses.context(view);
+                    let context = read.context(view);
                     let found = compiled.anywhere(&context);
                     let ruled_out: BTreeSet<u32> = not
                         .iter()
@@ -247,15 +232,18 @@ pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
         .collect();
     let others = (MOST_READINGS / answers.len().max(1)).min(answers.len().saturating_sub(1));
     let mut faults = Vec::new();
+    if others < ELSEWHERE {
+        return faults;
+    }
     for (at, view) in (subject.first..).zip(&subject.items) {
         if !view.has_patterns() {
             continue;
         }
         // Those that follow, and round again from the first.
-        let responses: Vec<ReadResponse> = (at + 1..=at + others)
+        let responses: Vec<ReadText> = (at + 1..=at + others)
             .map(|other| answers[other % answers.len()])
             .filter(|answer| !answer.is_empty())
-            .map(|answer| ReadResponse::by(view, answer))
+            .map(|answer| subject.texts.read(answer, &view.vocabulary))
             .collect();
         let contexts: Vec<MatchContext<'_>> = responses
             .iter()
@@ -291,9 +279,9 @@ pub fn unexercised(subject: &Subject<'_>) -> Vec<Fault> {
         if texts.is_empty() {
             continue;
         }
-        let responses: Vec<ReadResponse> = texts
+        let responses: Vec<ReadText> = texts
             .iter()
-            .map(|text| ReadResponse::by(view, text))
+            .map(|text| subject.texts.read(text, &view.vocabulary))
             .collect();
         let contexts: Vec<MatchContext<'_>> = responses
             .iter()

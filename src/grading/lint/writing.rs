@@ -3,20 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use rayon::prelude::*;
-
-use super::super::derived::criteria;
-use super::super::synonyms::Synonyms;
 use super::super::text::tokenise;
-use super::super::units::Background;
-use super::super::{Patterns, Rubric};
 use super::Subject;
-use crate::bank::{Bank, Fault, Fix, Mark, Path, clock};
+use crate::bank::{Bank, Fault, Fix, Path, clock};
 
 /// How many words a minute people speak.
 const SPOKEN: u64 = 150;
-/// So many model answers are graded: as many as nobody has to wait for.
-const MOST_GRADED: usize = 1_000;
 /// The shortest tag in which one letter may be a slip.
 const TAG_FROM: usize = 4;
 /// The shortest tag in which two may be.
@@ -49,44 +41,6 @@ pub fn untested(subject: &Subject<'_>) -> Vec<Fault> {
         }
     }
     faults
-}
-
-pub fn own_answer(bank: &Bank) -> Vec<Fault> {
-    let (background, synonyms) = (Background::from_bank(bank), Synonyms::from_bank(bank));
-    let without_patterns = bank.items.iter().enumerate().filter_map(|(at, item)| {
-        let answer = item.answer.as_deref()?;
-        let asked = criteria(item);
-        let any = asked.iter().any(|criterion| criterion.full.is_empty());
-        any.then_some((at, item, answer, asked))
-    });
-    let graded: Vec<_> = without_patterns.take(MOST_GRADED).collect();
-    let faults = graded
-        .into_par_iter()
-        .filter_map(|(at, item, answer, asked)| {
-            let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
-            // An answer that is too long to be graded is an error already.
-            let grade = rubric.grade(answer).ok()?;
-            let marks = asked.iter().zip(&grade.criteria);
-            let missed: Vec<String> = marks
-                .filter(|(criterion, got)| criterion.full.is_empty() && got.mark != Mark::Full)
-                .map(|(criterion, got)| format!("{} ({})", criterion.text, got.reason))
-                .collect();
-            let first = missed.first()?;
-            let path = Path::root().key("items").index(at);
-            let message = format!(
-                "the model answer would not earn {} of its {} criteria in full, such as: {first}",
-                missed.len(),
-                asked.len(),
-            );
-            Some(
-                Fault::at(&path.key("answer"), message).hint(if item.look_for.is_empty() {
-                    "say it in a plain sentence, or give the item a `look_for`"
-                } else {
-                    "say it in the answer, or give the criterion a `match`"
-                }),
-            )
-        });
-    faults.collect()
 }
 
 pub fn no_examples(subject: &Subject<'_>) -> Vec<Fault> {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::super::text::{Break, Token};
 use super::scope::{DOUBT_REACH, NOUN_REACH, Scopes, VERB_REACH};
 use super::words::{Cue, Group, Groups, WORDS};
@@ -60,7 +62,11 @@ impl<'a> Reader<'a> {
 
     /// Reads the cue at a place. Gives the number of words to go on by.
     fn read_at(&self, at: usize, into: &mut Polarity) -> usize {
-        let cues = WORDS.cues(self.tokens(), at);
+        let cues = if self.scopes.groups[at].may_begin_cue() {
+            WORDS.cues(self.tokens(), at)
+        } else {
+            SmallVec::new()
+        };
         let cue = cues
             .into_iter()
             .find_map(|(cue, length)| Some((cue, self.counts(cue, at, length)?)));

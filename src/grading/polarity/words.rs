@@ -1,5 +1,6 @@
 //! The words that turn a statement, as the data file groups them.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use compact_str::CompactString;
@@ -151,7 +152,13 @@ const GROUPS: [(&str, Group); 45] = [
     ("limits", Group::Limits),
 ];
 
-/// The groups that a word is in, a bit for each.
+/// A bit that no group has.
+const MAY_BEGIN_CUE: u64 = 1 << 63;
+
+/// So many words are remembered with their groups.
+const REMEMBERED: usize = 4_096;
+
+/// The groups that a word is in, a bit for each, and one for the words that cues begin with.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Groups(u64);
 
@@ -162,6 +169,11 @@ impl Groups {
 
     fn add(&mut self, group: Group) {
         self.0 |= 1 << group as u32;
+    }
+
+    /// Whether a cue may begin with the word.
+    pub(super) fn may_begin_cue(self) -> bool {
+        self.0 & MAY_BEGIN_CUE != 0
     }
 }
 
@@ -201,6 +213,11 @@ impl<T: Copy> Phrases<T> {
             &mut self.by_stem
         };
         known.entry(first.clone()).or_default().push((words, what));
+    }
+
+    /// Whether a phrase begins with a word.
+    fn begins_with(&self, first: &Token) -> bool {
+        self.by_stem.contains_key(&first.stem) || self.by_norm.contains_key(&first.norm)
     }
 
     /// The phrases that stand at a place, each with its length.
@@ -265,16 +282,36 @@ impl Words {
             .unwrap_or(0)
     }
 
-    /// For each word of a text, which groups it is in by itself.
-    pub(super) fn groups(&self, tokens: &[Token]) -> Vec<Groups> {
-        let of = |token| {
-            let mut groups = Groups::default();
-            let phrases = self.groups.at(std::slice::from_ref(token), 0);
-            phrases.for_each(|(group, _)| groups.add(group));
+    fn groups_of(&self, token: &Token) -> Groups {
+        let mut groups = Groups::default();
+        let phrases = self.groups.at(std::slice::from_ref(token), 0);
+        phrases.for_each(|(group, _)| groups.add(group));
+        if self.cues.begins_with(token) {
+            groups.0 |= MAY_BEGIN_CUE;
+        }
+        groups
+    }
+}
+
+/// For each word of a text, which groups it is in by itself. Most words have been met before.
+pub(super) fn groups(tokens: &[Token]) -> Vec<Groups> {
+    thread_local! {
+        static MET: RefCell<FxHashMap<CompactString, Groups>> = RefCell::default();
+    }
+    MET.with_borrow_mut(|met| {
+        let of = |token: &Token| {
+            if let Some(&known) = met.get(&token.norm) {
+                return known;
+            }
+            if met.len() >= REMEMBERED {
+                met.clear();
+            }
+            let groups = WORDS.groups_of(token);
+            met.insert(token.norm.clone(), groups);
             groups
         };
         tokens.iter().map(of).collect()
-    }
+    })
 }
 
 /// The lines of the data file: a name and its members.
@@ -295,7 +332,7 @@ static ABOUT_NEGATION: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
 
 /// Whether a word could be part of a cue: patterns that hold one are about the negation.
 pub(crate) fn is_cue_word(norm: &str, stem: &str) -> bool {
-    ABOUT_NEGATION.contains(norm) || ABOUT_NEGATION.contains(stem)
+    ABOUT_NEGATION.contains(norm) || (stem != norm && ABOUT_NEGATION.contains(stem))
 }
 
 #[cfg(test)]
