@@ -16,11 +16,14 @@ use viva::bank::plan::PlanFile;
 use viva::bank::{
     Cache, Library, LoadedBank, Source, harmless, load_available, load_synonyms, read_bank,
 };
+use viva::cli::{InputFormat, MarkedResponses, grade_lines};
 use viva::convert::{
     self, SourceFormat, Target, aiken, anki, article, csv, gift, json_cards, markdown, moodle,
     obsidian, org,
 };
-use viva::grading::{GraderSettings, ItemGrader, Judge, JudgeError, JudgeName, Patterns, Question};
+use viva::grading::{
+    GraderSettings, ItemGrader, Judge, JudgeError, JudgeName, Patterns, Question, calibrate,
+};
 use viva::hub::Address;
 use viva::report::scorecard::Scorecard;
 use viva::store::Store;
@@ -30,7 +33,7 @@ use viva::store::record::Record;
 pub type Entry = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const ENTRIES: [Entry; 22] = [
+pub const ENTRIES: [Entry; 25] = [
     ("bank", bank),
     ("plan", plan),
     ("article", |bytes| merged(article::read(&text(bytes)))),
@@ -70,6 +73,9 @@ pub const ENTRIES: [Entry; 22] = [
         let _ = text(bytes).parse::<Address>();
     }),
     ("judge", judge),
+    ("batch", batch),
+    ("marked_lines", |bytes| marked(bytes, InputFormat::Jsonl)),
+    ("marked_table", |bytes| marked(bytes, InputFormat::Csv)),
 ];
 
 /// Feeds one of them.
@@ -341,6 +347,55 @@ fn grade(bytes: &[u8]) {
     let response = text(bytes);
     let mut grader = GRADER.lock().unwrap_or_else(PoisonError::into_inner);
     grade_all(&mut grader, &response);
+}
+
+/// Responses to grade, a line each: whatever a line says, one comes out for it.
+fn batch(bytes: &[u8]) {
+    as_file(bytes, |path| {
+        let mut grader = GRADER.lock().unwrap_or_else(PoisonError::into_inner);
+        let library = Arc::clone(grader.library());
+        let mut printed = Vec::new();
+        let graders = std::slice::from_mut(&mut *grader);
+        if grade_lines(path, &library, graders, None, &mut printed).is_err() {
+            return;
+        }
+        let lines = bytes.split(|byte| *byte == b'\n');
+        let wanted = lines.filter(|line| !line.trim_ascii().is_empty()).count();
+        let printed = text(&printed);
+        assert_eq!(printed.lines().count(), wanted, "a line comes for each");
+        for line in printed.lines() {
+            let read: Result<serde_json::Value, _> = serde_json::from_str(line);
+            let read = read.unwrap_or_else(|error| panic!("{line} is read: {error}"));
+            assert!(
+                read.get("score").is_some() != read.get("error").is_some(),
+                "a line is graded, or says why not"
+            );
+        }
+    });
+}
+
+/// Responses with people's marks: those that can be used are compared, whatever the others are.
+fn marked(bytes: &[u8], format: InputFormat) {
+    as_file(bytes, |path| {
+        let mut grader = GRADER.lock().unwrap_or_else(PoisonError::into_inner);
+        let library = Arc::clone(grader.library());
+        let mut reading = MarkedResponses::new(&library);
+        let read = reading.file(path, Some(format));
+        let (marked, bad) = reading.finish();
+        for line in bad {
+            let line = line.to_string();
+            assert!(!line.contains(char::is_control), "{line:?} is one line");
+        }
+        if read.is_err() {
+            return;
+        }
+        let compared = calibrate(&mut grader, &marked, 1);
+        let compared = compared.unwrap_or_else(|error| panic!("it was read: {error}"));
+        assert!(
+            compared.responses <= marked.len(),
+            "none comes from nowhere"
+        );
+    });
 }
 
 /// Holds a response against every item: whatever it is, a score is a share, and evidence stands in it.

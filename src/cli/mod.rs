@@ -70,8 +70,10 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 
+pub use calibrate::read::{BadLine, InputFormat, Reading as MarkedResponses};
 pub use context::Context;
 pub use error::Error;
+pub use score::grade_lines;
 
 /// The command line as it is typed.
 #[derive(Debug, Default, Parser)]

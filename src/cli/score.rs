@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -152,9 +153,8 @@ const AT_ONCE: usize = 1024;
 /// … or so many bytes of them, so that a batch of any length takes little room.
 const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
 
-/// Grades several lines at once, and prints in their order. Where a grader from outside the
-/// program is asked, what it has marked is printed at once, and kept: so a batch that is
-/// interrupted has lost nothing.
+/// Grades a file of responses. Where a grader from outside the program is asked, what it has marked
+/// is printed at once, and kept: so a batch that is interrupted has lost nothing.
 fn batch(
     path: &Path,
     library: &Library,
@@ -163,14 +163,37 @@ fn batch(
 ) -> Result<(), Error> {
     let at_once = context.graders_at_once();
     let mut graders: Vec<ItemGrader> = (0..at_once).map(|_| grader.fork()).collect();
-    let (most, bar) = if context.asks_a_judge() {
-        (at_once, Some(progress::bar("Grading", count_lines(path))))
-    } else {
-        (AT_ONCE, None)
-    };
+    let bar = context
+        .asks_a_judge()
+        .then(|| progress::bar("Grading", count_lines(path)));
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let (graded, failures) = grade_lines(path, library, &mut graders, bar.as_ref(), &mut out)?;
+    drop(bar);
+    failures
+        .warning()
+        .iter()
+        .for_each(|warning| complain(warning));
+    if graded { Ok(()) } else { Err(Error::Reported) }
+}
+
+/// Grades the lines of a file, several at once, and writes a line for each in their order. Gives
+/// whether every line could be graded, and what the graders that were asked have failed at. With a
+/// bar to show, they are graders that are waited for.
+///
+/// # Errors
+///
+/// The file cannot be read, or what is printed cannot be written.
+pub fn grade_lines(
+    path: &Path,
+    library: &Library,
+    graders: &mut [ItemGrader],
+    bar: Option<&ProgressBar>,
+    out: &mut dyn Write,
+) -> Result<(bool, Failures), Error> {
+    let at_once = graders.len();
+    let most = if bar.is_some() { at_once } else { AT_ONCE };
     let mut failures = Failures::default();
     let mut lines = Lines::open(path)?;
-    let mut out = io::BufWriter::new(io::stdout().lock());
     let mut failed = false;
     loop {
         let taken = take(&mut lines, most)?;
@@ -191,7 +214,7 @@ fn batch(
             thread::scope(|scope| {
                 let work: Vec<_> = taken
                     .chunks(taken.len().div_ceil(at_once))
-                    .zip(&mut graders)
+                    .zip(graders.iter_mut())
                     .map(|part| scope.spawn(|| grade(part)))
                     .collect();
                 let done = work.into_iter().map(|work| match work.join() {
@@ -203,7 +226,7 @@ fn batch(
         } else {
             taken
                 .par_chunks(taken.len().div_ceil(at_once))
-                .zip(&mut graders)
+                .zip(graders.par_iter_mut())
                 .map(grade)
                 .collect()
         };
@@ -215,18 +238,13 @@ fn batch(
                 out.write_all(printed.as_bytes())?;
             }
         }
-        if let Some(bar) = &bar {
+        if let Some(bar) = bar {
             out.flush()?;
             bar.inc(taken.len() as u64);
         }
     }
     out.flush()?;
-    drop(bar);
-    failures
-        .warning()
-        .iter()
-        .for_each(|warning| complain(warning));
-    if failed { Err(Error::Reported) } else { Ok(()) }
+    Ok((!failed, failures))
 }
 
 /// A line of its own: its number, and what it says if it is not too long.

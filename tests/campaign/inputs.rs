@@ -9,7 +9,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 /// What the inputs are made of: for which readers, and how it reads undamaged.
-const EXAMPLES: [(&[&str], &str); 14] = [
+const EXAMPLES: [(&[&str], &str); 16] = [
     (
         &["bank", "load"],
         "bank: b\nsynonyms: [[a, b]]\nitems:\n  - id: i\n    level: mid\n    time: 4m\n    tags: [x, y]\n    prompt: |\n      Why?\n    look_for:\n      - id: c\n        text: Keeps it warm.\n        weight: 2\n        match: [warm, {all: [a|b, c*], within: 5}]\n        not: [\"cold\"]\n        follow_up: How?\n    answer: I keep it warm.\n    examples: [{response: warm, marks: {c: 1}}]\n",
@@ -56,6 +56,14 @@ const EXAMPLES: [(&[&str], &str); 14] = [
     (
         &["judge"],
         "Here it is:\n```json\n{\"criteria\":[{\"id\":\"warm\",\"mark\":1,\"evidence\":\"I keep it warm\",\"reason\":\"said\",\"confidence\":\"high\"},{\"id\":\"cost\",\"mark\":0.5,\"evidence\":\"It costs money.\"}]}\n```\n",
+    ),
+    (
+        &["batch", "marked_lines"],
+        "{\"item\": \"i\", \"id\": \"a1\", \"response\": \"I keep it warm.\", \"marks\": {\"warm\": [0.5, 1, 1], \"cost\": 0}}\n{\"item\": \"i\", \"response\": \"It costs money.\", \"score\": [0.7, 0.8], \"more\": null}\n",
+    ),
+    (
+        &["marked_table"],
+        "item,id,response,warm,cost,score\ni,a1,I keep it warm.,1,0.5,\ni,a2,\"It costs, \"\"idle\"\" or not\",,1,0.7\n",
     ),
 ];
 
