@@ -90,6 +90,10 @@ impl Cache {
 
     /// The bytes of a file, if it is of whom the store is.
     pub(super) fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
+        // To open a pipe waits for who writes it.
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
         let mut file = File::open(path)?;
         let about = file.metadata()?;
         let beside_it = self.folder.parent().unwrap_or(&self.folder);
@@ -221,7 +225,8 @@ fn hash_of(file: &Path) -> io::Result<u128> {
 fn file_of(cached: &Path) -> Option<PathBuf> {
     // Paths end well before this.
     let mut start = Vec::new();
-    let file = File::open(cached).ok()?;
+    let is_file = fs::metadata(cached).is_ok_and(|about| about.is_file());
+    let file = is_file.then(|| File::open(cached).ok()).flatten()?;
     file.take(64 * 1024).read_to_end(&mut start).ok()?;
     let (header, _) = postcard::take_from_bytes::<Header<'_>>(&start).ok()?;
     Some(PathBuf::from(header.file))

@@ -364,10 +364,14 @@ fn copy_to_read(folder: &Path) -> io::Result<TempDir> {
     let scratch = tempfile::Builder::new().prefix("viva-").tempdir()?;
     for suffix in ["", "-wal"] {
         let name = format!("{FILE_NAME}{suffix}");
-        let mut from = match fs::File::open(folder.join(&name)) {
+        let path = folder.join(&name);
+        match fs::metadata(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-            opened => opened?,
-        };
+            // To open a pipe waits for who writes it.
+            Ok(meta) if !meta.is_file() => return Err(io::ErrorKind::InvalidInput.into()),
+            _ => {}
+        }
+        let mut from = fs::File::open(path)?;
         let mut to = open::private()
             .write(true)
             .create_new(true)

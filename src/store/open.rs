@@ -260,6 +260,13 @@ impl Turn {
     }
 
     fn file(path: &Path) -> Result<File, StoreError> {
+        // To open a pipe waits for who reads it.
+        if fs::metadata(path).is_ok_and(|meta| !meta.is_file()) {
+            return Err(StoreError::ReadOnly {
+                file: path.to_owned(),
+                what: "it is not a file".to_owned(),
+            });
+        }
         private()
             .write(true)
             .create(true)

@@ -75,7 +75,10 @@ fn read_file(
             path.extension()
                 .is_some_and(|own| own.eq_ignore_ascii_case(end))
         });
-        if package {
+        // A pipe gives its bytes only once, and in their order.
+        let is_stream =
+            std::fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir());
+        if package && !is_stream {
             let found = anki::read_each(&file, path, take)
                 .map_err(|error| better(error, path, &file, named))?;
             return Ok(ReadFile::new(file, SourceFormat::Anki, named, found));
