@@ -71,6 +71,12 @@ pub enum BackupError {
         "the database is damaged, and so is its backup: {}; `viva doctor` has the details", .0.join("; ")
     )]
     Damaged(Vec<String>),
+    /// The database is damaged, and no backup is made of it.
+    #[error(
+        "the database is damaged: {}; `viva doctor` has the details, and `viva restore FILE` \
+         restores a backup", .0.join("; ")
+    )]
+    DamagedStore(Vec<String>),
     /// A session runs.
     #[error("another viva is running a session; close it first")]
     Running,

@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -143,19 +145,25 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> Result<(), Error> {
             if !store.claimed()?.is_empty() {
                 return Err(BackupError::Running.into());
             }
-            let before = before(BackupReason::Restore, &store, context)?;
-            store.replace_with(&unpacked.database())?;
-            before
+            match before(BackupReason::Restore, &store, context) {
+                Ok(before) => {
+                    store.replace_with(&unpacked.database())?;
+                    before
+                }
+                // Part of it can be read: that is what a backup is wanted for.
+                Err(Error::Backup(
+                    BackupError::Damaged(_) | BackupError::Store(StoreError::Damaged { .. }),
+                )) => {
+                    drop(store);
+                    Some(instead(&unpacked, places, context)?)
+                }
+                Err(error) => return Err(error),
+            }
         }
         // What cannot be opened cannot be backed up either: it is moved aside as it is.
         Err(Error::Store(
             StoreError::Damaged { .. } | StoreError::Emptied { .. } | StoreError::Newer { .. },
-        )) => {
-            let aside = move_aside(places.data, context)?;
-            let store = Store::open(places.data, jiff::Timestamp::now)?;
-            store.replace_with(&unpacked.database())?;
-            Some(aside)
-        }
+        )) => Some(instead(&unpacked, places, context)?),
         Err(error) => return Err(error),
     };
     for (from, to) in unpacked.files(places) {
@@ -210,6 +218,14 @@ fn open_to_search(path: &Path) -> Result<(File, String), Error> {
     Ok((copy, shown))
 }
 
+/// Moves a database aside that cannot be used, and makes one of the backup: gives where it is now.
+fn instead(unpacked: &Unpacked, places: Places<'_>, context: &Context) -> Result<PathBuf, Error> {
+    let aside = move_aside(places.data, context)?;
+    let store = Store::open(places.data, jiff::Timestamp::now)?;
+    store.replace_with(&unpacked.database())?;
+    Ok(aside)
+}
+
 /// Gives a database that cannot be used, and what belongs to it, another name.
 fn move_aside(data: &Path, context: &Context) -> Result<PathBuf, Error> {
     let stamp = context.clock().here().strftime("%Y%m%d-%H%M%S").to_string();
@@ -254,39 +270,70 @@ pub fn before_bank(store: &Store, context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-/// The backup of the week, made beside whatever the person does. Dropping it waits for its end.
+/// How long a session that begins waits for what the check of the week finds.
+const SOON: Duration = Duration::from_millis(200);
+
+/// The check and the backup of the week, made beside whatever the person does. Dropping it waits
+/// for its end.
 #[derive(Debug)]
-pub struct Weekly(Option<JoinHandle<Result<(), Error>>>);
+pub struct Weekly {
+    thread: Option<JoinHandle<Result<(), Error>>>,
+    /// What it ends with was told when the session began.
+    is_told: bool,
+}
 
 impl Weekly {
-    /// Begins it, if it is time for it.
+    /// Begins it, if it is time for it. A damaged database is told before the session begins, where
+    /// the check is done in a moment, and otherwise at the end; it is looked at again each time
+    /// until it is repaired.
     pub fn begin(context: &Context, store: &Store) -> Self {
         let now = context.clock().here();
         let is_due = context
             .data_dir()
             .is_ok_and(|data| backup::is_weekly_due(data, &now));
         if !is_due || store.is_empty().unwrap_or(true) {
-            return Self(None);
+            return Self {
+                thread: None,
+                is_told: false,
+            };
         }
         let context = context.clone();
-        Self(Some(thread::spawn(move || {
+        let (found, finds) = mpsc::channel();
+        let thread = thread::spawn(move || {
             let store = context.store()?;
             let problems = store.problems(true)?;
+            let damaged = |problems| Error::from(BackupError::DamagedStore(problems));
+            // Who began it waits only for a moment.
+            let _ = found.send((!problems.is_empty()).then(|| damaged(problems.clone())));
             if !problems.is_empty() {
-                return Err(BackupError::Damaged(problems).into());
+                return Err(damaged(problems));
             }
             // A session ends in its own way when a signal comes.
             backup::automatic(&store, places(&context)?, BackupReason::Weekly, &now)?;
             Ok(())
-        })))
+        });
+        let damage = finds.recv_timeout(SOON).ok().flatten();
+        damage.iter().for_each(tell);
+        Self {
+            thread: Some(thread),
+            is_told: damage.is_some(),
+        }
     }
+}
+
+fn tell(error: &Error) {
+    let error = error.to_string();
+    let why = error.strip_prefix("error: ").unwrap_or(&error);
+    complain(&format!("The weekly backup was not made: {why}"));
 }
 
 impl Drop for Weekly {
     fn drop(&mut self) {
-        let ended = self.0.take().map(JoinHandle::join);
-        if let Some(Ok(Err(error))) = ended {
-            complain(&format!("The weekly backup was not made. {error}"));
+        let ended = self.thread.take().map(JoinHandle::join);
+        if let Some(Ok(Err(error))) = ended
+            && !self.is_told
+        {
+            tell(&error);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::database::{Sql, Store};
 use super::open::{self, APPLICATION_ID, Turn};
@@ -158,16 +158,25 @@ fn into(from: &Connection, to: &mut Connection) -> Sql<()> {
     ))
 }
 
+fn check_lines(db: &Connection, check: &str) -> Sql<Vec<String>> {
+    db.prepare(check)?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
 fn problems(db: &Connection, quick: bool) -> Sql<Vec<String>> {
     let check = if quick {
         "PRAGMA quick_check(20)"
     } else {
         "PRAGMA integrity_check(20)"
     };
-    let mut query = db.prepare(check)?;
-    let mut found: Vec<String> = query
-        .query_map([], |row| row.get(0))?
-        .collect::<Sql<Vec<String>>>()?;
+    let mut found = match check_lines(db, check) {
+        // Some damage ends the check itself.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => {
+            return Ok(vec![error.to_string()]);
+        }
+        checked => checked?,
+    };
     found.retain(|line| line != "ok");
     if !quick {
         let mut query = db.prepare("PRAGMA foreign_key_check")?;

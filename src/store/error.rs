@@ -26,8 +26,8 @@ pub enum StoreError {
     },
     /// The file is no database, or is broken, or holds what this program never writes.
     #[error(
-        "{}: damaged ({what}); nothing was changed. Move the file aside and viva starts a new \
-         one; keep it if its history matters, `sqlite3` can often recover it", .file.display()
+        "{}: damaged ({what}); nothing was changed. `viva restore FILE` puts a backup in its place \
+         and keeps the file; viva's own backups are in `backups` beside it", .file.display()
     )]
     Damaged {
         /// Which file.

@@ -137,6 +137,70 @@ fn a_damaged_database_is_moved_aside_and_the_backup_comes_in() {
 }
 
 #[test]
+fn damage_that_nobody_reads_is_noticed_once_a_week_when_a_session_begins() {
+    let quiz = |ran: Ran, day: &str| {
+        then(ran)
+            .env("VIVA_NOW", &format!("{day}T09:00:00Z"))
+            .args(["quiz", "--plain", "warm"])
+            .stdin("I would keep it warm.\n.\n")
+            .any_stderr()
+            .run()
+    };
+    let ran = quiz(practised(), "2026-03-01");
+    assert_eq!(ran.stderr, "");
+    assert_eq!(backups(ran.home()).len(), 1, "the backup of the week");
+    // A page of a table that no quiz looks at.
+    let file = ran.home().join("data/viva.db");
+    let db = rusqlite::Connection::open(&file).unwrap();
+    let page: i64 = db
+        .query_row(
+            "SELECT rootpage FROM sqlite_master WHERE name = 'trainings'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
+    let size: i64 = db
+        .pragma_query_value(None, "page_size", |row| row.get(0))
+        .unwrap();
+    drop(db);
+    let mut bytes = fs::read(&file).unwrap();
+    let start = usize::try_from((page - 1) * size).unwrap();
+    bytes[start..start + 100].fill(0xff);
+    fs::write(&file, &bytes).unwrap();
+    // Not at each start.
+    let ran = quiz(ran, "2026-03-03");
+    assert_eq!(ran.stderr, "");
+    let mut ran = ran;
+    // From the next check on each time, until it is repaired.
+    for day in ["2026-03-09", "2026-03-10"] {
+        ran = quiz(ran, day);
+        let told = "The weekly backup was not made: the database is damaged: ";
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("`viva restore FILE` restores a backup"),
+            "{}",
+            ran.stderr
+        );
+        assert!(ran.stdout.contains("Model answer"), "the answer is kept");
+    }
+    assert_eq!(
+        backups(ran.home()).len(),
+        1,
+        "none is made of a damaged one"
+    );
+    // The backup of the week before brings everything back that was there then.
+    let safe = backups(ran.home()).remove(0);
+    let ran = then(ran).args(["doctor"]).status(1).any_stderr().run();
+    assert!(ran.stdout.contains("! database: "), "{}", ran.stdout);
+    let ran = then(ran)
+        .args(["restore", safe.to_str().unwrap(), "--yes"])
+        .any_stderr()
+        .status(0)
+        .run();
+    then(ran).args(["doctor"]).run();
+}
+
+#[test]
 fn what_is_no_backup_changes_nothing() {
     let ran = practised();
     fs::write(ran.home().join("no.zip"), "PK nothing").unwrap();
