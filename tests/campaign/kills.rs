@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -63,7 +63,7 @@ const WORKERS: usize = 6;
 type Check = Result<(), String>;
 type Scenario = fn(&mut Run) -> Check;
 
-const SCENARIOS: [(&str, Scenario); 14] = [
+const SCENARIOS: [(&str, Scenario); 15] = [
     ("quiz", quiz),
     ("mock", mock),
     ("drill", drill),
@@ -75,6 +75,7 @@ const SCENARIOS: [(&str, Scenario); 14] = [
     ("migration", migration),
     ("two-writers", two_writers),
     ("full-disk", full_disk),
+    ("power", power),
     ("screen", full_screen),
     ("terminal", closed_terminal),
     ("editor", editor),
@@ -92,6 +93,9 @@ pub fn run(seed: u64, kills: u64, only: Option<&str>) -> Vec<String> {
     let (next, begun) = (AtomicU64::new(0), Instant::now());
     let found = Mutex::new(Vec::new());
     let figures = Mutex::new(BTreeMap::<&str, (u64, u64)>::new());
+    let endings = Mutex::new(BTreeMap::<&str, u64>::new());
+    let shim = TempDir::new().unwrap();
+    let _ = SHIM.set(make_shim(shim.path()));
     let worker = || {
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -112,7 +116,8 @@ pub fn run(seed: u64, kills: u64, only: Option<&str>) -> Vec<String> {
             let mut figures = figures.lock().unwrap();
             let of = figures.entry(name).or_default();
             of.0 += 1;
-            of.1 += run.confirmed.len() as u64;
+            of.1 += run.confirmed.len() as u64 + run.confirmed_elsewhere;
+            *endings.lock().unwrap().entry(run.ending).or_default() += 1;
         }
     };
     thread::scope(|scope| {
@@ -125,6 +130,9 @@ pub fn run(seed: u64, kills: u64, only: Option<&str>) -> Vec<String> {
     for (name, (kills, confirmed)) in &figures {
         println!("{name:<12} {kills:>6} kills, {confirmed:>6} confirmed");
     }
+    let endings = endings.into_inner().unwrap();
+    let endings = endings.iter().map(|(how, times)| format!("{how} {times}"));
+    println!("ended by {}", endings.collect::<Vec<_>>().join(", "));
     let sum = |of: fn(&(u64, u64)) -> u64| figures.values().map(of).sum::<u64>();
     println!(
         "{} kills, {} confirmed and looked for, in {:.0?}",
@@ -135,15 +143,38 @@ pub fn run(seed: u64, kills: u64, only: Option<&str>) -> Vec<String> {
     found.into_inner().unwrap()
 }
 
+/// Signals that the program answers.
+const ANSWERED: [&str; 4] = ["TERM", "HUP", "INT", "QUIT"];
+
+/// How a run is ended.
+const ENDINGS: [&str; 14] = [
+    "TERM",
+    "HUP",
+    "INT",
+    "QUIT",
+    "TSTP, CONT, KILL",
+    "WINCH storm, KILL",
+    "KILL",
+    "KILL",
+    "KILL",
+    "KILL",
+    "KILL",
+    "KILL",
+    "KILL",
+    "KILL",
+];
+
 /// One kill, in a home of its own.
 struct Run {
     home: TempDir,
     random: ChaCha12Rng,
     /// Texts that the program has shown to be on disk.
     confirmed: Vec<String>,
+    /// How many more were looked for in files and copies.
+    confirmed_elsewhere: u64,
     tokens: u64,
-    /// A signal that can be answered was sent, and no other.
-    asked_to_end: bool,
+    /// What ended the program.
+    ending: &'static str,
 }
 
 impl Run {
@@ -155,8 +186,9 @@ impl Run {
             home,
             random: ChaCha12Rng::seed_from_u64(seed),
             confirmed: Vec::new(),
+            confirmed_elsewhere: 0,
             tokens: 0,
-            asked_to_end: false,
+            ending: "itself",
         }
     }
 
@@ -232,16 +264,12 @@ impl Run {
     /// Lets a while go by and then sends a signal that ends the program, whatever it does.
     fn kill_later(&mut self, pid: u32, longest: u64) -> thread::JoinHandle<()> {
         let delay = Duration::from_millis(self.random.random_range(0..longest));
-        let chosen = self.random.random_range(0..14);
-        self.asked_to_end = chosen < 4;
+        let ending = ENDINGS[self.random.random_range(0..ENDINGS.len())];
+        self.ending = ending;
         thread::spawn(move || {
             thread::sleep(delay);
-            match chosen {
-                0 => signal(pid, "TERM"),
-                1 => signal(pid, "HUP"),
-                2 => signal(pid, "INT"),
-                3 => signal(pid, "QUIT"),
-                4 => {
+            match ending {
+                "TSTP, CONT, KILL" => {
                     // Stopped for a moment, as with ctrl-z, and going on.
                     signal(pid, "TSTP");
                     thread::sleep(Duration::from_millis(60));
@@ -249,7 +277,7 @@ impl Run {
                     thread::sleep(Duration::from_millis(60));
                     signal(pid, "KILL");
                 }
-                5 => {
+                "WINCH storm, KILL" => {
                     // The same again and again, with new sizes of the window between.
                     for _ in 0..10 {
                         signal(pid, "TSTP");
@@ -261,7 +289,7 @@ impl Run {
                     }
                     signal(pid, "KILL");
                 }
-                _ => signal(pid, "KILL"),
+                name => signal(pid, name),
             }
         })
     }
@@ -321,7 +349,7 @@ impl Run {
 
     /// Whoever is asked to end leaves no temporary file.
     fn is_tidy(&self) -> Check {
-        if !self.asked_to_end {
+        if !ANSWERED.contains(&self.ending) {
             return Ok(());
         }
         for folder in [self.path(""), self.path("data"), self.path("data/backups")] {
@@ -693,11 +721,13 @@ fn practise(run: &mut Run) -> Check {
     Ok(())
 }
 
-fn kill_while(run: &mut Run, arguments: &[&str], longest: u64) {
+/// Kills a command at work, and gives what it had said until then.
+fn kill_while(run: &mut Run, arguments: &[&str], longest: u64) -> String {
     let mut running = run.start(arguments);
     let killer = run.kill_later(running.child.id(), longest);
     running.ends();
     killer.join().unwrap();
+    running.seen
 }
 
 fn import(run: &mut Run) -> Check {
@@ -727,6 +757,8 @@ fn import(run: &mut Run) -> Check {
     run.output(&["doctor"], "").map(drop)
 }
 
+/// Rows that an import joins with a bank, one version after the other, until one is killed. What
+/// the earlier ones said to be in the bank is in it, and so is what a person has written into it.
 fn merge(run: &mut Run) -> Check {
     let rows = |version: u64, count: u64| {
         let mut rows = "prompt,answer\n".to_owned();
@@ -737,20 +769,47 @@ fn merge(run: &mut Run) -> Check {
         }
         rows
     };
-    let one = run.random.random_range(100..400);
-    fs::write(run.path("a.csv"), rows(1, one)).unwrap();
-    fs::write(run.path("b.csv"), rows(2, one + 50)).unwrap();
-    let into = ["import", "csv", "a.csv", "-o", "own.yaml"];
-    run.output(&into, "")?;
-    let old = fs::read_to_string(run.path("own.yaml")).unwrap();
-    fs::write(run.path("whole.yaml"), &old).unwrap();
-    run.output(&["import", "csv", "b.csv", "-o", "whole.yaml"], "")?;
-    let new = fs::read_to_string(run.path("whole.yaml")).unwrap();
-    kill_while(run, &["import", "csv", "b.csv", "-o", "own.yaml"], 900);
-    let now = fs::read_to_string(run.path("own.yaml")).unwrap();
-    // The bank's id comes from its file.
-    if now != old && now != new.replace("bank: whole", "bank: own") && now.len() != new.len() {
-        return Err("the bank is neither the old nor the new one".to_owned());
+    practise(run)?;
+    let first = run.random.random_range(100..300);
+    fs::write(run.path("rows.csv"), rows(1, first)).unwrap();
+    let into = |bank| ["import", "csv", "rows.csv", "-o", bank];
+    run.output(&into("own.yaml"), "")?;
+    let own = run.token();
+    let imported = fs::read_to_string(run.path("own.yaml")).unwrap();
+    // What the import knows of its rows stands below the items.
+    let mine = format!("\n  - id: mine\n    prompt: Why {own}?\n    answer: Because of it.\n\n#");
+    let mut old = imported.replacen("\n\n#", &mine, 1);
+    fs::write(run.path("own.yaml"), &old).unwrap();
+    let mut joined = first;
+    for version in 2..=4 {
+        let count = first + 20 * version;
+        fs::write(run.path("rows.csv"), rows(version, count)).unwrap();
+        fs::write(run.path("whole.yaml"), &old).unwrap();
+        run.output(&into("whole.yaml"), "")?;
+        let new = fs::read_to_string(run.path("whole.yaml")).unwrap();
+        let said = kill_while(run, &into("own.yaml"), 1_500);
+        let now = fs::read_to_string(run.path("own.yaml")).unwrap();
+        if now != old && now != new {
+            return Err("the bank is neither the old nor the new one".to_owned());
+        }
+        if !now.contains(&own) {
+            return Err(format!("{own} was in the bank and is missing"));
+        }
+        run.confirmed_elsewhere += 1;
+        if !said.contains("own.yaml") {
+            // Killed before it had said what it did. What earlier ones did is there.
+            let count = if now == old { joined } else { count };
+            let there = now.matches("Because of ").count() as u64;
+            if there != count + 1 {
+                return Err(format!("{there} of {} items are there", count + 1));
+            }
+            break;
+        }
+        if now != new {
+            return Err("it said what is in the bank, and that is not there".to_owned());
+        }
+        run.confirmed_elsewhere += count - joined;
+        (old, joined) = (new, count);
     }
     run.output(&["check", "own.yaml"], "").map(drop)
 }
@@ -878,6 +937,7 @@ impl Drop for Disk {
 /// Files may not grow beyond a size, or the data folder is a small disk: either end is met
 /// somewhere on the way.
 fn full_disk(run: &mut Run) -> Check {
+    run.ending = "full disk";
     let is_small = cfg!(target_os = "linux") && run.random.random_bool(0.5);
     let kib = run.random.random_range(400..1_600);
     let disk = is_small
@@ -947,6 +1007,158 @@ fn full_disk(run: &mut Run) -> Check {
         }
     }
     Ok(())
+}
+
+/// A disk of which nothing is left but what was synced: before a sync the file is copied, and once
+/// the sync has returned the copy is what the disk holds. A file that was removed stays removed.
+const DISK: &str = "\
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+static int synced(const char *name, int fd) {
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+    const char *from = getenv(\"DISK_FROM\"), *to = getenv(\"DISK_TO\"), *slow = getenv(\"DISK_SLOW\");
+    char link[64], path[PATH_MAX], kept[2 * PATH_MAX], copy[2 * PATH_MAX + 32], bytes[65536];
+    snprintf(link, sizeof link, \"/proc/self/fd/%d\", fd);
+    ssize_t length = readlink(link, path, sizeof path - 1);
+    if (!from || !to || length < 0) return real(fd);
+    path[length] = 0;
+    if (strncmp(path, from, strlen(from)) || strchr(path + strlen(from), '/')) return real(fd);
+    pthread_mutex_lock(&turn);
+    snprintf(kept, sizeof kept, \"%s%s\", to, path + strlen(from));
+    snprintf(copy, sizeof copy, \"%s.%d\", kept, (int)getpid());
+    /* To close another descriptor of the database would drop the locks that are held on it. */
+    off_t at = 0;
+    int own = pread(fd, bytes, 1, 0) >= 0, in = own ? fd : open(path, O_RDONLY);
+    int out = open(copy, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    while (out >= 0 && (length = pread(in, bytes, sizeof bytes, at)) > 0) {
+        if (write(out, bytes, length) != length) abort();
+        at += length;
+    }
+    if (!own) close(in);
+    close(out);
+    if (slow) usleep(1000 * atoi(slow));
+    int result = real(fd);
+    if (result == 0) rename(copy, kept);
+    pthread_mutex_unlock(&turn);
+    return result;
+}
+int fsync(int fd) { return synced(\"fsync\", fd); }
+int fdatasync(int fd) { return synced(\"fdatasync\", fd); }
+int unlink(const char *path) {
+    int (*real)(const char *) = (int (*)(const char *))dlsym(RTLD_NEXT, \"unlink\");
+    const char *from = getenv(\"DISK_FROM\"), *to = getenv(\"DISK_TO\");
+    char kept[2 * PATH_MAX];
+    int result = real(path);
+    if (result == 0 && from && to && !strncmp(path, from, strlen(from))) {
+        snprintf(kept, sizeof kept, \"%s%s\", to, path + strlen(from));
+        real(kept);
+    }
+    return result;
+}
+";
+
+/// The disk as a library that the program is started with, where one can be made.
+static SHIM: OnceLock<Option<PathBuf>> = OnceLock::new();
+
+/// Needs a C compiler, as the program itself does.
+fn make_shim(folder: &std::path::Path) -> Option<PathBuf> {
+    let (source, library) = (folder.join("disk.c"), folder.join("disk.so"));
+    fs::write(&source, DISK).unwrap();
+    let mut cc = Command::new("cc");
+    cc.args(["-shared", "-fPIC", "-pthread", "-o"])
+        .arg(&library);
+    let made = cc.arg(&source).arg("-ldl").output();
+    let is_made = cfg!(target_os = "linux") && made.is_ok_and(|out| out.status.success());
+    if !is_made {
+        println!("skipped: no disk that loses what was not synced");
+    }
+    is_made.then_some(library)
+}
+
+/// The power fails while a slow disk is being waited for: what was shown as saved had been synced.
+fn power(run: &mut Run) -> Check {
+    let Some(Some(shim)) = SHIM.get() else {
+        return quiz(run);
+    };
+    let (data, disk) = (run.path("data"), run.path("disk"));
+    for folder in [&data, &disk] {
+        use std::os::unix::fs::DirBuilderExt;
+        fs::DirBuilder::new().mode(0o700).create(folder).unwrap();
+    }
+    let is_drill = run.random.random_bool(0.4);
+    let arguments: &[&str] = if is_drill {
+        &["drill", "--plain"]
+    } else {
+        &["quiz", "--plain", "warm", "keys"]
+    };
+    let slow = run.random.random_range(0..400).to_string();
+    let mut command = run.command(arguments);
+    command
+        .env("LD_PRELOAD", shim)
+        .env("DISK_FROM", format!("{}/", data.display()))
+        .env("DISK_TO", format!("{}/", disk.display()))
+        .env("DISK_SLOW", slow);
+    let mut running = Running::start(command);
+    if run.random.random_range(0..5) > 0 {
+        running.begins_with("Your answer:");
+    }
+    let pid = running.child.id();
+    let delay = Duration::from_millis(run.random.random_range(0..4_000));
+    run.ending = "power cut";
+    let killer = thread::spawn(move || {
+        thread::sleep(delay);
+        signal(pid, "KILL");
+    });
+    let mut rated = 0;
+    for number in 0..2 {
+        if !running.shows("Your answer:") {
+            break;
+        }
+        let token = run.token();
+        if !(running.types(&format!("warm {token}")) && running.types(".")) {
+            break;
+        }
+        if running.shows("Model answer") {
+            run.confirmed.push(token);
+        }
+        if !running.types(if is_drill { "3" } else { "" }) {
+            break;
+        }
+        if is_drill && running.shows(if number == 0 { "question" } else { "Drill" }) {
+            rated += 1;
+        }
+    }
+    killer.join().unwrap();
+    running.ends();
+    // What had not been synced is gone.
+    fs::remove_dir_all(&data).unwrap();
+    fs::rename(&disk, &data).unwrap();
+    if rated > 0 {
+        let db = run.database().ok_or("there is no database")?;
+        let reviews: i64 = db
+            .query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))
+            .map_err(|error| error.to_string())?;
+        if reviews < rated {
+            return Err(format!(
+                "{rated} ratings were confirmed, {reviews} are there"
+            ));
+        }
+        run.confirmed_elsewhere += rated as u64;
+    }
+    run.is_whole()?;
+    if is_drill {
+        run.resumes_kind("drill", &["drill", "--plain"])
+    } else {
+        run.resumes()
+    }
 }
 
 /// The program on a terminal of its own.
@@ -1048,6 +1260,7 @@ fn editor(run: &mut Run) -> Check {
     }
     let pid = screen.process.pid().as_raw().unsigned_abs();
     thread::sleep(Duration::from_millis(run.random.random_range(0..300)));
+    run.ending = "KILL";
     signal(pid, "KILL");
     ended(&screen.process)?;
     let out = run.output(&["quiz", "--plain", "--resume"], ":quit\n")?;
@@ -1081,6 +1294,7 @@ pub fn hold_terminal() {
 
 /// The window is closed while somebody types: its end of the terminal is gone.
 fn closed_terminal(run: &mut Run) -> Check {
+    run.ending = "closed terminal";
     let program = run.command(&["quiz", "warm", "keys"]);
     let mut holder = Command::new(std::env::current_exe().unwrap());
     run.at_home(&mut holder);
