@@ -325,3 +325,6 @@ pub fn outlooks(today: &DayPlan) -> Vec<GoalOutlook> {
 pub fn two_digits(number: f32) -> f64 {
     (f64::from(number) * 100.0).round() / 100.0
 }
+
+#[cfg(test)]
+mod tests;

@@ -287,10 +287,9 @@ impl Today {
             let done = store.done_of_limits(day)?;
             let mut agenda = drill_config.scheduler.agenda(&cards, day, limits, done);
             // A goal may ask for more than the person wants now.
-            let offered: BTreeSet<usize> = agenda.new.iter().copied().collect();
-            agenda
-                .new
-                .truncate(choices.new.map_or(usize::MAX, |new| new as usize));
+            let wanted = choices.new.map_or(usize::MAX, |new| new as usize);
+            let beyond = agenda.new.split_off(wanted.min(agenda.new.len()));
+            let unwanted: BTreeSet<usize> = beyond.into_iter().collect();
             let failed = store.unpassed(day)?;
             let failed = failed
                 .iter()
@@ -314,7 +313,7 @@ impl Today {
                     continue;
                 }
                 let is_for_goal = card.goal.is_some_and(|goal| goal > day);
-                if offered.contains(&place) || (choices.new.is_some() && !is_for_goal) {
+                if unwanted.contains(&place) || (choices.new.is_some() && !is_for_goal) {
                     held_back.unwanted += 1;
                 } else if is_for_goal {
                     held_back.later += 1;

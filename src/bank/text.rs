@@ -23,8 +23,23 @@ pub fn harmless(text: &str) -> Cow<'_, str> {
 /// assert_eq!(viva::bank::one_line(" Slow\n  first\trequests "), "Slow first requests");
 /// ```
 pub fn one_line(text: &str) -> String {
+    if is_plain_line(text) {
+        return text.to_owned();
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     harmless(&words.join(" ")).into_owned()
+}
+
+/// Whether a text is words of visible ASCII with one blank between them, as most names are.
+fn is_plain_line(text: &str) -> bool {
+    let mut after_blank = true;
+    let is_plain = text.bytes().all(|byte| {
+        let is_blank = byte == b' ';
+        let fits = byte.is_ascii_graphic() || is_blank && !after_blank;
+        after_blank = is_blank;
+        fits
+    });
+    is_plain && (text.is_empty() || !after_blank)
 }
 
 /// Whether a spreadsheet could take a cell with this text for a formula: it begins with a sign that
@@ -67,6 +82,23 @@ mod tests {
     fn escape_sequences_become_visible() {
         assert_eq!(harmless("a\x1b[31mred\x07"), "a␛[31mred␇");
         assert_eq!(harmless("\u{9b}2J \x7f \r"), "\u{fffd}2J ␡ ␍");
+    }
+
+    #[test]
+    fn a_plain_line_is_taken_as_it_is_and_any_other_made_one() {
+        for (text, line) in [
+            ("", ""),
+            (" ", ""),
+            ("Slow first requests", "Slow first requests"),
+            (" Slow", "Slow"),
+            ("Slow ", "Slow"),
+            ("Slow  first", "Slow first"),
+            ("Slow\tfirst", "Slow first"),
+            ("Größe und  Maß", "Größe und Maß"),
+            ("\x1b[2J", "␛[2J"),
+        ] {
+            assert_eq!(one_line(text), line, "{text:?}");
+        }
     }
 
     #[test]

@@ -74,7 +74,9 @@ impl Store {
         let mut standings = self.standings()?;
         let goals = self.goals()?;
         let cards = items.into_iter().filter_map(|item| {
-            let standing = standings.remove(&item);
+            // Thousands need not be looked up where nothing was learnt.
+            let standing = (!standings.is_empty()).then(|| standings.remove(&item));
+            let standing = standing.flatten();
             let free = standing
                 .as_ref()
                 .is_none_or(|standing| standing.is_free(day));

@@ -73,7 +73,7 @@ impl Environment {
     }
 
     /// Whether any of them may be that of a setting whose name nobody has looked up yet.
-    fn has_settings(&self) -> bool {
+    pub(super) fn has_settings(&self) -> bool {
         let mut own = self.0.keys().filter(|name| name.starts_with(OWN));
         own.any(|name| !NO_SETTINGS.contains(&name.as_str()))
     }

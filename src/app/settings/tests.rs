@@ -153,3 +153,22 @@ fn a_file_named_by_hand_must_be_there() {
         "{message}"
     );
 }
+
+#[test]
+fn of_all_variables_only_those_that_may_be_settings_are_looked_up() {
+    let among = |names: &[&str]| {
+        let variables = names.iter().map(|name| (OsString::from(name), "x".into()));
+        Environment::among(variables).has_settings()
+    };
+    assert!(!among(&[
+        "HOME",
+        "XDG_CONFIG_HOME",
+        "VIVA_DATA_DIR",
+        "VIVA_CONFIG",
+        "VIVA_NOW"
+    ]));
+    assert!(among(&["HOME", "VIVA_DATA_DIR", "VIVA_THEME"]));
+    // Nobody has set what is empty.
+    let empty = [(OsString::from("VIVA_THEME"), OsString::new())];
+    assert!(!Environment::among(empty).has_settings());
+}

@@ -201,6 +201,18 @@ fn practice_changes_neither_schedule_nor_limits_nor_leeches() {
 }
 
 #[test]
+fn a_store_is_untouched_until_something_is_reviewed_or_planned() {
+    let test = TestStore::new();
+    assert!(test.store.is_untouched().unwrap());
+    test.store.set_goal(None, Some(test.today())).unwrap();
+    assert!(!test.store.is_untouched().unwrap());
+    test.store.set_goal(None, None).unwrap();
+    assert!(test.store.is_untouched().unwrap());
+    test.review("a", Rating::Good);
+    assert!(!test.store.is_untouched().unwrap());
+}
+
+#[test]
 fn an_item_is_due_from_its_day_on_until_it_is_reviewed() {
     let test = TestStore::new();
     test.review("one", Rating::Good);
