@@ -53,6 +53,13 @@ id!(
 );
 
 /// An item's full name: what history hangs on.
+///
+/// ```
+/// use viva::bank::{BankId, ItemId, ItemRef};
+///
+/// let item = ItemRef { bank: BankId::new("aws"), item: ItemId::new("slow-first-requests") };
+/// assert_eq!(item.to_string(), "aws/slow-first-requests");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ItemRef {
     /// The bank it stands in.
@@ -375,6 +382,13 @@ impl<'de> Deserialize<'de> for Mark {
 }
 
 /// How much a criterion counts: above 0, at most 1000.
+///
+/// ```
+/// use viva::bank::Weight;
+///
+/// assert_eq!(Weight::new(1.0), Some(Weight::ONE));
+/// assert_eq!(Weight::new(0.0), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Weight(f64);

@@ -252,7 +252,7 @@ fn import(
     let path = common
         .output
         .as_deref()
-        .filter(|path| *path != Path::new("-"));
+        .filter(|path| !files::is_standard(path));
     // One that is there is compared with what comes in, and patterns are written for a whole bank.
     let is_new = !path.is_some_and(Path::exists) && !common.with_patterns && !common.dry_run;
     if is_new {

@@ -20,7 +20,7 @@ const LONGEST_SKIPPED: u64 = 64 << 20;
 ///
 /// It cannot be opened.
 pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, String), Error> {
-    if path == Path::new("-") {
+    if files::is_standard(path) {
         return Ok((
             Box::new(io::stdin().lock()),
             "the standard input".to_owned(),

@@ -120,7 +120,8 @@ pub struct Global {
     /// The folder for results and for banks of your own [env: VIVA_DATA_DIR]
     #[arg(long, value_name = "FOLDER", global = true)]
     pub data_dir: Option<std::path::PathBuf>,
-    /// The configuration file; `viva config` shows which one is read [env: VIVA_CONFIG]
+    /// The configuration file, `-` for the standard input; `viva config` shows which one is read
+    /// [env: VIVA_CONFIG]
     #[arg(long, value_name = "FILE", global = true)]
     pub config: Option<std::path::PathBuf>,
     /// When to use colours and bold type; `auto` obeys NO_COLOR, FORCE_COLOR, CLICOLOR and

@@ -225,7 +225,7 @@ fn plain(
     let from = args
         .response
         .as_deref()
-        .filter(|path| *path != Path::new("-"));
+        .filter(|path| !files::is_standard(path));
     let mut watched = Watched::new(file.into_iter().chain(from).map(Path::to_owned));
     let mut response = read_response(args.response.as_deref())?;
     let mut grade = context

@@ -9,6 +9,25 @@ use super::Opinion;
 use crate::bank::{CriterionId, Mark, Weight};
 
 /// All marks of a response and the weighted score.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use viva::bank::{Library, Mark, read_bank};
+/// use viva::grading::{Grade, GraderSettings, ItemGrader, Patterns};
+///
+/// let bank = "{bank: b, items: [{id: i, prompt: Why?, answer: A cache and a queue., look_for: [
+///     {id: cache, text: Names a cache., weight: 3, match: [cache]},
+///     {id: queue, text: Names a queue., match: [queue]}]}]}";
+/// let library = Library::from_iter([read_bank("b.yaml", bank).unwrap()]);
+/// let item = library.find("i")?.reference();
+/// let settings = GraderSettings { patterns: Patterns::FromBank, synonyms: Vec::new() };
+/// let mut grader = ItemGrader::new(Arc::new(library), settings);
+/// let grade: Grade = grader.grade(&item, "A cache helps.")?;
+/// assert_eq!(grade.criteria[0].mark, Mark::Full);
+/// assert_eq!(grade.score.percent(), 75);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Grade {
     /// The weighted mean of the marks; where an item has a model answer and no rubric, the finer

@@ -64,6 +64,13 @@ pub fn titled<const N: usize>(
 }
 
 /// `1 item`, `2 items`; `1 criterion`, `2 criteria`.
+///
+/// ```
+/// use viva::report::layout::count;
+///
+/// assert_eq!(count(1, "item"), "1 item");
+/// assert_eq!(count(2, "criterion"), "2 criteria");
+/// ```
 pub fn count(number: usize, what: &str) -> String {
     match (number, what) {
         (1, _) => format!("1 {what}"),

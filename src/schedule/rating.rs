@@ -10,6 +10,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::grading::Score;
 
 /// How well an item was remembered.
+///
+/// ```
+/// use viva::schedule::Rating;
+///
+/// assert_eq!(Rating::from_number(3), Some(Rating::Good));
+/// assert!(Rating::Hard < Rating::Easy && !Rating::Again.passed());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rating {

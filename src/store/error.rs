@@ -9,6 +9,16 @@ use thiserror::Error;
 use super::SessionKind;
 
 /// What went wrong with the store.
+///
+/// ```
+/// use jiff::Timestamp;
+/// use viva::store::{Store, StoreError};
+///
+/// let folder = tempfile::tempdir()?;
+/// let store = Store::open(folder.path(), Timestamp::now)?;
+/// assert!(matches!(store.session(12), Err(StoreError::NoSession { id: 12 })));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// A later version of the program has written the file.

@@ -5,6 +5,8 @@ use std::fs;
 use crate::Viva;
 use crate::plan::PLAN;
 use crate::viva::GATEWAYS;
+#[cfg(unix)]
+use crate::viva::missing;
 
 /// What a shell offers for the last of these words, an id a line with its description.
 fn offered(viva: Viva, words: &[&str]) -> String {
@@ -28,6 +30,47 @@ fn each_shell_gets_a_script_that_asks_viva() {
         assert!(script.contains("COMPLETE"), "{shell}: {script}");
         assert!(script.contains("viva"), "{shell}: {script}");
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bash_that_has_read_its_script_offers_ids() {
+    use std::process::Command;
+
+    if Command::new("bash").arg("--version").output().is_err() {
+        return missing("bash");
+    }
+    let viva = with_bank();
+    let program = viva.command();
+    let folder = std::path::Path::new(program.get_program())
+        .parent()
+        .unwrap();
+    let path = std::env::join_paths(
+        std::iter::once(folder.to_owned())
+            .chain(std::env::split_paths(&std::env::var_os("PATH").unwrap())),
+    );
+    let output = Command::new("bash")
+        .args(["--noprofile", "--norc", "-c"])
+        .arg(
+            "source <(viva completions bash) && COMP_WORDS=(viva show war) COMP_CWORD=2 && \
+             _clap_complete_viva viva war show && printf '%s\\n' \"${COMPREPLY[@]}\"",
+        )
+        .current_dir(viva.path(""))
+        .envs(
+            program
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .env("PATH", path.unwrap())
+        .output()
+        .unwrap();
+    let offered = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(
+        offered.trim(),
+        "warm",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 #[test]
@@ -129,6 +172,8 @@ fn every_command_has_a_manual_page() {
     assert!(read("viva-scorecard-export.1").contains("anonymous"));
     let pages = fs::read_dir(ran.home().join("man")).unwrap().count();
     assert_eq!(ran.stdout, format!("{pages} pages written to man\n"));
+    let printed = ran.then().args(["man", "--out", "-"]).run().stdout;
+    assert!(printed.contains(".TH viva 1"), "{printed}");
 }
 
 #[test]

@@ -139,23 +139,6 @@ fn an_unknown_kind_is_a_wrong_command_line() {
 }
 
 #[test]
-fn colour_comes_only_where_it_is_wanted() {
-    let plain = Viva::new().bank(TWO).args(["list"]).run();
-    assert!(!plain.stdout.contains('\x1b'));
-    let always = Viva::new()
-        .bank(TWO)
-        .args(["list", "--color", "always"])
-        .env("NO_COLOR", "1")
-        .run();
-    assert!(always.stdout.contains("\x1b[1m"));
-    let never = Viva::new()
-        .bank(TWO)
-        .args(["--color", "never", "list"])
-        .run();
-    assert_eq!(never.stdout, plain.stdout);
-}
-
-#[test]
 fn a_reader_who_goes_away_is_no_failure() {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);

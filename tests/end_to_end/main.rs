@@ -11,6 +11,7 @@ mod browser;
 mod calibrate;
 mod candidate;
 mod check;
+mod color;
 mod completions;
 mod config;
 mod drill;

@@ -86,6 +86,82 @@ fn an_export_to_the_standard_output_is_the_export_and_nothing_else() {
     assert!(bank.stdout.contains("bank: b "), "{}", bank.stdout);
 }
 
+#[test]
+fn responses_are_marked_from_the_standard_input() {
+    let viva = |args: &[&str]| {
+        let viva = Viva::new().bank(GATEWAYS).args(args.iter().copied());
+        viva.stdin("I keep it warm.\n").run().stdout
+    };
+    for args in [
+        ["score", "--item", "warm", "--response", "-"].as_slice(),
+        &["try", "warm", "--response", "-"],
+    ] {
+        let printed = viva(args);
+        assert!(printed.contains("75 %"), "{printed}");
+    }
+    let batch = Viva::new().bank(GATEWAYS).args(["score", "--batch", "-"]);
+    let batch = batch.stdin("{\"item\": \"warm\", \"response\": \"warm\"}\n");
+    assert!(batch.run().stdout.contains("\"score\":0.75"));
+}
+
+#[test]
+fn a_gold_file_comes_from_the_standard_input() {
+    let gold = "{\"item\": \"warm\", \"response\": \"I keep it warm.\", \"marks\": {\"keep\": 1, \"small\": 0}}\n";
+    let ran = Viva::new()
+        .bank(GATEWAYS)
+        .args(["train-rater", "-", "--plain"])
+        .stdin(gold)
+        .run();
+    assert!(
+        ran.stdout.starts_with("Training of 1 response\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn the_configuration_comes_from_the_standard_input() {
+    let ran = Viva::new()
+        .args(["--config", "-", "config", "--format", "json"])
+        .stdin("new_per_day = 3\n")
+        .run();
+    assert_eq!(
+        ran.json()["settings"]["new_per_day"]["value"],
+        3,
+        "{}",
+        ran.stdout
+    );
+    let ran = ran
+        .then()
+        .args(["--config", "-", "config"])
+        .stdin("new_per_day = soon\n")
+        .status(1)
+        .any_stderr()
+        .run();
+    assert!(ran.stderr.contains("<stdin>:1:15"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_history_goes_through_a_pipe_whole() {
+    let quiz = Viva::new()
+        .bank(GATEWAYS)
+        .args(["quiz", "warm", "--plain", "--no-timer"])
+        .stdin("I keep it warm.\n\n")
+        .any_stderr()
+        .run();
+    let exported = quiz
+        .then()
+        .args(["export", "history", "-o", "-"])
+        .run()
+        .stdout;
+    let there = Viva::new()
+        .args(["import", "history", "-"])
+        .stdin(&exported)
+        .run();
+    let again = there.then().args(["export", "history"]).run().stdout;
+    assert_eq!(exported, again);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_device_or_a_pipe_is_written_to_and_not_replaced() {

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, Shape, key, keys};
 use super::{Settings, Theme};
-use crate::bank::{LoadError, Position, Problem, did_you_mean};
+use crate::bank::{LoadError, Position, Problem, STDIN_NAME, did_you_mean};
 use crate::schedule::Thresholds;
 
 /// The file's name in the configuration folder.
@@ -201,11 +201,22 @@ impl Configuration {
             return Err(SettingsError::Read { what, source });
         }
         let mut text = String::new();
-        let read = fs::File::open(file)
-            .and_then(|file| file.take(MAX_SETTINGS + 1).read_to_string(&mut text));
+        let is_stdin = file == Path::new("-");
+        let name = if is_stdin {
+            STDIN_NAME.to_owned()
+        } else {
+            file.display().to_string()
+        };
+        let read = if is_stdin {
+            let stdin = io::stdin().lock();
+            stdin.take(MAX_SETTINGS + 1).read_to_string(&mut text)
+        } else {
+            fs::File::open(file)
+                .and_then(|file| file.take(MAX_SETTINGS + 1).read_to_string(&mut text))
+        };
         match read {
             Ok(length) if length as u64 > MAX_SETTINGS => {
-                let what = file.display().to_string();
+                let what = name;
                 let source = io::Error::new(
                     io::ErrorKind::InvalidData,
                     format!("it is larger than {MAX_SETTINGS} bytes"),
@@ -216,13 +227,10 @@ impl Configuration {
             Err(error) if error.kind() == io::ErrorKind::NotFound && !must_be_there => {
                 return Ok(toml::Table::new());
             }
-            Err(source) => {
-                let what = file.display().to_string();
-                return Err(SettingsError::Read { what, source });
-            }
+            Err(source) => return Err(SettingsError::Read { what: name, source }),
         };
         self.file_exists = true;
-        self.read_text(&file.display().to_string(), &text)
+        self.read_text(&name, &text)
             .map_err(|problems| LoadError { problems }.into())
     }
 

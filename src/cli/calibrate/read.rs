@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::bank::{CriterionId, ItemRef, Library, Mark, did_you_mean, one_line};
-use crate::cli::Error;
 use crate::cli::lines::{Lines, MAX_LINE, json_fault};
+use crate::cli::{Error, files};
 use crate::grading::agreement::{mean, median, nearest};
 use crate::grading::{GradeError, MAX_RESPONSE, Marked, criteria};
 
@@ -255,7 +255,7 @@ const MARKS: &str = "a mark is a number from 0 to 1";
 const SCORES: &str = "a score is a number from 0 to 1";
 
 fn file_name(path: &Path) -> String {
-    if path == Path::new("-") {
+    if files::is_standard(path) {
         "standard input".to_owned()
     } else {
         one_line(&path.display().to_string())

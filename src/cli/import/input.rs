@@ -60,7 +60,7 @@ fn read_file(
     instructions: &Instructions,
     take: &mut dyn FnMut(Imported),
 ) -> Result<ReadFile, Error> {
-    let file = if path == Path::new("-") {
+    let file = if files::is_standard(path) {
         "the standard input".to_owned()
     } else {
         files::shown(path)
@@ -69,7 +69,7 @@ fn read_file(
         return Err(ConvertError::Folder { file }.into());
     }
     let named = instructions.format;
-    if path != Path::new("-") && named.unwrap_or(SourceFormat::Anki) == SourceFormat::Anki {
+    if !files::is_standard(path) && named.unwrap_or(SourceFormat::Anki) == SourceFormat::Anki {
         // A package may be larger than any text.
         let package = ["apkg", "colpkg", "anki2", "anki21"].iter().any(|end| {
             path.extension()

@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::app::backup::BackupReason;
 use crate::app::candidates::{NameMatch, Seal, Seals, match_name};
-use crate::bank::one_line;
+use crate::bank::{STDIN_NAME, one_line};
 use crate::cli::candidate::whom;
 use crate::cli::lines::open;
 use crate::cli::output::{complain, count, json};
 use crate::cli::terminal::ask;
-use crate::cli::{Context, Error, Format, backup};
+use crate::cli::{Context, Error, Format, backup, files};
 use crate::report::scorecard::{Item, Scorecard};
 use crate::store::{Candidate, SavedScreening, Store, StoreError};
 
@@ -104,7 +104,11 @@ pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
 }
 
 fn bring(store: &Store, path: &Path, args: &Args, context: &Context) -> Result<Outcome, Error> {
-    let file = one_line(&path.display().to_string());
+    let file = if files::is_standard(path) {
+        STDIN_NAME.to_owned()
+    } else {
+        files::shown(path)
+    };
     let card = read(path).and_then(|text| {
         let card = Scorecard::read(&text).map_err(|error| format!("{file}: {error}"))?;
         // It has been read once: what it tells of is there.
