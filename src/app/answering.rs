@@ -1,14 +1,15 @@
-//! Quizzes and drills on the store: how they begin, go on and are taken up again, and what their
+//! Quizzes and drills on the store: how they begin, continue and are taken up again, and what their
 //! effects mean there. A drill is a quiz whose answers are rated; both share screens and lines.
 
 use std::time::{Duration, Instant};
 
-use super::drill::{DrillConfig, NewDrill, RatingPreview, SavedDrill};
-use super::driver::{Driver, Outcome, Session};
-use super::gone::{Gone, meet_banks};
+use super::drill::{NewDrill, SavedDrill};
+use super::drill_config::{DrillConfig, RatingPreview};
+use super::driver::Driver;
+use super::gone::{Gone, match_banks};
 use super::services::SessionServices;
+use super::session::{Outcome, Session, Work};
 use super::unsaved::UnsavedText;
-use super::work::Work;
 use crate::bank::ItemRef;
 use crate::grading::Grade;
 use crate::schedule::Moment;
@@ -319,7 +320,7 @@ impl<'a> Answering<'a> {
     ) -> Result<(Self, Outcome), StoreError> {
         let (mut saved, claim) = services.store.resume_session(session, SessionKind::Quiz)?;
         Gone::refuse_empty(&saved, services.library)?;
-        meet_banks(services.store, services.library, &mut saved)?;
+        match_banks(services.store, services.library, &mut saved)?;
         let current = saved.current;
         let (quiz, effects) = Quiz::resume(saved.settings, saved.quiz_entries(), current);
         let effects = effects.into_iter().map(Effect::from).collect();
@@ -343,7 +344,7 @@ impl<'a> Answering<'a> {
         now: Instant,
     ) -> Result<Self, StoreError> {
         let mut saved = services.store.session(session)?;
-        meet_banks(services.store, services.library, &mut saved)?;
+        match_banks(services.store, services.library, &mut saved)?;
         let mut quiz = saved.finished_quiz();
         let effects = match saved.kind {
             // Its own debrief sees to that, part by part.

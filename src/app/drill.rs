@@ -1,69 +1,19 @@
-//! Drills: what they go by, how one is read from the store to be taken up again, and what an
+//! Drills: how one is read from the store to be taken up again, and what an
 //! earlier one has left.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::tz::TimeZone;
-
-use super::gone::{Gone, meet_banks};
+use super::drill_config::DrillConfig;
+use super::gone::{Gone, match_banks};
 use super::services::SessionServices;
 use crate::bank::{ItemRef, Library};
-use crate::schedule::{
-    Day, DayEnd, LONGEST, Limits, Moment, Outcomes, Rating, Scheduler, Thresholds, shown_due,
-};
+use crate::schedule::Rating;
 use crate::session::drill::{AskReason, Card, SetAside, Settings};
 use crate::session::quiz::Entry;
 use crate::store::{
     NewSession, SavedEntry, SavedSession, SessionKind, SessionState, Store, StoreError,
 };
-
-/// The calendar and the wishes of a person: what a drill goes by beside what is stored.
-#[derive(Clone, Debug)]
-pub struct DrillConfig {
-    /// When items come back.
-    pub scheduler: Scheduler,
-    /// Where one rating ends and the next begins.
-    pub thresholds: Thresholds,
-    /// Where the person is.
-    pub zone: TimeZone,
-    /// When a day ends there.
-    pub day_end: DayEnd,
-    /// How much a day may bring.
-    pub limits: Limits,
-}
-
-/// Nothing is chosen: in UTC, and a day brings nothing.
-impl Default for DrillConfig {
-    fn default() -> Self {
-        Self {
-            scheduler: Scheduler::default(),
-            thresholds: Thresholds::default(),
-            zone: TimeZone::UTC,
-            day_end: DayEnd::default(),
-            limits: Limits::default(),
-        }
-    }
-}
-
-/// What each rating would make of an item.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct RatingPreview {
-    /// What it would make of it.
-    pub outcomes: Outcomes,
-    /// The day from which that is seen.
-    pub today: Day,
-    /// The day of the interview that the item is learnt for.
-    pub goal: Option<Day>,
-}
-
-impl RatingPreview {
-    /// In how many days a rating brings the item back, as it is shown: nothing is promised past
-    /// an interview.
-    pub fn days(&self, rating: Rating) -> i32 {
-        shown_due(self.outcomes.for_rating(rating).due, self.goal, self.today).since(self.today)
-    }
-}
 
 /// A drill about to begin.
 #[derive(Clone, Debug)]
@@ -83,46 +33,6 @@ pub(super) struct SavedDrill {
     pub rated: Vec<usize>,
     pub current: usize,
     pub finished: bool,
-}
-
-impl DrillConfig {
-    /// Now, as the store's clock has it.
-    pub fn moment(&self, store: &Store) -> Moment {
-        Moment::new(store.time(), &self.zone, self.day_end)
-    }
-
-    /// The day that it is.
-    pub fn today(&self, store: &Store) -> Day {
-        self.moment(store).day
-    }
-
-    /// The day on which a session began.
-    pub fn day_of(&self, at: jiff::Timestamp) -> Day {
-        Day::from_timestamp(at, &self.zone, self.day_end)
-    }
-
-    /// What each rating would make of an item on a day.
-    pub fn preview(
-        &self,
-        store: &Store,
-        item: &ItemRef,
-        day: Day,
-    ) -> Result<RatingPreview, StoreError> {
-        let state = store.standing(item)?.state;
-        let load = store.due_load(day.plus(1), day.plus(LONGEST as i32))?;
-        Ok(RatingPreview {
-            outcomes: self.scheduler.outcomes(item, state.as_ref(), day, &load),
-            today: day,
-            goal: store.goals()?.for_bank(&item.bank, day),
-        })
-    }
-
-    pub(super) fn with_thresholds(&self, settings: Settings) -> Settings {
-        Settings {
-            thresholds: self.thresholds,
-            ..settings
-        }
-    }
 }
 
 /// The topics of items, without those that all of them have.
@@ -186,7 +96,7 @@ impl SavedDrill {
         if bring_back_failed(store, session, &saved.entries, &ratings)? {
             saved = store.session(session)?;
         }
-        meet_banks(store, library, &mut saved)?;
+        match_banks(store, library, &mut saved)?;
         let standings = store.standings()?;
         let saved_drill = saved.drill.unwrap_or_default();
         let mut tags = topics(library, saved.entries.iter().map(|s| &s.entry.item))

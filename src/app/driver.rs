@@ -26,14 +26,10 @@ use std::time::{Duration, Instant};
 
 use super::editing;
 use super::grades::{GRACE, Grades, PendingGrades};
+use super::session::{Collected, DRAFT_WAIT, Outcome, Session, Work, begin};
 use super::unsaved::{Unsaved, UnsavedText};
-use super::work::{Collected, Work, begin};
-use crate::bank::ItemRef;
 use crate::grading::{Grade, GradeError};
 use crate::store::{Claim, Store, StoreError};
-
-/// How long a draft may wait to be saved.
-pub(super) const DRAFT_WAIT: Duration = Duration::from_secs(1);
 
 /// How long another program's lock is no error.
 pub const LONGEST_LOCK: Duration = Duration::from_secs(5);
@@ -46,135 +42,6 @@ const DISK_PATIENCE: Duration = Duration::from_secs(1);
 
 /// How often it is looked whether the store is still in its place.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-
-/// A session as the driver runs it: a state machine, and what its effects mean on the store.
-pub trait Session: Clone {
-    /// What happens to it.
-    type Event: Clone;
-    /// What it asks for.
-    type Effect;
-    /// A part of it that is saved while somebody types, no more than once a second, and while its
-    /// clock goes on, once in half a minute.
-    type Draft: Copy + Ord;
-
-    /// Takes an event and says what is to be done about it.
-    fn update(&mut self, event: Self::Event) -> Vec<Self::Effect>;
-
-    /// Lets time go by.
-    fn tick(&mut self, by: Duration) -> Vec<Self::Effect>;
-
-    /// The event that the marks of an entry have come; without marks it could not be graded.
-    fn graded(entry: usize, grade: Option<Grade>) -> Self::Event;
-
-    /// What is graded of an entry: to which item, and the response.
-    fn response(&self, entry: usize) -> Option<(&ItemRef, &str)>;
-
-    /// Whether an event is that the person leaves.
-    fn is_leave(event: &Self::Event) -> bool;
-
-    /// The person is still where they were: at the same item, doing the same. What they did there
-    /// is meant for there.
-    fn is_at_same_place(&self, before: &Self) -> bool;
-
-    /// What it is called where its unsaved texts are printed, such as `quiz`.
-    fn name(&self) -> &'static str;
-
-    /// What a person has typed in a draft, and what it is about.
-    fn texts(&self, draft: Self::Draft) -> Vec<UnsavedText>;
-
-    /// Saves a draft.
-    ///
-    /// # Errors
-    ///
-    /// The store fails.
-    fn save(&self, draft: Self::Draft, store: &Store, id: i64) -> Result<(), StoreError>;
-
-    /// Carries out an effect.
-    ///
-    /// # Errors
-    ///
-    /// The store fails.
-    fn carry_out(&self, effect: &Self::Effect, work: &mut Work<'_, Self>)
-    -> Result<(), StoreError>;
-
-    /// Saves what goes without an effect, such as the entry that is looked at. `before` is the
-    /// session before the event; without it the session was just begun or resumed.
-    ///
-    /// # Errors
-    ///
-    /// The store fails.
-    fn moved(&self, _before: Option<&Self>, _work: &mut Work<'_, Self>) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    /// Reads from the store what a screen shows of it beside its own state.
-    ///
-    /// # Errors
-    ///
-    /// The store fails.
-    fn look_up(&mut self, _store: &Store) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
-/// What a person is told who did something that could not be saved.
-pub fn not_saved(error: &StoreError) -> String {
-    format!("Not saved, and nothing has changed: {error}.")
-}
-
-/// What a front end must do besides drawing the session.
-#[derive(Debug, Default)]
-pub struct Outcome {
-    /// Ring: the time is nearly up, or up.
-    pub ring: bool,
-    /// The person has left.
-    pub exit: bool,
-    /// A response could not be graded, and why. It is saved all the same.
-    pub problem: Option<String>,
-    /// The item of this entry has become a leech, or is one still: worth a word.
-    pub leech: Option<usize>,
-    /// What could not be saved: see the policy of this module.
-    pub error: Option<StoreError>,
-    /// The person wanted to leave, and that could not be saved.
-    pub cannot_leave: bool,
-    /// An event waits for another program to let go of the store, or for the disk.
-    pub saving: bool,
-    /// It is the disk that is waited for.
-    pub waits_for_disk: bool,
-    /// What the person's own editor saved before a sudden end stands in the text again.
-    pub recovered: bool,
-}
-
-impl Outcome {
-    /// The same, for those who end where something cannot be saved.
-    ///
-    /// # Errors
-    ///
-    /// What could not be saved.
-    pub fn saved(mut self) -> Result<Self, StoreError> {
-        match self.error.take() {
-            Some(error) => Err(error),
-            None => Ok(self),
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.ring |= other.ring;
-        self.exit |= other.exit;
-        self.problem = other.problem.or(self.problem.take());
-        self.leech = other.leech.or(self.leech);
-        self.cannot_leave |= other.cannot_leave;
-        self.saving |= other.saving;
-        self.waits_for_disk |= other.waits_for_disk;
-        self.recovered |= other.recovered;
-        self.fail(other.error);
-    }
-
-    fn fail(&mut self, error: Option<StoreError>) {
-        // The first failure is the cause; those after it follow from it.
-        self.error = self.error.take().or(error);
-    }
-}
 
 /// What a session will be once it is on disk.
 struct Settling<S: Session> {
@@ -302,12 +169,12 @@ impl<'a, S: Session> Driver<'a, S> {
         let mut outcome = Outcome::default();
         self.pass_time(now, &mut outcome);
         self.try_again(&mut outcome);
-        self.happen(event.into(), &mut outcome);
+        self.apply(event.into(), &mut outcome);
         self.catch_up(&mut outcome, Duration::ZERO);
         outcome
     }
 
-    fn happen(&mut self, event: S::Event, outcome: &mut Outcome) {
+    fn apply(&mut self, event: S::Event, outcome: &mut Outcome) {
         let is_leave = S::is_leave(&event);
         if let Some(settling) = &self.settling {
             if is_leave || settling.next.is_at_same_place(&self.session) {
@@ -523,7 +390,7 @@ impl<'a, S: Session> Driver<'a, S> {
             while self.settling.is_none()
                 && let Some(event) = self.queue.pop_front()
             {
-                self.happen(event, outcome);
+                self.apply(event, outcome);
             }
         }
     }

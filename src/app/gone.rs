@@ -81,7 +81,7 @@ impl Gone {
 /// # Errors
 ///
 /// The store fails.
-pub(super) fn meet_banks(
+pub(super) fn match_banks(
     store: &Store,
     library: &Library,
     saved: &mut SavedSession,

@@ -3,14 +3,15 @@
 use std::time::{Duration, Instant};
 
 use super::answering::{carry_out, moved};
-use super::drill::{DrillConfig, NewDrill, topics};
-use super::driver::{Driver, Outcome, Session};
-use super::gone::{Gone, meet_banks};
+use super::drill::{NewDrill, topics};
+use super::drill_config::DrillConfig;
+use super::driver::Driver;
+use super::gone::{Gone, match_banks};
 use super::plans;
 use super::quiz_options::{ChoiceError, QuizOptions, Time, new_entry, time_for};
 use super::services::SessionServices;
+use super::session::{Outcome, Session, Work};
 use super::unsaved::UnsavedText;
-use super::work::Work;
 use crate::bank::plan::PlanFile;
 use crate::bank::{CriterionId, Found, ItemRef, Library, Problem};
 use crate::grading::{Grade, criteria};
@@ -377,7 +378,7 @@ impl<'a> MockInterview<'a> {
     ) -> Result<(Self, Outcome), StoreError> {
         let (mut saved, claim) = services.store.resume_session(id, SessionKind::Mock)?;
         Gone::refuse_empty(&saved, services.library)?;
-        meet_banks(services.store, services.library, &mut saved)?;
+        match_banks(services.store, services.library, &mut saved)?;
         let (timing, current) = (saved.settings.timing, saved.current);
         let items = saved_items(saved.entries, services.library, &rated(services.store, id)?);
         let (mock, effects) = Mock::resume(timing, items, current);
@@ -410,7 +411,7 @@ impl<'a> MockInterview<'a> {
         now: Instant,
     ) -> Result<Self, StoreError> {
         let mut saved: SavedSession = services.store.session(id)?;
-        meet_banks(services.store, services.library, &mut saved)?;
+        match_banks(services.store, services.library, &mut saved)?;
         let timing = saved.settings.timing;
         let items = saved_items(saved.entries, services.library, &rated(services.store, id)?);
         let (mock, effects) = Mock::review_finished(timing, items);

@@ -3,10 +3,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::driver::{Driver, Session};
+use super::driver::Driver;
 use super::grades::Grades;
+use super::session::{Session, Work};
 use super::unsaved::UnsavedText;
-use super::work::Work;
 use crate::bank::ItemRef;
 use crate::grading::Grade;
 use crate::session::screening::{Effect, Event, Part, Screening};

@@ -1,6 +1,6 @@
 //! What a learner's sessions run on.
 
-use super::drill::DrillConfig;
+use super::drill_config::DrillConfig;
 use super::grades::Grades;
 use crate::bank::Library;
 use crate::store::Store;

@@ -10,7 +10,8 @@ use std::time::Duration;
 use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use super::drill::{Draft, DrillConfig, NewDrill, topics};
+use super::drill::{Draft, NewDrill, topics};
+use super::drill_config::DrillConfig;
 use super::past::PastFilter;
 use super::quiz_options::{ChoiceError, new_entry, time_for};
 use super::topics::keep_new_of_chosen;

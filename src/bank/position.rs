@@ -5,17 +5,9 @@
 
 use saphyr_parser::ScalarStyle;
 
+pub use super::document::Position;
 use super::document::{Content, Document, Node};
 use super::fault::{Fault, Path, Spot};
-
-/// A place in a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Position {
-    /// The line, counted from 1.
-    pub line: usize,
-    /// The column, in characters, counted from 1.
-    pub column: usize,
-}
 
 /// The position of each fault, in the same order. What cannot be found (in an alias, or
 /// in text that is no YAML) gets the position of the nearest place around it.

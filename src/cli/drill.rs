@@ -157,7 +157,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             context,
         );
     }
-    privacy::see_to(context)?;
+    privacy::ensure(context)?;
     if !args.plain {
         let _weekly = Weekly::begin(context, &store);
         let options = QuizOptions::default();

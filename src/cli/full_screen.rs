@@ -30,7 +30,7 @@ pub fn home(context: &Context) -> Result<(), Error> {
     }
     let library = context.library()?;
     let store = context.store()?;
-    privacy::see_to(context)?;
+    privacy::ensure(context)?;
     let _weekly = Weekly::begin(context, &store);
     let _hub = AutoSync::begin(context, &store);
     let options = QuizOptions::default();

@@ -113,7 +113,7 @@ impl<'a> PlainIo<'a> {
     }
 
     /// Says which items of a session no loaded bank has, and what was written to them.
-    pub fn tell_gone(&self, id: i64) -> Result<(), Error> {
+    pub fn print_gone(&self, id: i64) -> Result<(), Error> {
         match Gone::find(&self.store.session(id)?, self.library) {
             Some(gone) => self.print(&format!("{}\n", gone_items(&gone))),
             None => Ok(()),

@@ -89,7 +89,7 @@ impl HeldArgs {
         }
         let context = context.with_grader(&self.grader);
         let (library, store) = (context.library()?, context.store()?);
-        privacy::see_to(&context)?;
+        privacy::ensure(&context)?;
         Ok((context, library, store))
     }
 }

@@ -14,7 +14,7 @@ const ACCEPTED: &str = "open-to-others";
 /// # Errors
 ///
 /// Nobody can be asked after all, or the folder cannot be closed.
-pub fn see_to(context: &Context) -> Result<(), Error> {
+pub fn ensure(context: &Context) -> Result<(), Error> {
     let data = context.data_dir()?;
     let accepted = data.join(ACCEPTED);
     let Some(mode) = doctor::open_mode(data).filter(|_| !accepted.exists()) else {

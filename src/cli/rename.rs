@@ -1,4 +1,4 @@
-//! `viva rename`: the history of an item, or of a whole bank, goes on under another name.
+//! `viva rename`: the history of an item, or of a whole bank, continues under another name.
 
 use std::collections::BTreeMap;
 

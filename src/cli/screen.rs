@@ -92,7 +92,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let context = &context.for_screenings();
     let library = context.library()?;
     let store = context.store()?;
-    privacy::see_to(context)?;
+    privacy::ensure(context)?;
     let _weekly = Weekly::begin(context, &store);
     let _hub = AutoSync::begin(context, &store);
     let begin = begin(args, context, &library, &store)?;

@@ -8,7 +8,7 @@
 //!
 //! A course is worked out afresh each day from the states as they are; it never changes them.
 //! A missed day, another limit or another goal needs no mending, and after the interview the
-//! usual schedule goes on from the truth.
+//! usual schedule continues from the truth.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub struct Goals {
 
 impl Goals {
     /// The day for which the items of a bank are learnt, seen from a day before it. On the day
-    /// itself, and after, the usual schedule goes on.
+    /// itself, and after, the usual schedule continues.
     pub fn for_bank(&self, bank: &BankId, today: Day) -> Option<Day> {
         let to_come = |day: Option<Day>| day.filter(|day| *day > today);
         to_come(self.banks.get(bank).copied()).or_else(|| to_come(self.all))

@@ -139,11 +139,11 @@ impl Training {
     /// A training that was left: at its first sample that was not compared yet.
     pub fn resume(samples: Vec<Sample>) -> Self {
         let mut training = Self::new(samples);
-        training.go_on();
+        training.move_on();
         training
     }
 
-    fn go_on(&mut self) {
+    fn move_on(&mut self) {
         match self.samples.iter().position(|sample| !sample.revealed) {
             Some(next) => {
                 self.current = next;
@@ -190,7 +190,7 @@ impl Training {
                 _ => Vec::new(),
             },
             (Phase::Comparing, Event::Next) => {
-                self.go_on();
+                self.move_on();
                 if self.phase == Phase::Summary {
                     vec![Effect::StoreFinished]
                 } else {

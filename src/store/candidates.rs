@@ -9,7 +9,6 @@ use sha2::{Digest, Sha256};
 use super::StoreError;
 use super::database::{Sql, Store, parsed};
 use super::names::folded;
-use super::screenings::SavedScreening;
 
 /// A person who is screened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -269,11 +268,6 @@ impl Store {
             }
             Ok(())
         })
-    }
-
-    /// Every screening of a candidate, the newest first, those discarded included.
-    pub fn screenings_of(&self, id: i64) -> Result<Vec<SavedScreening>, StoreError> {
-        self.load_screenings("WHERE s.candidate_id = ?1", id)
     }
 
     /// Keeps that the owner of the store will not rate a candidate, by one plan or by any.

@@ -126,7 +126,7 @@ impl Store {
         Ok(())
     }
 
-    /// Lets a session go on that was over or left.
+    /// Lets a session continue that was over or left.
     pub(crate) fn reopen(&self, session: i64) -> Result<(), StoreError> {
         self.write(|tx| {
             tx.execute(

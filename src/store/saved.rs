@@ -34,7 +34,7 @@ impl SessionKind {
         }
     }
 
-    /// What to type to go on with an unfinished one of this number.
+    /// What to type to continue an unfinished one of this number.
     pub fn resume(self, id: i64) -> String {
         match self {
             Self::Quiz => format!("viva quiz --resume={id}"),

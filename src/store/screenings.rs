@@ -47,6 +47,11 @@ impl SavedScreening {
 }
 
 impl Store {
+    /// Every screening of a candidate, the newest first, those discarded included.
+    pub fn screenings_of(&self, id: i64) -> Result<Vec<SavedScreening>, StoreError> {
+        self.load_screenings("WHERE s.candidate_id = ?1", id)
+    }
+
     /// Keeps a screening about to begin, and claims it.
     pub fn start_screening(&self, new: &Screening) -> Result<Claim, StoreError> {
         let (id, claim) = self.write(|tx| {
@@ -85,7 +90,7 @@ impl Store {
         })
     }
 
-    /// Claims a screening, to go on with it or to amend it.
+    /// Claims a screening, to continue or to amend it.
     pub fn resume_screening(&self, id: i64) -> Result<(SavedScreening, Claim), StoreError> {
         self.screening(id)?;
         let claim = self.wait_for_claim(&claim_name(id), id)?;

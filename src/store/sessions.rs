@@ -45,7 +45,7 @@ impl Store {
         claim?.ok_or(StoreError::Running { id })
     }
 
-    /// Claims an unfinished session of a kind, to go on with it.
+    /// Claims an unfinished session of a kind, to continue it.
     pub fn resume_session(
         &self,
         id: i64,

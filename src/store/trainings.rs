@@ -75,7 +75,7 @@ impl Store {
         claim?.ok_or(StoreError::Running { id })
     }
 
-    /// Claims a training that is not over, to go on with it.
+    /// Claims a training that is not over, to continue it.
     pub fn resume_training(&self, id: i64) -> Result<(SavedTraining, Claim), StoreError> {
         self.training(id)?;
         let claim = self.wait_for_claim(&claim_name(id), id)?;

@@ -17,10 +17,8 @@ use super::quiz::QuizScreen;
 use super::screen::{Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
-use super::widgets::facts;
 use super::{list, markdown, widgets, wrap};
-use crate::app::quiz_options::time_for;
-use crate::bank::{Found, Hit, ItemRef, clock, find, find_with_notes, harmless, one_line};
+use crate::bank::{Found, Hit, ItemRef, find, find_with_notes, harmless, one_line};
 use crate::grading::criteria;
 use crate::store::StoreError;
 
@@ -88,7 +86,7 @@ impl<'a> Browse<'a> {
         let title = wrap::Styled::new(&one_line(&found.item.title), look.bold);
         let mut lines = title.lines(usize::from(room), &none, &none);
         let about = wrap::Styled::new(
-            &about(found, services.library.banks.len() > 1, look),
+            &item_page::about(found, services.library.banks.len() > 1, look),
             look.dim,
         );
         lines.extend(about.lines(usize::from(room), &none, &none));
@@ -242,22 +240,6 @@ impl<'a> Screen<'a> for Browse<'a> {
         let lines = self.preview(services, preview.width);
         widgets::scrolled(frame, preview, look, &lines, self.preview_top);
     }
-}
-
-pub(super) fn about(found: &Found<'_>, several: bool, look: &Look) -> String {
-    let item = found.item;
-    let topic = several.then(|| one_line(&found.bank.title));
-    facts(
-        look,
-        &[
-            topic.unwrap_or_default(),
-            item.kind.to_string(),
-            item.level
-                .map_or_else(String::new, |level| level.to_string()),
-            clock(time_for(item)),
-            one_line(&item.tags.join(", ")),
-        ],
-    )
 }
 
 fn revealed(found: &Found<'_>, room: u16, look: &Look) -> Vec<Line<'static>> {

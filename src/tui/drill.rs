@@ -10,11 +10,11 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::keys::{self, Command, Place};
-use super::quiz::QuizScreen;
+use super::quiz::{QuizScreen, answering, result};
 use super::screen::{BoxedScreen, Transition};
 use super::services::Services;
 use super::writing::AnswerScreen;
-use super::{answer, closing, list, rating, result, today, widgets, wrap};
+use super::{closing, list, rating, today, widgets, wrap};
 use crate::app::{Answering, DrillOptions, DrillSummary, NewDrill};
 use crate::bank::ItemRef;
 use crate::report;
@@ -23,16 +23,6 @@ use crate::schedule::Rating;
 use crate::session::drill::{Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
 use crate::store::StoreError;
-
-/// What is said once an item is suspended.
-pub(super) fn suspended(title: &str) -> String {
-    format!("Suspended until you unsuspend it: {title}.")
-}
-
-/// What is said once an item is buried.
-pub(super) fn buried(title: &str) -> String {
-    format!("Buried until tomorrow: {title}.")
-}
 
 impl<'a> QuizScreen<'a> {
     /// Begins a drill.
@@ -169,8 +159,10 @@ impl<'a> QuizScreen<'a> {
     fn set_aside(&mut self, event: Event, now: Instant, area: Rect) -> Transition<'a> {
         let message = match (&event, self.entry()) {
             (_, None) => return Transition::Stay,
-            (Event::Suspend, Some(entry)) => suspended(&self.services.item_title(&entry.item)),
-            (_, Some(entry)) => buried(&self.services.item_title(&entry.item)),
+            (Event::Suspend, Some(entry)) => {
+                today::suspended(&self.services.item_title(&entry.item))
+            }
+            (_, Some(entry)) => today::buried(&self.services.item_title(&entry.item)),
         };
         match self.event(event, now, area) {
             Transition::Stay => Transition::Notice(message),
@@ -200,7 +192,7 @@ impl<'a> QuizScreen<'a> {
             Some(Command::Back) => self.event(Q::Leave, now, area),
             Some(other) => {
                 let room = widgets::page(area).body;
-                let lines = answer::prompt(self, room.width).len();
+                let lines = answering::prompt(self, room.width).len();
                 let tops = lines.saturating_sub(usize::from(room.height)) + 1;
                 self.writing.prompt_top =
                     list::moved(self.writing.prompt_top, tops, room.height, other);
@@ -250,7 +242,7 @@ impl<'a> QuizScreen<'a> {
         }
     }
 
-    /// What is said when an item goes on being forgotten.
+    /// What is said when an item keeps being forgotten.
     pub(super) fn about_leech(&self, index: usize) -> String {
         let entry = self.quiz().entries.get(index);
         let title = entry.map_or_else(String::new, |entry| self.services.item_title(&entry.item));
@@ -275,8 +267,8 @@ impl<'a> QuizScreen<'a> {
     fn render_thinking(&self, frame: &mut Frame<'_>, area: Rect) {
         let look = &self.services.look;
         let page = widgets::page(area);
-        answer::head(self, frame, &page);
-        let mut lines = answer::prompt(self, page.body.width);
+        answering::head(self, frame, &page);
+        let mut lines = answering::prompt(self, page.body.width);
         lines.push(Line::default());
         let none = Span::raw("");
         let hint = "Say your answer aloud or think it through to its end, then reveal.";

@@ -1,5 +1,7 @@
 //! Past quizzes, to look at again or to resume.
 
+mod gone;
+
 use std::time::Instant;
 
 use ratatui::Frame;
@@ -7,7 +9,6 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::gone::resume;
 use super::keys::{Command, Place, command};
 use super::list;
 use super::mock::MockScreen;
@@ -22,6 +23,8 @@ use super::widgets::{facts, score};
 use crate::app::DrillOptions;
 use crate::bank::clock;
 use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
+
+pub use gone::resume;
 
 /// How many are shown: enough to scroll for a while, few enough to load at once.
 const SHOWN: usize = 200;
@@ -119,7 +122,7 @@ pub(super) fn open<'a>(
 }
 
 /// Takes up an unfinished session without the items that are gone.
-pub(super) fn resume_what_is_left<'a>(
+fn resume_what_is_left<'a>(
     kind: SessionKind,
     services: Services<'a>,
     id: i64,

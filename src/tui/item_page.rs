@@ -10,21 +10,21 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
 use super::answer;
-use super::browse::about;
 use super::editor::Editor;
 use super::keys::{Binding, Command, Key, Keys, LIST, Place, binding as b, command};
 use super::list;
 use super::markdown;
 use super::quiz::QuizScreen;
-use super::result::reason;
+use super::reason::reason;
 use super::screen::{BoxedScreen, SAVING, SAVING_SLOWLY, Screen, Transition};
 use super::services::Services;
 use super::theme::Look;
 use super::when::when;
-use super::widgets::{self, count, pad};
+use super::widgets::{self, count, facts, pad};
 use super::wrap::Styled;
+use crate::app::quiz_options::time_for;
 use crate::app::{GRACE, PendingGrades, Unsaved, UnsavedText};
-use crate::bank::{Found, ItemRef, harmless, one_line};
+use crate::bank::{Found, ItemRef, clock, harmless, one_line};
 use crate::grading::{CriterionMark, Grade, criteria};
 use crate::session::quiz::Answer;
 use crate::store::{OwnNote, PastAnswer, StoreError};
@@ -475,6 +475,23 @@ impl<'a> Screen<'a> for ItemPage<'a> {
         };
         widgets::scrolled(frame, page.body, look, &lines, top);
     }
+}
+
+/// What an item is, in one line.
+pub(super) fn about(found: &Found<'_>, several: bool, look: &Look) -> String {
+    let item = found.item;
+    let topic = several.then(|| one_line(&found.bank.title));
+    facts(
+        look,
+        &[
+            topic.unwrap_or_default(),
+            item.kind.to_string(),
+            item.level
+                .map_or_else(String::new, |level| level.to_string()),
+            clock(time_for(item)),
+            one_line(&item.tags.join(", ")),
+        ],
+    )
 }
 
 #[cfg(test)]

@@ -3,7 +3,11 @@
 //! The rules of a quiz are the session's; keeping it is the store's. Here a key becomes an
 //! event, and what the quiz is at becomes a screen.
 
+pub(super) mod answering;
+mod items;
 mod marking;
+pub(super) mod result;
+mod summary;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -19,7 +23,7 @@ use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::Seek;
 use super::services::Services;
 use super::writing::{AnswerScreen, Writing, ends_speech};
-use super::{answer, items, list, result, summary, widgets};
+use super::{list, widgets};
 use crate::app::{ActiveSession, Answering, DrillSummary, Outcome, Unsaved};
 use crate::bank::ItemRef;
 use crate::session::quiz::{Entry, Event, Phase, Quiz};
@@ -191,7 +195,7 @@ impl<'a> QuizScreen<'a> {
         self.quiz().entry()
     }
 
-    /// It can be gone on with.
+    /// It can be continued.
     pub fn is_unfinished(&self) -> bool {
         !self.quiz().is_finished()
     }
@@ -398,11 +402,11 @@ impl<'a> AnswerScreen<'a> for QuizScreen<'a> {
     }
 
     fn parts(&self, area: Rect) -> Parts {
-        answer::parts(self, area)
+        answering::parts(self, area)
     }
 
     fn asked(&self) -> String {
-        answer::asked(self)
+        answering::asked(self)
     }
 
     fn ask_blank(&mut self) {
@@ -488,8 +492,8 @@ impl<'a> Screen<'a> for QuizScreen<'a> {
         match self.quiz().phase {
             Phase::Left => {}
             _ if self.items.is_some() => items::render(self, frame, area),
-            Phase::Answering => answer::render(self, frame, area),
-            Phase::Paused => answer::render_paused(self, frame, area),
+            Phase::Answering => answering::render(self, frame, area),
+            Phase::Paused => answering::render_paused(self, frame, area),
             Phase::Result { .. } => result::render(self, frame, area),
             Phase::Summary => summary::render(self, frame, area),
         }

@@ -390,5 +390,6 @@ mod manners;
 mod mock;
 mod pages;
 mod panel;
+mod saving;
 mod screens;
 mod stories;

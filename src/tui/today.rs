@@ -7,8 +7,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::drill::{buried, suspended};
-use super::gone::resume;
+use super::history::resume;
 use super::keys::{Command, Place, command};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};
@@ -20,6 +19,16 @@ use crate::app::{Draft, DrillOptions, Forecast, NewDrill, Resumable, Today};
 use crate::report::drill;
 use crate::session::drill::AskReason;
 use crate::store::{SessionKind, Standing, StoreError};
+
+/// What is said once an item is suspended.
+pub(super) fn suspended(title: &str) -> String {
+    format!("Suspended until you unsuspend it: {title}.")
+}
+
+/// What is said once an item is buried.
+pub(super) fn buried(title: &str) -> String {
+    format!("Buried until tomorrow: {title}.")
+}
 
 /// Said where no rating can be taken back.
 pub const NOTHING_TO_UNDO: &str = "There is no rating to undo.";

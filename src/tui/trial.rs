@@ -16,7 +16,7 @@ use super::answer;
 use super::editor::Editor;
 use super::keys::{Binding, Command, EDITING, Key, Keys, Note, binding as b, command};
 use super::list;
-use super::result::reason;
+use super::reason::reason;
 use super::screen::{HostRequest, Screen, Transition};
 use super::theme::Look;
 use super::widgets;

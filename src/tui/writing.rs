@@ -29,7 +29,7 @@ const QUIET: Duration = Duration::from_secs(1);
 /// Said to whoever types on meanwhile.
 const TYPING_ON: &str = "The time is up. Keys count again once you pause for a second.";
 
-/// Said to whoever goes on while dictating.
+/// Said to whoever continues while dictating.
 const DICTATING: &str = "Dictation is under way: ctrl-t stops it first.";
 
 /// A text that is being written. `P` says which of a session's texts it is.

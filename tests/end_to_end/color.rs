@@ -25,8 +25,10 @@ fn show(variables: &[(&str, &str)], flags: &[&str]) -> Viva {
     variables.iter().fold(viva, set)
 }
 
+type Variables = &'static [(&'static str, &'static str)];
+
 /// What the environment says, and how the title then looks in a pipe and on a terminal.
-const CASES: [(&[(&str, &str)], &str, &str); 11] = [
+const CASES: [(Variables, &str, &str); 11] = [
     (&[], PLAIN, COLOURED),
     (&[("NO_COLOR", "1")], PLAIN, BOLD),
     (&[("NO_COLOR", "")], PLAIN, COLOURED),

@@ -77,7 +77,7 @@ impl<'a> PlainIo<'a> {
 
     /// Continues an unfinished one.
     pub fn resume_mock(&self, id: i64) -> Result<(), Error> {
-        self.tell_gone(id)?;
+        self.print_gone(id)?;
         let (session, outcome) = MockInterview::resume(self.services(), id, Instant::now())?;
         let items = count(session.mock().quiz().entries.len(), "item");
         self.print(&format!(

@@ -100,7 +100,7 @@ impl<'a> PlainIo<'a> {
 
     /// Continues one that was left.
     pub fn resume_drill(&self, id: i64) -> Result<(), Error> {
-        self.tell_gone(id)?;
+        self.print_gone(id)?;
         let (session, outcome) = Answering::resume_drill(self.services(), id, Instant::now())?;
         self.open("Continuing the drill", &session)?;
         self.run_drill(session, &outcome)
@@ -365,7 +365,7 @@ impl PlainQuiz<'_, '_> {
         self.print(&self.ratings())
     }
 
-    /// The word about an item that goes on being forgotten.
+    /// The word about an item that keeps being forgotten.
     pub(super) fn warn_of_leech(&self, index: usize) -> Result<(), Error> {
         let Some(entry) = self.quiz().entries.get(index) else {
             return Ok(());

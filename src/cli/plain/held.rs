@@ -30,7 +30,7 @@ written to a file where there is room.
 /// Said while what was done is not on disk yet.
 pub(in crate::cli) const SAVING_SLOWLY: &str = "Saving: the disk is slow; this takes a moment…\n";
 
-/// Said to somebody who goes on while dictating.
+/// Said to somebody who continues while dictating.
 const DICTATING: &str = "Dictation is under way: :dictate stops it first.\n";
 
 /// How long a dictation may take to end where no more lines come.

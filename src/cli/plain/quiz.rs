@@ -32,7 +32,7 @@ impl PlainIo<'_> {
 
     /// Continues an unfinished quiz.
     pub fn resume(&self, id: i64) -> Result<Option<Vec<ItemRef>>, Error> {
-        self.tell_gone(id)?;
+        self.print_gone(id)?;
         let (session, outcome) = Answering::resume_quiz(self.services(), id, Instant::now())?;
         let entries = session.quiz().entries.len();
         self.print(&format!(

@@ -40,7 +40,7 @@ impl Head {
     pub fn read(text: &str) -> Self {
         let mut head = Self::default();
         let line = text.lines().next().unwrap_or_default();
-        if let Some(delimiter) = told_separator(line) {
+        if let Some(delimiter) = stated_separator(line) {
             head.delimiter = Some(delimiter);
             head.rows = after_line(text, 0);
             return head;
@@ -106,7 +106,7 @@ impl AnkiHead {
 }
 
 /// Excel's own line: `sep=;`.
-fn told_separator(line: &str) -> Option<u8> {
+fn stated_separator(line: &str) -> Option<u8> {
     let line = line.trim_matches(['"', '\u{feff}', '\r']);
     let rest = line
         .get(..4)

@@ -173,7 +173,7 @@ pub enum Effect {
         /// Which of the two.
         buried: bool,
     },
-    /// The finished session goes on after all.
+    /// The finished session continues after all.
     Reopen,
 }
 

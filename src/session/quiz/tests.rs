@@ -116,7 +116,7 @@ fn type_in(quiz: &mut Quiz, text: &str) -> Vec<Effect> {
     play(quiz, Event::Edited(text.to_owned()))
 }
 
-/// Submits the current item and goes on.
+/// Submits the current item and continues.
 fn answer(quiz: &mut Quiz) {
     play(quiz, Event::Submit);
     play(quiz, Event::Next);

@@ -224,7 +224,7 @@ pub enum Event {
     Open(usize),
     /// Stop the clock and hide everything.
     Pause,
-    /// Go on.
+    /// Continue.
     Resume,
     /// A person's own mark for a criterion of the current item; `None` takes it back.
     Override {

@@ -19,7 +19,7 @@ use crate::session::mock::{CriterionResult, Phase};
 use crate::session::quiz;
 use crate::tui::keys::{Binding, Command, Key, Keys, Note, SCROLL, binding as b};
 use crate::tui::quiz::QuizScreen;
-use crate::tui::result::reason;
+use crate::tui::reason::reason;
 use crate::tui::screen::Transition;
 use crate::tui::widgets::{facts, pad};
 use crate::tui::wrap::Styled;

@@ -5,15 +5,15 @@ use std::time::Instant;
 use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 
-use super::QuizScreen;
+use super::{QuizScreen, result};
 use crate::bank::Mark;
 use crate::grading::{Confidence, earning_sentences};
 use crate::session::quiz::{Entry, Event};
 use crate::tui::item_page::{self, ItemPage};
 use crate::tui::keys::{self, Command};
+use crate::tui::list;
 use crate::tui::screen::Transition;
 use crate::tui::writing::AnswerScreen;
-use crate::tui::{list, result};
 
 impl<'a> QuizScreen<'a> {
     /// A key was pressed at a result.

@@ -12,7 +12,7 @@ use super::{InputPurpose, Panel, Screening, lists};
 use crate::bank::{clock, one_line};
 use crate::session::quiz::Warning;
 use crate::session::screening::{Criterion, Entry, Phase, Rating};
-use crate::tui::keys::{Command, LETTERS};
+use crate::tui::keys::Command;
 use crate::tui::theme::Look;
 use crate::tui::widgets::{self, Page};
 use crate::tui::wrap::{self, Styled};
@@ -27,13 +27,13 @@ const TWO: u16 = 60;
 
 /// Where things stand; what there is no room for is `None`.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Parts {
+struct Parts {
     plan: Option<Rect>,
     middle: Option<Rect>,
     criteria: Option<Rect>,
     /// The line above the notes.
-    pub(super) label: Rect,
-    pub(super) notes: Rect,
+    label: Rect,
+    notes: Rect,
 }
 
 pub(super) fn page(area: Rect) -> Page {
@@ -167,7 +167,7 @@ pub(super) fn render(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rec
         let hint = wrap::shorten(hint, usize::from(parts.label.width), look.symbols.ellipsis);
         frame.render_widget(Line::styled(hint, look.dim), parts.label);
     } else {
-        lists::notes(screening, frame, &parts);
+        lists::notes(screening, frame, parts.label, parts.notes);
     }
     let mut idle = Vec::new();
     if area.width >= THREE {
@@ -354,7 +354,7 @@ fn middle_lines(screening: &Screening<'_>, room: u16) -> Vec<Line<'static>> {
         } else {
             Style::new()
         };
-        let first = Span::styled(format!("{} ", letter(screening, index)), look.accent);
+        let first = Span::styled(format!("{} ", lists::letter(screening, index)), look.accent);
         let text = Styled::new(&one_line(probe), style);
         lines.extend(text.lines(usize::from(room), &first, &Span::raw("  ")));
     }
@@ -377,13 +377,6 @@ fn missing(rating: Rating) -> u8 {
 }
 
 /// The letter of a criterion, or a blank where it has none now.
-pub(super) fn letter(screening: &Screening<'_>, index: usize) -> char {
-    let place = index.checked_sub(screening.first);
-    place
-        .and_then(|place| LETTERS.chars().nth(place))
-        .unwrap_or(' ')
-}
-
 fn criteria(screening: &Screening<'_>, frame: &mut Frame<'_>, area: Rect) {
     let look = &screening.services.look;
     let Some(entry) = screening.entry() else {
@@ -508,7 +501,7 @@ fn criterion(
     };
     let look = &screening.services.look;
     let (mark, style) = rating(criterion.rating, look);
-    let letter = format!("{} ", letter(screening, index));
+    let letter = format!("{} ", lists::letter(screening, index));
     let lead = format!("{letter}{mark:<3}  ");
     let first = Span::styled(lead.clone(), style);
     let rest = Span::raw(" ".repeat(Span::raw(lead).width()));

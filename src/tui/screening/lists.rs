@@ -5,19 +5,26 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::draw::{Parts, letter};
 use super::{Input, InputPurpose, Screening};
 use crate::bank::{clock, one_line};
 use crate::session::screening::{Remark, RemarkKind};
-use crate::tui::keys::Place;
+use crate::tui::keys::{LETTERS, Place};
 use crate::tui::theme::Look;
 use crate::tui::wrap::{self, Styled};
 use crate::tui::{answer, list, widgets};
 
+/// The letter that marks a criterion.
+pub(super) fn letter(screening: &Screening<'_>, index: usize) -> char {
+    let place = index.checked_sub(screening.first);
+    place
+        .and_then(|place| LETTERS.chars().nth(place))
+        .unwrap_or(' ')
+}
+
 /// Draws the notes, and what is being typed below them.
-pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Parts) {
+pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, heading: Rect, area: Rect) {
     let look = &screening.services.look;
-    widgets::rule(frame, parts.label, look);
+    widgets::rule(frame, heading, look);
     let typing = screening.input.as_ref();
     let label = typing.map_or_else(
         || "Notes".to_owned(),
@@ -30,21 +37,21 @@ pub(super) fn notes(screening: &Screening<'_>, frame: &mut Frame<'_>, parts: &Pa
     };
     let label = wrap::shorten(
         &format!("{label} "),
-        usize::from(parts.label.width),
+        usize::from(heading.width),
         look.symbols.ellipsis,
     );
-    frame.render_widget(Line::styled(label, style), parts.label);
+    frame.render_widget(Line::styled(label, style), heading);
     let editing = match typing.map(|input| &input.purpose) {
         Some(InputPurpose::Remark(_, index)) => *index,
         _ => None,
     };
-    let mut list = parts.notes;
+    let mut list = area;
     if let Some(input) = typing {
-        let height = input_height(input, parts.notes);
+        let height = input_height(input, area);
         let area = Rect {
-            y: parts.notes.bottom() - height,
+            y: area.bottom() - height,
             height,
-            ..parts.notes
+            ..area
         };
         list.height -= height;
         answer::written(frame, area, look, &input.editor, usize::MAX, true);

@@ -7,15 +7,15 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 
-use super::keys::{Command, Place};
-use super::quiz::QuizScreen;
-use super::theme::Look;
-use super::widgets::{facts, pad};
-use super::{list, widgets, wrap};
+use super::QuizScreen;
 use crate::bank::{ItemRef, Mark, clock, one_line};
 use crate::grading::criteria;
 use crate::report::quiz::criterion_text;
 use crate::session::quiz::{Quiz, State};
+use crate::tui::keys::{Command, Place};
+use crate::tui::theme::Look;
+use crate::tui::widgets::{facts, pad};
+use crate::tui::{list, widgets, wrap};
 
 /// Items below this score count as missed.
 const MISSED_BELOW: f64 = 0.7;

@@ -8,14 +8,14 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::history::resume_what_is_left;
-use super::keys::{Binding, Command, Key, Keys, SCROLL, binding as b, command};
-use super::screen::{BoxedScreen, Screen, Transition};
-use super::services::Services;
-use super::{list, markdown, widgets};
+use super::resume_what_is_left;
 use crate::app::Gone;
 use crate::report::gone::gone_items;
 use crate::store::{SessionKind, StoreError};
+use crate::tui::keys::{Binding, Command, Key, Keys, SCROLL, binding as b, command};
+use crate::tui::screen::{BoxedScreen, Screen, Transition};
+use crate::tui::services::Services;
+use crate::tui::{list, markdown, widgets};
 
 const KEYS: Keys = Keys::new("for items that are gone", OWN, SCROLL, &[]);
 
@@ -63,7 +63,7 @@ impl<'a> GoneScreen<'a> {
         markdown::lines(&gone_items(&self.gone), room, &self.services.look)
     }
 
-    fn go_on(&self, now: Instant) -> Transition<'a> {
+    fn resume(&self, now: Instant) -> Transition<'a> {
         let (services, id) = (self.services, self.gone.session);
         Transition::replace(resume_what_is_left(self.kind, services, id, now))
     }
@@ -95,7 +95,7 @@ impl<'a> Screen<'a> for GoneScreen<'a> {
             Some(Command::Back) => Transition::Back,
             Some(given @ (Command::Choose | Command::Quit)) => match given {
                 _ if self.idle().contains(&given) => Transition::Stay,
-                Command::Choose => self.go_on(now),
+                Command::Choose => self.resume(now),
                 _ => self.finish(),
             },
             Some(other) => {

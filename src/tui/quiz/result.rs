@@ -6,16 +6,17 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
 
-use super::keys::{Command, LETTERS, Place};
-use super::quiz::QuizScreen;
-use super::theme::Look;
-use super::widgets::{facts, pad};
-use super::wrap::{self, Styled};
-use super::{markdown, widgets};
+use super::QuizScreen;
 use crate::bank::{Criterion, Mark, clock, harmless, one_line};
 use crate::grading::{Confidence, CriterionMark, Grade, Opinion, Reason, criteria};
 use crate::report::quiz::{beside, criterion_text, judged_by, language, rubric_changed};
 use crate::session::quiz::{Answer, Entry};
+use crate::tui::keys::{Command, LETTERS, Place};
+use crate::tui::reason::reason;
+use crate::tui::theme::Look;
+use crate::tui::widgets::{facts, pad};
+use crate::tui::wrap::{self, Styled};
+use crate::tui::{markdown, widgets};
 
 /// Where the text of a criterion begins: after its number and its mark.
 const INDENT: usize = 7;
@@ -370,29 +371,6 @@ impl Row<'_> {
             right.push(Span::styled(format!("weight {}", self.weight), look.dim));
         }
         right
-    }
-}
-
-/// Why the machine gave its mark, and the words that it rests on.
-pub(super) fn reason(text: &mut Styled, given: &CriterionMark, look: &Look) {
-    let (word, style) = match given.reason {
-        Reason::Matched => ("said", look.dim),
-        Reason::Partial => ("in part", look.dim),
-        Reason::Missed => ("not found", look.dim),
-        Reason::Negated => ("! negated", look.bad),
-        Reason::ListedOnly => ("! only listed", look.half),
-        Reason::Contradicted => ("! beside a wrong claim", look.bad),
-        Reason::Mentioned => ("! only mentioned", look.half),
-        Reason::OffPoint => ("! says something else", look.half),
-    };
-    text.push(word, style);
-    let [open, close] = look.symbols.quotes;
-    for (index, evidence) in given.evidence.iter().enumerate() {
-        text.push(if index == 0 { ": " } else { ", " }, style);
-        text.push(
-            &format!("{open}{}{close}", one_line(&evidence.text)),
-            Style::new(),
-        );
     }
 }
 

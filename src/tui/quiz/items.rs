@@ -4,11 +4,11 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::answer::clock_line;
-use super::keys::Place;
-use super::quiz::QuizScreen;
-use super::{list, widgets};
+use super::QuizScreen;
 use crate::session::quiz::{Entry, Phase, State};
+use crate::tui::answer::clock_line;
+use crate::tui::keys::Place;
+use crate::tui::{list, widgets};
 
 /// Draws the list.
 pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
