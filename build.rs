@@ -3,16 +3,20 @@
 //!
 //! Other builds go without the commit: it would compile everything anew.
 
+use std::collections::BTreeMap;
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
 use bank::fingerprint::Fingerprint;
+use exemplars::Exemplars;
 
 #[allow(dead_code, unused_imports, reason = "the program needs more of it")]
 #[path = "src/bank/prepare.rs"]
 mod bank;
+#[path = "src/grading/exemplars/packed.rs"]
+mod exemplars;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
@@ -55,12 +59,20 @@ fn prepare_banks() -> Result<(), Box<dyn Error>> {
     });
     files.sort();
     let mut list = String::from("&[\n");
+    let mut with_exemplars = BTreeMap::new();
     for file in &files {
         let text = fs::read_to_string(file)?;
         let prepared =
             bank::prepare(&text).map_err(|error| format!("{}: {error}", file.display()))?;
         let packed = out.join(file.with_extension("bank").file_name().unwrap_or_default());
         fs::write(&packed, prepared.packed)?;
+        let said = root
+            .join("content/exemplars")
+            .join(file.file_name().unwrap_or_default());
+        if said.exists() {
+            prepare_exemplars(&said, &prepared.claims, &out, &mut with_exemplars)
+                .map_err(|error| format!("{}: {error}", said.display()))?;
+        }
         let mut fingerprint = Fingerprint::default();
         fingerprint.take(&text);
         list += &format!(
@@ -73,6 +85,61 @@ fn prepare_banks() -> Result<(), Box<dyn Error>> {
     }
     list += "]";
     fs::write(out.join("built_in_banks.rs"), list)?;
+    let mut list = String::from("&[\n");
+    for (item, packed) in with_exemplars {
+        list += &format!(
+            "({item:?}, include_bytes!({:?})),\n",
+            packed.display().to_string()
+        );
+    }
+    list += "]";
+    fs::write(out.join("built_in_exemplars.rs"), list)?;
+    Ok(())
+}
+
+/// By item, by criterion, by mark.
+type Said = BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
+
+/// Packs the exemplars of a bank, each item by itself, so that only those of an item that is graded
+/// are looked at.
+fn prepare_exemplars(
+    file: &Path,
+    claims: &BTreeMap<(String, String), String>,
+    out: &Path,
+    packed: &mut BTreeMap<String, PathBuf>,
+) -> Result<(), Box<dyn Error>> {
+    let said: Said = serde_yaml::from_str(&fs::read_to_string(file)?)?;
+    for (item, criteria) in said {
+        let mut of_item = Vec::new();
+        for (criterion, by_mark) in &criteria {
+            let claim = claims.get(&(item.clone(), criterion.clone()));
+            let claim =
+                claim.ok_or_else(|| format!("the bank has no criterion {item}/{criterion}"))?;
+            if let Some(mark) = by_mark
+                .keys()
+                .find(|mark| !["full", "half", "none"].contains(&mark.as_str()))
+            {
+                return Err(
+                    format!("{item}/{criterion}: {mark:?} is none of full, half, none").into(),
+                );
+            }
+            let earning = |mark: &str| -> Vec<&str> {
+                let sentences = by_mark.get(mark).into_iter().flatten();
+                sentences.map(String::as_str).collect()
+            };
+            of_item.push(Exemplars {
+                claim,
+                full: earning("full"),
+                half: earning("half"),
+                none: earning("none"),
+            });
+        }
+        let to = out.join(&item).with_extension("exemplars");
+        fs::write(&to, postcard::to_stdvec(&of_item)?)?;
+        if packed.insert(item.clone(), to).is_some() {
+            return Err(format!("another bank has exemplars of {item} as well").into());
+        }
+    }
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! What the build makes of the built-in banks. It is part of the build script and of nothing else.
 
+use std::collections::BTreeMap;
+
 mod body;
 mod fault;
 pub mod fingerprint;
@@ -18,6 +20,8 @@ pub struct Prepared {
     pub id: String,
     /// The bank as the program reads it.
     pub packed: Vec<u8>,
+    /// The sentences of its criteria, by the ids of item and criterion.
+    pub claims: BTreeMap<(String, String), String>,
 }
 
 /// Reads a bank and packs it.
@@ -36,7 +40,13 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
     let to_text = |error: postcard::Error| error.to_string();
     let items = packed::PackedItems::pack(&bank.items).map_err(to_text)?;
     let packed = packed::PackedBank::new(&bank, vec![items]).map_err(to_text)?;
+    let criteria = bank.items.iter().flat_map(|item| {
+        let named = |criterion: &model::Criterion| (item.id.to_string(), criterion.id.to_string());
+        let criteria = item.look_for.iter();
+        criteria.map(move |criterion| (named(criterion), criterion.text.clone()))
+    });
     Ok(Prepared {
+        claims: criteria.collect(),
         packed: [packed.heads().map_err(to_text)?, packed.bodies().concat()].concat(),
         id: bank.id.to_string(),
     })

@@ -57,6 +57,7 @@ mod compiled;
 mod derived;
 mod error;
 mod evidence;
+mod exemplars;
 mod grade;
 mod grader;
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
 use super::claim::Claim;
 use super::compiled::Compiled;
 use super::derived::asked;
+use super::exemplars::Exemplars;
 use super::initials::initials;
 use super::language::language_of;
 use super::listing::listed;
@@ -31,6 +32,8 @@ pub struct Rubric {
     criteria: Vec<Prepared>,
     /// The model answer, where it is all there is.
     reference: Option<Reference>,
+    /// What is known of what people say to it.
+    exemplars: Option<Exemplars>,
 }
 
 #[derive(Debug)]
@@ -98,6 +101,10 @@ impl Rubric {
         patterns: Patterns,
     ) -> (Self, Option<ReadText>) {
         let criteria = asked(item);
+        let exemplars = match patterns {
+            Patterns::FromBank => Exemplars::new(item, &criteria),
+            Patterns::Derived => None,
+        };
         let surroundings = Surroundings::new(item, background, synonyms);
         let mut vocabulary = Vocabulary::default();
         let mut criteria: Vec<Prepared> = criteria
@@ -134,6 +141,7 @@ impl Rubric {
             vocabulary,
             criteria,
             reference,
+            exemplars,
         };
         (rubric, read)
     }
@@ -165,7 +173,7 @@ impl Rubric {
         let read_asker = asks.then(|| Polarity::read_asker(&reading.tokens, response));
         let look = |polarity| {
             let context = MatchContext::new(&self.vocabulary, reading, polarity);
-            Seen::new(response, context, listed)
+            Seen::new(response, context, listed).beside(self.exemplars.as_ref())
         };
         let (seen, seen_of_asker) = (look(polarity), read_asker.as_ref().map(look));
         let seen_by = |criterion: &Prepared| {

@@ -17,6 +17,7 @@ use compact_str::CompactString;
 use super::claim::{Claim, Showing};
 use super::clauses::clauses;
 use super::compiled::Compiled;
+use super::exemplars::{Exemplars, Nearness};
 use super::matcher::{Match, MatchContext};
 use super::{Evidence, evidence};
 
@@ -43,6 +44,9 @@ pub(super) struct Seen<'a> {
     stretch: Vec<u32>,
     /// For each word: the first word of its clause.
     clause: Vec<u32>,
+    /// For each passage: how near it comes to what is known of each criterion.
+    near: Vec<Vec<Nearness>>,
+    exemplars: Option<&'a Exemplars>,
 }
 
 impl<'a> Seen<'a> {
@@ -64,8 +68,84 @@ impl<'a> Seen<'a> {
             listed,
             stretch,
             clause: clauses(tokens),
+            near: Vec::new(),
+            exemplars: None,
             context,
         }
+    }
+
+    /// The same, compared with what is known of each criterion.
+    pub fn beside(self, exemplars: Option<&'a Exemplars>) -> Self {
+        let Some(exemplars) = exemplars else {
+            return self;
+        };
+        let near = self.passages();
+        let near = near
+            .map(|words| exemplars.nearness(self.stems(words)))
+            .collect();
+        Self {
+            near,
+            exemplars: Some(exemplars),
+            ..self
+        }
+    }
+
+    /// The passages that may make a claim: each stretch, alone and with the next, and what is left of
+    /// it without its first or its last clauses, so that a clause beside a claim takes nothing away.
+    fn passages(&self) -> impl Iterator<Item = Range<usize>> {
+        let last = self.stretches();
+        (0..last).flat_map(move |at| {
+            let Range { start, end } = self.words(at, at);
+            let parts = self
+                .cuts(start, end)
+                .flat_map(move |cut| [start..cut, cut..end]);
+            let both = self.words(at, (at + 1).min(last - 1)).end;
+            let with_next = self.cuts(end, both).chain([both]).map(move |to| start..to);
+            parts.chain(std::iter::once(start..end)).chain(with_next)
+        })
+    }
+
+    /// Where clauses begin between two words.
+    fn cuts(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
+        (start + 1..end).filter(|&word| self.clause[word] as usize == word)
+    }
+
+    /// The words of some stretches.
+    fn words(&self, first: usize, last: usize) -> Range<usize> {
+        let start = self.stretch.partition_point(|&at| (at as usize) < first);
+        let end = self.stretch.partition_point(|&at| at as usize <= last);
+        start..end
+    }
+
+    fn stems(&self, words: Range<usize>) -> impl Iterator<Item = &CompactString> {
+        let tokens = &self.context.reading.tokens[words];
+        tokens.iter().map(|token| &token.stem)
+    }
+
+    /// How near the passage comes that speaks most for a criterion.
+    fn nearest(&self, criterion: usize) -> Option<Nearness> {
+        let passages = self.near.iter().map(|near| near[criterion]);
+        passages.reduce(Nearness::better)
+    }
+
+    /// How near the passage comes that holds the words, in stretches, and speaks most for a criterion.
+    fn nearest_with(
+        &self,
+        words: &Range<usize>,
+        (first, last): (usize, usize),
+        criterion: usize,
+    ) -> Nearness {
+        let Some(exemplars) = self.exemplars else {
+            return Nearness::default();
+        };
+        let Range { start, end } = self.words(first, last);
+        let from = self.cuts(start, words.start + 1).map(|from| from..end);
+        let to = self.cuts(words.end - 1, end).map(|to| start..to);
+        from.chain(to)
+            .chain([start..end, words.clone()])
+            .map(|words| exemplars.nearness(self.stems(words))[criterion])
+            .reduce(Nearness::better)
+            .unwrap_or_default()
     }
 
     pub fn stretches(&self) -> usize {
@@ -414,6 +494,12 @@ pub(super) struct Signs {
     pub literal: bool,
     /// What is denied speaks against those words.
     pub denied_as_written: bool,
+    /// How near the passage that speaks most for the claim comes to exemplars; nothing where none are
+    /// known.
+    pub best: Option<Nearness>,
+    /// The same of what stands around its hits, with the clauses beside it or without, whichever speaks
+    /// more for the claim.
+    pub here: Nearness,
 }
 
 impl Signs {
@@ -436,6 +522,7 @@ impl Signs {
                 .any(|objection| trace.holds_against_the_letter(seen, objection)),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
+            best: seen.nearest(this),
             ..Self::default()
         };
         let Some(focus) = trace.focus(seen) else {
@@ -444,6 +531,7 @@ impl Signs {
         let Some(around) = clauses_of_hits(seen, trace, focus) else {
             return signs;
         };
+        signs.here = seen.nearest_with(&around, focus, this);
         let (share, words) = explained(seen, traces, this, &around, &asked.answer);
         signs.explained = 1.0 - asked.known() * (1.0 - share);
         signs.words = words;

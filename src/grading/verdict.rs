@@ -4,6 +4,9 @@
 //! neither; and for criteria without patterns what their sentence shows. Each estimates the mark from
 //! the [`Signs`]; what is nearer to half a mark than to a whole one or none is half.
 //!
+//! Where sentences with known marks are at hand (`exemplars`), a second sum weighs the first against
+//! how near the response comes to them.
+//!
 //! The weights were fitted by ridge regression on responses to 113 items of seven banks, written to
 //! known marks by language models in six manners, in which a criterion is met in the usual terms or
 //! in plain words, met by half, claimed wrongly in the right words, denied, only mentioned, or left
@@ -42,8 +45,48 @@ const MOSTLY_DENIED: f64 = 0.5;
 /// … and where more than this is answered with the opposite.
 const OPPOSED: f64 = 0.05;
 
-/// The mark that a grader would most likely give, from 0 to 1.
+/// By so much nearer must sentences be that earn nothing for half a pattern to earn nothing.
+const MARGIN: f64 = 0.1;
+
+/// The mark that a grader would most likely give, from 0 to 1 or a little beyond.
 pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
+    let by_rubric = by_rubric(ground, signs);
+    let (here, Some(best)) = (signs.here, signs.best) else {
+        return by_rubric;
+    };
+    let weighed = match ground {
+        Ground::Full => {
+            0.71 * by_rubric + 0.84 * here.full - 1.07 * here.none + 0.52 * best.full
+                - 0.08 * best.none
+        }
+        Ground::Partial => {
+            -0.01 + 0.56 * by_rubric + 0.29 * here.full - 0.36 * here.none + 0.41 * best.full
+                - 0.09 * best.none
+        }
+        Ground::Neither => {
+            -0.04 + 0.81 * by_rubric + 0.59 * here.full - 0.89 * here.none + 0.65 * best.full
+                - 0.12 * best.none
+        }
+        Ground::Sentence => by_rubric,
+    };
+    // What the author has written stands, unless what is known to earn nothing is nearer.
+    let full_stands = ground == Ground::Full && counts_as_written(signs) && here.full >= here.none;
+    let known_half = match ground {
+        Ground::Partial => here.full.max(here.half) + MARGIN >= here.none,
+        _ => here.half >= here.none.max(here.full),
+    };
+    let least = if full_stands {
+        FULL
+    } else if known_half && by_rubric >= HALF {
+        HALF
+    } else {
+        0.0
+    };
+    weighed.max(least)
+}
+
+/// What its patterns and its sentence alone say of it.
+fn by_rubric(ground: Ground, signs: &Signs) -> f64 {
     let flag = |set: bool| f64::from(u8::from(set));
     let s = signs;
     match ground {
@@ -64,13 +107,7 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
                 - 0.5 * s.opposed
                 - 0.18 * s.rival
                 - 0.33 * flag(s.ruled_out);
-            // Half of a claim of which something is denied is no half.
-            let denied = s.full_denied || s.partial_denied;
-            weighed.max(if !denied && counts_as_written(s) {
-                HALF
-            } else {
-                0.0
-            })
+            weighed.max(if half_as_written(s) { HALF } else { 0.0 })
         }
         Ground::Neither => {
             0.32 * s.credit + 0.03 * s.explained + 0.06 * s.words + 0.25 * s.everywhere
@@ -95,6 +132,11 @@ fn counts_as_written(signs: &Signs) -> bool {
         || signs.denied > MOSTLY_DENIED
         || signs.opposed > OPPOSED;
     signs.literal && signs.explained >= BELONGS && !against
+}
+
+/// Half of a claim of which something is denied is no half.
+fn half_as_written(signs: &Signs) -> bool {
+    counts_as_written(signs) && !signs.full_denied && !signs.partial_denied
 }
 
 /// A claim of a model answer is shown enough for a mark from this estimate on, where the whole
