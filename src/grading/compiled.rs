@@ -12,13 +12,56 @@ use super::slot::{Filling, Places, Slot, TermId};
 use super::synonyms::{Member, Synonyms, key};
 use super::text::{english_rank, is_little_in_pattern, tokenise};
 use super::vocabulary::{Expansion, Vocabulary};
+use crate::bank::Criterion;
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
 
 /// A single word that is as frequent in English stands for no other: it is said in any answer.
 const COMMON: usize = 200;
 
+/// The patterns of an item's criteria, looked up together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ItemPatterns {
+    pub vocabulary: Vocabulary,
+    /// For each criterion.
+    pub criteria: Vec<CriterionPatterns>,
+}
+
+/// The patterns of a criterion.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CriterionPatterns {
+    pub full: Vec<Compiled>,
+    pub partial: Vec<Compiled>,
+    pub not: Vec<Compiled>,
+}
+
+impl ItemPatterns {
+    /// Looks patterns up.
+    pub fn new(criteria: &[Criterion], synonyms: &Synonyms) -> Self {
+        let mut vocabulary = Vocabulary::default();
+        let mut compile = |patterns: &[Pattern]| -> Vec<Compiled> {
+            let patterns = patterns.iter();
+            patterns
+                .map(|pattern| Compiled::new(pattern, &mut vocabulary, synonyms))
+                .collect()
+        };
+        let criteria = criteria
+            .iter()
+            .map(|criterion| CriterionPatterns {
+                full: compile(&criterion.full),
+                partial: compile(&criterion.partial),
+                not: compile(&criterion.not),
+            })
+            .collect();
+        vocabulary.settle();
+        Self {
+            vocabulary,
+            criteria,
+        }
+    }
+}
+
 /// A pattern whose words have been looked up.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Compiled {
     pub(super) node: Node,
     /// It names a negation itself.
@@ -26,7 +69,7 @@ pub(crate) struct Compiled {
 }
 
 /// The forms of a pattern.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Node {
     Sequence(Places),
     All {

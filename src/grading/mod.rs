@@ -78,6 +78,7 @@ mod reference;
 mod rubric;
 mod signs;
 mod slot;
+mod spelling;
 mod suggest;
 mod synonyms;
 mod text;

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::bank::{Bank, Criterion, Fault, Item, Mark, Path};
 
+use super::compiled::ItemPatterns;
 use super::derived::asked;
 use super::synonyms::Synonyms;
 use super::units::Background;
@@ -22,6 +23,15 @@ pub(super) struct Proof {
     pub unearned: Vec<Fault>,
 }
 
+impl Proof {
+    /// What comes of some items and then of others.
+    pub fn and(mut self, mut other: Self) -> Self {
+        self.faults.append(&mut other.faults);
+        self.unearned.append(&mut other.unearned);
+        self
+    }
+}
+
 /// What is looked for in a [`Proof`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sought {
@@ -35,46 +45,68 @@ pub(super) enum Sought {
 ///
 /// Only items with patterns are proved: a sentence cannot be held to account.
 pub fn prove(bank: &Bank) -> Vec<Fault> {
-    proof(bank, Sought::Faults).faults
-}
-
-/// Grades model answers and examples, each rubric prepared once for all that is sought.
-pub(super) fn proof(bank: &Bank, sought: Sought) -> Proof {
-    let (background, synonyms) = (Background::from_bank(bank), Synonyms::from_bank(bank));
-    let is_held = match sought {
-        Sought::Faults => vec![false; bank.items.len()],
-        Sought::Unearned | Sought::Both => held(bank),
-    };
-    let items = bank.items.par_iter().zip(is_held).enumerate();
+    let synonyms = Synonyms::from_bank(bank);
+    let prover = Prover::new(bank, &synonyms, Sought::Faults);
+    let items = bank.items.par_iter().enumerate();
     let found: Vec<Proof> = items
-        .map(|(at, (item, is_held))| {
-            let mut proof = Proof::default();
-            let is_proved = sought != Sought::Unearned && can_be_proved(item);
-            if !is_proved && !is_held {
-                return proof;
-            }
-            let path = Path::root().key("items").index(at);
-            let (rubric, read) =
-                Rubric::with_answer(item, &synonyms, &background, Patterns::FromBank);
-            let answer = item.answer.as_deref().zip(read);
-            let grade = answer.map(|(answer, read)| rubric.grade_read(answer, &read));
-            if is_proved {
-                prove_answer(item, grade.as_ref(), &path, &mut proof.faults);
-                prove_examples(item, &rubric, &path, &mut proof.faults);
-            }
-            // An answer that is too long to be graded is an error already.
-            if let Some(grade) = grade.filter(|_| is_held) {
-                proof.unearned.extend(unearned(item, &grade, &path));
-            }
-            proof
+        .filter(|(at, item)| prover.has_work(*at, item))
+        .map(|(at, item)| {
+            let patterns = ItemPatterns::new(&item.look_for, &synonyms);
+            prover.prove(at, item, patterns)
         })
         .collect();
-    let mut proof = Proof::default();
-    for mut found in found {
-        proof.faults.append(&mut found.faults);
-        proof.unearned.append(&mut found.unearned);
+    let all = found.into_iter().reduce(Proof::and);
+    all.unwrap_or_default().faults
+}
+
+/// Grades the model answers and examples of a bank.
+pub(super) struct Prover<'a> {
+    synonyms: &'a Synonyms,
+    background: Background,
+    sought: Sought,
+    /// For each item: its model answer is held to criteria without patterns.
+    is_held: Vec<bool>,
+}
+
+impl<'a> Prover<'a> {
+    pub fn new(bank: &Bank, synonyms: &'a Synonyms, sought: Sought) -> Self {
+        Self {
+            synonyms,
+            background: Background::from_bank(bank),
+            sought,
+            is_held: match sought {
+                Sought::Faults => vec![false; bank.items.len()],
+                Sought::Unearned | Sought::Both => held(bank),
+            },
+        }
     }
-    proof
+
+    /// Whether there is anything to grade of the item at a place.
+    pub fn has_work(&self, at: usize, item: &Item) -> bool {
+        self.is_held[at] || self.is_proved(item)
+    }
+
+    fn is_proved(&self, item: &Item) -> bool {
+        self.sought != Sought::Unearned && can_be_proved(item)
+    }
+
+    /// Grades what the item at a place has, by its patterns as they are looked up.
+    pub fn prove(&self, at: usize, item: &Item, patterns: ItemPatterns) -> Proof {
+        let mut proof = Proof::default();
+        let path = Path::root().key("items").index(at);
+        let (rubric, read) = Rubric::with_patterns(item, self.synonyms, &self.background, patterns);
+        let answer = item.answer.as_deref().zip(read);
+        let grade = answer.map(|(answer, read)| rubric.grade_read(answer, &read));
+        if self.is_proved(item) {
+            prove_answer(item, grade.as_ref(), &path, &mut proof.faults);
+            prove_examples(item, &rubric, &path, &mut proof.faults);
+        }
+        // An answer that is too long to be graded is an error already.
+        if let Some(grade) = grade.filter(|_| self.is_held[at]) {
+            proof.unearned.extend(unearned(item, &grade, &path));
+        }
+        proof
+    }
 }
 
 /// Which items have a model answer that is held to criteria without patterns.

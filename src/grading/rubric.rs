@@ -2,10 +2,10 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::bank::{Bank, Criterion, CriterionId, Item, Mark, Weight};
+use crate::bank::{Bank, CriterionId, Item, Mark, Weight};
 
 use super::claim::Claim;
-use super::compiled::Compiled;
+use super::compiled::{CriterionPatterns, ItemPatterns};
 use super::derived::asked;
 use super::exemplars::Exemplars;
 use super::initials::initials;
@@ -90,37 +90,47 @@ impl Rubric {
         background: &Background,
         patterns: Patterns,
     ) -> Self {
-        Self::with_answer(item, synonyms, background, patterns).0
+        let patterns = match patterns {
+            Patterns::FromBank => ItemPatterns::new(&item.look_for, synonyms),
+            Patterns::Derived => ItemPatterns::default(),
+        };
+        Self::with_patterns(item, synonyms, background, patterns).0
     }
 
-    /// The same, with the model answer as it reads it.
-    pub(super) fn with_answer(
+    /// The same for patterns of the item that have been looked up, with the model answer as it reads
+    /// it.
+    pub(super) fn with_patterns(
         item: &Item,
         synonyms: &Synonyms,
         background: &Background,
-        patterns: Patterns,
+        patterns: ItemPatterns,
     ) -> (Self, Option<ReadText>) {
         let criteria = asked(item);
-        let exemplars = match patterns {
-            Patterns::FromBank => Exemplars::new(item, &criteria),
-            Patterns::Derived => None,
-        };
         let surroundings = Surroundings::new(item, background, synonyms);
-        let mut vocabulary = Vocabulary::default();
+        let ItemPatterns {
+            mut vocabulary,
+            criteria: patterns,
+        } = patterns;
+        // Where the patterns are left out, the criteria's sentences are to be measured alone.
+        let exemplars = (!patterns.is_empty())
+            .then(|| Exemplars::new(item, &criteria))
+            .flatten();
+        let patterns = patterns
+            .into_iter()
+            .chain(std::iter::repeat_with(CriterionPatterns::default));
         let mut criteria: Vec<Prepared> = criteria
             .iter()
-            .map(|criterion| Prepared {
+            .zip(patterns)
+            .map(|(criterion, patterns)| Prepared {
                 id: criterion.id.clone(),
                 weight: criterion.weight,
                 asks_for_names: begins_with(&criterion.text, &NAMING),
                 asks_for_questions: begins_with(&criterion.text, &ASKING),
-                asked: looked_up(
-                    criterion,
+                asked: Asked {
                     patterns,
-                    &surroundings,
-                    &mut vocabulary,
-                    synonyms,
-                ),
+                    claim: Claim::new(criterion, &surroundings, &mut vocabulary),
+                    answer: FxHashSet::default(),
+                },
             })
             .collect();
         let reference = item
@@ -272,36 +282,6 @@ fn round_to_marks(given: &[CriterionMark], shown: &[f64], nearness: Score) -> Ve
         .collect()
 }
 
-/// What a criterion asks for, its words looked up.
-fn looked_up(
-    criterion: &Criterion,
-    patterns: Patterns,
-    surroundings: &Surroundings<'_>,
-    vocabulary: &mut Vocabulary,
-    synonyms: &Synonyms,
-) -> Asked {
-    let claim = Claim::new(criterion, surroundings, vocabulary);
-    if patterns == Patterns::Derived {
-        return Asked {
-            claim,
-            ..Asked::default()
-        };
-    }
-    let mut compile = |patterns: &[_]| -> Vec<Compiled> {
-        patterns
-            .iter()
-            .map(|pattern| Compiled::new(pattern, vocabulary, synonyms))
-            .collect()
-    };
-    Asked {
-        full: compile(&criterion.full),
-        partial: compile(&criterion.partial),
-        not: compile(&criterion.not),
-        claim,
-        answer: FxHashSet::default(),
-    }
-}
-
 /// Reads the model answer: its words around a claim belong to the claim.
 fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str, read: &ReadText) {
     let context = MatchContext::new(vocabulary, &read.reading, &read.polarity);
@@ -320,7 +300,7 @@ impl Prepared {
         signs: &Signs,
         led: Option<Mark>,
     ) -> CriterionMark {
-        let ground = if self.asked.full.is_empty() {
+        let ground = if self.asked.patterns.full.is_empty() {
             Ground::Sentence
         } else if trace.full.is_some() {
             Ground::Full

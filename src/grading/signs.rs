@@ -16,7 +16,7 @@ use compact_str::CompactString;
 
 use super::claim::{Claim, Showing};
 use super::clauses::clauses;
-use super::compiled::Compiled;
+use super::compiled::{Compiled, CriterionPatterns};
 use super::exemplars::{Exemplars, Nearness};
 use super::matcher::{Match, MatchContext};
 use super::{Evidence, evidence};
@@ -182,9 +182,7 @@ impl<'a> Seen<'a> {
 /// What a criterion asks for: its patterns, looked up, and its sentence as a claim.
 #[derive(Debug, Default)]
 pub(super) struct Asked {
-    pub full: Vec<Compiled>,
-    pub partial: Vec<Compiled>,
-    pub not: Vec<Compiled>,
+    pub patterns: CriterionPatterns,
     pub claim: Claim,
     /// The stems of the model answer in the sentences that make the claim.
     pub answer: FxHashSet<CompactString>,
@@ -194,7 +192,7 @@ impl Asked {
     /// How well it is known which words belong to the claim, from 0 to 1: a pattern or two and a
     /// short sentence say little about what else a right answer may hold.
     fn known(&self) -> f64 {
-        let words = self.claim.units() + self.answer.len() + 2 * self.full.len();
+        let words = self.claim.units() + self.answer.len() + 2 * self.patterns.full.len();
         (words as f64 / WELL_KNOWN).min(1.0)
     }
 }
@@ -232,22 +230,22 @@ impl Trace {
             hits: vec![false; seen.context.reading.tokens.len()],
             ..Self::default()
         };
-        let ruled_out = asked.not.iter();
+        let ruled_out = asked.patterns.not.iter();
         let ruled_out: Vec<Match> = ruled_out
             .flat_map(|pattern| pattern.affirmed(&seen.context).into_owned())
             .filter(|found| seen.is_said(found) && !seen.is_restricted(found))
             .collect();
-        for pattern in &asked.full {
+        for pattern in &asked.patterns.full {
             for found in pattern.anywhere(&seen.context).iter() {
                 trace.sort_in(seen, found, true, &ruled_out);
             }
         }
-        for pattern in &asked.partial {
+        for pattern in &asked.patterns.partial {
             for found in pattern.anywhere(&seen.context).iter() {
                 trace.sort_in(seen, found, false, &[]);
             }
         }
-        trace.look_for_parts(seen, &asked.full);
+        trace.look_for_parts(seen, &asked.patterns.full);
         if trace.full.is_none() {
             // A wrong claim counts where the response speaks of the criterion, not anywhere.
             let focus = trace.focus(seen);
@@ -433,6 +431,7 @@ fn take_better(best: &mut Option<Match>, found: &Match) {
 pub(super) fn around(seen: &Seen<'_>, asked: &Asked) -> FxHashSet<CompactString> {
     let tokens = &seen.context.reading.tokens;
     let mut sentences: FxHashSet<u32> = asked
+        .patterns
         .full
         .iter()
         .flat_map(|pattern| pattern.affirmed(&seen.context).into_owned())

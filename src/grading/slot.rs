@@ -46,7 +46,7 @@ impl Slot {
 }
 
 /// A sequence of slots that fills another.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sequence {
     fills: SlotId,
     pub parts: Places,
@@ -55,7 +55,7 @@ pub(crate) struct Sequence {
 }
 
 /// The slots of a rubric, each once and after those inside it, and which of them a word fills.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Slots {
     all: IndexSet<Slot, FxBuildHasher>,
     /// For each term the slot that it fills alone, where there is one.

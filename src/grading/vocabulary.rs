@@ -12,6 +12,7 @@ use strsim::osa_distance;
 use super::initials::Initials;
 use super::reading::{Fillable, Hit, Reading};
 use super::slot::{Filling, Places, Sequence, Slot, SlotId, Slots, TermId};
+use super::spelling::{OPENING, Openings, Spelling, abbreviates, letters_of};
 use super::text::{Break, Token, quantity, rank, stem, tokenise};
 use crate::bank::pattern::Form;
 
@@ -29,10 +30,6 @@ const WHOLE: [&str; 4] = ["pro", "pros", "con", "cons"];
 const KNOWN_WORDS: u32 = 20_000;
 /// Two words that are written as one have so many bytes at least.
 const JOINED_FROM: usize = 4;
-/// So many bytes of a run-together word tell whether it is worth stemming.
-const OPENING: usize = 3;
-/// How many groups of those are told apart.
-const OPENING_GROUPS: usize = 4_096;
 /// The shortest word that may be written in two parts, in letters.
 const DIVIDED_FROM: usize = 4;
 
@@ -47,7 +44,7 @@ pub(crate) struct Name {
 
 /// All words that the patterns of one rubric ask for. It is kept small: what a response is held
 /// against should stay in the processor's cache.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Vocabulary {
     /// By stem: words that match their inflections.
     inflected: FxHashMap<CompactString, TermId>,
@@ -85,7 +82,7 @@ pub(super) struct Expansion {
 }
 
 /// Words that stand side by side in a pattern, and so may be written as one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Neighbours {
     /// First words as they are written, second ones by their stem.
     ids: FxHashMap<CompactString, u32>,
@@ -565,68 +562,6 @@ impl Vocabulary {
         }
         terms
     }
-}
-
-/// How words begin, as a bit for each of so many groups of beginnings.
-#[derive(Debug)]
-struct Openings([u64; OPENING_GROUPS / 64]);
-
-impl Default for Openings {
-    fn default() -> Self {
-        Self([0; OPENING_GROUPS / 64])
-    }
-}
-
-impl Openings {
-    fn add(&mut self, opening: [u8; OPENING]) {
-        let (at, bit) = Self::place(opening);
-        self.0[at] |= bit;
-    }
-
-    /// No, or perhaps.
-    fn may_have(&self, opening: [u8; OPENING]) -> bool {
-        let (at, bit) = Self::place(opening);
-        self.0[at] & bit != 0
-    }
-
-    fn place([one, two, three]: [u8; OPENING]) -> (usize, u64) {
-        // Letters differ in their last five bits.
-        let mixed = [one, two, three].map(|byte| usize::from(byte & 31));
-        let group = ((mixed[0] << 7) ^ (mixed[1] << 3) ^ mixed[2]) % OPENING_GROUPS;
-        (group / 64, 1 << (group % 64))
-    }
-}
-
-/// A word that may be misspelt or written in two parts.
-#[derive(Debug)]
-struct Spelling {
-    word: CompactString,
-    stem: CompactString,
-    letters: u32,
-    stem_letters: u32,
-    term: TermId,
-}
-
-/// Which letters a word has, a bit for each.
-fn letters_of(word: &str) -> u32 {
-    word.bytes()
-        .filter(u8::is_ascii_lowercase)
-        .fold(0, |letters, byte| letters | 1 << (byte - b'a'))
-}
-
-/// Whether a short form begins a word, or is what is left of it without its vowels.
-fn abbreviates(short: &str, word: &str) -> bool {
-    if word.starts_with(short) {
-        return true;
-    }
-    let vowel = |c: char| "aeiou".contains(c);
-    if short.chars().skip(1).any(vowel) {
-        return false;
-    }
-    let mut letters = word.chars();
-    let in_order = short.chars().all(|wanted| letters.any(|c| c == wanted));
-    // What follows the last letter is an ending.
-    in_order && letters.as_str().len() <= 4
 }
 
 /// A name with marks in it, such as `C++` or `O(log n)`, is no misspelling of another.

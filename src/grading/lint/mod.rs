@@ -10,12 +10,10 @@ mod reading;
 mod texts;
 mod writing;
 
-use std::rc::Rc;
-
 use rayon::prelude::*;
 
-use super::compiled::Compiled;
-use super::prove::{Proof, Sought, proof};
+use super::compiled::{Compiled, ItemPatterns};
+use super::prove::{Proof, Prover, Sought};
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
 use texts::Texts;
@@ -218,19 +216,17 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 
 /// Looks a sound bank over. Paths start at the bank.
 pub fn lint(bank: &Bank) -> Vec<Fault> {
-    all_of(bank, proof(bank, Sought::Unearned).unearned)
+    looked_over(bank, Sought::Unearned).1
 }
 
-/// What [`super::prove`] and [`lint`] find in a bank, without preparing any of it twice.
+/// What [`super::prove`] and [`lint`] find in a bank, with its patterns looked up once for both.
 pub fn prove_and_lint(bank: &Bank) -> (Vec<Fault>, Vec<Fault>) {
-    let Proof { faults, unearned } = proof(bank, Sought::Both);
-    (faults, all_of(bank, unearned))
+    looked_over(bank, Sought::Both)
 }
 
-/// What all rules find, and among it the model answers that earn too little.
-fn all_of(bank: &Bank, unearned: Vec<Fault>) -> Vec<Fault> {
-    let mut unearned = Some(unearned);
-    let mut of_items = look_at_items(bank);
+fn looked_over(bank: &Bank, sought: Sought) -> (Vec<Fault>, Vec<Fault>) {
+    let (proof, mut of_items) = look_at_items(bank, sought);
+    let mut unearned = Some(proof.unearned);
     let mut faults = Vec::new();
     for (rule, of_items) in RULES.iter().zip(&mut of_items) {
         let found = match rule.look {
@@ -246,37 +242,40 @@ fn all_of(bank: &Bank, unearned: Vec<Fault>) -> Vec<Fault> {
         }));
     }
     faults.truncate(MOST);
-    faults
+    (proof.faults, faults)
 }
 
-/// What each rule finds in items, on all cores. Patterns are looked up for a few items at a time:
-/// those of a large bank would fill the memory.
-fn look_at_items(bank: &Bank) -> Vec<Vec<Fault>> {
+/// What comes of grading what items have, and what each rule finds in them, on all cores. Patterns
+/// are looked up for a few items at a time: those of a large bank would fill the memory.
+fn look_at_items(bank: &Bank, sought: Sought) -> (Proof, Vec<Vec<Fault>>) {
     let synonyms = Synonyms::from_bank(bank);
+    let prover = Prover::new(bank, &synonyms, sought);
     let (least, most) = AT_ONCE;
     // Enough parts for all cores to end at about the same time.
     let at_once = bank.items.len() / (4 * rayon::current_num_threads());
     let at_once = at_once.clamp(least, most);
-    let found: Vec<Vec<Vec<Fault>>> = bank
+    let found: Vec<(Proof, Vec<Vec<Fault>>)> = bank
         .items
         .par_chunks(at_once)
         .enumerate()
         .map(|(nth, items)| {
-            let subject = Subject::new(bank, nth * at_once, items, &synonyms);
+            let (subject, proof) = Subject::new(bank, nth * at_once, items, &prover, &synonyms);
             let look = |rule: &Rule| match rule.look {
                 Some(Look::Items(look)) => look(&subject),
                 _ => Vec::new(),
             };
-            RULES.iter().map(look).collect()
+            (proof, RULES.iter().map(look).collect())
         })
         .collect();
+    let mut proof = Proof::default();
     let mut by_rule = vec![Vec::new(); RULES.len()];
-    for faults in found {
+    for (of_some, faults) in found {
+        proof = proof.and(of_some);
         for (all, mut faults) in by_rule.iter_mut().zip(faults) {
             all.append(&mut faults);
         }
     }
-    by_rule
+    (proof, by_rule)
 }
 
 /// Items of a bank with their patterns looked up.
@@ -292,7 +291,7 @@ struct Subject<'a> {
 struct ItemView<'a> {
     item: &'a Item,
     path: Path,
-    vocabulary: Rc<Vocabulary>,
+    vocabulary: Vocabulary,
     groups: Vec<Group<'a>>,
 }
 
@@ -315,48 +314,61 @@ enum Key {
 }
 
 impl<'a> Subject<'a> {
-    fn new(bank: &'a Bank, first: usize, items: &'a [Item], synonyms: &Synonyms) -> Self {
-        let items = (first..)
-            .zip(items)
-            .map(|(at, item)| ItemView::new(item, Path::root().key("items").index(at), synonyms));
-        Self {
+    /// Looks up the patterns of some items, and what these items have is graded by them.
+    fn new(
+        bank: &'a Bank,
+        first: usize,
+        items: &'a [Item],
+        prover: &Prover<'_>,
+        synonyms: &Synonyms,
+    ) -> (Self, Proof) {
+        let mut proof = Proof::default();
+        let items = (first..).zip(items).map(|(at, item)| {
+            let patterns = ItemPatterns::new(&item.look_for, synonyms);
+            if prover.has_work(at, item) {
+                let found = prover.prove(at, item, patterns.clone());
+                proof = std::mem::take(&mut proof).and(found);
+            }
+            ItemView::new(item, Path::root().key("items").index(at), patterns)
+        });
+        let subject = Self {
             bank,
             first,
             items: items.collect(),
             texts: Texts::default(),
-        }
+        };
+        (subject, proof)
     }
 }
 
 impl<'a> ItemView<'a> {
-    fn new(item: &'a Item, path: Path, synonyms: &Synonyms) -> Self {
-        let mut vocabulary = Vocabulary::default();
-        let mut groups = Vec::new();
-        for (at, criterion) in item.look_for.iter().enumerate() {
-            for (key, name, patterns) in [
-                (Key::Match, "match", &criterion.full),
-                (Key::Partial, "partial", &criterion.partial),
-                (Key::Not, "not", &criterion.not),
-            ] {
-                let compiled = patterns
-                    .iter()
-                    .map(|pattern| Compiled::new(pattern, &mut vocabulary, synonyms))
-                    .collect();
-                groups.push(Group {
-                    criterion: at,
-                    key,
-                    path: path.key("look_for").index(at).key(name),
-                    patterns,
-                    compiled,
-                });
-            }
-        }
-        vocabulary.settle();
+    fn new(item: &'a Item, path: Path, looked_up: ItemPatterns) -> Self {
+        let criteria = item.look_for.iter().zip(looked_up.criteria).enumerate();
+        let groups = criteria.flat_map(|(at, (criterion, looked_up))| {
+            let path = path.key("look_for").index(at);
+            [
+                (Key::Match, "match", &criterion.full, looked_up.full),
+                (
+                    Key::Partial,
+                    "partial",
+                    &criterion.partial,
+                    looked_up.partial,
+                ),
+                (Key::Not, "not", &criterion.not, looked_up.not),
+            ]
+            .map(|(key, name, patterns, compiled)| Group {
+                criterion: at,
+                key,
+                path: path.key(name),
+                patterns,
+                compiled,
+            })
+        });
         Self {
             item,
+            groups: groups.collect(),
             path,
-            vocabulary: Rc::new(vocabulary),
-            groups,
+            vocabulary: looked_up.vocabulary,
         }
     }
 

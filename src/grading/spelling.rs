@@ -1,0 +1,73 @@
+//! How the words of a vocabulary are written: what is quick to compare with a misspelling, with a word
+//! in two parts, or with a short form.
+
+use compact_str::CompactString;
+
+use super::slot::TermId;
+
+/// So many bytes of a run-together word tell whether it is worth stemming.
+pub(super) const OPENING: usize = 3;
+/// How many groups of those are told apart.
+const OPENING_GROUPS: usize = 4_096;
+
+/// How words begin, as a bit for each of so many groups of beginnings.
+#[derive(Clone, Debug)]
+pub(super) struct Openings([u64; OPENING_GROUPS / 64]);
+
+impl Default for Openings {
+    fn default() -> Self {
+        Self([0; OPENING_GROUPS / 64])
+    }
+}
+
+impl Openings {
+    pub fn add(&mut self, opening: [u8; OPENING]) {
+        let (at, bit) = Self::place(opening);
+        self.0[at] |= bit;
+    }
+
+    /// No, or perhaps.
+    pub fn may_have(&self, opening: [u8; OPENING]) -> bool {
+        let (at, bit) = Self::place(opening);
+        self.0[at] & bit != 0
+    }
+
+    fn place([one, two, three]: [u8; OPENING]) -> (usize, u64) {
+        // Letters differ in their last five bits.
+        let mixed = [one, two, three].map(|byte| usize::from(byte & 31));
+        let group = ((mixed[0] << 7) ^ (mixed[1] << 3) ^ mixed[2]) % OPENING_GROUPS;
+        (group / 64, 1 << (group % 64))
+    }
+}
+
+/// A word that may be misspelt or written in two parts.
+#[derive(Clone, Debug)]
+pub(super) struct Spelling {
+    pub word: CompactString,
+    pub stem: CompactString,
+    pub letters: u32,
+    pub stem_letters: u32,
+    pub term: TermId,
+}
+
+/// Which letters a word has, a bit for each.
+pub(super) fn letters_of(word: &str) -> u32 {
+    word.bytes()
+        .filter(u8::is_ascii_lowercase)
+        .fold(0, |letters, byte| letters | 1 << (byte - b'a'))
+}
+
+/// Whether a short form begins a word, or is what is left of it without its vowels.
+pub(super) fn abbreviates(short: &str, word: &str) -> bool {
+    if word.starts_with(short) {
+        return true;
+    }
+    let vowel = |c: char| "aeiou".contains(c);
+    if short.chars().skip(1).any(vowel) {
+        return false;
+    }
+    let mut letters = word.chars();
+    let in_order = short.chars().all(|wanted| letters.any(|c| c == wanted));
+    // What follows the last letter is an ending.
+    in_order && letters.as_str().len() <= 4
+}
