@@ -158,7 +158,8 @@ fn clauses(text: &str) -> Vec<(String, Vec<Token>)> {
         let sentence = tokens[at..]
             .iter()
             .take_while(|t| t.sentence == tokens[at].sentence);
-        let rest = sentence.filter(|token| !token.little).count();
+        let rest = sentence.filter(|token| !token.little);
+        let rest = rest.take(CLAUSE_WORDS).count();
         let between = &text[tokens[at - 1].end..tokens[at].start];
         for mark in between.chars() {
             match mark {
@@ -212,7 +213,8 @@ fn clauses(text: &str) -> Vec<(String, Vec<Token>)> {
 }
 
 fn says_enough(tokens: &[Token]) -> bool {
-    tokens.iter().filter(|token| !token.little).count() >= CLAUSE_WORDS
+    let telling = tokens.iter().filter(|token| !token.little);
+    telling.take(CLAUSE_WORDS).count() >= CLAUSE_WORDS
 }
 
 /// How much of what stands between two clauses belongs to the first.

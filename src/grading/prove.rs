@@ -151,6 +151,10 @@ pub fn not_earned(bank: &Bank) -> Vec<usize> {
     let (background, synonyms) = (Background::from_bank(bank), Synonyms::from_bank(bank));
     let earns = |item: &Item| {
         item.answer.as_ref().is_none_or(|answer| {
+            // What is refused needs no rubric to be made ready.
+            if answer.len() > MAX_RESPONSE {
+                return false;
+            }
             let rubric = Rubric::prepared(item, &synonyms, &background, Patterns::FromBank);
             let grade = rubric.grade(answer);
             grade.is_ok_and(|grade| grade.criteria.iter().all(|c| c.mark == Mark::Full))

@@ -26,6 +26,7 @@
 use std::collections::BTreeSet;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use crate::bank::Item;
 
@@ -97,9 +98,10 @@ impl Reference {
             Vec::new()
         };
         let mut said: Vec<Unit> = Vec::new();
+        let mut known: FxHashSet<Vec<CompactString>> = FxHashSet::default();
         for unit in units(answer, surroundings, vocabulary) {
             let news = unit.stems.iter().any(|stem| !asked.contains(stem));
-            if news && said.iter().all(|known| known.stems != unit.stems) {
+            if news && known.insert(unit.stems.clone()) {
                 said.push(unit);
             }
         }
@@ -109,11 +111,9 @@ impl Reference {
         stems.dedup();
         let long = stems.len() > LONG;
         if long {
-            let telling = |stem: &CompactString| {
-                let mut tokens = tokens.iter();
-                !asked.contains(stem) && tokens.any(|t| !t.little && t.stem == *stem)
-            };
-            stems.retain(telling);
+            let telling = tokens.iter().filter(|token| !token.little);
+            let telling: FxHashSet<&CompactString> = telling.map(|token| &token.stem).collect();
+            stems.retain(|stem| !asked.contains(stem) && telling.contains(stem));
         }
         Self {
             long,
