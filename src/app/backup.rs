@@ -21,7 +21,7 @@ use crate::bank::one_line;
 use crate::store::{FILE_NAME, Store, StoreError, make_private_folder, problems_of_copy};
 
 /// The folder of backups in the data folder.
-pub const FOLDER: &str = "backups";
+pub const FOLDER: &str = crate::store::BACKUPS;
 
 /// Says in an archive what it is.
 const ABOUT: &str = "backup.json";

@@ -48,8 +48,8 @@ pub enum StoreError {
     /// The file holds nothing, and there is a copy of an earlier one.
     #[error(
         "{}: the file is empty, but a backup exists; nothing was changed. To continue \
-         from the backup, copy {} over the empty file; to start over, remove the empty file",
-        .file.display(), .copy.display()
+         from the backup, {}; to start over, remove the empty file",
+        .file.display(), from_backup(.copy)
     )]
     Emptied {
         /// Which file.
@@ -243,5 +243,15 @@ impl StoreError {
                 source => Self::Sql { file, source },
             },
         }
+    }
+}
+
+/// How to continue from a backup: a whole one, or a copy of the database alone.
+fn from_backup(copy: &Path) -> String {
+    let shown = copy.display();
+    if copy.extension().is_some_and(|end| end == "zip") {
+        format!("run `viva restore {shown}`")
+    } else {
+        format!("copy {shown} over the empty file")
     }
 }

@@ -54,7 +54,7 @@ pub use judges::JudgeAnswers;
 pub use names::{close_names, same_name};
 pub use network::network_file_system;
 pub use notes::{OwnNote, PastAnswer};
-pub use open::{FILE_NAME, make_folder as make_private_folder};
+pub use open::{BACKUPS, FILE_NAME, make_folder as make_private_folder};
 pub use past::PastReview;
 pub use plans::Fitted;
 pub use rename::Kept;

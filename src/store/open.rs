@@ -117,19 +117,25 @@ pub(super) fn turn_file(folder: &Path) -> PathBuf {
     folder.join(format!("{FILE_NAME}.lock"))
 }
 
+/// The folder of backups, in the folder of the database.
+pub const BACKUPS: &str = "backups";
+
 /// A file without a byte is a new one, unless a copy tells that there was something in it.
 fn refuse_what_was_emptied(folder: &Path, file: &Path) -> Result<(), StoreError> {
     if fs::metadata(file).map_or(true, |meta| meta.len() > 0) {
         return Ok(());
     }
     let begins = format!("{FILE_NAME}.v");
-    let copies = fs::read_dir(folder).into_iter().flatten().flatten();
+    let entries = |folder: &Path| fs::read_dir(folder).into_iter().flatten().flatten();
+    let copies = entries(folder).filter(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        name.starts_with(&begins) && name.contains("-backup")
+    });
+    let backups = entries(&folder.join(BACKUPS));
+    let backups = backups.filter(|entry| entry.path().extension().is_some_and(|end| end == "zip"));
     let newest = copies
-        .filter(|entry| {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            name.starts_with(&begins) && name.contains("-backup")
-        })
+        .chain(backups)
         .filter(|entry| entry.metadata().is_ok_and(|meta| meta.len() > 0))
         .max_by_key(|entry| entry.metadata().and_then(|meta| meta.modified()).ok());
     match newest {

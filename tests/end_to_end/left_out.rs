@@ -112,6 +112,26 @@ fn the_hint_to_quote_a_number_shows_it_as_it_is_written() {
 }
 
 #[test]
+fn an_emptied_database_is_continued_from_a_backup() {
+    let ran = Viva::new()
+        .args(["quiz", "--plain", "-n", "1"])
+        .stdin("It is so.\n.\n")
+        .run();
+    let ran = ran.then().args(["backup"]).run();
+    std::fs::write(ran.home().join("data/viva.db"), "").unwrap();
+    for name in ["data/viva.db-wal", "data/viva.db-shm"] {
+        let _ = std::fs::remove_file(ran.home().join(name));
+    }
+    let ran = ran.then().args(["due"]).status(1).any_stderr().run();
+    let (_, command) = ran.stderr.split_once("run `viva restore ").unwrap();
+    let (backup, _) = command.split_once('`').unwrap();
+    let backup = backup.to_owned();
+    let ran = ran.then().args(["restore", &backup]).any_stderr().run();
+    let ran = ran.then().args(["history"]).run();
+    assert!(!ran.stdout.contains("No session yet"), "{}", ran.stdout);
+}
+
+#[test]
 fn an_emptied_database_beside_a_backup_is_not_taken_for_a_new_one() {
     let ran = Viva::new()
         .file("data/viva.db", "")
