@@ -134,6 +134,19 @@ fn text() -> impl Strategy<Value = String> {
         "#separator:tab\n",
         "#tags column:2\n",
         "sep=;\n",
+        "[^1]",
+        "\n[^1]: a\n    ",
+        "<a href=\"https://a.example/(b)\">",
+        "</a>",
+        "{% highlight a %}\n",
+        "{{< a >}}\n",
+        "<Tabs>\n",
+        "\nAnn: Why?\n",
+        "\n**Ben:** So.\n",
+        "II. ",
+        "#+filetags: :a:b:\n",
+        "\n## Answers\n\n1. a\n2. b\n",
+        "| Question | Answer | Level | Tags |\n|---|---|---|---|\n| ",
         "é",
         "日本語",
         "👩‍💻",
@@ -182,6 +195,13 @@ fn package(content: &[u8], name: &str) -> Result<Parsed, ConvertError> {
     anki::read("a.apkg", file.path())
 }
 
+/// A collection as it lies in Anki's own folder.
+fn bare(content: &[u8]) -> Result<Parsed, ConvertError> {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(content).unwrap();
+    anki::read("collection.anki2", file.path())
+}
+
 /// A collection of one note with these fields.
 fn collection(prompt: &str, answer: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
@@ -226,6 +246,7 @@ proptest! {
             columns: headless.then(|| vec![csv::Column::Prompt, csv::Column::Answer, csv::Column::LookFor]),
         };
         sound(csv::read("a.csv", &text, &layout, &mut |_| {}))?;
+        sound(csv::read("a.txt", &format!("#separator:tab\n#html:true\n#tags column:3\n{text}\tb\ta b\n"), &csv::Layout::default(), &mut |_| {}))?;
         sound(csv::read("a.csv", &format!("prompt,answer,look_for,tags\n{text}"), &csv::Layout::default(), &mut |_| {}))?;
     }
 
@@ -250,6 +271,15 @@ proptest! {
         sound(json_cards::read("a.json", &talk.to_string()))?;
         let cells = serde_json::json!([{"cell_type": "markdown", "source": [text, text]},
             {"cell_type": "code", "source": text}, {"source": 1}]);
+        let note = serde_json::json!({"__type__": "Note", "fields": [text, text], "guid": text,
+            "note_model_uuid": "m", "tags": [text]});
+        let model = serde_json::json!({"__type__": "NoteModel", "crowdanki_uuid": "m", "name": text,
+            "flds": [{"name": text, "ord": 0}, {"name": "Back", "ord": 1}]});
+        let deck = serde_json::json!({"__type__": "Deck", "name": text, "notes": [note],
+            "note_models": [model], "children": [{"__type__": "Deck", "name": "b", "notes": [note]}]});
+        sound(json_cards::read("a.json", &deck.to_string()))?;
+        let groups = serde_json::json!([{"name": text, "questions": cards}, {"title": text, "a": pairs}]);
+        sound(json_cards::read("a.json", &groups.to_string()))?;
         let book = serde_json::json!({"cells": cells, "nbformat": 4});
         sound(json_cards::read("a.ipynb", &book.to_string()))?;
         let _ = SourceFormat::recognize(std::path::Path::new("a"), &text);
@@ -276,6 +306,7 @@ proptest! {
     #[test]
     fn packages_of_any_fields(prompt in text(), answer in text()) {
         sound(package(&collection(&prompt, &answer), "collection.anki21"))?;
+        sound(bare(&collection(&prompt, &answer)))?;
     }
 
     #[test]
@@ -293,6 +324,9 @@ proptest! {
             _ => content,
         };
         sound(package(&packed, name))?;
+        if name == "collection.anki2" {
+            sound(bare(&packed))?;
+        }
         // And where the archive or the compression itself is damaged.
         let _ = package(&bytes, name);
         let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -350,6 +384,15 @@ fn twenty_thousand_lines_of_each_worst_kind_are_read_to_their_end() {
         "12. a\n   ",
         "| a? | b |\n|---|---|\n",
         "a) b\n",
+        "[^1]: a\n",
+        "a[^1]?\n\n",
+        "<a href=\"https://a.example\">",
+        "<a href=https://a.example>a</a>\n",
+        "Ann: Why?\nBen: So.\n",
+        "1. a?\n# Answers\n",
+        "a?\n\n---\n\nb\n\n",
+        "#+filetags: :a:\n",
+        "* a :b:\n** c?\n",
     ] {
         let text = line.repeat(20_000);
         let _ = article::read(&text);

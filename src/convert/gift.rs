@@ -7,8 +7,11 @@
 
 use super::choice::{Choice, choice_item, short_answer};
 use super::ids::{key, slug};
-use super::{ConvertError, Imported, Parsed, Place, html};
-use crate::bank::{Bank, Item, ItemId, Kind, beginning};
+use super::{ConvertError, Imported, Parsed, Place, grader_notes, html};
+use crate::bank::{Bank, Item, ItemId, Kind, beginning, is_id, one_line};
+
+/// What stands behind the title of a scenario.
+const SCENARIO: &str = " (scenario)";
 
 /// Reads a file of questions.
 ///
@@ -18,17 +21,23 @@ use crate::bank::{Bank, Item, ItemId, Kind, beginning};
 pub fn read(text: &str) -> Result<Parsed, ConvertError> {
     let mut parsed = Parsed::default();
     let mut category: Option<String> = None;
+    let mut categories = Vec::new();
     for chunk in chunks(text) {
         if let Some(name) = chunk.text.trim().strip_prefix("$CATEGORY:") {
-            category = category_tag(name);
+            category = category_name(name);
             continue;
         }
         let place = Place::Lines(chunk.first, chunk.last);
         match question(&chunk) {
             Ok(mut item) => {
-                item.tags.extend(category.clone());
+                item.tags.extend(category.as_deref().map(category_tag));
                 item.tags.extend(chunk.tags);
-                item.tags.dedup();
+                if let Some(id) = chunk.id.as_deref().and_then(|id| id.rsplit('/').next())
+                    && is_id(id)
+                {
+                    item.id = ItemId::new(id);
+                }
+                categories.push(category.clone());
                 let key = key(&format!("{}\u{1f}{}", item.title, item.prompt));
                 parsed.push(Imported {
                     key,
@@ -40,6 +49,7 @@ pub fn read(text: &str) -> Result<Parsed, ConvertError> {
             Err(reason) => parsed.skip(place, reason, &chunk.text),
         }
     }
+    take_common_category(&mut parsed, &categories);
     Ok(parsed)
 }
 
@@ -87,25 +97,35 @@ struct Chunk {
     text: String,
     /// `[tag:…]` in the comments above it.
     tags: Vec<String>,
+    /// `[id:…]` there.
+    id: Option<String>,
 }
 
 fn chunks(text: &str) -> Vec<Chunk> {
     let mut chunks: Vec<Chunk> = Vec::new();
     let mut open: Option<Chunk> = None;
     let mut tags: Vec<String> = Vec::new();
+    let mut id: Option<String> = None;
     // Empty lines in braces part nothing.
     let mut depth = 0_i32;
     for (index, line) in text.lines().enumerate() {
         let number = index + 1;
         let bare = line.trim();
         if let Some(comment) = bare.strip_prefix("//") {
-            tags.extend(comment_tags(comment));
+            tags.extend(comment_marks(comment, "[tag:"));
+            id = comment_marks(comment, "[id:").pop().or(id);
             continue;
         }
         if bare.is_empty() && depth <= 0 {
             chunks.extend(open.take());
             depth = 0;
             continue;
+        }
+        // A title begins a question, whether or not an empty line stands above it.
+        let titled = bare.starts_with("::") && !bare.starts_with(":::");
+        if titled && depth <= 0 && open.as_ref().is_some_and(|chunk| chunk.text.contains('}')) {
+            chunks.extend(open.take());
+            depth = 0;
         }
         depth += braces(line);
         if bare.starts_with("$CATEGORY:") {
@@ -115,6 +135,7 @@ fn chunks(text: &str) -> Vec<Chunk> {
                 last: number,
                 text: bare.to_owned(),
                 tags: Vec::new(),
+                id: None,
             });
             depth = 0;
             continue;
@@ -133,6 +154,7 @@ fn chunks(text: &str) -> Vec<Chunk> {
                     last: number,
                     text: line.to_owned(),
                     tags: std::mem::take(&mut tags),
+                    id: id.take(),
                 });
             }
         }
@@ -164,29 +186,49 @@ fn braces(line: &str) -> i32 {
     depth
 }
 
-fn comment_tags(comment: &str) -> Vec<String> {
-    let tags = comment.split("[tag:").skip(1);
-    tags.filter_map(|rest| Some(rest.split_once(']')?.0.trim().to_owned()))
+/// What a comment says behind a mark: `[tag:…]`, `[id:…]`.
+fn comment_marks(comment: &str, mark: &str) -> Vec<String> {
+    let marks = comment.split(mark).skip(1);
+    marks
+        .filter_map(|rest| Some(rest.split_once(']')?.0.trim().to_owned()))
         .filter(|tag| !tag.is_empty())
         .collect()
 }
 
-/// The last part of a category's path.
-pub(super) fn category_tag(path: &str) -> Option<String> {
+/// The last part of a category's path, in which a `/` is written twice.
+pub(super) fn category_name(path: &str) -> Option<String> {
+    let path = path.replace("//", "\u{0}");
     let name = path
         .trim()
         .rsplit('/')
         .find(|part| !part.trim().is_empty())?;
-    let name = name.trim();
+    let name = name.replace('\u{0}', "/").trim().to_owned();
     let plain = name.starts_with('$')
         || name.eq_ignore_ascii_case("top")
         || name.to_lowercase().starts_with("default for");
-    (!plain).then(|| {
-        name.to_lowercase()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join("-")
-    })
+    (!plain).then_some(name)
+}
+
+/// A category as a tag.
+pub(super) fn category_tag(name: &str) -> String {
+    let name = name.to_lowercase();
+    name.split_whitespace().collect::<Vec<_>>().join("-")
+}
+
+/// Where all items are of one category, that is the title of the whole, and tells none from another.
+pub(super) fn take_common_category(parsed: &mut Parsed, categories: &[Option<String>]) {
+    let Some(Some(name)) = categories.first() else {
+        return;
+    };
+    if categories.iter().any(|other| other.as_ref() != Some(name)) {
+        return;
+    }
+    let tag = category_tag(name);
+    for imported in &mut parsed.items {
+        let at = imported.item.tags.iter().position(|own| *own == tag);
+        at.map(|at| imported.item.tags.remove(at));
+    }
+    parsed.title = Some(name.clone());
 }
 
 /// The first place of a character that no backslash stands before.
@@ -216,11 +258,14 @@ fn rfind_close(text: &str) -> Option<usize> {
 
 fn question(chunk: &Chunk) -> Result<Item, &'static str> {
     let mut text = chunk.text.trim();
-    let mut title = None;
+    let (mut title, mut scenario) = (None, false);
     if let Some(rest) = text.strip_prefix("::")
         && let Some(end) = title_end(rest)
     {
-        title = Some(plain(&rest[..end], Markup::Plain));
+        let written = plain(&rest[..end], Markup::Plain);
+        let bare = written.strip_suffix(SCENARIO);
+        scenario = bare.is_some();
+        title = Some(bare.map_or(written.clone(), str::to_owned));
         text = rest[end + 2..].trim_start();
     }
     let (markup, text) = markup(text);
@@ -247,6 +292,9 @@ fn question(chunk: &Chunk) -> Result<Item, &'static str> {
     if let Some(title) = title.filter(|title| !title.is_empty() && *title != prompt) {
         item.id = ItemId::new(slug(&title));
         item.title = beginning(&title).into();
+    }
+    if scenario {
+        item.kind = Kind::Scenario;
     }
     Ok(item)
 }
@@ -336,6 +384,10 @@ fn answers(prompt: &str, inside: &str, markup: Markup) -> Item {
     if bare.is_empty() {
         let mut item = super::item(prompt);
         item.answer = general;
+        if let Some((answer, look_for)) = item.answer.as_deref().and_then(grader_notes::split) {
+            item.answer = Some(answer);
+            item.look_for = look_for;
+        }
         return item;
     }
     if let Some(numbers) = bare.strip_prefix('#') {
@@ -510,12 +562,12 @@ pub fn write<'a>(items: impl IntoIterator<Item = (&'a Bank, &'a Item)>) -> Strin
             .map(|tag| format!("[tag:{}]", tag.replace([']', '\n'], " ")))
             .collect();
         let kind = match item.kind {
-            Kind::Scenario => " (scenario)",
+            Kind::Scenario => SCENARIO,
             Kind::Question => "",
         };
-        if !tags.is_empty() {
-            out.push_str(&format!("// {}\n", tags.join(" ")));
-        }
+        let id = home.reference(item).to_string().replace([']', '\n'], " ");
+        let marks: Vec<String> = std::iter::once(format!("[id:{id}]")).chain(tags).collect();
+        out.push_str(&format!("// {}\n", marks.join(" ")));
         let title = escaped(&format!("{}{kind}", item.title));
         out.push_str(&format!(
             "::{title}::[markdown]{} {{",
@@ -526,9 +578,10 @@ pub fn write<'a>(items: impl IntoIterator<Item = (&'a Bank, &'a Item)>) -> Strin
             let points: Vec<String> = item
                 .look_for
                 .iter()
-                .map(|c| format!("- {}", c.text))
+                .map(|c| format!("- {}{}", one_line(&c.text), grader_notes::weight_note(c)))
                 .collect();
-            feedback.push(format!("What to look for:\n\n{}", points.join("\n")));
+            let label = grader_notes::LABEL;
+            feedback.push(format!("{label}:\n\n{}", points.join("\n")));
         }
         if !feedback.is_empty() {
             out.push_str(&format!("####{}", escaped(&feedback.join("\n\n"))));

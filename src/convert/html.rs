@@ -193,6 +193,65 @@ fn leads_to_the_web(address: &str) -> bool {
     ["http", "https", "mailto"].into_iter().any(known)
 }
 
+/// A link that is open.
+pub struct Link {
+    /// Where its bracket stands in what has been written.
+    at: usize,
+    address: String,
+}
+
+impl Link {
+    /// Opens one behind a text, if it leads to the web or to an address of mail.
+    pub fn open(address: Option<String>, out: &mut String) -> Option<Self> {
+        let address = address.filter(|address| {
+            let plain = !address.contains(|c: char| c.is_whitespace() || c == '<' || c == '>');
+            plain && leads_to_the_web(address)
+        })?;
+        let at = out.len();
+        out.push('[');
+        Some(Self { at, address })
+    }
+
+    /// Closes it. One without words, or whose words are where it leads, is no link.
+    pub fn close(self, out: &mut String) {
+        let said = out[self.at + 1..].trim();
+        let says = said.chars().any(char::is_alphanumeric) && !said.starts_with("(image");
+        if !says || said == self.address || said.contains("\n\n") {
+            return self.drop(out);
+        }
+        let address = &self.address;
+        out.push_str(&match address.contains(['(', ')']) {
+            true => format!("](<{address}>)"),
+            false => format!("]({address})"),
+        });
+    }
+
+    /// Leaves its words.
+    pub fn drop(self, out: &mut String) {
+        out.remove(self.at);
+    }
+}
+
+/// Whether a tag opens a link, or is a place that others lead to.
+pub fn opens_link(tag: &str) -> bool {
+    let name = tag.strip_prefix("<a").or(tag.strip_prefix("<A"));
+    name.is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '>'))
+}
+
+/// Where the tag of a link leads.
+pub fn address(tag: &str) -> Option<String> {
+    let at = tag.to_ascii_lowercase().find("href")?;
+    let value = tag[at + 4..].trim_start().strip_prefix('=')?.trim_start();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let end = |c: char| match quote {
+        Some(quote) => c == quote,
+        None => c.is_whitespace() || c == '>',
+    };
+    let value = &value[quote.map_or(0, char::len_utf8)..];
+    let value = &value[..value.find(end)?];
+    Some(value.replace("&amp;", "&")).filter(|value| !value.is_empty())
+}
+
 /// A text of which it is not known whether it is HTML: Markdown of HTML, and of anything else what
 /// it is. Where nothing but single words is marked, line breaks are meant.
 pub fn of_either(text: &str) -> String {
@@ -290,8 +349,12 @@ struct Writer {
     hidden: bool,
     /// A blank is due before the next word.
     space: bool,
-    /// The row has a cell already.
-    cell: bool,
+    /// How many cells the row has so far.
+    cells: usize,
+    /// The first row of a table is being read: a line sets it off from the others.
+    head: bool,
+    /// The link that is open.
+    link: Option<Link>,
     media: usize,
     scripts: usize,
 }
@@ -391,12 +454,30 @@ impl Writer {
                 self.out.push_str("```\n");
                 self.verbatim = true;
             }
+            "code" if self.verbatim => {
+                let class = attribute("class").unwrap_or_default();
+                let mut classes = class.split_whitespace();
+                let language = classes.find_map(|class| class.strip_prefix("language-"));
+                let known =
+                    |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '#' | '-' | '.');
+                if let Some(language) = language.filter(|name| name.chars().all(known))
+                    && self.out.ends_with("```\n")
+                {
+                    self.out.insert_str(self.out.len() - 1, language);
+                }
+            }
             _ if self.verbatim => {}
             "code" | "kbd" | "samp" | "tt" => {
                 self.flush_space();
                 self.out.push('`');
             }
             "sup" => self.text("^"),
+            "a" => {
+                let address = attribute("href").map(str::to_owned);
+                self.flush_space();
+                self.leave_link();
+                self.link = Link::open(address, &mut self.out);
+            }
             "ul" | "ol" => {
                 self.break_line(self.lists.is_empty());
                 self.lists.push((&*tag.name == "ol").then_some(1));
@@ -414,14 +495,15 @@ impl Writer {
                 }
             }
             "td" | "th" => {
-                if self.cell {
+                if self.cells > 0 {
                     self.out.push_str(" | ");
                 }
-                self.cell = true;
+                self.cells += 1;
             }
             "tr" => {
                 self.break_line(false);
-                self.cell = false;
+                self.end_head();
+                self.cells = 0;
             }
             // A paragraph in a list entry stays on the entry's line.
             "p" | "div" if self.out.ends_with("- ") || self.out.ends_with(". ") => {}
@@ -443,6 +525,11 @@ impl Writer {
             }
             _ if self.verbatim => {}
             "code" | "kbd" | "samp" | "tt" => self.out.push('`'),
+            "a" => {
+                if let Some(link) = self.link.take() {
+                    link.close(&mut self.out);
+                }
+            }
             "ul" | "ol" => {
                 self.lists.pop();
                 self.break_line(self.lists.is_empty());
@@ -452,8 +539,22 @@ impl Writer {
         }
     }
 
+    /// Sets the first row of a table off, if it has been read.
+    fn end_head(&mut self) {
+        if self.head && self.cells > 1 {
+            self.break_line(false);
+            self.out.push_str(&vec!["---"; self.cells].join(" | "));
+            self.break_line(false);
+            self.head = false;
+        }
+    }
+
     /// What parts blocks of text.
     fn block(&mut self, name: &str) {
+        if name == "table" {
+            self.head = !self.head && self.cells == 0;
+            self.cells = 0;
+        }
         match name {
             "p" | "blockquote" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "details"
             | "dl" | "hr" | "figure" => self.break_line(true),
@@ -464,7 +565,15 @@ impl Writer {
         }
     }
 
+    /// Keeps the words of a link that is never closed.
+    fn leave_link(&mut self) {
+        if let Some(link) = self.link.take() {
+            link.drop(&mut self.out);
+        }
+    }
+
     fn finished(mut self) -> Text {
+        self.leave_link();
         if self.verbatim {
             self.end("pre");
         }
@@ -549,7 +658,7 @@ mod tests {
         );
         assert_eq!(
             shown("<table><tr><th>a<th>b<tr><td>1<td>2</table>"),
-            "a | b\n1 | 2"
+            "a | b\n--- | ---\n1 | 2"
         );
     }
 

@@ -62,6 +62,7 @@ pub fn read(file: &str, text: &str) -> Result<Parsed, ConvertError> {
         entries: 0,
         models: anki::models_of(&value),
         in_deck: false,
+        nested: false,
     };
     walk.value(&value, &mut Vec::new())?;
     if let Some(title) = ["title", "name", "deck"]
@@ -194,6 +195,8 @@ struct Walk {
     models: anki::Models,
     /// The outermost deck of CrowdAnki's has been entered.
     in_deck: bool,
+    /// The outermost value has been entered.
+    nested: bool,
 }
 
 impl Walk {
@@ -215,6 +218,7 @@ impl Walk {
                 Ok(())
             }
             Value::Array(values) => {
+                self.nested = true;
                 for value in values {
                     self.value(value, path)?;
                 }
@@ -269,7 +273,13 @@ impl Walk {
             .get("name")
             .and_then(Value::as_str)
             .filter(|_| deck && std::mem::replace(&mut self.in_deck, true));
-        path.extend(deck_name.map(str::to_owned));
+        // Below the outermost value, what is named holds what stands in it.
+        let outer = std::mem::replace(&mut self.nested, true);
+        let named = ["name", "title", "category", "topic", "section", "subject"];
+        let named = named.iter().find_map(|name| object.get(*name)?.as_str());
+        let group = named.filter(|name| outer && !deck && !name.trim().is_empty());
+        let topics = path.len();
+        path.extend(deck_name.or(group).map(str::to_owned));
         let mut nested = false;
         for (name, value) in object {
             if matches!(
@@ -293,7 +303,7 @@ impl Walk {
                     "quiz",
                     "content",
                 ];
-                let topic = !list.contains(&name.to_lowercase().as_str());
+                let topic = group.is_none() && !list.contains(&name.to_lowercase().as_str());
                 if topic {
                     path.push(name.clone());
                 }
@@ -303,9 +313,7 @@ impl Walk {
                 }
             }
         }
-        if deck_name.is_some() {
-            path.pop();
-        }
+        path.truncate(topics);
         if !nested && !object.is_empty() {
             self.entries += 1;
             let text = object.values().find_map(Value::as_str).unwrap_or_default();

@@ -13,6 +13,7 @@ mod candidates;
 mod carrier;
 mod choices;
 mod dialects;
+mod dialogue;
 mod document;
 mod inline;
 mod items;
@@ -35,13 +36,16 @@ pub use carrier::Carrier;
 /// The fence with which a line opens code, wherever the line stands.
 pub(super) use signals::opens_fence;
 
-/// A level that a word names.
-pub(super) use signals::level;
+/// What words name: a level, a question, an answer.
+pub(super) use signals::{is_answer_name, is_question_name, level};
 
 /// The letters of options that an answer names.
 pub(super) fn choice_letters(text: &str) -> Option<Vec<char>> {
     choices::letters(text).map(|(letters, _)| letters)
 }
+
+/// Text with what its links say, and not where they lead.
+pub(super) use inline::without_targets;
 
 /// A question without list marks, emphasis, numbers and labels around it.
 pub(super) fn bare_question(source: &str) -> String {
@@ -73,8 +77,10 @@ pub struct Options {
 /// More items than a bank should hold, or no question of the form that is wanted.
 pub fn read(text: &str, options: &Options) -> Result<Parsed, ConvertError> {
     let document = Document::new(text);
-    let reading = Reading::new(&document);
-    let cut = reading.cut(options.questions)?;
+    let mut reading = Reading::new(&document);
+    let mut cut = reading.cut(options.questions)?;
+    reading.take_answers_apart(&mut cut);
+    reading.drop_footer(&mut cut);
     let mut parsed = Parsed {
         title: sections::title(&reading, &cut),
         skipped: document.skipped.clone(),

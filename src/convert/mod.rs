@@ -18,6 +18,7 @@ pub mod csv;
 mod error;
 mod formats;
 pub mod gift;
+mod grader_notes;
 mod html;
 mod ids;
 pub mod json;
@@ -41,6 +42,8 @@ pub use formats::{ReadOptions, SourceFormat};
 pub use merge::{Change, CompleteRubrics, Conflict, Merged, Reviewed, Target, merge};
 pub use new_bank::NewBank;
 pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, decode, read_bytes, read_text};
+
+use std::collections::HashSet;
 
 use crate::bank::{Body, Criterion, CriterionId, Item, ItemId, Kind, beginning};
 
@@ -190,6 +193,8 @@ impl Parsed {
         item.notes = item.notes.take().filter(says);
         item.look_for.retain(|criterion| says(&criterion.text));
         item.tags.retain(says);
+        let mut tags = HashSet::new();
+        item.tags.retain(|tag| tags.insert(tag.clone()));
         item.tags.truncate(MAX_TAGS);
         if !says(&item.prompt) {
             let text = item.answer.as_deref().unwrap_or_default();
@@ -209,7 +214,7 @@ const MAX_TAGS: usize = 100;
 
 /// An item of which only the prompt is known; its id and title come from that.
 fn item(prompt: &str) -> Item {
-    let title = beginning(&without_options(prompt));
+    let title = beginning(&markdown::without_targets(&without_options(prompt)));
     Item {
         id: ItemId::new(ids::slug(&title)),
         kind: Kind::default(),
@@ -238,6 +243,12 @@ fn without_options(prompt: &str) -> String {
         && (last.trim().is_empty() || option(last))
     {
         lines.pop();
+    }
+    // A heading within a prompt begins a part of it.
+    let part = lines.iter().skip(1).position(|line| line.starts_with('#'));
+    let fence = lines.iter().position(|line| plain_text::is_fence(line));
+    if let Some(part) = part.filter(|part| fence.is_none_or(|fence| *part < fence)) {
+        lines.truncate(part + 1);
     }
     lines.retain(|line| !plain_text::is_fence(line));
     let kept = lines.join("\n");

@@ -9,10 +9,10 @@ use quick_xml::escape::{escape, resolve_predefined_entity};
 use quick_xml::events::{BytesStart, Event};
 
 use super::choice::{Choice, choice_item, short_answer};
-use super::gift::{category_tag, matching, says_something};
+use super::gift::{category_name, category_tag, matching, says_something, take_common_category};
 use super::ids::{key, slug};
-use super::{ConvertError, Imported, Parsed, Place, criteria, html};
-use crate::bank::{Bank, Criterion, Item, ItemId, Kind, Weight, beginning, harmless};
+use super::{ConvertError, Imported, Parsed, Place, grader_notes, html};
+use crate::bank::{Bank, Criterion, Item, ItemId, Kind, beginning, harmless, is_id};
 
 /// How deep elements may nest: the format needs six levels.
 const MAX_DEPTH: usize = 64;
@@ -30,6 +30,7 @@ pub fn read(file: &str, text: &str) -> Result<Parsed, ConvertError> {
         text: String::new(),
         question: None,
         category: None,
+        categories: Vec::new(),
         parsed: Parsed::default(),
         lines: super::LineCount::new(text.as_bytes()),
     };
@@ -76,7 +77,10 @@ pub fn read(file: &str, text: &str) -> Result<Parsed, ConvertError> {
                     },
                 }
             }
-            Event::Eof => return Ok(walk.parsed),
+            Event::Eof => {
+                take_common_category(&mut walk.parsed, &walk.categories);
+                return Ok(walk.parsed);
+            }
             _ => {}
         }
     }
@@ -118,6 +122,8 @@ struct Walk<'a> {
     text: String,
     question: Option<Question>,
     category: Option<String>,
+    /// That of each item.
+    categories: Vec<Option<String>>,
     parsed: Parsed,
     lines: super::LineCount<'a>,
 }
@@ -193,7 +199,7 @@ impl Walk<'_> {
             ("text", ["questiontext"]) => question.prompt = said(),
             ("text", ["generalfeedback"]) => question.feedback = said(),
             ("text", ["graderinfo"]) => question.grader = said(),
-            ("text", ["category"]) => self.category = category_tag(&text),
+            ("text", ["category"]) => self.category = category_name(&text),
             ("text", ["tag", "tags"]) => question.tags.push(text.trim().to_owned()),
             ("text", ["answer"]) => {
                 if let Some(answer) = question.answers.last_mut() {
@@ -256,16 +262,24 @@ impl Walk<'_> {
             item.id = ItemId::new(slug(&question.name));
             item.title = beginning(&question.name).into();
         }
-        item.tags.extend(self.category.clone());
+        // What is written here says of itself which item it is, and of which kind.
+        let id = question.id.rsplit('/').next().unwrap_or_default();
+        if is_id(id) && id.contains(char::is_alphabetic) {
+            item.id = ItemId::new(id);
+        }
+        item.tags.extend(self.category.as_deref().map(category_tag));
         for tag in question.tags {
-            if !tag.is_empty() && !item.tags.contains(&tag) {
-                item.tags.push(tag);
+            match tag.as_str() {
+                "scenario" => item.kind = Kind::Scenario,
+                "" | "question" => {}
+                _ => item.tags.push(tag),
             }
         }
         let key = match question.id.as_str() {
             "" => key(&format!("{}\u{1f}{}", question.name, item.prompt)),
             id => id.to_owned(),
         };
+        self.categories.push(self.category.clone());
         self.parsed.push(Imported {
             key,
             at,
@@ -371,30 +385,16 @@ fn essay(question: &Question, prompt: &str, feedback: Option<&str>) -> Item {
 
 /// What stands in a list for the graders, as criteria; and what stands beside it.
 fn rubric(grader: &str) -> (Vec<Criterion>, String) {
-    let mut texts: Vec<(String, Weight)> = Vec::new();
+    let mut texts: Vec<&str> = Vec::new();
     let mut rest: Vec<&str> = Vec::new();
-    for line in grader.lines() {
+    for line in grader.lines().filter(|line| !grader_notes::is_label(line)) {
         match line.trim_start().strip_prefix("- ") {
-            Some(text) => {
-                let weighed = text.rsplit_once(" (weight ").and_then(|(text, weight)| {
-                    let weight = weight.strip_suffix(')')?.trim().parse().ok()?;
-                    Some((text.trim(), Weight::new(weight)?))
-                });
-                let (text, weight) = weighed.unwrap_or((text.trim(), Weight::ONE));
-                texts.push((text.to_owned(), weight));
-            }
+            Some(text) => texts.push(text),
             None => rest.push(line),
         }
     }
-    let mut found = criteria(texts.iter().map(|(text, _)| text.as_str()));
-    for (criterion, (_, weight)) in found.iter_mut().zip(&texts) {
-        criterion.weight = *weight;
-    }
     let rest = rest.join("\n").trim().to_owned();
-    let label = rest
-        .trim_end_matches(':')
-        .eq_ignore_ascii_case("what to look for");
-    (found, if label { String::new() } else { rest })
+    (grader_notes::read_criteria(texts), rest)
 }
 
 /// A text with gaps, `{1:SHORTANSWER:=Paris~%50%paris}`.
@@ -476,17 +476,15 @@ fn essay_element(out: &mut String, bank: &Bank, item: &Item) {
         .look_for
         .iter()
         .map(|criterion| {
-            let weight = match criterion.weight.get() {
-                1.0 => String::new(),
-                weight => format!(" (weight {weight})"),
-            };
+            let weight = grader_notes::weight_note(criterion);
             format!("<li>{}{weight}</li>", html::from_markdown(&criterion.text))
         })
         .collect();
     let mut grader = String::new();
     if !points.is_empty() {
         grader.push_str(&format!(
-            "<p>What to look for:</p><ul>{}</ul>",
+            "<p>{}:</p><ul>{}</ul>",
+            grader_notes::LABEL,
             points.concat()
         ));
     }

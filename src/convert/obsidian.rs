@@ -10,7 +10,7 @@ mod write;
 use super::cloze;
 use super::ids::key;
 use super::plain_text::is_rule;
-use super::{ConvertError, Imported, Parsed, PastReview, Place, item, markdown};
+use super::{ConvertError, Imported, Parsed, PastReview, Place, grader_notes, item, markdown};
 use crate::bank::Item;
 
 pub use write::write;
@@ -319,14 +319,20 @@ impl Reader {
         schedule: &[PastReview],
     ) -> Result<(), ConvertError> {
         let at = self.place(from, to);
-        let prompt = markdown::bare_question(&without_decks(&without_schedule(asked)));
-        let answer = text(&without_schedule(answer));
+        // Colons that separate nothing are written with a blank of no width between them.
+        let whole = |side: &str| side.replace(":\u{200b}", ":");
+        let prompt = markdown::bare_question(&without_decks(&without_schedule(&whole(asked))));
+        let answer = text(&without_schedule(&whole(answer)));
         if way == Way::Both {
             let reason = "a reversed card";
             self.parsed.skip(at, reason, &answer);
         }
         let mut new = item(&prompt);
         new.answer = Some(answer);
+        if let Some((answer, look_for)) = new.answer.as_deref().and_then(grader_notes::split) {
+            new.answer = Some(answer);
+            new.look_for = look_for;
+        }
         self.push(new, at, schedule.first().copied())
     }
 

@@ -206,6 +206,9 @@ impl Outline {
         let mut properties: BTreeMap<String, String> = BTreeMap::new();
         let mut indent = 0;
         let mut list = List::default();
+        // The tags of the file, and those of the headlines around.
+        let mut file_tags: Vec<String> = Vec::new();
+        let mut around: Vec<(usize, Vec<String>)> = Vec::new();
         let lines: Vec<&str> = text.lines().collect();
         let sided = has_sides(&lines);
         for (index, line) in lines.iter().enumerate() {
@@ -217,8 +220,19 @@ impl Outline {
             {
                 outline.close(headline.take(), &properties);
                 properties.clear();
-                let (mut title, found) = read_headline(rest);
+                let (mut title, mut found) = read_headline(rest);
                 let drilled = found.drilled;
+                // Tags hold for all that stands below.
+                around.retain(|(outer, _)| *outer < level);
+                let own = std::mem::take(&mut found.tags);
+                found.tags.clone_from(&file_tags);
+                found
+                    .tags
+                    .extend(around.iter().flat_map(|(_, tags)| tags.iter().cloned()));
+                found.tags.extend(own.iter().cloned());
+                if !own.is_empty() {
+                    around.push((level, own));
+                }
                 // What a card hides is called so in many collections.
                 if sided && title.eq_ignore_ascii_case("front") {
                     title = "Question".to_owned();
@@ -289,6 +303,10 @@ impl Outline {
                         let start = line.len() - value.len();
                         let title = line.get(start..).unwrap_or_default().trim();
                         outline.title = Some(title.to_owned()).filter(|title| !title.is_empty());
+                    } else if lower.starts_with("#+filetags:") {
+                        let tags = line.trim()["#+filetags:".len()..].split([':', ' ']);
+                        let tags = tags.filter(|tag| !tag.is_empty()).map(str::to_owned);
+                        file_tags.extend(tags);
                     } else if !is_planning(&lower) && !is_comment(line) {
                         written = body_line(list.outdent(outdent(line, indent)));
                     }

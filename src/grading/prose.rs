@@ -64,8 +64,10 @@ const NAVIGATION: [&str; 6] = [
 /// The passages of an answer. Where nothing in it is prose, all of it is one.
 pub(super) fn passages(answer: &str) -> Vec<Passage> {
     let mut reader = Reader::default();
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES;
     for event in Parser::new_ext(answer, options) {
         reader.take(event);
     }
@@ -109,6 +111,8 @@ struct Reader {
     in_code: bool,
     in_heading: bool,
     in_table_head: bool,
+    /// A footnote tells where a claim is from, and claims nothing itself.
+    in_footnote: bool,
     /// The address of the link that is being read.
     address: String,
     /// What is being read stands under the name of a list of links.
@@ -120,6 +124,12 @@ struct Reader {
 impl Reader {
     fn take(&mut self, event: Event<'_>) {
         match event {
+            Event::Start(Tag::FootnoteDefinition(_)) => {
+                self.close();
+                self.in_footnote = true;
+            }
+            Event::End(TagEnd::FootnoteDefinition) => self.in_footnote = false,
+            _ if self.in_footnote => {}
             Event::Start(tag) => self.start(&tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) if self.in_code => self.code.push_str(&text),

@@ -26,7 +26,8 @@ pub fn calendar(days: &[DayAhead], goals: &[(Option<BankId>, Day)], now: Timesta
         let summary = format!("Viva: {}", parts.join(", "));
         let items = count(ahead.due + ahead.new, "item");
         let details = format!("{items}, {}. Start with: viva drill", about(ahead.minutes));
-        calendar.push(all_day("due", ahead.day, now, &summary, &details));
+        let name = format!("due-{}", date(ahead.day));
+        calendar.push(all_day(&name, ahead.day, now, &summary, &details));
     }
     for (bank, day) in goals {
         let of = bank.as_ref().map(|bank| one_line(bank.as_str()));
@@ -34,6 +35,7 @@ pub fn calendar(days: &[DayAhead], goals: &[(Option<BankId>, Day)], now: Timesta
             Some(bank) => format!("Interview: {bank}"),
             None => "Interview".to_owned(),
         };
+        // A bank has one interview ahead: where that moves, so does its entry.
         let name = of.map_or("interview".to_owned(), |bank| format!("interview-{bank}"));
         calendar.push(all_day(
             &name,
@@ -46,8 +48,11 @@ pub fn calendar(days: &[DayAhead], goals: &[(Option<BankId>, Day)], now: Timesta
     calendar.done().to_string()
 }
 
+fn date(day: Day) -> String {
+    day.date().strftime("%Y%m%d").to_string()
+}
+
 fn all_day(name: &str, day: Day, now: Timestamp, summary: &str, details: &str) -> Event {
-    let date = |day: Day| day.date().strftime("%Y%m%d").to_string();
     let on = |key: &str, day: Day| {
         let mut property = Property::new(key, date(day));
         property.add_parameter("VALUE", "DATE");
@@ -55,7 +60,7 @@ fn all_day(name: &str, day: Day, now: Timestamp, summary: &str, details: &str) -
     };
     let mut event = Event::new();
     event
-        .uid(&format!("{name}-{}@viva", date(day)))
+        .uid(&format!("{name}@viva"))
         .add_property("DTSTAMP", now.strftime("%Y%m%dT%H%M%SZ").to_string())
         .append_property(on("DTSTART", day))
         .append_property(on("DTEND", day.plus(1)))
@@ -88,7 +93,7 @@ mod tests {
             "DTSTART;VALUE=DATE:20260228",
             "DTEND;VALUE=DATE:20260301",
             "SUMMARY:Viva: 12 due\\, 3 new",
-            "UID:interview-net-20260305@viva",
+            "UID:interview-net@viva",
             "SUMMARY:Interview: net",
             "END:VCALENDAR",
         ] {
@@ -96,5 +101,26 @@ mod tests {
         }
         assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
         assert!(text.ends_with("\r\n"));
+    }
+
+    #[test]
+    fn long_lines_are_folded_and_an_interview_that_moves_keeps_its_name() {
+        let bank = BankId::new("netzwerk-ü".repeat(12));
+        let on = |day: &str| {
+            let goal = (Some(bank.clone()), Day::from_date(day.parse().unwrap()));
+            calendar(&[], &[goal], "2026-02-27T10:00:00Z".parse().unwrap())
+        };
+        let (first, moved) = (on("2026-03-05"), on("2026-03-09"));
+        assert!(first.split("\r\n").all(|line| line.len() <= 75), "{first}");
+        assert!(!first.replace("\r\n", "").contains('\n'), "{first}");
+        let uid = |text: &str| {
+            let whole = text.replace("\r\n ", "");
+            let mut lines = whole.lines();
+            lines
+                .find(|line| line.starts_with("UID:"))
+                .map(str::to_owned)
+        };
+        assert_eq!(uid(&first), uid(&moved));
+        assert!(uid(&first).unwrap().contains(bank.as_str()));
     }
 }

@@ -1,7 +1,7 @@
 //! Stories of `viva import`.
 
 use crate::Viva;
-use crate::viva::GATEWAYS;
+use crate::viva::{GATEWAYS, Ran};
 
 const ARTICLE: &str = include_str!("../data/article.txt");
 const COLLECTION: &str = include_str!("../data/collection.md");
@@ -170,6 +170,48 @@ fn what_was_exported_for_other_programs_comes_back_with_every_answer() {
             list.stdout
         );
     }
+}
+
+#[test]
+fn what_was_exported_for_courses_comes_back_with_ids_kinds_and_rubrics() {
+    let of_bank = |ran: Ran, bank: &str| -> (Vec<serde_json::Value>, Ran) {
+        let ran = ran.then().args(["export", "json", "--bank", bank]).run();
+        let json: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let items = json["items"].as_array().unwrap().iter();
+        let items = items.map(|item| {
+            let points = item["look_for"].as_array().cloned().unwrap_or_default();
+            let points: Vec<serde_json::Value> = points
+                .iter()
+                .map(|point| serde_json::json!([point["weight"]]))
+                .collect();
+            let kind = item.get("kind").cloned().unwrap_or("question".into());
+            serde_json::json!([item["id"], kind, points])
+        });
+        (items.collect(), ran)
+    };
+    for (format, file) in [("gift", "out.gift"), ("moodle", "out.xml")] {
+        let ran = Viva::new()
+            .args(["export", format, "--bank", "networking", "-o", file])
+            .run();
+        let ran = ran.then().args(["import", file, "-o", "mine.yaml"]).run();
+        let (before, ran) = of_bank(ran, "networking");
+        let (after, _) = of_bank(ran, "mine.yaml");
+        assert_eq!(before, after, "{format}");
+    }
+    let ran = Viva::new()
+        .args(["export", "gift", "--bank", "networking", "-o", "one.gift"])
+        .run();
+    let ran = ran
+        .then()
+        .args(["import", "one.gift", "-o", "mine.yaml"])
+        .run();
+    let ran = ran
+        .then()
+        .args(["export", "gift", "--bank", "mine.yaml", "-o", "two.gift"])
+        .run();
+    let read = |name| std::fs::read_to_string(ran.home().join(name)).unwrap();
+    let again = read("two.gift").replace("[id:mine/", "[id:networking/");
+    assert_eq!(again, read("one.gift"));
 }
 
 #[test]
@@ -492,6 +534,12 @@ fn a_file_of_another_format_than_named_is_said_to_be_one() {
             "a.csv",
             "[{\"question\": \"Why?\", \"answer\": \"So.\"}]",
             "a.csv looks like JSON and not like a spreadsheet; `viva import json` reads it",
+        ),
+        (
+            "gift",
+            "a.gift",
+            "[{\"question\": \"Why?\", \"answer\": \"So.\"}]",
+            "a.gift looks like JSON and not like GIFT; `viva import json` reads it",
         ),
         (
             "anki",

@@ -105,6 +105,13 @@ fn read_file(
         None => recognized,
     };
     let sure = SourceFormat::of_text(&text);
+    // What cannot be anything else is not read as what it is not.
+    let certain = sure.filter(|sure| matches!(sure, SourceFormat::Json | SourceFormat::Moodle));
+    if let (Some(sure), Some(named)) = (certain, named)
+        && differs(sure, named)
+    {
+        return Err(other(file, sure, named).into());
+    }
     let options = ReadOptions {
         outline: markdown::Options {
             questions: instructions.questions,

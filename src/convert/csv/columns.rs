@@ -151,6 +151,11 @@ pub fn column(name: &str) -> Result<Column, String> {
     known()
         .find(|(known, _)| known.replace('_', " ") == wanted)
         .map(|(_, column)| *column)
+        .or_else(|| match &wanted {
+            name if markdown::is_question_name(name) => Some(Column::Prompt),
+            name if markdown::is_answer_name(name) => Some(Column::Answer),
+            _ => None,
+        })
         .ok_or_else(|| {
             let hint = did_you_mean(&wanted, known().map(|(name, _)| *name));
             let names: Vec<&str> = WRITTEN.iter().map(|(name, _)| *name).collect();

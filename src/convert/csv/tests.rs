@@ -226,3 +226,11 @@ fn more_rows_than_the_limit_are_refused_with_what_to_do() {
         "more than 250000 items; split the file into several"
     );
 }
+
+#[test]
+fn columns_of_questions_and_answers_are_known_in_other_languages() {
+    let text = "Frage;Antwort\nWas ist ein Mutex?;Eine Sperre, für einen.\n";
+    let parsed = read("a.csv", text, &Layout::default(), &mut |_| {}).unwrap();
+    assert_eq!(parsed.items.len(), 1);
+    assert_eq!(parsed.items[0].item.prompt, "Was ist ein Mutex?");
+}

@@ -95,7 +95,7 @@ Escaped \\{braces\\} and a \\= b? {=yes \\~ no}
         ]
     );
     assert_eq!(all[0].notes.as_deref(), Some("Also right: 4"));
-    assert_eq!(all[0].tags, ["net-works", "sums"]);
+    assert_eq!(all[0].tags, ["sums"]);
     let skipped = read(text).unwrap().skipped;
     assert_eq!(skipped[0].reason, "a description, not a question");
 }
@@ -128,9 +128,18 @@ fn what_is_written_reads_back_with_its_answer() {
     let all = items(&text);
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].prompt, bank.items[0].prompt);
-    assert_eq!(
-        all[0].answer.as_deref(),
-        Some("So ~ it\nis.\n\nWhat to look for:\n\n- Point")
+    assert_eq!(all[0].answer.as_deref(), Some("So ~ it\nis."));
+    assert_eq!(all[0].look_for[0].text, "Point");
+    assert_eq!(all[0].tags, ["x"]);
+    assert_eq!(all[0].id, bank.items[0].id);
+    assert_eq!(read(&text).unwrap().title.as_deref(), Some("A/B"));
+}
+
+#[test]
+fn a_title_begins_a_question_without_an_empty_line_above_it() {
+    let all = items(
+        "::a::Which one locks?{=mutex ~pipe}\n::b::Which one talks?{\n=pipe\n~mutex\n}\n::c::Why?{}\n",
     );
-    assert_eq!(all[0].tags, ["b", "x"]);
+    let titles: Vec<&str> = all.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles, ["a", "b", "c"]);
 }

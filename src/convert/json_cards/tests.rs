@@ -91,3 +91,18 @@ fn what_is_no_json_is_an_error_with_its_place() {
     );
     assert!(read("a.json", "[{\"a\": 1}]").unwrap().items.is_empty());
 }
+
+#[test]
+fn what_is_named_holds_what_stands_in_it() {
+    let text = r#"{"title": "Web", "categories": [
+        {"name": "CSS", "questions": [{"q": "What is a flex box?", "a": "A row."}]},
+        {"name": "JS", "questions": [{"q": "What is a loop?", "a": "A turn."}]}]}"#;
+    let parsed = read("a.json", text).unwrap();
+    let tags: Vec<&str> = parsed
+        .items
+        .iter()
+        .map(|i| i.item.tags[0].as_str())
+        .collect();
+    assert_eq!(tags, ["css", "js"]);
+    assert_eq!(parsed.title.as_deref(), Some("Web"));
+}

@@ -1,15 +1,30 @@
 //! Parts of a document that hold no questions: contents, lists of links, ways back to the top, parts
 //! about the text itself.
 
+use std::collections::HashMap;
+
 use super::document::{Block, Document, Kind};
 use super::inline;
-use super::signals::{self, Aside};
+use super::signals::{self, Aside, Asks};
 
 /// By block, whether it stands beside the questions: contents, links to other pages, ways back
 /// to the top, parts about the text itself.
 pub fn beside(document: &Document) -> Vec<bool> {
     let blocks = &document.blocks;
     let mut beside = vec![false; blocks.len()];
+    // By name, the last heading of it: a list that names headings below it is one of contents.
+    let mut headings: HashMap<String, usize> = HashMap::new();
+    // Below a question it would be a part of the answer.
+    let mut first_asking = blocks.len();
+    for (at, block) in blocks.iter().enumerate() {
+        if matches!(block.kind, Kind::Heading(_)) {
+            let heading = document.heading(block);
+            if signals::asks(&heading) > Asks::No {
+                first_asking = first_asking.min(at);
+            }
+            headings.insert(name_of(&heading), at);
+        }
+    }
     // Lists of links, list by list.
     let mut at = 0;
     while at < blocks.len() {
@@ -31,7 +46,12 @@ pub fn beside(document: &Document) -> Vec<bool> {
             .iter()
             .filter(|text| inline::is_only_links(text))
             .count();
-        let contents = anchors >= 2 && 10 * anchors >= 6 * entries.len();
+        let named = entries.iter().zip(&texts).filter(|(at, text)| {
+            let last = headings.get(name_of(text).as_str());
+            last.is_some_and(|last| last > *at)
+        });
+        let contents = anchors >= 2 && 10 * anchors >= 6 * entries.len()
+            || at < first_asking && entries.len() >= 2 && 10 * named.count() >= 8 * entries.len();
         let linked = links >= 2 && 10 * links >= 9 * entries.len();
         if contents || linked {
             beside[at..end].fill(true);
@@ -119,6 +139,12 @@ pub fn beside(document: &Document) -> Vec<bool> {
         }
     }
     beside
+}
+
+/// A heading, or an entry of a list, by its words alone.
+fn name_of(text: &str) -> String {
+    let name = inline::inline(&inline::question(text).text).words;
+    name.trim().to_lowercase()
 }
 
 /// Whether an entry of a list leads to a place of this page, or of another file's.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::article;
+use super::super::csv::{Column, column};
 use super::asides::beside;
 use super::carrier::Carrier;
 use super::choices;
@@ -11,6 +12,7 @@ use super::inline::{self, Question};
 use super::pattern::only_asks;
 use super::sheet;
 use super::signals::{self, Asks, Label};
+use crate::bank::Level;
 
 /// A place that could be a question.
 #[derive(Clone, Debug)]
@@ -42,6 +44,12 @@ pub struct Row {
     pub line: usize,
     /// The answer's cell.
     pub answer: String,
+    /// What a column of levels says.
+    pub level: Option<Level>,
+    /// What columns of tags say.
+    pub tags: Vec<String>,
+    /// What columns of notes say.
+    pub notes: Vec<String>,
 }
 
 /// A document with its candidates.
@@ -66,6 +74,8 @@ pub struct Reading<'a> {
     pub first_candidate: Vec<usize>,
     /// By block: the level of the heading above it; 0 where there is none.
     pub level_above: Vec<u8>,
+    /// Columns of tables of which it is not known what they hold: the head's line and the name.
+    pub left_columns: Vec<(usize, String)>,
 }
 
 impl<'a> Reading<'a> {
@@ -87,6 +97,7 @@ impl<'a> Reading<'a> {
             asked: Vec::new(),
             first_candidate: Vec::new(),
             level_above: Vec::new(),
+            left_columns: Vec::new(),
         };
         let mut level = 0;
         for block in blocks {
@@ -340,6 +351,23 @@ impl<'a> Reading<'a> {
         let Some((question, answer)) = columns_of(&head, rows.clone().map(cells)) else {
             return;
         };
+        let told: Vec<(usize, Column)> = head
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != question && Some(*at) != answer)
+            .filter_map(|(at, name)| {
+                let name = name.trim_matches(['*', '_', ' ']);
+                if let Ok(column) = column(name) {
+                    return Some((at, column));
+                }
+                let speaks = |cell: &String| cell.chars().filter(|c| c.is_alphabetic()).count() > 1;
+                let mut rows = rows.clone().map(cells);
+                if rows.any(|row| row.get(at).is_some_and(speaks)) {
+                    self.left_columns.push((block.lines.start, name.to_owned()));
+                }
+                None
+            })
+            .collect();
         for line in rows {
             let cells = cells(line);
             let asked = cells.get(question).map_or("", String::as_str);
@@ -353,9 +381,21 @@ impl<'a> Reading<'a> {
             if let Some(row) = self.candidates.get_mut(before) {
                 row.asks = Asks::Question;
                 let answer = answer.and_then(|at| cells.get(at)).cloned();
+                let of = |wanted: Column| {
+                    let told = told.iter().filter(move |(_, column)| *column == wanted);
+                    told.filter_map(|(at, _)| cells.get(*at))
+                        .filter(|cell| !signals::says_nothing(cell))
+                };
                 row.row = Some(Row {
                     line,
                     answer: answer.unwrap_or_default(),
+                    level: of(Column::Level).find_map(|cell| signals::level(cell)),
+                    tags: of(Column::Tags)
+                        .flat_map(|cell| cell.split([',', ';']))
+                        .map(|tag| inline::inline(tag.trim()).words)
+                        .filter(|tag| !tag.is_empty())
+                        .collect(),
+                    notes: of(Column::Notes).cloned().collect(),
                 });
             }
         }
@@ -474,7 +514,7 @@ fn split_answer(text: &str) -> (&str, &str) {
         .char_indices()
         .find(|(_, c)| matches!(c, '?' | '？' | '؟'))
     else {
-        return (text, "");
+        return linked_end(text).unwrap_or((text, ""));
     };
     let end = at + mark.len_utf8();
     let (asked, behind) = text.split_at(end);
@@ -500,6 +540,17 @@ fn split_answer(text: &str) -> (&str, &str) {
     }
     let links = !answer.is_empty() && inline::is_only_links(answer);
     if links { (asked, answer) } else { (text, "") }
+}
+
+/// A task and the links that a dash sets off at its end: `Tell of X. - [Read more](…)`.
+fn linked_end(text: &str) -> Option<(&str, &str)> {
+    let marks = [" - [", " – [", " — [", ": ["];
+    let at = marks.iter().filter_map(|mark| text.find(mark)).min()?;
+    let (asked, links) = text.split_at(at);
+    let links = links.trim_start_matches([':', '-', '–', '—', ' ']);
+    let words = asked.split_whitespace().count();
+    (words >= 2 && asked.matches('`').count() % 2 == 0 && inline::is_only_links(links))
+        .then_some((asked, links))
 }
 
 /// `Why?>>So.`, as RemNote writes cards.

@@ -27,6 +27,19 @@ pub struct Document {
     pub title: Option<String>,
     /// What was taken out.
     pub skipped: Vec<Skipped>,
+    /// Its footnotes, which stand wherever their author put them.
+    pub footnotes: Vec<Footnote>,
+}
+
+/// A footnote.
+#[derive(Debug)]
+pub struct Footnote {
+    /// What it is referred to by.
+    pub name: String,
+    /// What it says, on one line.
+    pub text: String,
+    /// The number of its first line in the file.
+    pub line: usize,
 }
 
 /// A line in the usual form.
@@ -394,7 +407,9 @@ impl Finder<'_> {
         };
         let behind = bare.get(marker..).unwrap_or_default();
         let blanks = behind.len() - behind.trim_start_matches([' ', '\t']).len();
-        let width = signals::columns(&behind[..blanks]);
+        // A tab reaches to the next stop from where it stands.
+        let end = text.len() - behind.len() + blanks;
+        let width = signals::columns(&text[..end]) - signals::columns(&text[..end - blanks]);
         if width == 0 || width > 4 || behind.len() == blanks {
             return column + marker + 1;
         }

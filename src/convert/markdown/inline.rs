@@ -136,6 +136,23 @@ pub fn without_images(source: &str) -> String {
     out
 }
 
+/// Text with what its links say, and not where they lead.
+pub fn without_targets(source: &str) -> String {
+    if !source.contains("](") {
+        return source.to_owned();
+    }
+    let (mut out, mut at) = (String::new(), 0);
+    for link in inline(source).links {
+        if link.range.start >= at {
+            out.push_str(&source[at..link.range.start]);
+            out.push_str(&link.text);
+            at = link.range.end;
+        }
+    }
+    out.push_str(&source[at..]);
+    out
+}
+
 /// A question without what decorates it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Question {
@@ -353,6 +370,8 @@ pub fn level_before(text: &str) -> Option<(Level, &str)> {
 pub fn without_html(source: &str) -> html::Text {
     let mut out = html::Text::default();
     let mut at = 0;
+    // The link of HTML that is open.
+    let mut open: Option<html::Link> = None;
     for (event, range) in Parser::new_ext(source, Options::ENABLE_TABLES).into_offset_iter() {
         if range.start < at {
             continue;
@@ -372,7 +391,26 @@ pub fn without_html(source: &str) -> html::Text {
                 made.text.push('\n');
                 made
             }
-            Event::Html(_) | Event::InlineHtml(_) => html::fragment(&source[range.clone()]),
+            Event::Html(_) | Event::InlineHtml(_) => {
+                let tag = &source[range.clone()];
+                let mut made = html::fragment(tag);
+                out.text.push_str(&source[at..range.start]);
+                at = range.start;
+                if html::opens_link(tag) {
+                    open.take()
+                        .into_iter()
+                        .for_each(|link| link.drop(&mut out.text));
+                    open = html::Link::open(html::address(tag), &mut out.text);
+                } else if tag.eq_ignore_ascii_case("</a>") {
+                    open.take()
+                        .into_iter()
+                        .for_each(|link| link.close(&mut out.text));
+                } else {
+                    out.text.push_str(&made.text);
+                }
+                made.text.clear();
+                made
+            }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 let inside = &source[range.clone()];
                 let alt = inside.get(2..).and_then(|rest| rest.split(']').next());
@@ -399,6 +437,7 @@ pub fn without_html(source: &str) -> html::Text {
         at = range.end;
     }
     out.text.push_str(&source[at..]);
+    open.into_iter().for_each(|link| link.drop(&mut out.text));
     out.text = tidy(&out.text);
     out
 }
@@ -412,7 +451,8 @@ fn is_needlessly_escaped(source: &str, at: usize) -> bool {
     let (above, mut below) = (before.chars().next_back(), source[at..].chars());
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     match below.next() {
-        Some('.') => above.is_some_and(|c| c.is_ascii_digit()),
+        Some('.' | ',' | ';' | ':' | '\'' | '"' | '/' | '?' | '%' | '@') => true,
+        Some('#') => word(above),
         Some('_') => word(above) && word(below.next()),
         Some('-' | '+' | '=' | '!') => true,
         Some('>') => above.is_some_and(|c| c != '\n'),

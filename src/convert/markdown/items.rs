@@ -4,6 +4,7 @@
 mod code;
 mod options;
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::super::ids::key;
@@ -11,7 +12,7 @@ use super::super::{ConvertError, Imported, Parsed, Place, article, cloze, item};
 use super::candidates::{Candidate, Reading};
 use super::carrier::Carrier;
 use super::choices;
-use super::document::{Block, Document, Kind, unquoted};
+use super::document::{Block, Document, Footnote, Kind, unquoted};
 use super::inline::{self, without_html};
 use super::pattern::{Cut, Segment, only_asks};
 use super::sections::{section_tags, skip_the_rest};
@@ -28,16 +29,36 @@ use code::{shows_code, speaks_of_code};
 pub fn items(reading: &Reading<'_>, cut: &Cut, parsed: &mut Parsed) -> Result<(), ConvertError> {
     let mut maker = Maker {
         reading,
+        footnotes: reading
+            .document
+            .footnotes
+            .iter()
+            .map(|note| (note.name.as_str(), (note, false)))
+            .collect(),
         document: reading.document,
         solutions: false,
         orders: false,
+        asking: false,
         parsed,
     };
     maker.solutions = maker.solutions_are_answers(cut);
-    maker.orders = maker.orders_are_questions(cut);
+    let (all, asking) = maker.asking_first(cut);
+    maker.orders = 2 * asking >= all;
+    maker.asking = all >= 3 && 5 * asking >= 4 * all;
     let (tags, tagging) = section_tags(reading, cut);
     for (segment, tag) in cut.segments.iter().zip(tags) {
         maker.item(segment, tag)?;
+    }
+    for (note, used) in maker.footnotes.values() {
+        if !used {
+            let at = Place::Lines(note.line, note.line);
+            let reason = "a footnote that no question refers to";
+            maker.parsed.skip(at, reason, &note.text);
+        }
+    }
+    for (line, name) in &reading.left_columns {
+        let at = reading.document.place(&(*line..*line + 1));
+        parsed.skip(at, "a column of a name that is not known", name);
     }
     skip_the_rest(reading, cut, &tagging, parsed);
     Ok(())
@@ -45,11 +66,15 @@ pub fn items(reading: &Reading<'_>, cut: &Cut, parsed: &mut Parsed) -> Result<()
 
 struct Maker<'a, 'b> {
     reading: &'a Reading<'a>,
+    /// By name, the footnotes and whether something refers to each.
+    footnotes: HashMap<&'a str, (&'a Footnote, bool)>,
     document: &'a Document,
     /// `Solution:` begins answers in this document.
     solutions: bool,
     /// An order below a question belongs to it in this document, and is not how it is answered.
     orders: bool,
+    /// Almost all texts below the headings of this document begin with what is asked.
+    asking: bool,
     parsed: &'b mut Parsed,
 }
 
@@ -80,10 +105,10 @@ impl Maker<'_, '_> {
         with > 0 && 2 * with >= cut.segments.len()
     }
 
-    /// Whether what stands below the questions mostly gives orders: `Compare the two.` may be a task
-    /// or tell what is done.
-    fn orders_are_questions(&self, cut: &Cut) -> bool {
-        let (mut all, mut orders) = (0, 0);
+    /// Below how many questions something stands, and how often that begins with what asks or gives
+    /// an order: `Compare the two.` may be a task or tell what is done.
+    fn asking_first(&self, cut: &Cut) -> (usize, usize) {
+        let (mut all, mut asking) = (0, 0);
         for segment in &cut.segments {
             let mut body = segment.body.clone().filter(|at| !self.reading.beside[*at]);
             let Some(first) = body.find(|at| self.blocks()[*at].kind != Kind::Rule) else {
@@ -91,16 +116,16 @@ impl Maker<'_, '_> {
             };
             let block = &self.blocks()[first];
             all += 1;
-            orders +=
+            asking +=
                 usize::from(block.kind == Kind::Paragraph && only_asks(&self.document.text(block)));
         }
-        2 * orders >= all
+        (all, asking)
     }
 
     fn item(&mut self, segment: &Segment, tag: Option<String>) -> Result<(), ConvertError> {
         let mut candidate = self.candidate(segment).clone();
         let mut segment = segment.clone();
-        let mut name = None;
+        let (mut name, mut also) = (None, None);
         if !segment.body.is_empty()
             && self
                 .reading
@@ -109,6 +134,15 @@ impl Maker<'_, '_> {
             let heading = self.document.heading(&self.blocks()[segment.body.start]);
             let asked = inline::question(&heading);
             name = Some(std::mem::replace(&mut candidate.question, asked).text);
+            candidate.asks = Asks::Question;
+            segment.body.start += 1;
+        } else if let Some(asked) = self.reading.asked_below(segment.candidate, &segment.body) {
+            let above = std::mem::replace(&mut candidate.question.text, asked);
+            if candidate.asks == Asks::Question {
+                also = Some(above).filter(|above| !says_again(above, &candidate.question.text));
+            } else {
+                name = Some(above);
+            }
             candidate.asks = Asks::Question;
             segment.body.start += 1;
         }
@@ -134,7 +168,8 @@ impl Maker<'_, '_> {
         {
             return self.marked(&candidate, segment, sheet, place, tag);
         }
-        let parts = self.parts(&candidate, segment);
+        let mut parts = self.parts(&candidate, segment);
+        parts.prompt.splice(..0, also);
         let prompt = self.shown(&parts.prompt, place);
         let mut answer = self.shown(&parts.answer, place);
         let notes = self.shown(&parts.notes, place);
@@ -142,6 +177,9 @@ impl Maker<'_, '_> {
             answer = inline::without_emphasis(&answer).to_owned();
         }
         if let Some(behind) = signals::behind_arrow(&answer) {
+            answer = behind.to_owned();
+        }
+        if let Some(behind) = signals::behind_answer_word(&answer) {
             answer = behind.to_owned();
         }
         answer = unquoted_whole(answer);
@@ -172,7 +210,14 @@ impl Maker<'_, '_> {
             }
         };
         let item = &mut imported.item;
-        item.level = item.level.or(candidate.question.level);
+        let section = tag
+            .as_ref()
+            .and_then(|tag| signals::level(&tag.replace('-', " ")));
+        item.level = item.level.or(candidate.question.level).or(section);
+        if let Some(row) = &candidate.row {
+            item.level = row.level.or(item.level);
+            item.tags.extend(row.tags.iter().cloned());
+        }
         if let Some(tag) = tag.filter(|tag| !item.tags.contains(tag)) {
             item.tags.push(tag);
         }
@@ -183,7 +228,48 @@ impl Maker<'_, '_> {
         if let Some(name) = name.filter(|name| !signals::is_generic_name(name)) {
             entitle(item, &name);
         }
+        self.add_footnotes(item);
         self.parsed.push(imported)
+    }
+
+    /// Puts below an answer the footnotes that it refers to; those of the question are notes.
+    fn add_footnotes(&mut self, item: &mut Item) {
+        if self.footnotes.is_empty() {
+            return;
+        }
+        let body = &mut *item.body;
+        let mut known = HashSet::new();
+        let texts = [
+            (body.answer.clone(), true),
+            (Some(body.prompt.clone()), false),
+        ];
+        for (text, answers) in texts {
+            let text = text.unwrap_or_default();
+            for name in text
+                .split("[^")
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once(']')?.0))
+            {
+                let Some((note, used)) = self.footnotes.get_mut(name) else {
+                    continue;
+                };
+                *used = true;
+                if !known.insert(name.to_owned()) {
+                    continue;
+                }
+                let target = match answers {
+                    true => &mut body.answer,
+                    false => &mut body.notes,
+                };
+                let target = target.get_or_insert_default();
+                let last = target.lines().next_back();
+                if let Some(last) = last {
+                    let close = last.starts_with("[^") && last.contains("]:");
+                    target.push_str(if close { "\n" } else { "\n\n" });
+                }
+                target.push_str(&format!("[^{name}]: {}", note.text));
+            }
+        }
     }
 
     /// A question that comes with what its answer is marked by.
@@ -307,6 +393,7 @@ impl Maker<'_, '_> {
             if !row.answer.is_empty() {
                 parts.answer.push(row.answer.clone());
             }
+            parts.notes.extend(row.notes.iter().cloned());
             return parts;
         }
         if let Some(link) = &candidate.question.link {
@@ -316,6 +403,7 @@ impl Maker<'_, '_> {
             .body
             .clone()
             .filter(|at| !self.reading.beside[*at])
+            .chain(segment.apart.iter().copied())
             .collect();
         let split = self.answer_at(&body, candidate);
         let rule = |at: &usize| self.blocks()[*at].kind == Kind::Rule;
@@ -337,6 +425,9 @@ impl Maker<'_, '_> {
         if split.is_none() {
             let length = self.asked_before(&after, candidate);
             before = after.drain(..length).collect();
+        }
+        if split.is_some() {
+            self.take_hints(&mut before, segment, &mut parts);
         }
         // `## Question` below `# Card 1`
         before.retain(|at| {
@@ -363,6 +454,33 @@ impl Maker<'_, '_> {
         }
         self.answer(candidate, segment, &after, &mut parts);
         parts
+    }
+
+    /// What is folded between a question and its answer helps those who are stuck, and is not asked.
+    fn take_hints(&self, before: &mut Vec<usize>, segment: &Segment, parts: &mut Parts) {
+        let mut at = 0;
+        while at < before.len() {
+            let Kind::FoldStart { summary, end } = &self.blocks()[before[at]].kind else {
+                at += 1;
+                continue;
+            };
+            let length = before[at..]
+                .iter()
+                .take_while(|block| **block <= *end)
+                .count();
+            let inside: Vec<usize> = before[at + 1..at + length].to_vec();
+            let code = |block: &usize| matches!(self.blocks()[*block].kind, Kind::Code { .. });
+            if inside.iter().any(code) {
+                at += length;
+                continue;
+            }
+            let text = self.reading.written(&inside, segment).unwrap_or_default();
+            let name = inline::question(summary).text;
+            let name = name.trim_end_matches(':');
+            let gap = if text.contains('\n') { "\n\n" } else { " " };
+            parts.notes.push(format!("{name}:{gap}{text}"));
+            before.drain(at..at + length);
+        }
     }
 
     /// The answer: what stands behind the question in its line, and the blocks that are left.
@@ -485,7 +603,7 @@ impl Maker<'_, '_> {
             .iter()
             .filter(|(_, block)| !rule(block))
             .count();
-        if candidate.asks > Asks::No && length > 0 && rest > 0 {
+        if candidate.asks > Asks::No && length > 0 && rest > 0 && !self.asking {
             // A question that an answer begins with is part of it.
             let code = said.get(length).is_some_and(|(_, block)| is_code(block));
             if !code {
@@ -549,6 +667,25 @@ fn entitle(item: &mut Item, title: &str) {
         item.id = ItemId::new(super::super::ids::slug(&title));
         item.title = beginning(&title).into();
     }
+}
+
+/// Whether a question asks for what another one asks: most words that tell stand in both.
+fn says_again(text: &str, other: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let text = text.to_lowercase();
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        let telling = words.filter(|word| word.chars().count() > 1 && !signals::opens(word));
+        telling.map(str::to_owned).collect()
+    };
+    let (words, other) = (words(text), words(other));
+    let telling = |word: &&String| word.chars().count() > 3 || words.len() < 3;
+    let all = words.iter().filter(telling).count();
+    let same = words
+        .iter()
+        .filter(telling)
+        .filter(|word| other.contains(word))
+        .count();
+    2 * same >= all
 }
 
 /// An answer that is a quotation as a whole, without the marks of it.

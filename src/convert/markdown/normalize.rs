@@ -5,11 +5,13 @@
 //! comments, which only steer a renderer, are taken out.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::super::{Place, Skipped, html, plain_text};
 use super::choices;
 use super::dialects::{LineKind, Parts};
-use super::document::{Document, Line};
+use super::dialogue;
+use super::document::{Document, Footnote, Line};
 use super::signals::{self, columns, opens_fence};
 
 /// Brings lines into the usual form; tells where `<details>` open and close.
@@ -28,10 +30,33 @@ pub fn normalize(text: &str, document: &mut Document) -> Vec<(usize, Mark)> {
     }
     let lines: Vec<&str> = split_lines(rest).collect();
     let mut answers = answers_with_a(&lines).into_iter().peekable();
+    let mut notes = footnotes(&lines, number, document).into_iter().peekable();
+    let spoken = dialogue::labelled(&lines);
+    let tables = html_tables(&lines);
+    let mut within_table = 0;
     for (at, line) in lines.iter().enumerate() {
-        match answers.next_if(|answer| *answer == at) {
-            Some(_) => reading.line(number, &line.replacen(['.', ')', '．'], ":", 1), document),
-            None => reading.line(number, line, document),
+        if let Some(table) = tables.get(&at) {
+            reading.line(number, "", document);
+            for (offset, row) in &table.rows {
+                reading.line(number + offset, row, document);
+            }
+            reading.line(number + table.lines - 1, "", document);
+            within_table = at + table.lines;
+        }
+        if at < within_table {
+            number += 1;
+            continue;
+        }
+        if notes.next_if(|note| *note == at).is_some() {
+            reading.line(number, "", document);
+        } else if answers.next_if(|answer| *answer == at).is_some() {
+            reading.line(number, &line.replacen(['.', ')', '．'], ":", 1), document);
+        } else {
+            reading.line(
+                number,
+                spoken.get(&at).map_or(*line, String::as_str),
+                document,
+            );
         }
         number += 1;
     }
@@ -68,7 +93,9 @@ fn answers_with_a(lines: &[&str]) -> Vec<usize> {
         let begins = bare
             .strip_prefix(['A'])
             .and_then(|rest| rest.strip_prefix(['.', ')', '．']))
-            .is_some_and(|rest| rest.starts_with([' ', '\u{3000}']) || bare.contains('．'));
+            .is_some_and(|rest| {
+                rest.is_empty() || rest.starts_with([' ', '\u{3000}']) || bare.contains('．')
+            });
         if begins && asked {
             let mut behind = lines[at + 1..]
                 .iter()
@@ -90,6 +117,129 @@ fn answers_with_a(lines: &[&str]) -> Vec<usize> {
         found.clear();
     }
     found
+}
+
+/// A table of HTML as one of Markdown.
+struct HtmlTable {
+    /// How many lines it takes.
+    lines: usize,
+    /// Its rows, each with the line that it begins on, counted from the table's first.
+    rows: Vec<(usize, String)>,
+}
+
+/// By their first line, the tables of HTML that are nothing but rows of equally many short cells.
+fn html_tables(lines: &[&str]) -> HashMap<usize, HtmlTable> {
+    const LONGEST: usize = 2_000;
+    let starts = |line: &str, tag: &str| {
+        let bare = line.trim_start();
+        bare.get(..tag.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(tag))
+    };
+    let mut found = HashMap::new();
+    let mut fenced = false;
+    let mut at = 0;
+    while at < lines.len() {
+        fenced ^= opens_fence(lines[at]).is_some();
+        if fenced || !starts(lines[at], "<table") {
+            at += 1;
+            continue;
+        }
+        let near = &lines[at..lines.len().min(at + LONGEST)];
+        let end = near
+            .iter()
+            .position(|line| line.to_ascii_lowercase().contains("</table>"));
+        let Some(end) = end else {
+            at += near.len();
+            continue;
+        };
+        let source = near[..=end].join("\n");
+        if let Some(rows) = plain_rows(&source) {
+            let begins = near[..=end].iter().enumerate().flat_map(|(offset, line)| {
+                std::iter::repeat_n(offset, line.to_ascii_lowercase().matches("<tr").count())
+            });
+            // The line below the head has no row of its own.
+            let begins: Vec<usize> = begins.collect();
+            let place = |row: usize| begins.get(row.saturating_sub(usize::from(row > 0)));
+            let rows = rows
+                .into_iter()
+                .enumerate()
+                .map(|(row, text)| (place(row).copied().unwrap_or(end), text));
+            let rows = rows.collect();
+            found.insert(
+                at,
+                HtmlTable {
+                    lines: end + 1,
+                    rows,
+                },
+            );
+        }
+        at += end + 1;
+    }
+    found
+}
+
+/// The rows of a table, if all have as many cells as the first and none goes on in another line.
+fn plain_rows(source: &str) -> Option<Vec<String>> {
+    let lower = source.to_ascii_lowercase();
+    let nested = lower.matches("<table").count() > 1;
+    if nested
+        || ["<pre", "<li", "<details", "rowspan", "colspan"]
+            .iter()
+            .any(|tag| lower.contains(tag))
+    {
+        return None;
+    }
+    let made = html::text(&source.replace(['\r', '\n'], " "));
+    let rows: Vec<&str> = made.text.lines().map(str::trim).collect();
+    let cells = |row: &str| row.matches(" | ").count();
+    let first = cells(rows.first()?);
+    let even = first > 0 && rows.iter().all(|row| cells(row) == first);
+    (even && rows.len() >= 4 && made.media == 0)
+        .then(|| rows.into_iter().map(|row| format!("| {row} |")).collect())
+}
+
+/// Takes note of the footnotes of a text whose first line has this number; the lines they stand on.
+fn footnotes(lines: &[&str], first: usize, document: &mut Document) -> Vec<usize> {
+    let mut taken: Vec<usize> = Vec::new();
+    let mut fence: Option<(char, usize)> = None;
+    for (at, line) in lines.iter().enumerate() {
+        if let Some((mark, length)) = opens_fence(line) {
+            fence = match fence {
+                Some((open, least)) if open == mark && length >= least => None,
+                None => Some((mark, length)),
+                open => open,
+            };
+            continue;
+        }
+        if fence.is_some() {
+            continue;
+        }
+        let found = line
+            .strip_prefix("[^")
+            .and_then(|rest| rest.split_once("]:"));
+        if let Some((name, text)) = found
+            && !name.is_empty()
+            && !name.contains([' ', ']'])
+            && !text.trim().is_empty()
+        {
+            document.footnotes.push(Footnote {
+                name: name.to_owned(),
+                text: text.trim().to_owned(),
+                line: first + at,
+            });
+            taken.push(at);
+        } else if at > 0
+            && taken.last() == Some(&(at - 1))
+            && line.starts_with([' ', '\t'])
+            && let Some(note) = document.footnotes.last_mut()
+            && !line.trim().is_empty()
+        {
+            note.text.push(' ');
+            note.text.push_str(line.trim());
+            taken.push(at);
+        }
+    }
+    taken
 }
 
 struct FrontMatter<'a> {
@@ -194,6 +344,11 @@ impl Normalizing {
             return;
         };
         if let Some((mark, length)) = self.fence {
+            let line = if mark == '`' && ends_template(&line) {
+                "```".to_owned()
+            } else {
+                line
+            };
             let bare = line.trim_start_matches(['>', ' ', '\t']).trim_end();
             if bare.len() >= length && bare.chars().all(|c| c == mark) {
                 self.fence = None;
@@ -202,6 +357,7 @@ impl Normalizing {
             self.push(number, line, document);
             return;
         }
+        let line = without_template(line);
         self.lacks = self.lacking(&line);
         let line = shifted(&line, self.lacks);
         if let Some(fence) = opens_fence(&line) {
@@ -288,7 +444,7 @@ impl Normalizing {
             let width = if marker > digits + 5 || rest.is_empty() {
                 digits + 2
             } else {
-                columns(&bare[..marker])
+                columns(&line[..at + marker]) - at
             };
             Entry {
                 number,
@@ -498,6 +654,48 @@ fn is_property(line: &str) -> bool {
     bare.strip_prefix('^').is_some_and(word)
 }
 
+/// Whether a line ends code that the generator of a site highlights.
+fn ends_template(line: &str) -> bool {
+    let bare: String = line.split_whitespace().collect();
+    matches!(
+        bare.as_str(),
+        "{%endhighlight%}" | "{{</highlight>}}" | "{{%/highlight%}}"
+    )
+}
+
+/// A line that steers the generator of a site or names a part of its page, made what a reader sees:
+/// code, or nothing. `{% highlight go %}`, `{{< tip >}}`, `</Tabs>`
+fn without_template(line: String) -> String {
+    let bare = line.trim();
+    let lead = &line[..line.len() - line.trim_start().len()];
+    let marks = [("{%", "%}"), ("{{<", ">}}"), ("{{%", "%}}")];
+    let tag = marks.iter().find_map(|(open, close)| {
+        let inside = bare.strip_prefix(open)?.strip_suffix(close)?;
+        (!inside.contains(close)).then(|| inside.trim_matches(['-', ' ']))
+    });
+    if let Some(tag) = tag {
+        let mut words = tag.split_whitespace();
+        return match words.next().unwrap_or_default() {
+            "highlight" => format!("{lead}```{}", words.next().unwrap_or_default()),
+            _ => String::new(),
+        };
+    }
+    let named = |tag: &str| {
+        let name = tag.strip_prefix('/').unwrap_or(tag);
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '.');
+        let (name, rest) = name.split_at(end.unwrap_or(name.len()));
+        let component = name.len() > 1 && name.starts_with(|c: char| c.is_ascii_uppercase());
+        component && (rest.is_empty() || rest.starts_with([' ', '/'])) && !rest.contains(['<', '>'])
+    };
+    let inside = bare
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'));
+    if inside.is_some_and(named) {
+        return String::new();
+    }
+    line
+}
+
 /// A line in the form that a CommonMark parser knows.
 fn usual_form(line: &str) -> String {
     let trimmed = line.trim();
@@ -563,7 +761,13 @@ fn usual_form(line: &str) -> String {
                 .split_inclusive('>')
                 .all(|tag| tag.trim().starts_with('<') && wrapper(tag.trim()))
         {
-            return String::new();
+            // Stars never make a heading of the line above.
+            let rule = bare.to_ascii_lowercase().contains("<hr");
+            return if rule {
+                "***".to_owned()
+            } else {
+                String::new()
+            };
         }
         // `<p>Text</p>`
         if let Some(inside) = bare

@@ -6,6 +6,7 @@
 //! What the chosen form leaves is looked at again by itself, so that a document may be mixed.
 
 mod bodies;
+mod ends;
 mod fall_back;
 mod inner;
 mod members;
@@ -26,8 +27,8 @@ pub struct Segment {
     pub candidate: usize,
     /// The blocks below it that are its own.
     pub body: Range<usize>,
-    /// The headings above it, from the outermost in.
-    pub sections: Vec<usize>,
+    /// Blocks elsewhere that answer it.
+    pub apart: Vec<usize>,
 }
 
 /// Which form was chosen, and how many questions it has.

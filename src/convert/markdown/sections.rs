@@ -9,7 +9,7 @@ use super::candidates::Reading;
 use super::document::Kind;
 use super::inline::{self, without_html};
 use super::pattern::Cut;
-use super::signals;
+use super::signals::{self, Asks};
 
 /// The longest tag that is made of a heading, in characters.
 const LONGEST_TAG: usize = 40;
@@ -54,12 +54,13 @@ fn title_block(reading: &Reading<'_>, cut: &Cut) -> Option<usize> {
 /// By question, a tag made of the heading of its section; and the headings that tags were made of.
 pub fn section_tags(reading: &Reading<'_>, cut: &Cut) -> (Vec<Option<String>>, HashSet<usize>) {
     let document = reading.document;
-    let title = title_block(reading, cut);
     let mut taken = vec![false; document.blocks.len()];
     for segment in &cut.segments {
         taken[reading.candidates[segment.candidate].block] = true;
         taken[segment.body.clone()].fill(true);
     }
+    let title =
+        title_block(reading, cut).filter(|title| !is_first_section(reading, &taken, *title));
     let mut found: Vec<Option<(usize, String)>> = Vec::with_capacity(cut.segments.len());
     // The headings around, each with its level and tag.
     let mut around: Vec<(u8, usize, Option<String>)> = Vec::new();
@@ -72,7 +73,9 @@ pub fn section_tags(reading: &Reading<'_>, cut: &Cut) -> (Vec<Option<String>>, H
                 && !reading.beside[at]
             {
                 around.retain(|(other, ..)| *other < level);
-                let tag = tag_of(&document.heading(&document.blocks[at]));
+                let heading = document.heading(&document.blocks[at]);
+                let asks = signals::asks(&heading) == Asks::Question;
+                let tag = tag_of(&heading).filter(|_| !asks);
                 around.push((level, at, tag.filter(|_| Some(at) != title)));
             }
             at += 1;
@@ -96,6 +99,19 @@ pub fn section_tags(reading: &Reading<'_>, cut: &Cut) -> (Vec<Option<String>>, H
     )
 }
 
+/// Whether a title is only the first of several headings of its level with questions below.
+fn is_first_section(reading: &Reading<'_>, taken: &[bool], title: usize) -> bool {
+    let blocks = &reading.document.blocks;
+    let same = |at: &usize| blocks[*at].kind == blocks[title].kind && !taken[*at];
+    let heads: Vec<usize> = (title..blocks.len()).filter(same).collect();
+    let ends = heads.iter().skip(1).copied().chain([blocks.len()]);
+    let mut filled = heads
+        .iter()
+        .zip(ends)
+        .map(|(at, end)| taken[*at..end].contains(&true));
+    filled.next() == Some(true) && filled.any(|filled| filled)
+}
+
 /// A tag of the words of a heading.
 fn tag_of(heading: &str) -> Option<String> {
     const SAY_NOTHING: [&str; 12] = [
@@ -113,7 +129,8 @@ fn tag_of(heading: &str) -> Option<String> {
         "on",
     ];
     let name = inline::question(heading).text;
-    let name = inline::inline(&name).words.to_lowercase();
+    let name = inline::inline(signals::without_outline_number(&name)).words;
+    let name = name.to_lowercase();
     let words: Vec<&str> = name
         .split(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#' | '.'))
         .map(|word| word.trim_matches('.'))
@@ -145,6 +162,7 @@ pub fn skip_the_rest(
         let candidate = &reading.candidates[segment.candidate];
         used[candidate.block] = true;
         used[segment.body.clone()].fill(true);
+        segment.apart.iter().for_each(|at| used[*at] = true);
         if let Kind::FoldStart { end, .. } = blocks[candidate.block].kind
             && end < used.len()
         {
@@ -216,6 +234,9 @@ mod tests {
             Some("data-structures")
         );
         assert_eq!(tag_of("Interview Questions"), None);
+        assert_eq!(tag_of("II. Advanced").as_deref(), Some("advanced"));
+        assert_eq!(tag_of("二、并发").as_deref(), Some("并发"));
+        assert_eq!(tag_of("IV drips").as_deref(), Some("iv-drips"));
         assert_eq!(tag_of("Основы").as_deref(), Some("основы"));
     }
 }

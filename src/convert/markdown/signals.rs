@@ -236,6 +236,22 @@ pub fn label(line: &str) -> Option<(Label, &str)> {
     }
 }
 
+/// What stands behind a word for "answer" that a stop or a dash sets off: `Ans. So.`, `Answer – so`.
+pub fn behind_answer_word(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !c.is_alphabetic())?;
+    let (word, rest) = text.split_at(end);
+    let behind = rest
+        .trim_start_matches(' ')
+        .strip_prefix(['.', '-', '–', '—'])?;
+    (ANSWERS.contains(&word.to_lowercase().as_str()) && behind.starts_with(' '))
+        .then(|| behind.trim_start())
+}
+
+/// Whether a word is one that questions and tasks begin with.
+pub fn opens(word: &str) -> bool {
+    OPENINGS.contains(&word)
+}
+
 /// Text behind a label, without the marks that closed around the label.
 fn unwrapped_end(text: &str, strong: bool) -> &str {
     let text = text.trim();
@@ -339,6 +355,12 @@ pub fn is_answer_label(text: &str) -> bool {
 pub fn is_question_name(text: &str) -> bool {
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     QUESTIONS.contains(&bare.to_lowercase().as_str())
+}
+
+/// Whether a text is nothing but a word for "answer".
+pub fn is_answer_name(text: &str) -> bool {
+    let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
+    ANSWERS.contains(&bare.to_lowercase().as_str())
 }
 
 /// Whether a heading only names what stands below it as an item: `Question 3`, `Exercise`.
@@ -496,11 +518,15 @@ pub fn level(word: &str) -> Option<crate::bank::Level> {
     let word = word
         .trim_matches(|c: char| !c.is_alphanumeric())
         .to_lowercase();
-    match word.as_str() {
+    let word = word
+        .strip_suffix("level")
+        .map_or(word.as_str(), |word| word.trim_end_matches([' ', '-']));
+    match word {
         "easy" | "beginner" | "basic" | "junior" | "jr" | "entry" | "fresher" | "freshers"
-        | "entry level" | "einfach" | "fácil" | "facile" | "简单" => Some(Level::Junior),
-        "medium" | "intermediate" | "mid" | "mid level" | "mid-level" | "moderate" | "mittel"
-        | "medio" | "moyen" | "中等" => Some(Level::Mid),
+        | "einfach" | "fácil" | "facile" | "简单" => Some(Level::Junior),
+        "medium" | "intermediate" | "mid" | "moderate" | "mittel" | "medio" | "moyen" | "中等" => {
+            Some(Level::Mid)
+        }
         "hard" | "advanced" | "senior" | "sr" | "staff" | "expert" | "difficult" | "schwer"
         | "difícil" | "difficile" | "困难" => Some(Level::Senior),
         _ => None,
@@ -519,6 +545,9 @@ pub fn number(text: &str) -> Option<(u32, &str)> {
         Some(rest) => (true, rest),
         None => (false, bare),
     };
+    if let Some(counted) = keycap_number(bare) {
+        return Some(counted);
+    }
     let digits = bare
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(bare.len());
@@ -565,6 +594,42 @@ pub fn number(text: &str) -> Option<(u32, &str)> {
     // `1.What` is a question too, `1.5` is a number.
     let close = behind.starts_with(|c: char| c.is_alphabetic()) && !marked.starts_with('-');
     (fits || close).then(|| (number, behind.trim_start()))
+}
+
+/// A number in keycaps, and what stands behind it: `1️⃣ Why?`
+fn keycap_number(text: &str) -> Option<(u32, &str)> {
+    let (mut number, mut rest) = (None, text);
+    while let Some(digit) = rest.chars().next().and_then(|c| c.to_digit(10))
+        && let Some(behind) = rest[1..]
+            .trim_start_matches('\u{fe0f}')
+            .strip_prefix('\u{20e3}')
+    {
+        number = Some(
+            number
+                .unwrap_or(0_u32)
+                .checked_mul(10)?
+                .checked_add(digit)?,
+        );
+        rest = behind;
+    }
+    Some((number?, rest.trim_start()))
+}
+
+/// The name of a section without the Roman or Chinese number before it: `II. Storage`, `二、存储`.
+pub fn without_outline_number(text: &str) -> &str {
+    let bare = text.trim_start();
+    let counted = |c: char| matches!(c, 'I' | 'V' | 'X') || "一二三四五六七八九十".contains(c);
+    let Some(end) = bare.find(|c: char| !counted(c)).filter(|end| *end > 0) else {
+        return bare;
+    };
+    let (number, rest) = bare.split_at(end);
+    let behind = match number.is_ascii() {
+        true => rest
+            .strip_prefix(['.', ')', ':'])
+            .filter(|behind| behind.starts_with(' ')),
+        false => rest.strip_prefix(['、', '.', '．', '：']),
+    };
+    behind.map_or(bare, str::trim_start)
 }
 
 /// The fence with which a line opens code, wherever the line stands.

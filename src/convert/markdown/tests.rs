@@ -1,5 +1,6 @@
 //! What becomes of texts in every form.
 
+mod around;
 mod inner;
 mod sheet;
 

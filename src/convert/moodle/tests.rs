@@ -63,7 +63,7 @@ fn every_kind_of_question_is_read() {
     assert_eq!(essay.look_for.len(), 2);
     assert_eq!(essay.look_for[0].text, "An end");
     assert_eq!(essay.look_for[0].weight.get(), 2.0);
-    assert_eq!(essay.tags, ["net-works", "net"]);
+    assert_eq!(essay.tags, ["net"]);
     assert_eq!(
         parsed.items[1].item.notes.as_deref(),
         Some("Also right: SCTP")

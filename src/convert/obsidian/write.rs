@@ -1,5 +1,6 @@
 //! Items as a note with cards.
 
+use super::super::grader_notes;
 use super::super::plain_text::is_fence;
 use crate::bank::{Bank, Item};
 
@@ -21,9 +22,13 @@ pub fn write<'a>(items: impl IntoIterator<Item = (&'a Bank, &'a Item)>) -> Strin
             let points: Vec<String> = item
                 .look_for
                 .iter()
-                .map(|c| format!("- {}", crate::bank::one_line(&c.text)))
+                .map(|c| {
+                    let text = crate::bank::one_line(&c.text);
+                    format!("- {text}{}", grader_notes::weight_note(c))
+                })
                 .collect();
-            answer = format!("{answer}\n\n**What to look for**\n\n{}", points.join("\n"));
+            let label = grader_notes::LABEL;
+            answer = format!("{answer}\n\n**{label}**\n\n{}", points.join("\n"));
         }
         if answer.trim().is_empty() {
             continue;

@@ -120,3 +120,18 @@ fn only_outlines_look_like_one() {
     assert!(!looks_like("# T\n\n* a\n* b\n"));
     assert!(!looks_like("**What is a cache?**\n\n** bold\n"));
 }
+
+#[test]
+fn tags_hold_for_all_that_stands_below_a_headline() {
+    let text = "#+TITLE: Notes\n#+FILETAGS: :prep:\n* Nets :net:\n** What is a port? :tcp:\nA number.\n** What is a hub?\nA box.\n* Stores\n** What is a row?\nA record.\n";
+    let items = parsed(text).items;
+    let tags: Vec<Vec<String>> = items.iter().map(|i| i.item.tags.to_vec()).collect();
+    assert_eq!(
+        tags,
+        [
+            vec!["nets", "prep", "net", "tcp"],
+            vec!["nets", "prep", "net"],
+            vec!["stores", "prep"],
+        ]
+    );
+}

@@ -69,7 +69,7 @@ impl Reading<'_> {
                 cut.segments.push(Segment {
                     candidate: first,
                     body: start..end,
-                    sections: Vec::new(),
+                    apart: Vec::new(),
                 });
                 return;
             }

@@ -32,7 +32,7 @@ impl Reading<'_> {
             segments.push(Segment {
                 candidate: member,
                 body,
-                sections: Vec::new(),
+                apart: Vec::new(),
             });
         }
         if carrier.is_list() {
@@ -87,7 +87,7 @@ impl Reading<'_> {
                             || self.document.blocks[candidate.block].depth == 0
                     });
                 }
-                // A deeper heading that goes on with the numbers is a question too.
+                // A deeper heading or a bold line that goes on with the numbers is a question too.
                 if numbers {
                     let last = |found: &[usize], before: usize| {
                         let at = found.partition_point(|index| *index < before);
@@ -97,11 +97,19 @@ impl Reading<'_> {
                     let deeper: Vec<usize> = within
                         .filter(|index| {
                             let candidate = &self.candidates[*index];
-                            matches!(candidate.carrier, Carrier::Heading(other) if other != level)
-                                && candidate.asks == Asks::Question
-                                && candidate.question.number.is_some_and(|number| {
-                                    last(&found, *index).is_some_and(|before| number == before + 1)
-                                })
+                            let follows = candidate.question.number.is_some_and(|number| {
+                                let next = found.iter().find(|next| *next > index);
+                                let next = next.map(|next| self.candidates[*next].question.number);
+                                let goes_on = next.is_none_or(|next| next == Some(number + 1));
+                                let heading = matches!(candidate.carrier, Carrier::Heading(_));
+                                last(&found, *index) == number.checked_sub(1)
+                                    && (heading || goes_on)
+                            });
+                            let other = match candidate.carrier {
+                                Carrier::Heading(other) => other != level,
+                                carrier => carrier == Carrier::Bold,
+                            };
+                            other && candidate.asks == Asks::Question && follows
                         })
                         .collect();
                     found.extend(deeper);
@@ -181,6 +189,31 @@ impl Reading<'_> {
         }
         let question = inline::question(&self.document.heading(below));
         !named(&question) && signals::asks(&question.text) == Asks::Question
+    }
+
+    /// What a heading right below another one asks, where all of the other's text stands below it.
+    pub(in super::super) fn asked_below(
+        &self,
+        index: usize,
+        body: &Range<usize>,
+    ) -> Option<String> {
+        let blocks = &self.document.blocks;
+        let candidate = &self.candidates[index];
+        let first = blocks.get(body.start).filter(|_| !body.is_empty())?;
+        let (Carrier::Heading(outer), Kind::Heading(inner)) = (candidate.carrier, &first.kind)
+        else {
+            return None;
+        };
+        let mut others = blocks[body.start + 1..body.end].iter();
+        let alone =
+            others.all(|other| !matches!(&other.kind, Kind::Heading(other) if other <= inner));
+        let fits = *inner > outer && alone && candidate.rest.is_empty() && !candidate.marked;
+        let answers = self.answers[body.start] || self.beside[body.start];
+        if !fits || answers || self.is_unnamed(index) || self.said_in(body) == 0 {
+            return None;
+        }
+        let asked = inline::question(&self.document.heading(first)).text;
+        (signals::asks(&asked) == Asks::Question).then_some(asked)
     }
 
     /// Of lines by themselves, those that ask; where most that do begin with the same picture or
