@@ -202,7 +202,9 @@ fn collect(folder: &Path, name: &str, depth: usize, found: &mut Vec<(String, Pat
 
 /// A folder for what is needed for a moment.
 fn scratch(data: &Path) -> Result<(TempDir, Pending), BackupError> {
-    let make = || tempfile::Builder::new().prefix(".viva-").tempdir_in(data);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".viva-").suffix(".tmp");
+    let make = || builder.tempdir_in(data);
     Pending::make(make, TempDir::path).map_err(|source| BackupError::File {
         file: data.to_owned(),
         source,

@@ -243,6 +243,14 @@ fn move_aside(data: &Path, context: &Context) -> Result<PathBuf, Error> {
     Ok(data.join(name("")))
 }
 
+/// Removes what backups that were killed have left: copies of everything.
+fn remove_leftovers(context: &Context) {
+    if let Ok(data) = context.data_dir() {
+        files::remove_leftovers(data);
+        files::remove_leftovers(&data.join(backup::FOLDER));
+    }
+}
+
 /// Makes a backup before something is changed that could turn out wrong, and says where it is.
 ///
 /// # Errors
@@ -254,6 +262,7 @@ pub fn before(
     context: &Context,
 ) -> Result<Option<PathBuf>, Error> {
     temporary::remove_on_signals();
+    remove_leftovers(context);
     let now = context.clock().here();
     Ok(backup::automatic(store, places(context)?, why, &now)?)
 }
@@ -265,6 +274,7 @@ pub fn before(
 /// As [`before`].
 pub fn before_bank(store: &Store, context: &Context) -> Result<(), Error> {
     temporary::remove_on_signals();
+    remove_leftovers(context);
     let now = context.clock().here();
     backup::archived(store, places(context)?, BackupReason::Import, &now)?;
     Ok(())
@@ -308,6 +318,7 @@ impl Weekly {
             if !problems.is_empty() {
                 return Err(damaged(problems));
             }
+            remove_leftovers(&context);
             // A session ends in its own way when a signal comes.
             backup::automatic(&store, places(&context)?, BackupReason::Weekly, &now)?;
             Ok(())

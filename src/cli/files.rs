@@ -249,20 +249,24 @@ const TEMPORARY: (&str, &str) = (".viva-", ".tmp");
 /// yet by the program that makes them.
 const LEFT: Duration = Duration::from_secs(60);
 
-/// The temporary files in a folder that no running program writes.
+/// The same for a temporary folder, which has no lock: no backup takes so long.
+const LEFT_FOLDER: Duration = Duration::from_secs(60 * 60);
+
+/// The temporary files and folders in a folder that no running program writes.
 pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
     let is_left = |entry: &fs::DirEntry| {
         let name = entry.file_name();
         let name = name.to_string_lossy();
         let is_ours = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
-        let meta = entry.metadata();
-        let age = meta.ok().filter(fs::Metadata::is_file).and_then(|meta| {
-            let modified = meta.modified().ok()?;
-            SystemTime::now().duration_since(modified).ok()
-        });
-        is_ours
-            && age.is_some_and(|age| age >= LEFT)
-            && fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+        let Ok(meta) = entry.metadata() else {
+            return false;
+        };
+        let modified = meta.modified().ok();
+        let age = modified.and_then(|at| SystemTime::now().duration_since(at).ok());
+        let age = age.unwrap_or_default();
+        let is_free = || fs::File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok());
+        let is_old_folder = meta.is_dir() && age >= LEFT_FOLDER;
+        is_ours && (is_old_folder || meta.is_file() && age >= LEFT && is_free())
     };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut left: Vec<PathBuf> = entries.filter(is_left).map(|entry| entry.path()).collect();
@@ -274,7 +278,10 @@ pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
 pub fn remove_leftovers(folder: &Path) {
     for path in leftovers(folder) {
         // One that stays does no harm, and is found again.
-        let _ = fs::remove_file(path);
+        let _ = match path.is_dir() {
+            true => fs::remove_dir_all(path),
+            false => fs::remove_file(path),
+        };
     }
 }
 
@@ -366,8 +373,22 @@ mod tests {
         let (held, lock) = make(".viva-held.tmp", 100);
         lock.lock().unwrap();
         let (foreign, _) = make(".other.tmp", 100);
+        #[cfg(unix)]
+        let (left_folder, fresh_folder) = {
+            let make = |name: &str, seconds: u64| {
+                let path = folder.path().join(name);
+                fs::create_dir(&path).unwrap();
+                fs::write(path.join("viva.db"), "answers").unwrap();
+                let then = SystemTime::now() - Duration::from_secs(seconds);
+                fs::File::open(&path).unwrap().set_modified(then).unwrap();
+                path
+            };
+            (make(".viva-a.tmp", 4_000), make(".viva-b.tmp", 100))
+        };
         replace(&folder.path().join("out.txt"), "text").unwrap();
         assert!(!left.exists());
+        #[cfg(unix)]
+        assert!(!left_folder.exists() && fresh_folder.exists());
         for stays in [fresh, held, foreign] {
             assert!(stays.exists(), "{}", stays.display());
         }

@@ -754,7 +754,13 @@ fn import(run: &mut Run) -> Check {
     if count != wanted as i64 {
         return Err(format!("{count} of {wanted} reviews after importing again"));
     }
-    run.output(&["doctor"], "").map(drop)
+    // On a slow machine what the kill has left is old enough to be told.
+    match run.output(&["doctor"], "") {
+        Err(told) if told.matches("\n! ").count() != told.matches("\n! left over").count() => {
+            Err(told)
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Rows that an import joins with a bank, one version after the other, until one is killed. What

@@ -146,8 +146,16 @@ fn damage_that_nobody_reads_is_noticed_once_a_week_when_a_session_begins() {
             .any_stderr()
             .run()
     };
-    let ran = quiz(practised(), "2026-03-01");
+    let ran = practised();
+    let left = ran.home().join("data/backups/.viva-killed.tmp");
+    fs::create_dir_all(left.parent().unwrap()).unwrap();
+    let file = fs::File::create(&left).unwrap();
+    let then_at = std::time::SystemTime::now() - std::time::Duration::from_secs(100);
+    file.set_modified(then_at).unwrap();
+    drop(file);
+    let ran = quiz(ran, "2026-03-01");
     assert_eq!(ran.stderr, "");
+    assert!(!left.exists(), "what a killed backup left");
     assert_eq!(backups(ran.home()).len(), 1, "the backup of the week");
     // A page of a table that no quiz looks at.
     let file = ran.home().join("data/viva.db");

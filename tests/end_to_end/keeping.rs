@@ -73,6 +73,25 @@ fn an_answer_that_cannot_be_saved_is_printed_and_written_elsewhere() {
 }
 
 #[test]
+fn line_by_line_every_session_hands_out_an_answer_that_cannot_be_saved() {
+    for kind in [&["drill"][..], &["mock", "warm"]] {
+        let viva = quiz().args(kind.iter().copied()).args(["--plain"]);
+        let mut running = Running::start(viva.command());
+        running.wait_for("Your answer:");
+        fs::rename(viva.data_dir(), viva.path("away")).unwrap();
+        running.type_line("I would keep it warm.");
+        running.type_line(".");
+        running.wait_for(&format!("Not saved, of {}", kind[0]));
+        running.wait_for("# gateway/warm");
+        running.wait_for("I would keep it warm.");
+        assert!(!running.end_of_input(), "{kind:?}");
+        let written = unsaved(&viva);
+        let end = "\n\n# gateway/warm\nI would keep it warm.\n";
+        assert!(written.ends_with(end), "{kind:?}: {written}");
+    }
+}
+
+#[test]
 fn line_by_line_a_second_word_leaves_what_is_not_saved() {
     let viva = quiz().args(["quiz", "--plain", "warm"]);
     let mut terminal = Terminal::open(&viva);
@@ -110,8 +129,17 @@ fn notes_of_a_screening_that_cannot_be_saved_are_printed_and_written() {
 
 /// Types an answer on the screen, lets something happen to the data folder, and leaves.
 fn told_on_the_screen(happens: impl FnOnce(&Viva), reason: &str) {
-    let viva = quiz().args(["quiz", "warm"]);
+    told_in(&["quiz", "warm"], happens, reason);
+}
+
+fn told_in(kind: &[&str], happens: impl FnOnce(&Viva), reason: &str) {
+    let viva = quiz().args(kind.iter().copied());
     let mut terminal = Terminal::open(&viva);
+    if kind[0] == "drill" {
+        // The list of the day is first.
+        terminal.shows("enter start");
+        terminal.types("\r");
+    }
     terminal.shows("Why are first requests slow?");
     terminal.types("Typed before.");
     thread::sleep(Duration::from_millis(1_500));
@@ -124,10 +152,21 @@ fn told_on_the_screen(happens: impl FnOnce(&Viva), reason: &str) {
     terminal.types("\x03");
     terminal.shows("type the word leave");
     terminal.types("leave\r");
-    terminal.shows("Not saved, of quiz 1:");
+    terminal.shows(&format!("Not saved, of {}", kind[0]));
     terminal.shows("Typed before. And after.");
     terminal.ends_with(0);
     assert!(unsaved(&viva).contains("Typed before. And after."));
+}
+
+#[test]
+fn on_the_screen_every_session_tells_a_moved_store_and_leaves_with_a_word() {
+    for kind in [&["drill"][..], &["mock", "warm"]] {
+        told_in(
+            kind,
+            |viva| fs::rename(viva.data_dir(), viva.path("away")).unwrap(),
+            "moved, deleted or replaced",
+        );
+    }
 }
 
 #[test]
