@@ -9,6 +9,8 @@
 //! Management 24, 1988), where the sentences for all criteria of the item are the collection: what all
 //! of them say weighs little. Of each kind the mean of the nearest few counts.
 
+use std::ops::Range;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -50,16 +52,21 @@ impl Nearness {
 /// The exemplars of an item, looked up.
 #[derive(Debug)]
 pub(super) struct Exemplars {
-    /// For each stem: its idf, and its share in the sentences where it stands.
-    stems: FxHashMap<CompactString, Stem>,
+    numbers: FxHashMap<CompactString, StemNumber>,
+    /// By number.
+    stems: Vec<Stem>,
     /// For each criterion: where its sentences begin, by kind. One more ends the last.
     begins: Vec<[usize; 3]>,
     sentences: usize,
 }
 
+/// Numbers a stem that stands in the exemplars.
+pub(super) type StemNumber = u32;
+
 #[derive(Debug, Default)]
 struct Stem {
     idf: f64,
+    /// The sentences where it stands, in order, with its share in each.
     shares: Vec<(usize, f64)>,
 }
 
@@ -82,7 +89,8 @@ impl Exemplars {
     /// Nothing where no sentence is known.
     fn index<'a>(criteria: impl Iterator<Item = [&'a [&'a str]; 3]>) -> Option<Self> {
         let mut exemplars = Self {
-            stems: FxHashMap::default(),
+            numbers: FxHashMap::default(),
+            stems: Vec::new(),
             begins: Vec::new(),
             sentences: 0,
         };
@@ -103,10 +111,17 @@ impl Exemplars {
     }
 
     fn add(&mut self, sentence: &str) {
-        let tokens = tokenise(sentence);
-        for (stem, count) in counted(tokens.iter().map(|token| &token.stem)) {
-            let stem = self.stems.entry(stem.clone()).or_default();
-            stem.shares.push((self.sentences, damped(count)));
+        let mut numbers: Vec<StemNumber> = tokenise(sentence)
+            .into_iter()
+            .map(|token| {
+                let next = self.numbers.len() as StemNumber;
+                *self.numbers.entry(token.stem).or_insert(next)
+            })
+            .collect();
+        self.stems.resize_with(self.numbers.len(), Stem::default);
+        for (number, count) in counted(&mut numbers) {
+            let shares = &mut self.stems[number as usize].shares;
+            shares.push((self.sentences, damped(count)));
         }
         self.sentences += 1;
     }
@@ -114,7 +129,7 @@ impl Exemplars {
     /// Gives each stem its idf, and each sentence the length 1.
     fn weigh(&mut self) {
         let mut lengths = vec![0.0; self.sentences];
-        for stem in self.stems.values_mut() {
+        for stem in &mut self.stems {
             let (all, own) = (self.sentences as f64, stem.shares.len() as f64);
             stem.idf = ((1.0 + all) / (1.0 + own)).ln() + 1.0;
             for (sentence, share) in &mut stem.shares {
@@ -122,29 +137,56 @@ impl Exemplars {
                 lengths[*sentence] += *share * *share;
             }
         }
-        for stem in self.stems.values_mut() {
+        for stem in &mut self.stems {
             for (sentence, share) in &mut stem.shares {
                 *share /= lengths[*sentence].sqrt();
             }
         }
     }
 
-    /// How near a passage comes to the sentences of each criterion.
-    pub fn nearness<'t>(&self, passage: impl Iterator<Item = &'t CompactString>) -> Vec<Nearness> {
-        let mut cosines = vec![0.0; self.sentences];
+    /// The number of a stem, if it stands in any of them.
+    pub fn number(&self, stem: &CompactString) -> Option<StemNumber> {
+        self.numbers.get(stem).copied()
+    }
+
+    /// How many criteria there are.
+    pub fn criteria(&self) -> usize {
+        self.begins.len() - 1
+    }
+
+    /// Whether there are any for a criterion.
+    pub fn know(&self, criterion: usize) -> bool {
+        self.begins[criterion][0] < self.begins[criterion + 1][0]
+    }
+
+    /// How near a passage comes to the sentences of some criteria, in order. Its stems are given by
+    /// number.
+    pub fn nearness(
+        &self,
+        passage: impl Iterator<Item = StemNumber>,
+        criteria: Range<usize>,
+    ) -> Vec<Nearness> {
+        let (first, end) = (self.begins[criteria.start][0], self.begins[criteria.end][0]);
+        let mut cosines = vec![0.0; end - first];
         let mut length = 0.0;
-        for (stem, count) in counted(passage) {
-            if let Some(stem) = self.stems.get(stem) {
-                let share = damped(count) * stem.idf;
-                length += share * share;
-                for &(sentence, own) in &stem.shares {
-                    cosines[sentence] += share * own;
-                }
+        let mut passage: Vec<StemNumber> = passage.collect();
+        for (number, count) in counted(&mut passage) {
+            let stem = &self.stems[number as usize];
+            let share = damped(count) * stem.idf;
+            length += share * share;
+            let from = stem
+                .shares
+                .partition_point(|&(sentence, _)| sentence < first);
+            for &(sentence, own) in &stem.shares[from..] {
+                let Some(cosine) = cosines.get_mut(sentence - first) else {
+                    break;
+                };
+                *cosine += share * own;
             }
         }
         let length = f64::sqrt(length).max(f64::MIN_POSITIVE);
-        let near = |from: usize, to: usize| nearest(&mut cosines[from..to].to_vec()) / length;
-        self.begins
+        let near = |from: usize, to: usize| nearest(&cosines[from - first..to - first]) / length;
+        self.begins[criteria.start..=criteria.end]
             .windows(2)
             .map(|at| Nearness {
                 full: near(at[0][0], at[0][1]),
@@ -156,36 +198,83 @@ impl Exemplars {
 }
 
 /// The mean of the nearest few.
-fn nearest(cosines: &mut [f64]) -> f64 {
-    cosines.sort_by(|a, b| b.total_cmp(a));
-    let count = cosines.len().clamp(1, NEAREST);
-    cosines.iter().take(count).sum::<f64>() / count as f64
+fn nearest(cosines: &[f64]) -> f64 {
+    let mut best = [0.0; NEAREST];
+    for &cosine in cosines {
+        let mut next = cosine;
+        for place in &mut best {
+            if next > *place {
+                std::mem::swap(&mut next, place);
+            }
+        }
+    }
+    best.iter().sum::<f64>() / cosines.len().clamp(1, NEAREST) as f64
 }
 
-fn damped(count: u32) -> f64 {
-    1.0 + f64::from(count).ln()
+fn damped(count: usize) -> f64 {
+    1.0 + (count as f64).ln()
 }
 
-/// Each stem with how often it stands.
-fn counted<'t>(
-    stems: impl Iterator<Item = &'t CompactString>,
-) -> impl Iterator<Item = (&'t CompactString, u32)> {
-    let mut stems: Vec<&CompactString> = stems.collect();
-    stems.sort_unstable();
-    let runs: Vec<(&CompactString, u32)> = stems
+/// Each number with how often it stands.
+fn counted(numbers: &mut [StemNumber]) -> impl Iterator<Item = (StemNumber, usize)> {
+    numbers.sort_unstable();
+    numbers
         .chunk_by(|a, b| a == b)
-        .map(|run| (run[0], run.len() as u32))
-        .collect();
-    runs.into_iter()
+        .map(|run| (run[0], run.len()))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Patterns, Rubric};
     use super::*;
+    use crate::bank::{self, Mark, Source};
+
+    /// The mark of a criterion of a built-in item, or of one that differs from it.
+    fn mark(item: &str, criterion: &str, change: fn(&mut Criterion), response: &str) -> Mark {
+        let library = bank::load(&[Source::Builtin]).unwrap();
+        let found = library.find(item).unwrap();
+        let mut item = found.item.clone();
+        item.look_for.iter_mut().for_each(change);
+        let rubric = Rubric::new(found.bank, &item, Patterns::FromBank);
+        let grade = rubric.grade(response).unwrap();
+        let mut marks = grade.criteria.iter();
+        marks.find(|c| c.id.as_str() == criterion).unwrap().mark
+    }
+
+    #[test]
+    fn a_wrong_claim_in_the_right_words_earns_nothing() {
+        let wrong = "A cold start is when Lambda has to create a new execution environment for every \
+                     single request, so each call waits.";
+        assert_eq!(mark("cold-start", "definition", |_| {}, wrong), Mark::None);
+    }
+
+    #[test]
+    fn a_claim_in_words_that_no_pattern_has_is_recognised() {
+        let plain = "A Region is somewhere else on the planet, on its own, and what I save there \
+                     stays there until I copy it.";
+        let given = |change| mark("regions-and-zones", "region-is-an-area", change, plain);
+        assert!(given(|_| {}) > Mark::None);
+        // … where the claim is the one that they were marked by.
+        assert_eq!(given(|criterion| criterion.text.push('!')), Mark::None);
+    }
+
+    #[test]
+    fn facts_that_are_swapped_stay_wrong_where_the_rubric_names_them() {
+        let swapped = "A failed readiness probe restarts the container and a failed liveness probe \
+                       takes it out of the Service.";
+        let (item, criterion) = (
+            "probe-turns-slowness-into-outage",
+            "liveness-restarts-readiness-withholds",
+        );
+        assert_eq!(mark(item, criterion, |_| {}, swapped), Mark::None);
+    }
 
     fn nearness(exemplars: &Exemplars, passage: &str) -> Nearness {
         let tokens = tokenise(passage);
-        exemplars.nearness(tokens.iter().map(|token| &token.stem))[0]
+        let known = tokens
+            .iter()
+            .filter_map(|token| exemplars.number(&token.stem));
+        exemplars.nearness(known, 0..1)[0]
     }
 
     fn exemplars() -> Exemplars {
@@ -217,6 +306,14 @@ mod tests {
     fn a_passage_without_a_known_word_is_near_to_nothing() {
         let near = nearness(&exemplars(), "Lighthouses");
         assert_eq!(near, Nearness::default());
+    }
+
+    #[test]
+    fn a_criterion_of_which_nothing_is_known_is_told_apart() {
+        let known = ["A cache keeps copies."];
+        let groups = [[&[][..]; 3], [&known[..], &[], &[]]];
+        let exemplars = Exemplars::index(groups.into_iter()).unwrap();
+        assert!(!exemplars.know(0) && exemplars.know(1));
     }
 
     #[test]

@@ -17,7 +17,7 @@ use compact_str::CompactString;
 use super::claim::{Claim, Showing};
 use super::clauses::clauses;
 use super::compiled::{Compiled, CriterionPatterns};
-use super::exemplars::{Exemplars, Nearness};
+use super::exemplars::{Exemplars, Nearness, StemNumber};
 use super::matcher::{Match, MatchContext};
 use super::{Evidence, evidence};
 
@@ -47,6 +47,8 @@ pub(super) struct Seen<'a> {
     /// For each passage: how near it comes to what is known of each criterion.
     near: Vec<Vec<Nearness>>,
     exemplars: Option<&'a Exemplars>,
+    /// For each word: the number of its stem, if that stands in the exemplars.
+    known_stems: Vec<Option<StemNumber>>,
 }
 
 impl<'a> Seen<'a> {
@@ -70,24 +72,25 @@ impl<'a> Seen<'a> {
             clause: clauses(tokens),
             near: Vec::new(),
             exemplars: None,
+            known_stems: Vec::new(),
             context,
         }
     }
 
     /// The same, compared with what is known of each criterion.
-    pub fn beside(self, exemplars: Option<&'a Exemplars>) -> Self {
+    pub fn beside(mut self, exemplars: Option<&'a Exemplars>) -> Self {
         let Some(exemplars) = exemplars else {
             return self;
         };
+        let tokens = &self.context.reading.tokens;
+        let numbers = tokens.iter().map(|token| exemplars.number(&token.stem));
+        self.known_stems = numbers.collect();
+        self.exemplars = Some(exemplars);
+        let all = 0..exemplars.criteria();
         let near = self.passages();
-        let near = near
-            .map(|words| exemplars.nearness(self.stems(words)))
-            .collect();
-        Self {
-            near,
-            exemplars: Some(exemplars),
-            ..self
-        }
+        let near = near.map(|words| exemplars.nearness(self.known(words), all.clone()));
+        self.near = near.collect();
+        self
     }
 
     /// The passages that may make a claim: each stretch, alone and with the next, and what is left of
@@ -117,13 +120,14 @@ impl<'a> Seen<'a> {
         start..end
     }
 
-    fn stems(&self, words: Range<usize>) -> impl Iterator<Item = &CompactString> {
-        let tokens = &self.context.reading.tokens[words];
-        tokens.iter().map(|token| &token.stem)
+    /// The stems of some words that stand in exemplars.
+    fn known(&self, words: Range<usize>) -> impl Iterator<Item = StemNumber> {
+        self.known_stems[words].iter().copied().flatten()
     }
 
     /// How near the passage comes that speaks most for a criterion.
     fn nearest(&self, criterion: usize) -> Option<Nearness> {
+        self.exemplars.filter(|known| known.know(criterion))?;
         let passages = self.near.iter().map(|near| near[criterion]);
         passages.reduce(Nearness::better)
     }
@@ -143,7 +147,7 @@ impl<'a> Seen<'a> {
         let to = self.cuts(words.end - 1, end).map(|to| start..to);
         from.chain(to)
             .chain([start..end, words.clone()])
-            .map(|words| exemplars.nearness(self.stems(words))[criterion])
+            .map(|words| exemplars.nearness(self.known(words), criterion..criterion + 1)[0])
             .reduce(Nearness::better)
             .unwrap_or_default()
     }

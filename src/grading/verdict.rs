@@ -82,7 +82,13 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
     } else {
         0.0
     };
-    weighed.max(least)
+    let estimate = weighed.max(least);
+    // A claim that the rubric rules out may be made of just the words of a right one.
+    if signs.ruled_out {
+        estimate.min(by_rubric)
+    } else {
+        estimate
+    }
 }
 
 /// What its patterns and its sentence alone say of it.
