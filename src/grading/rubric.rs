@@ -378,3 +378,32 @@ fn begins_with(text: &str, words: &[&str]) -> bool {
     let first = text.split_whitespace().next().unwrap_or_default();
     words.contains(&first.to_lowercase().as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bank::read_bank;
+
+    #[test]
+    fn a_sentence_as_criterion_is_not_met_by_what_turns_it() {
+        let bank = "{bank: b, items: [{id: cache, prompt: What does a cache cost?,
+            look_for: [{id: memory, text: A cache takes memory.}], answer: A cache takes memory.}]}";
+        let bank = read_bank("b.yaml", bank).unwrap();
+        let rubric = Rubric::new(&bank, &bank.items[0], Patterns::FromBank);
+        let given = |response: &str| rubric.grade(response).unwrap().criteria.remove(0);
+        assert_eq!(given("It takes memory to have a cache.").mark, Mark::Full);
+        for turned in [
+            "It is a myth that a cache takes memory.",
+            "It is false that a cache takes memory.",
+            "I doubt that a cache takes memory.",
+            "A cache frees memory.",
+            "Does a cache take memory?",
+        ] {
+            let given = given(turned);
+            let unsure = given.confidence == Confidence::Low;
+            assert!(given.mark == Mark::None || unsure, "{turned} {given:?}");
+        }
+        let corrected = given("A cache takes memory. No, wait: a cache takes no memory.");
+        assert!(corrected.mark <= Mark::Half, "{corrected:?}");
+    }
+}
