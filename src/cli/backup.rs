@@ -13,7 +13,7 @@ use super::output::{complain, count, json};
 use super::{Context, Error, Format, files};
 use crate::app::backup::{self, BackupError, BackupReason, Contents, Places, Unpacked};
 use crate::app::temporary;
-use crate::store::{FILE_NAME, Store, StoreError};
+use crate::store::{FILE_NAME, Store, StoreError, make_private_folder};
 
 /// Where the backup goes.
 #[derive(clap::Args, Debug)]
@@ -92,10 +92,9 @@ pub fn run(args: &BackupArgs, context: &Context) -> Result<(), Error> {
         Some(file) => file.clone(),
         None => {
             let stamp = context.clock().here().strftime("%Y%m%d-%H%M%S").to_string();
-            places
-                .data
-                .join(backup::FOLDER)
-                .join(format!("viva-{stamp}.zip"))
+            let folder = places.data.join(backup::FOLDER);
+            make_private_folder(&folder).map_err(Error::Output)?;
+            folder.join(format!("viva-{stamp}.zip"))
         }
     };
     // Checked before a byte of it goes where somebody relies on it.
