@@ -30,7 +30,6 @@ pub fn read(text: &str) -> Result<Parsed, ConvertError> {
         let place = Place::Lines(chunk.first, chunk.last);
         match question(&chunk) {
             Ok(mut item) => {
-                item.tags.extend(category.as_deref().map(category_tag));
                 item.tags.extend(chunk.tags);
                 if let Some(id) = chunk.id.as_deref().and_then(|id| id.rsplit('/').next())
                     && is_id(id)
@@ -49,7 +48,7 @@ pub fn read(text: &str) -> Result<Parsed, ConvertError> {
             Err(reason) => parsed.skip(place, reason, &chunk.text),
         }
     }
-    take_common_category(&mut parsed, &categories);
+    take_categories(&mut parsed, &categories);
     Ok(parsed)
 }
 
@@ -210,25 +209,28 @@ pub(super) fn category_name(path: &str) -> Option<String> {
 }
 
 /// A category as a tag.
-pub(super) fn category_tag(name: &str) -> String {
+fn category_tag(name: &str) -> String {
     let name = name.to_lowercase();
     name.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
-/// Where all items are of one category, that is the title of the whole, and tells none from another.
-pub(super) fn take_common_category(parsed: &mut Parsed, categories: &[Option<String>]) {
-    let Some(Some(name)) = categories.first() else {
-        return;
-    };
-    if categories.iter().any(|other| other.as_ref() != Some(name)) {
+/// The category of each item is its first tag; where all are of one, that tells none from another, and
+/// is the title of the whole.
+pub(super) fn take_categories(parsed: &mut Parsed, categories: &[Option<String>]) {
+    if let Some(Some(name)) = categories.first()
+        && categories.iter().all(|other| other.as_ref() == Some(name))
+    {
+        parsed.title = Some(name.clone());
         return;
     }
-    let tag = category_tag(name);
-    for imported in &mut parsed.items {
-        let at = imported.item.tags.iter().position(|own| *own == tag);
-        at.map(|at| imported.item.tags.remove(at));
+    for (imported, category) in parsed.items.iter_mut().zip(categories) {
+        let tags = &mut imported.item.tags;
+        if let Some(tag) = category.as_deref().map(category_tag)
+            && !tags.contains(&tag)
+        {
+            tags.insert(0, tag);
+        }
     }
-    parsed.title = Some(name.clone());
 }
 
 /// The first place of a character that no backslash stands before.

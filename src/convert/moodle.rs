@@ -9,7 +9,7 @@ use quick_xml::escape::{escape, resolve_predefined_entity};
 use quick_xml::events::{BytesStart, Event};
 
 use super::choice::{Choice, choice_item, short_answer};
-use super::gift::{category_name, category_tag, matching, says_something, take_common_category};
+use super::gift::{category_name, matching, says_something, take_categories};
 use super::ids::{key, slug};
 use super::{ConvertError, Imported, Parsed, Place, grader_notes, html};
 use crate::bank::{Bank, Criterion, Item, ItemId, Kind, beginning, harmless, is_id};
@@ -78,7 +78,7 @@ pub fn read(file: &str, text: &str) -> Result<Parsed, ConvertError> {
                 }
             }
             Event::Eof => {
-                take_common_category(&mut walk.parsed, &walk.categories);
+                take_categories(&mut walk.parsed, &walk.categories);
                 return Ok(walk.parsed);
             }
             _ => {}
@@ -267,7 +267,6 @@ impl Walk<'_> {
         if is_id(id) && id.contains(char::is_alphabetic) {
             item.id = ItemId::new(id);
         }
-        item.tags.extend(self.category.as_deref().map(category_tag));
         for tag in question.tags {
             match tag.as_str() {
                 "scenario" => item.kind = Kind::Scenario,

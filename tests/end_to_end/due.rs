@@ -86,7 +86,7 @@ fn a_calendar_gets_an_entry_a_day_and_one_for_the_interview() {
     );
     let date = |day: Day| day.to_string().replace('-', "");
     for line in [
-        format!("UID:interview-{}@viva", date(today().plus(20))),
+        "UID:interview@viva".to_owned(),
         format!("DTSTART;VALUE=DATE:{}", date(today().plus(20))),
     ] {
         assert!(ran.stdout.contains(&line), "{line}: {}", ran.stdout);

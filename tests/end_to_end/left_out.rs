@@ -126,7 +126,11 @@ fn an_emptied_database_is_continued_from_a_backup() {
     let (_, command) = ran.stderr.split_once("run `viva restore ").unwrap();
     let (backup, _) = command.split_once('`').unwrap();
     let backup = backup.to_owned();
-    let ran = ran.then().args(["restore", &backup]).any_stderr().run();
+    let ran = ran
+        .then()
+        .args(["restore", &backup, "--yes"])
+        .any_stderr()
+        .run();
     let ran = ran.then().args(["history"]).run();
     assert!(!ran.stdout.contains("No session yet"), "{}", ran.stdout);
 }
