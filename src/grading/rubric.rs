@@ -183,7 +183,7 @@ impl Rubric {
         let read_asker = asks.then(|| Polarity::read_asker(&reading.tokens, response));
         let look = |polarity| {
             let context = MatchContext::new(&self.vocabulary, reading, polarity);
-            Seen::new(response, context, listed).beside(self.exemplars.as_ref())
+            Seen::new(response, context, listed).compared_with(self.exemplars.as_ref())
         };
         let (seen, seen_of_asker) = (look(polarity), read_asker.as_ref().map(look));
         let seen_by = |criterion: &Prepared| {

@@ -78,7 +78,7 @@ impl<'a> Seen<'a> {
     }
 
     /// The same, compared with what is known of each criterion.
-    pub fn beside(mut self, exemplars: Option<&'a Exemplars>) -> Self {
+    pub fn compared_with(mut self, exemplars: Option<&'a Exemplars>) -> Self {
         let Some(exemplars) = exemplars else {
             return self;
         };
