@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 
 use crate::bank::{Criterion, Item};
 
-use super::text::tokenise;
+use super::text::{Token, tokenise};
 
 mod packed;
 
@@ -61,7 +61,7 @@ pub(super) struct Exemplars {
 }
 
 /// Numbers a stem that stands in the exemplars.
-pub(super) type StemNumber = u32;
+type StemNumber = u32;
 
 #[derive(Debug, Default)]
 struct Stem {
@@ -145,23 +145,23 @@ impl Exemplars {
     }
 
     /// The number of a stem, if it stands in any of them.
-    pub fn number(&self, stem: &CompactString) -> Option<StemNumber> {
+    fn number(&self, stem: &CompactString) -> Option<StemNumber> {
         self.numbers.get(stem).copied()
     }
 
     /// How many criteria there are.
-    pub fn criteria(&self) -> usize {
+    fn criteria(&self) -> usize {
         self.begins.len() - 1
     }
 
     /// Whether there are any for a criterion.
-    pub fn know(&self, criterion: usize) -> bool {
+    fn know(&self, criterion: usize) -> bool {
         self.begins[criterion][0] < self.begins[criterion + 1][0]
     }
 
     /// How near a passage comes to the sentences of some criteria, in order. Its stems are given by
     /// number.
-    pub fn nearness(
+    fn nearness(
         &self,
         passage: impl Iterator<Item = StemNumber>,
         criteria: Range<usize>,
@@ -194,6 +194,60 @@ impl Exemplars {
                 none: near(at[0][2], at[1][0]),
             })
             .collect()
+    }
+}
+
+/// A response compared with the exemplars of its item. Words are given by their places.
+pub(super) struct Compared<'a> {
+    exemplars: &'a Exemplars,
+    /// For each word: the number of its stem, if that stands in the exemplars.
+    stems: Vec<Option<StemNumber>>,
+    /// For each passage: how near it comes to the sentences of each criterion.
+    near: Vec<Vec<Nearness>>,
+}
+
+impl<'a> Compared<'a> {
+    /// Compares the passages of a response.
+    pub fn new(
+        exemplars: &'a Exemplars,
+        tokens: &[Token],
+        passages: impl Iterator<Item = Range<usize>>,
+    ) -> Self {
+        let numbers = tokens.iter().map(|token| exemplars.number(&token.stem));
+        let mut compared = Self {
+            exemplars,
+            stems: numbers.collect(),
+            near: Vec::new(),
+        };
+        let all = 0..exemplars.criteria();
+        let near = passages.map(|words| compared.nearness(words, all.clone()));
+        compared.near = near.collect();
+        compared
+    }
+
+    fn nearness(&self, words: Range<usize>, criteria: Range<usize>) -> Vec<Nearness> {
+        let known = self.stems[words].iter().copied().flatten();
+        self.exemplars.nearness(known, criteria)
+    }
+
+    /// How near the passage comes that speaks most for a criterion; nothing where no sentence of the
+    /// criterion is known.
+    pub fn nearest(&self, criterion: usize) -> Option<Nearness> {
+        self.exemplars.know(criterion).then_some(())?;
+        let passages = self.near.iter().map(|near| near[criterion]);
+        passages.reduce(Nearness::better)
+    }
+
+    /// The same of these passages alone.
+    pub fn nearest_of(
+        &self,
+        passages: impl Iterator<Item = Range<usize>>,
+        criterion: usize,
+    ) -> Nearness {
+        passages
+            .map(|words| self.nearness(words, criterion..criterion + 1)[0])
+            .reduce(Nearness::better)
+            .unwrap_or_default()
     }
 }
 

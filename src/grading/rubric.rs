@@ -183,9 +183,11 @@ impl Rubric {
         let read_asker = asks.then(|| Polarity::read_asker(&reading.tokens, response));
         let look = |polarity| {
             let context = MatchContext::new(&self.vocabulary, reading, polarity);
-            Seen::new(response, context, listed).compared_with(self.exemplars.as_ref())
+            Seen::new(response, context, listed)
         };
-        let (seen, seen_of_asker) = (look(polarity), read_asker.as_ref().map(look));
+        let seen = look(polarity).compared_with(self.exemplars.as_ref());
+        let read_asker = read_asker.as_ref();
+        let seen_of_asker = read_asker.map(|polarity| look(polarity).compared_as(&seen));
         let seen_by = |criterion: &Prepared| {
             let read_asker = seen_of_asker.as_ref();
             read_asker

@@ -9,6 +9,7 @@
 //! the model answer where it makes the claim, has a word for.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
@@ -17,7 +18,7 @@ use compact_str::CompactString;
 use super::claim::{Claim, Showing};
 use super::clauses::clauses;
 use super::compiled::{Compiled, CriterionPatterns};
-use super::exemplars::{Exemplars, Nearness, StemNumber};
+use super::exemplars::{Compared, Exemplars, Nearness};
 use super::matcher::{Match, MatchContext};
 use super::{Evidence, evidence};
 
@@ -44,11 +45,8 @@ pub(super) struct Seen<'a> {
     stretch: Vec<u32>,
     /// For each word: the first word of its clause.
     clause: Vec<u32>,
-    /// For each passage: how near it comes to what is known of each criterion.
-    near: Vec<Vec<Nearness>>,
-    exemplars: Option<&'a Exemplars>,
-    /// For each word: the number of its stem, if that stands in the exemplars.
-    known_stems: Vec<Option<StemNumber>>,
+    /// How near it comes to what is known of each criterion, if anything is.
+    compared: Option<Rc<Compared<'a>>>,
 }
 
 impl<'a> Seen<'a> {
@@ -70,27 +68,27 @@ impl<'a> Seen<'a> {
             listed,
             stretch,
             clause: clauses(tokens),
-            near: Vec::new(),
-            exemplars: None,
-            known_stems: Vec::new(),
+            compared: None,
             context,
         }
     }
 
     /// The same, compared with what is known of each criterion.
-    pub fn compared_with(mut self, exemplars: Option<&'a Exemplars>) -> Self {
-        let Some(exemplars) = exemplars else {
-            return self;
-        };
+    pub fn compared_with(self, exemplars: Option<&'a Exemplars>) -> Self {
         let tokens = &self.context.reading.tokens;
-        let numbers = tokens.iter().map(|token| exemplars.number(&token.stem));
-        self.known_stems = numbers.collect();
-        self.exemplars = Some(exemplars);
-        let all = 0..exemplars.criteria();
-        let near = self.passages();
-        let near = near.map(|words| exemplars.nearness(self.known(words), all.clone()));
-        self.near = near.collect();
-        self
+        let compared = exemplars.map(|known| Compared::new(known, tokens, self.passages()));
+        Self {
+            compared: compared.map(Rc::new),
+            ..self
+        }
+    }
+
+    /// The same, compared as another look at the same response is.
+    pub fn compared_as(self, other: &Self) -> Self {
+        Self {
+            compared: other.compared.clone(),
+            ..self
+        }
     }
 
     /// The passages that may make a claim: each stretch, alone and with the next, and what is left of
@@ -120,18 +118,6 @@ impl<'a> Seen<'a> {
         start..end
     }
 
-    /// The stems of some words that stand in exemplars.
-    fn known(&self, words: Range<usize>) -> impl Iterator<Item = StemNumber> {
-        self.known_stems[words].iter().copied().flatten()
-    }
-
-    /// How near the passage comes that speaks most for a criterion.
-    fn nearest(&self, criterion: usize) -> Option<Nearness> {
-        self.exemplars.filter(|known| known.know(criterion))?;
-        let passages = self.near.iter().map(|near| near[criterion]);
-        passages.reduce(Nearness::better)
-    }
-
     /// How near the passage comes that holds the words, in stretches, and speaks most for a criterion.
     fn nearest_with(
         &self,
@@ -139,17 +125,14 @@ impl<'a> Seen<'a> {
         (first, last): (usize, usize),
         criterion: usize,
     ) -> Nearness {
-        let Some(exemplars) = self.exemplars else {
+        let Some(compared) = &self.compared else {
             return Nearness::default();
         };
         let Range { start, end } = self.words(first, last);
         let from = self.cuts(start, words.start + 1).map(|from| from..end);
         let to = self.cuts(words.end - 1, end).map(|to| start..to);
-        from.chain(to)
-            .chain([start..end, words.clone()])
-            .map(|words| exemplars.nearness(self.known(words), criterion..criterion + 1)[0])
-            .reduce(Nearness::better)
-            .unwrap_or_default()
+        let whole = [start..end, words.clone()];
+        compared.nearest_of(from.chain(to).chain(whole), criterion)
     }
 
     pub fn stretches(&self) -> usize {
@@ -525,7 +508,7 @@ impl Signs {
                 .any(|objection| trace.holds_against_the_letter(seen, objection)),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
-            best: seen.nearest(this),
+            best: (seen.compared.as_ref()).and_then(|compared| compared.nearest(this)),
             ..Self::default()
         };
         let Some(focus) = trace.focus(seen) else {
