@@ -97,8 +97,21 @@ fn prepare_banks() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// By item, by criterion, by mark.
-type Said = BTreeMap<String, BTreeMap<String, BTreeMap<String, Vec<String>>>>;
+/// By item, by criterion.
+type Said = BTreeMap<String, BTreeMap<String, SaidByMark>>;
+
+/// Sentences by the mark that they earn.
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct SaidByMark {
+    full: Vec<String>,
+    half: Vec<String>,
+    none: Vec<String>,
+}
+
+fn borrowed(sentences: &[String]) -> Vec<&str> {
+    sentences.iter().map(String::as_str).collect()
+}
 
 /// Packs the exemplars of a bank, each item by itself, so that only those of an item that is graded
 /// are looked at.
@@ -115,23 +128,11 @@ fn prepare_exemplars(
             let claim = claims.get(&(item.clone(), criterion.clone()));
             let claim =
                 claim.ok_or_else(|| format!("the bank has no criterion {item}/{criterion}"))?;
-            if let Some(mark) = by_mark
-                .keys()
-                .find(|mark| !["full", "half", "none"].contains(&mark.as_str()))
-            {
-                return Err(
-                    format!("{item}/{criterion}: {mark:?} is none of full, half, none").into(),
-                );
-            }
-            let earning = |mark: &str| -> Vec<&str> {
-                let sentences = by_mark.get(mark).into_iter().flatten();
-                sentences.map(String::as_str).collect()
-            };
             of_item.push(Exemplars {
                 claim,
-                full: earning("full"),
-                half: earning("half"),
-                none: earning("none"),
+                full: borrowed(&by_mark.full),
+                half: borrowed(&by_mark.half),
+                none: borrowed(&by_mark.none),
             });
         }
         let to = out.join(&item).with_extension("exemplars");
