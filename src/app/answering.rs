@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::drill::{NewDrill, SavedDrill};
 use super::drill_config::{DrillConfig, RatingPreview};
 use super::driver::Driver;
-use super::gone::{Gone, match_banks};
+use super::gone::{match_banks, take_up};
 use super::services::SessionServices;
 use super::session::{Outcome, Session, Work};
 use super::unsaved::UnsavedText;
@@ -297,15 +297,7 @@ impl<'a> Answering<'a> {
         let claim = services.store.start_session(new)?;
         let entries = new.entries.iter().map(|e| e.entry.clone()).collect();
         let quiz = ActiveSession::Quiz(Quiz::new(new.settings, entries));
-        let claim = (claim.id(), Some(claim));
-        Ok(Self::new(
-            services.store,
-            claim,
-            (quiz, Vec::new()),
-            services.grades,
-            now,
-        )?
-        .0)
+        Ok(Self::claimed(services, claim, (quiz, Vec::new()), now)?.0)
     }
 
     /// Takes up an unfinished quiz where it was left. Its clock continues at `now`.
@@ -318,16 +310,12 @@ impl<'a> Answering<'a> {
         session: i64,
         now: Instant,
     ) -> Result<(Self, Outcome), StoreError> {
-        let (mut saved, claim) = services.store.resume_session(session, SessionKind::Quiz)?;
-        Gone::refuse_empty(&saved, services.library)?;
-        match_banks(services.store, services.library, &mut saved)?;
+        let (saved, claim) = take_up(services, session, SessionKind::Quiz)?;
         let current = saved.current;
         let (quiz, effects) = Quiz::resume(saved.settings, saved.quiz_entries(), current);
         let effects = effects.into_iter().map(Effect::from).collect();
         let begun = (ActiveSession::Quiz(quiz), effects);
-        let claim = (claim.id(), Some(claim));
-        let (mut driver, mut outcome) =
-            Self::new(services.store, claim, begun, services.grades, now)?;
+        let (mut driver, mut outcome) = Self::claimed(services, claim, begun, now)?;
         driver.recover_answer(&mut outcome);
         Ok((driver, outcome))
     }
@@ -373,14 +361,7 @@ impl<'a> Answering<'a> {
             .with_thresholds(new.session.drill.unwrap_or_default());
         let drill = Drill::new(settings, entries.zip(new.cards.iter().cloned()).collect());
         let begun = (ActiveSession::drill(drill, services.config), Vec::new());
-        Ok(Self::new(
-            services.store,
-            (claim.id(), Some(claim)),
-            begun,
-            services.grades,
-            now,
-        )?
-        .0)
+        Ok(Self::claimed(services, claim, begun, now)?.0)
     }
 
     /// Takes up an unfinished drill where it was left. Its clock continues at `now`.
@@ -398,9 +379,7 @@ impl<'a> Answering<'a> {
         let settings = services.config.with_thresholds(saved.settings);
         let (drill, effects) = Drill::resume(settings, saved.entries, &saved.rated, saved.current);
         let begun = (ActiveSession::drill(drill, services.config), effects);
-        let claim = (claim.id(), Some(claim));
-        let (mut driver, mut outcome) =
-            Self::new(services.store, claim, begun, services.grades, now)?;
+        let (mut driver, mut outcome) = Self::claimed(services, claim, begun, now)?;
         driver.recover_answer(&mut outcome);
         Ok((driver, outcome))
     }

@@ -26,6 +26,7 @@ use std::time::{Duration, Instant};
 
 use super::editing;
 use super::grades::{GRACE, Grades, PendingGrades};
+use super::services::SessionServices;
 use super::session::{Collected, DRAFT_WAIT, Outcome, Session, Work, begin};
 use super::unsaved::{Unsaved, UnsavedText};
 use crate::grading::{Grade, GradeError};
@@ -92,6 +93,21 @@ pub struct Driver<'a, S: Session> {
 }
 
 impl<'a, S: Session> Driver<'a, S> {
+    /// Runs a session that was claimed, with what a learner's sessions use: see [`Driver::new`].
+    ///
+    /// # Errors
+    ///
+    /// The store fails.
+    pub(super) fn claimed(
+        services: SessionServices<'a>,
+        claim: Claim,
+        begun: (S, Vec<S::Effect>),
+        now: Instant,
+    ) -> Result<(Self, Outcome), StoreError> {
+        let claim = (claim.id(), Some(claim));
+        Self::new(services.store, claim, begun, services.grades, now)
+    }
+
     /// Runs a session that was claimed, or without a claim looks at a finished one again.
     /// `effects` are what it asks for to begin with; its clock starts at `now`.
     ///

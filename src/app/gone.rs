@@ -2,8 +2,9 @@
 //! passed over by name, the others are judged by their rubric as it is now.
 
 use super::quiz_options::new_entry;
+use super::services::SessionServices;
 use crate::bank::{ItemRef, Library};
-use crate::store::{SavedSession, SessionState, Store, StoreError};
+use crate::store::{Claim, SavedSession, SessionKind, SessionState, Store, StoreError};
 
 /// The items of an unfinished session that no loaded bank has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Gone {
     }
 
     /// Refuses to take up a session of which nothing can be asked.
-    pub(super) fn refuse_empty(saved: &SavedSession, library: &Library) -> Result<(), StoreError> {
+    fn refuse_empty(saved: &SavedSession, library: &Library) -> Result<(), StoreError> {
         match Self::find(saved, library) {
             Some(gone) if gone.left == 0 => Err(StoreError::ItemsGone {
                 id: gone.session,
@@ -73,6 +74,23 @@ impl Gone {
             .collect();
         names.join(", ")
     }
+}
+
+/// Claims an unfinished session of which something can still be asked, as its banks are now.
+///
+/// # Errors
+///
+/// It is not there, is finished or of another kind, or runs elsewhere; nothing of it can be asked; or
+/// the store fails.
+pub(super) fn take_up(
+    services: SessionServices<'_>,
+    id: i64,
+    kind: SessionKind,
+) -> Result<(SavedSession, Claim), StoreError> {
+    let (mut saved, claim) = services.store.resume_session(id, kind)?;
+    Gone::refuse_empty(&saved, services.library)?;
+    match_banks(services.store, services.library, &mut saved)?;
+    Ok((saved, claim))
 }
 
 /// Looks for the items of a session that is taken up again: what is gone is marked so, and what is

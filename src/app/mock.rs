@@ -6,7 +6,7 @@ use super::answering::{carry_out, moved};
 use super::drill::{NewDrill, topics};
 use super::drill_config::DrillConfig;
 use super::driver::Driver;
-use super::gone::{Gone, match_banks};
+use super::gone::{match_banks, take_up};
 use super::plans;
 use super::quiz_options::{ChoiceError, QuizOptions, Time, new_entry, time_for};
 use super::services::SessionServices;
@@ -355,14 +355,7 @@ impl<'a> MockInterview<'a> {
             },
             Vec::new(),
         );
-        Ok(Self::new(
-            services.store,
-            (claim.id(), Some(claim)),
-            begun,
-            services.grades,
-            now,
-        )?
-        .0)
+        Ok(Self::claimed(services, claim, begun, now)?.0)
     }
 
     /// Takes an unfinished one up where it was left: at the same item and probe. Its clock
@@ -376,9 +369,7 @@ impl<'a> MockInterview<'a> {
         id: i64,
         now: Instant,
     ) -> Result<(Self, Outcome), StoreError> {
-        let (mut saved, claim) = services.store.resume_session(id, SessionKind::Mock)?;
-        Gone::refuse_empty(&saved, services.library)?;
-        match_banks(services.store, services.library, &mut saved)?;
+        let (saved, claim) = take_up(services, id, SessionKind::Mock)?;
         let (timing, current) = (saved.settings.timing, saved.current);
         let items = saved_items(saved.entries, services.library, &rated(services.store, id)?);
         let (mock, effects) = Mock::resume(timing, items, current);
@@ -389,9 +380,7 @@ impl<'a> MockInterview<'a> {
             },
             effects,
         );
-        let claim = (claim.id(), Some(claim));
-        let (mut driver, mut outcome) =
-            Self::new(services.store, claim, begun, services.grades, now)?;
+        let (mut driver, mut outcome) = Self::claimed(services, claim, begun, now)?;
         if let Some(part) = driver.mock().writing() {
             let before = driver.mock().text(part).to_owned();
             let edited = |text| quiz::Event::Edited(text).into();

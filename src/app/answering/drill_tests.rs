@@ -8,8 +8,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::*;
-use crate::app::FakeGrades;
 use crate::app::{DrillOptions, Resumable, Today};
+use crate::app::{FakeGrades, Gone};
 use crate::bank::{CriterionId, ItemRef, Library, Mark, Weight, read_bank};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason};
 use crate::schedule::{Limits, Rating};
