@@ -348,6 +348,13 @@ pub(crate) mod tests {
         answers
     }
 
+    /// Another program that writes to the store in a folder, until it is dropped.
+    pub(crate) fn locked(folder: &Path) -> Connection {
+        let other = Connection::open(folder.join(crate::store::FILE_NAME)).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        other
+    }
+
     fn store(folder: &Path) -> Store {
         Store::open(folder, || "2026-03-01T12:00:00Z".parse().unwrap()).unwrap()
     }

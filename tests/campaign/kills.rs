@@ -623,11 +623,11 @@ fn mock(run: &mut Run) -> Check {
     run.resumes_kind("mock", &["mock", "--plain", "--resume"])
 }
 
-fn drill(run: &mut Run) -> Check {
-    let mut running = run.start(&["drill", "--plain"]);
-    let killer = run.kill_at_work(&mut running, "Your answer:");
+/// Answers two items and rates them in a drill, or continues with the next in a quiz. Gives how many
+/// ratings were confirmed.
+fn answer_without_pause(running: &mut Running, run: &mut Run, is_drill: bool) -> i64 {
     let mut rated = 0;
-    for _ in 0..2 {
+    for number in 0..2 {
         if !running.shows("Your answer:") {
             break;
         }
@@ -638,19 +638,19 @@ fn drill(run: &mut Run) -> Check {
         if running.shows("Model answer") {
             run.confirmed.push(token);
         }
-        if !running.types("3") {
+        if !running.types(if is_drill { "3" } else { "" }) {
             break;
         }
         // The next item, or the end, is shown once the rating is on disk.
-        if running.shows(if rated == 0 { "question" } else { "Drill" }) {
+        if is_drill && running.shows(if number == 0 { "question" } else { "Drill" }) {
             rated += 1;
         }
     }
-    killer.join().unwrap();
-    running.ends();
-    let Some(db) = run.database() else {
-        return Ok(());
-    };
+    rated
+}
+
+/// All ratings that were confirmed are there.
+fn has_ratings(db: &Connection, rated: i64) -> Check {
     let reviews: i64 = db
         .query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))
         .unwrap_or(0);
@@ -659,6 +659,19 @@ fn drill(run: &mut Run) -> Check {
             "{rated} ratings were confirmed, {reviews} are there"
         ));
     }
+    Ok(())
+}
+
+fn drill(run: &mut Run) -> Check {
+    let mut running = run.start(&["drill", "--plain"]);
+    let killer = run.kill_at_work(&mut running, "Your answer:");
+    let rated = answer_without_pause(&mut running, run, true);
+    killer.join().unwrap();
+    running.ends();
+    let Some(db) = run.database() else {
+        return Ok(());
+    };
+    has_ratings(&db, rated)?;
     drop(db);
     run.resumes_kind("drill", &["drill", "--plain"])
 }
@@ -1123,25 +1136,7 @@ fn power(run: &mut Run) -> Check {
         thread::sleep(delay);
         signal(pid, "KILL");
     });
-    let mut rated = 0;
-    for number in 0..2 {
-        if !running.shows("Your answer:") {
-            break;
-        }
-        let token = run.token();
-        if !(running.types(&format!("warm {token}")) && running.types(".")) {
-            break;
-        }
-        if running.shows("Model answer") {
-            run.confirmed.push(token);
-        }
-        if !running.types(if is_drill { "3" } else { "" }) {
-            break;
-        }
-        if is_drill && running.shows(if number == 0 { "question" } else { "Drill" }) {
-            rated += 1;
-        }
-    }
+    let rated = answer_without_pause(&mut running, run, is_drill);
     killer.join().unwrap();
     running.ends();
     // What had not been synced is gone.
@@ -1149,14 +1144,7 @@ fn power(run: &mut Run) -> Check {
     fs::rename(&disk, &data).unwrap();
     if rated > 0 {
         let db = run.database().ok_or("there is no database")?;
-        let reviews: i64 = db
-            .query_row("SELECT count(*) FROM reviews", [], |row| row.get(0))
-            .map_err(|error| error.to_string())?;
-        if reviews < rated {
-            return Err(format!(
-                "{rated} ratings were confirmed, {reviews} are there"
-            ));
-        }
+        has_ratings(&db, rated)?;
         run.confirmed_elsewhere += rated as u64;
     }
     run.is_whole()?;

@@ -93,11 +93,20 @@ fn resume(store: &Store, id: i64, items: usize) -> Result<(Answering<'_>, Outcom
 }
 
 fn start(store: &Store, items: usize) -> (Answering<'_>, Clock) {
-    let clock = Clock(Instant::now());
-    let grade = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let (runner, now, _) = start_graded(store, items);
+    (runner, Clock(now))
+}
+
+/// The same with its start, and with the grades that it gets: full marks.
+fn start_graded(
+    store: &Store,
+    items: usize,
+) -> (Answering<'_>, Instant, &'static FakeGrades<'static>) {
+    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
+    let now = Instant::now();
     let runner =
-        Answering::start_quiz(services(store, 3, grade), &new_session(items), clock.at(0)).unwrap();
-    (runner, clock)
+        Answering::start_quiz(services(store, 3, grades), &new_session(items), now).unwrap();
+    (runner, now, grades)
 }
 
 fn edited(text: &str) -> Event {
@@ -213,10 +222,7 @@ fn the_clock_is_saved_with_what_is_typed() {
 fn a_grade_that_takes_its_time_is_kept_when_it_comes() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let now = Instant::now();
-    let mut runner =
-        Answering::start_quiz(services(&store, 3, grades), &new_session(2), now).unwrap();
+    let (mut runner, now, grades) = start_graded(&store, 2);
     grades.hold(true);
     runner.handle(Event::Submit, now).saved().unwrap();
     assert!(runner.quiz().is_grading(0));
@@ -238,10 +244,7 @@ fn a_grade_that_takes_its_time_is_kept_when_it_comes() {
 fn a_response_whose_grade_was_under_way_at_a_sudden_end_is_graded_on_resuming() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let now = Instant::now();
-    let mut runner =
-        Answering::start_quiz(services(&store, 3, grades), &new_session(2), now).unwrap();
+    let (mut runner, now, grades) = start_graded(&store, 2);
     grades.hold(true);
     runner.handle(edited("under way"), now).saved().unwrap();
     runner.handle(Event::Submit, now).saved().unwrap();

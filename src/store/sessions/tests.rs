@@ -12,6 +12,7 @@ use crate::bank::Weight;
 use crate::grading::{Confidence, Evidence, Reason};
 use crate::session::quiz::{Phase, Quiz, Settings, Timing};
 use crate::store::open::{FILE_NAME, MIGRATIONS, open};
+use crate::store::sync::tests::locked;
 
 const NOON: &str = "2026-03-01T12:00:00Z";
 
@@ -415,8 +416,7 @@ fn a_file_that_another_program_holds_is_told_clearly() {
     let folder = folder();
     let store = store(folder.path());
     store.db.busy_timeout(Duration::from_millis(10)).unwrap();
-    let other = Connection::open(folder.path().join(FILE_NAME)).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let other = locked(folder.path());
     let error = store.start_session(&new_session()).unwrap_err();
     assert!(matches!(error, StoreError::Locked { .. }), "{error:?}");
     other.execute_batch("ROLLBACK").unwrap();

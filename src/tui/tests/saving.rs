@@ -1,13 +1,11 @@
 //! What a person meets where saving waits, takes its time or fails.
 
 use super::*;
+use crate::store::sync::tests::locked;
 
 /// Another program that writes to the store, until it is dropped.
 fn lock(test: &Test<'_>) -> rusqlite::Connection {
-    let file = test.store.folder().join(crate::store::FILE_NAME);
-    let other = rusqlite::Connection::open(file).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    other
+    locked(test.store.folder())
 }
 
 #[test]

@@ -6,17 +6,9 @@ use std::sync::mpsc::Sender;
 use rusqlite::Connection;
 
 use super::*;
-use crate::store::FILE_NAME;
-use crate::store::sync::tests::slow;
+use crate::store::sync::tests::{locked, slow};
 
-/// Another program that writes to the store, until it is dropped.
-fn locked(folder: &Path) -> Connection {
-    let other = Connection::open(folder.join(FILE_NAME)).unwrap();
-    other.execute_batch("BEGIN IMMEDIATE").unwrap();
-    other
-}
-
-/// The same, and the store does not wait for it.
+/// Another program that writes to the store, which does not wait for it.
 fn refuse(store: &Store, folder: &Path) -> Connection {
     store.lose_patience();
     locked(folder)
@@ -181,10 +173,7 @@ fn time_that_ran_out_while_nothing_could_be_saved_hands_in_afterwards() {
 fn a_grade_that_could_not_be_saved_is_saved_later() {
     let folder = tempfile::tempdir().unwrap();
     let here = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let now = Instant::now();
-    let mut runner =
-        Answering::start_quiz(services(&here, 3, grades), &new_session(1), now).unwrap();
+    let (mut runner, now, grades) = start_graded(&here, 1);
     grades.hold(true);
     runner.handle(Event::Submit, now).saved().unwrap();
     grades.hold(false);
@@ -201,10 +190,7 @@ fn a_grade_that_could_not_be_saved_is_saved_later() {
 fn what_is_to_be_saved_at_once_waits_for_another_program_without_holding_anybody_up() {
     let folder = tempfile::tempdir().unwrap();
     let store = store(folder.path());
-    let grades = FakeGrades::leaked(|_, _| Ok(full_marks()));
-    let now = Instant::now();
-    let mut runner =
-        Answering::start_quiz(services(&store, 3, grades), &new_session(1), now).unwrap();
+    let (mut runner, now, _) = start_graded(&store, 1);
     runner.never_block();
     let other = locked(folder.path());
     runner.handle(edited("half a thou"), now).saved().unwrap();
