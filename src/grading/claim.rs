@@ -3,7 +3,7 @@
 
 use crate::bank::Criterion;
 
-use super::signs::Seen;
+use super::seen::Seen;
 use super::units::{Place, Stands, Surroundings, Unit, places, units};
 use super::vocabulary::Vocabulary;
 

@@ -6,10 +6,12 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use super::member::{Member, key};
 use super::opposites::Opposites;
 use super::polarity::is_cue_word;
-use super::slot::{Filling, Places, Slot, TermId};
-use super::synonyms::{Member, Synonyms, key};
+use super::reading::TermId;
+use super::slot::{Filling, Places, Slot};
+use super::synonyms::Synonyms;
 use super::text::{english_rank, is_little_in_pattern, tokenise};
 use super::vocabulary::{Expansion, Vocabulary};
 use crate::bank::Criterion;

@@ -1,7 +1,9 @@
 //! What can keep a response from being graded.
 
-use super::rubric::MAX_RESPONSE;
 use crate::bank::ItemRef;
+
+/// The longest response that is graded, in bytes.
+pub const MAX_RESPONSE: usize = 64 * 1024;
 
 /// Why a response was not graded.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -1,12 +1,12 @@
 //! What grading gives: marks with their reasons and evidence, and the score they add up to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::Opinion;
-use crate::bank::{CriterionId, Mark, Weight};
+use crate::bank::{CriterionId, Mark, Weight, one_line};
 
 /// All marks of a response and the weighted score.
 ///
@@ -168,6 +168,58 @@ impl Evidence {
             end: span.end,
             text,
         })
+    }
+}
+
+/// What a judge said of a response, kept beside the marks that count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opinion {
+    /// Who was asked.
+    #[serde(flatten)]
+    pub judge: JudgeName,
+    /// Why none of its marks counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// The criteria whose mark was not taken, and why.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub refused: BTreeMap<CriterionId, String>,
+    /// What it said about the marks that were taken.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<CriterionId, String>,
+    /// The built-in marks.
+    pub built_in: Vec<CriterionMark>,
+    /// The built-in score.
+    pub built_in_score: Score,
+}
+
+impl Opinion {
+    /// The built-in mark for a criterion.
+    pub fn built_in(&self, criterion: &CriterionId) -> Option<&CriterionMark> {
+        self.built_in.iter().find(|given| given.id == *criterion)
+    }
+
+    /// Whether the mark that counts for a criterion is the judge's.
+    pub fn counts_for(&self, criterion: &CriterionId) -> bool {
+        self.failure.is_none() && !self.refused.contains_key(criterion)
+    }
+}
+
+/// What a judge is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JudgeName {
+    /// The kind of grader, as it is named in the configuration.
+    pub grader: String,
+    /// Which model judges, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+}
+
+impl fmt::Display for JudgeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.model {
+            Some(model) => write!(f, "{} ({})", self.grader, one_line(model)),
+            None => write!(f, "{}", self.grader),
+        }
     }
 }
 

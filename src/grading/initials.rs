@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::bank::Item;
 
-use super::synonyms::{Member, Synonyms};
+use super::member::Member;
+use super::synonyms::Synonyms;
 use super::text::{Break, Token, english_rank, tokenise};
 
 /// The most words that initials stand for.

@@ -18,32 +18,14 @@ use serde::{Deserialize, Serialize};
 use crate::bank::{Criterion, CriterionId, Mark, one_line};
 
 use super::{
-    Confidence, CriterionMark, Evidence, Grade, GradeError, Grader, Reason, Request, Score,
+    Confidence, CriterionMark, Evidence, Grade, GradeError, Grader, JudgeName, Opinion, Reason,
+    Request,
 };
 
 /// So much of what a judge says about a mark is kept, in characters.
 const REASON: usize = 400;
 /// So much of a quotation is repeated where it is refused, in characters.
 const QUOTED: usize = 80;
-
-/// What a judge is called.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JudgeName {
-    /// The kind of grader, as it is named in the configuration.
-    pub grader: String,
-    /// Which model judges, where that is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub model: Option<String>,
-}
-
-impl std::fmt::Display for JudgeName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.model {
-            Some(model) => write!(f, "{} ({})", self.grader, one_line(model)),
-            None => write!(f, "{}", self.grader),
-        }
-    }
-}
 
 /// Something outside the program that judges responses.
 pub trait Judge: Send + Sync {
@@ -115,39 +97,6 @@ impl<'a> Question<'a> {
             criteria: request.criteria.iter().map(asked).collect(),
             response: request.response,
         }
-    }
-}
-
-/// What a judge said of a response, kept beside the marks that count.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Opinion {
-    /// Who was asked.
-    #[serde(flatten)]
-    pub judge: JudgeName,
-    /// Why none of its marks counts.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
-    /// The criteria whose mark was not taken, and why.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub refused: BTreeMap<CriterionId, String>,
-    /// What it said about the marks that were taken.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub reasons: BTreeMap<CriterionId, String>,
-    /// The built-in marks.
-    pub built_in: Vec<CriterionMark>,
-    /// The built-in score.
-    pub built_in_score: Score,
-}
-
-impl Opinion {
-    /// The built-in mark for a criterion.
-    pub fn built_in(&self, criterion: &CriterionId) -> Option<&CriterionMark> {
-        self.built_in.iter().find(|given| given.id == *criterion)
-    }
-
-    /// Whether the mark that counts for a criterion is the judge's.
-    pub fn counts_for(&self, criterion: &CriterionId) -> bool {
-        self.failure.is_none() && !self.refused.contains_key(criterion)
     }
 }
 

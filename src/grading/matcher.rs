@@ -10,8 +10,8 @@ use smallvec::{SmallVec, smallvec};
 
 use super::compiled::{Compiled, Node};
 use super::polarity::Polarity;
-use super::reading::{Fillable, Reading, Ways};
-use super::slot::SlotId;
+use super::reading::Reading;
+use super::slot::{Fillable, SlotId, Ways};
 use super::text::Token;
 use super::vocabulary::Vocabulary;
 use crate::bank::pattern::Within;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::synonyms::{Member, has_stems, key, member};
+use super::member::{Member, has_stems, key, member};
 use super::text::data_lines;
 
 /// Pairs of sides, found by the stems of their members.

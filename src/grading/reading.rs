@@ -1,10 +1,9 @@
-//! A response as read with a vocabulary: its words, where each term stands, and which places of the
-//! patterns it can fill.
+//! A response as read with a vocabulary: its words, and where each term stands.
 
-use smallvec::SmallVec;
-
-use super::slot::{SlotId, TermId};
 use super::text::Token;
+
+/// Names a word of a vocabulary.
+pub(crate) type TermId = u32;
 
 /// A response as read with a vocabulary.
 #[derive(Debug)]
@@ -74,62 +73,5 @@ impl Hit {
             last: at,
             misspelt,
         }
-    }
-}
-
-/// The slots for which a response has the words.
-#[derive(Debug)]
-pub(crate) struct Fillable {
-    /// For each slot its number among the fillable ones.
-    at: Vec<u32>,
-    ways: Vec<Ways>,
-}
-
-/// What fills a slot in a response.
-#[derive(Debug, Default)]
-pub(crate) struct Ways {
-    /// Words, and whether the pattern's author has not written them.
-    pub terms: SmallVec<[(TermId, bool); 4]>,
-    /// The numbers of sequences.
-    pub sequences: SmallVec<[u32; 4]>,
-}
-
-/// A slot that nothing fills.
-const NOWHERE: u32 = u32::MAX;
-
-impl Fillable {
-    /// None of so many.
-    pub(super) fn with_none(slots: usize) -> Self {
-        Self {
-            at: vec![NOWHERE; slots],
-            ways: Vec::new(),
-        }
-    }
-
-    /// Whether a response has the words for a slot at all.
-    pub fn has(&self, slot: SlotId) -> bool {
-        self.at[slot as usize] != NOWHERE
-    }
-
-    /// The number of a slot among the fillable ones, and what fills it.
-    pub fn get(&self, slot: SlotId) -> Option<(usize, &Ways)> {
-        let at = self.at[slot as usize] as usize;
-        Some((at, self.ways.get(at)?))
-    }
-
-    /// How many slots can be filled.
-    pub fn len(&self) -> usize {
-        self.ways.len()
-    }
-
-    /// What fills a slot, and whether nothing was known to until now.
-    pub(super) fn ways(&mut self, slot: SlotId) -> (&mut Ways, bool) {
-        let at = &mut self.at[slot as usize];
-        let new = *at == NOWHERE;
-        if new {
-            *at = self.ways.len() as u32;
-            self.ways.push(Ways::default());
-        }
-        (&mut self.ways[*at as usize], new)
     }
 }

@@ -15,15 +15,13 @@ use super::matcher::{Match, MatchContext};
 use super::polarity::Polarity;
 use super::reading::Reading;
 use super::reference::Reference;
-use super::signs::{self, Asked, Seen, Signs, Trace};
+use super::seen::Seen;
+use super::signs::{self, Asked, Signs, Trace};
 use super::synonyms::Synonyms;
 use super::units::{Background, Surroundings};
 use super::verdict::{self, Ground};
 use super::vocabulary::Vocabulary;
-use super::{Confidence, CriterionMark, Grade, GradeError, Reason, Score};
-
-/// The longest response that is graded, in bytes.
-pub const MAX_RESPONSE: usize = 64 * 1024;
+use super::{Confidence, CriterionMark, Grade, GradeError, MAX_RESPONSE, Reason, Score};
 
 /// A rubric with its patterns looked up: compile once, grade many responses.
 #[derive(Debug)]
@@ -47,7 +45,7 @@ struct Prepared {
     asked: Asked,
 }
 
-/// A text as a rubric reads it.
+/// A response or a model answer as a rubric reads it.
 pub(super) struct ReadText {
     reading: Reading,
     polarity: Polarity,

@@ -1,29 +1,24 @@
 //! What a response shows of each criterion: the places of its patterns and of its sentence, and the
 //! numbers that a mark is weighed from.
 //!
-//! A response is looked at in *stretches*: its sentences, cut where speech has no full stops. In the
-//! stretch where a criterion stands best, its **hits** are the words that its patterns or its
-//! sentence ask for, said and not denied. From them come the [`Signs`], above all **explained**: how
-//! much of what the clauses around the hits say belongs to the claim. A right answer says little
-//! else there; a wrong one in the right words goes on with something that no part of the claim, nor
-//! the model answer where it makes the claim, has a word for.
+//! In the stretch of a response where a criterion stands best, its **hits** are the words that its
+//! patterns or its sentence ask for, said and not denied. From them come the [`Signs`], above all
+//! **explained**: how much of what the clauses around the hits say belongs to the claim. A right
+//! answer says little else there; a wrong one in the right words goes on with something that no part
+//! of the claim, nor the model answer where it makes the claim, has a word for.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use rustc_hash::FxHashSet;
 
 use compact_str::CompactString;
 
 use super::claim::{Claim, Showing};
-use super::clauses::clauses;
 use super::compiled::{Compiled, CriterionPatterns};
-use super::exemplars::{Compared, Exemplars, Nearness};
-use super::matcher::{Match, MatchContext};
-use super::{Evidence, evidence};
+use super::exemplars::Nearness;
+use super::matcher::Match;
+use super::seen::Seen;
 
-/// The longest stretch of a sentence, in words.
-const STRETCH: u32 = 40;
 /// What a part of a pattern counts where other words stand for it that the author has not written.
 const AKIN: f64 = 0.6;
 /// A sentence of a model answer makes a claim where it shows so much of it …
@@ -34,137 +29,6 @@ const MUCH_OF_BEST: f64 = 0.7;
 const WELL_KNOWN: f64 = 12.0;
 /// How much a denied sentence counts in finding where a response speaks of a claim.
 const DENIED: f64 = 0.5;
-
-/// A response, looked at once for all criteria.
-pub(super) struct Seen<'a> {
-    response: &'a str,
-    pub context: MatchContext<'a>,
-    /// For each word: it stands in a bare list.
-    pub listed: &'a [bool],
-    /// For each word: the number of its stretch.
-    stretch: Vec<u32>,
-    /// For each word: the first word of its clause.
-    clause: Vec<u32>,
-    /// How near it comes to what is known of each criterion, if anything is.
-    compared: Option<Rc<Compared<'a>>>,
-}
-
-impl<'a> Seen<'a> {
-    pub fn new(response: &'a str, context: MatchContext<'a>, listed: &'a [bool]) -> Self {
-        let tokens = &context.reading.tokens;
-        let mut stretch = Vec::with_capacity(tokens.len());
-        let (mut number, mut start) = (0_u32, 0_u32);
-        for (at, token) in tokens.iter().enumerate() {
-            let ended = at > 0
-                && (tokens[at - 1].sentence != token.sentence || at as u32 - start >= STRETCH);
-            if ended {
-                number += 1;
-                start = at as u32;
-            }
-            stretch.push(number);
-        }
-        Self {
-            response,
-            listed,
-            stretch,
-            clause: clauses(tokens),
-            compared: None,
-            context,
-        }
-    }
-
-    /// The same, compared with what is known of each criterion.
-    pub fn compared_with(self, exemplars: Option<&'a Exemplars>) -> Self {
-        let tokens = &self.context.reading.tokens;
-        let compared = exemplars.map(|known| Compared::new(known, tokens, self.passages()));
-        Self {
-            compared: compared.map(Rc::new),
-            ..self
-        }
-    }
-
-    /// The same, compared as another look at the same response is.
-    pub fn compared_as(self, other: &Self) -> Self {
-        Self {
-            compared: other.compared.clone(),
-            ..self
-        }
-    }
-
-    /// The passages that may make a claim: each stretch, alone and with the next, and what is left of
-    /// it without its first or its last clauses, so that a clause beside a claim takes nothing away.
-    fn passages(&self) -> impl Iterator<Item = Range<usize>> {
-        let last = self.stretches();
-        (0..last).flat_map(move |at| {
-            let Range { start, end } = self.words(at, at);
-            let parts = self
-                .cuts(start, end)
-                .flat_map(move |cut| [start..cut, cut..end]);
-            let both = self.words(at, (at + 1).min(last - 1)).end;
-            let with_next = self.cuts(end, both).chain([both]).map(move |to| start..to);
-            parts.chain(std::iter::once(start..end)).chain(with_next)
-        })
-    }
-
-    /// Where clauses begin between two words.
-    fn cuts(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
-        (start + 1..end).filter(|&word| self.clause[word] as usize == word)
-    }
-
-    /// The words of some stretches.
-    fn words(&self, first: usize, last: usize) -> Range<usize> {
-        let start = self.stretch.partition_point(|&at| (at as usize) < first);
-        let end = self.stretch.partition_point(|&at| at as usize <= last);
-        start..end
-    }
-
-    /// How near the passage comes that holds the words, in stretches, and speaks most for a criterion.
-    fn nearest_with(
-        &self,
-        words: &Range<usize>,
-        (first, last): (usize, usize),
-        criterion: usize,
-    ) -> Nearness {
-        let Some(compared) = &self.compared else {
-            return Nearness::default();
-        };
-        let Range { start, end } = self.words(first, last);
-        let from = self.cuts(start, words.start + 1).map(|from| from..end);
-        let to = self.cuts(words.end - 1, end).map(|to| start..to);
-        let whole = [start..end, words.clone()];
-        compared.nearest_of(from.chain(to).chain(whole), criterion)
-    }
-
-    pub fn stretches(&self) -> usize {
-        self.stretch.last().map_or(0, |&last| last as usize + 1)
-    }
-
-    /// The number of the stretch that a word is in.
-    pub fn stretch_of(&self, word: u32) -> usize {
-        self.stretch[word as usize] as usize
-    }
-
-    /// The clauses that hold the words of a match.
-    pub fn quote(&self, found: &Match) -> Vec<Evidence> {
-        let tokens = &self.context.reading.tokens;
-        evidence::quote(self.response, tokens, &self.clause, &found.words)
-    }
-
-    /// It is said: neither only asked about or heard of, nor an entry of a list.
-    fn is_said(&self, found: &Match) -> bool {
-        let polarity = self.context.polarity;
-        let said =
-            |&word: &u32| !self.listed[word as usize] && !polarity.leaves_open(word as usize);
-        found.words.iter().any(said)
-    }
-
-    /// It is said not to hold alone or always: "not only the last one".
-    fn is_restricted(&self, found: &Match) -> bool {
-        let polarity = self.context.polarity;
-        let mut words = found.words.iter();
-        words.any(|&word| polarity.restricts(word as usize))
-    }
-}
 
 /// What a criterion asks for: its patterns, looked up, and its sentence as a claim.
 #[derive(Debug, Default)]
@@ -248,7 +112,7 @@ impl Trace {
         } else {
             // … and beside a right claim if it stands in the same clause.
             let full = trace.full.as_ref();
-            let clause = |word: &u32| seen.clause[*word as usize];
+            let clause = |word: &u32| seen.clause_of(*word);
             let together = |found: &Match| {
                 full.is_some_and(|full| {
                     let mut words = found.words.iter();
@@ -434,11 +298,9 @@ pub(super) fn around(seen: &Seen<'_>, asked: &Asked) -> FxHashSet<CompactString>
         let best = numbers.iter().map(most).fold(0.0, f64::max);
         let enough = (MUCH_OF_BEST * best).max(ENOUGH);
         let makes_it = |token: &(usize, u32)| most(&token.0) >= enough;
-        sentences = seen
-            .stretch
-            .iter()
+        sentences = (0..)
             .zip(tokens)
-            .map(|(&stretch, token)| (stretch as usize, token.sentence))
+            .map(|(word, token)| (seen.stretch_of(word), token.sentence))
             .filter(makes_it)
             .map(|(_, sentence)| sentence)
             .collect();
@@ -508,7 +370,7 @@ impl Signs {
                 .any(|objection| trace.holds_against_the_letter(seen, objection)),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
-            best: (seen.compared.as_ref()).and_then(|compared| compared.nearest(this)),
+            best: seen.nearest(this),
             ..Self::default()
         };
         let Some(focus) = trace.focus(seen) else {
@@ -549,18 +411,12 @@ fn clauses_of_hits(
     (first, last): (usize, usize),
 ) -> Option<Range<usize>> {
     let tokens = &seen.context.reading.tokens;
-    let start = seen.stretch.partition_point(|&at| (at as usize) < first);
-    let end = seen.stretch.partition_point(|&at| at as usize <= last);
+    let Range { start, end } = seen.words(first, last);
     let mut hits = (start..end).filter(|&at| trace.hits[at] && !tokens[at].little);
     let from = hits.next()?;
     let to = hits.next_back().unwrap_or(from);
-    let from = seen
-        .clause
-        .partition_point(|&clause| clause < seen.clause[from]);
-    let to = seen
-        .clause
-        .partition_point(|&clause| clause <= seen.clause[to]);
-    Some(from.max(start)..to.min(end))
+    let clauses = seen.clauses(from, to);
+    Some(clauses.start.max(start)..clauses.end.min(end))
 }
 
 /// How much of what these words say belongs to the claim; and the logarithm of how many words that

@@ -1,13 +1,12 @@
-//! A place of a pattern and what may fill it, by numbers of a vocabulary.
+//! A place of a pattern and what may fill it, by numbers of a vocabulary; and which places a response
+//! has the words for.
 
 use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
-use super::reading::{Fillable, Reading};
+use super::reading::{Reading, TermId};
 
-/// Names a word of a vocabulary.
-pub(crate) type TermId = u32;
 /// Names a place of a pattern: what may stand there.
 pub(crate) type SlotId = u32;
 /// The places of words in order.
@@ -187,6 +186,63 @@ impl CalledUp {
             self.from += 1;
         }
         None
+    }
+}
+
+/// The slots for which a response has the words.
+#[derive(Debug)]
+pub(crate) struct Fillable {
+    /// For each slot its number among the fillable ones.
+    at: Vec<u32>,
+    ways: Vec<Ways>,
+}
+
+/// What fills a slot in a response.
+#[derive(Debug, Default)]
+pub(crate) struct Ways {
+    /// Words, and whether the pattern's author has not written them.
+    pub terms: SmallVec<[(TermId, bool); 4]>,
+    /// The numbers of sequences.
+    pub sequences: SmallVec<[u32; 4]>,
+}
+
+/// A slot that nothing fills.
+const NOWHERE: u32 = u32::MAX;
+
+impl Fillable {
+    /// None of so many.
+    pub(super) fn with_none(slots: usize) -> Self {
+        Self {
+            at: vec![NOWHERE; slots],
+            ways: Vec::new(),
+        }
+    }
+
+    /// Whether a response has the words for a slot at all.
+    pub fn has(&self, slot: SlotId) -> bool {
+        self.at[slot as usize] != NOWHERE
+    }
+
+    /// The number of a slot among the fillable ones, and what fills it.
+    pub fn get(&self, slot: SlotId) -> Option<(usize, &Ways)> {
+        let at = self.at[slot as usize] as usize;
+        Some((at, self.ways.get(at)?))
+    }
+
+    /// How many slots can be filled.
+    pub fn len(&self) -> usize {
+        self.ways.len()
+    }
+
+    /// What fills a slot, and whether nothing was known to until now.
+    pub(super) fn ways(&mut self, slot: SlotId) -> (&mut Ways, bool) {
+        let at = &mut self.at[slot as usize];
+        let new = *at == NOWHERE;
+        if new {
+            *at = self.ways.len() as u32;
+            self.ways.push(Ways::default());
+        }
+        (&mut self.ways[*at as usize], new)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use compact_str::CompactString;
 
-use super::slot::TermId;
+use super::reading::TermId;
 
 /// So many bytes of a run-together word tell whether it is worth stemming.
 pub(super) const OPENING: usize = 3;

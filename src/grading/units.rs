@@ -29,9 +29,10 @@ use crate::bank::{Bank, Item};
 use super::compiled::{Compiled, negates};
 use super::derived::asked;
 use super::matcher::{Match, MatchContext};
+use super::member::{Member, key};
 use super::opposites::Opposites;
 use super::polarity::{Polarity, tells_a_limit};
-use super::synonyms::{Member, Synonyms, key};
+use super::synonyms::Synonyms;
 use super::text::{Break, Token, quantity, rarity, tokenise};
 use super::vocabulary::Vocabulary;
 

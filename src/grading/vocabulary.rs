@@ -10,8 +10,8 @@ use smallvec::SmallVec;
 use strsim::osa_distance;
 
 use super::initials::Initials;
-use super::reading::{Fillable, Hit, Reading};
-use super::slot::{Filling, Places, Sequence, Slot, SlotId, Slots, TermId};
+use super::reading::{Hit, Reading, TermId};
+use super::slot::{Fillable, Filling, Places, Sequence, Slot, SlotId, Slots};
 use super::spelling::{OPENING, Openings, Spelling, abbreviates, letters_of};
 use super::text::{Break, Token, quantity, rank, stem, tokenise};
 use crate::bank::pattern::Form;

@@ -7,7 +7,8 @@ use std::cell::OnceCell;
 
 use super::super::compiled::{Compiled, Node};
 use super::super::matcher::LONGEST_SENTENCE;
-use super::super::slot::{Filling, SlotId, TermId};
+use super::super::reading::TermId;
+use super::super::slot::{Filling, SlotId};
 use super::super::vocabulary::{Name, Vocabulary};
 use crate::bank::pattern::{Form, Within};
 

@@ -214,17 +214,18 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }
 
-/// Looks a sound bank over. Paths start at the bank.
+/// What the rules find in a sound bank. Paths start at the bank.
 pub fn lint(bank: &Bank) -> Vec<Fault> {
-    looked_over(bank, Sought::Unearned).1
+    find_faults(bank, Sought::Unearned).1
 }
 
 /// What [`super::prove`] and [`lint`] find in a bank, with its patterns looked up once for both.
 pub fn prove_and_lint(bank: &Bank) -> (Vec<Fault>, Vec<Fault>) {
-    looked_over(bank, Sought::Both)
+    find_faults(bank, Sought::Both)
 }
 
-fn looked_over(bank: &Bank, sought: Sought) -> (Vec<Fault>, Vec<Fault>) {
+/// What grading shows of a bank, and what the rules find in it, as far as it is sought.
+fn find_faults(bank: &Bank, sought: Sought) -> (Vec<Fault>, Vec<Fault>) {
     let (proof, mut of_items) = look_at_items(bank, sought);
     let mut unearned = Some(proof.unearned);
     let mut faults = Vec::new();

@@ -6,7 +6,7 @@ use super::super::compiled::telling_words;
 use super::super::matcher::MatchContext;
 use super::super::text::english_rank;
 use super::cover::Names;
-use super::texts::ReadText;
+use super::texts::CheckedText;
 use super::{ItemView, Key, Subject};
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot};
 use crate::bank::{Fault, Fix, Path};
@@ -23,7 +23,7 @@ const MOST_READINGS: usize = 20_000;
 /// How many ways to say a pattern are tried.
 const WAYS: usize = 4;
 
-impl ReadText {
+impl CheckedText {
     fn context<'a>(&'a self, view: &'a ItemView<'_>) -> MatchContext<'a> {
         MatchContext::new(&view.vocabulary, &self.reading, &self.polarity)
     }
@@ -41,7 +41,7 @@ pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
                 let mut stands = false;
                 let mut counts = false;
                 for way in 0..WAYS {
-                    let read = ReadText::once(&said(pattern, way), &view.vocabulary);
+                    let read = CheckedText::once(&said(pattern, way), &view.vocabulary);
                     // Its words may deny one another where it names a negation.
                     let context = read.context(view);
                     let found = compiled.anywhere(&context);
@@ -240,7 +240,7 @@ pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
             continue;
         }
         // Those that follow, and round again from the first.
-        let responses: Vec<ReadText> = (at + 1..=at + others)
+        let responses: Vec<CheckedText> = (at + 1..=at + others)
             .map(|other| answers[other % answers.len()])
             .filter(|answer| !answer.is_empty())
             .map(|answer| subject.texts.read(answer, &view.vocabulary))
@@ -279,7 +279,7 @@ pub fn unexercised(subject: &Subject<'_>) -> Vec<Fault> {
         if texts.is_empty() {
             continue;
         }
-        let responses: Vec<ReadText> = texts
+        let responses: Vec<CheckedText> = texts
             .iter()
             .map(|text| subject.texts.read(text, &view.vocabulary))
             .collect();

@@ -22,15 +22,15 @@ struct Text {
     polarity: Rc<Polarity>,
 }
 
-/// A text as a rubric reads it, with what is denied in it.
-pub struct ReadText {
+/// A text of the bank as a check reads it: its words, and what is denied in it.
+pub struct CheckedText {
     pub reading: Reading,
     pub polarity: Rc<Polarity>,
 }
 
 impl Texts {
     /// Reads a text of the bank.
-    pub fn read(&self, text: &str, vocabulary: &Vocabulary) -> ReadText {
+    pub fn read(&self, text: &str, vocabulary: &Vocabulary) -> CheckedText {
         let place = (text.as_ptr() as usize, text.len());
         let mut known = self.known.borrow_mut();
         let known = known.entry(place).or_insert_with(|| {
@@ -45,11 +45,11 @@ impl Texts {
         } else {
             Rc::new(Polarity::read(&reading.tokens, text))
         };
-        ReadText { reading, polarity }
+        CheckedText { reading, polarity }
     }
 }
 
-impl ReadText {
+impl CheckedText {
     /// Reads a text that is read only once.
     pub fn once(text: &str, vocabulary: &Vocabulary) -> Self {
         let reading = vocabulary.read(text);
