@@ -2,18 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::thread;
-use std::time::Duration;
 
-use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::database::{Sql, Store};
 use super::open::{self, APPLICATION_ID, Turn};
+use super::pages::{copy, copy_into};
 use super::{StoreError, names};
-
-/// How often a copy is begun again while another program has the database to itself.
-const TRIES: u32 = 100;
 
 impl Store {
     /// Copies the database, as it is at one moment, to a file that is not there yet. The copy is a
@@ -41,7 +36,7 @@ impl Store {
         let from = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)
             .map_err(|source| StoreError::from_sql(file, source))?;
         let mut to = Connection::open(self.file()).map_err(with_file)?;
-        into(&from, &mut to).map_err(with_file)
+        copy_into(&from, &mut to).map_err(with_file)
     }
 
     /// What is wrong with the database itself: broken pages and indexes, and rows that belong to
@@ -134,28 +129,6 @@ pub fn problems_of_copy(file: &Path) -> Result<Vec<String>, StoreError> {
     }
     names::teach(&db).map_err(with_file)?;
     problems(&db, false).map_err(with_file)
-}
-
-/// Copies a whole database in one step, which holds up those who write for as long as it takes,
-/// and leaves the copy as a single file.
-pub(super) fn copy(from: &Connection, to: &mut Connection) -> Sql<()> {
-    into(from, to)?;
-    // Beside a copy nothing else is to lie.
-    to.pragma_update(None, "journal_mode", "DELETE")
-}
-
-fn into(from: &Connection, to: &mut Connection) -> Sql<()> {
-    let backup = Backup::new(from, to)?;
-    for _ in 0..TRIES {
-        match backup.step(-1)? {
-            StepResult::Done => return Ok(()),
-            _ => thread::sleep(Duration::from_millis(50)),
-        }
-    }
-    Err(rusqlite::Error::SqliteFailure(
-        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY),
-        None,
-    ))
 }
 
 fn check_lines(db: &Connection, check: &str) -> Sql<Vec<String>> {

@@ -17,8 +17,8 @@ use serde::de::DeserializeOwned;
 use tempfile::TempDir;
 
 use super::StoreError;
+use super::log_sync::LogSync;
 use super::open::{self, FILE_NAME, MIGRATIONS, Turn, Waiting};
-use super::sync::LogSync;
 use crate::bank::{BankId, ItemId, ItemRef, Mark, Weight};
 use crate::schedule::Rating;
 

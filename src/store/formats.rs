@@ -93,6 +93,15 @@ fn a_database_of_every_earlier_format_comes_up_whole() {
             assert!(problems_of_copy(&backup).unwrap().is_empty());
         }
 
+        let unused: Vec<String> = store
+            .read(|db| {
+                db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'shelf%'")?
+                    .query_map([], |row| row.get(0))?
+                    .collect()
+            })
+            .unwrap();
+        assert!(unused.is_empty(), "format {format}: {unused:?}");
+
         let quiz = store.session(1).unwrap();
         assert_eq!(quiz.state, SessionState::Left);
         let first = &quiz.entries[0].entry;

@@ -6,8 +6,6 @@ use rusqlite::Connection;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::database::Sql;
-
 /// Two spellings of one name: letter case and the number of blanks do not count.
 pub fn same_name(name: &str, other: &str) -> bool {
     folded(name) == folded(other)
@@ -76,7 +74,7 @@ fn alike(word: &str, other: &str) -> bool {
 }
 
 /// Lets a connection compare names: `COLLATE person_name`.
-pub(super) fn teach(db: &Connection) -> Sql<()> {
+pub(super) fn teach(db: &Connection) -> rusqlite::Result<()> {
     db.create_collation("person_name", |one: &str, other: &str| -> Ordering {
         folded(one).cmp(&folded(other))
     })

@@ -11,7 +11,7 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags, TransactionBehavior};
 use rusqlite_migration::{M, Migrations};
 
 use super::network::network_file_system;
-use super::{StoreError, names};
+use super::{StoreError, names, pages};
 
 /// The file in the data folder.
 pub const FILE_NAME: &str = "viva.db";
@@ -44,6 +44,7 @@ pub(super) const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("hub.sql")),
     M::up(include_str!("decision_uids.sql")),
     M::up(include_str!("unfinished.sql")),
+    M::up(include_str!("unused.sql")),
 ];
 
 /// Opens the file in `folder`, makes it where there is none, and brings it up to date.
@@ -184,8 +185,7 @@ fn copy_aside(db: &Connection, file: &Path, version: i64) -> Result<(), StoreErr
         let copy = copy_name(file, version, number);
         match private().write(true).create_new(true).open(&copy) {
             Ok(_) => {
-                let copied =
-                    Connection::open(&copy).and_then(|mut to| super::copy::copy(db, &mut to));
+                let copied = Connection::open(&copy).and_then(|mut to| pages::copy(db, &mut to));
                 return copied.map_err(|error| {
                     // Half a copy is worse than none; if even this fails, it says why.
                     let _ = fs::remove_file(&copy);

@@ -4,9 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
-use crate::bank::{Kind, Level, Mark, Weight};
+use crate::bank::{Anchors, BankId, CriterionId, ItemId, ItemRef, Kind, Level, Mark, Weight};
 use crate::grading::{Confidence, Evidence, Reason};
-use crate::session::screening::{Change, Rating, RemarkKind};
+use crate::session::screening::{
+    About, Change, Criterion, Rating, RemarkKind, Section, Suggestion,
+};
 
 const NOON: &str = "2026-03-01T12:00:00Z";
 
