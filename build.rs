@@ -151,14 +151,13 @@ fn form() -> Result<String, Box<dyn Error>> {
     form.take(&env::var("CARGO_PKG_VERSION")?);
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     for source in [
-        "body",
         "lazy",
         "lower",
         "model",
         "packed",
         "pattern",
         "pattern/read",
-        "shelf",
+        "item_list",
         "split",
         "time",
         "tree",

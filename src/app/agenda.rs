@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::quiz_options::time_for;
 use super::topics::chosen_of;
-use crate::bank::{BankId, Found, ItemRef, Library, ShelfItem};
+use crate::bank::{BankId, Found, ItemRef, Library, ListedItem};
 use crate::schedule::simulate::forecast;
 use crate::schedule::{Agenda, Card, Day, Goals, Limits, Scheduler, shown_due};
 use crate::store::{Standing, Store, StoreError};
@@ -51,9 +51,9 @@ pub struct DayPlan {
 }
 
 /// The items of loaded banks that a day can bring.
-pub fn shelved(library: &Library) -> impl Iterator<Item = ShelfItem<'_>> + Clone {
+pub fn listed(library: &Library) -> impl Iterator<Item = ListedItem<'_>> + Clone {
     let answered = library.items().filter(|found| found.item.is_answered());
-    answered.map(|Found { bank, item }| ShelfItem {
+    answered.map(|Found { bank, item }| ListedItem {
         bank: &bank.id,
         item: item.id.as_str(),
         time: time_for(item),
@@ -68,7 +68,7 @@ impl DayPlan {
     /// The store cannot be read.
     pub fn read<'a>(
         store: &Store,
-        known: impl Iterator<Item = ShelfItem<'a>> + Clone,
+        known: impl Iterator<Item = ListedItem<'a>> + Clone,
         needs: Needs,
         day: Day,
         scheduler: Scheduler,
@@ -90,12 +90,12 @@ impl DayPlan {
                 ((item.bank.as_str(), item.item.as_str()), standing)
             })
             .collect();
-        let standing = |known: &ShelfItem<'a>| -> Option<&Standing> {
+        let standing = |known: &ListedItem<'a>| -> Option<&Standing> {
             // Thousands need not be looked up where nothing was learnt.
             (!standings.is_empty())
                 .then(|| standings.get(&(known.bank.as_str(), known.item)).copied())?
         };
-        let is_free = |known: &ShelfItem<'a>| standing(known).is_none_or(|s| s.is_free(day));
+        let is_free = |known: &ListedItem<'a>| standing(known).is_none_or(|s| s.is_free(day));
         let free = known.clone().filter(is_free);
         let chosen = chosen_of(store, free.map(|known| known.bank))?;
         let (mut cards, mut suggested) = (Vec::new(), Vec::new());

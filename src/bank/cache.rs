@@ -16,7 +16,6 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 use super::files::MAX_FILE;
 use super::model::Bank;
 use super::packed::{PackedBank, unpack};
-use super::shelf;
 
 /// Shorter texts are read as quickly as the cache.
 const SHORTEST: usize = 4096;
@@ -24,6 +23,8 @@ const SHORTEST: usize = 4096;
 const LONGEST: u64 = 2 * MAX_FILE;
 /// What the names of its files end in.
 const EXTENSION: &str = "bank";
+/// The same of files that hold what banks have, as far as a day is planned by it.
+pub(super) const LIST_EXTENSION: &str = "items";
 /// Lists of items of which nobody has changed a bank for so long are made anew, as those of banks
 /// that nobody names any more must go some day.
 const LAID_ASIDE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -61,7 +62,7 @@ pub(super) struct Header<'a> {
 
 impl<'a> Header<'a> {
     /// What stands before, and what follows; `None` for what is damaged or of another build.
-    pub(super) fn of(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+    pub(super) fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
         let (header, rest) = postcard::take_from_bytes::<Self>(bytes).ok()?;
         let is_whole = header.form == FORM && header.packed == XxHash3_128::oneshot(rest);
         is_whole.then_some((header, rest))
@@ -83,7 +84,7 @@ impl Cache {
     /// The bank that a file was read as, if it holds what it held then.
     pub(super) fn get(&self, file: &Path) -> Option<Bank> {
         let bytes = Bytes::from(self.read_own(&self.place(file)).ok()?);
-        let (header, rest) = Header::of(&bytes)?;
+        let (header, rest) = Header::read(&bytes)?;
         let is_same = hash_of(file).is_ok_and(|hash| hash == header.text);
         is_same.then(|| unpack(&bytes.slice_ref(rest)))?
     }
@@ -163,7 +164,7 @@ impl Cache {
             };
             let is_over = match path.extension().and_then(OsStr::to_str) {
                 Some(EXTENSION) => file_of(&path).is_some_and(|file| !file.exists()),
-                Some(shelf::EXTENSION) => is_older(LAID_ASIDE),
+                Some(LIST_EXTENSION) => is_older(LAID_ASIDE),
                 _ => is_older(ABANDONED),
             };
             if is_over {
@@ -178,7 +179,7 @@ impl Cache {
         for path in self.files() {
             let kept = match path.extension().and_then(OsStr::to_str) {
                 Some(EXTENSION) => 1,
-                Some(shelf::EXTENSION) => 0,
+                Some(LIST_EXTENSION) => 0,
                 _ => continue,
             };
             size.banks += kept;

@@ -6,25 +6,22 @@ use std::time::Duration;
 use bytes::Bytes;
 use twox_hash::{XxHash3_64, XxHash3_128};
 
-use super::cache::{Cache, FORM, Header, real};
+use super::cache::{Cache, FORM, Header, LIST_EXTENSION, real};
 use super::files::is_stream;
 use super::load::{Source, fingerprint_files};
 use super::model::{BankId, ItemId, ItemRef};
 
-/// What the names of its files end in.
-pub(super) const EXTENSION: &str = "items";
-
 /// What banks held when they were last read. Its items stay packed, for what most days ask is how
 /// many there are.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct ItemList {
     /// The banks, each with its items one after the other: a name, and a time in milliseconds.
     banks: Vec<(BankId, Bytes)>,
 }
 
 /// An item as far as a day is planned by it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShelfItem<'a> {
+pub struct ListedItem<'a> {
     /// Its bank.
     pub bank: &'a BankId,
     /// Its id.
@@ -33,7 +30,7 @@ pub struct ShelfItem<'a> {
     pub time: Duration,
 }
 
-impl ShelfItem<'_> {
+impl ListedItem<'_> {
     /// The item's full name.
     pub fn reference(&self) -> ItemRef {
         ItemRef {
@@ -43,11 +40,11 @@ impl ShelfItem<'_> {
     }
 }
 
-impl Shelf {
+impl ItemList {
     /// The items, in the banks' order.
-    pub fn items(&self) -> impl Iterator<Item = ShelfItem<'_>> + Clone {
+    pub fn items(&self) -> impl Iterator<Item = ListedItem<'_>> + Clone {
         self.banks.iter().flat_map(|(bank, packed)| {
-            Unpacked(packed).map(move |(item, millis)| ShelfItem {
+            Unpacked(packed).map(move |(item, millis)| ListedItem {
                 bank,
                 item,
                 time: Duration::from_millis(millis),
@@ -72,24 +69,24 @@ impl<'a> Iterator for Unpacked<'a> {
 
 impl Cache {
     /// What sources held when they were last read, if their files look as they did then.
-    pub fn shelf(&self, sources: &[Source]) -> Option<Shelf> {
-        self.read_shelf(sources, Some(mark(sources)))
+    pub fn item_list(&self, sources: &[Source]) -> Option<ItemList> {
+        self.read_item_list(sources, Some(mark(sources)))
     }
 
     /// What sources held when they were last read, whatever has become of them since.
-    pub fn last_shelf(&self, sources: &[Source]) -> Option<Shelf> {
-        self.read_shelf(sources, None)
+    pub fn last_item_list(&self, sources: &[Source]) -> Option<ItemList> {
+        self.read_item_list(sources, None)
     }
 
-    fn read_shelf(&self, sources: &[Source], mark: Option<u128>) -> Option<Shelf> {
-        let bytes = Bytes::from(self.read_own(&self.shelf_place(sources)).ok()?);
-        let (header, rest) = Header::of(&bytes)?;
+    fn read_item_list(&self, sources: &[Source], mark: Option<u128>) -> Option<ItemList> {
+        let bytes = Bytes::from(self.read_own(&self.item_list_place(sources)).ok()?);
+        let (header, rest) = Header::read(&bytes)?;
         if mark.is_some_and(|mark| mark != header.text) {
             return None;
         }
         let banks: Vec<(BankId, &[u8])> = postcard::from_bytes(rest).ok()?;
         let banks = banks.into_iter();
-        Some(Shelf {
+        Some(ItemList {
             banks: banks
                 .map(|(bank, items)| (bank, bytes.slice_ref(items)))
                 .collect(),
@@ -98,7 +95,11 @@ impl Cache {
 
     /// Keeps what sources hold. Where that cannot be, or where one of them is no file that could be
     /// looked at again, nothing is lost but time.
-    pub fn keep_shelf<'a>(&self, sources: &[Source], items: impl Iterator<Item = ShelfItem<'a>>) {
+    pub fn keep_item_list<'a>(
+        &self,
+        sources: &[Source],
+        items: impl Iterator<Item = ListedItem<'a>>,
+    ) {
         if !sources.iter().all(is_lasting) {
             return;
         }
@@ -112,20 +113,20 @@ impl Cache {
             file: "",
         };
         // It only saves time.
-        let _ = self.write_parts(&self.shelf_place(sources), &header, &[&packed]);
+        let _ = self.write_parts(&self.item_list_place(sources), &header, &[&packed]);
     }
 
-    fn shelf_place(&self, sources: &[Source]) -> std::path::PathBuf {
+    fn item_list_place(&self, sources: &[Source]) -> std::path::PathBuf {
         let mut names = Vec::new();
         sources.iter().for_each(|source| name(source, &mut names));
         let name = XxHash3_64::oneshot(&names);
-        self.folder().join(format!("{name:016x}.{EXTENSION}"))
+        self.folder().join(format!("{name:016x}.{LIST_EXTENSION}"))
     }
 }
 
-fn pack<'a>(items: impl Iterator<Item = ShelfItem<'a>>) -> Result<Vec<u8>, postcard::Error> {
+fn pack<'a>(items: impl Iterator<Item = ListedItem<'a>>) -> Result<Vec<u8>, postcard::Error> {
     let mut banks: Vec<(&BankId, Vec<u8>)> = Vec::new();
-    for ShelfItem { bank, item, time } in items {
+    for ListedItem { bank, item, time } in items {
         let millis = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let mut packed = match banks.pop_if(|(last, _)| *last == bank) {
             Some((_, packed)) => packed,
@@ -178,7 +179,7 @@ mod tests {
 
     use super::*;
 
-    /// The items of a shelf: their names, and their times in seconds.
+    /// The items of a list: their names, and their times in seconds.
     type Items = Vec<(String, u64)>;
 
     fn keep(cache: &Cache, sources: &[Source], items: &Items) {
@@ -187,17 +188,17 @@ mod tests {
             .map(|(bank, item)| (BankId::new(bank), item))
             .collect();
         let items = ids.iter().zip(items);
-        let items = items.map(|((bank, item), (_, seconds))| ShelfItem {
+        let items = items.map(|((bank, item), (_, seconds))| ListedItem {
             bank,
             item,
             time: Duration::from_secs(*seconds),
         });
-        cache.keep_shelf(sources, items);
+        cache.keep_item_list(sources, items);
     }
 
-    fn items(shelf: Option<Shelf>) -> Option<Items> {
-        let of = |item: ShelfItem<'_>| (item.reference().to_string(), item.time.as_secs());
-        shelf.map(|shelf| shelf.items().map(of).collect())
+    fn items(list: Option<ItemList>) -> Option<Items> {
+        let of = |item: ListedItem<'_>| (item.reference().to_string(), item.time.as_secs());
+        list.map(|list| list.items().map(of).collect())
     }
 
     /// A folder with a file that stands for a bank, and the cache beside it.
@@ -206,64 +207,64 @@ mod tests {
         fs::write(folder.path().join("a.yaml"), "bank: a").unwrap();
         let cache = Cache::new(folder.path().join("cache"));
         let sources = vec![Source::Path(folder.path().join("a.yaml"))];
-        let shelf = vec![
+        let list = vec![
             ("a/one".to_owned(), 90),
             ("a/two".to_owned(), 180),
             ("b/one".to_owned(), 240),
         ];
-        keep(&cache, &sources, &shelf);
-        (folder, cache, sources, shelf)
+        keep(&cache, &sources, &list);
+        (folder, cache, sources, list)
     }
 
     #[test]
     fn what_banks_hold_is_known_as_long_as_their_files_look_the_same() {
-        let (folder, cache, sources, shelf) = kept();
-        assert_eq!(items(cache.shelf(&sources)), Some(shelf.clone()));
-        assert_eq!(items(cache.shelf(&[Source::Builtin])), None);
+        let (folder, cache, sources, list) = kept();
+        assert_eq!(items(cache.item_list(&sources)), Some(list.clone()));
+        assert_eq!(items(cache.item_list(&[Source::Builtin])), None);
         fs::write(folder.path().join("a.yaml"), "bank: other").unwrap();
-        assert_eq!(items(cache.shelf(&sources)), None);
-        assert_eq!(items(cache.last_shelf(&sources)), Some(shelf));
+        assert_eq!(items(cache.item_list(&sources)), None);
+        assert_eq!(items(cache.last_item_list(&sources)), Some(list));
     }
 
     #[test]
     fn what_is_damaged_or_of_another_build_is_passed_over() {
-        let (folder, cache, sources, shelf) = kept();
-        let file = cache.shelf_place(&sources);
+        let (folder, cache, sources, list) = kept();
+        let file = cache.item_list_place(&sources);
         let whole = fs::read(&file).unwrap();
         for at in 0..whole.len() {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x20;
             fs::write(&file, damaged).unwrap();
-            let read = items(cache.shelf(&sources));
+            let read = items(cache.item_list(&sources));
             assert!(read.is_none(), "byte {at}: {read:?}");
         }
         fs::write(&file, &whole[..whole.len() - 1]).unwrap();
-        assert_eq!(items(cache.shelf(&sources)), None);
+        assert_eq!(items(cache.item_list(&sources)), None);
         fs::write(&file, &whole).unwrap();
-        assert_eq!(items(cache.shelf(&sources)), Some(shelf));
+        assert_eq!(items(cache.item_list(&sources)), Some(list));
         fs::remove_dir_all(folder.path().join("cache")).unwrap();
-        assert_eq!(items(cache.shelf(&sources)), None);
+        assert_eq!(items(cache.item_list(&sources)), None);
     }
 
     #[cfg(unix)]
     #[test]
     fn what_another_user_has_put_there_is_passed_over() {
         let (_folder, cache, sources, _) = kept();
-        let file = cache.shelf_place(&sources);
+        let file = cache.item_list_place(&sources);
         if std::os::unix::fs::chown(file, Some(12_345), None).is_err() {
             println!("skipped: only root can give files away");
             return;
         }
-        assert_eq!(items(cache.shelf(&sources)), None);
+        assert_eq!(items(cache.item_list(&sources)), None);
     }
 
     #[test]
     fn what_can_be_read_only_once_is_not_kept() {
-        let (folder, cache, _, shelf) = kept();
+        let (folder, cache, _, list) = kept();
         for path in ["-".into(), folder.path().join("none.yaml")] {
             let sources = [Source::Path(path)];
-            keep(&cache, &sources, &shelf);
-            assert_eq!(items(cache.last_shelf(&sources)), None);
+            keep(&cache, &sources, &list);
+            assert_eq!(items(cache.last_item_list(&sources)), None);
         }
     }
 }

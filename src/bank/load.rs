@@ -7,11 +7,11 @@ use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path as FilePath, PathBuf};
 
-use bytes::Bytes;
 use serde_yaml::Value;
 use twox_hash::XxHash3_128;
 
 use super::allow::not_allowed;
+use super::built_in::BUILTIN;
 use super::cache::Cache;
 use super::fault::{Fault, MAX_FAULTS, Path};
 use super::files::{
@@ -22,40 +22,13 @@ use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
 use super::model::{Bank, BankId, Item};
-use super::packed::{PackedBank, PackedItems, unpack};
+use super::packed::{PackedBank, PackedItems};
 use super::position::Position;
 use super::problem::Problem;
 use super::split::{LONG, read_parts};
 use super::suggest::did_you_mean;
 use super::text::one_line;
 use super::tree;
-
-/// A bank in the program itself.
-pub(super) struct BuiltIn {
-    /// Its id.
-    id: &'static str,
-    /// The [`Fingerprint`] of its text.
-    fingerprint: &'static str,
-    /// As it stands in the sources.
-    pub(super) text: &'static str,
-    /// The same, packed when the program is built.
-    packed: &'static [u8],
-}
-
-/// The banks in the program itself, by the names of their files.
-pub(super) const BUILTIN: &[BuiltIn] = include!(concat!(env!("OUT_DIR"), "/built_in_banks.rs"));
-
-impl BuiltIn {
-    /// Reads it.
-    ///
-    /// # Errors
-    ///
-    /// Every problem, found in the text; the tests keep it from having any.
-    pub(super) fn read(&self) -> Result<Bank, Vec<Problem>> {
-        unpack(&Bytes::from_static(self.packed))
-            .map_or_else(|| read_bank(BUILTIN_NAME, self.text), Ok)
-    }
-}
 
 /// Where banks come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -430,7 +403,9 @@ impl<'a> Reading<'a> {
         if self.seen_files.insert(mark) {
             let built_in = &BUILTIN[index];
             let text = || Cow::Borrowed(built_in.text);
-            self.read(BUILTIN_NAME, None, text, built_in.read());
+            let bank = built_in.unpack();
+            let bank = bank.map_or_else(|| read_bank(BUILTIN_NAME, built_in.text), Ok);
+            self.read(BUILTIN_NAME, None, text, bank);
         }
     }
 

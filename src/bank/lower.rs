@@ -9,10 +9,10 @@ use std::collections::HashSet;
 
 use serde_yaml::{Mapping, Value};
 
-use super::body::Body;
 use super::fault::{Fault, Path, Spot};
 use super::model::{
-    Anchors, Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark, Weight,
+    Anchors, Bank, BankId, Body, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark,
+    Weight,
 };
 use super::pattern::Pattern;
 use super::suggest::did_you_mean;

@@ -3,7 +3,7 @@
 //! This room knows what a bank says. It never grades, and it never prints.
 
 mod allow;
-mod body;
+mod built_in;
 mod cache;
 mod changes;
 mod document;
@@ -11,6 +11,7 @@ mod edit;
 mod fault;
 mod files;
 mod fingerprint;
+mod item_list;
 mod lazy;
 mod library;
 mod load;
@@ -24,7 +25,6 @@ mod position;
 mod problem;
 mod schema;
 mod select;
-mod shelf;
 mod split;
 mod suggest;
 mod text;
@@ -33,7 +33,6 @@ mod tree;
 mod write;
 
 pub use allow::not_allowed;
-pub use body::{Body, LazyBody};
 pub use cache::{Cache, CacheSize};
 pub use changes::{Changes, changes};
 pub use document::{Content, Document, Key, Node};
@@ -41,6 +40,7 @@ pub use edit::{apply_fixes, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use files::{BUILTIN_NAME, MAX_FILE, STDIN_NAME, stdin};
 pub use fingerprint::Fingerprint;
+pub use item_list::{ItemList, ListedItem};
 pub use lazy::Lazy;
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{
@@ -49,15 +49,14 @@ pub use load::{
 };
 pub use lower::{beginning, is_id, kebab, read_id};
 pub use model::{
-    Anchors, Bank, BankId, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind, Level,
-    Mark, Weight,
+    Anchors, Bank, BankId, Body, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind,
+    LazyBody, Level, Mark, Weight,
 };
 pub use own::load_synonyms;
 pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
 pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, HitPlace, SelectError, find, find_with_notes, lines_with};
-pub use shelf::{Shelf, ShelfItem};
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, is_formula, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};

@@ -7,9 +7,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::body::{Body, LazyBody};
 use super::lazy::{Lazy, pack};
-use super::model::{Bank, BankId, Item, ItemId, Kind, Level};
+use super::model::{Bank, BankId, Body, Item, ItemId, Kind, LazyBody, Level};
 
 #[derive(Serialize, Deserialize)]
 struct Heads<'a> {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-mod body;
 mod fault;
 pub mod fingerprint;
 mod lazy;

@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn the_shipped_banks_are_valid() {
         let validator = validator();
-        for built_in in crate::bank::load::BUILTIN {
+        for built_in in crate::bank::built_in::BUILTIN {
             let bank = as_json(built_in.text);
             let errors: Vec<String> = validator
                 .iter_errors(&bank)

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use super::{Context, Error};
-use crate::app::agenda::{DayPlan, Needs, shelved};
-use crate::bank::{self, Library, Shelf, ShelfItem, Source};
+use crate::app::agenda::{DayPlan, Needs, listed};
+use crate::bank::{self, ItemList, Library, ListedItem, Source};
 use crate::store::Store;
 
 /// What banks hold, as it is known.
 enum Known {
-    Shelf(Shelf),
+    List(ItemList),
     Library(Arc<Library>),
 }
 
@@ -36,8 +36,8 @@ pub fn today(context: &Context, store: &Store) -> Result<DayPlan, Error> {
 
 fn plan_with(needs: Needs, context: &Context, store: &Store) -> Result<DayPlan, Error> {
     match known_items(context)? {
-        Known::Shelf(shelf) => plan_of(shelf.items(), needs, context, store),
-        Known::Library(library) => plan_of(shelved(&library), needs, context, store),
+        Known::List(list) => plan_of(list.items(), needs, context, store),
+        Known::Library(library) => plan_of(listed(&library), needs, context, store),
     }
 }
 
@@ -51,18 +51,18 @@ pub fn quick_today(context: &Context, store: &Store) -> Result<DayPlan, Error> {
     let sources = context.sources();
     if !context.names_banks() && !bank::is_quick(&sources) {
         let known = context.cache();
-        if let Some(shelf) = known.and_then(|cache| cache.last_shelf(&sources)) {
-            return plan_of(shelf.items(), Needs::Today, context, store);
+        if let Some(list) = known.and_then(|cache| cache.last_item_list(&sources)) {
+            return plan_of(list.items(), Needs::Today, context, store);
         }
         // Nobody has looked yet: what is due is known, and the program's own banks are.
         let library = bank::load(&[Source::Builtin])?;
-        return plan_of(shelved(&library), Needs::Today, context, store);
+        return plan_of(listed(&library), Needs::Today, context, store);
     }
     today(context, store)
 }
 
 fn plan_of<'a>(
-    known: impl Iterator<Item = ShelfItem<'a>> + Clone,
+    known: impl Iterator<Item = ListedItem<'a>> + Clone,
     needs: Needs,
     context: &Context,
     store: &Store,
@@ -89,17 +89,17 @@ fn plan_of<'a>(
 fn known_items(context: &Context) -> Result<Known, Error> {
     let sources = context.sources();
     let cache = context.cache();
-    if let Some(shelf) = cache.as_ref().and_then(|cache| cache.shelf(&sources)) {
-        return Ok(Known::Shelf(shelf));
+    if let Some(list) = cache.as_ref().and_then(|cache| cache.item_list(&sources)) {
+        return Ok(Known::List(list));
     }
     let library = context.library()?;
     // What was left out is named every time.
-    let is_worth = !context.names_banks() || shelved(&library).nth(SHORT).is_some();
+    let is_worth = !context.names_banks() || listed(&library).nth(SHORT).is_some();
     if is_worth
         && context.left_out().is_empty()
         && let Some(cache) = cache
     {
-        cache.keep_shelf(&sources, shelved(&library));
+        cache.keep_item_list(&sources, listed(&library));
     }
     Ok(Known::Library(library))
 }

@@ -114,7 +114,7 @@ impl<'a> Services<'a> {
         let scheduler = config.scheduler.clone();
         DayPlan::read(
             self.store,
-            agenda::shelved(self.library),
+            agenda::listed(self.library),
             Needs::DaysAhead,
             self.today(),
             scheduler,

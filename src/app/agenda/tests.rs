@@ -31,10 +31,10 @@ impl Known {
         }
     }
 
-    fn items(&self) -> impl Iterator<Item = ShelfItem<'_>> + Clone {
+    fn items(&self) -> impl Iterator<Item = ListedItem<'_>> + Clone {
         self.banks.iter().flat_map(|bank| {
             let items = self.items.iter().enumerate();
-            items.map(move |(number, item)| ShelfItem {
+            items.map(move |(number, item)| ListedItem {
                 bank,
                 item,
                 time: Duration::from_secs(60 + 7 * number as u64),

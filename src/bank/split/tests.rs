@@ -2,7 +2,8 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::super::load::{BUILTIN, read_whole};
+use super::super::built_in::BUILTIN;
+use super::super::load::read_whole;
 use super::*;
 
 /// What comes of the parts.
