@@ -20,6 +20,7 @@ use csv::{ReaderBuilder, StringRecord};
 use super::anki::NoteFields;
 use super::choice::{Choice, choice_item};
 use super::ids::{key, slug};
+use super::limits::MAX_COLUMNS;
 use super::markdown::choice_letters;
 use super::plain_text::bullet;
 use super::source::LineCount;
@@ -34,9 +35,6 @@ use write::unguarded;
 
 pub use columns::{Column, column};
 pub use write::write;
-
-/// The most cells that a row may have.
-pub const MAX_COLUMNS: usize = 1_000;
 
 /// So many rows are looked at to find out what the columns hold.
 const SAMPLE: usize = 20;

@@ -4,8 +4,7 @@ use std::io;
 
 use crate::bank::{LoadError, Problem};
 
-use super::csv::MAX_COLUMNS;
-use super::source::{MAX_ITEMS, MAX_TEXT};
+use super::limits::{MAX_COLUMNS, MAX_ITEMS, MAX_TEXT};
 
 /// Why a file cannot be read or written in another format. Every message names the file and,
 /// where there is one, the line.

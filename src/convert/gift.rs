@@ -5,10 +5,14 @@
 //! text is wanted. `$CATEGORY:` names what follows, `//` begins a comment, `\` takes the meaning
 //! from the character behind it. No crate reads it, and it is small.
 
+mod write;
+
 use super::choice::{Choice, choice_item, short_answer};
 use super::ids::{key, slug};
 use super::{ConvertError, Imported, Parsed, Place, grader_notes, html};
-use crate::bank::{Bank, Item, ItemId, Kind, beginning, is_id, one_line};
+use crate::bank::{Item, ItemId, Kind, beginning, is_id};
+
+pub use write::write;
 
 /// What stands behind the title of a scenario.
 const SCENARIO: &str = " (scenario)";
@@ -545,66 +549,6 @@ fn split_answers(text: &str, markup: Markup) -> Vec<Answer> {
         }
     }
     answers
-}
-
-/// Writes a bank: each item as a question that wants a text, with the model answer and the rubric
-/// as general feedback, so that whoever reads the answers sees them.
-pub fn write<'a>(items: impl IntoIterator<Item = (&'a Bank, &'a Item)>) -> String {
-    let mut out = String::new();
-    let mut bank: Option<&str> = None;
-    for (home, item) in items {
-        if bank != Some(home.id.as_str()) {
-            bank = Some(home.id.as_str());
-            let name = home.title.replace('/', "//").replace(['\n', '\r'], " ");
-            out.push_str(&format!("$CATEGORY: {name}\n\n"));
-        }
-        let tags: Vec<String> = item
-            .tags
-            .iter()
-            .map(|tag| format!("[tag:{}]", tag.replace([']', '\n'], " ")))
-            .collect();
-        let kind = match item.kind {
-            Kind::Scenario => SCENARIO,
-            Kind::Question => "",
-        };
-        let id = home.reference(item).to_string().replace([']', '\n'], " ");
-        let marks: Vec<String> = std::iter::once(format!("[id:{id}]")).chain(tags).collect();
-        out.push_str(&format!("// {}\n", marks.join(" ")));
-        let title = escaped(&format!("{}{kind}", item.title));
-        out.push_str(&format!(
-            "::{title}::[markdown]{} {{",
-            escaped(&item.prompt)
-        ));
-        let mut feedback: Vec<String> = item.answer.iter().cloned().collect();
-        if !item.look_for.is_empty() {
-            let points: Vec<String> = item
-                .look_for
-                .iter()
-                .map(|c| format!("- {}{}", one_line(&c.text), grader_notes::weight_note(c)))
-                .collect();
-            let label = grader_notes::LABEL;
-            feedback.push(format!("{label}:\n\n{}", points.join("\n")));
-        }
-        if !feedback.is_empty() {
-            out.push_str(&format!("####{}", escaped(&feedback.join("\n\n"))));
-        }
-        out.push_str("}\n\n");
-    }
-    out
-}
-
-/// A text on one line, with its meaning taken from every character that has one.
-fn escaped(text: &str) -> String {
-    let safe = crate::bank::harmless(text);
-    let mut out = String::new();
-    for c in safe.trim().chars() {
-        match c {
-            '~' | '=' | '#' | '{' | '}' | ':' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

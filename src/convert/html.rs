@@ -5,6 +5,8 @@
 //! becomes a note of its name; scripts and styles are counted and left out. What looks like a tag
 //! but is none of HTML's (`List<String>`) is text.
 
+mod links;
+
 use std::cell::RefCell;
 
 use html5ever::tendril::StrTendril;
@@ -13,6 +15,9 @@ use html5ever::tokenizer::{
     BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer,
 };
 use pulldown_cmark::{Event, Options, Parser, Tag as Element, TagEnd};
+
+use links::leads_to_the_web;
+pub use links::{Link, address, opens_link};
 
 /// The tags of HTML that may stand in a question or an answer. Whatever else is between angle
 /// brackets is text.
@@ -185,71 +190,6 @@ pub fn from_markdown(text: &str) -> String {
         Some(inside) if !inside.contains("<p>") => inside.to_owned(),
         _ => out.to_owned(),
     }
-}
-
-fn leads_to_the_web(address: &str) -> bool {
-    let scheme = address.split_once(':').map(|(scheme, _)| scheme);
-    let known = |one: &str| scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case(one));
-    ["http", "https", "mailto"].into_iter().any(known)
-}
-
-/// A link that is open.
-pub struct Link {
-    /// Where its bracket stands in what has been written.
-    at: usize,
-    address: String,
-}
-
-impl Link {
-    /// Opens one behind a text, if it leads to the web or to an address of mail.
-    pub fn open(address: Option<String>, out: &mut String) -> Option<Self> {
-        let address = address.filter(|address| {
-            let plain = !address.contains(|c: char| c.is_whitespace() || c == '<' || c == '>');
-            plain && leads_to_the_web(address)
-        })?;
-        let at = out.len();
-        out.push('[');
-        Some(Self { at, address })
-    }
-
-    /// Closes it. One without words, or whose words are where it leads, is no link.
-    pub fn close(self, out: &mut String) {
-        let said = out[self.at + 1..].trim();
-        let says = said.chars().any(char::is_alphanumeric) && !said.starts_with("(image");
-        if !says || said == self.address || said.contains("\n\n") {
-            return self.drop(out);
-        }
-        let address = &self.address;
-        out.push_str(&match address.contains(['(', ')']) {
-            true => format!("](<{address}>)"),
-            false => format!("]({address})"),
-        });
-    }
-
-    /// Leaves its words.
-    pub fn drop(self, out: &mut String) {
-        out.remove(self.at);
-    }
-}
-
-/// Whether a tag opens a link, or is a place that others lead to.
-pub fn opens_link(tag: &str) -> bool {
-    let name = tag.strip_prefix("<a").or(tag.strip_prefix("<A"));
-    name.is_some_and(|rest| rest.starts_with(|c: char| c.is_whitespace() || c == '>'))
-}
-
-/// Where the tag of a link leads.
-pub fn address(tag: &str) -> Option<String> {
-    let at = tag.to_ascii_lowercase().find("href")?;
-    let value = tag[at + 4..].trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let end = |c: char| match quote {
-        Some(quote) => c == quote,
-        None => c.is_whitespace() || c == '>',
-    };
-    let value = &value[quote.map_or(0, char::len_utf8)..];
-    let value = &value[..value.find(end)?];
-    Some(value.replace("&amp;", "&")).filter(|value| !value.is_empty())
 }
 
 /// A text of which it is not known whether it is HTML: Markdown of HTML, and of anything else what
@@ -605,88 +545,4 @@ fn file_name(source: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_links_to_the_web_and_to_mail_are_links() {
-        for kept in [
-            "https://a.example/b",
-            "HTTP://a.example",
-            "mailto:a@b.example",
-        ] {
-            let html = from_markdown(&format!("See [this](<{kept}>)."));
-            assert!(
-                html.contains("<a href=") && html.contains("this</a>"),
-                "{html}"
-            );
-        }
-        for dropped in [
-            "javascript:alert(1)",
-            "JaVaScRiPt:alert(1)",
-            "data:text/html,x",
-            "file:///etc/passwd",
-            "vbscript:x",
-            "/relative",
-            "&#106;avascript:alert(1)",
-        ] {
-            let html = from_markdown(&format!("See [this](<{dropped}>) ![that](<{dropped}>)."));
-            assert_eq!(html, "See this that.", "{dropped}");
-        }
-        let nested = from_markdown("[![in](https://a.example/i.png) text](javascript:x)");
-        assert!(
-            !nested.contains("javascript") && nested.contains("<img "),
-            "{nested}"
-        );
-    }
-
-    fn shown(html: &str) -> String {
-        text(html).text
-    }
-
-    #[test]
-    fn paragraphs_lists_and_code_keep_their_shape() {
-        assert_eq!(
-            shown(
-                "<p>One &amp; two&nbsp;three</p><ul><li>a <b>b</b></li><li><p>c</p><ol><li>d</li></ol></li></ul>End<pre><code>if x &lt; 1:\n    y\n</code></pre>then <code>z</code>."
-            ),
-            "One & two three\n\n- a b\n- c\n  1. d\n\nEnd\n\n```\nif x < 1:\n    y\n```\n\nthen `z`."
-        );
-        assert_eq!(
-            shown("<div>One</div><div>Two<br>Three</div>"),
-            "One\nTwo\nThree"
-        );
-        assert_eq!(
-            shown("<table><tr><th>a<th>b<tr><td>1<td>2</table>"),
-            "a | b\n--- | ---\n1 | 2"
-        );
-    }
-
-    #[test]
-    fn images_become_notes() {
-        let made = text("See <img src=\"https://x.example/a/b.png?c\"> and <img alt='A map'>");
-        assert_eq!(made.text, "See (image: b.png) and (image: A map)");
-        assert_eq!(made.media, 2);
-    }
-
-    #[test]
-    fn scripts_are_left_out_and_counted() {
-        let made = text("a<script>alert('<b>')</script><style>p{}</style>b");
-        assert_eq!((made.text.as_str(), made.scripts), ("ab", 2));
-    }
-
-    #[test]
-    fn what_is_no_tag_is_text() {
-        assert_eq!(
-            shown("List<String> a < b <= c <b>d</b> <3"),
-            "List<String> a < b <= c d <3"
-        );
-    }
-
-    #[test]
-    fn what_is_not_closed_does_no_harm() {
-        assert_eq!(shown("<ul><li>a<li>b"), "- a\n- b");
-        assert_eq!(shown("x<pre>y"), "x\n\n```\ny\n```");
-        assert_eq!(shown(&"<div>".repeat(100_000)), "");
-    }
-}
+mod tests;

@@ -15,9 +15,13 @@ mod choices;
 mod dialects;
 mod dialogue;
 mod document;
+mod heading_words;
+mod html_tables;
 mod inline;
 mod items;
+mod labels;
 mod layout;
+mod look_for;
 mod normalize;
 mod pattern;
 mod sections;
@@ -25,6 +29,7 @@ mod sheet;
 mod signals;
 #[cfg(test)]
 mod tests;
+mod usual_form;
 mod words;
 
 use super::{ConvertError, Form, Parsed};
@@ -37,7 +42,8 @@ pub use carrier::Carrier;
 pub(super) use signals::opens_fence;
 
 /// What words name: a level, a question, an answer.
-pub(super) use signals::{is_answer_name, is_question_name, level};
+pub(super) use labels::{is_answer_name, is_question_name};
+pub(super) use signals::level;
 
 /// The letters of options that an answer names.
 pub(super) fn choice_letters(text: &str) -> Option<Vec<char>> {

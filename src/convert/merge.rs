@@ -11,14 +11,15 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::ids::{UniqueIds, hash};
-use super::new_bank::{Seen, empty_bank};
 use super::patch::{Changes, apply};
 use super::record::{
     FIELDS, Record, content, criterion_hash, read_records, short, without_records, write_records,
 };
+use super::seen::Seen;
 use super::{ConvertError, Imported, Parsed, PastReview, Skipped};
 use crate::bank::{
-    Bank, Criterion, CriterionId, Item, ItemId, prove_readable, read_bank, write_bank,
+    Bank, BankId, Criterion, CriterionId, Item, ItemId, one_line, prove_readable, read_bank,
+    write_bank,
 };
 
 /// The bank that items are brought into.
@@ -36,6 +37,26 @@ pub struct Target<'a> {
     pub tags: &'a [String],
     /// Where both sides changed, the source is right.
     pub source_wins: bool,
+}
+
+impl Target<'_> {
+    /// A bank without items for what is imported.
+    pub(super) fn empty_bank(&self, title: Option<String>) -> Bank {
+        Bank {
+            id: BankId::new(self.id),
+            title: self
+                .title
+                .map(str::to_owned)
+                .or(title)
+                .map(|title| one_line(&title))
+                .filter(|title| !title.is_empty())
+                .unwrap_or_else(|| self.id.to_owned()),
+            tags: self.tags.to_vec(),
+            synonyms: Vec::new().into(),
+            opposites: Vec::new().into(),
+            items: Vec::new(),
+        }
+    }
 }
 
 /// What came of it.
@@ -135,7 +156,7 @@ pub fn merge(
         .transpose()
         .map_err(|problems| ConvertError::Broken { problems })?;
     let old = before.as_ref().map_or(0, |bank| bank.items.len());
-    let bank = before.unwrap_or_else(|| empty_bank(target, found.title));
+    let bank = before.unwrap_or_else(|| target.empty_bank(found.title));
     let records = target.text.map(read_records).unwrap_or_default();
     let mut merger = Merger::new(bank, records, target.source_wins);
     for imported in found.items {

@@ -23,6 +23,7 @@ mod html;
 mod ids;
 pub mod json;
 pub mod json_cards;
+mod limits;
 pub mod markdown;
 mod merge;
 pub mod moodle;
@@ -32,6 +33,7 @@ pub mod org;
 mod patch;
 mod plain_text;
 mod record;
+mod seen;
 mod source;
 pub mod study_sheet;
 #[cfg(test)]
@@ -39,9 +41,10 @@ mod tests;
 
 pub use error::ConvertError;
 pub use formats::{ReadOptions, SourceFormat};
+pub use limits::{MAX_ITEMS, MAX_TEXT};
 pub use merge::{Change, CompleteRubrics, Conflict, Merged, Reviewed, Target, merge};
 pub use new_bank::NewBank;
-pub use source::{LineCount, MAX_ITEMS, MAX_TEXT, decode, read_bytes, read_text};
+pub use source::{LineCount, decode, read_bytes, read_text};
 
 use std::collections::HashSet;
 

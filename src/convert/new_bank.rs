@@ -1,82 +1,14 @@
 //! A new bank, written as its items come in: of a large source, nothing is held but what its bank
 //! will say, and the names of its items.
 
-use std::collections::{HashMap, HashSet};
 use std::mem::take;
-
-use twox_hash::XxHash3_128;
 
 use super::ids::UniqueIds;
 use super::merge::{Change, Merged, Reviewed, Target};
 use super::record::{Record, write_records};
+use super::seen::Seen;
 use super::{ConvertError, Imported, Skipped};
-use crate::bank::{Bank, BankId, Item, ItemId, one_line, prove_readable, write_head, write_item};
-
-/// What has come from a source, by hashes alone.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    /// Keys and what came under them.
-    items: HashSet<u128>,
-    /// By key, the number for the next other item of the same key.
-    numbers: HashMap<u128, usize>,
-}
-
-impl Seen {
-    /// Whether the same item has come before. Another one with the same key gets a key of its own.
-    pub(super) fn is_repeated(&mut self, imported: &mut Imported) -> bool {
-        let first = hash(&imported.key);
-        if !self.items.insert(hash_of_item(first, &imported.item)) {
-            return true;
-        }
-        let Some(next) = self.numbers.get(&first) else {
-            self.numbers.insert(first, 2);
-            return false;
-        };
-        let mut number = *next;
-        let key = loop {
-            let key = format!("{}\u{1f}{number}", imported.key);
-            number += 1;
-            if !self.numbers.contains_key(&hash(&key)) {
-                break key;
-            }
-        };
-        self.numbers.insert(hash(&key), 2);
-        self.numbers.insert(first, number);
-        imported.key = key;
-        false
-    }
-}
-
-fn hash(text: &str) -> u128 {
-    XxHash3_128::oneshot(text.as_bytes())
-}
-
-fn hash_of_item(key: u128, item: &Item) -> u128 {
-    let all = (
-        (key, &item.id, item.kind, item.title.as_str()),
-        (item.level, item.time, &*item.tags, &*item.body),
-    );
-    // Nothing of it can fail to be written to memory.
-    XxHash3_128::oneshot(&postcard::to_allocvec(&all).unwrap_or_default())
-}
-
-/// A bank without items for what is imported.
-pub(super) fn empty_bank(target: &Target<'_>, title: Option<String>) -> Bank {
-    Bank {
-        id: BankId::new(target.id),
-        title: target
-            .title
-            .map(str::to_owned)
-            .or(title)
-            .map(|title| one_line(&title))
-            .filter(|title| !title.is_empty())
-            .unwrap_or_else(|| target.id.to_owned()),
-        tags: target.tags.to_vec(),
-        synonyms: Vec::new().into(),
-        opposites: Vec::new().into(),
-        items: Vec::new(),
-    }
-}
+use crate::bank::{Item, ItemId, prove_readable, write_head, write_item};
 
 /// A bank that is being written.
 #[derive(Debug, Default)]
@@ -130,7 +62,7 @@ impl NewBank {
         target: &Target<'_>,
         title: Option<String>,
     ) -> Result<Merged, ConvertError> {
-        let bank = empty_bank(target, title);
+        let bank = target.empty_bank(title);
         let mut text = take(&mut self.items);
         text.insert_str(0, &write_head(&bank));
         text.push_str(&write_records(&[]));
@@ -188,18 +120,5 @@ mod tests {
         assert_eq!(written.changes, merged.changes);
         assert_eq!(written.duplicates, merged.duplicates);
         assert_eq!(written.duplicates.len(), 1);
-    }
-
-    #[test]
-    fn items_of_one_key_are_told_apart_also_from_a_key_that_looks_like_theirs() {
-        let mut seen = Seen::default();
-        let found = parsed("question,answer\nWhy?,a\nWhy?,b\nWhy?,c\n").items;
-        let mut keys = Vec::new();
-        for (number, mut imported) in found.into_iter().enumerate() {
-            imported.key = ["k", "k\u{1f}2", "k"][number].to_owned();
-            assert!(!seen.is_repeated(&mut imported));
-            keys.push(imported.key);
-        }
-        assert_eq!(keys, ["k", "k\u{1f}2", "k\u{1f}3"]);
     }
 }

@@ -4,12 +4,7 @@ use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::ConvertError;
-
-/// The largest text that is read, in bytes: as much as a bank may have.
-pub const MAX_TEXT: u64 = crate::bank::MAX_FILE;
-/// The most items that are taken from a source.
-pub const MAX_ITEMS: usize = 250_000;
+use super::{ConvertError, MAX_TEXT};
 
 /// A file that holds no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! What stands before the rows of a file, and what parts their cells.
 
+use super::super::limits::MAX_COLUMNS;
+use super::Header;
 use super::columns::{Column, column};
-use super::{Header, MAX_COLUMNS};
 
 /// What a file says of itself before its first row.
 #[derive(Debug, Default, PartialEq, Eq)]

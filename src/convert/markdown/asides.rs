@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::document::{Block, Document, Kind};
 use super::inline;
+use super::labels;
 use super::signals::{self, Aside, Asks};
 
 /// By block, whether it stands beside the questions: contents, links to other pages, ways back
@@ -129,7 +130,7 @@ pub fn beside(document: &Document) -> Vec<bool> {
                     Kind::Paragraph => document.text(&blocks[at]),
                     _ => return false,
                 };
-                signals::ends_question(&text) || signals::label(&text).is_some()
+                signals::ends_question(&text) || labels::label(&text).is_some()
             });
             if deeper <= level || asks || links_only && level <= 2 {
                 break;

@@ -4,6 +4,7 @@
 //! Each opens with a line that is known by its marks; whatever has a title of its own to unfold is
 //! read as `<details>`, the rest as the text that it holds.
 
+use super::labels;
 use super::signals::{self, Asks, columns};
 
 /// How deep such parts are followed into each other.
@@ -251,10 +252,10 @@ fn container(text: &str) -> Option<Title> {
 /// what it is, that is the title.
 fn titled(kind: &str, title: &str, folded: bool) -> Title {
     let asks = ["question", "faq", "help"].contains(&kind.to_ascii_lowercase().as_str());
-    let answers = signals::is_answer_label(title) || title.is_empty() && folded;
+    let answers = labels::is_answer_label(title) || title.is_empty() && folded;
     if answers {
         let name = if title.is_empty() { kind } else { title };
-        let known = signals::is_answer_label(name) || name.eq_ignore_ascii_case("success");
+        let known = labels::is_answer_label(name) || name.eq_ignore_ascii_case("success");
         return Title::Unfolds(if known { "Answer" } else { name }.to_owned());
     }
     if title.is_empty() {

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use super::labels;
 use super::signals;
 
 /// The lines of a text on which somebody speaks, with the label of a question or an answer instead of
@@ -45,7 +46,7 @@ fn speakers<'a>(turns: &[(usize, Turn<'a>)]) -> Option<(&'a str, &'a str)> {
     }
     let askers = asking.into_iter().filter(|(name, (all, questions))| {
         let asks = *questions >= 3 && 5 * questions >= 4 * all;
-        asks && signals::label(&format!("{name}: x")).is_none()
+        asks && labels::label(&format!("{name}: x")).is_none()
     });
     let (count, asks) = askers
         .map(|(name, (_, questions))| (questions, name))

@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::super::html;
 use super::super::plain_text::is_fence;
+use super::labels;
 use super::signals::{self, without_end, without_start};
 use crate::bank::Level;
 
@@ -186,7 +187,7 @@ pub fn question(source: &str) -> Question {
             }
             text = label;
         }
-        if let Some((signals::Label::Question, rest)) = signals::label(&text)
+        if let Some((labels::Label::Question, rest)) = labels::label(&text)
             && !rest.is_empty()
         {
             if found.number.is_none() {

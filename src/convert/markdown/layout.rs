@@ -5,8 +5,9 @@ use std::ops::Range;
 use super::candidates::Reading;
 use super::document::{Block, Kind, unquoted};
 use super::inline::tidy;
+use super::labels::{self, Label};
 use super::pattern::Segment;
-use super::signals::{self, Label};
+use super::signals;
 
 impl Reading<'_> {
     /// Whether a block is a paragraph that a word for "solution" begins.
@@ -14,7 +15,7 @@ impl Reading<'_> {
         let block = &self.document.blocks[at];
         block.kind == Kind::Paragraph
             && matches!(
-                signals::label(&self.document.text(block)),
+                labels::label(&self.document.text(block)),
                 Some((Label::Solution, _))
             )
     }
@@ -100,9 +101,9 @@ impl Reading<'_> {
         } else {
             first[block.start.min(first.len())..].to_owned()
         };
-        let behind = match signals::label(&first) {
+        let behind = match labels::label(&first) {
             Some((_, rest)) => rest.to_owned(),
-            None if signals::is_answer_label(&first) => String::new(),
+            None if labels::is_answer_label(&first) => String::new(),
             None => first,
         };
         let rest: Vec<&str> = match block.kind {

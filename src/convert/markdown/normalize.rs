@@ -4,43 +4,90 @@
 //! lists that begin in the middle of a paragraph, HTML where Markdown would do. Front matter and
 //! comments, which only steer a renderer, are taken out.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
-
-use super::super::{Place, Skipped, html, plain_text};
+use super::super::{Place, Skipped, plain_text};
 use super::choices;
 use super::dialects::{LineKind, Parts};
 use super::dialogue;
-use super::document::{Document, Footnote, Line};
+use super::html_tables::html_tables;
+use super::labels;
 use super::signals::{self, columns, opens_fence};
+use super::usual_form::{
+    ends_template, is_property, plain_blanks, shifted, usual_form, without_template,
+};
 
-/// Brings lines into the usual form; tells where `<details>` open and close.
-pub fn normalize(text: &str, document: &mut Document) -> Vec<(usize, Mark)> {
+/// A text in the usual form, and what was taken out of it.
+#[derive(Debug, Default)]
+pub struct Normalized {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// Where `<details>` open and close: before which line.
+    pub marks: Vec<(usize, Mark)>,
+    /// The title that its front matter gives.
+    pub title: Option<String>,
+    /// What was taken out.
+    pub skipped: Vec<Skipped>,
+    /// Its footnotes, which stand wherever their author put them.
+    pub footnotes: Vec<Footnote>,
+}
+
+/// A footnote.
+#[derive(Debug)]
+pub struct Footnote {
+    /// What it is referred to by.
+    pub name: String,
+    /// What it says, on one line.
+    pub text: String,
+    /// The number of its first line in the file.
+    pub line: usize,
+}
+
+/// A line in the usual form.
+#[derive(Debug)]
+pub struct Line {
+    /// Its number in the file, counted from 1.
+    pub number: usize,
+    /// Its text, without the line break.
+    pub text: String,
+}
+
+/// A tag of `<details>` and the line it stands on.
+#[derive(Debug)]
+pub enum Mark {
+    /// `<details>`
+    Open,
+    /// What stands between `<summary>` and `</summary>`.
+    Summary(String),
+    /// `</details>`
+    Close,
+}
+
+/// Brings the lines of a text into the usual form.
+pub fn normalize(text: &str) -> Normalized {
+    let mut out = Normalized::default();
     let mut reading = Normalizing::default();
     let mut rest = text;
     let mut number = 1;
     if let Some(front) = front_matter(text) {
-        document.title = front.title;
+        out.title = front.title;
         let place = Place::Lines(1, front.lines);
-        document
-            .skipped
+        out.skipped
             .push(Skipped::new(place, "front matter", front.first));
         rest = front.rest;
         number = front.lines + 1;
     }
     let lines: Vec<&str> = split_lines(rest).collect();
     let mut answers = answers_with_a(&lines).into_iter().peekable();
-    let mut notes = footnotes(&lines, number, document).into_iter().peekable();
+    let mut notes = footnotes(&lines, number, &mut out).into_iter().peekable();
     let spoken = dialogue::labelled(&lines);
     let tables = html_tables(&lines);
     let mut within_table = 0;
     for (at, line) in lines.iter().enumerate() {
         if let Some(table) = tables.get(&at) {
-            reading.line(number, "", document);
+            reading.line(number, "", &mut out);
             for (offset, row) in &table.rows {
-                reading.line(number + offset, row, document);
+                reading.line(number + offset, row, &mut out);
             }
-            reading.line(number + table.lines - 1, "", document);
+            reading.line(number + table.lines - 1, "", &mut out);
             within_table = at + table.lines;
         }
         if at < within_table {
@@ -48,20 +95,20 @@ pub fn normalize(text: &str, document: &mut Document) -> Vec<(usize, Mark)> {
             continue;
         }
         if notes.next_if(|note| *note == at).is_some() {
-            reading.line(number, "", document);
+            reading.line(number, "", &mut out);
         } else if answers.next_if(|answer| *answer == at).is_some() {
-            reading.line(number, &line.replacen(['.', ')', '．'], ":", 1), document);
+            reading.line(number, &line.replacen(['.', ')', '．'], ":", 1), &mut out);
         } else {
             reading.line(
                 number,
                 spoken.get(&at).map_or(*line, String::as_str),
-                document,
+                &mut out,
             );
         }
         number += 1;
     }
-    reading.finish(document);
-    reading.marks
+    reading.finish(&mut out);
+    out
 }
 
 /// The lines of a text, whatever ends them.
@@ -108,7 +155,7 @@ fn answers_with_a(lines: &[&str]) -> Vec<usize> {
                 found.push(at);
             }
         }
-        let label = matches!(signals::label(bare), Some((signals::Label::Question, _)));
+        let label = matches!(labels::label(bare), Some((labels::Label::Question, _)));
         labelled += usize::from(label);
         asked = label || signals::ends_question(bare);
     }
@@ -119,87 +166,8 @@ fn answers_with_a(lines: &[&str]) -> Vec<usize> {
     found
 }
 
-/// A table of HTML as one of Markdown.
-struct HtmlTable {
-    /// How many lines it takes.
-    lines: usize,
-    /// Its rows, each with the line that it begins on, counted from the table's first.
-    rows: Vec<(usize, String)>,
-}
-
-/// By their first line, the tables of HTML that are nothing but rows of equally many short cells.
-fn html_tables(lines: &[&str]) -> HashMap<usize, HtmlTable> {
-    const LONGEST: usize = 2_000;
-    let starts = |line: &str, tag: &str| {
-        let bare = line.trim_start();
-        bare.get(..tag.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(tag))
-    };
-    let mut found = HashMap::new();
-    let mut fenced = false;
-    let mut at = 0;
-    while at < lines.len() {
-        fenced ^= opens_fence(lines[at]).is_some();
-        if fenced || !starts(lines[at], "<table") {
-            at += 1;
-            continue;
-        }
-        let near = &lines[at..lines.len().min(at + LONGEST)];
-        let end = near
-            .iter()
-            .position(|line| line.to_ascii_lowercase().contains("</table>"));
-        let Some(end) = end else {
-            at += near.len();
-            continue;
-        };
-        let source = near[..=end].join("\n");
-        if let Some(rows) = plain_rows(&source) {
-            let begins = near[..=end].iter().enumerate().flat_map(|(offset, line)| {
-                std::iter::repeat_n(offset, line.to_ascii_lowercase().matches("<tr").count())
-            });
-            // The line below the head has no row of its own.
-            let begins: Vec<usize> = begins.collect();
-            let place = |row: usize| begins.get(row.saturating_sub(usize::from(row > 0)));
-            let rows = rows
-                .into_iter()
-                .enumerate()
-                .map(|(row, text)| (place(row).copied().unwrap_or(end), text));
-            let rows = rows.collect();
-            found.insert(
-                at,
-                HtmlTable {
-                    lines: end + 1,
-                    rows,
-                },
-            );
-        }
-        at += end + 1;
-    }
-    found
-}
-
-/// The rows of a table, if all have as many cells as the first and none goes on in another line.
-fn plain_rows(source: &str) -> Option<Vec<String>> {
-    let lower = source.to_ascii_lowercase();
-    let nested = lower.matches("<table").count() > 1;
-    if nested
-        || ["<pre", "<li", "<details", "rowspan", "colspan"]
-            .iter()
-            .any(|tag| lower.contains(tag))
-    {
-        return None;
-    }
-    let made = html::text(&source.replace(['\r', '\n'], " "));
-    let rows: Vec<&str> = made.text.lines().map(str::trim).collect();
-    let cells = |row: &str| row.matches(" | ").count();
-    let first = cells(rows.first()?);
-    let even = first > 0 && rows.iter().all(|row| cells(row) == first);
-    (even && rows.len() >= 4 && made.media == 0)
-        .then(|| rows.into_iter().map(|row| format!("| {row} |")).collect())
-}
-
 /// Takes note of the footnotes of a text whose first line has this number; the lines they stand on.
-fn footnotes(lines: &[&str], first: usize, document: &mut Document) -> Vec<usize> {
+fn footnotes(lines: &[&str], first: usize, out: &mut Normalized) -> Vec<usize> {
     let mut taken: Vec<usize> = Vec::new();
     let mut fence: Option<(char, usize)> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -222,7 +190,7 @@ fn footnotes(lines: &[&str], first: usize, document: &mut Document) -> Vec<usize
             && !name.contains([' ', ']'])
             && !text.trim().is_empty()
         {
-            document.footnotes.push(Footnote {
+            out.footnotes.push(Footnote {
                 name: name.to_owned(),
                 text: text.trim().to_owned(),
                 line: first + at,
@@ -231,7 +199,7 @@ fn footnotes(lines: &[&str], first: usize, document: &mut Document) -> Vec<usize
         } else if at > 0
             && taken.last() == Some(&(at - 1))
             && line.starts_with([' ', '\t'])
-            && let Some(note) = document.footnotes.last_mut()
+            && let Some(note) = out.footnotes.last_mut()
             && !line.trim().is_empty()
         {
             note.text.push(' ');
@@ -290,17 +258,6 @@ fn front_matter(text: &str) -> Option<FrontMatter<'_>> {
     None
 }
 
-/// A tag of `<details>` and the line it stands on.
-#[derive(Debug)]
-pub enum Mark {
-    /// `<details>`
-    Open,
-    /// What stands between `<summary>` and `</summary>`.
-    Summary(String),
-    /// `</details>`
-    Close,
-}
-
 /// An entry of a numbered list.
 #[derive(Clone, Copy)]
 struct Entry {
@@ -320,7 +277,6 @@ struct Normalizing {
     comment: Option<(usize, String)>,
     /// A `<summary>` is open: its text.
     summary: Option<String>,
-    marks: Vec<(usize, Mark)>,
     /// What other programs than CommonMark's hold together.
     parts: Parts,
     /// The entry of a numbered list that is open.
@@ -330,17 +286,17 @@ struct Normalizing {
 }
 
 impl Normalizing {
-    fn line(&mut self, number: usize, line: &str, document: &mut Document) {
+    fn line(&mut self, number: usize, line: &str, out: &mut Normalized) {
         let line = line.trim_end_matches(['\u{feff}', '\u{200b}']);
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
         let plain = plain_blanks(line);
         let line = plain.as_ref();
         if self.comment.is_some() || self.summary.is_some() {
-            let line = self.without_comments(number, line, document);
-            self.without_tags(number, &line, document);
+            let line = self.without_comments(number, line, out);
+            self.without_tags(number, &line, out);
             return;
         }
-        let Some(line) = self.in_parts(number, line, document) else {
+        let Some(line) = self.in_parts(number, line, out) else {
             return;
         };
         if let Some((mark, length)) = self.fence {
@@ -354,7 +310,7 @@ impl Normalizing {
                 self.fence = None;
             }
             let line = shifted(line.trim_end(), self.lacks);
-            self.push(number, line, document);
+            self.push(number, line, out);
             return;
         }
         let line = without_template(line);
@@ -362,59 +318,59 @@ impl Normalizing {
         let line = shifted(&line, self.lacks);
         if let Some(fence) = opens_fence(&line) {
             self.fence = Some(fence);
-            self.push(number, line, document);
+            self.push(number, line, out);
             return;
         }
-        let line = self.without_comments(number, &line, document);
-        self.without_tags(number, &line, document);
+        let line = self.without_comments(number, &line, out);
+        self.without_tags(number, &line, out);
     }
 
     /// The line without what the parts around it put before it, if it has text.
-    fn in_parts(&mut self, number: usize, line: &str, document: &mut Document) -> Option<String> {
-        let term = self.term(line, document);
+    fn in_parts(&mut self, number: usize, line: &str, out: &mut Normalized) -> Option<String> {
+        let term = self.term(line, out);
         let (closed, kind) = self.parts.line(line, self.fence.is_some(), term.is_some());
         if closed > 0 {
             self.fence = None;
         }
         for _ in 0..closed {
-            self.push(number, String::new(), document);
-            self.mark(Mark::Close, document);
+            self.push(number, String::new(), out);
+            self.mark(Mark::Close, out);
         }
         match kind {
             LineKind::Text(text) => return Some(text),
-            LineKind::Nothing => self.push(number, String::new(), document),
-            LineKind::Opens(title) => self.fold(number, title, document),
+            LineKind::Nothing => self.push(number, String::new(), out),
+            LineKind::Opens(title) => self.fold(number, title, out),
             LineKind::Defines(meaning) => {
                 let line = term.and_then(|at| {
-                    let line = document.lines.drain(at..).next();
+                    let line = out.lines.drain(at..).next();
                     line.map(|line| (line.number, line.text))
                 });
                 let (first, title) = line?;
-                self.fold(first, title, document);
+                self.fold(first, title, out);
                 return Some(meaning);
             }
         }
         None
     }
 
-    fn fold(&mut self, number: usize, title: String, document: &mut Document) {
-        self.mark(Mark::Open, document);
-        self.push(number, String::new(), document);
-        self.mark(Mark::Summary(title), document);
+    fn fold(&mut self, number: usize, title: String, out: &mut Normalized) {
+        self.mark(Mark::Open, out);
+        self.push(number, String::new(), out);
+        self.mark(Mark::Summary(title), out);
     }
 
     /// The line above, if a definition may stand below it: a line of text by itself.
-    fn term(&self, line: &str, document: &Document) -> Option<usize> {
+    fn term(&self, line: &str, out: &Normalized) -> Option<usize> {
         if !line.trim_start().starts_with(": ") && !line.trim_start().starts_with(":\t") {
             return None;
         }
-        let blank = |at: usize| document.lines[at].text.trim().is_empty();
-        let mut at = document.lines.len().checked_sub(1)?;
+        let blank = |at: usize| out.lines[at].text.trim().is_empty();
+        let mut at = out.lines.len().checked_sub(1)?;
         if blank(at) {
             at = at.checked_sub(1)?;
         }
-        let marked = self.marks.last().map_or(0, |(line, _)| *line);
-        let text = document.lines[at].text.as_str();
+        let marked = out.marks.last().map_or(0, |(line, _)| *line);
+        let text = out.lines[at].text.as_str();
         let plain = !text.starts_with([' ', '\t', '#', '>', '|', '-', '+', '<', ':', '`', '~'])
             && plain_text::numbered(text).is_none()
             && plain_text::bullet(text).is_none();
@@ -455,34 +411,34 @@ impl Normalizing {
         0
     }
 
-    fn finish(&mut self, document: &mut Document) {
+    fn finish(&mut self, out: &mut Normalized) {
         for _ in 0..self.parts.close() {
-            let last = document.lines.last().map_or(1, |line| line.number);
-            self.push(last, String::new(), document);
-            self.mark(Mark::Close, document);
+            let last = out.lines.last().map_or(1, |line| line.number);
+            self.push(last, String::new(), out);
+            self.mark(Mark::Close, out);
         }
         if let Some((number, text)) = self.comment.take() {
             // One that is never closed is text.
             for (more, line) in text.lines().enumerate() {
-                self.push(number + more, line.replacen("<!--", "", 1), document);
+                self.push(number + more, line.replacen("<!--", "", 1), out);
             }
         }
         if let Some(summary) = self.summary.take() {
-            self.mark(Mark::Summary(summary), document);
+            self.mark(Mark::Summary(summary), out);
         }
     }
 
-    fn push(&mut self, number: usize, text: String, document: &mut Document) {
-        document.lines.push(Line { number, text });
+    fn push(&mut self, number: usize, text: String, out: &mut Normalized) {
+        out.lines.push(Line { number, text });
     }
 
-    fn mark(&mut self, mark: Mark, document: &Document) {
-        self.marks.push((document.lines.len(), mark));
+    fn mark(&mut self, mark: Mark, out: &mut Normalized) {
+        out.marks.push((out.lines.len(), mark));
     }
 
     /// The line without what stands in comments.
-    fn without_comments(&mut self, number: usize, line: &str, document: &mut Document) -> String {
-        let mut out = String::new();
+    fn without_comments(&mut self, number: usize, line: &str, out: &mut Normalized) -> String {
+        let mut kept = String::new();
         let mut rest = line;
         let mut ticks = 0;
         loop {
@@ -491,28 +447,26 @@ impl Normalizing {
                     text.push('\n');
                     text.push_str(rest);
                     self.comment = Some((first, text));
-                    return out;
+                    return kept;
                 };
                 text.push_str(&rest[..end]);
                 if text.split_whitespace().count() > 4 {
                     let place = Place::Lines(first, number);
                     let text = text.trim_start_matches("<!--").trim();
-                    document
-                        .skipped
-                        .push(Skipped::new(place, "a comment", text));
+                    out.skipped.push(Skipped::new(place, "a comment", text));
                 }
                 rest = &rest[end + 3..];
                 continue;
             }
             let Some(start) = rest.find("<!--") else {
-                out.push_str(rest);
-                return out;
+                kept.push_str(rest);
+                return kept;
             };
             let before = &rest[..start];
-            out.push_str(before);
+            kept.push_str(before);
             ticks += before.matches('`').count();
             if ticks % 2 == 1 {
-                out.push_str("<!--");
+                kept.push_str("<!--");
                 rest = &rest[start + 4..];
                 continue;
             }
@@ -522,7 +476,7 @@ impl Normalizing {
     }
 
     /// The line in pieces, with the tags of `<details>` as marks between them.
-    fn without_tags(&mut self, number: usize, line: &str, document: &mut Document) {
+    fn without_tags(&mut self, number: usize, line: &str, out: &mut Normalized) {
         const NAMES: [&str; 4] = ["details", "summary", "/details", "/summary"];
         let mut rest = line;
         let mut tagged = false;
@@ -545,39 +499,39 @@ impl Normalizing {
                 break;
             };
             tagged = true;
-            self.piece(number, &rest[..open], document);
+            self.piece(number, &rest[..open], out);
             match name {
                 "details" => {
-                    self.close_summary(document);
-                    self.mark(Mark::Open, document);
-                    self.push(number, String::new(), document);
+                    self.close_summary(out);
+                    self.mark(Mark::Open, out);
+                    self.push(number, String::new(), out);
                 }
                 "summary" => {
-                    self.close_summary(document);
+                    self.close_summary(out);
                     self.summary = Some(String::new());
                 }
-                "/summary" => self.close_summary(document),
+                "/summary" => self.close_summary(out),
                 _ => {
-                    self.close_summary(document);
-                    self.push(number, String::new(), document);
-                    self.mark(Mark::Close, document);
+                    self.close_summary(out);
+                    self.push(number, String::new(), out);
+                    self.mark(Mark::Close, out);
                 }
             }
             rest = &inside[close + 1..];
             (from, ticks) = (0, 0);
         }
         if !tagged || !rest.trim().is_empty() {
-            self.piece(number, rest, document);
+            self.piece(number, rest, out);
         }
     }
 
-    fn close_summary(&mut self, document: &mut Document) {
+    fn close_summary(&mut self, out: &mut Normalized) {
         if let Some(summary) = self.summary.take() {
-            self.mark(Mark::Summary(summary), document);
+            self.mark(Mark::Summary(summary), out);
         }
     }
 
-    fn piece(&mut self, number: usize, text: &str, document: &mut Document) {
+    fn piece(&mut self, number: usize, text: &str, out: &mut Normalized) {
         if let Some(summary) = &mut self.summary {
             if !summary.is_empty() {
                 summary.push(' ');
@@ -590,15 +544,15 @@ impl Normalizing {
             .iter()
             .any(|tag| text.trim_start().starts_with(tag))
         {
-            self.push(number, String::new(), document);
+            self.push(number, String::new(), out);
         }
         if is_property(text) {
-            self.push(number, String::new(), document);
+            self.push(number, String::new(), out);
             return;
         }
         let text = usual_form(text);
         // CommonMark lets only a list that begins with 1 stand directly below text.
-        let above = document.lines.last().map_or("", |line| line.text.trim());
+        let above = out.lines.last().map_or("", |line| line.text.trim());
         let interrupts = !above.is_empty()
             && plain_text::numbered(&text).is_some_and(|(number, rest)| {
                 number > 1 && (rest.starts_with("**") || signals::ends_question(rest))
@@ -606,212 +560,8 @@ impl Normalizing {
             && plain_text::numbered(above).is_none()
             && !text.starts_with("    ");
         if interrupts {
-            self.push(number, String::new(), document);
+            self.push(number, String::new(), out);
         }
-        self.push(number, text, document);
+        self.push(number, text, out);
     }
-}
-
-/// The line with plain blanks around its marks: web pages put others there.
-fn plain_blanks(line: &str) -> Cow<'_, str> {
-    let odd = |c: char| matches!(c, '\u{a0}' | '\u{200b}' | '\u{202f}' | '\u{2060}');
-    let text = line.find(char::is_alphanumeric).unwrap_or(line.len());
-    // The blank behind `10.`
-    let digits = line[text..].find(|c: char| !c.is_ascii_digit() && c != '.' && c != ')');
-    let end = text + digits.unwrap_or(line.len() - text);
-    let end = line[end..]
-        .chars()
-        .next()
-        .map_or(end, |c| end + c.len_utf8());
-    if !line[..end].contains(odd) {
-        return Cow::Borrowed(line);
-    }
-    let marks = line[..end].replace(['\u{200b}', '\u{2060}'], "");
-    let marks = marks.replace(['\u{a0}', '\u{202f}'], " ");
-    Cow::Owned(marks + &line[end..])
-}
-
-/// A line behind so many more blanks.
-fn shifted(line: &str, blanks: usize) -> String {
-    if line.trim().is_empty() {
-        return line.to_owned();
-    }
-    " ".repeat(blanks) + line
-}
-
-/// What note programs keep of a card: `card-repeats:: 2`, `^1602345`.
-fn is_property(line: &str) -> bool {
-    let bare = line.trim();
-    let word = |name: &str| {
-        let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        name.len() >= 2 && name.chars().all(known)
-    };
-    if let Some((name, value)) = bare.split_once(":: ") {
-        return word(name)
-            && name.starts_with(|c: char| c.is_ascii_lowercase())
-            && !value.is_empty();
-    }
-    bare.strip_prefix('^').is_some_and(word)
-}
-
-/// Whether a line ends code that the generator of a site highlights.
-fn ends_template(line: &str) -> bool {
-    let bare: String = line.split_whitespace().collect();
-    matches!(
-        bare.as_str(),
-        "{%endhighlight%}" | "{{</highlight>}}" | "{{%/highlight%}}"
-    )
-}
-
-/// A line that steers the generator of a site or names a part of its page, made what a reader sees:
-/// code, or nothing. `{% highlight go %}`, `{{< tip >}}`, `</Tabs>`
-fn without_template(line: String) -> String {
-    let bare = line.trim();
-    let lead = &line[..line.len() - line.trim_start().len()];
-    let marks = [("{%", "%}"), ("{{<", ">}}"), ("{{%", "%}}")];
-    let tag = marks.iter().find_map(|(open, close)| {
-        let inside = bare.strip_prefix(open)?.strip_suffix(close)?;
-        (!inside.contains(close)).then(|| inside.trim_matches(['-', ' ']))
-    });
-    if let Some(tag) = tag {
-        let mut words = tag.split_whitespace();
-        return match words.next().unwrap_or_default() {
-            "highlight" => format!("{lead}```{}", words.next().unwrap_or_default()),
-            _ => String::new(),
-        };
-    }
-    let named = |tag: &str| {
-        let name = tag.strip_prefix('/').unwrap_or(tag);
-        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '.');
-        let (name, rest) = name.split_at(end.unwrap_or(name.len()));
-        let component = name.len() > 1 && name.starts_with(|c: char| c.is_ascii_uppercase());
-        component && (rest.is_empty() || rest.starts_with([' ', '/'])) && !rest.contains(['<', '>'])
-    };
-    let inside = bare
-        .strip_prefix('<')
-        .and_then(|rest| rest.strip_suffix('>'));
-    if inside.is_some_and(named) {
-        return String::new();
-    }
-    line
-}
-
-/// A line in the form that a CommonMark parser knows.
-fn usual_form(line: &str) -> String {
-    let trimmed = line.trim();
-    let lead = &line[..line.len() - line.trim_start().len()];
-    // `<h3>…</h3>`
-    if let Some(rest) = trimmed.strip_prefix("<h").or(trimmed.strip_prefix("<H"))
-        && let Some(level) = rest.chars().next().and_then(|c| c.to_digit(10))
-        && (1..=6).contains(&level)
-        && let Some(end) = rest.to_ascii_lowercase().rfind("</h")
-        && let Some(open) = rest.find('>')
-        && open < end
-    {
-        let inside = html::text(&rest[open + 1..end]).text.replace('\n', " ");
-        let marks = "#".repeat(level as usize);
-        return format!("{lead}{marks} {inside}");
-    }
-    // `<dt>Term</dt>`, `<dd>What it is</dd>`
-    let defined = |open: &str, close: &str| trimmed.strip_prefix(open)?.strip_suffix(close);
-    match trimmed {
-        "<dl>" | "</dl>" => return String::new(),
-        _ => {}
-    }
-    if let Some(term) = defined("<dt>", "</dt>") {
-        return format!("{lead}**{term}**");
-    }
-    if let Some(text) = defined("<dd>", "</dd>") {
-        return format!("{lead}{text}");
-    }
-    // `## Heading {#its-name}`
-    if trimmed.starts_with('#')
-        && let Some((text, name)) = trimmed.rsplit_once('{')
-        && name.ends_with('}')
-        && name.starts_with(['#', '.', ':'])
-    {
-        return format!("{lead}{}", text.trim_end());
-    }
-    // `##Heading`
-    let marks = trimmed.len() - trimmed.trim_start_matches('#').len();
-    if (2..=6).contains(&marks) && lead.len() < 4 {
-        let rest = &trimmed[marks..];
-        if rest.starts_with(|c: char| !c.is_whitespace() && c != '!') {
-            return format!("{lead}{} {rest}", &trimmed[..marks]);
-        }
-    }
-    // A paragraph, a bold line or a break of HTML around one line.
-    let mut text = line.to_owned();
-    if text.contains('<') {
-        for (tag, with) in [("b", "**"), ("strong", "**"), ("i", "*"), ("em", "*")] {
-            text = paired(&text, tag, with);
-        }
-        let bare = text.trim();
-        let wrapper = |tag: &str| {
-            let tag = tag.trim_matches(['<', '>', '/']).trim();
-            let name = tag.split_whitespace().next().unwrap_or_default();
-            matches!(
-                name.to_ascii_lowercase().as_str(),
-                "p" | "br" | "center" | "b" | "strong" | "hr" | "span" | "font"
-            )
-        };
-        if bare.starts_with('<')
-            && bare.ends_with('>')
-            && bare
-                .split_inclusive('>')
-                .all(|tag| tag.trim().starts_with('<') && wrapper(tag.trim()))
-        {
-            // Stars never make a heading of the line above.
-            let rule = bare.to_ascii_lowercase().contains("<hr");
-            return if rule {
-                "***".to_owned()
-            } else {
-                String::new()
-            };
-        }
-        // `<p>Text</p>`
-        if let Some(inside) = bare
-            .strip_prefix("<p>")
-            .and_then(|rest| rest.strip_suffix("</p>"))
-            && !inside.contains("<p>")
-        {
-            return format!("{lead}{inside}");
-        }
-    }
-    // Bullets that a word processor has made.
-    let bare = text.trim_start();
-    if let Some(rest) = bare.strip_prefix(['•', '●', '▪', '◦', '○', '‣', '⁃', '∙'])
-        && rest.starts_with(char::is_whitespace)
-    {
-        let lead = &text[..text.len() - bare.len()];
-        return format!("{lead}- {}", rest.trim_start());
-    }
-    text
-}
-
-/// The line with an HTML tag that opens and closes in it made Markdown.
-fn paired(line: &str, tag: &str, with: &str) -> String {
-    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
-    let mut out = String::new();
-    let mut rest = line;
-    while let Some(start) = rest.find(&open) {
-        let inside = &rest[start + open.len()..];
-        let Some(end) = inside.find(&close) else {
-            break;
-        };
-        if rest[..start].matches('`').count() % 2 == 1 {
-            out.push_str(&rest[..start + open.len()]);
-            rest = inside;
-            continue;
-        }
-        out.push_str(&rest[..start]);
-        let said = inside[..end].trim();
-        if !said.is_empty() {
-            out.push_str(with);
-            out.push_str(said);
-            out.push_str(with);
-        }
-        rest = &inside[end + close.len()..];
-    }
-    out + rest
 }

@@ -278,25 +278,7 @@ impl Reading<'_> {
                 _ => return false,
             }
         }
-        (1..=3).contains(&paragraphs) && (only_asks(&last) || signals::ends_question(&last))
+        (1..=3).contains(&paragraphs)
+            && (signals::only_asks(&last) || signals::ends_question(&last))
     }
-}
-
-/// Whether every sentence of a text asks. Orders alone do not: answers give them too.
-pub fn only_asks(text: &str) -> bool {
-    let prose = signals::without_code(text);
-    let is_mark = |c: char| matches!(c, '?' | '？' | '؟');
-    let mut asks = false;
-    for sentence in prose.split_inclusive(['?', '？', '؟', '.', '!', '。']) {
-        let bare = sentence.trim_matches(|c: char| !c.is_alphanumeric() && !is_mark(c));
-        if !bare.chars().any(char::is_alphanumeric) {
-            continue;
-        }
-        if bare.ends_with(is_mark) || signals::is_asked_for(bare) {
-            asks = true;
-        } else if !asks || signals::asks(bare) == Asks::No {
-            return false;
-        }
-    }
-    asks
 }

@@ -4,9 +4,9 @@ use super::super::super::ids::key;
 use super::super::candidates::Candidate;
 use super::super::choices::{self, Choice};
 use super::super::document::{Block, Kind, unquoted};
+use super::super::labels::{self, Label};
 use super::super::layout::dedented;
 use super::super::pattern::Segment;
-use super::super::signals::{self, Label};
 use super::{Maker, Parts};
 
 impl Maker<'_, '_> {
@@ -100,7 +100,7 @@ impl Maker<'_, '_> {
             parts.prompt.push(candidate.question.text.clone());
             return parts;
         }
-        let generic = signals::is_generic_name(&candidate.question.text);
+        let generic = labels::is_generic_name(&candidate.question.text);
         if !generic {
             parts.prompt.push(candidate.question.text.clone());
         }
@@ -176,7 +176,7 @@ impl Maker<'_, '_> {
             Kind::Paragraph => self.document.text(block),
             _ => return None,
         };
-        let said = match signals::label(&text) {
+        let said = match labels::label(&text) {
             Some((Label::Answer | Label::Solution, rest)) => rest,
             _ => text.as_str(),
         };

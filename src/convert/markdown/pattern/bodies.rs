@@ -6,6 +6,7 @@ use super::super::candidates::{Candidate, Reading};
 use super::super::carrier::Carrier;
 use super::super::document::{Block, Kind};
 use super::super::inline;
+use super::super::labels;
 use super::super::signals::{self, Asks};
 use super::Segment;
 use super::members::numbering;
@@ -234,6 +235,6 @@ fn is_option(text: &str) -> bool {
 /// Whether a question only says that it is one.
 fn is_unnamed(candidate: &Candidate) -> bool {
     let text = &candidate.question.text;
-    signals::is_generic_name(text)
-        || matches!(signals::label(text), Some((signals::Label::Question, "")))
+    labels::is_generic_name(text)
+        || matches!(labels::label(text), Some((labels::Label::Question, "")))
 }

@@ -7,6 +7,7 @@ use super::super::candidates::{Candidate, Reading};
 use super::super::carrier::Carrier;
 use super::super::document::Kind;
 use super::super::inline;
+use super::super::labels;
 use super::super::signals::{self, Asks};
 use super::Segment;
 
@@ -358,5 +359,5 @@ pub(super) fn numbering(found: &[usize], candidates: &[Candidate]) -> bool {
 /// Whether a text could be the title of something: some words, no label.
 pub(super) fn is_title(text: &str) -> bool {
     let words = text.split_whitespace().count();
-    !text.ends_with(':') && signals::label(text).is_none() && (2..=25).contains(&words)
+    !text.ends_with(':') && labels::label(text).is_none() && (2..=25).contains(&words)
 }
