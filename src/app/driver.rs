@@ -45,15 +45,15 @@ const DISK_PATIENCE: Duration = Duration::from_secs(1);
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// What a session will be once it is on disk.
-struct Settling<S: Session> {
+struct PendingStep<S: Session> {
     next: S,
     done: Collected<S::Draft>,
     is_leave: bool,
 }
 
-/// When a step has happened for the person.
+/// What a step came from, and with that when it has happened for the person.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
+enum StepOrigin {
     /// The session begins.
     First,
     /// Once it is on disk.
@@ -83,7 +83,7 @@ pub struct Driver<'a, S: Session> {
     /// Since when another program holds the store.
     locked: Option<Instant>,
     /// What the person did, committed and not on disk yet.
-    settling: Option<Settling<S>>,
+    settling: Option<PendingStep<S>>,
     /// What the person did meanwhile.
     queue: VecDeque<S::Event>,
     /// Drafts that are committed and not on disk yet.
@@ -139,7 +139,7 @@ impl<'a, S: Session> Driver<'a, S> {
             looked: now,
         };
         let mut outcome = Outcome::default();
-        driver.carry_out(session, &effects, Step::First, &mut outcome)?;
+        driver.carry_out(session, &effects, StepOrigin::First, &mut outcome)?;
         driver.catch_up(&mut outcome, GRACE);
         match outcome.error.take() {
             Some(error) => Err(error),
@@ -200,7 +200,7 @@ impl<'a, S: Session> Driver<'a, S> {
             return;
         }
         let happens = event.clone();
-        let step = Step::OfPerson { is_leave };
+        let step = StepOrigin::OfPerson { is_leave };
         if let Err(error) = self.try_step(outcome, step, |session| session.update(happens)) {
             if self.is_passing(&error) && (self.waiting.is_none() || is_leave) {
                 self.waiting = Some(event);
@@ -346,7 +346,7 @@ impl<'a, S: Session> Driver<'a, S> {
             return;
         }
         let by = now.saturating_duration_since(self.now);
-        let step = Step::OfPerson { is_leave: false };
+        let step = StepOrigin::OfPerson { is_leave: false };
         match self.try_step(outcome, step, |session| session.tick(by)) {
             Ok(()) => self.now = self.now.max(now),
             Err(error) if self.is_passing_at(&error, now) => outcome.saving = true,
@@ -361,7 +361,7 @@ impl<'a, S: Session> Driver<'a, S> {
         };
         let happens = event.clone();
         let is_leave = S::is_leave(&event);
-        let step = Step::OfPerson { is_leave };
+        let step = StepOrigin::OfPerson { is_leave };
         let Err(error) = self.try_step(outcome, step, |session| session.update(happens)) else {
             return;
         };
@@ -393,7 +393,7 @@ impl<'a, S: Session> Driver<'a, S> {
                     return;
                 }
             }
-            let Some(Settling { next, done, .. }) = self.settling.take() else {
+            let Some(PendingStep { next, done, .. }) = self.settling.take() else {
                 return;
             };
             self.unsynced.clear();
@@ -483,7 +483,7 @@ impl<'a, S: Session> Driver<'a, S> {
     fn try_step(
         &mut self,
         outcome: &mut Outcome,
-        step: Step,
+        step: StepOrigin,
         change: impl FnOnce(&mut S) -> Vec<S::Effect>,
     ) -> Result<(), StoreError> {
         let mut next = self.session.clone();
@@ -500,7 +500,7 @@ impl<'a, S: Session> Driver<'a, S> {
         &mut self,
         next: S,
         effects: &[S::Effect],
-        step: Step,
+        step: StepOrigin,
         outcome: &mut Outcome,
     ) -> Result<bool, StoreError> {
         let mut work = Work {
@@ -522,7 +522,7 @@ impl<'a, S: Session> Driver<'a, S> {
             next.carry_out(effect, &mut work)?;
         }
         next.moved(
-            Some(&self.session).filter(|_| step != Step::First),
+            Some(&self.session).filter(|_| step != StepOrigin::First),
             &mut work,
         )?;
         let had_lock = work.atomic.is_some();
@@ -530,11 +530,11 @@ impl<'a, S: Session> Driver<'a, S> {
         if had_lock {
             self.locked = None;
             self.unsynced.extend(self.drafts.keys());
-            if let Step::OfPerson { is_leave } = step
+            if let StepOrigin::OfPerson { is_leave } = step
                 && !self.reaches_disk(outcome)
             {
                 outcome.cannot_leave |= is_leave && outcome.error.is_some();
-                self.settling = Some(Settling {
+                self.settling = Some(PendingStep {
                     next,
                     done,
                     is_leave,
@@ -580,9 +580,9 @@ impl<'a, S: Session> Driver<'a, S> {
             let event = S::graded(*entry, grade.as_ref().ok().cloned());
             let problem = grade.as_ref().err().map(GradeError::to_string);
             // A grade that cannot be saved is kept, and tried again at the next call.
-            if let Err(error) =
-                self.try_step(outcome, Step::OfItself, |session| session.update(event))
-            {
+            if let Err(error) = self.try_step(outcome, StepOrigin::OfItself, |session| {
+                session.update(event)
+            }) {
                 if !self.is_passing(&error) {
                     outcome.fail(Some(error));
                 }

@@ -9,6 +9,7 @@ use crate::report::scorecard::anonymous::anonymous;
 use crate::report::scorecard::{Scorecard, wording};
 use crate::store::{SavedScreening, Store, StoreError, same_name};
 
+use super::error::CardsError;
 use super::output::complain;
 use super::{Context, Error};
 
@@ -28,59 +29,6 @@ impl From<CsvRows> for Rows {
             CsvRows::Criteria => Self::Criteria,
         }
     }
-}
-
-/// Why scorecards cannot be shown.
-#[derive(Debug, thiserror::Error)]
-pub enum CardsError {
-    /// The interview is still going on, or its recommendation is not made.
-    #[error("screening {id} is not committed yet; `viva screen --resume={id}` continues it")]
-    NotCommitted {
-        /// The screening.
-        id: i64,
-    },
-    /// Somebody's own scorecard of the interview comes first.
-    #[error(
-        "scorecard {id} is sealed until screening {by} of the same candidate is committed; \
-         `viva screen --resume={by}` continues it"
-    )]
-    Sealed {
-        /// The scorecard.
-        id: i64,
-        /// The screening that seals it.
-        by: i64,
-    },
-    /// The person who looks has not rated the candidate.
-    #[error(
-        "scorecard {id} is sealed until you have committed yours of the same interview; if you \
-         will not rate, `viva candidate decline {candidate}` says so"
-    )]
-    Unrated {
-        /// The scorecard.
-        id: i64,
-        /// The candidate's number.
-        candidate: i64,
-    },
-    /// The interview never took place.
-    #[error("screening {id} was discarded, so there is no scorecard of it")]
-    Discarded {
-        /// The screening.
-        id: i64,
-    },
-    /// No plan is called so.
-    #[error("no scorecard has a plan called `{0}`; `viva scorecard list` shows what there is")]
-    NoPlan(String),
-    /// What is not of one plan cannot be compared.
-    #[error(
-        "scorecards {0} and {1} are of different plans; only those of the same plan can be compared"
-    )]
-    OtherPlan(i64, i64),
-    /// All of them are sealed or not committed.
-    #[error("no scorecard is left to show")]
-    NoAgreement,
-    /// The store.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
 
 /// Why a scorecard is sealed, in a few words for a list.
@@ -168,7 +116,7 @@ pub fn cards_of_plan(
             }
         }
     }
-    let (first, first_card) = cards.first().ok_or(CardsError::NoAgreement)?;
+    let (first, first_card) = cards.first().ok_or(CardsError::NoneLeft)?;
     let other = cards
         .iter()
         .find(|(_, card)| card.plan.id != first_card.plan.id);

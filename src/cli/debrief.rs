@@ -1,7 +1,8 @@
 //! `viva debrief`: every scorecard of one candidate side by side, and what was decided.
 
 use super::candidate::whom;
-use super::cards::{CardsError, hidden, sealed_words, unsealed};
+use super::cards::{hidden, sealed_words, unsealed};
+use super::error::{CardsError, DebriefError};
 use super::hub::{AutoSync, after_commit};
 use super::presented::{Presentation, open};
 use super::{Context, Error};
@@ -41,26 +42,6 @@ pub struct Args {
     /// The decision replaces an earlier one, which stays on record
     #[arg(long, requires = "decide")]
     pub amend: bool,
-}
-
-/// Why nothing was decided.
-#[derive(Debug, thiserror::Error)]
-pub enum DebriefError {
-    /// No reason.
-    #[error("a decision needs a reason: --reason 'TEXT'")]
-    NoReason,
-    /// One is recorded.
-    #[error("`{0}` is decided already; --amend records another decision, and this one stays")]
-    Decided(Outcome),
-    /// None is recorded.
-    #[error("nothing is decided yet, so there is nothing to amend")]
-    Undecided,
-    /// Whoever decides has not rated.
-    #[error(
-        "scorecards are sealed for you: commit yours first, or `viva candidate decline {0}` says \
-         that you will not rate"
-    )]
-    Sealed(i64),
 }
 
 /// Shows it, or records a decision.

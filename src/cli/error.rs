@@ -1,8 +1,9 @@
 //! Why a command did not do what was asked, in words for whoever typed it.
 
+mod refusals;
+
 use std::io;
 
-use super::{cards, debrief, output, rename};
 use crate::app::backup::BackupError;
 use crate::app::graders::GraderError;
 use crate::app::hub::{ShareError, SyncError};
@@ -12,14 +13,17 @@ use crate::app::settings::SettingsError;
 use crate::bank::{FindError, ItemRef, LoadError, Problem, SelectError};
 use crate::convert::ConvertError;
 use crate::grading::GradeError;
+use crate::report::layout::count;
 use crate::schedule::Day;
 use crate::store::{SessionKind, StoreError};
+
+pub use refusals::{CardsError, DebriefError, KeptError};
 
 /// Why a command did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Banks with problems.
-    #[error("{0}\n\nerror: {count}; no bank was loaded", count = output::count(.0.problems.len(), "problem"))]
+    #[error("{0}\n\nerror: {count}; no bank was loaded", count = count(.0.problems.len(), "problem"))]
     Load(#[from] LoadError),
     /// A screening of nobody.
     #[error(
@@ -116,7 +120,7 @@ pub enum Error {
     #[error("error: screening {0} was discarded; nothing of it can be changed")]
     Discarded(i64),
     /// A plan with problems.
-    #[error("{0}\n\nerror: {count}; the plan cannot be used", count = output::count(.0.problems.len(), "problem"))]
+    #[error("{0}\n\nerror: {count}; the plan cannot be used", count = count(.0.problems.len(), "problem"))]
     Plan(LoadError),
     /// No such plan.
     #[error("error: {0}")]
@@ -204,10 +208,10 @@ pub enum Error {
     },
     /// Scorecards that cannot be shown.
     #[error("error: {0}")]
-    Cards(#[from] cards::CardsError),
+    Cards(#[from] CardsError),
     /// A decision that was not recorded.
     #[error("error: {0}")]
-    Debrief(#[from] debrief::DebriefError),
+    Debrief(#[from] DebriefError),
     /// No editor, or one that failed.
     #[error("error: {0}")]
     Editor(String),
@@ -217,7 +221,7 @@ pub enum Error {
     )]
     BuiltIn(ItemRef),
     /// A bank that does not pass.
-    #[error("{listed}\n\nerror: {count}; nothing was added: {hint}", count = output::count(*.problems, "problem"))]
+    #[error("{listed}\n\nerror: {count}; nothing was added: {hint}", count = count(*.problems, "problem"))]
     NotAdded {
         /// The problems.
         listed: String,
@@ -334,7 +338,7 @@ pub enum Error {
     Backup(#[from] BackupError),
     /// The history of an item that cannot be had under that name.
     #[error("error: {0}")]
-    Kept(#[from] rename::KeptError),
+    Kept(#[from] KeptError),
     /// A full screen where there is none.
     #[error(
         "error: the full screen needs a terminal; with --plain it runs line by line on \

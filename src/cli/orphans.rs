@@ -4,8 +4,9 @@ use std::io::{self, BufRead, IsTerminal, Write};
 
 use serde::Serialize;
 
+use super::error::KeptError;
 use super::output::json;
-use super::rename::{KeptError, amount, old_name, suggestions};
+use super::rename::{amount, old_name, suggestions};
 use super::{Context, Error, Format};
 use crate::bank::{ItemRef, Library, one_line};
 use crate::report::layout::{Side, columns, count};

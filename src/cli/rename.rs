@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::error::KeptError;
 use super::output::{count, json};
 use super::{Context, Error, Format, backup};
 use crate::app::backup::BackupReason;
@@ -32,52 +33,6 @@ pub struct Args {
     /// How to print what was done
     #[arg(long, value_enum, default_value = "text")]
     pub format: Format,
-}
-
-/// Why a history stays under its name.
-#[derive(Debug, thiserror::Error)]
-pub enum KeptError {
-    /// Nothing has that name.
-    #[error("nothing is stored about `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
-    NoAgreement {
-        /// The name.
-        name: String,
-        /// What may have been meant.
-        hint: Option<String>,
-    },
-    /// Several items have that id.
-    #[error("`{name}` is ambiguous; use one of: {}", names.join(", "))]
-    Several {
-        /// The id.
-        name: String,
-        /// Their full names.
-        names: Vec<String>,
-    },
-    /// No such bank.
-    #[error("no loaded bank is called `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
-    NoBank {
-        /// The name.
-        name: String,
-        /// What may have been meant.
-        hint: Option<String>,
-    },
-    /// Both names are the same.
-    #[error("it is already called `{0}`")]
-    Same(Name),
-    /// The new name has a history.
-    #[error("`{name}` has a history of its own ({history}); --merge makes one of the two")]
-    Taken {
-        /// The new name.
-        name: Name,
-        /// How much.
-        history: String,
-    },
-    /// A bank has the item.
-    #[error("`{0}` is in a loaded bank; only items that no bank has any more can be forgotten")]
-    InUse(ItemRef),
-    /// Nobody has said yes.
-    #[error("nothing was forgotten; use --yes where nobody can confirm")]
-    Unconfirmed,
 }
 
 #[derive(Serialize)]
@@ -186,7 +141,7 @@ pub fn old_name(text: &str, kept: &[Kept]) -> Result<Name, KeptError> {
                     [kept.item.to_string(), item.to_string(), bank.to_string()]
                 })
                 .collect();
-            Err(KeptError::NoAgreement {
+            Err(KeptError::Unknown {
                 name: one_line(text),
                 hint: did_you_mean(text, names.iter().map(String::as_str)),
             })

@@ -18,6 +18,7 @@ mod error;
 mod files;
 mod migrations;
 mod people;
+mod role;
 #[cfg(test)]
 #[cfg(unix)]
 #[path = "../../tests/end_to_end/postgres.rs"]
@@ -35,7 +36,8 @@ pub use decisions::{DECISIONS_SINCE, DecisionText, HubDecline, ListedDecision};
 pub use error::HubError;
 pub use files::{FileKind, HubFile, Revision};
 pub use migrations::Migrated;
-pub use people::{Person, Role};
+pub use people::Person;
+pub use role::Role;
 
 /// The version of the hub's schema that this program knows. Functions of an earlier one stay as
 /// they are, so that earlier programs go on working; where that cannot be, a migration raises

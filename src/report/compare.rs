@@ -17,7 +17,7 @@ use crate::session::screening::{Rating, Recommendation};
 use crate::store::{Decision, same_name};
 
 pub use csv::csv;
-pub use forms::{cell, letter, markdown, text};
+pub use forms::{cell, markdown, text};
 pub use html::html;
 
 /// In which order candidates stand.

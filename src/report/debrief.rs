@@ -15,7 +15,7 @@ use super::scorecard::{Coverage, Criterion, Item, Scorecard};
 use crate::session::screening::{Rating, Recommendation, RemarkKind};
 use crate::store::Decision;
 
-pub use blocks::{Block, Row, Tone, blocks, tally};
+pub use blocks::{Block, Row, Tone, blocks};
 pub use forms::{csv, html, markdown, text};
 
 /// A debrief.

@@ -7,6 +7,15 @@ use super::paint::Paint;
 /// The widest line of running text.
 pub const MEASURE: usize = 88;
 
+/// A letter for each column, as in a spreadsheet: A to Z, then AA.
+pub fn letter(column: usize) -> String {
+    let last = char::from(b'A' + (column % 26) as u8);
+    match column / 26 {
+        0 => last.to_string(),
+        more => format!("{}{last}", letter(more - 1)),
+    }
+}
+
 /// Which side the text of a column keeps to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {

@@ -2,6 +2,7 @@
 //! and what keeps being left out.
 
 pub mod text;
+mod weak;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,10 +10,13 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::bank::{CriterionId, Found, ItemRef, Library, Mark, one_line};
-use crate::grading::{Score, criteria};
+use crate::bank::{Found, ItemRef, Library, one_line};
+use crate::grading::Score;
 use crate::schedule::{Day, DayEnd, ItemState, Retention, Scheduler, shown_due};
-use crate::store::{Judged, QuizAnswer, ReviewKind, Standing, Statistics, Tallies};
+use crate::store::{QuizAnswer, ReviewKind, Standing, Statistics, Tallies};
+
+pub use weak::{Leech, Weak, weakest};
+use weak::{leeches, weak};
 
 /// How many weeks are looked back over, the present one included: a year and the rest of a week.
 pub const WEEKS: usize = 53;
@@ -28,9 +32,6 @@ pub const RECENT_WEEKS: usize = 12;
 
 /// From this interval on an item is mature, in days.
 const MATURE: i32 = 21;
-
-/// An older answer says less than the one after it, by this factor.
-const FADING: f64 = 0.8;
 
 /// What the store, the banks and the configuration give.
 #[derive(Debug)]
@@ -50,7 +51,7 @@ pub struct Given<'a> {
 }
 
 /// The loaded items, by name.
-type Shelf<'a> = BTreeMap<ItemRef, Found<'a>>;
+type ByName<'a> = BTreeMap<ItemRef, Found<'a>>;
 
 /// The statistics.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -166,44 +167,6 @@ pub struct TagStats {
     pub weeks: Vec<Option<Score>>,
 }
 
-/// A criterion that answers leave out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Weak {
-    /// Its item.
-    #[serde(flatten)]
-    pub item: ItemRef,
-    /// The item's title.
-    pub title: String,
-    /// Its id.
-    pub criterion: CriterionId,
-    /// What it wants.
-    pub text: String,
-    /// What to ask where it is missing.
-    pub follow_up: Option<String>,
-    /// Its marks in the last answers, the newest first.
-    pub marks: Vec<Mark>,
-    /// The share of the mark that was lost, newer answers counting more.
-    pub lost: f64,
-}
-
-/// An item that keeps being forgotten.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Leech {
-    /// Which.
-    #[serde(flatten)]
-    pub item: ItemRef,
-    /// Its title.
-    pub title: String,
-    /// How often it was forgotten.
-    pub lapses: u32,
-    /// It is suspended.
-    pub suspended: bool,
-    /// When it comes back.
-    pub due: Day,
-    /// What its answers leave out, the worst first.
-    pub missing: Vec<Weak>,
-}
-
 impl Recall {
     /// The share that was remembered.
     pub fn share(self) -> Option<f64> {
@@ -218,34 +181,6 @@ impl Recall {
     }
 }
 
-impl Weak {
-    /// A short name: its id, where somebody gave it one, or else what it wants.
-    pub fn name(&self) -> &str {
-        let id = self.criterion.as_str();
-        let number = id.strip_prefix("point-").map(str::parse::<u32>);
-        if matches!(number, Some(Ok(_))) {
-            &self.text
-        } else {
-            id
-        }
-    }
-
-    /// In how many of its last answers it was left out, at least in part.
-    pub fn left_out(&self) -> usize {
-        self.marks
-            .iter()
-            .filter(|mark| **mark != Mark::Full)
-            .count()
-    }
-
-    /// What it loses an answer: its share of the mark times its weight, and less where there are
-    /// few answers to tell from.
-    fn cost(&self, weight: f64) -> f64 {
-        let answers = self.marks.len() as f64;
-        self.lost * weight * answers / (answers + 1.0)
-    }
-}
-
 /// The first day that is looked back to: the Monday 52 weeks ago.
 pub fn first_day(today: Day) -> Day {
     today.monday().plus(-7 * (WEEKS as i32 - 1))
@@ -253,36 +188,28 @@ pub fn first_day(today: Day) -> Day {
 
 /// Works the statistics out.
 pub fn stats(given: &Given<'_>) -> Stats {
-    let shelf = shelf(given.library);
+    let by_name = by_name(given.library);
     let days = days(given);
-    let weakest = weak(&given.stored.judged, &shelf);
+    let weakest = weak(&given.stored.judged, &by_name);
     Stats {
         today: given.today,
         wanted: given.scheduler.retention,
         month: month(&given.stored.tallies, given.today),
-        expected: expected(given, &shelf),
-        items: items(given, &shelf),
+        expected: expected(given, &by_name),
+        items: items(given, &by_name),
         effort: effort(given, &days),
         weeks: weeks(given, &days),
         days,
-        ahead: ahead(given, &shelf),
-        tags: tags(given, &shelf),
-        leeches: leeches(given, &shelf, &weakest),
+        ahead: ahead(given, &by_name),
+        tags: tags(given, &by_name),
+        leeches: leeches(given, &by_name, &weakest),
         weakest,
     }
 }
 
-fn shelf(library: &Library) -> Shelf<'_> {
+fn by_name(library: &Library) -> ByName<'_> {
     let items = library.items();
     items.map(|found| (found.reference(), found)).collect()
-}
-
-/// What answers leave out, the worst first.
-pub fn weakest(judged: &[Judged], library: &Library) -> Vec<Weak> {
-    if judged.is_empty() {
-        return Vec::new();
-    }
-    weak(judged, &shelf(library))
 }
 
 /// What was remembered in the last 30 days.
@@ -383,9 +310,9 @@ fn effort(given: &Given<'_>, days: &[DayStats]) -> Effort {
     }
 }
 
-fn items(given: &Given<'_>, shelf: &Shelf<'_>) -> Items {
+fn items(given: &Given<'_>, by_name: &ByName<'_>) -> Items {
     let mut items = Items::default();
-    for item in shelf.keys() {
+    for item in by_name.keys() {
         let standing = given.stored.standings.get(item);
         items.suspended += usize::from(standing.is_some_and(|standing| standing.suspended));
         match standing.and_then(|standing| standing.state) {
@@ -403,31 +330,31 @@ fn items(given: &Given<'_>, shelf: &Shelf<'_>) -> Items {
 /// The items of loaded banks that were reviewed and are not suspended, with their states.
 fn learnt<'a>(
     given: &'a Given<'_>,
-    shelf: &Shelf<'_>,
+    by_name: &ByName<'_>,
 ) -> impl Iterator<Item = (&'a Standing, ItemState)> {
     given
         .stored
         .standings
         .values()
-        .filter(|standing| !standing.suspended && shelf.contains_key(&standing.item))
+        .filter(|standing| !standing.suspended && by_name.contains_key(&standing.item))
         .filter_map(|standing| Some((standing, standing.state?)))
 }
 
-fn expected(given: &Given<'_>, shelf: &Shelf<'_>) -> Option<f32> {
-    let shares: Vec<f32> = learnt(given, shelf)
+fn expected(given: &Given<'_>, by_name: &ByName<'_>) -> Option<f32> {
+    let shares: Vec<f32> = learnt(given, by_name)
         .map(|(_, state)| state.retrievability(&given.scheduler.model, given.today))
         .collect();
     (!shares.is_empty()).then(|| shares.iter().sum::<f32>() / shares.len() as f32)
 }
 
-fn ahead(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<Ahead> {
+fn ahead(given: &Given<'_>, by_name: &ByName<'_>) -> Vec<Ahead> {
     let mut ahead: Vec<Ahead> = (0..AHEAD as i32)
         .map(|after| Ahead {
             day: given.today.plus(after),
             due: 0,
         })
         .collect();
-    for (standing, state) in learnt(given, shelf) {
+    for (standing, state) in learnt(given, by_name) {
         let goal = given
             .stored
             .goals
@@ -467,7 +394,7 @@ impl Sum {
     }
 }
 
-fn tags(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<TagStats> {
+fn tags(given: &Given<'_>, by_name: &ByName<'_>) -> Vec<TagStats> {
     let mut by_item: BTreeMap<&ItemRef, Vec<(usize, Sum)>> = BTreeMap::new();
     for scores in &given.stored.tallies.scores {
         let weeks = scores.weeks.iter();
@@ -483,7 +410,7 @@ fn tags(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<TagStats> {
     let mut by_tag: BTreeMap<&str, Vec<Sum>> = BTreeMap::new();
     let mut answered: Vec<Vec<&str>> = Vec::new();
     for (item, scores) in &by_item {
-        let tags = shelf.get(item).map_or_else(Vec::new, Found::tags);
+        let tags = by_name.get(item).map_or_else(Vec::new, Found::tags);
         if tags.is_empty() || scores.is_empty() {
             continue;
         }
@@ -518,89 +445,6 @@ fn tags(given: &Given<'_>, shelf: &Shelf<'_>) -> Vec<TagStats> {
         .collect();
     tags.sort_by(|a, b| a.score.get().total_cmp(&b.score.get()));
     tags
-}
-
-/// What answers leave out, the worst first. What is no longer in a bank, and what the last two
-/// answers both had in full, is not left out any more.
-fn weak(judged: &[Judged], shelf: &Shelf<'_>) -> Vec<Weak> {
-    let mut all: Vec<(f64, Weak)> = Vec::new();
-    for judged in judged.chunk_by(|a, b| a.item == b.item) {
-        let Some(found) = judged.first().and_then(|j| shelf.get(&j.item)) else {
-            continue;
-        };
-        let rubric = criteria(found.item);
-        for Judged {
-            item,
-            criterion,
-            weight,
-            marks,
-        } in judged
-        {
-            let Some(wanted) = rubric.iter().find(|c| c.id == *criterion) else {
-                continue;
-            };
-            let learnt = marks.iter().take(2).all(|mark| *mark == Mark::Full);
-            if learnt || marks.is_empty() {
-                continue;
-            }
-            let weak = Weak {
-                item: item.clone(),
-                title: one_line(&found.item.title),
-                criterion: criterion.clone(),
-                text: one_line(&wanted.text),
-                follow_up: wanted.follow_up.as_deref().map(one_line),
-                lost: lost(marks),
-                marks: marks.clone(),
-            };
-            all.push((weak.cost(weight.get()), weak));
-        }
-    }
-    // A stable sort: what costs the same stays in the order of banks and rubrics.
-    all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    all.into_iter().map(|(_, weak)| weak).collect()
-}
-
-/// The share of the mark that was lost, each answer counting less than the one after it.
-fn lost(marks: &[Mark]) -> f64 {
-    let (mut lost, mut whole, mut share) = (0.0, 0.0, 1.0);
-    for mark in marks {
-        lost += share * (1.0 - mark.value());
-        whole += share;
-        share *= FADING;
-    }
-    lost / whole
-}
-
-fn leeches(given: &Given<'_>, shelf: &Shelf<'_>, weakest: &[Weak]) -> Vec<Leech> {
-    // Looked up item by item: a long list is gone through once.
-    let mut by_item: BTreeMap<&ItemRef, Vec<&Weak>> = BTreeMap::new();
-    for weak in weakest {
-        by_item.entry(&weak.item).or_default().push(weak);
-    }
-    let mut leeches: Vec<Leech> = given
-        .stored
-        .standings
-        .values()
-        .filter_map(|standing| {
-            let state = standing.state.filter(ItemState::is_leech)?;
-            let found = shelf.get(&standing.item)?;
-            Some(Leech {
-                item: standing.item.clone(),
-                title: one_line(&found.item.title),
-                lapses: state.lapses,
-                suspended: standing.suspended,
-                due: state.due,
-                missing: by_item
-                    .get(&standing.item)
-                    .into_iter()
-                    .flatten()
-                    .map(|weak| (*weak).clone())
-                    .collect(),
-            })
-        })
-        .collect();
-    leeches.sort_by_key(|leech| std::cmp::Reverse(leech.lapses));
-    leeches
 }
 
 /// The shade of a day from 0 to 4: none, then up to a quarter, a half, three quarters and all of

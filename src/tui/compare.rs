@@ -20,7 +20,6 @@ use super::wrap::{self, Styled};
 use super::{list, widgets};
 use crate::bank::{harmless, one_line};
 use crate::report::compare::{self, Given, Grid, Line as Item, Panel, Part, Row};
-use crate::report::debrief::tally;
 use crate::report::scorecard::{Scorecard, wording};
 use crate::session::screening::Rating;
 
@@ -154,7 +153,10 @@ impl Compare {
         let panel = column.cards.len() > 1;
         if panel {
             let all = column.cards.iter().map(|card| card.recommendation);
-            let text = signs(look, &format!("{}: {}", column.headline(), tally(all)));
+            let text = signs(
+                look,
+                &format!("{}: {}", column.headline(), wording::tally(all)),
+            );
             lines.extend(Styled::new(&text, look.base).lines(room, &blank, &blank));
         }
         for card in &column.cards {

@@ -1,7 +1,5 @@
 //! Past quizzes, to look at again or to resume.
 
-mod gone;
-
 use std::time::Instant;
 
 use ratatui::Frame;
@@ -9,6 +7,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
+use super::gone::resume;
 use super::keys::{Command, Place, command};
 use super::list;
 use super::mock::MockScreen;
@@ -23,8 +22,6 @@ use super::widgets::{facts, score};
 use crate::app::DrillOptions;
 use crate::bank::clock;
 use crate::store::{SavedSession, SessionKind, SessionState, StoreError};
-
-pub use gone::resume;
 
 /// How many are shown: enough to scroll for a while, few enough to load at once.
 const SHOWN: usize = 200;
@@ -118,20 +115,6 @@ pub(super) fn open<'a>(
         _ if over => Transition::open(QuizScreen::review(services, id, now)),
         SessionKind::Drill => Transition::open(today::open(services, DrillOptions::default(), now)),
         kind => Transition::open(resume(kind, services, id, now)),
-    }
-}
-
-/// Takes up an unfinished session without the items that are gone.
-fn resume_what_is_left<'a>(
-    kind: SessionKind,
-    services: Services<'a>,
-    id: i64,
-    now: Instant,
-) -> Result<BoxedScreen<'a>, StoreError> {
-    match kind {
-        SessionKind::Quiz => QuizScreen::resume_what_is_left(services, id, now),
-        SessionKind::Drill => QuizScreen::resume_drill_left(services, id, now),
-        SessionKind::Mock => MockScreen::resume_what_is_left(services, id, now),
     }
 }
 

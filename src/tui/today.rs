@@ -7,7 +7,7 @@ use ratatui::crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 
-use super::history::resume;
+use super::gone::resume;
 use super::keys::{Command, Place, command};
 use super::quiz::QuizScreen;
 use super::screen::{BoxedScreen, Screen, Transition};

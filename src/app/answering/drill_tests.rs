@@ -113,18 +113,18 @@ fn grades() -> &'static FakeGrades<'static> {
     })
 }
 
-fn happen(runner: &mut Answering<'_>, event: impl Into<Event>) {
+fn handle(runner: &mut Answering<'_>, event: impl Into<Event>) {
     runner.handle(event, Instant::now()).saved().unwrap();
 }
 
 fn write(runner: &mut Answering<'_>, text: &str) {
-    happen(runner, Q::Edited(text.to_owned()));
+    handle(runner, Q::Edited(text.to_owned()));
 }
 
 fn answer(runner: &mut Answering<'_>, text: &str, rating: Rating) {
     write(runner, text);
-    happen(runner, Q::Submit);
-    happen(runner, Event::Rate(rating));
+    handle(runner, Q::Submit);
+    handle(runner, Event::Rate(rating));
 }
 
 fn here<'r>(runner: &'r Answering<'_>) -> &'r str {
@@ -177,7 +177,7 @@ fn what_was_done_today_counts_against_the_limits_until_it_is_taken_back() {
     let store = person.store();
     let mut runner = person.start(&store, &usual());
     answer(&mut runner, "yes", Rating::Good);
-    happen(&mut runner, Q::Leave);
+    handle(&mut runner, Q::Leave);
     assert_eq!(person.today(&store, &usual()).asked.len(), 2);
     drop(runner);
     drop(person.undo(&store));
@@ -190,7 +190,7 @@ fn items_come_back_on_the_day_that_was_said() {
     let store = person.store();
     let mut runner = person.start(&store, &usual());
     write(&mut runner, "yes");
-    happen(&mut runner, Q::Submit);
+    handle(&mut runner, Q::Submit);
     let due = runner
         .preview()
         .unwrap()
@@ -198,8 +198,8 @@ fn items_come_back_on_the_day_that_was_said() {
         .for_rating(Rating::Good)
         .due;
     let days = due.since(person.drill_config.today(&store));
-    happen(&mut runner, Event::Rate(Rating::Good));
-    happen(&mut runner, Q::Leave);
+    handle(&mut runner, Event::Rate(Rating::Good));
+    handle(&mut runner, Q::Leave);
     drop(runner);
     let next = person.today(
         &store,
@@ -318,7 +318,7 @@ fn an_answer_begun_on_another_day_is_where_the_next_drill_begins() {
     let mut runner = person.start(&store, &usual());
     answer(&mut runner, "yes", Rating::Good);
     write(&mut runner, "half a thou");
-    happen(&mut runner, Q::Leave);
+    handle(&mut runner, Q::Leave);
     let session = runner.id();
     drop(runner);
     person.days_later(2);
@@ -357,7 +357,7 @@ fn the_last_ratings_are_taken_back_at_the_next_start() {
         (here(&runner), runner.drill().unwrap().is_rating()),
         ("three", true)
     );
-    happen(&mut runner, Q::Undo);
+    handle(&mut runner, Q::Undo);
     assert_eq!(
         (here(&runner), runner.drill().unwrap().is_rating()),
         ("two", true)
@@ -371,8 +371,8 @@ fn the_last_ratings_are_taken_back_at_the_next_start() {
             .new,
         1
     );
-    happen(&mut runner, Event::Rate(Rating::Hard));
-    happen(&mut runner, Event::Rate(Rating::Hard));
+    handle(&mut runner, Event::Rate(Rating::Hard));
+    handle(&mut runner, Event::Rate(Rating::Hard));
     assert_eq!(here(&runner), "the end");
     assert_eq!(store.last_reviews(9).unwrap().len(), 3);
 }
@@ -422,9 +422,9 @@ fn a_suspended_item_stays_away_until_it_is_taken_back_and_a_buried_one_until_tom
     let person = Person::new();
     let store = person.store();
     let mut runner = person.start(&store, &usual());
-    happen(&mut runner, Event::Suspend);
-    happen(&mut runner, Event::Bury);
-    happen(&mut runner, Q::Leave);
+    handle(&mut runner, Event::Suspend);
+    handle(&mut runner, Event::Bury);
+    handle(&mut runner, Q::Leave);
     drop(runner);
     assert_eq!(names(&person.today(&store, &usual())), ["three", "four"]);
     assert_eq!(
@@ -462,9 +462,9 @@ fn what_an_item_keeps_missing_is_counted_with_the_changes_of_the_person() {
     answer(&mut runner, "no", Rating::Again);
     answer(&mut runner, "no", Rating::Again);
     write(&mut runner, "no");
-    happen(&mut runner, Q::Submit);
+    handle(&mut runner, Q::Submit);
     let (criterion, mark) = (CriterionId::new("heart"), Some(Mark::Full));
-    happen(
+    handle(
         &mut runner,
         Q::Override {
             criterion: criterion.clone(),
@@ -496,13 +496,13 @@ fn an_item_that_keeps_lapsing_is_told_of_once() {
             },
         );
         write(&mut runner, "no");
-        happen(&mut runner, Q::Submit);
+        handle(&mut runner, Q::Submit);
         let reaction = runner
             .handle(Event::Rate(Rating::Again), Instant::now())
             .saved()
             .unwrap();
         message.extend(reaction.leech.map(|_| day));
-        happen(&mut runner, Q::Finish);
+        handle(&mut runner, Q::Finish);
         drop(runner);
         person.days_later(1);
     }
@@ -514,7 +514,7 @@ fn left_and_edited(person: &mut Person, gone: &[&str]) -> i64 {
     let store = person.store();
     let mut runner = person.start(&store, &usual());
     write(&mut runner, "half a thou");
-    happen(&mut runner, Q::Leave);
+    handle(&mut runner, Q::Leave);
     let session = runner.id();
     drop(runner);
     let items = &mut person.library.banks[0].bank.items;
@@ -548,8 +548,8 @@ fn an_answer_to_an_item_that_is_gone_takes_no_rating() {
     let store = person.store();
     let mut runner = person.start(&store, &usual());
     write(&mut runner, "yes");
-    happen(&mut runner, Q::Submit);
-    happen(&mut runner, Q::Leave);
+    handle(&mut runner, Q::Submit);
+    handle(&mut runner, Q::Leave);
     let session = runner.id();
     drop(runner);
     let before = person.library.banks[0].bank.items.clone();
@@ -558,9 +558,9 @@ fn an_answer_to_an_item_that_is_gone_takes_no_rating() {
     let mut runner = person.resume(&store, session);
     assert_ne!(runner.quiz().entry().unwrap().item.item.as_str(), "one");
     assert!(!runner.drill().unwrap().is_rating());
-    happen(&mut runner, Event::Rate(Rating::Good));
+    handle(&mut runner, Event::Rate(Rating::Good));
     assert!(store.ratings(session).unwrap().is_empty());
-    happen(&mut runner, Q::Leave);
+    handle(&mut runner, Q::Leave);
     drop(runner);
     // Once the bank has it again, the answer waits to be rated.
     person.library.banks[0].bank.items = before;

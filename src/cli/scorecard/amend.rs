@@ -2,7 +2,7 @@
 
 use crate::app::candidates::is_own;
 use crate::bank::{did_you_mean, one_line};
-use crate::cli::cards::CardsError;
+use crate::cli::error::CardsError;
 use crate::cli::output::{complain, count};
 use crate::cli::{Context, Error, hub};
 use crate::session::screening::{Amend, Event, Rating, Recommendation, Screening};

@@ -1,6 +1,7 @@
 use insta::assert_snapshot;
 
 use super::*;
+use crate::report::paint::Paint;
 use crate::report::scorecard::samples::saved;
 
 /// A scorecard of the sample plan with these ratings, in the order of its criteria.

@@ -2,8 +2,7 @@
 
 use super::{Cell, Column, Grid, Line, Note, Panel, Row};
 use crate::bank::one_line;
-use crate::report::debrief::tally;
-use crate::report::layout::{Side, count, table, wrap, wrap_to};
+use crate::report::layout::{Side, count, letter, table, wrap, wrap_to};
 use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
 use crate::report::scorecard::markdown::escaped;
@@ -11,15 +10,6 @@ use crate::report::scorecard::wording;
 
 /// The width of what stands before the columns.
 const LABEL: usize = 34;
-
-/// A letter for each column, as in a spreadsheet: A to Z, then AA.
-pub fn letter(column: usize) -> String {
-    let last = char::from(b'A' + (column % 26) as u8);
-    match column / 26 {
-        0 => last.to_string(),
-        more => format!("{}{last}", letter(more - 1)),
-    }
-}
 
 /// The difference of two scores or marks in hundredths.
 pub(super) fn spread(spread: Option<f64>) -> String {
@@ -176,7 +166,7 @@ fn people(grid: &Grid, paint: Paint) -> Vec<String> {
             whole(column),
             match column.cards.first() {
                 Some(card) if !panel => wording::recommendation(card.recommendation).to_owned(),
-                _ => tally(all),
+                _ => wording::tally(all),
             },
             judged(column),
             if panel { String::new() } else { ids.join(", ") },
@@ -305,7 +295,7 @@ pub fn markdown(grid: &Grid) -> String {
                 escaped(&column.candidate),
                 count(column.cards.len(), "interviewer"),
                 whole(column),
-                tally(column.cards.iter().map(|card| card.recommendation)),
+                wording::tally(column.cards.iter().map(|card| card.recommendation)),
                 judged(column)
             ));
         }

@@ -6,7 +6,6 @@ use maud::{Markup, html as markup};
 use super::forms::{cell, judged, legend, notes_of, score, spread, whole};
 use super::{Cell, Column, Grid, Line, Note, Panel};
 use crate::bank::{harmless, one_line};
-use crate::report::debrief::tally;
 use crate::report::scorecard::html::{class, wide_document};
 use crate::report::scorecard::wording;
 
@@ -68,7 +67,7 @@ pub fn html(grid: &Grid) -> String {
 fn recommendation(column: &Column) -> String {
     match column.cards.as_slice() {
         [card] => wording::recommendation(card.recommendation).to_owned(),
-        cards => tally(cards.iter().map(|card| card.recommendation)),
+        cards => wording::tally(cards.iter().map(|card| card.recommendation)),
     }
 }
 

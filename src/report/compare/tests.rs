@@ -243,6 +243,9 @@ fn nothing_typed_breaks_out_of_a_comparison() {
 
 #[test]
 fn columns_are_named_like_those_of_a_spreadsheet() {
-    let names: Vec<String> = [0, 25, 26, 51, 52].into_iter().map(forms::letter).collect();
+    let names: Vec<String> = [0, 25, 26, 51, 52]
+        .into_iter()
+        .map(crate::report::layout::letter)
+        .collect();
     assert_eq!(names, ["A", "Z", "AA", "AZ", "BA"]);
 }

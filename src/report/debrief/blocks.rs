@@ -5,10 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::{Debrief, Given, Point, Said};
 use crate::bank::{harmless, one_line};
-use crate::report::compare::letter;
-use crate::report::layout::count;
+use crate::report::layout::{count, letter};
 use crate::report::scorecard::wording;
-use crate::session::screening::Recommendation;
 
 /// What a row is, beside its words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,23 +137,13 @@ fn decision(debrief: &Debrief, zone: &TimeZone) -> Block {
     }
 }
 
-/// How many recommend what, as `2 ✓ yes, 1 ✗ no`.
-pub fn tally(all: impl IntoIterator<Item = Recommendation>) -> String {
-    let all: Vec<Recommendation> = all.into_iter().collect();
-    let line = Recommendation::ALL.into_iter().rev().filter_map(|one| {
-        let times = all.iter().filter(|given| **given == one).count();
-        (times > 0).then(|| format!("{times} {}", wording::recommendation(one)))
-    });
-    line.collect::<Vec<_>>().join(", ")
-}
-
 fn recommendations(debrief: &Debrief, zone: &TimeZone) -> Block {
     let mut rows = Vec::new();
     if debrief.cards.is_empty() {
         rows.push(row("  ", "no scorecard is shown", Tone::Dim));
     }
     if debrief.cards.len() > 1 {
-        let mut line = tally(debrief.cards.iter().map(|card| card.recommendation));
+        let mut line = wording::tally(debrief.cards.iter().map(|card| card.recommendation));
         if let (Some(mean), Some(spread)) = debrief.score() {
             line += &format!(
                 "; scores {} on average, {} apart",

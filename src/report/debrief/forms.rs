@@ -3,11 +3,11 @@
 use jiff::tz::TimeZone;
 use maud::{Markup, html as markup};
 
-use super::blocks::{Tone, blocks, tally, title, whose, words};
+use super::blocks::{Tone, blocks, title, whose, words};
 use super::{Debrief, Point, Said};
 use crate::bank::{harmless, one_line};
-use crate::report::compare::{Rows, letter};
-use crate::report::layout::{count, wrap};
+use crate::report::compare::Rows;
+use crate::report::layout::{count, letter, wrap};
 use crate::report::paint::Paint;
 use crate::report::scorecard::html::{bar, class, document};
 use crate::report::scorecard::markdown::{escaped, paragraphs};
@@ -83,7 +83,7 @@ pub fn markdown(debrief: &Debrief, zone: &TimeZone) -> String {
     }
     out.push_str("\n## Recommendations\n\n");
     if debrief.is_split() {
-        let votes = tally(debrief.cards.iter().map(|card| card.recommendation));
+        let votes = wording::tally(debrief.cards.iter().map(|card| card.recommendation));
         out.push_str(&format!("**They differ: {votes}.**\n\n"));
     }
     out.push_str("|  | Interviewer | Round | Date | Recommendation | Score | Judged |\n");
@@ -206,7 +206,7 @@ pub fn html(debrief: &Debrief, zone: &TimeZone) -> String {
                 h2 { "Recommendations" }
                 @if debrief.is_split() {
                     p.warning {
-                        strong { "They differ: " (tally(debrief.cards.iter().map(|card| card.recommendation))) }
+                        strong { "They differ: " (wording::tally(debrief.cards.iter().map(|card| card.recommendation))) }
                     }
                 }
                 (recommendations(debrief, zone))

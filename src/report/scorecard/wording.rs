@@ -261,6 +261,16 @@ pub fn recommendation(recommendation: Recommendation) -> &'static str {
     }
 }
 
+/// How many recommend what, as `2 ✓ yes, 1 ✗ no`.
+pub fn tally(all: impl IntoIterator<Item = Recommendation>) -> String {
+    let all: Vec<Recommendation> = all.into_iter().collect();
+    let line = Recommendation::ALL.into_iter().rev().filter_map(|one| {
+        let times = all.iter().filter(|given| **given == one).count();
+        (times > 0).then(|| format!("{times} {}", recommendation(one)))
+    });
+    line.collect::<Vec<_>>().join(", ")
+}
+
 /// What a mark is called where a program reads it.
 pub fn mark_value(mark: Option<Mark>) -> String {
     mark.map_or(String::new(), |mark| mark.value().to_string())

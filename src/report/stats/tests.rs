@@ -1,9 +1,9 @@
 //! What the figures say.
 
 use super::*;
-use crate::bank::{BankId, ItemId, Weight, read_bank};
+use crate::bank::{BankId, CriterionId, ItemId, Mark, Weight, read_bank};
 use crate::schedule::{Goals, Memory, Rating};
-use crate::store::{DayCount, ItemScores, WeekScore};
+use crate::store::{DayCount, ItemScores, Judged, WeekScore};
 
 const BANK: &str = "
 bank: b
@@ -42,7 +42,7 @@ fn library() -> Library {
     Library::from_iter([read_bank("b.yaml", BANK).unwrap()])
 }
 
-fn of(stored: &Statistics) -> Stats {
+fn stats_of(stored: &Statistics) -> Stats {
     stats(&Given {
         stored,
         library: &library(),
@@ -103,7 +103,7 @@ fn recall_counts_what_was_due_and_nothing_else() {
         count(1, ReviewKind::Cram, Rating::Again, 9),
         count(0, ReviewKind::Review, Rating::Again, 1),
     ];
-    let stats = of(&stored);
+    let stats = stats_of(&stored);
     assert_eq!(stats.month.share(), Some(0.75));
     let this_week = stats.weeks.last().unwrap();
     assert_eq!(this_week.week.to_string(), "2026-11-23");
@@ -113,7 +113,7 @@ fn recall_counts_what_was_due_and_nothing_else() {
 
 #[test]
 fn the_year_is_whole_weeks_up_to_today() {
-    let stats = of(&Statistics::default());
+    let stats = stats_of(&Statistics::default());
     assert_eq!(stats.weeks.len(), WEEKS);
     assert_eq!(stats.days.len(), 52 * 7 + 3, "until Wednesday");
     assert_eq!(stats.days.last().unwrap().day, today());
@@ -127,7 +127,7 @@ fn days_in_a_row_are_not_broken_by_a_day_that_is_not_over() {
             .iter()
             .map(|ago| count(*ago, ReviewKind::New, Rating::Good, 2));
         stored.tallies.days = days.collect();
-        let effort = of(&stored).effort;
+        let effort = stats_of(&stored).effort;
         (effort.in_a_row, effort.days)
     };
     assert_eq!(row(&[4, 2, 1]), (2, 3));
@@ -147,7 +147,7 @@ fn answers_in_quizzes_count_on_the_day_they_belong_to() {
         }],
         ..Statistics::default()
     };
-    let stats = of(&stored);
+    let stats = stats_of(&stored);
     let yesterday = &stats.days[stats.days.len() - 2];
     assert_eq!((yesterday.answers, yesterday.minutes), (1, 1.5));
 }
@@ -159,7 +159,7 @@ fn what_is_overdue_is_due_today_and_a_goal_brings_forward_what_comes_after_it() 
         ..Statistics::default()
     };
     let due = |stored: &Statistics| -> Vec<usize> {
-        let ahead = of(stored).ahead;
+        let ahead = stats_of(stored).ahead;
         let days = ahead.iter().enumerate();
         days.flat_map(|(after, day)| vec![after; day.due as usize])
             .collect()
@@ -186,7 +186,7 @@ fn items_are_mature_from_three_weeks_on_and_strangers_are_told_apart() {
         .into(),
         ..Statistics::default()
     };
-    let items = of(&stored).items;
+    let items = stats_of(&stored).items;
     assert_eq!(
         (items.young, items.mature, items.new, items.orphans),
         (1, 1, 0, 1)
@@ -211,7 +211,7 @@ fn a_tag_is_scored_by_its_last_weeks_and_one_that_all_items_share_tells_nothing(
             weeks: vec![score(200, 2, 1.0)],
         },
     ];
-    let tags = of(&stored).tags;
+    let tags = stats_of(&stored).tags;
     let message: Vec<(&str, u8, u32)> = tags
         .iter()
         .map(|tag| (tag.tag.as_str(), tag.score.percent(), tag.answers))
@@ -233,7 +233,7 @@ fn what_weighs_more_and_was_missed_lately_stands_first_and_what_is_learnt_is_gon
         ],
         ..Statistics::default()
     };
-    let weakest = of(&stored).weakest;
+    let weakest = stats_of(&stored).weakest;
     let names: Vec<&str> = weakest.iter().map(Weak::name).collect();
     assert_eq!(names, ["heavy", "only"]);
     assert_eq!((weakest[0].left_out(), weakest[0].marks.len()), (2, 3));
@@ -246,7 +246,7 @@ fn a_leech_is_shown_with_what_it_keeps_missing() {
         judged: vec![judged("one", "light", 1.0, &[Mark::None, Mark::Full])],
         ..Statistics::default()
     };
-    let leeches = of(&stored).leeches;
+    let leeches = stats_of(&stored).leeches;
     assert_eq!(leeches[0].lapses, 8);
     assert_eq!(leeches[0].missing[0].text, "The light one.");
     assert_eq!(
@@ -262,7 +262,7 @@ fn one_very_busy_day_does_not_make_the_others_look_idle() {
         .map(|ago| count(ago, ReviewKind::New, Rating::Good, 8))
         .chain([count(0, ReviewKind::New, Rating::Good, 500)])
         .collect();
-    let most = busy(&of(&stored).days);
+    let most = busy(&stats_of(&stored).days);
     assert_eq!(most, 8);
     assert_eq!(
         [0, 1, 3, 5, 8, 500].map(|n| shade(n, most)),
@@ -297,6 +297,6 @@ fn the_text_tells_all_of_it() {
         }],
     };
     stored.tallies.scores = vec![score("one", 0, 2.0), score("two", 70, 3.5)];
-    let text = text::text(&of(&stored), crate::report::paint::Paint::none());
+    let text = text::text(&stats_of(&stored), crate::report::paint::Paint::none());
     insta::assert_snapshot!(text);
 }

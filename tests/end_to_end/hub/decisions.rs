@@ -17,16 +17,16 @@ fn recorded(ran: Ran, db: &Database, who: &str, outcome: &str, more: &[&'static 
     ran.args(more.iter().copied()).run()
 }
 
-/// What was decided, in order, as a folder tells it.
-fn told(ran: Ran, db: &Database, who: &str) -> (Ran, Vec<String>) {
+/// The decisions that a folder has on record, in order.
+fn decisions_of(ran: Ran, db: &Database, who: &str) -> (Ran, Vec<String>) {
     let ran = then(ran, db, who, ["debrief", "1", "--format", "json"]).run();
     let decisions = ran.json()["decisions"].clone();
-    let told = decisions.as_array().unwrap().iter().map(|one| {
+    let lines = decisions.as_array().unwrap().iter().map(|one| {
         let by = one["by"].as_str().unwrap_or("–");
         format!("{} by {by}", one["outcome"].as_str().unwrap())
     });
-    let told = told.collect();
-    (ran, told)
+    let lines = lines.collect();
+    (ran, lines)
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn what_was_decided_reaches_those_for_whom_no_card_is_sealed() {
     let cy = decided(cy, &db, "cy", "hire", &["--amend"]);
     assert!(cy.stdout.contains("Sent: 1 decision."), "{}", cy.stdout);
     let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
-    let (bo, seen) = told(bo, &db, "bo");
+    let (bo, seen) = decisions_of(bo, &db, "bo");
     assert_eq!(seen, ["on hold by –", "hire by Cy Other"]);
-    let (_, seen) = told(cy, &db, "cy");
+    let (_, seen) = decisions_of(cy, &db, "cy");
     assert_eq!(seen, ["on hold by Bo Rater", "hire by –"]);
     let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
     assert!(bo.stdout.contains("Nothing new"), "{}", bo.stdout);
@@ -112,16 +112,16 @@ fn what_two_decided_at_once_is_named_and_settled() {
     assert!(cy.stderr.contains(conflict), "{}", cy.stderr);
     let cy = then(cy, &db, "cy", ["hub", "sync", "--prefer", "mine"]).run();
     assert!(cy.stdout.contains("Sent: 1 decision."), "{}", cy.stdout);
-    let (cy, seen) = told(cy, &db, "cy");
+    let (cy, seen) = decisions_of(cy, &db, "cy");
     assert_eq!(seen, ["hire by Bo Rater", "no hire by –"], "mine holds");
     let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
-    let (bo, seen) = told(bo, &db, "bo");
+    let (bo, seen) = decisions_of(bo, &db, "bo");
     assert_eq!(seen, ["hire by –", "no hire by Cy Other"]);
     // And the other way: the hub's holds, one's own stays on record here.
     let _bo = decided(bo, &db, "bo", "another round", &["--amend"]);
     let cy = recorded(cy, &db, "cy", "on hold", &["--amend"]);
     let cy = then(cy, &db, "cy", ["hub", "sync", "--prefer", "hub"]).run();
-    let (cy, seen) = told(cy, &db, "cy");
+    let (cy, seen) = decisions_of(cy, &db, "cy");
     assert_eq!(seen[2..], ["on hold by –", "another round by Bo Rater"]);
     let cy = then(cy, &db, "cy", ["hub", "sync"]).run();
     assert!(cy.stdout.contains("Nothing new"), "{}", cy.stdout);
@@ -142,7 +142,7 @@ fn records_that_become_one_keep_all_decisions() {
     let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
     let cy = then(cy, &db, "cy", ["hub", "sync"]).run();
     let bo = then(bo, &db, "bo", ["hub", "sync"]).run();
-    let (_, bos) = told(bo, &db, "bo");
+    let (_, bos) = decisions_of(bo, &db, "bo");
     assert_eq!(bos, ["on hold by –", "hire by Cy Other"]);
     let list = then(cy, &db, "cy", ["candidate", "list", "--format", "json"]).run();
     let id = list.json()[0]["id"].to_string();

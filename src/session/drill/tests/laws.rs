@@ -55,7 +55,7 @@ struct Picture {
 }
 
 impl Picture {
-    fn of(drill: &Drill, kept: &Kept) -> Self {
+    fn new(drill: &Drill, kept: &Kept) -> Self {
         let cards = drill.cards.iter().enumerate();
         let there = cards.filter(|(_, card)| card.set_aside != Some(SetAside::Gone));
         Self {
@@ -121,7 +121,7 @@ proptest! {
         let mut pictures = Vec::new();
         for event in events {
             let before = drill.clone();
-            let picture = Picture::of(&drill, &kept);
+            let picture = Picture::new(&drill, &kept);
             for effect in play(&mut drill, event) {
                 kept.keep(&effect);
             }
@@ -129,7 +129,7 @@ proptest! {
             if drill.steps.len() > before.steps.len() {
                 pictures.push(picture);
             } else if drill.steps.len() < before.steps.len() {
-                prop_assert_eq!(Picture::of(&drill, &kept), pictures.pop().unwrap());
+                prop_assert_eq!(Picture::new(&drill, &kept), pictures.pop().unwrap());
                 let index = before.last_step().unwrap().index();
                 prop_assert_eq!(drill.quiz.answer(index), before.quiz.answer(index));
             }

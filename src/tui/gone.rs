@@ -8,14 +8,15 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::resume_what_is_left;
+use super::keys::{Binding, Command, Key, Keys, SCROLL, binding as b, command};
+use super::mock::MockScreen;
+use super::quiz::QuizScreen;
+use super::screen::{BoxedScreen, Screen, Transition};
+use super::services::Services;
+use super::{list, markdown, widgets};
 use crate::app::Gone;
 use crate::report::gone::gone_items;
 use crate::store::{SessionKind, StoreError};
-use crate::tui::keys::{Binding, Command, Key, Keys, SCROLL, binding as b, command};
-use crate::tui::screen::{BoxedScreen, Screen, Transition};
-use crate::tui::services::Services;
-use crate::tui::{list, markdown, widgets};
 
 const KEYS: Keys = Keys::new("for items that are gone", OWN, SCROLL, &[]);
 
@@ -56,6 +57,20 @@ pub fn resume<'a>(
         gone,
         top: 0,
     }))
+}
+
+/// Takes up an unfinished session without the items that are gone.
+fn resume_what_is_left<'a>(
+    kind: SessionKind,
+    services: Services<'a>,
+    id: i64,
+    now: Instant,
+) -> Result<BoxedScreen<'a>, StoreError> {
+    match kind {
+        SessionKind::Quiz => QuizScreen::resume_what_is_left(services, id, now),
+        SessionKind::Drill => QuizScreen::resume_drill_left(services, id, now),
+        SessionKind::Mock => MockScreen::resume_what_is_left(services, id, now),
+    }
 }
 
 impl<'a> GoneScreen<'a> {
