@@ -334,10 +334,11 @@ impl<'a> Answering<'a> {
         let mut saved = services.store.session(session)?;
         match_banks(services.store, services.library, &mut saved)?;
         let mut quiz = saved.finished_quiz();
-        let effects = match saved.kind {
-            // Its own debrief sees to that, part by part.
-            SessionKind::Mock => Vec::new(),
-            SessionKind::Quiz | SessionKind::Drill => quiz.grade_again(),
+        // The debrief of another kind sees to that, part by part.
+        let effects = if matches!(saved.kind, SessionKind::Quiz | SessionKind::Drill) {
+            quiz.grade_again()
+        } else {
+            Vec::new()
         };
         let effects = effects.into_iter().map(Effect::from).collect();
         let begun = (ActiveSession::Quiz(quiz), effects);

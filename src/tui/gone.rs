@@ -8,9 +8,8 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
-use super::keys::{Binding, Command, Key, Keys, SCROLL, binding as b, command};
-use super::mock::MockScreen;
-use super::quiz::QuizScreen;
+use super::keys::{Binding, Command, HELP_KEY, Key, Keys, SCROLL, binding as b, command};
+use super::resume_what_is_left;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::services::Services;
 use super::{list, markdown, widgets};
@@ -25,7 +24,7 @@ const OWN: &[Binding] = &[
     b(Command::Choose, &[Key::Plain(KeyCode::Enter)], "continue", "Continue without them"),
     b(Command::Quit, &[Key::Plain(KeyCode::Char('f'))], "finish", "End the session here; what was written stays in the history"),
     b(Command::Back, &[Key::Plain(KeyCode::Esc), Key::Plain(KeyCode::Char('q'))], "back", "Go back; the session can be continued once its banks are loaded"),
-    b(Command::Help, &[Key::Plain(KeyCode::Char('?')), Key::Plain(KeyCode::F(1))], "help", "Show the keys"),
+    HELP_KEY,
 ];
 
 /// The items of a session that no loaded bank has.
@@ -57,20 +56,6 @@ pub fn resume<'a>(
         gone,
         top: 0,
     }))
-}
-
-/// Takes up an unfinished session without the items that are gone.
-fn resume_what_is_left<'a>(
-    kind: SessionKind,
-    services: Services<'a>,
-    id: i64,
-    now: Instant,
-) -> Result<BoxedScreen<'a>, StoreError> {
-    match kind {
-        SessionKind::Quiz => QuizScreen::resume_what_is_left(services, id, now),
-        SessionKind::Drill => QuizScreen::resume_drill_left(services, id, now),
-        SessionKind::Mock => MockScreen::resume_what_is_left(services, id, now),
-    }
 }
 
 impl<'a> GoneScreen<'a> {
@@ -134,5 +119,16 @@ impl<'a> Screen<'a> for GoneScreen<'a> {
         widgets::footer_without(frame, &page, look, KEYS, &self.idle());
         let lines = self.lines(page.body.width);
         widgets::scrolled(frame, page.body, look, &lines, self.top);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::assert_sound;
+    use super::*;
+
+    #[test]
+    fn every_key_shown_does_what_is_said_of_it() {
+        assert_sound(KEYS);
     }
 }

@@ -10,8 +10,7 @@ use ratatui::text::{Line, Span};
 use super::gone::resume;
 use super::keys::{Command, Place, command};
 use super::list;
-use super::mock::MockScreen;
-use super::quiz::QuizScreen;
+use super::review;
 use super::screen::{BoxedScreen, Screen, Transition};
 use super::seek::{self, Seek};
 use super::services::Services;
@@ -111,8 +110,7 @@ pub(super) fn open<'a>(
 ) -> Transition<'a> {
     let (id, over) = (session.id, session.state == SessionState::Finished);
     match session.kind {
-        SessionKind::Mock if over => Transition::open(MockScreen::review(services, id, now)),
-        _ if over => Transition::open(QuizScreen::review(services, id, now)),
+        kind if over => Transition::open(review(kind, services, id, now)),
         SessionKind::Drill => Transition::open(today::open(services, DrillOptions::default(), now)),
         kind => Transition::open(resume(kind, services, id, now)),
     }
@@ -124,8 +122,7 @@ fn line(session: &SavedSession, chosen: bool, services: Services<'_>, room: u16)
     let (lead, style) = list::lead(look, chosen);
     let kind = match session.kind {
         SessionKind::Quiz => "",
-        SessionKind::Drill => "drill",
-        SessionKind::Mock => "mock",
+        other => other.as_str(),
     };
     let state = match session.state {
         SessionState::Finished if session.settings.exam && kind.is_empty() => "exam",

@@ -5,14 +5,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use ratatui::Frame;
-use ratatui::crossterm::event::KeyEvent;
+use ratatui::crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::browse::Browse;
 use super::history::{self, History};
-use super::keys::{Command, Place, command};
+use super::keys::{Binding, Command, HELP_KEY, Key, Keys, LIST, binding as b, command};
 use super::mock::{self, MockScreen};
 use super::options::{self, Options};
 use super::quiz::QuizScreen;
@@ -36,6 +36,25 @@ use crate::report::drill;
 use crate::report::stats::{Recall, Weak};
 use crate::session::quiz::Timing;
 use crate::store::{SavedScreening, SavedSession, SessionKind, SessionState, Store, StoreError};
+
+const KEYS: Keys = Keys::new("at home", OWN, LIST, &[]);
+
+#[rustfmt::skip]
+const OWN: &[Binding] = &[
+    b(Command::Choose, &[Key::Plain(KeyCode::Enter)], "start", "Open the selected line"),
+    b(Command::Options, &[Key::Plain(KeyCode::Char('o'))], "options", "Choose a quiz's items and time"),
+    b(Command::Start(SessionKind::Quiz), &[Key::Plain(KeyCode::Char('z'))], "", "Start a quiz"),
+    b(Command::Resume, &[Key::Plain(KeyCode::Char('r'))], "", "Resume the unfinished quiz or mock interview"),
+    b(Command::Start(SessionKind::Mock), &[Key::Plain(KeyCode::Char('m'))], "", "Rehearse an interview, with probes"),
+    b(Command::Start(SessionKind::Drill), &[Key::Plain(KeyCode::Char('d'))], "", "Drill what is due today"),
+    b(Command::Screen, &[Key::Plain(KeyCode::Char('s'))], "", "Screen a candidate by a plan"),
+    b(Command::Topics, &[Key::Plain(KeyCode::Char('p'))], "", "Choose what to study"),
+    b(Command::Browse, &[Key::Plain(KeyCode::Char('/'))], "", "Browse and find items"),
+    b(Command::History, &[Key::Plain(KeyCode::Char('h'))], "", "Look at past quizzes"),
+    b(Command::Stats, &[Key::Plain(KeyCode::Char('t'))], "", "Look at your statistics"),
+    b(Command::Quit, &[Key::Plain(KeyCode::Char('q')), Key::Plain(KeyCode::Esc)], "quit", "Quit"),
+    HELP_KEY,
+];
 
 /// So many days ahead are shown.
 const WEEK: i32 = 7;
@@ -334,22 +353,22 @@ impl<'a> Screen<'a> for Home<'a> {
     fn key(&mut self, key: KeyEvent, now: Instant, _: Rect) -> Transition<'a> {
         let rows = self.rows();
         let last = rows.len() - 1;
-        let Some(command) = command(Place::Home, key) else {
+        let Some(command) = command(KEYS, key) else {
             return Transition::Stay;
         };
         let go = match command {
             Command::Choose => rows.get(self.chosen).copied(),
-            Command::Quiz => Some(Row::Quiz),
+            Command::Start(SessionKind::Quiz) => Some(Row::Quiz),
             Command::Resume => Some(Row::Resume),
-            Command::Mock => Some(Row::Mock),
-            Command::Drill => Some(Row::Drill),
+            Command::Start(SessionKind::Mock) => Some(Row::Mock),
+            Command::Start(SessionKind::Drill) => Some(Row::Drill),
             Command::Screen => Some(Row::Screen),
             Command::Topics => Some(Row::Topics),
             Command::Browse => Some(Row::Browse),
             Command::History => Some(Row::Results),
             Command::Stats => Some(Row::Stats),
             Command::Options => return Transition::Open(Box::new(Options::new(self.services))),
-            Command::Help => return Transition::Help(Place::Home.into()),
+            Command::Help => return Transition::Help(KEYS),
             Command::Quit => return Transition::Ask(HostRequest::Quit),
             Command::Up => {
                 self.chosen = self.chosen.saturating_sub(1);
@@ -421,7 +440,7 @@ impl<'a> Screen<'a> for Home<'a> {
         ];
         widgets::title(frame, page.title, look, "viva", &few);
         widgets::rule(frame, page.rule, look);
-        widgets::footer(frame, &page, look, Place::Home);
+        widgets::footer(frame, &page, look, KEYS);
 
         let mut lines = vec![Line::default()];
         for (index, row) in self.rows().into_iter().enumerate() {
@@ -552,4 +571,15 @@ fn drill_facts(services: Services<'_>) -> Result<Vec<String>, StoreError> {
     let found = services.library.items();
     let found: Vec<Found<'_>> = found.filter(|found| found.item.is_answered()).collect();
     Ok(drill::facts(&services.agenda(&found, &choices)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::assert_sound;
+    use super::*;
+
+    #[test]
+    fn every_key_shown_does_what_is_said_of_it() {
+        assert_sound(KEYS);
+    }
 }

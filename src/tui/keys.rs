@@ -3,15 +3,17 @@
 
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::store::SessionKind;
+
 use tables::{
     ADDING, ANSWERING, BROWSE, CARDS, CHOOSING, CLOSING, COMPARE, COMPARED, CONCLUDING, DEBRIEF,
-    DECIDING, DICTATING, DISCARDING, DRILLING, FIND, HELP, HISTORY, HOME, IMPROVISING, ITEMS,
-    JOTTING, OPTIONS, PAST, PAUSED, RATING, REASON, REMARKS, RESULT, REVIEW, SCREENING, SEEK,
-    STATS, SUMMARY, THINKING, TODAY, TRAINED, TRAINING, TRAININGS, VERDICT,
+    DECIDING, DICTATING, DISCARDING, DRILLING, FIND, HELP, HISTORY, IMPROVISING, ITEMS, JOTTING,
+    OPTIONS, PAST, PAUSED, RATING, REASON, REMARKS, RESULT, REVIEW, SCREENING, SEEK, STATS,
+    SUMMARY, THINKING, TODAY, TRAINED, TRAINING, TRAININGS, VERDICT,
 };
 
 /// What places share: moving in a list, scrolling, editing text.
-pub use tables::{EDITING, LIST, SCROLL};
+pub use tables::{EDITING, HELP_KEY, LIST, SCROLL};
 
 #[rustfmt::skip]
 mod tables;
@@ -19,8 +21,6 @@ mod tables;
 /// Where the person is, as far as keys go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// The home screen.
-    Home,
     /// The choices before a quiz.
     Options,
     /// Past quizzes.
@@ -118,7 +118,6 @@ pub enum Command {
     Quit,
     Resume,
     Screen,
-    Quiz,
     Options,
     Browse,
     Topics,
@@ -144,8 +143,8 @@ pub enum Command {
     SelectBefore,
     CopyModel,
     UndoMark,
-    Drill,
-    Mock,
+    /// A session of this kind.
+    Start(SessionKind),
     Rate,
     Suspend,
     Bury,
@@ -414,7 +413,6 @@ impl PartialEq for Keys {
 impl From<Place> for Keys {
     fn from(place: Place) -> Self {
         match place {
-            Place::Home => Keys::new("at home", HOME, LIST, &[]),
             Place::Options => Keys::new("for the choices", OPTIONS, LIST, &[]),
             Place::History => Keys::new("for results", HISTORY, LIST, &[]),
             Place::Stats => Keys::new("for statistics", STATS, LIST, &[]),

@@ -63,5 +63,36 @@ pub use today::{NOTHING_TO_UNDO, open as open_drill};
 pub use training::Trainer;
 pub use trial::{News, Trial, Tried};
 
+use std::time::Instant;
+
+use crate::store::{SessionKind, StoreError};
+
+/// A finished session of this kind, to look at again.
+fn review<'a>(
+    kind: SessionKind,
+    services: Services<'a>,
+    id: i64,
+    now: Instant,
+) -> Result<BoxedScreen<'a>, StoreError> {
+    match kind {
+        SessionKind::Quiz | SessionKind::Drill => QuizScreen::review(services, id, now),
+        SessionKind::Mock => MockScreen::review(services, id, now),
+    }
+}
+
+/// Takes up an unfinished session without the items that are gone.
+fn resume_what_is_left<'a>(
+    kind: SessionKind,
+    services: Services<'a>,
+    id: i64,
+    now: Instant,
+) -> Result<BoxedScreen<'a>, StoreError> {
+    match kind {
+        SessionKind::Quiz => QuizScreen::resume_what_is_left(services, id, now),
+        SessionKind::Drill => QuizScreen::resume_drill_left(services, id, now),
+        SessionKind::Mock => MockScreen::resume_what_is_left(services, id, now),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -12,25 +12,10 @@ use KeyCode::{
     Tab, Up,
 };
 
-const HELP_KEY: Binding = b(Command::Help, &[Plain(Char('?')), Plain(F(1))], "help", "Show the keys");
+/// What shows the keys of a place.
+pub const HELP_KEY: Binding = b(Command::Help, &[Plain(Char('?')), Plain(F(1))], "help", "Show the keys");
 const FIND_LINE: Binding = b(Command::Find, &[Plain(Char('/'))], "find", "Find a line of the list");
 const BACK: Binding = b(Command::Back, &[Plain(Esc), Plain(Char('q'))], "back", "Go back");
-
-pub const HOME: &[Binding] = &[
-    b(Command::Choose, &[Plain(Enter)], "start", "Open the selected line"),
-    b(Command::Options, &[Plain(Char('o'))], "options", "Choose a quiz's items and time"),
-    b(Command::Quiz, &[Plain(Char('z'))], "", "Start a quiz"),
-    b(Command::Resume, &[Plain(Char('r'))], "", "Resume the unfinished quiz or mock interview"),
-    b(Command::Mock, &[Plain(Char('m'))], "", "Rehearse an interview, with probes"),
-    b(Command::Drill, &[Plain(Char('d'))], "", "Drill what is due today"),
-    b(Command::Screen, &[Plain(Char('s'))], "", "Screen a candidate by a plan"),
-    b(Command::Topics, &[Plain(Char('p'))], "", "Choose what to study"),
-    b(Command::Browse, &[Plain(Char('/'))], "", "Browse and find items"),
-    b(Command::History, &[Plain(Char('h'))], "", "Look at past quizzes"),
-    b(Command::Stats, &[Plain(Char('t'))], "", "Look at your statistics"),
-    b(Command::Quit, &[Plain(Char('q')), Plain(Esc)], "quit", "Quit"),
-    HELP_KEY,
-];
 
 pub const OPTIONS: &[Binding] = &[
     b(Command::Choose, &[Plain(Enter)], "start", "Start the quiz"),

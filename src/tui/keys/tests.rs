@@ -1,7 +1,6 @@
 use super::*;
 
-const PLACES: [Place; 39] = [
-    Place::Home,
+const PLACES: [Place; 38] = [
     Place::Options,
     Place::History,
     Place::Stats,

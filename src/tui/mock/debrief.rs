@@ -17,6 +17,7 @@ use crate::report::mock::{about_ratings, by_how, criterion_text, probed, time, u
 use crate::report::quiz::{beside, judged_by};
 use crate::session::mock::{CriterionResult, Phase};
 use crate::session::quiz;
+use crate::store::SessionKind;
 use crate::tui::keys::{Binding, Command, Key, Keys, Note, SCROLL, binding as b};
 use crate::tui::quiz::QuizScreen;
 use crate::tui::reason::reason;
@@ -36,7 +37,7 @@ const AFTER: &[Binding] = &[
     b(Command::Choose, &[Key::Plain(KeyCode::Enter)], "review", "Look at the selected item with its model answer, and change marks"),
     b(Command::After, &[Key::Plain(KeyCode::Right), Key::Plain(KeyCode::Char('l')), Key::Plain(KeyCode::Tab)], "item", "Select the next item"),
     b(Command::Before, &[Key::Plain(KeyCode::Left), Key::Plain(KeyCode::Char('h')), Key::Plain(KeyCode::BackTab)], "", "Select the previous item"),
-    b(Command::Drill, &[Key::Plain(KeyCode::Char('d'))], "drill the weakest", "A drill of just the weakest criteria"),
+    b(Command::Start(SessionKind::Drill), &[Key::Plain(KeyCode::Char('d'))], "drill the weakest", "A drill of just the weakest criteria"),
     b(Command::Home, &[Key::Plain(KeyCode::Char('q')), Key::Plain(KeyCode::Esc)], "home", "To the home screen"),
     b(Command::Help, &[Key::Plain(KeyCode::Char('?')), Key::Plain(KeyCode::F(1))], "help", "Show the keys"),
 ];
@@ -57,7 +58,7 @@ impl<'a> MockScreen<'a> {
                 let (services, id) = (self.services, self.session.id());
                 return Transition::open(QuizScreen::review_item(services, id, self.chosen, now));
             }
-            Some(Command::Drill) => {
+            Some(Command::Start(SessionKind::Drill)) => {
                 let new: NewDrill = drill_of(self.mock(), self.services.library);
                 if new.session.entries.is_empty() {
                     return Transition::Notice(
@@ -121,7 +122,7 @@ impl<'a> MockScreen<'a> {
         );
         widgets::rule(frame, page.rule, look);
         let idle = if self.mock().weakest().is_empty() {
-            vec![Command::Drill]
+            vec![Command::Start(SessionKind::Drill)]
         } else {
             Vec::new()
         };
