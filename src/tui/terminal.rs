@@ -28,11 +28,15 @@ use super::still::Still;
 use crate::app::{Unsaved, editing};
 use crate::bank::harmless;
 
-/// How long to wait for a key before time is looked at again.
-const WAIT: Duration = Duration::from_millis(150);
+/// How long to wait for a key before time is looked at again. Waits are cut to whole milliseconds and
+/// the rest is waited for busily: so little more is over when they end.
+const WAIT: Duration = Duration::from_micros(150_100);
 
 /// The same while something is under way that is shown as soon as it is there.
-const SHORT_WAIT: Duration = Duration::from_millis(30);
+const SHORT_WAIT: Duration = Duration::from_micros(30_100);
+
+/// How long to wait for what has come already: where it is none at all, nothing is looked for.
+const NO_WAIT: Duration = Duration::from_micros(100);
 
 /// How the program came to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,7 +131,7 @@ fn run_on(app: &mut App<'_>, screen: &mut Screen, signals: &signals::Signals) ->
                 },
                 _ => {}
             }
-            wait = Duration::ZERO;
+            wait = NO_WAIT;
         }
     }
 }

@@ -321,6 +321,22 @@ fn a_paste_and_a_resize_keep_the_text_in_view() {
 }
 
 #[test]
+fn a_key_beside_a_resize_is_shown_without_another_key() {
+    let viva = viva().args(["quiz", "warm"]);
+    let mut terminal = Terminal::open(&viva);
+    terminal.shows("Why are first requests slow?");
+    for round in 1..=60 {
+        // The key comes while the program is busy with a storm of sizes.
+        for columns in [100, 60, 90, 80] {
+            thread::sleep(Duration::from_micros(97 * round));
+            terminal.resize(columns, 24);
+        }
+        terminal.types("x");
+        terminal.shows(&"x".repeat(round as usize));
+    }
+}
+
+#[test]
 fn a_signal_to_end_gives_the_terminal_back_and_keeps_the_quiz() {
     for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
         let viva = viva().args(["quiz", "warm"]);
