@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -132,4 +133,103 @@ fn the_store_takes_values_of_grading_and_session_and_none_of_their_rules() {
             panic!("{}: calls `{}`", path.display(), &call[1]);
         }
     }
+}
+
+/// What stands in braces, taken apart at its own commas.
+fn members(group: &str) -> Vec<&str> {
+    let (mut depth, mut start) = (0, 0);
+    let mut found = Vec::new();
+    for (at, c) in group.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                found.push(group[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.push(group[start..].trim());
+    found
+}
+
+/// The names behind a path, each up to its first colon: `{a::B, c}` names `a` and `c`.
+fn names_behind<'t>(text: &'t str, path: &str) -> Vec<&'t str> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(path) {
+        if text[..at].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '_' | ':')) {
+            continue;
+        }
+        let rest = &text[at + path.len()..];
+        let all = match rest.strip_prefix('{') {
+            Some(group) => {
+                let mut depth = 1;
+                let end = group.find(|c| {
+                    depth += i32::from(c == '{') - i32::from(c == '}');
+                    depth == 0
+                });
+                members(&group[..end.unwrap_or(group.len())])
+            }
+            None => vec![rest],
+        };
+        let end = |name: &str| name.find(|c: char| !c.is_alphanumeric() && c != '_');
+        found.extend(
+            all.into_iter()
+                .map(|name| &name[..end(name).unwrap_or(name.len())]),
+        );
+    }
+    found
+}
+
+#[test]
+fn no_two_files_beside_each_other_use_each_other() {
+    let handed_on =
+        Regex::new(r"pub(?:\([^)]*\))? use (?:self::)?(\w+)::(\w+|\{[^}]*\});").unwrap();
+    let mut circles = Vec::new();
+    for (room, _) in MAY_USE {
+        // By folder, what each file uses of the others in it.
+        let mut folders: BTreeMap<PathBuf, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+        let files = code(room);
+        let texts: BTreeMap<&Path, &str> = files
+            .iter()
+            .map(|(path, text)| (path.as_path(), text.as_str()))
+            .collect();
+        for (path, text) in &files {
+            let stem = path.file_stem().unwrap().to_str().unwrap();
+            let folder = path.parent().unwrap();
+            let parent = [folder.join("mod.rs"), folder.with_extension("rs")];
+            let parent = parent.iter().find_map(|file| texts.get(file.as_path()));
+            // Where a name comes from that the folder hands on.
+            let mut origins: BTreeMap<&str, &str> = BTreeMap::new();
+            for used in handed_on.captures_iter(parent.copied().unwrap_or_default()) {
+                let (_, [module, names]) = used.extract();
+                let names = members(names.trim_matches(['{', '}']));
+                origins.extend(names.into_iter().map(|name| (name, module)));
+            }
+            let relative = folder.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
+            let from_root = relative.components().skip(1).map(|part| part.as_os_str());
+            let from_root: Vec<&str> = from_root.map(|part| part.to_str().unwrap()).collect();
+            let absolute = format!("crate::{}::", from_root.join("::"));
+            let uses = names_behind(text, "super::").into_iter();
+            let uses = uses.chain(names_behind(text, &absolute));
+            let uses = uses
+                .map(|name| origins.get(name).copied().unwrap_or(name))
+                .filter(|name| *name != stem && folder.join(name).with_extension("rs").exists());
+            let beside = folders.entry(folder.to_owned()).or_default();
+            beside.insert(stem.to_owned(), uses.map(str::to_owned).collect());
+        }
+        for (folder, files) in folders {
+            for (file, uses) in &files {
+                let back =
+                    |used: &&String| files.get(*used).is_some_and(|back| back.contains(file));
+                let both: Vec<&String> = uses.iter().filter(back).collect();
+                circles.extend(
+                    both.iter()
+                        .map(|used| format!("{folder:?}: {file}, {used}")),
+                );
+            }
+        }
+    }
+    assert!(circles.is_empty(), "{circles:#?}");
 }

@@ -1,7 +1,6 @@
 //! `viva candidate`: the people who are screened, as records that outlive a misspelt name.
 
 mod export;
-pub mod whom;
 
 use std::fmt::Write as _;
 
@@ -11,7 +10,7 @@ use serde::Serialize;
 use super::clock;
 use super::hub::after_commit;
 use super::output::{count, json};
-use super::{Context, Error, Format, cards, forget};
+use super::{Context, Error, Format, candidate_name, cards, forget};
 use crate::app::candidates::Seals;
 use crate::bank::{harmless, one_line};
 use crate::report::layout::{Side, titled};
@@ -95,10 +94,10 @@ pub struct Correct {
     #[arg(value_name = "CANDIDATE")]
     pub candidate: String,
     /// The right name
-    #[arg(long, value_name = "NAME", value_parser = whom::read_name)]
+    #[arg(long, value_name = "NAME", value_parser = candidate_name::read_name)]
     pub name: Option<String>,
     /// Another name that they go by
-    #[arg(long, value_name = "NAME", value_parser = whom::read_name)]
+    #[arg(long, value_name = "NAME", value_parser = candidate_name::read_name)]
     pub alias: Option<String>,
     /// A name that they do not go by
     #[arg(long, value_name = "NAME")]
@@ -160,12 +159,18 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     let store = context.store()?;
     match &args.command {
         Command::List { format } => list(&store, *format, context),
-        Command::Show { candidate, format } => {
-            show(&store, &whom::named(&store, candidate)?, *format, context)
-        }
+        Command::Show { candidate, format } => show(
+            &store,
+            &candidate_name::named(&store, candidate)?,
+            *format,
+            context,
+        ),
         Command::Correct(args) => correct(&store, args, context),
         Command::Merge { from, into, format } => {
-            let (from, into) = (whom::named(&store, from)?, whom::named(&store, into)?);
+            let (from, into) = (
+                candidate_name::named(&store, from)?,
+                candidate_name::named(&store, into)?,
+            );
             if from.id == into.id {
                 return context.print_text(&format!(
                     "{} is one candidate already.\n",
@@ -178,7 +183,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         Command::Export(args) => export::run(&store, args, context),
         Command::Forget(args) => forget_some(&store, args, context),
         Command::Decline { candidate, plan } => {
-            let candidate = whom::named(&store, candidate)?;
+            let candidate = candidate_name::named(&store, candidate)?;
             store.decline(candidate.id, plan.as_deref())?;
             let round = plan.as_deref().map_or(String::new(), |plan| {
                 format!(" by the plan `{}`", one_line(plan))
@@ -386,7 +391,7 @@ fn show(
 }
 
 fn correct(store: &Store, args: &Correct, context: &Context) -> Result<(), Error> {
-    let candidate = whom::named(store, &args.candidate)?;
+    let candidate = candidate_name::named(store, &args.candidate)?;
     let correction = Correction {
         name: args.name.clone(),
         alias: args.alias.clone(),

@@ -1,6 +1,6 @@
 //! `viva debrief`: every scorecard of one candidate side by side, and what was decided.
 
-use super::candidate::whom;
+use super::candidate_name;
 use super::cards::{hidden, sealed_words, unsealed};
 use super::error::{CardsError, DebriefError};
 use super::hub::{AutoSync, after_commit};
@@ -62,7 +62,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         context.store_to_read()?
     };
-    let candidate = whom::named(&store, &args.candidate)?;
+    let candidate = candidate_name::named(&store, &args.candidate)?;
     let (cards, others) = gather(&store, &candidate, anonymous, context)?;
     if let Some(outcome) = args.decide {
         return decide(args, outcome, &store, &candidate, &others, context);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::candidate::whom::{self, read_name};
+use super::candidate_name::{self, read_name};
 use super::clock;
 use super::output::{count, json};
 use super::{Context, Error, Format, files};
@@ -109,7 +109,7 @@ pub fn all(
 
 /// What is kept about somebody, in the store or only in copies of it, and in which backups.
 fn traces(store: &Store, named: &str, context: &Context) -> Result<(Traces, Vec<PathBuf>), Error> {
-    let unknown = match whom::named(store, named) {
+    let unknown = match candidate_name::named(store, named) {
         Ok(candidate) => {
             let traces = store.traces(candidate.id)?;
             let held = held(store, &traces, context)?;
@@ -178,7 +178,7 @@ fn shown(traces: &Traces, held: &[PathBuf]) -> String {
     let zone = clock::zone();
     let mut out = String::new();
     if let Some(candidate) = &traces.candidate {
-        let _ = writeln!(out, "The record of {}", whom::describe(candidate));
+        let _ = writeln!(out, "The record of {}", candidate_name::describe(candidate));
     }
     for saved in &traces.screenings {
         let about = &saved.screening.about;

@@ -41,7 +41,7 @@ pub enum Command {
     /// Set up the hub in an empty database, or update it
     Init {
         /// Your name, as the first owner
-        #[arg(long, value_name = "NAME", value_parser = super::candidate::whom::read_name)]
+        #[arg(long, value_name = "NAME", value_parser = super::candidate_name::read_name)]
         name: Option<String>,
         /// How to print it
         #[arg(long, value_enum, default_value = "text")]

@@ -8,6 +8,7 @@ mod backup;
 mod bank;
 mod calibrate;
 mod candidate;
+mod candidate_name;
 mod cards;
 mod check;
 mod clock;

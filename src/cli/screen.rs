@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::backup::Weekly;
-use super::candidate::whom::{self, read_name};
+use super::candidate_name::{self, read_name};
 use super::cards;
 use super::full_screen;
 use super::hub::AutoSync;
@@ -148,7 +148,7 @@ fn begin(args: &Args, context: &Context, library: &Library, store: &Store) -> Re
     }
     let interviewer = args.interviewer.as_deref().or(context.me());
     let mut new = plans::screening(&file, library, candidate, interviewer).map_err(Error::plan)?;
-    match whom::screened(store, candidate, args.new_candidate)? {
+    match candidate_name::screened(store, candidate, args.new_candidate)? {
         Some(candidate) => {
             new.about.candidate = candidate.name;
             new.about.candidate_uid = Some(candidate.uid);

@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::{CandidateJson, candidate_json, whom};
+use super::{CandidateJson, candidate_json};
 use crate::app::candidates::Seals;
 use crate::bank::one_line;
 use crate::cli::clock;
 use crate::cli::output::{count, json};
-use crate::cli::{Context, Error, files};
+use crate::cli::{Context, Error, candidate_name, files};
 use crate::report::scorecard::markdown::escaped;
 use crate::report::scorecard::{Remark, Scorecard, Section, html, markdown, wording};
 use crate::store::{Decision, SavedScreening, Store, make_private_folder};
@@ -65,7 +65,7 @@ struct Kept<'a> {
 
 /// Writes the folder.
 pub fn run(store: &Store, args: &Args, context: &Context) -> Result<(), Error> {
-    let candidate = whom::named(store, &args.candidate)?;
+    let candidate = candidate_name::named(store, &args.candidate)?;
     let saved = store.screenings_of(candidate.id)?;
     let seals = Seals::read(store, context.me())?;
     if !args.sealed

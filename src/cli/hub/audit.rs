@@ -2,7 +2,7 @@
 
 use super::connect;
 use crate::bank::one_line;
-use crate::cli::candidate::whom;
+use crate::cli::candidate_name;
 use crate::cli::clock;
 use crate::cli::output::json;
 use crate::cli::{Context, Error, Format};
@@ -48,7 +48,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         None => None,
         Some(named) => {
             let store = context.store_to_read()?;
-            let candidate = whom::named(&store, named)?;
+            let candidate = candidate_name::named(&store, named)?;
             let uids = store.uids_of_candidates()?.remove(&candidate.id);
             let cards = store.screenings_of(candidate.id)?;
             let cards = cards.into_iter().map(|saved| saved.uid);

@@ -2,7 +2,7 @@
 
 use super::connect;
 use crate::bank::one_line;
-use crate::cli::candidate::whom::read_name;
+use crate::cli::candidate_name::read_name;
 use crate::cli::output::{count, json};
 use crate::cli::terminal::confirmed;
 use crate::cli::{Context, Error, Format};

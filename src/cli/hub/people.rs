@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use super::connect;
 use crate::bank::one_line;
-use crate::cli::candidate::whom::read_name;
+use crate::cli::candidate_name::read_name;
 use crate::cli::output::json;
 use crate::cli::terminal::confirmed;
 use crate::cli::{Context, Error, Format};

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::app::backup::BackupReason;
 use crate::app::candidates::{NameMatch, Seal, Seals, match_name};
 use crate::bank::{STDIN_NAME, one_line};
-use crate::cli::candidate::whom;
+use crate::cli::candidate_name;
 use crate::cli::lines::open;
 use crate::cli::output::{complain, count, json};
 use crate::cli::terminal::ask;
@@ -188,7 +188,7 @@ fn whose(
         Ok(record.uid.clone())
     };
     if let Some(named) = &args.candidate {
-        let record = whom::named(store, named)?;
+        let record = candidate_name::named(store, named)?;
         return Ok(Ok((Some(joined(&record)?), None)));
     }
     if let Some(uid) = &card.candidate_uid
@@ -201,9 +201,12 @@ fn whose(
         NameMatch::Several(all) => Err(format!(
             "`{}` may be {}; --candidate says which",
             one_line(&card.candidate),
-            whom::listed(&all)
+            candidate_name::listed(&all)
         )),
-        NameMatch::Close(all) => Ok((card.candidate_uid.clone(), Some(whom::listed(&all)))),
+        NameMatch::Close(all) => Ok((
+            card.candidate_uid.clone(),
+            Some(candidate_name::listed(&all)),
+        )),
         NameMatch::Nobody => Ok((card.candidate_uid.clone(), None)),
     })
 }
