@@ -208,7 +208,10 @@ fn no_two_files_beside_each_other_use_each_other() {
                 origins.extend(names.into_iter().map(|name| (name, module)));
             }
             let relative = folder.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
-            let from_root = relative.components().skip(1).map(|part| part.as_os_str());
+            let from_root = relative
+                .components()
+                .skip(1)
+                .map(std::path::Component::as_os_str);
             let from_root: Vec<&str> = from_root.map(|part| part.to_str().unwrap()).collect();
             let absolute = format!("crate::{}::", from_root.join("::"));
             let uses = names_behind(text, "super::").into_iter();

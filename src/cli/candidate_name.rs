@@ -91,7 +91,7 @@ pub fn listed(all: &[Candidate]) -> String {
 pub fn read_name(text: &str) -> Result<String, String> {
     let name = one_line(text);
     match name.chars().count() {
-        0 => Err("a name is not empty".to_owned()),
+        0 => Err("a name must not be empty".to_owned()),
         1..=LONGEST_NAME => Ok(name),
         _ => Err(format!("a name has {LONGEST_NAME} characters at most")),
     }

@@ -44,8 +44,8 @@ Examples:
 What is missing here is added, and nothing is removed: importing a file twice is the same as \
 importing it once, and two machines that exchange their files end up with the same history. A \
 file with a bad line changes nothing; of one so long that it comes in part by part, the parts \
-before the bad line stay, and it is told what they were. The same goes for an import that is cut \
-short: another one brings the rest.")]
+before the bad line stay, and it says what they were. An import that is cut short is completed by \
+another one.")]
 pub struct ImportArgs {
     /// The files; `-` is the standard input
     #[arg(value_name = "FILE", required = true)]
@@ -113,8 +113,8 @@ pub fn import(args: &ImportArgs, context: &Context) -> Result<(), Error> {
                 complain(&format!("\nerror: {bad}; nothing was imported"));
             } else {
                 complain(&format!(
-                    "\nerror: {bad}; what stands long before the first was imported. Correct the \
-                     file and import it again\n\n{}",
+                    "\nerror: {bad}; the parts of the file before the first one were imported. \
+                     Correct the file and import it again\n\n{}",
                     report_import(&imported).trim_end()
                 ));
             }

@@ -44,7 +44,7 @@ Examples:
   viva import tsv cards.txt --columns answer,prompt -o my-bank.yaml
   viva import deck.apkg -o my-bank.yaml
 
-Without a format, each file is recognised by what it holds.
+Without a format, each file is recognized by what it holds.
 
 Importing the same source again brings the bank up to date: what you have edited since
 stays, and where the source has changed the same lines, the conflict is named."

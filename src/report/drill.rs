@@ -53,7 +53,7 @@ pub fn facts(today: &Today) -> Vec<String> {
         (number > 0).then(|| format!("{number} {word}"))
     };
     let mut facts: Vec<String> = [
-        number(AskReason::Failed, "to pass yet"),
+        number(AskReason::Failed, "still to pass"),
         number(AskReason::Due, "due"),
         number(AskReason::Named, "not due yet"),
         number(AskReason::New, "new"),

@@ -574,7 +574,7 @@ fn sound(review: &ReviewRecord) -> Result<(), String> {
         }
     }
     if review.turn.is_some_and(|turn| turn < review.at) {
-        return Err("its turn comes before its time".to_owned());
+        return Err("its `turn` is earlier than its time".to_owned());
     }
     Ok(())
 }

@@ -88,7 +88,7 @@ pub(in crate::bank) fn id(
 pub fn read_id(text: &str) -> Result<String, String> {
     match id_fault(text) {
         None if !text.is_empty() => Ok(text.to_owned()),
-        None => Err("an id is not empty".to_owned()),
+        None => Err("an id must not be empty".to_owned()),
         Some(message) => Err(format!("{message}; {}", id_hint(text))),
     }
 }

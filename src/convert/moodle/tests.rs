@@ -75,7 +75,7 @@ fn every_kind_of_question_is_read() {
             (Place::Lines(33, 33), "a description, not a question"),
             (
                 Place::Lines(34, 34),
-                "a question of a kind that is not read"
+                "a question of a kind that cannot be imported"
             ),
         ]
     );
