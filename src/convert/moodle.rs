@@ -244,7 +244,9 @@ impl Walk<'_> {
             "essay" | "shortanswer" | "multichoice" | "multichoiceset" | "truefalse"
             | "numerical" | "matching" | "match" | "cloze" | "multianswer" | "pmatch"
             | "essayautograde" | "regexp" | "calculated" | "calculatedsimple" => None,
-            _ if question.answers.is_empty() => Some("a question of a kind that cannot be imported"),
+            _ if question.answers.is_empty() => {
+                Some("a question of a kind that cannot be imported")
+            }
             _ => None,
         };
         if let Some(reason) = skip {

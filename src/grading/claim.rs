@@ -3,7 +3,7 @@
 
 use crate::bank::Criterion;
 
-use super::seen::Seen;
+use super::parsed_response::ParsedResponse;
 use super::units::{Place, Stands, Surroundings, Unit, places, units};
 use super::vocabulary::Vocabulary;
 
@@ -59,7 +59,7 @@ impl Claim {
     }
 
     /// Looks for it in a response.
-    pub fn showing(&self, seen: &Seen<'_>) -> Showing {
+    pub fn showing(&self, seen: &ParsedResponse<'_>) -> Showing {
         let total = self.total.max(f64::MIN_POSITIVE);
         let shares: Vec<f64> = self.units.iter().map(|unit| unit.weight / total).collect();
         let places = places(&self.units, &seen.context, seen.listed);

@@ -12,10 +12,10 @@ use super::initials::initials;
 use super::language::language_of;
 use super::listing::listed;
 use super::matcher::{Match, MatchContext};
+use super::parsed_response::ParsedResponse;
 use super::polarity::Polarity;
 use super::reading::Reading;
 use super::reference::Reference;
-use super::seen::Seen;
 use super::signs::{self, Asked, Signs, Trace};
 use super::synonyms::Synonyms;
 use super::units::{Background, Surroundings};
@@ -181,7 +181,7 @@ impl Rubric {
         let read_asker = asks.then(|| Polarity::read_asker(&reading.tokens, response));
         let look = |polarity| {
             let context = MatchContext::new(&self.vocabulary, reading, polarity);
-            Seen::new(response, context, listed)
+            ParsedResponse::new(response, context, listed)
         };
         let seen = look(polarity).compared_with(self.exemplars.as_ref());
         let read_asker = read_asker.as_ref();
@@ -285,7 +285,7 @@ fn round_to_marks(given: &[CriterionMark], shown: &[f64], nearness: Score) -> Ve
 /// Reads the model answer: its words around a claim belong to the claim.
 fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str, read: &ReadText) {
     let context = MatchContext::new(vocabulary, &read.reading, &read.polarity);
-    let seen = Seen::new(answer, context, &read.listed);
+    let seen = ParsedResponse::new(answer, context, &read.listed);
     for criterion in criteria {
         criterion.asked.answer = signs::around(&seen, &criterion.asked);
     }
@@ -295,7 +295,7 @@ impl Prepared {
     /// The mark for what stands in a response, unless the whole of it leads to another.
     fn mark(
         &self,
-        seen: &Seen<'_>,
+        seen: &ParsedResponse<'_>,
         trace: &Trace,
         signs: &Signs,
         led: Option<Mark>,

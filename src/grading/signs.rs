@@ -17,7 +17,7 @@ use super::claim::{Claim, Showing};
 use super::compiled::{Compiled, CriterionPatterns};
 use super::exemplars::Nearness;
 use super::matcher::Match;
-use super::seen::Seen;
+use super::parsed_response::ParsedResponse;
 
 /// What a part of a pattern counts where other words stand for it that the author has not written.
 const AKIN: f64 = 0.6;
@@ -75,7 +75,7 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    pub fn new(seen: &Seen<'_>, asked: &Asked) -> Self {
+    pub fn new(seen: &ParsedResponse<'_>, asked: &Asked) -> Self {
         let mut trace = Self {
             claim: asked.claim.showing(seen),
             hits: vec![false; seen.context.reading.tokens.len()],
@@ -127,7 +127,13 @@ impl Trace {
     }
 
     /// Puts a place of a pattern where it belongs, if it is the first or the best there.
-    fn sort_in(&mut self, seen: &Seen<'_>, found: &Match, full: bool, ruled_out: &[Match]) {
+    fn sort_in(
+        &mut self,
+        seen: &ParsedResponse<'_>,
+        found: &Match,
+        full: bool,
+        ruled_out: &[Match],
+    ) {
         let polarity = seen.context.polarity;
         let every = |is: &dyn Fn(usize) -> bool| found.words.iter().all(|&at| is(at as usize));
         if polarity.denies_match(&found.words) {
@@ -158,7 +164,7 @@ impl Trace {
     }
 
     /// Notes where the parts of its patterns stand, each by itself.
-    fn look_for_parts(&mut self, seen: &Seen<'_>, patterns: &[Compiled]) {
+    fn look_for_parts(&mut self, seen: &ParsedResponse<'_>, patterns: &[Compiled]) {
         self.credit = vec![0.0; seen.stretches()];
         for pattern in patterns {
             let parts = pattern.parts(&seen.context);
@@ -187,7 +193,7 @@ impl Trace {
 
     /// Where the response says a thing and, in another sentence, denies just that. One word is no
     /// statement ("the gateway won't retry, so clients retry").
-    pub fn contradiction(&self, seen: &Seen<'_>) -> Option<Match> {
+    pub fn contradiction(&self, seen: &ParsedResponse<'_>) -> Option<Match> {
         let (said, denied) = (self.full.as_ref()?, self.full_denied.as_ref()?);
         let tokens = &seen.context.reading.tokens;
         let token = |word: &u32| &tokens[*word as usize];
@@ -205,7 +211,11 @@ impl Trace {
 
     /// A denied place that speaks against what is said: not if the full pattern that stands names the
     /// denial itself ("no cold starts").
-    fn objection<'m>(&self, seen: &Seen<'_>, denied: Option<&'m Match>) -> Option<&'m Match> {
+    fn objection<'m>(
+        &self,
+        seen: &ParsedResponse<'_>,
+        denied: Option<&'m Match>,
+    ) -> Option<&'m Match> {
         denied.filter(|denied| {
             self.full.as_ref().is_none_or(|full| {
                 let both = full.clone().and(denied);
@@ -217,7 +227,7 @@ impl Trace {
     /// Whether an objection holds against what stands as its author wrote it: if that is denied in
     /// the author's words too, or in the same stretch. "No warm container" elsewhere does not deny that
     /// instances are kept initialized.
-    fn holds_against_the_letter(&self, seen: &Seen<'_>, objection: &Match) -> bool {
+    fn holds_against_the_letter(&self, seen: &ParsedResponse<'_>, objection: &Match) -> bool {
         let said = self.full.as_ref().or(self.partial.as_ref());
         let near = |said: &Match| {
             (seen.stretch_of(said.first())..=seen.stretch_of(said.last()))
@@ -241,7 +251,7 @@ impl Trace {
     }
 
     /// The stretches where a response speaks of the criterion: first and last.
-    fn focus(&self, seen: &Seen<'_>) -> Option<(usize, usize)> {
+    fn focus(&self, seen: &ParsedResponse<'_>) -> Option<(usize, usize)> {
         if let Some(full) = &self.full {
             return Some((seen.stretch_of(full.first()), seen.stretch_of(full.last())));
         }
@@ -257,7 +267,7 @@ impl Trace {
     }
 
     /// The words of the focus that are asked for.
-    pub fn hits_in_focus(&self, seen: &Seen<'_>) -> Option<Match> {
+    pub fn hits_in_focus(&self, seen: &ParsedResponse<'_>) -> Option<Match> {
         let (first, last) = self.focus(seen)?;
         let words = (0..self.hits.len() as u32)
             .filter(|&word| self.hits[word as usize])
@@ -279,7 +289,7 @@ fn take_better(best: &mut Option<Match>, found: &Match) {
 
 /// The stems of a model answer in the sentences that make a claim: where its patterns stand, or else
 /// where most of its sentence does.
-pub(super) fn around(seen: &Seen<'_>, asked: &Asked) -> FxHashSet<CompactString> {
+pub(super) fn around(seen: &ParsedResponse<'_>, asked: &Asked) -> FxHashSet<CompactString> {
     let tokens = &seen.context.reading.tokens;
     let mut sentences: FxHashSet<u32> = asked
         .patterns
@@ -352,7 +362,7 @@ pub(super) struct Signs {
 
 impl Signs {
     /// The signs of one criterion among the traces of all.
-    pub fn new(seen: &Seen<'_>, traces: &[Trace], this: usize, asked: &Asked) -> Self {
+    pub fn new(seen: &ParsedResponse<'_>, traces: &[Trace], this: usize, asked: &Asked) -> Self {
         let trace = &traces[this];
         let full_denied = trace.objection(seen, trace.full_denied.as_ref());
         let partial_denied = trace.objection(seen, trace.partial_denied.as_ref());
@@ -406,7 +416,7 @@ impl Signs {
 
 /// The words of the clauses from the first with a hit to the last, in a focus.
 fn clauses_of_hits(
-    seen: &Seen<'_>,
+    seen: &ParsedResponse<'_>,
     trace: &Trace,
     (first, last): (usize, usize),
 ) -> Option<Range<usize>> {
@@ -422,7 +432,7 @@ fn clauses_of_hits(
 /// How much of what these words say belongs to the claim; and the logarithm of how many words that
 /// are.
 fn explained(
-    seen: &Seen<'_>,
+    seen: &ParsedResponse<'_>,
     traces: &[Trace],
     this: usize,
     around: &Range<usize>,

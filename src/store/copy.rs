@@ -158,7 +158,9 @@ fn problems(db: &Connection, quick: bool) -> Sql<Vec<String>> {
             let (table, of): (String, String) = (row.get(0)?, row.get(2)?);
             let id: Option<i64> = row.get(1)?;
             let id = id.map_or(String::new(), |id| format!(" {id}"));
-            found.push(format!("a row of {table}{id} refers to a row of {of} that is not there"));
+            found.push(format!(
+                "a row of {table}{id} refers to a row of {of} that is not there"
+            ));
         }
     }
     Ok(found)
@@ -206,7 +208,10 @@ mod tests {
             )
             .unwrap();
         let found = here.problems(false).unwrap();
-        assert_eq!(found, ["a row of entries 1 refers to a row of sessions that is not there"]);
+        assert_eq!(
+            found,
+            ["a row of entries 1 refers to a row of sessions that is not there"]
+        );
         assert!(here.problems(true).unwrap().is_empty());
     }
 

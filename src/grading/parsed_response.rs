@@ -13,7 +13,7 @@ use super::{Evidence, evidence};
 const STRETCH: u32 = 40;
 
 /// A response, looked at once for all criteria.
-pub(super) struct Seen<'a> {
+pub(super) struct ParsedResponse<'a> {
     response: &'a str,
     pub context: MatchContext<'a>,
     /// For each word: it stands in a bare list.
@@ -26,7 +26,7 @@ pub(super) struct Seen<'a> {
     compared: Option<Rc<Compared<'a>>>,
 }
 
-impl<'a> Seen<'a> {
+impl<'a> ParsedResponse<'a> {
     pub fn new(response: &'a str, context: MatchContext<'a>, listed: &'a [bool]) -> Self {
         let tokens = &context.reading.tokens;
         let mut stretch = Vec::with_capacity(tokens.len());
