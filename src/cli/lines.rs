@@ -14,6 +14,9 @@ pub const MAX_LINE: u64 = 8 * MAX_RESPONSE as u64;
 /// A longer line is not read to its end: it may have none.
 const LONGEST_SKIPPED: u64 = 64 << 20;
 
+/// So much of a file is read at once.
+const AT_ONCE: usize = 64 * 1024;
+
 /// Opens a file for reading, or the standard input for `-`; with a name for messages.
 ///
 /// # Errors
@@ -28,7 +31,7 @@ pub fn open(path: &Path) -> Result<(Box<dyn BufRead>, String), Error> {
     }
     let what = one_line(&path.display().to_string());
     match File::open(path).and_then(|file| files::no_folder(path).map(|()| file)) {
-        Ok(file) => Ok((Box::new(BufReader::new(file)), what)),
+        Ok(file) => Ok((Box::new(BufReader::with_capacity(AT_ONCE, file)), what)),
         Err(source) => Err(Error::Read { what, source }),
     }
 }

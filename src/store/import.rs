@@ -10,15 +10,17 @@
 //! of the log, is noted with it; whoever opens the store next does it where the import could not.
 //! A history that takes no longer than one part comes in whole or not at all.
 
+mod bulk;
 mod indexes;
 mod sessions;
 mod unfinished;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::StoreError;
 use super::Uid;
@@ -116,14 +118,15 @@ impl Store {
         let mut importer = Importer {
             tx: &self.db,
             indexes: self.read(indexes::LogIndexes::new)?,
-            items: HashMap::new(),
+            bulk: None,
+            items: FxHashMap::default(),
             now: self.time().as_millisecond(),
             running: BTreeSet::new(),
             begun: false,
             announced: BTreeSet::new(),
             renames: None,
             entries: BTreeMap::new(),
-            touched: BTreeSet::new(),
+            touched: FxHashSet::default(),
             fresh: Vec::new(),
             imported: Imported::default(),
         };
@@ -223,8 +226,10 @@ type Taken = Sql<Result<(), String>>;
 struct Importer<'a> {
     tx: &'a Connection,
     indexes: indexes::LogIndexes,
+    /// While the indexes are taken down.
+    bulk: Option<bulk::Bulk>,
     /// The numbers of items met before, by their names here.
-    items: HashMap<ItemRef, i64>,
+    items: FxHashMap<ItemRef, i64>,
     now: i64,
     running: BTreeSet<i64>,
     /// The beginning of a file was seen.
@@ -237,7 +242,7 @@ struct Importer<'a> {
     /// Where the entries of the file's sessions are here, by their place there.
     entries: BTreeMap<Uid, Vec<i64>>,
     /// The items whose log has changed.
-    touched: BTreeSet<i64>,
+    touched: FxHashSet<i64>,
     /// Those of them that are not noted yet.
     fresh: Vec<i64>,
     imported: Imported,
@@ -250,12 +255,27 @@ impl Importer<'_> {
         if self.renames.is_some() {
             self.renames = Some(self.own_renames()?);
         }
-        Ok(())
+        match &mut self.bulk {
+            Some(bulk) => bulk.begin_part(self.tx),
+            None => Ok(()),
+        }
     }
 
-    /// Notes what is to be done once all parts are in.
+    /// Writes what waits to be written with more, and notes what is to be done once all parts are
+    /// in.
     fn leave_unfinished(&mut self) -> Sql<()> {
+        if let Some(bulk) = &mut self.bulk {
+            bulk.end_part(self.tx)?;
+        }
         unfinished::note_items(self.tx, self.fresh.drain(..))
+    }
+
+    /// Puts the indexes up again, by which the log is asked.
+    fn end_bulk(&mut self) -> Sql<()> {
+        if let Some(mut bulk) = self.bulk.take() {
+            bulk.end_part(self.tx)?;
+        }
+        self.indexes.restore(self.tx)
     }
 
     fn touch(&mut self, item: i64) {
@@ -278,7 +298,7 @@ impl Importer<'_> {
                 .to_owned()));
         }
         if !matches!(record, Record::Review(_)) {
-            self.indexes.restore(self.tx)?;
+            self.end_bulk()?;
             self.items.clear();
         }
         match record {
@@ -489,6 +509,16 @@ impl Importer<'_> {
 
     /// Whether a review is here already. Then it is counted, and taken back if the file does.
     fn is_known(&mut self, review: &ReviewRecord) -> Sql<bool> {
+        if let Some(bulk) = &self.bulk {
+            if !bulk.knows(review.uid) {
+                return Ok(false);
+            }
+            if review.undone.is_none() {
+                self.imported.known_reviews += 1;
+                return Ok(true);
+            }
+            self.end_bulk()?;
+        }
         let known: Option<(i64, i64)> = self
             .tx
             .prepare_cached("SELECT id, item FROM reviews WHERE uid = ?1")?
@@ -527,11 +557,19 @@ impl Importer<'_> {
             entry,
             imported: Some(timestamp(self.now)?),
         };
-        let Some(id) = row.insert_new(self.tx)? else {
-            return Ok(false);
-        };
-        self.indexes.after_review(self.tx)?;
-        self.take_back(id, review)?;
+        if let Some(bulk) = &mut self.bulk {
+            if !bulk.add(self.tx, review.uid, row, review.undone)? {
+                return Ok(false);
+            }
+        } else {
+            let Some(id) = row.insert_new(self.tx)? else {
+                return Ok(false);
+            };
+            self.take_back(id, review)?;
+        }
+        if self.indexes.after_review(self.tx)? {
+            self.bulk = Some(bulk::Bulk::begin(self.tx)?);
+        }
         self.touch(item);
         self.imported.reviews += 1;
         Ok(true)

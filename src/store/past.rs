@@ -41,6 +41,8 @@ impl Store {
         model: &Model,
         reviews: &[PastReview],
     ) -> Result<usize, StoreError> {
+        // While a long history comes in, the log cannot be asked for names.
+        let _turn = self.wait_for_imports()?;
         let now = self.time();
         self.write(|tx| {
             let mut touched = BTreeSet::new();

@@ -2,7 +2,7 @@
 //! import.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Statement, ToSql};
 
 use super::database::{Sql, duration, millis, parsed, rating, timestamp};
 use super::record::{EntryName, ReviewRecord};
@@ -12,14 +12,13 @@ use crate::bank::{BankId, ItemId, ItemRef};
 use crate::grading::Score;
 use crate::schedule::{Day, Moment, Rating};
 
-/// Adds nothing where the log has a review of that name. Written out, since it is looked up by its
-/// text at each review.
-const INSERT: &str = "
-    INSERT INTO reviews (uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine,
-                         score, overridden, used_ms, due, entry, imported_at)
-    VALUES (COALESCE(?1, randomblob(16)), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-            ?15, ?16)
-    ON CONFLICT (uid) DO NOTHING";
+/// What [`ReviewRow::bind`] fills, in its order.
+const COLUMNS: &str =
+    "uid, item, at, turn, day, utc_offset, kind, rating, proposed, machine, score,
+                       overridden, used_ms, due, entry, imported_at";
+
+/// How many columns these are.
+const WIDTH: usize = 16;
 
 /// A review as it is kept.
 #[derive(Clone, Debug)]
@@ -44,34 +43,64 @@ pub(super) struct ReviewRow {
 }
 
 impl ReviewRow {
-    /// Adds it to the log; gives its number there.
+    /// Adds it to the log, which has none of its name; gives its number there.
     pub fn insert(&self, tx: &Connection) -> Sql<i64> {
-        self.insert_new(tx)?
-            .ok_or(rusqlite::Error::StatementChangedRows(0))
+        let mut insert = tx.prepare_cached(&insert_into(&format!(
+            "(COALESCE(?, randomblob(16)), {})",
+            holes(WIDTH - 1)
+        )))?;
+        self.bind(&mut insert, 0)?;
+        insert.raw_execute()?;
+        Ok(tx.last_insert_rowid())
     }
 
     /// The same, if the log has none of its name.
     pub fn insert_new(&self, tx: &Connection) -> Sql<Option<i64>> {
-        let mut insert = tx.prepare_cached(INSERT)?;
-        let added = insert.execute(params![
-            self.uid,
-            self.item,
-            self.moment.at.as_millisecond(),
-            self.turn.as_millisecond(),
-            self.moment.day.number(),
-            self.moment.offset,
-            self.kind.as_str(),
-            self.rating.number(),
-            self.proposed.map(Rating::number),
-            self.machine,
-            self.score,
-            self.overridden,
-            millis(self.used),
-            self.due.map(Day::number),
-            self.entry,
-            self.imported.map(Timestamp::as_millisecond),
-        ])?;
-        Ok((added > 0).then(|| tx.last_insert_rowid()))
+        let insert = insert_into(&format!("({}) ON CONFLICT (uid) DO NOTHING", holes(WIDTH)));
+        let mut insert = tx.prepare_cached(&insert)?;
+        self.bind(&mut insert, 0)?;
+        Ok((insert.raw_execute()? > 0).then(|| tx.last_insert_rowid()))
+    }
+
+    /// Adds rows to the log, which has none of their names; gives the number of the first there,
+    /// which the others follow.
+    pub fn insert_all<'a>(
+        tx: &Connection,
+        rows: impl ExactSizeIterator<Item = &'a Self>,
+    ) -> Sql<i64> {
+        let count = rows.len();
+        let values = vec![format!("({})", holes(WIDTH)); count];
+        let mut insert = tx.prepare_cached(&insert_into(&values.join(", ")))?;
+        for (at, row) in rows.enumerate() {
+            row.bind(&mut insert, at * WIDTH)?;
+        }
+        insert.raw_execute()?;
+        Ok(tx.last_insert_rowid() - count as i64 + 1)
+    }
+
+    /// Fills the parameters behind so many others.
+    fn bind(&self, statement: &mut Statement<'_>, before: usize) -> Sql<()> {
+        let mut at = before;
+        let mut next = |value: &dyn ToSql| {
+            at += 1;
+            statement.raw_bind_parameter(at, value)
+        };
+        next(&self.uid)?;
+        next(&self.item)?;
+        next(&self.moment.at.as_millisecond())?;
+        next(&self.turn.as_millisecond())?;
+        next(&self.moment.day.number())?;
+        next(&self.moment.offset)?;
+        next(&self.kind.as_str())?;
+        next(&self.rating.number())?;
+        next(&self.proposed.map(Rating::number))?;
+        next(&self.machine)?;
+        next(&self.score)?;
+        next(&self.overridden)?;
+        next(&millis(self.used))?;
+        next(&self.due.map(Day::number))?;
+        next(&self.entry)?;
+        next(&self.imported.map(Timestamp::as_millisecond))
     }
 
     fn read(row: &Row<'_>) -> Sql<Self> {
@@ -99,6 +128,15 @@ impl ReviewRow {
             imported: optional_time(row, "imported_at")?,
         })
     }
+}
+
+fn insert_into(values: &str) -> String {
+    format!("INSERT INTO reviews ({COLUMNS}) VALUES {values}")
+}
+
+/// Parameters without a number.
+fn holes(count: usize) -> String {
+    vec!["?"; count].join(", ")
 }
 
 /// The rows that [`read_review`] and [`read_record`] want, and where they come from. `undone` is

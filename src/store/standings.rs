@@ -261,7 +261,8 @@ pub(super) fn item_id(tx: &Connection, item: &ItemRef) -> Sql<i64> {
     match found {
         Some(id) => Ok(id),
         None => {
-            tx.execute("INSERT INTO items (bank, item) VALUES (?1, ?2)", name)?;
+            tx.prepare_cached("INSERT INTO items (bank, item) VALUES (?1, ?2)")?
+                .execute(name)?;
             Ok(tx.last_insert_rowid())
         }
     }
@@ -269,13 +270,13 @@ pub(super) fn item_id(tx: &Connection, item: &ItemRef) -> Sql<i64> {
 
 /// Drops an item that nothing is known about any more.
 pub(super) fn forget(tx: &Connection, item: i64) -> Sql<()> {
-    tx.execute(
+    tx.prepare_cached(
         "DELETE FROM items WHERE id = ?1 AND suspended_at IS NULL AND buried_until IS NULL
          AND noted_at IS NULL AND starred_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM reviews WHERE item = ?1)",
-        [item],
-    )?;
-    Ok(())
+    )?
+    .execute([item])
+    .map(drop)
 }
 
 /// The state of an item as kept.

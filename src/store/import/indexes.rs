@@ -3,11 +3,11 @@
 
 use rusqlite::Connection;
 
-use super::unfinished;
+use super::{bulk, unfinished};
 use crate::store::database::Sql;
 
 /// Fewer new reviews are added to the indexes one by one.
-const MANY: i64 = if cfg!(test) { 5 } else { 10_000 };
+const MANY: i64 = if cfg!(test) { 5 } else { 1_000 };
 
 /// How much of the database may be in memory while a history comes in, in KiB.
 const ROOM: i64 = 128 * 1024;
@@ -32,15 +32,15 @@ impl LogIndexes {
     }
 
     /// A review has come. Where there are many, compared with those that are here, the indexes are
-    /// taken down: to put them up again costs as much as is in them.
-    pub fn after_review(&mut self, tx: &Connection) -> Sql<()> {
+    /// taken down, which is told: to put them up again costs as much as is in them.
+    pub fn after_review(&mut self, tx: &Connection) -> Sql<bool> {
         self.new += 1;
-        if !self.gone && self.new >= MANY.max(self.before / 2) {
+        let many = !self.gone && self.new >= MANY.max(self.before / 2);
+        if many {
             let mut query = tx.prepare(
-                // Each review is looked up by its uid.
+                // One of a part of the log is added to in the order of time.
                 "SELECT name, sql FROM sqlite_schema
-                 WHERE type = 'index' AND tbl_name = 'reviews' AND sql IS NOT NULL
-                   AND name <> 'reviews_by_uid'",
+                 WHERE type = 'index' AND tbl_name = 'reviews' AND sql NOT LIKE '% WHERE %'",
             )?;
             let indexes: Vec<(String, String)> = query
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -52,7 +52,7 @@ impl LogIndexes {
             }
             self.gone = true;
         }
-        Ok(())
+        Ok(many)
     }
 
     /// Puts up again what was taken down.
@@ -89,6 +89,8 @@ impl<'a> Roomy<'a> {
 
 impl Drop for Roomy<'_> {
     fn drop(&mut self) {
+        // Where the import has failed.
+        let _ = bulk::set_checks(self.tx, true);
         // With the larger one all goes on as well.
         let _ = self.tx.pragma_update(None, "cache_size", self.usual.0);
         let _ = self

@@ -18,7 +18,7 @@ const TURN: &str = "import";
 
 impl Store {
     /// Waits until no other program imports a history.
-    pub(super) fn wait_for_imports(&self) -> Result<Turn, StoreError> {
+    pub(in crate::store) fn wait_for_imports(&self) -> Result<Turn, StoreError> {
         Turn::wait(&self.claim_file(TURN)?)
     }
 

@@ -55,7 +55,7 @@ fn short_parts(count: usize) -> bool {
 
 /// All of the log is there, with everything that is worked out from it.
 fn assert_has_come_in(machine: &Machine, from: &Machine, lines: &[String]) {
-    assert_eq!(machine.reviews(), 60);
+    assert_eq!(machine.reviews(), from.reviews());
     assert_eq!(sorted(machine.exported()), sorted(lines.to_vec()));
     for number in 0..4 {
         assert_eq!(machine.state(number), from.state(number));
@@ -74,6 +74,22 @@ fn between_the_parts_of_an_import_another_program_writes() {
         let store = Store::open(&folder, Timestamp::now).unwrap();
         begun.recv().unwrap();
         store.set_note(&item(9), "Written meanwhile.").unwrap();
+        let moment = Moment::new(Timestamp::now(), &TimeZone::UTC, DayEnd::default());
+        let review = NewReview {
+            item: item(8),
+            moment,
+            rating: Rating::Good,
+            proposed: None,
+            machine: None,
+            score: None,
+            overridden: false,
+            used: Duration::from_secs(1),
+            entry: None,
+            cram: false,
+            due: moment.day.plus(3),
+        };
+        let model = Model::new(&Parameters::default());
+        store.add_review(&model, &review).unwrap();
         done.send(()).unwrap();
     });
     let waiting = two.store.folder().join("running/waiting");
@@ -94,7 +110,8 @@ fn between_the_parts_of_an_import_another_program_writes() {
     let note = two.store.own_note(&item(9)).unwrap().note;
     assert_eq!(note, "Written meanwhile.");
     two.store.set_note(&item(9), "").unwrap();
-    assert_eq!(two.reviews(), 60);
+    assert_eq!(two.reviews(), 61);
+    assert_eq!(two.state(8).unwrap().reviews, 1);
     for number in 0..4 {
         assert_eq!(two.state(number), one.state(number));
     }
@@ -144,4 +161,37 @@ fn parts_before_the_one_with_a_bad_line_stay_and_the_rest_comes_in_once_it_is_ri
     assert_eq!(indexes(&two), indexes(&one));
     two.import(&lines);
     assert_has_come_in(&two, &one, &lines);
+}
+
+#[test]
+fn what_was_taken_back_comes_in_with_a_long_log() {
+    let (one, lines) = with_log();
+    one.does(&Deed::Undo(3));
+    let later = one.exported();
+    let two = Machine::new();
+    assert_eq!(two.import(&later).reviews, 60);
+    assert_has_come_in(&two, &one, &later);
+    // One file has taken back what another one before it has not.
+    let three = Machine::new();
+    let imported = three.import(&[&lines[..], &later[..]].concat());
+    let counts = [imported.reviews, imported.known_reviews, imported.undone];
+    assert_eq!(counts, [60, 60, 3]);
+    assert_has_come_in(&three, &one, &later);
+}
+
+#[test]
+fn a_long_log_is_looked_through_for_what_columns_may_hold() {
+    let (_, mut lines) = with_log();
+    let last = lines.last_mut().unwrap();
+    *last = last.replace(r#""score":0.7"#, r#""score":1.5"#);
+    let two = Machine::new();
+    let faults = two.try_import(&lines).unwrap_err();
+    assert_eq!(faults[0].1, "a score lies between 0 and 1, not 1.5");
+    assert_eq!(two.reviews(), 0);
+    // The database looks again as well.
+    let refused = two.store.read(|db| db.execute("INSERT INTO reviews (item, at, turn, day, utc_offset, kind, rating, used_ms) VALUES (1, 0, 0, 0, 0, 'odd', 3, 0)", []));
+    assert!(
+        refused.unwrap_err().to_string().contains("CHECK"),
+        "refused for another reason"
+    );
 }
