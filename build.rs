@@ -47,7 +47,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// their marks is for `viva check`.
 fn prepare_banks() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=content");
-    println!("cargo::rustc-env=VIVA_BANK_FORM={}", form()?);
+    let form = form()?;
+    println!("cargo::rustc-env=VIVA_BANK_FORM={form}");
+    println!(
+        "cargo::rustc-env=VIVA_FINDINGS_FORM={}",
+        findings_form(&form)?
+    );
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let mut files: Vec<PathBuf> = fs::read_dir(root.join("content"))?
@@ -167,6 +172,35 @@ fn form() -> Result<String, Box<dyn Error>> {
         form.take(&fs::read_to_string(file)?);
     }
     Ok(form.hex())
+}
+
+/// Stands for all that decides what is found in a bank: how it is read, proved and looked over.
+fn findings_form(form: &str) -> Result<String, Box<dyn Error>> {
+    let mut findings = Fingerprint::default();
+    findings.take(form);
+    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let mut files = Vec::new();
+    for part in ["Cargo.lock", "content/exemplars", "src/bank", "src/grading"] {
+        println!("cargo::rerun-if-changed={part}");
+        files_in(root.join(part), &mut files)?;
+    }
+    files.sort();
+    for file in files {
+        findings.take(&fs::read_to_string(file)?);
+    }
+    Ok(findings.hex())
+}
+
+/// The files of a folder and of all folders in it, or a file itself.
+fn files_in(path: PathBuf, files: &mut Vec<PathBuf>) -> Result<(), std::io::Error> {
+    if path.is_dir() {
+        for entry in fs::read_dir(path)? {
+            files_in(entry?.path(), files)?;
+        }
+    } else if path.is_file() {
+        files.push(path);
+    }
+    Ok(())
 }
 
 /// What git prints, if this is its own checkout and not one that merely contains the sources.

@@ -7,6 +7,8 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,6 +27,8 @@ const LONGEST: u64 = 2 * MAX_FILE;
 const EXTENSION: &str = "bank";
 /// The same of files that hold what banks have, as far as a day is planned by it.
 pub(super) const LIST_EXTENSION: &str = "items";
+/// What those of findings end in.
+pub(super) const FINDINGS_EXTENSION: &str = "findings";
 /// Lists of items of which nobody has changed a bank for so long are made anew, as those of banks
 /// that nobody names any more must go some day.
 const LAID_ASIDE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -37,6 +41,8 @@ pub(super) const FORM: &str = env!("VIVA_BANK_FORM");
 #[derive(Clone, Debug)]
 pub struct Cache {
     folder: PathBuf,
+    /// What nobody needs any more was looked for.
+    tidy: Arc<AtomicBool>,
 }
 
 /// How much is kept.
@@ -62,9 +68,9 @@ pub(super) struct Header<'a> {
 
 impl<'a> Header<'a> {
     /// What stands before, and what follows; `None` for what is damaged or of another build.
-    pub(super) fn read(bytes: &'a [u8]) -> Option<(Self, &'a [u8])> {
+    pub(super) fn read(bytes: &'a [u8], form: &str) -> Option<(Self, &'a [u8])> {
         let (header, rest) = postcard::take_from_bytes::<Self>(bytes).ok()?;
-        let is_whole = header.form == FORM && header.packed == XxHash3_128::oneshot(rest);
+        let is_whole = header.form == form && header.packed == XxHash3_128::oneshot(rest);
         is_whole.then_some((header, rest))
     }
 }
@@ -73,7 +79,10 @@ impl Cache {
     /// A cache in this folder, which is made when there is something to keep; the folder around it
     /// must be there.
     pub fn new(folder: PathBuf) -> Self {
-        Self { folder }
+        Self {
+            folder,
+            tidy: Arc::default(),
+        }
     }
 
     /// The folder.
@@ -83,10 +92,18 @@ impl Cache {
 
     /// The bank that a file was read as, if it holds what it held then.
     pub(super) fn get(&self, file: &Path) -> Option<Bank> {
+        self.get_if(file, |text| hash_of(file).is_ok_and(|hash| hash == text))
+    }
+
+    /// The same for one whose text is known to have this hash.
+    pub(super) fn get_of(&self, file: &Path, text: u128) -> Option<Bank> {
+        self.get_if(file, |known| known == text)
+    }
+
+    fn get_if(&self, file: &Path, is_same: impl FnOnce(u128) -> bool) -> Option<Bank> {
         let bytes = Bytes::from(self.read_own(&self.place(file)).ok()?);
-        let (header, rest) = Header::read(&bytes)?;
-        let is_same = hash_of(file).is_ok_and(|hash| hash == header.text);
-        is_same.then(|| unpack(&bytes.slice_ref(rest)))?
+        let (header, rest) = Header::read(&bytes, FORM)?;
+        is_same(header.text).then(|| unpack(&bytes.slice_ref(rest)))?
     }
 
     /// The bytes of a file, if it is of whom the store is.
@@ -145,7 +162,9 @@ impl Cache {
         if !self.folder.is_dir() {
             fs::create_dir(&self.folder)?;
         }
-        self.tidy();
+        if !self.tidy.swap(true, Ordering::Relaxed) {
+            self.tidy();
+        }
         let mut new = tempfile::NamedTempFile::new_in(&self.folder)?;
         new.write_all(&header)?;
         for part in parts {
@@ -163,7 +182,9 @@ impl Cache {
                 modified.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > than))
             };
             let is_over = match path.extension().and_then(OsStr::to_str) {
-                Some(EXTENSION) => file_of(&path).is_some_and(|file| !file.exists()),
+                Some(EXTENSION | FINDINGS_EXTENSION) => {
+                    file_of(&path).is_some_and(|file| !file.exists())
+                }
                 Some(LIST_EXTENSION) => is_older(LAID_ASIDE),
                 _ => is_older(ABANDONED),
             };
@@ -179,7 +200,7 @@ impl Cache {
         for path in self.files() {
             let kept = match path.extension().and_then(OsStr::to_str) {
                 Some(EXTENSION) => 1,
-                Some(LIST_EXTENSION) => 0,
+                Some(LIST_EXTENSION | FINDINGS_EXTENSION) => 0,
                 _ => continue,
             };
             size.banks += kept;
@@ -195,8 +216,13 @@ impl Cache {
 
     /// Where the bank of a file is kept.
     fn place(&self, file: &Path) -> PathBuf {
-        let name = XxHash3_64::oneshot(real(file).as_os_str().as_encoded_bytes());
-        self.folder.join(format!("{name:016x}.{EXTENSION}"))
+        self.place_of(&real(file), EXTENSION)
+    }
+
+    /// Where something is kept of a file of that full name.
+    pub(super) fn place_of(&self, file: &Path, extension: &str) -> PathBuf {
+        let name = XxHash3_64::oneshot(file.as_os_str().as_encoded_bytes());
+        self.folder.join(format!("{name:016x}.{extension}"))
     }
 }
 
@@ -222,7 +248,7 @@ fn hash_of(file: &Path) -> io::Result<u128> {
     }
 }
 
-/// The file that a cached bank was read from.
+/// The file that a cached bank was read from; `None` for what belongs to none.
 fn file_of(cached: &Path) -> Option<PathBuf> {
     // Paths end well before this.
     let mut start = Vec::new();
@@ -230,7 +256,7 @@ fn file_of(cached: &Path) -> Option<PathBuf> {
     let file = is_file.then(|| File::open(cached).ok()).flatten()?;
     file.take(64 * 1024).read_to_end(&mut start).ok()?;
     let (header, _) = postcard::take_from_bytes::<Header<'_>>(&start).ok()?;
-    Some(PathBuf::from(header.file))
+    (!header.file.is_empty()).then(|| PathBuf::from(header.file))
 }
 
 /// Whether a file belongs to whom a folder belongs to.

@@ -5,14 +5,14 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How many faults of a bank are collected. Nobody reads more, and a hostile file must
 /// not fill the memory with them.
 pub(super) const MAX_FAULTS: usize = 1_000;
 
 /// One step down a YAML tree.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Step {
     /// Into the value of this key.
     Key(String),
@@ -21,7 +21,7 @@ pub enum Step {
 }
 
 /// A place in a YAML tree, written `items[3].look_for[1].match[0]`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Path(Vec<Step>);
 
 impl Path {
@@ -50,6 +50,12 @@ impl Path {
         Self(steps)
     }
 
+    /// A place further down, seen from here.
+    #[must_use]
+    pub fn join(&self, below: &Self) -> Self {
+        Self(self.0.iter().chain(&below.0).cloned().collect())
+    }
+
     /// Puts a step before the others: what is seen from here, seen from one level up.
     pub fn prepend(&mut self, step: Step) {
         self.0.insert(0, step);
@@ -75,7 +81,7 @@ impl fmt::Display for Path {
 }
 
 /// Which part of the place a fault points at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Spot {
     /// The value there.
     #[default]
@@ -89,7 +95,7 @@ pub enum Spot {
 }
 
 /// How grave a fault is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth a look.
@@ -113,7 +119,7 @@ impl Severity {
 }
 
 /// What would fix a fault, applied to the value at its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fix {
     /// Take it out of its list.
     Remove,
@@ -121,8 +127,17 @@ pub enum Fix {
     Replace(String),
 }
 
+/// A place in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Position {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The column, in characters, counted from 1.
+    pub column: usize,
+}
+
 /// Something wrong at one place of a bank.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fault {
     /// The place.
     pub path: Path,
@@ -135,9 +150,12 @@ pub struct Fault {
     /// How grave it is.
     pub severity: Severity,
     /// The rule that found it; `None` where the bank could not even be read or proved.
+    #[serde(skip)]
     pub rule: Option<&'static str>,
     /// How to fix it, where `--fix` can.
     pub fix: Option<Fix>,
+    /// Where it stands in the text, if that was looked up already.
+    pub position: Option<Position>,
 }
 
 impl Fault {
@@ -151,6 +169,7 @@ impl Fault {
             severity: Severity::Error,
             rule: None,
             fix: None,
+            position: None,
         }
     }
 

@@ -80,7 +80,7 @@ impl Cache {
 
     fn read_item_list(&self, sources: &[Source], mark: Option<u128>) -> Option<ItemList> {
         let bytes = Bytes::from(self.read_own(&self.item_list_place(sources)).ok()?);
-        let (header, rest) = Header::read(&bytes)?;
+        let (header, rest) = Header::read(&bytes, FORM)?;
         if mark.is_some_and(|mark| mark != header.text) {
             return None;
         }

@@ -18,6 +18,7 @@ use super::files::{
     BUILTIN_NAME, MAX_FILE, NAMES_HINT, STDIN, bank_files, is_stream, near_file, read_file, shown,
     without_mark,
 };
+use super::findings::{self, Inspector};
 use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::{is_id, lower};
@@ -139,7 +140,7 @@ pub struct Available {
 ///
 /// Every problem of every file that was named. Then nothing is loaded.
 pub fn load_available(sources: &[Source], cache: Option<&Cache>) -> Result<Available, LoadError> {
-    let mut prove = |_: &LoadedBank| Vec::new();
+    let mut prove = |_: &LoadedBank, _: &Text<'_>| Vec::new();
     let mut reading = Reading {
         cache,
         ..Reading::new(&mut prove)
@@ -207,7 +208,29 @@ fn mark_source(source: &Source, mark: &mut Fingerprint) {
 /// Reads banks and collects every problem. `prove` looks for further faults in a bank
 /// that is sound so far; their paths start at the bank's root.
 pub fn check(sources: &[Source], mut prove: impl FnMut(&LoadedBank) -> Vec<Fault>) -> Checked {
+    let mut prove = |loaded: &LoadedBank, _: &Text<'_>| prove(loaded);
     let mut reading = Reading::new(&mut prove);
+    for source in sources {
+        reading.source(source);
+    }
+    reading.checked
+}
+
+/// The same, with all that an inspector finds. A bank that is as it was comes from the cache, and so
+/// does what was found in it; of one that was edited the inspector looks at what has changed.
+pub fn check_by(inspector: &impl Inspector, sources: &[Source], cache: Option<&Cache>) -> Checked {
+    let mut prove = |loaded: &LoadedBank, text: &Text<'_>| {
+        let faults = match cache {
+            Some(cache) => findings::inspected(inspector, loaded, &text.get(), cache),
+            None => inspector.inspect(loaded, None),
+        };
+        inspector.told(faults)
+    };
+    let mut reading = Reading {
+        cache,
+        tells_faults: true,
+        ..Reading::new(&mut prove)
+    };
     for source in sources {
         reading.source(source);
     }
@@ -262,13 +285,22 @@ fn read_and_keep(
     cache: &Cache,
     file: &FilePath,
 ) -> Result<Bank, Vec<Problem>> {
+    let hash = || XxHash3_128::oneshot(text.as_bytes());
+    let packed = |items: Vec<Item>| Some((PackedItems::pack(&items).ok()?, items));
+    if let Some((bank, parts)) = in_parts(text, packed) {
+        let (packed, items): (_, Vec<_>) = parts.into_iter().unzip();
+        if let Ok(packed) = PackedBank::new(&bank, packed) {
+            cache.put(file, hash(), &packed);
+        }
+        let items = items.into_iter().flatten().collect();
+        return Ok(Bank { items, ..bank });
+    }
     let bank = read_whole(name, text)?;
     if Cache::is_worth(text)
         && let Ok(items) = PackedItems::pack(&bank.items)
         && let Ok(packed) = PackedBank::new(&bank, vec![items])
     {
-        let hash = XxHash3_128::oneshot(text.as_bytes());
-        cache.put(file, hash, &packed);
+        cache.put(file, hash(), &packed);
     }
     Ok(bank)
 }
@@ -347,23 +379,46 @@ pub(super) fn read_as<T>(
     }
 }
 
+/// The text of a bank.
+enum Text<'a> {
+    /// It is at hand.
+    Here(&'a str),
+    /// It is looked at only to tell where something is wrong.
+    In(&'a FilePath),
+}
+
+impl Text<'_> {
+    fn get(&self) -> Cow<'_, str> {
+        match self {
+            Self::Here(text) => Cow::Borrowed(text),
+            Self::In(file) => Cow::Owned(read_file(file).unwrap_or_default()),
+        }
+    }
+}
+
+/// Looks for further faults in a bank that is sound so far.
+type Prove<'a> = dyn FnMut(&LoadedBank, &Text<'_>) -> Vec<Fault> + 'a;
+
 struct Reading<'a> {
-    prove: &'a mut dyn FnMut(&LoadedBank) -> Vec<Fault>,
+    prove: &'a mut Prove<'a>,
     seen_files: HashSet<PathBuf>,
     seen_ids: HashMap<BankId, String>,
     checked: Checked,
-    /// Only for those who want no more than the bank: it tells of no faults.
+    /// What is in it has no faults that reading finds.
     cache: Option<&'a Cache>,
+    /// Faults are told that reading does not find, so that the text is wanted besides the bank.
+    tells_faults: bool,
 }
 
 impl<'a> Reading<'a> {
-    fn new(prove: &'a mut dyn FnMut(&LoadedBank) -> Vec<Fault>) -> Self {
+    fn new(prove: &'a mut Prove<'a>) -> Self {
         Self {
             prove,
             seen_files: HashSet::new(),
             seen_ids: HashMap::new(),
             checked: Checked::default(),
             cache: None,
+            tells_faults: false,
         }
     }
 
@@ -402,15 +457,15 @@ impl<'a> Reading<'a> {
         let mark = PathBuf::from(format!("{BUILTIN_NAME}/{index}"));
         if self.seen_files.insert(mark) {
             let built_in = &BUILTIN[index];
-            let text = || Cow::Borrowed(built_in.text);
+            let text = Text::Here(built_in.text);
             let bank = built_in.unpack();
             let bank = bank.map_or_else(|| read_bank(BUILTIN_NAME, built_in.text), Ok);
-            self.read(BUILTIN_NAME, None, text, bank);
+            self.read(BUILTIN_NAME, None, &text, bank);
         }
     }
 
     fn by_id(&mut self, id: &BankId, among: &[Source]) {
-        let mut none = |_: &LoadedBank| Vec::new();
+        let mut none = |_: &LoadedBank, _: &Text<'_>| Vec::new();
         let mut reading = Reading {
             cache: self.cache,
             ..Reading::new(&mut none)
@@ -475,33 +530,33 @@ impl<'a> Reading<'a> {
         // The standard input is no file that could be edited.
         let own = (path != FilePath::new(STDIN)).then_some(path);
         let cache = self.cache.zip(own);
-        if let Some(bank) = cache.and_then(|(cache, file)| cache.get(file)) {
-            // It is looked at only to tell where something is wrong.
-            let text = || Cow::Owned(read_file(path).unwrap_or_default());
-            return self.read(&shown(path), own, text, Ok(bank));
-        }
-        if let Some(bank) = cache.and_then(|(cache, file)| read_long(file, cache)) {
-            let text = || Cow::Owned(read_file(path).unwrap_or_default());
-            return self.read(&shown(path), own, text, Ok(bank));
+        if let Some((cache, file)) = cache.filter(|_| !self.tells_faults)
+            && let Some(bank) = cache.get(file).or_else(|| read_long(file, cache))
+        {
+            return self.read(&shown(path), own, &Text::In(path), Ok(bank));
         }
         match read_file(path) {
             Ok(text) => {
-                let read = match cache {
-                    Some((cache, file)) => read_and_keep(&shown(path), &text, cache, file),
-                    None => read_bank(&shown(path), &text),
+                let kept = |(cache, file): (&Cache, _)| {
+                    cache.get_of(file, XxHash3_128::oneshot(text.as_bytes()))
                 };
-                self.read(&shown(path), own, || Cow::Owned(text), read);
+                let read = match (cache, cache.filter(|_| self.tells_faults).and_then(kept)) {
+                    (_, Some(bank)) => Ok(bank),
+                    (Some((cache, file)), None) => read_and_keep(&shown(path), &text, cache, file),
+                    (None, None) => read_bank(&shown(path), &text),
+                };
+                self.read(&shown(path), own, &Text::Here(&text), read);
             }
             Err(problem) => self.checked.problems.push(*problem),
         }
     }
 
     /// Takes in what was read from a text.
-    fn read<'t>(
+    fn read(
         &mut self,
         name: &str,
         path: Option<&FilePath>,
-        text: impl FnOnce() -> Cow<'t, str>,
+        text: &Text<'_>,
         read: Result<Bank, Vec<Problem>>,
     ) {
         let bank = match read {
@@ -516,7 +571,7 @@ impl<'a> Reading<'a> {
             origin: name.to_owned(),
             path: path.map(FilePath::to_owned),
         };
-        let mut faults = (self.prove)(&loaded);
+        let mut faults = (self.prove)(&loaded, text);
         let id = &loaded.bank.id;
         if let Some(first) = self.seen_ids.get(id) {
             faults.push(
@@ -530,7 +585,7 @@ impl<'a> Reading<'a> {
             self.seen_ids.insert(id.clone(), name.to_owned());
         }
         if !faults.is_empty() {
-            let text = text();
+            let text = text.get();
             let text = without_mark(&text);
             let mut problems = Problem::from_faults(name, text, &not_allowed(text, faults));
             self.checked.problems.append(&mut problems);

@@ -10,6 +10,7 @@ mod document;
 mod edit;
 mod fault;
 mod files;
+mod findings;
 mod fingerprint;
 mod item_list;
 mod lazy;
@@ -39,13 +40,14 @@ pub use document::{Content, Document, Key, Node};
 pub use edit::{apply_fixes, with_item};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use files::{BUILTIN_NAME, MAX_FILE, STDIN_NAME, stdin};
+pub use findings::Inspector;
 pub use fingerprint::Fingerprint;
 pub use item_list::{ItemList, ListedItem};
 pub use lazy::Lazy;
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{
-    Available, Checked, LoadError, Source, check, fingerprint_files, first_of_each_file, is_quick,
-    load, load_available, prove_readable, read_bank,
+    Available, Checked, LoadError, Source, check, check_by, fingerprint_files, first_of_each_file,
+    is_quick, load, load_available, prove_readable, read_bank,
 };
 pub use lower::{beginning, is_id, kebab, read_id};
 pub use model::{

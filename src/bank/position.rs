@@ -5,19 +5,23 @@
 
 use saphyr_parser::ScalarStyle;
 
-pub use super::document::Position;
 use super::document::{Content, Document, Node};
+pub use super::fault::Position;
 use super::fault::{Fault, Path, Spot};
 
 /// The position of each fault, in the same order. What cannot be found (in an alias, or
 /// in text that is no YAML) gets the position of the nearest place around it.
 pub(super) fn locate(text: &str, faults: &[Fault]) -> Vec<Position> {
-    let lines = Lines::new(text);
-    let document = Document::new(text);
-    faults
-        .iter()
-        .map(|fault| position(fault, &document, &lines))
-        .collect()
+    let known: Option<Vec<Position>> = faults.iter().map(|fault| fault.position).collect();
+    known.unwrap_or_else(|| {
+        let lines = Lines::new(text);
+        let document = Document::new(text);
+        let find = |fault: &Fault| {
+            let known = fault.position;
+            known.unwrap_or_else(|| position(fault, &document, &lines))
+        };
+        faults.iter().map(find).collect()
+    })
 }
 
 fn position(fault: &Fault, document: &Document<'_>, lines: &Lines<'_>) -> Position {

@@ -10,8 +10,8 @@ use super::{Context, Error, Format, against, files, orphans};
 use crate::app::plans;
 use crate::bank::plan::is_plan;
 use crate::bank::{
-    self, Checked, Fault, LoadedBank, Problem, Severity, apply_fixes, changes, not_allowed,
-    one_line, read_bank,
+    self, Checked, Fault, Inspector, LoadedBank, Problem, Severity, apply_fixes, changes,
+    not_allowed, one_line, read_bank,
 };
 use crate::grading::lint::{self, RULES, Rule};
 use crate::grading::prove;
@@ -157,13 +157,13 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     } else {
         (plan_files, context.named(&banks))
     };
-    let look = |loaded: &LoadedBank| args.lint(loaded);
-    let mut checked = bank::check(&sources, look);
+    let cache = context.cache();
+    let mut checked = bank::check_by(args, &sources, cache.as_ref());
     let mut fixed = 0;
     if args.fix {
         fixed = fix(&checked, args)?;
         if fixed > 0 {
-            checked = bank::check(&sources, look);
+            checked = bank::check_by(args, &sources, cache.as_ref());
         }
     }
     if let Some(earlier) = &args.against {
@@ -185,18 +185,31 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
     }
 }
 
-impl Args {
-    /// What is found in a sound bank, as the options want it.
-    fn lint(&self, LoadedBank { bank, origin, .. }: &LoadedBank) -> Vec<Fault> {
+impl Inspector for Args {
+    fn inspect(
+        &self,
+        LoadedBank { bank, origin, .. }: &LoadedBank,
+        memory: Option<&mut Vec<u8>>,
+    ) -> Vec<Fault> {
         // Nobody can change what is built in; only that it works is worth a word.
         if origin == bank::BUILTIN_NAME {
             return prove(bank);
         }
-        let (mut faults, found) = lint::prove_and_lint(bank);
-        faults.append(&mut self.apply_levels(found));
+        let (mut faults, mut found) = lint::prove_and_lint_again(bank, memory);
+        faults.append(&mut found);
         faults
     }
 
+    fn told(&self, faults: Vec<Fault>) -> Vec<Fault> {
+        self.apply_levels(faults)
+    }
+
+    fn rule(&self, name: &str) -> Option<&'static str> {
+        lint::rule(name).map(|rule| rule.name)
+    }
+}
+
+impl Args {
     fn apply_levels(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
         let names = |list: &[String], rule: &str| list.iter().any(|name| name == rule);
         faults.retain(|fault| fault.rule.is_none_or(|rule| !names(&self.allow, rule)));

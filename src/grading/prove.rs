@@ -1,6 +1,7 @@
 //! Whether a bank's rubrics do what its author says: model answers and examples, graded.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::bank::{Bank, Criterion, Fault, Item, Mark, Path};
 
@@ -13,23 +14,13 @@ use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 /// So many model answers are held to criteria without patterns: as many as nobody has to wait for.
 const MOST_HELD: usize = 1_000;
 
-/// What comes of grading the model answers and examples of a bank by its own rubrics. Paths start
-/// at the bank.
-#[derive(Debug, Default)]
+/// What comes of grading model answers and examples by their own rubrics.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Proof {
     /// What does not earn what the author says.
     pub faults: Vec<Fault>,
     /// Model answers that do not earn criteria without patterns, for the rule `own-answer`.
     pub unearned: Vec<Fault>,
-}
-
-impl Proof {
-    /// What comes of some items and then of others.
-    pub fn and(mut self, mut other: Self) -> Self {
-        self.faults.append(&mut other.faults);
-        self.unearned.append(&mut other.unearned);
-        self
-    }
 }
 
 /// What is looked for in a [`Proof`].
@@ -48,15 +39,19 @@ pub fn prove(bank: &Bank) -> Vec<Fault> {
     let synonyms = Synonyms::from_bank(bank);
     let prover = Prover::new(bank, &synonyms, Sought::Faults);
     let items = bank.items.par_iter().enumerate();
-    let found: Vec<Proof> = items
+    let found: Vec<Vec<Fault>> = items
         .filter(|(at, item)| prover.has_work(*at, item))
         .map(|(at, item)| {
             let patterns = ItemPatterns::new(&item.look_for, &synonyms);
-            prover.prove(at, item, patterns)
+            let mut faults = prover.prove(at, item, patterns).faults;
+            let path = Path::root().key("items").index(at);
+            for fault in &mut faults {
+                fault.path = path.join(&fault.path);
+            }
+            faults
         })
         .collect();
-    let all = found.into_iter().reduce(Proof::and);
-    all.unwrap_or_default().faults
+    found.concat()
 }
 
 /// Grades the model answers and examples of a bank.
@@ -90,10 +85,27 @@ impl<'a> Prover<'a> {
         self.sought != Sought::Unearned && can_be_proved(item)
     }
 
-    /// Grades what the item at a place has, by its patterns as they are looked up.
+    /// All that a proof of the item at a place hangs on besides the item itself and the words of the
+    /// bank that mean the same or the opposite.
+    pub fn surroundings_of(&self, at: usize, item: &Item) -> Vec<u8> {
+        let criteria = asked(item);
+        let texts = criteria.iter().map(|criterion| criterion.text.as_str());
+        // Without criteria of its own it is compared with the answer as well.
+        let answer = item.answer.as_deref();
+        let texts = texts.chain(answer.filter(|_| item.look_for.is_empty()));
+        let telling = texts.flat_map(|text| self.background.telling_words(text));
+        let telling = telling.flat_map(|telling| telling.to_bits().to_le_bytes());
+        [u8::from(self.is_held[at])]
+            .into_iter()
+            .chain(telling)
+            .collect()
+    }
+
+    /// Grades what the item at a place has, by its patterns as they are looked up. Paths start at the
+    /// item.
     pub fn prove(&self, at: usize, item: &Item, patterns: ItemPatterns) -> Proof {
         let mut proof = Proof::default();
-        let path = Path::root().key("items").index(at);
+        let path = Path::root();
         let (rubric, read) = Rubric::with_patterns(item, self.synonyms, &self.background, patterns);
         let answer = item.answer.as_deref().zip(read);
         let grade = answer.map(|(answer, read)| rubric.grade_read(answer, &read));

@@ -79,6 +79,12 @@ impl Background {
         background
     }
 
+    /// How telling each word of a text is.
+    pub fn telling_words(&self, text: &str) -> impl Iterator<Item = f64> {
+        let words = tokenise(text).into_iter();
+        words.map(|word| self.telling(&word.stem))
+    }
+
     /// 1 for a word of one criterion alone, towards 0 for one in all of them.
     fn telling(&self, stem: &str) -> f64 {
         let with = f64::from(self.criteria_with.get(stem).copied().unwrap_or(1).max(1));

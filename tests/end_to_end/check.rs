@@ -133,3 +133,54 @@ fn control_characters_in_a_broken_bank_stay_harmless() {
         ran.stdout
     );
 }
+
+/// A bank whose items come one by one, with warnings and notes.
+fn with_items(items: &[&str]) -> String {
+    format!("bank: mine\nitems:\n{}", items.concat())
+}
+
+const WARM: &str = "  - id: warm\n    prompt: How do you keep it warm?\n    look_for:\n      - id: ping\n        text: Pings it.\n        match: [ping it, ping it often]\n    answer: I ping it.\n";
+const COLD: &str = "  - id: cold\n    prompt: Why is it cold?\n    look_for:\n      - id: idle\n        text: It was idle.\n        match: [idle]\n    answer: It was busy.\n";
+
+#[test]
+fn a_check_says_the_same_whether_it_was_checked_before_or_not() {
+    let edited = COLD.replace("busy", "idle");
+    let versions = [
+        with_items(&[WARM, COLD]),
+        with_items(&[WARM, COLD]),
+        with_items(&[COLD, WARM]),
+        with_items(&["  # A comment more.\n\n", COLD, WARM]),
+        with_items(&[&edited, WARM]),
+        with_items(&[&edited]),
+        with_items(&[WARM, COLD]),
+    ];
+    let options: [&[&str]; 4] = [
+        &["--notes"],
+        &["--format", "json"],
+        &["--format", "github", "--notes", "--deny", "warnings"],
+        &["--allow", "redundant-pattern"],
+    ];
+    // The one has a data folder, in which it keeps what was found; the other has none.
+    let keeping = Viva::new().file("data/banks/sound.yaml", TWO);
+    let forgetting = Viva::new();
+    let mut told = Vec::new();
+    for version in &versions {
+        for options in options {
+            let [with, without] = [&keeping, &forgetting].map(|viva| {
+                std::fs::write(viva.path("mine.yaml"), version).unwrap();
+                let mut command = viva.command();
+                command.args(["check", "mine.yaml"]).args(options);
+                command.output().unwrap()
+            });
+            assert_eq!(with, without, "{options:?}\n{version}");
+            told.push(with.stdout);
+        }
+    }
+    let folder = std::fs::read_dir(keeping.path("data/cache")).unwrap();
+    let mut names = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(names.any(|name| name.ends_with(".findings")));
+    assert!(!forgetting.path("data").exists());
+    told.sort();
+    told.dedup();
+    assert!(told.len() > 8, "{} different outputs", told.len());
+}

@@ -5,10 +5,14 @@
 //! the author says (`prove` tells those).
 
 mod cover;
+mod elsewhere;
+mod memory;
 mod patterns;
 mod reading;
 mod texts;
 mod writing;
+
+use std::cell::OnceCell;
 
 use rayon::prelude::*;
 
@@ -16,7 +20,10 @@ use super::compiled::{Compiled, ItemPatterns};
 use super::prove::{Proof, Prover, Sought};
 use super::synonyms::Synonyms;
 use super::vocabulary::Vocabulary;
+use elsewhere::{Others, Readings};
+use memory::{Findings, ItemKeys, Keys, Memory};
 use texts::Texts;
+use writing::item_path;
 
 use crate::bank::pattern::Pattern;
 use crate::bank::{Bank, Fault, Item, Path, Severity};
@@ -47,8 +54,10 @@ pub struct Rule {
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
 enum Look {
-    /// Each item by itself, some of a bank at a time.
-    Items(fn(&Subject<'_>) -> Vec<Fault>),
+    /// An item by itself.
+    Item(fn(&ItemView<'_>, &Texts) -> Vec<Fault>),
+    /// An item beside the model answers of others.
+    Elsewhere,
     /// The bank as a whole.
     Bank(fn(&Bank) -> Vec<Fault>),
     /// What model answers earn, which comes of grading them.
@@ -65,7 +74,7 @@ pub const RULES: &[Rule] = &[
         why: "Its parts do not fit into `within`, a `none` bars what another part wants, or the \
               criterion's `not` rules out whatever it finds. It looks like a way to earn the mark \
               and is none.",
-        look: Some(Look::Items(patterns::impossible)),
+        look: Some(Look::Item(patterns::impossible)),
     },
     Rule {
         name: "redundant-pattern",
@@ -76,7 +85,7 @@ pub const RULES: &[Rule] = &[
               has many patterns, a second one that agrees counts as a confirmation. Remove it, or \
               narrow the wider one. Under `partial`, a pattern that `match` covers never comes \
               to its half mark.",
-        look: Some(Look::Items(patterns::redundant)),
+        look: Some(Look::Item(patterns::redundant)),
     },
     Rule {
         name: "common-word",
@@ -86,7 +95,7 @@ pub const RULES: &[Rule] = &[
         why: "Nearly every answer holds it, right or wrong. Ask for the words around it as well: \
               `keep warm` rather than `keep`. Little words do not count: `to the use of` is `use` \
               alone.",
-        look: Some(Look::Items(patterns::common_word)),
+        look: Some(Look::Item(patterns::common_word)),
     },
     Rule {
         name: "little-words",
@@ -96,7 +105,7 @@ pub const RULES: &[Rule] = &[
         why: "Frequent words stand together in any answer, so the quotation proves nothing and a \
               wrong claim earns the mark as well. Among the words that a pattern asks for should be \
               one that only this claim needs.",
-        look: Some(Look::Items(reading::little_words)),
+        look: Some(Look::Item(reading::little_words)),
     },
     Rule {
         name: "hard-to-read",
@@ -107,7 +116,7 @@ pub const RULES: &[Rule] = &[
               `partial` and under `not`, each at most 100 characters. The criterion's sentence, \
               synonyms, paraphrases and denials are looked at besides, so a pattern need not list \
               them.",
-        look: Some(Look::Items(reading::hard_to_read)),
+        look: Some(Look::Item(reading::hard_to_read)),
     },
     Rule {
         name: "fires-elsewhere",
@@ -116,7 +125,7 @@ pub const RULES: &[Rule] = &[
         summary: "a pattern that fires on the model answers of many other items",
         why: "What good answers to other questions say as well is no sign that this one was \
               understood. Narrow it by a word that belongs to the criterion.",
-        look: Some(Look::Items(patterns::fires_elsewhere)),
+        look: Some(Look::Elsewhere),
     },
     Rule {
         name: "untested-criterion",
@@ -125,7 +134,7 @@ pub const RULES: &[Rule] = &[
         summary: "a criterion that no example of its item gives a mark",
         why: "Examples are the tests of a rubric. A criterion that none of them names can stop \
               working and nobody notices.",
-        look: Some(Look::Items(writing::untested)),
+        look: Some(Look::Item(writing::untested)),
     },
     Rule {
         name: "long-answer",
@@ -134,7 +143,7 @@ pub const RULES: &[Rule] = &[
         summary: "a model answer that takes longer to say than the item's time",
         why: "At 150 words a minute, as people speak, nobody could say it in time. Shorten the \
               answer or give more time.",
-        look: Some(Look::Items(writing::long_answer)),
+        look: Some(Look::Item(writing::long_answer)),
     },
     Rule {
         name: "own-answer",
@@ -188,7 +197,7 @@ pub const RULES: &[Rule] = &[
         summary: "an item with patterns and without examples",
         why: "The model answer shows that the patterns can be met; only examples show that wrong \
               answers do not meet them. Two or three are enough: one right, one half, one wrong.",
-        look: Some(Look::Items(writing::no_examples)),
+        look: Some(Look::Item(writing::no_examples)),
     },
     Rule {
         name: "unexercised-pattern",
@@ -197,7 +206,7 @@ pub const RULES: &[Rule] = &[
         summary: "a pattern that matches neither the model answer nor any example",
         why: "It may be a good way to say it, or a mistake that never matches anything: \
               nothing here can tell. `viva try` shows what it finds.",
-        look: Some(Look::Items(patterns::unexercised)),
+        look: Some(Look::Item(patterns::unexercised)),
     },
     Rule {
         name: "no-answer",
@@ -205,7 +214,7 @@ pub const RULES: &[Rule] = &[
         fixable: false,
         summary: "an item without a model answer",
         why: "There is nothing to read after a wrong answer, and nothing that proves the patterns.",
-        look: Some(Look::Items(writing::no_answer)),
+        look: Some(Look::Item(writing::no_answer)),
     },
 ];
 
@@ -216,23 +225,40 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 
 /// What the rules find in a sound bank. Paths start at the bank.
 pub fn lint(bank: &Bank) -> Vec<Fault> {
-    find_faults(bank, Sought::Unearned).1
+    find_faults(bank, Sought::Unearned, None).1
 }
 
 /// What [`super::prove`] and [`lint`] find in a bank, with its patterns looked up once for both.
 pub fn prove_and_lint(bank: &Bank) -> (Vec<Fault>, Vec<Fault>) {
-    find_faults(bank, Sought::Both)
+    find_faults(bank, Sought::Both, None)
+}
+
+/// The same of a bank that was looked at before: what has not changed since is not looked at again.
+/// `memory` is what that has left, and gets what the next look can use; where it is empty or of no
+/// use, all of the bank is looked at.
+pub fn prove_and_lint_again(bank: &Bank, memory: Option<&mut Vec<u8>>) -> (Vec<Fault>, Vec<Fault>) {
+    let Some(bytes) = memory else {
+        return prove_and_lint(bank);
+    };
+    let mut memory = Memory::read(bytes);
+    let found = find_faults(bank, Sought::Both, Some(&mut memory));
+    *bytes = memory.write();
+    found
 }
 
 /// What grading shows of a bank, and what the rules find in it, as far as it is sought.
-fn find_faults(bank: &Bank, sought: Sought) -> (Vec<Fault>, Vec<Fault>) {
-    let (proof, mut of_items) = look_at_items(bank, sought);
+fn find_faults(
+    bank: &Bank,
+    sought: Sought,
+    memory: Option<&mut Memory>,
+) -> (Vec<Fault>, Vec<Fault>) {
+    let (proof, mut of_items) = look_at_items(bank, sought, memory);
     let mut unearned = Some(proof.unearned);
     let mut faults = Vec::new();
     for (rule, of_items) in RULES.iter().zip(&mut of_items) {
         let found = match rule.look {
             None => continue,
-            Some(Look::Items(_)) => std::mem::take(of_items),
+            Some(Look::Item(_) | Look::Elsewhere) => std::mem::take(of_items),
             Some(Look::Bank(look)) => look(bank),
             Some(Look::Unearned) => unearned.take().unwrap_or_default(),
         };
@@ -248,50 +274,130 @@ fn find_faults(bank: &Bank, sought: Sought) -> (Vec<Fault>, Vec<Fault>) {
 
 /// What comes of grading what items have, and what each rule finds in them, on all cores. Patterns
 /// are looked up for a few items at a time: those of a large bank would fill the memory.
-fn look_at_items(bank: &Bank, sought: Sought) -> (Proof, Vec<Vec<Fault>>) {
+fn look_at_items(
+    bank: &Bank,
+    sought: Sought,
+    memory: Option<&mut Memory>,
+) -> (Proof, Vec<Vec<Fault>>) {
     let synonyms = Synonyms::from_bank(bank);
-    let prover = Prover::new(bank, &synonyms, sought);
+    let looker = Looker {
+        others: Others::new(bank),
+        prover: Prover::new(bank, &synonyms, sought),
+        keys: memory.is_some().then(|| Keys::new(bank)),
+        known: memory.as_deref(),
+        synonyms: &synonyms,
+    };
     let (least, most) = AT_ONCE;
     // Enough parts for all cores to end at about the same time.
     let at_once = bank.items.len() / (4 * rayon::current_num_threads());
     let at_once = at_once.clamp(least, most);
-    let found: Vec<(Proof, Vec<Vec<Fault>>)> = bank
+    let found: Vec<Vec<Looked>> = bank
         .items
         .par_chunks(at_once)
         .enumerate()
         .map(|(nth, items)| {
-            let (subject, proof) = Subject::new(bank, nth * at_once, items, &prover, &synonyms);
-            let look = |rule: &Rule| match rule.look {
-                Some(Look::Items(look)) => look(&subject),
-                _ => Vec::new(),
-            };
-            (proof, RULES.iter().map(look).collect())
+            let texts = Texts::default();
+            let items = (nth * at_once..).zip(items);
+            items
+                .map(|(at, item)| looker.look(at, item, &texts))
+                .collect()
         })
         .collect();
     let mut proof = Proof::default();
     let mut by_rule = vec![Vec::new(); RULES.len()];
-    for (of_some, faults) in found {
-        proof = proof.and(of_some);
-        for (all, mut faults) in by_rule.iter_mut().zip(faults) {
-            all.append(&mut faults);
+    let elsewhere = RULES
+        .iter()
+        .position(|rule| matches!(rule.look, Some(Look::Elsewhere)));
+    let mut seen = Memory::default();
+    for (at, looked) in found.into_iter().flatten().enumerate() {
+        if let Some((keys, readings)) = looked.remembered {
+            seen.keep(keys, &looked.findings, readings);
         }
+        let put = |faults: Vec<Fault>, all: &mut Vec<Fault>| {
+            all.extend(faults.into_iter().map(|mut fault| {
+                fault.path = item_path(at).join(&fault.path);
+                fault
+            }));
+        };
+        put(looked.findings.proof.faults, &mut proof.faults);
+        put(looked.findings.proof.unearned, &mut proof.unearned);
+        for (place, faults) in looked.findings.by_rule {
+            if let Some(all) = by_rule.get_mut(place) {
+                put(faults, all);
+            }
+        }
+        if let Some(place) = elsewhere {
+            put(looked.elsewhere, &mut by_rule[place]);
+        }
+    }
+    if let Some(memory) = memory {
+        *memory = seen;
     }
     (proof, by_rule)
 }
 
-/// Items of a bank with their patterns looked up.
-struct Subject<'a> {
-    bank: &'a Bank,
-    /// The place of the first of them in the bank.
-    first: usize,
-    items: Vec<ItemView<'a>>,
-    texts: Texts,
+/// Looks at items of a bank.
+struct Looker<'a> {
+    others: Others<'a>,
+    prover: Prover<'a>,
+    synonyms: &'a Synonyms,
+    /// Where it is remembered what was found.
+    keys: Option<Keys>,
+    known: Option<&'a Memory>,
 }
 
-/// An item with its patterns looked up.
+/// What was found in an item. Paths start at the item.
+struct Looked {
+    findings: Findings,
+    /// What was found beside other items.
+    elsewhere: Vec<Fault>,
+    /// By what to remember it, with what its patterns find in others' answers.
+    remembered: Option<(ItemKeys, Readings)>,
+}
+
+impl Looker<'_> {
+    fn look(&self, at: usize, item: &Item, texts: &Texts) -> Looked {
+        let keys = self.keys.as_ref();
+        let keys = keys.map(|keys| keys.of(at, item, &self.prover));
+        let known = self.known.zip(keys.as_ref());
+        let findings = known.and_then(|(known, keys)| known.findings(keys));
+        let readings = known.and_then(|(known, keys)| known.readings(keys));
+        // Where nothing is new, patterns need not even be looked up.
+        let patterns = || ItemPatterns::new(&item.look_for, self.synonyms);
+        let view = OnceCell::new();
+        let findings = findings.cloned().unwrap_or_else(|| {
+            let patterns = patterns();
+            let proof = if self.prover.has_work(at, item) {
+                self.prover.prove(at, item, patterns.clone())
+            } else {
+                Proof::default()
+            };
+            let view = view.get_or_init(|| ItemView::new(item, patterns));
+            let found = RULES.iter().enumerate().filter_map(|(place, rule)| {
+                let Some(Look::Item(look)) = rule.look else {
+                    return None;
+                };
+                let faults = look(view, texts);
+                (!faults.is_empty()).then_some((place, faults))
+            });
+            Findings {
+                proof,
+                by_rule: found.collect(),
+            }
+        });
+        let view = || view.get_or_init(|| ItemView::new(item, patterns()));
+        let (elsewhere, readings) = self.others.look(at, item, readings, view, texts);
+        Looked {
+            findings,
+            elsewhere,
+            remembered: keys.map(|keys| (keys, readings)),
+        }
+    }
+}
+
+/// An item with its patterns looked up. Paths start at the item.
 struct ItemView<'a> {
     item: &'a Item,
-    path: Path,
     vocabulary: Vocabulary,
     groups: Vec<Group<'a>>,
 }
@@ -314,39 +420,11 @@ enum Key {
     Not,
 }
 
-impl<'a> Subject<'a> {
-    /// Looks up the patterns of some items, and what these items have is graded by them.
-    fn new(
-        bank: &'a Bank,
-        first: usize,
-        items: &'a [Item],
-        prover: &Prover<'_>,
-        synonyms: &Synonyms,
-    ) -> (Self, Proof) {
-        let mut proof = Proof::default();
-        let items = (first..).zip(items).map(|(at, item)| {
-            let patterns = ItemPatterns::new(&item.look_for, synonyms);
-            if prover.has_work(at, item) {
-                let found = prover.prove(at, item, patterns.clone());
-                proof = std::mem::take(&mut proof).and(found);
-            }
-            ItemView::new(item, Path::root().key("items").index(at), patterns)
-        });
-        let subject = Self {
-            bank,
-            first,
-            items: items.collect(),
-            texts: Texts::default(),
-        };
-        (subject, proof)
-    }
-}
-
 impl<'a> ItemView<'a> {
-    fn new(item: &'a Item, path: Path, looked_up: ItemPatterns) -> Self {
+    fn new(item: &'a Item, looked_up: ItemPatterns) -> Self {
         let criteria = item.look_for.iter().zip(looked_up.criteria).enumerate();
         let groups = criteria.flat_map(|(at, (criterion, looked_up))| {
-            let path = path.key("look_for").index(at);
+            let path = Path::root().key("look_for").index(at);
             [
                 (Key::Match, "match", &criterion.full, looked_up.full),
                 (
@@ -368,7 +446,6 @@ impl<'a> ItemView<'a> {
         Self {
             item,
             groups: groups.collect(),
-            path,
             vocabulary: looked_up.vocabulary,
         }
     }

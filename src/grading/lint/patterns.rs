@@ -6,20 +6,13 @@ use super::super::compiled::telling_words;
 use super::super::matcher::MatchContext;
 use super::super::text::english_rank;
 use super::cover::Names;
-use super::texts::CheckedText;
-use super::{ItemView, Key, Subject};
+use super::texts::{CheckedText, Texts};
+use super::{ItemView, Key};
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot};
 use crate::bank::{Fault, Fix, Path};
 
 /// Words of English up to this rank stand in nearly every answer.
 const COMMON: usize = 1_500;
-/// A pattern that fires on fewer other model answers than these may be about a common theme.
-const ELSEWHERE: usize = 3;
-/// … and on a smaller share of them.
-const ELSEWHERE_SHARE: f64 = 1.0 / 3.0;
-/// In a bank of many items each is compared with so many others only that no more answers than
-/// these are read in all.
-const MOST_READINGS: usize = 20_000;
 /// How many ways to say a pattern are tried.
 const WAYS: usize = 4;
 
@@ -29,50 +22,50 @@ impl CheckedText {
     }
 }
 
-pub fn impossible(subject: &Subject<'_>) -> Vec<Fault> {
+pub fn impossible(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for view in &subject.items {
-        for group in &view.groups {
-            let not = match group.key {
-                Key::Not => None,
-                _ => view.group(group.criterion, Key::Not),
-            };
-            for (path, pattern, compiled) in group.each() {
-                let mut stands = false;
-                let mut counts = false;
-                for way in 0..WAYS {
-                    let read = CheckedText::once(&said(pattern, way), &view.vocabulary);
-                    // Its words may deny one another where it names a negation.
-                    let context = read.context(view);
-                    let found = compiled.anywhere(&context);
-                    let ruled_out: BTreeSet<u32> = not
-                        .iter()
-                        .flat_map(|group| &group.compiled)
-                        .flat_map(|not| not.affirmed(&context).into_owned())
-                        .flat_map(|found| found.words)
-                        .collect();
-                    stands |= !found.is_empty();
-                    counts |= found
-                        .iter()
-                        .any(|found| found.words.iter().all(|word| !ruled_out.contains(word)));
-                    if counts {
-                        break;
-                    }
+
+    for group in &view.groups {
+        let not = match group.key {
+            Key::Not => None,
+            _ => view.group(group.criterion, Key::Not),
+        };
+        for (path, pattern, compiled) in group.each() {
+            let mut stands = false;
+            let mut counts = false;
+            for way in 0..WAYS {
+                let read = CheckedText::once(&said(pattern, way), &view.vocabulary);
+                // Its words may deny one another where it names a negation.
+                let context = read.context(view);
+                let found = compiled.anywhere(&context);
+                let ruled_out: BTreeSet<u32> = not
+                    .iter()
+                    .flat_map(|group| &group.compiled)
+                    .flat_map(|not| not.affirmed(&context).into_owned())
+                    .flat_map(|found| found.words)
+                    .collect();
+                stands |= !found.is_empty();
+                counts |= found
+                    .iter()
+                    .any(|found| found.words.iter().all(|word| !ruled_out.contains(word)));
+                if counts {
+                    break;
                 }
-                if !stands {
-                    faults.push(
-                        Fault::at(&path, "no response can match this pattern")
-                            .hint("see whether its parts fit into `within`, and what `none` bars"),
-                    );
-                } else if !counts {
-                    faults.push(
-                        Fault::at(&path, "whatever this pattern finds, `not` rules out")
-                            .hint("narrow the patterns under `not`"),
-                    );
-                }
+            }
+            if !stands {
+                faults.push(
+                    Fault::at(&path, "no response can match this pattern")
+                        .hint("see whether its parts fit into `within`, and what `none` bars"),
+                );
+            } else if !counts {
+                faults.push(
+                    Fault::at(&path, "whatever this pattern finds, `not` rules out")
+                        .hint("narrow the patterns under `not`"),
+                );
             }
         }
     }
+
     faults
 }
 
@@ -106,54 +99,54 @@ fn phrase_said(phrase: &Phrase, way: usize) -> String {
     slots.join(" ")
 }
 
-pub fn redundant(subject: &Subject<'_>) -> Vec<Fault> {
+pub fn redundant(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for view in &subject.items {
-        let names = Names::new(&view.vocabulary);
-        for group in &view.groups {
-            let whole = match group.key {
-                Key::Partial => view.group(group.criterion, Key::Match),
-                _ => None,
-            };
-            for (at, (path, _, narrow)) in group.each().enumerate() {
-                let wider = group.each().enumerate().find(|(other, (_, _, wide))| {
-                    *other != at
+
+    let names = Names::new(&view.vocabulary);
+    for group in &view.groups {
+        let whole = match group.key {
+            Key::Partial => view.group(group.criterion, Key::Match),
+            _ => None,
+        };
+        for (at, (path, _, narrow)) in group.each().enumerate() {
+            let wider = group.each().enumerate().find(|(other, (_, _, wide))| {
+                *other != at
                         && names.covers(wide, narrow)
                         // Of two that find the same, the first stays.
                         && (*other < at || !names.covers(narrow, wide))
-                });
-                if let Some((_, (_, wider, _))) = wider {
-                    faults.push(
-                        Fault::at(
-                            &path,
-                            format!("`{}` finds all that this pattern finds", short(wider)),
-                        )
-                        .hint("remove it, or narrow the other")
-                        .fix(Fix::Remove),
-                    );
-                    continue;
-                }
-                let earned = whole
-                    .and_then(|whole| whole.each().find(|(_, _, wide)| names.covers(wide, narrow)));
-                if let Some((_, wider, _)) = earned {
-                    let fault = Fault::at(
+            });
+            if let Some((_, (_, wider, _))) = wider {
+                faults.push(
+                    Fault::at(
                         &path,
-                        format!(
-                            "`{}` under `match` finds all that this pattern finds",
-                            short(wider)
-                        ),
+                        format!("`{}` finds all that this pattern finds", short(wider)),
                     )
-                    .hint("remove it, or narrow the other");
-                    // An empty list would be a fault of its own.
-                    faults.push(if group.patterns.len() > 1 {
-                        fault.fix(Fix::Remove)
-                    } else {
-                        fault
-                    });
-                }
+                    .hint("remove it, or narrow the other")
+                    .fix(Fix::Remove),
+                );
+                continue;
+            }
+            let earned = whole
+                .and_then(|whole| whole.each().find(|(_, _, wide)| names.covers(wide, narrow)));
+            if let Some((_, wider, _)) = earned {
+                let fault = Fault::at(
+                    &path,
+                    format!(
+                        "`{}` under `match` finds all that this pattern finds",
+                        short(wider)
+                    ),
+                )
+                .hint("remove it, or narrow the other");
+                // An empty list would be a fault of its own.
+                faults.push(if group.patterns.len() > 1 {
+                    fault.fix(Fix::Remove)
+                } else {
+                    fault
+                });
             }
         }
     }
+
     faults
 }
 
@@ -167,26 +160,26 @@ fn short(pattern: &Pattern) -> String {
     text.chars().take(LONGEST - 1).chain(['…']).collect()
 }
 
-pub fn common_word(subject: &Subject<'_>) -> Vec<Fault> {
+pub fn common_word(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for view in &subject.items {
-        for group in view.groups.iter().filter(|group| group.key == Key::Match) {
-            for (path, pattern, _) in group.each() {
-                let common = single_words(pattern)
-                    .into_iter()
-                    .find(|word| english_rank(word).is_some_and(|rank| rank <= COMMON));
-                if let Some(word) = common {
-                    faults.push(
-                        Fault::at(
-                            &path,
-                            format!("the single word “{word}” earns the full mark"),
-                        )
-                        .hint("ask for the words around it as well"),
-                    );
-                }
+
+    for group in view.groups.iter().filter(|group| group.key == Key::Match) {
+        for (path, pattern, _) in group.each() {
+            let common = single_words(pattern)
+                .into_iter()
+                .find(|word| english_rank(word).is_some_and(|rank| rank <= COMMON));
+            if let Some(word) = common {
+                faults.push(
+                    Fault::at(
+                        &path,
+                        format!("the single word “{word}” earns the full mark"),
+                    )
+                    .hint("ask for the words around it as well"),
+                );
             }
         }
     }
+
     faults
 }
 
@@ -223,87 +216,39 @@ fn single_words(pattern: &Pattern) -> Vec<String> {
     }
 }
 
-pub fn fires_elsewhere(subject: &Subject<'_>) -> Vec<Fault> {
-    let answers: Vec<&str> = subject
-        .bank
-        .items
-        .iter()
-        .map(|item| item.answer.as_deref().unwrap_or_default())
-        .collect();
-    let others = (MOST_READINGS / answers.len().max(1)).min(answers.len().saturating_sub(1));
+pub fn unexercised(view: &ItemView<'_>, texts: &Texts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    if others < ELSEWHERE {
+
+    let examples = view.item.examples.iter().map(|example| &example.response);
+    let answers: Vec<&String> = view.item.answer.iter().chain(examples).collect();
+    if !view.has_patterns() || answers.is_empty() {
         return faults;
     }
-    for (at, view) in (subject.first..).zip(&subject.items) {
-        if !view.has_patterns() {
-            continue;
-        }
-        // Those that follow, and round again from the first.
-        let responses: Vec<CheckedText> = (at + 1..=at + others)
-            .map(|other| answers[other % answers.len()])
-            .filter(|answer| !answer.is_empty())
-            .map(|answer| subject.texts.read(answer, &view.vocabulary))
+    let responses: Vec<CheckedText> = answers
+        .iter()
+        .map(|text| texts.read(text, &view.vocabulary))
+        .collect();
+    let contexts: Vec<MatchContext<'_>> = responses
+        .iter()
+        .map(|responses| responses.context(view))
+        .collect();
+    for group in &view.groups {
+        let idle: Vec<Path> = group
+            .each()
+            .filter(|(_, _, pattern)| {
+                let idle = |context: &MatchContext<'_>| pattern.affirmed(context).is_empty();
+                contexts.iter().all(idle)
+            })
+            .map(|(path, _, _)| path)
             .collect();
-        let contexts: Vec<MatchContext<'_>> = responses
-            .iter()
-            .map(|responses| responses.context(view))
-            .collect();
-        let enough = (responses.len() as f64 * ELSEWHERE_SHARE).ceil() as usize;
-        let enough = enough.max(ELSEWHERE);
-        for group in view.groups.iter().filter(|group| group.key == Key::Match) {
-            for (path, _, compiled) in group.each() {
-                let met = |context: &&MatchContext<'_>| !compiled.affirmed(context).is_empty();
-                let fires = contexts.iter().filter(met).count();
-                if fires >= enough {
-                    let message = format!(
-                        "this pattern fires on the model answers of {fires} of {} other items",
-                        responses.len()
-                    );
-                    faults.push(
-                        Fault::at(&path, message)
-                            .hint("narrow it by a word that belongs to this criterion"),
-                    );
-                }
-            }
-        }
+        faults.extend(idle.iter().map(|path| {
+            Fault::at(
+                path,
+                "neither the model answer nor an example meets this pattern",
+            )
+            .hint("add an example that does, or see with `viva try` what it finds")
+        }));
     }
-    faults
-}
 
-pub fn unexercised(subject: &Subject<'_>) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for view in subject.items.iter().filter(|view| view.has_patterns()) {
-        let examples = view.item.examples.iter().map(|example| &example.response);
-        let texts: Vec<&String> = view.item.answer.iter().chain(examples).collect();
-        if texts.is_empty() {
-            continue;
-        }
-        let responses: Vec<CheckedText> = texts
-            .iter()
-            .map(|text| subject.texts.read(text, &view.vocabulary))
-            .collect();
-        let contexts: Vec<MatchContext<'_>> = responses
-            .iter()
-            .map(|responses| responses.context(view))
-            .collect();
-        for group in &view.groups {
-            let idle: Vec<Path> = group
-                .each()
-                .filter(|(_, _, pattern)| {
-                    let idle = |context: &MatchContext<'_>| pattern.affirmed(context).is_empty();
-                    contexts.iter().all(idle)
-                })
-                .map(|(path, _, _)| path)
-                .collect();
-            faults.extend(idle.iter().map(|path| {
-                Fault::at(
-                    path,
-                    "neither the model answer nor an example meets this pattern",
-                )
-                .hint("add an example that does, or see with `viva try` what it finds")
-            }));
-        }
-    }
     faults
 }

@@ -1,6 +1,7 @@
 //! Rules about rubrics as people read them.
 
-use super::{Key, Subject};
+use super::texts::Texts;
+use super::{ItemView, Key};
 use crate::bank::Fault;
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot};
 use crate::grading::compiled::telling_words;
@@ -15,9 +16,9 @@ const LONGEST_PATTERN: usize = 100;
 /// So frequent words of English stand in any answer.
 const LITTLE: usize = 90;
 
-pub fn hard_to_read(subject: &Subject<'_>) -> Vec<Fault> {
+pub fn hard_to_read(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for group in subject.items.iter().flat_map(|view| &view.groups) {
+    for group in &view.groups {
         let most = match group.key {
             Key::Match => MOST_PATTERNS,
             Key::Partial | Key::Not => MOST_OTHERS,
@@ -48,9 +49,9 @@ pub fn hard_to_read(subject: &Subject<'_>) -> Vec<Fault> {
     faults
 }
 
-pub fn little_words(subject: &Subject<'_>) -> Vec<Fault> {
+pub fn little_words(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for group in subject.items.iter().flat_map(|view| &view.groups) {
+    for group in &view.groups {
         if group.key == Key::Not {
             continue;
         }

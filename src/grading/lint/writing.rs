@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use super::super::text::tokenise;
-use super::Subject;
+use super::ItemView;
+use super::texts::Texts;
 use crate::bank::{Bank, Fault, Fix, Path, clock};
 
 /// How many words a minute people speak.
@@ -14,85 +15,73 @@ const TAG_FROM: usize = 4;
 /// The shortest tag in which two may be.
 const TAG_TWICE_FROM: usize = 8;
 
-pub fn untested(subject: &Subject<'_>) -> Vec<Fault> {
+pub fn untested(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for view in subject
-        .items
-        .iter()
-        .filter(|view| !view.item.examples.is_empty())
-    {
-        let named: BTreeSet<&str> = view
-            .item
-            .examples
-            .iter()
-            .flat_map(|example| &example.marks)
-            .map(|(id, _)| id.as_str())
-            .collect();
-        for (at, criterion) in view.item.look_for.iter().enumerate() {
-            if !criterion.full.is_empty() && !named.contains(criterion.id.as_str()) {
-                faults.push(
-                    Fault::at(
-                        &view.path.key("look_for").index(at).key("id"),
-                        format!("no example says what `{}` earns", criterion.id),
-                    )
-                    .hint("name it under `marks` of an example"),
-                );
-            }
-        }
+    if view.item.examples.is_empty() {
+        return faults;
     }
-    faults
-}
 
-pub fn no_examples(subject: &Subject<'_>) -> Vec<Fault> {
-    let without = subject
-        .items
+    let named: BTreeSet<&str> = view
+        .item
+        .examples
         .iter()
-        .filter(|view| view.has_patterns() && view.item.examples.is_empty());
-    without
-        .map(|view| {
-            Fault::at(&view.path.key("id"), "no example tests this rubric")
-                .hint("add a right, a half right and a wrong response under `examples`")
-        })
-        .collect()
-}
-
-pub fn no_answer(subject: &Subject<'_>) -> Vec<Fault> {
-    let without = subject
-        .items
-        .iter()
-        .filter(|view| view.item.answer.is_none());
-    without
-        .map(|view| {
-            Fault::at(&view.path.key("id"), "the item has no model answer")
-                .hint("write under `answer` what a good response says")
-        })
-        .collect()
-}
-
-pub fn long_answer(subject: &Subject<'_>) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for view in &subject.items {
-        let Some(answer) = &view.item.answer else {
-            continue;
-        };
-        let words = answer.split_whitespace().count() as u64;
-        let takes = Duration::from_secs(words * 60 / SPOKEN);
-        let time = view.item.time_or_usual();
-        if takes > time {
+        .flat_map(|example| &example.marks)
+        .map(|(id, _)| id.as_str())
+        .collect();
+    for (at, criterion) in view.item.look_for.iter().enumerate() {
+        if !criterion.full.is_empty() && !named.contains(criterion.id.as_str()) {
             faults.push(
                 Fault::at(
-                    &view.path.key("answer"),
-                    format!(
-                        "{words} words take {} to say, and the item has {}",
-                        clock(takes),
-                        clock(time)
-                    ),
+                    &Path::root().key("look_for").index(at).key("id"),
+                    format!("no example says what `{}` earns", criterion.id),
                 )
-                .hint("shorten the answer, or give more `time`"),
+                .hint("name it under `marks` of an example"),
             );
         }
     }
+
     faults
+}
+
+pub fn no_examples(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
+    if !view.has_patterns() || !view.item.examples.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Fault::at(&Path::root().key("id"), "no example tests this rubric")
+            .hint("add a right, a half right and a wrong response under `examples`"),
+    ]
+}
+
+pub fn no_answer(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
+    if view.item.answer.is_some() {
+        return Vec::new();
+    }
+    vec![
+        Fault::at(&Path::root().key("id"), "the item has no model answer")
+            .hint("write under `answer` what a good response says"),
+    ]
+}
+
+pub fn long_answer(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
+    let Some(answer) = &view.item.answer else {
+        return Vec::new();
+    };
+    let words = answer.split_whitespace().count() as u64;
+    let takes = Duration::from_secs(words * 60 / SPOKEN);
+    let time = view.item.time_or_usual();
+    if takes <= time {
+        return Vec::new();
+    }
+    let message = format!(
+        "{words} words take {} to say, and the item has {}",
+        clock(takes),
+        clock(time)
+    );
+    vec![
+        Fault::at(&Path::root().key("answer"), message)
+            .hint("shorten the answer, or give more `time`"),
+    ]
 }
 
 pub fn tag_spelling(bank: &Bank) -> Vec<Fault> {
@@ -154,7 +143,7 @@ fn is_slip(word: &str, known: &str) -> bool {
     strsim::osa_distance(&word, &known) <= allowed
 }
 
-fn item_path(at: usize) -> Path {
+pub fn item_path(at: usize) -> Path {
     Path::root().key("items").index(at)
 }
 
