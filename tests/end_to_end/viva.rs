@@ -88,12 +88,14 @@ impl Viva {
     /// Writes a file into the folder the program runs in.
     pub fn file(self, name: &str, content: impl AsRef<[u8]>) -> Self {
         let path = self.path(name);
-        let data = self.data_dir();
         #[cfg(unix)]
-        if path.starts_with(&data) && !data.exists() {
+        {
             // As the program makes it.
             use std::os::unix::fs::DirBuilderExt;
-            fs::DirBuilder::new().mode(0o700).create(&data).unwrap();
+            let data = self.data_dir();
+            if path.starts_with(&data) && !data.exists() {
+                fs::DirBuilder::new().mode(0o700).create(&data).unwrap();
+            }
         }
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
