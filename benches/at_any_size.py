@@ -131,6 +131,33 @@ def tenfold(content):
                 file.write(other)
 
 
+def real_banks(folder, items):
+    """Copies of the banks of `content/`, under other ids, until there are so many items."""
+    content = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "content")
+    banks = {}
+    for name in sorted(os.listdir(content)):
+        if name.endswith(".yaml"):
+            with open(os.path.join(content, name)) as file:
+                banks[name] = file.read()
+    os.makedirs(folder, exist_ok=True)
+    made = copy = 0
+    while made < items:
+        copy += 1
+        for name, text in banks.items():
+            if made < items:
+                made += len(re.findall(r"(?m)^  - id:", text))
+                text = re.sub(r"(?m)^bank: *(\S+)", rf"bank: \1-{copy}", text, count=1)
+                with open(os.path.join(folder, f"{name[:-5]}-{copy}.yaml"), "w") as file:
+                    file.write(text)
+
+
+def size_of(path):
+    """The bytes of a file, or of the files of a folder."""
+    if os.path.isfile(path):
+        return os.path.getsize(path)
+    return sum(os.path.getsize(os.path.join(path, name)) for name in os.listdir(path))
+
+
 class Run:
     """A program that has run to its end."""
 
@@ -361,19 +388,40 @@ class Bench:
 
     def check(self):
         items = 1_000 if self.args.quick else 10_000
-        path = self.path("check.yaml")
-        bank(path, items)
-        runs = {name: Run([viva, "check", path], self.env(f"check-{name}"))
-                for name, viva in self.builds.items()}
-        figures = {name: run.wall for name, run in runs.items()}
-        self.line(f"check, {items:,} items (wall)", figures, "0.3 x before")
-        figures = {name: run.cpu for name, run in runs.items()}
-        self.line("  its CPU", figures, "")
-        figures = {name: run.cpu / run.wall for name, run in runs.items()}
-        cores = f"{os.cpu_count()} where nothing else runs"
-        self.line("  cores at work", figures, cores, lambda n: f"{n:.2f}")
-        figures = {name: run.peak / os.path.getsize(path) for name, run in runs.items()}
-        self.line("  its memory, as a multiple of the file", figures, "", lambda n: f"{n:.1f} x")
+        generated, real = self.path("check.yaml"), self.path("real")
+        bank(generated, items)
+        real_banks(real, items)
+        one_of_real = os.path.join(real, sorted(os.listdir(real))[0])
+        for what, path, edited, old, new in [
+            ("", generated, generated, "version 0 answers", "version 0 replies"),
+            (", real rubrics", real, one_of_real, "prompt: |\n", "prompt: |\n      Tell me.\n"),
+        ]:
+            cold, warm, after = {}, {}, {}
+            with open(edited) as file:
+                text = file.read()
+            for name, viva in self.builds.items():
+                env = self.env(f"check{what[2:6]}-{name}")
+                # A store, beside which it is kept what was found.
+                Run([viva, "due"], env)
+                cold[name] = Run([viva, "check", path], env)
+                warm[name] = Run([viva, "check", path], env)
+                with open(edited, "w") as file:
+                    file.write(text.replace(old, new, 1))
+                after[name] = Run([viva, "check", path], env)
+                with open(edited, "w") as file:
+                    file.write(text)
+            for when, runs in [("again", warm), ("one item edited", after), ("first time", cold)]:
+                goal = "" if when == "first time" else "0.3 x before"
+                self.line(f"check, {items:,} items{what}, {when} (wall)",
+                          {name: run.wall for name, run in runs.items()}, goal)
+                self.line("  its CPU", {name: run.cpu for name, run in runs.items()}, goal)
+            figures = {name: run.cpu / run.wall for name, run in cold.items()}
+            cores = f"{os.cpu_count()} where nothing else runs"
+            self.line("  cores at work", figures, cores, lambda n: f"{n:.2f}")
+            size = size_of(path)
+            figures = {name: run.peak / size for name, run in cold.items()}
+            self.line("  its memory, as a multiple of the files", figures, "",
+                      lambda n: f"{n:.1f} x")
 
     def others(self):
         """What the goals say nothing of, so that nothing of it gets slower unseen."""
