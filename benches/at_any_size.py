@@ -431,7 +431,7 @@ class Bench:
         for command in [
             ["--help"], ["list"], ["show", "slow-first-requests"], ["history"], ["stats"],
             ["score", "--item", "slow-first-requests", "--response", answer],
-            ["export", "json", "--bank", "builtin"], ["check"],
+            ["export", "json", "--bank", "linux-and-shell"], ["check"],
         ]:
             def measure(viva, name, command=command):
                 env = self.env(f"others-{name}")
