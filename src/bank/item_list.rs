@@ -8,8 +8,9 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::cache::{Cache, FORM, Header, LIST_EXTENSION, real};
 use super::files::is_stream;
-use super::load::{Source, fingerprint_files};
+use super::load::fingerprint_files;
 use super::model::{BankId, ItemId, ItemRef};
+use super::source::Source;
 
 /// What banks held when they were last read. Its items stay packed, for what most days ask is how
 /// many there are.

@@ -21,49 +21,16 @@ use super::files::{
 use super::findings::{self, Inspector};
 use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
-use super::lower::{is_id, lower};
+use super::lower::lower;
 use super::model::{Bank, BankId, Item};
 use super::packed::{PackedBank, PackedItems};
 use super::position::Position;
 use super::problem::Problem;
+use super::source::Source;
 use super::split::{LONG, read_parts};
 use super::suggest::did_you_mean;
 use super::text::one_line;
 use super::tree;
-
-/// Where banks come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// The banks in the program itself.
-    Builtin,
-    /// A file or a folder; it must be there and hold a bank.
-    Path(PathBuf),
-    /// A folder that need not be there, and may be empty.
-    Folder(PathBuf),
-    /// The bank of this id.
-    Id {
-        /// The id.
-        id: BankId,
-        /// Where to look for it.
-        among: Vec<Source>,
-    },
-}
-
-impl Source {
-    /// What a person names: the word `builtin`, a path, or the id of a bank that stands
-    /// among others.
-    pub fn named(name: &FilePath, others: &[Source]) -> Self {
-        let word = name.to_str().filter(|word| is_id(word));
-        match word {
-            Some(BUILTIN_NAME) => Self::Builtin,
-            Some(id) if id != STDIN && !name.exists() => Self::Id {
-                id: BankId::new(id),
-                among: others.to_vec(),
-            },
-            _ => Self::Path(name.to_owned()),
-        }
-    }
-}
 
 /// So many problems are told where something else was asked for: one mistake made in every item
 /// must not push the first of them out of the terminal.

@@ -26,6 +26,7 @@ mod position;
 mod problem;
 mod schema;
 mod select;
+mod source;
 mod split;
 mod suggest;
 mod text;
@@ -46,7 +47,7 @@ pub use item_list::{ItemList, ListedItem};
 pub use lazy::Lazy;
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{
-    Available, Checked, LoadError, Source, check, check_by, fingerprint_files, first_of_each_file,
+    Available, Checked, LoadError, check, check_by, fingerprint_files, first_of_each_file,
     is_quick, load, load_available, prove_readable, read_bank,
 };
 pub use lower::{beginning, is_id, kebab, read_id};
@@ -59,6 +60,7 @@ pub use position::{Position, place_of};
 pub use problem::{Place, Problem};
 pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, HitPlace, SelectError, find, find_with_notes, lines_with};
+pub use source::Source;
 pub use suggest::{closest, did_you_mean};
 pub use text::{harmless, is_formula, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};

@@ -3,9 +3,10 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::super::load::{Source, load_available, read_bank, read_whole};
+use super::super::load::{load_available, read_bank, read_whole};
 use super::super::model::Bank;
 use super::super::packed::PackedBank;
+use super::super::source::Source;
 use super::super::split::LONG;
 use super::{Cache, SHORTEST};
 

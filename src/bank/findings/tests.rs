@@ -4,7 +4,8 @@ use std::fs;
 use tempfile::TempDir;
 
 use super::super::fault::{Path, Severity};
-use super::super::load::{Checked, Source, check, check_by};
+use super::super::load::{Checked, check, check_by};
+use super::super::source::Source;
 use super::*;
 
 /// Finds the word `odd` in prompts, and counts how often it is asked to look.
