@@ -112,9 +112,9 @@ impl<'a> ParsedResponse<'a> {
         compared.nearest_of(from.chain(to).chain(whole), criterion)
     }
 
-    /// How near the passage comes that is nearest to a criterion, if anything is known of it.
-    pub fn nearest(&self, criterion: usize) -> Option<Nearness> {
-        self.compared.as_ref()?.nearest(criterion)
+    /// How near the passages that speak of a criterion come to what is known of it, if anything is.
+    pub fn near(&self, criterion: usize) -> Option<Nearness> {
+        self.compared.as_ref()?.near(criterion)
     }
 
     /// How many stretches it has.

@@ -352,11 +352,10 @@ pub(super) struct Signs {
     pub literal: bool,
     /// What is denied speaks against those words.
     pub denied_as_written: bool,
-    /// How near the passage that speaks most for the claim comes to exemplars; nothing where none are
-    /// known.
-    pub best: Option<Nearness>,
+    /// How near the passages that speak of it come to exemplars; nothing where none are known.
+    pub near: Option<Nearness>,
     /// The same of what stands around its hits, with the clauses beside it or without, whichever speaks
-    /// more for the claim.
+    /// most for the claim.
     pub here: Nearness,
 }
 
@@ -380,7 +379,7 @@ impl Signs {
                 .any(|objection| trace.holds_against_the_letter(seen, objection)),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
-            best: seen.nearest(this),
+            near: seen.near(this),
             ..Self::default()
         };
         let Some(focus) = trace.focus(seen) else {
