@@ -29,7 +29,8 @@
 //! let mut grader = ItemGrader::new(Arc::clone(&library), settings);
 //!
 //! let item = library.find("slow-first-requests")?.reference();
-//! let grade = grader.grade(&item, "I would keep it warm with provisioned concurrency.")?;
+//! let response = "Those are cold starts. Provisioned concurrency keeps some environments warm.";
+//! let grade = grader.grade(&item, response)?;
 //! assert!(grade.score.percent() > 0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
