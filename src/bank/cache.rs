@@ -273,4 +273,4 @@ fn same_owner(_: &fs::Metadata, _: &Path) -> bool {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

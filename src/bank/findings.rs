@@ -24,8 +24,8 @@ pub trait Inspector {
     /// found.
     fn inspect(&self, loaded: &LoadedBank, memory: Option<&mut Vec<u8>>) -> Vec<Fault>;
 
-    /// What of it is told, and how grave it is.
-    fn told(&self, faults: Vec<Fault>) -> Vec<Fault>;
+    /// What of it is reported, and as how grave.
+    fn apply_levels(&self, faults: Vec<Fault>) -> Vec<Fault>;
 
     /// The rule of that name.
     fn rule(&self, name: &str) -> Option<&'static str>;
@@ -50,7 +50,10 @@ struct Place {
 impl Place {
     fn new(cache: &Cache, loaded: &LoadedBank) -> Option<Self> {
         let (name, file) = match &loaded.path {
-            Some(path) => (real(path), real(path)),
+            Some(path) => {
+                let file = real(path);
+                (file.clone(), file)
+            }
             None if loaded.origin == BUILTIN_NAME => {
                 let name = FilePath::new(BUILTIN_NAME).join(loaded.bank.id.as_str());
                 (name, PathBuf::new())

@@ -191,7 +191,7 @@ pub fn check_by(inspector: &impl Inspector, sources: &[Source], cache: Option<&C
             Some(cache) => findings::inspected(inspector, loaded, &text.get(), cache),
             None => inspector.inspect(loaded, None),
         };
-        inspector.told(faults)
+        inspector.apply_levels(faults)
     };
     let mut reading = Reading {
         cache,

@@ -200,16 +200,6 @@ impl Inspector for Args {
         faults
     }
 
-    fn told(&self, faults: Vec<Fault>) -> Vec<Fault> {
-        self.apply_levels(faults)
-    }
-
-    fn rule(&self, name: &str) -> Option<&'static str> {
-        lint::rule(name).map(|rule| rule.name)
-    }
-}
-
-impl Args {
     fn apply_levels(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
         let names = |list: &[String], rule: &str| list.iter().any(|name| name == rule);
         faults.retain(|fault| fault.rule.is_none_or(|rule| !names(&self.allow, rule)));
@@ -221,9 +211,13 @@ impl Args {
         }
         faults
     }
+
+    fn rule(&self, name: &str) -> Option<&'static str> {
+        lint::rule(name).map(|rule| rule.name)
+    }
 }
 
-/// Mends the files of sound banks; gives how many places were fixed.
+/// Fixes the files of sound banks; gives how many places were fixed.
 fn fix(checked: &Checked, args: &Args) -> Result<usize, Error> {
     let mut fixed = 0;
     for loaded in &checked.library.banks {

@@ -246,12 +246,13 @@ impl<'a> Compared<'a> {
     /// is known.
     pub fn near(&self, criterion: usize) -> Option<Nearness> {
         self.exemplars.know(criterion).then_some(())?;
-        let about = self.near.iter().map(|near| about(near, criterion));
-        let most = about.clone().reduce(f64::max)?;
-        let weights = about.map(|about| (FOCUS * (about - most)).exp());
+        let about = self.near.iter().map(|passage| about(passage, criterion));
+        let about: Vec<f64> = about.collect();
+        let most = about.iter().copied().reduce(f64::max)?;
         let (mut sum, mut all) = (Nearness::default(), 0.0);
-        for (passage, weight) in self.near.iter().zip(weights) {
+        for (passage, about) in self.near.iter().zip(about) {
             let near = passage[criterion];
+            let weight = (FOCUS * (about - most)).exp();
             sum.full += weight * near.full;
             sum.half += weight * near.half;
             sum.none += weight * near.none;

@@ -59,27 +59,18 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
     let (here, Some(near)) = (signs.here, signs.near) else {
         return by_rubric;
     };
-    let weighed = match ground {
-        Ground::Full => {
-            0.31 + 0.41 * by_rubric + 0.68 * here.full - 0.12 * here.half - 0.18 * here.none
-                + 1.03 * near.full
-                + 0.13 * near.half
-                - 1.96 * near.none
-        }
-        Ground::Partial => {
-            0.05 + 0.28 * by_rubric + 0.46 * here.full - 0.21 * here.half - 0.29 * here.none
-                + 1.94 * near.full
-                + 0.20 * near.half
-                - 1.46 * near.none
-        }
-        Ground::Neither => {
-            0.01 + 0.66 * by_rubric + 0.60 * here.full - 0.02 * here.half - 0.54 * here.none
-                + 1.96 * near.full
-                - 0.14 * near.half
-                - 1.47 * near.none
-        }
-        Ground::Sentence => by_rubric,
+    let values = [
+        1.0, by_rubric, here.full, here.half, here.none, near.full, near.half, near.none,
+    ];
+    let weights = match ground {
+        Ground::Full => [0.31, 0.41, 0.68, -0.12, -0.18, 1.03, 0.13, -1.96],
+        Ground::Partial => [0.05, 0.28, 0.46, -0.21, -0.29, 1.94, 0.20, -1.46],
+        Ground::Neither => [0.01, 0.66, 0.60, -0.02, -0.54, 1.96, -0.14, -1.47],
+        // None of the responses that they were fitted to was to a criterion without patterns.
+        Ground::Sentence => [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
     };
+    let products = weights.iter().zip(values);
+    let weighed: f64 = products.map(|(weight, value)| weight * value).sum();
     // What the author has written stands, unless what is known to earn nothing is nearer.
     let full_stands = ground == Ground::Full && counts_as_written(signs) && near.full >= near.none;
     let known_half = near.half >= near.full.max(near.none)

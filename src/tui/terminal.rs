@@ -28,14 +28,14 @@ use super::still::Still;
 use crate::app::{Unsaved, editing};
 use crate::bank::harmless;
 
-/// How long to wait for a key before time is looked at again. Waits are cut to whole milliseconds and
-/// the rest is waited for busily: so little more is over when they end.
+/// How long to wait for a key before time is looked at again. The reader of keys sleeps for whole
+/// milliseconds and spins for the rest: a little more than a whole number is over when it wakes.
 const WAIT: Duration = Duration::from_micros(150_100);
 
 /// The same while something is under way that is shown as soon as it is there.
 const SHORT_WAIT: Duration = Duration::from_micros(30_100);
 
-/// How long to wait for what has come already: where it is none at all, nothing is looked for.
+/// How long to wait for what has come already. With no time at all, the reader looks for nothing.
 const NO_WAIT: Duration = Duration::from_micros(100);
 
 /// How the program came to its end.

@@ -164,23 +164,29 @@ fn a_bank_whose_text_has_changed_is_read_anew() {
     assert_eq!(kept.cache().size().banks, 1, "in the place of the other");
 }
 
-#[test]
-fn a_damaged_cache_is_passed_over_and_made_anew() {
-    let kept = Kept::new();
-    kept.load();
-    let whole = fs::read(kept.cached()).unwrap();
+/// A file with a byte changed, every so many bytes another one; without any, with half of them, and with
+/// one more.
+pub(in crate::bank) fn damages(whole: &[u8], step: usize) -> Vec<Vec<u8>> {
     let mut damages: Vec<Vec<u8>> = (0..whole.len())
-        .step_by(whole.len() / 50)
+        .step_by(step)
         .map(|at| {
-            let mut damaged = whole.clone();
+            let mut damaged = whole.to_vec();
             damaged[at] ^= 0x20;
             damaged
         })
         .collect();
     damages.push(Vec::new());
     damages.push(whole[..whole.len() / 2].to_vec());
-    damages.push([&whole[..], b"x"].concat());
-    for damaged in damages {
+    damages.push([whole, b"x"].concat());
+    damages
+}
+
+#[test]
+fn a_damaged_cache_is_passed_over_and_made_anew() {
+    let kept = Kept::new();
+    kept.load();
+    let whole = fs::read(kept.cached()).unwrap();
+    for damaged in damages(&whole, whole.len() / 50) {
         fs::write(kept.cached(), damaged).unwrap();
         assert_eq!(kept.load(), kept.bank());
     }

@@ -3,6 +3,7 @@ use std::fs;
 
 use tempfile::TempDir;
 
+use super::super::cache::tests::damages;
 use super::super::fault::{Path, Severity};
 use super::super::load::{Checked, check, check_by};
 use super::super::source::Source;
@@ -27,7 +28,7 @@ impl Inspector for Finder {
         odd(loaded)
     }
 
-    fn told(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
+    fn apply_levels(&self, mut faults: Vec<Fault>) -> Vec<Fault> {
         faults.retain(|_| !self.allows_all);
         faults
     }
@@ -186,17 +187,7 @@ fn damaged_findings_are_passed_over_and_made_anew() {
     let kept = Kept::new();
     kept.check();
     let whole = fs::read(kept.cached()).unwrap();
-    let mut damages: Vec<Vec<u8>> = (0..whole.len())
-        .map(|at| {
-            let mut damaged = whole.clone();
-            damaged[at] ^= 0x20;
-            damaged
-        })
-        .collect();
-    damages.push(Vec::new());
-    damages.push(whole[..whole.len() / 2].to_vec());
-    damages.push([&whole[..], b"x"].concat());
-    for damaged in damages {
+    for damaged in damages(&whole, 1) {
         fs::write(kept.cached(), damaged).unwrap();
         kept.check();
     }
