@@ -102,8 +102,8 @@ const NUMBERS: [(&str, &str); 18] = [
     ("hundred", "100"),
 ];
 
-/// So many words are remembered; those of one bank's responses are fewer.
-const REMEMBERED: usize = 4_096;
+/// So many words are remembered; those of many banks together are fewer.
+const REMEMBERED: usize = 16_384;
 
 const UNITS: &str = "ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
     b kb mb gb tb k kib mib gib rps qps tps x";
@@ -308,7 +308,7 @@ pub(crate) fn quantity(number: &str, unit: &str) -> Option<String> {
 
 /// Splits a text into its words. Takes time and room in proportion to the text.
 pub(crate) fn tokenise(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5);
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 5 + 1);
     let mut sentence = 0;
     let mut content = 0;
     let mut at = 0;
@@ -372,10 +372,28 @@ pub(crate) fn tokenise(text: &str) -> Vec<Token> {
 fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
     let start = from + text[from..].find(char::is_alphanumeric)?;
     // "I/O(…)" is no class of growth.
-    let alone = !text[..start].ends_with('/');
+    let bytes = text.as_bytes();
+    let alone = start == 0 || bytes[start - 1] != b'/';
     if let Some(length) = growth_class(&text[start..]).filter(|_| alone) {
         return Some((start, start + length));
     }
+    // Most words are plain letters with a blank behind them.
+    let letters = bytes[start..].iter();
+    let plain = start
+        + letters
+            .take_while(|byte| byte.is_ascii_alphanumeric())
+            .count();
+    let goes_on = |byte: &u8| !byte.is_ascii() || matches!(byte, b'\'' | b',' | b'.');
+    let end = if bytes.get(plain).is_some_and(goes_on) {
+        end_of_word(text, start)
+    } else {
+        plain
+    };
+    Some((start, end + marks_of_name(&text[start..end], &text[end..])))
+}
+
+/// Where a word of any characters ends.
+fn end_of_word(text: &str, start: usize) -> usize {
     let mut end = start;
     let mut rest = text[start..].char_indices().peekable();
     let mut previous = ' ';
@@ -396,7 +414,7 @@ fn next_word(text: &str, from: usize) -> Option<(usize, usize)> {
         end = start + offset + c.len_utf8();
         previous = c;
     }
-    Some((start, end + marks_of_name(&text[start..end], &text[end..])))
+    end
 }
 
 /// How long a class of growth is that begins a text, such as `O(n log n)`: it is one name, and
@@ -495,6 +513,9 @@ fn normal(word: &str) -> CompactString {
 /// What stands between the byte after one word and the first of the next.
 fn gap(text: &str, from: usize, to: usize, last: Option<&Token>) -> Break {
     let between = &text[from..to];
+    if between == " " {
+        return Break::Blank;
+    }
     let mut found = if between.contains(char::is_whitespace) {
         Break::Blank
     } else {

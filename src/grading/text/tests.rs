@@ -17,6 +17,33 @@ fn names_with_marks_in_them_are_one_word() {
     assert_eq!(norms("a#b, #include"), ["a", "b", "include"]);
 }
 
+#[test]
+fn a_plain_word_ends_where_any_word_would() {
+    let marks = |text: &str| if text == "c++" { 2 } else { 0 };
+    for text in [
+        "plain",
+        "don't",
+        "don’t",
+        "a,b",
+        "1,000 x",
+        "1.5",
+        "e.g.",
+        "x'",
+        "naïve",
+        "a\u{301}b",
+        "c++",
+        "b\u{a0}c",
+        "v1",
+        "q'1",
+        "9'",
+        "日本 語",
+        "end.",
+    ] {
+        let word = next_word(text, 0).map(|(_, end)| end - marks(text));
+        assert_eq!(word, Some(end_of_word(text, 0)), "{text}");
+    }
+}
+
 fn sentences(text: &str) -> u32 {
     tokenise(text).last().map_or(0, |token| token.sentence + 1)
 }
