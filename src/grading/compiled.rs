@@ -21,7 +21,7 @@ use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
 const COMMON: usize = 200;
 
 /// The patterns of an item's criteria, looked up together.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct ItemPatterns {
     pub vocabulary: Vocabulary,
     /// For each criterion.
@@ -39,7 +39,7 @@ pub(super) struct CriterionPatterns {
 impl ItemPatterns {
     /// Looks patterns up.
     pub fn new(criteria: &[Criterion], synonyms: &Synonyms) -> Self {
-        let mut vocabulary = Vocabulary::default();
+        let mut vocabulary = Vocabulary::with_room();
         let mut compile = |patterns: &[Pattern]| -> Vec<Compiled> {
             let patterns = patterns.iter();
             patterns

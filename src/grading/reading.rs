@@ -1,5 +1,7 @@
 //! A response as read with a vocabulary: its words, and where each term stands.
 
+use std::sync::Arc;
+
 use super::text::Token;
 
 /// Names a word of a vocabulary.
@@ -9,7 +11,7 @@ pub(crate) type TermId = u32;
 #[derive(Debug)]
 pub(crate) struct Reading {
     /// Its words.
-    pub tokens: Vec<Token>,
+    pub tokens: Arc<[Token]>,
     /// Where terms stand: term by term, in order.
     hits: Vec<Hit>,
     /// For each term where its places begin in `hits`, and where the last one's end.
@@ -18,7 +20,7 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// Sorts places by their terms, and leaves the order of each term's as it is.
-    pub(super) fn new(tokens: Vec<Token>, terms: usize, found: &[(TermId, Hit)]) -> Self {
+    pub(super) fn new(tokens: Arc<[Token]>, terms: usize, found: &[(TermId, Hit)]) -> Self {
         let mut starts = vec![0_u32; terms + 1];
         for (term, _) in found {
             starts[*term as usize + 1] += 1;

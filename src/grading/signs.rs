@@ -309,7 +309,7 @@ pub(super) fn around(seen: &ParsedResponse<'_>, asked: &Asked) -> FxHashSet<Comp
         let enough = (MUCH_OF_BEST * best).max(ENOUGH);
         let makes_it = |token: &(usize, u32)| most(&token.0) >= enough;
         sentences = (0..)
-            .zip(tokens)
+            .zip(tokens.iter())
             .map(|(word, token)| (seen.stretch_of(word), token.sentence))
             .filter(makes_it)
             .map(|(_, sentence)| sentence)

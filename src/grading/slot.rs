@@ -68,6 +68,13 @@ pub(super) struct Slots {
 }
 
 impl Slots {
+    /// Makes room for so many terms.
+    pub fn reserve(&mut self, terms: usize) {
+        self.all.reserve(terms);
+        self.of_word.reserve(terms);
+        self.filled_by.reserve(terms);
+    }
+
     /// Makes room for one more term, and gives its number.
     pub fn new_term(&mut self) -> TermId {
         self.filled_by.push(SmallVec::new());

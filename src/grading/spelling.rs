@@ -43,6 +43,7 @@ impl Openings {
 /// A word that may be misspelt or written in two parts.
 #[derive(Clone, Debug)]
 pub(super) struct Spelling {
+    pub opening: [u8; OPENING],
     pub word: CompactString,
     pub stem: CompactString,
     pub letters: u32,

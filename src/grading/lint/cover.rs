@@ -18,7 +18,7 @@ const NEIGHBOURS: usize = 10;
 /// The terms of a vocabulary by their numbers.
 pub struct Names<'a> {
     /// Looked up where two terms are compared that are not one.
-    names: OnceCell<Vec<Name>>,
+    names: OnceCell<Vec<Name<'a>>>,
     vocabulary: &'a Vocabulary,
 }
 
@@ -179,10 +179,10 @@ impl<'a> Names<'a> {
         };
         match (wide.form, narrow.form) {
             (Some(Form::Inflected), Some(Form::Exact)) => {
-                super::super::text::stem(&narrow.key) == wide.key.as_str()
+                super::super::text::stem(narrow.key) == wide.key
             }
             (Some(Form::Prefix), Some(Form::Prefix | Form::Exact)) => {
-                narrow.key.starts_with(&wide.key)
+                narrow.key.starts_with(wide.key)
             }
             _ => false,
         }

@@ -48,6 +48,11 @@ impl<'a> Others<'a> {
         }
     }
 
+    /// The answers that others are compared with.
+    pub fn answers(&self) -> impl Iterator<Item = &'a str> {
+        self.answers.iter().map(|(answer, _)| *answer)
+    }
+
     /// The answers that the item at a place is compared with: those that follow, and round again
     /// from the first.
     fn beside(&self, at: usize) -> impl Iterator<Item = (&'a str, u64)> {
@@ -108,7 +113,7 @@ impl<'a> Others<'a> {
 
 /// The patterns under `match` that fire on an answer.
 fn firing(view: &ItemView<'_>, answer: &str, texts: &Texts) -> Vec<u32> {
-    let read = texts.read(answer, &view.vocabulary);
+    let read = texts.read(answer, view);
     let context = MatchContext::new(&view.vocabulary, &read.reading, &read.polarity);
     let groups = view.groups.iter().filter(|group| group.key == Key::Match);
     let patterns = groups.flat_map(|group| &group.compiled);

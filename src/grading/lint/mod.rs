@@ -12,14 +12,14 @@ mod reading;
 mod texts;
 mod writing;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 
 use rayon::prelude::*;
 
-use super::compiled::{Compiled, ItemPatterns};
+use super::compiled::{Compiled, CriterionPatterns, ItemPatterns};
 use super::prove::{Proof, Prover, Sought};
 use super::synonyms::Synonyms;
-use super::vocabulary::Vocabulary;
+use super::vocabulary::{Met, Vocabulary};
 use elsewhere::{Others, Readings};
 use memory::{Findings, ItemKeys, Keys, Memory};
 use texts::Texts;
@@ -27,9 +27,6 @@ use writing::item_path;
 
 use crate::bank::pattern::Pattern;
 use crate::bank::{Bank, Fault, Item, Path, Severity};
-
-/// At most so many items are looked at together, and at least so many: they read the same answers.
-const AT_ONCE: (usize, usize) = (4, 16);
 
 /// At most this many faults of a bank are told.
 const MOST: usize = 1_000;
@@ -273,43 +270,31 @@ fn find_faults(
 }
 
 /// What comes of grading what items have, and what each rule finds in them, on all cores. Patterns
-/// are looked up for a few items at a time: those of a large bank would fill the memory.
+/// are looked up item by item: those of a large bank would fill the memory.
 fn look_at_items(
     bank: &Bank,
     sought: Sought,
     memory: Option<&mut Memory>,
 ) -> (Proof, Vec<Vec<Fault>>) {
     let synonyms = Synonyms::from_bank(bank);
+    let others = Others::new(bank);
     let looker = Looker {
-        others: Others::new(bank),
+        texts: Texts::of_many(others.answers()),
+        others,
         prover: Prover::new(bank, &synonyms, sought),
         keys: memory.is_some().then(|| Keys::new(bank)),
         known: memory.as_deref(),
         synonyms: &synonyms,
     };
-    let (least, most) = AT_ONCE;
-    // Enough parts for all cores to end at about the same time.
-    let at_once = bank.items.len() / (4 * rayon::current_num_threads());
-    let at_once = at_once.clamp(least, most);
-    let found: Vec<Vec<Looked>> = bank
-        .items
-        .par_chunks(at_once)
-        .enumerate()
-        .map(|(nth, items)| {
-            let texts = Texts::default();
-            let items = (nth * at_once..).zip(items);
-            items
-                .map(|(at, item)| looker.look(at, item, &texts))
-                .collect()
-        })
-        .collect();
+    let items = bank.items.par_iter().enumerate();
+    let found: Vec<Looked> = items.map(|(at, item)| looker.look(at, item)).collect();
     let mut proof = Proof::default();
     let mut by_rule = vec![Vec::new(); RULES.len()];
     let elsewhere = RULES
         .iter()
         .position(|rule| matches!(rule.look, Some(Look::Elsewhere)));
     let mut seen = Memory::default();
-    for (at, looked) in found.into_iter().flatten().enumerate() {
+    for (at, looked) in found.into_iter().enumerate() {
         if let Some((keys, readings)) = looked.remembered {
             seen.keep(keys, &looked.findings, readings);
         }
@@ -339,6 +324,7 @@ fn look_at_items(
 /// Looks at items of a bank.
 struct Looker<'a> {
     others: Others<'a>,
+    texts: Texts,
     prover: Prover<'a>,
     synonyms: &'a Synonyms,
     /// Where it is remembered what was found.
@@ -356,23 +342,18 @@ struct Looked {
 }
 
 impl Looker<'_> {
-    fn look(&self, at: usize, item: &Item, texts: &Texts) -> Looked {
+    fn look(&self, at: usize, item: &Item) -> Looked {
+        let texts = &self.texts;
         let keys = self.keys.as_ref();
         let keys = keys.map(|keys| keys.of(at, item, &self.prover));
         let known = self.known.zip(keys.as_ref());
         let findings = known.and_then(|(known, keys)| known.findings(keys));
         let readings = known.and_then(|(known, keys)| known.readings(keys));
         // Where nothing is new, patterns need not even be looked up.
-        let patterns = || ItemPatterns::new(&item.look_for, self.synonyms);
         let view = OnceCell::new();
-        let findings = findings.cloned().unwrap_or_else(|| {
-            let patterns = patterns();
-            let proof = if self.prover.has_work(at, item) {
-                self.prover.prove(at, item, patterns.clone())
-            } else {
-                Proof::default()
-            };
-            let view = view.get_or_init(|| ItemView::new(item, patterns));
+        let look_up = || ItemView::new(item, ItemPatterns::new(&item.look_for, self.synonyms));
+        let by_rule = findings.is_none().then(|| {
+            let view = view.get_or_init(look_up);
             let found = RULES.iter().enumerate().filter_map(|(place, rule)| {
                 let Some(Look::Item(look)) = rule.look else {
                     return None;
@@ -380,13 +361,19 @@ impl Looker<'_> {
                 let faults = look(view, texts);
                 (!faults.is_empty()).then_some((place, faults))
             });
+            found.collect()
+        });
+        let look = || view.get_or_init(look_up);
+        let (elsewhere, readings) = self.others.look(at, item, readings, look, texts);
+        let findings = findings.cloned().unwrap_or_else(|| {
+            let has_work = self.prover.has_work(at, item);
+            let view = view.into_inner().filter(|_| has_work);
+            let proof = view.map(|view| self.prover.prove(at, item, view.into_patterns()));
             Findings {
-                proof,
-                by_rule: found.collect(),
+                proof: proof.unwrap_or_default(),
+                by_rule: by_rule.unwrap_or_default(),
             }
         });
-        let view = || view.get_or_init(|| ItemView::new(item, patterns()));
-        let (elsewhere, readings) = self.others.look(at, item, readings, view, texts);
         Looked {
             findings,
             elsewhere,
@@ -399,6 +386,8 @@ impl Looker<'_> {
 struct ItemView<'a> {
     item: &'a Item,
     vocabulary: Vocabulary,
+    /// What that makes of words of others' answers.
+    met: RefCell<Met>,
     groups: Vec<Group<'a>>,
 }
 
@@ -447,6 +436,24 @@ impl<'a> ItemView<'a> {
             item,
             groups: groups.collect(),
             vocabulary: looked_up.vocabulary,
+            met: RefCell::default(),
+        }
+    }
+
+    /// The patterns as they were looked up.
+    fn into_patterns(self) -> ItemPatterns {
+        let mut criteria = vec![CriterionPatterns::default(); self.item.look_for.len()];
+        for group in self.groups {
+            let criterion = &mut criteria[group.criterion];
+            *match group.key {
+                Key::Match => &mut criterion.full,
+                Key::Partial => &mut criterion.partial,
+                Key::Not => &mut criterion.not,
+            } = group.compiled;
+        }
+        ItemPatterns {
+            vocabulary: self.vocabulary,
+            criteria,
         }
     }
 

@@ -224,10 +224,7 @@ pub fn unexercised(view: &ItemView<'_>, texts: &Texts) -> Vec<Fault> {
     if !view.has_patterns() || answers.is_empty() {
         return faults;
     }
-    let responses: Vec<CheckedText> = answers
-        .iter()
-        .map(|text| texts.read(text, &view.vocabulary))
-        .collect();
+    let responses: Vec<CheckedText> = answers.iter().map(|text| texts.read(text, view)).collect();
     let contexts: Vec<MatchContext<'_>> = responses
         .iter()
         .map(|responses| responses.context(view))

@@ -1,52 +1,79 @@
-//! Model answers and examples, taken apart once for all rubrics that read them.
+//! Model answers and examples, as rubrics read them.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::super::polarity::Polarity;
 use super::super::reading::Reading;
 use super::super::text::{Token, tokenise};
-use super::super::vocabulary::Vocabulary;
+use super::super::vocabulary::{Vocabulary, WordNumbers};
+use super::ItemView;
 
-/// Texts by where they stand in memory, as far as they have been read.
+/// The texts that many rubrics read, each taken apart once.
 #[derive(Default)]
 pub struct Texts {
-    known: RefCell<FxHashMap<(usize, usize), Text>>,
+    /// By where they stand in memory.
+    known: FxHashMap<(usize, usize), OnceLock<Text>>,
+    numbers: Mutex<WordNumbers>,
 }
 
 /// A text without any rubric.
 struct Text {
-    tokens: Vec<Token>,
-    polarity: Rc<Polarity>,
+    tokens: Arc<[Token]>,
+    numbers: Vec<u32>,
+    polarity: Arc<Polarity>,
 }
 
 /// A text of the bank as a check reads it: its words, and what is denied in it.
 pub struct CheckedText {
     pub reading: Reading,
-    pub polarity: Rc<Polarity>,
+    pub polarity: Arc<Polarity>,
 }
 
 impl Texts {
+    /// Texts of the bank that many will read.
+    pub fn of_many<'a>(texts: impl Iterator<Item = &'a str>) -> Self {
+        let known = texts.map(|text| (place(text), OnceLock::new()));
+        Self {
+            known: known.collect(),
+            numbers: Mutex::default(),
+        }
+    }
+
     /// Reads a text of the bank.
-    pub fn read(&self, text: &str, vocabulary: &Vocabulary) -> CheckedText {
-        let place = (text.as_ptr() as usize, text.len());
-        let mut known = self.known.borrow_mut();
-        let known = known.entry(place).or_insert_with(|| {
-            let tokens = tokenise(text);
-            let polarity = Rc::new(Polarity::read(&tokens, text));
-            Text { tokens, polarity }
-        });
-        let reading = vocabulary.read_words(known.tokens.clone(), text);
+    pub fn read(&self, text: &str, view: &ItemView<'_>) -> CheckedText {
+        let vocabulary = &view.vocabulary;
+        let Some(known) = self.known.get(&place(text)) else {
+            return CheckedText::once(text, vocabulary);
+        };
+        let known = known.get_or_init(|| self.take_apart(text));
+        let met = &mut view.met.borrow_mut();
+        let reading = vocabulary.read_again(&known.tokens, &known.numbers, text, met);
         // Only words that the rubric spells out or divides change what is denied.
-        let polarity = if reading.tokens == known.tokens {
-            Rc::clone(&known.polarity)
+        let polarity = if Arc::ptr_eq(&reading.tokens, &known.tokens) {
+            Arc::clone(&known.polarity)
         } else {
-            Rc::new(Polarity::read(&reading.tokens, text))
+            Arc::new(Polarity::read(&reading.tokens, text))
         };
         CheckedText { reading, polarity }
     }
+
+    fn take_apart(&self, text: &str) -> Text {
+        let tokens: Arc<[Token]> = tokenise(text).into();
+        // Words that have been given a number keep it.
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        Text {
+            numbers: numbers.of(&tokens, text),
+            polarity: Arc::new(Polarity::read(&tokens, text)),
+            tokens,
+        }
+    }
+}
+
+/// Where a text stands in memory.
+fn place(text: &str) -> (usize, usize) {
+    (text.as_ptr() as usize, text.len())
 }
 
 impl CheckedText {
@@ -54,7 +81,7 @@ impl CheckedText {
     pub fn once(text: &str, vocabulary: &Vocabulary) -> Self {
         let reading = vocabulary.read(text);
         Self {
-            polarity: Rc::new(Polarity::read(&reading.tokens, text)),
+            polarity: Arc::new(Polarity::read(&reading.tokens, text)),
             reading,
         }
     }
