@@ -131,13 +131,15 @@ def tenfold(content):
                 file.write(other)
 
 
-def real_banks(folder, items):
-    """Copies of the banks of `content/`, under other ids, until there are so many items."""
+def real_banks(folder, items, is_read):
+    """Copies of the banks of `content/`, under other ids, until there are so many items. What an
+    earlier build cannot read is left out: it would be done with it at once."""
     content = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "content")
     banks = {}
     for name in sorted(os.listdir(content)):
-        if name.endswith(".yaml"):
-            with open(os.path.join(content, name)) as file:
+        path = os.path.join(content, name)
+        if name.endswith(".yaml") and is_read(path):
+            with open(path) as file:
                 banks[name] = file.read()
     os.makedirs(folder, exist_ok=True)
     made = copy = 0
@@ -169,6 +171,7 @@ class Run:
         )
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
+        self.succeeded = process.returncode == 0
         self.wall = time.perf_counter() - begun
         self.cpu = used.ru_utime + used.ru_stime
         self.peak = used.ru_maxrss * 1024
@@ -390,7 +393,12 @@ class Bench:
         items = 1_000 if self.args.quick else 10_000
         generated, real = self.path("check.yaml"), self.path("real")
         bank(generated, items)
-        real_banks(real, items)
+
+        def is_read(path):
+            builds = self.builds.items()
+            return all(Run([viva, "list", "--bank", path], self.env(f"read-{name}")).succeeded
+                       for name, viva in builds)
+        real_banks(real, items, is_read)
         one_of_real = os.path.join(real, sorted(os.listdir(real))[0])
         for what, path, edited, old, new in [
             ("", generated, generated, "version 0 answers", "version 0 replies"),
@@ -411,9 +419,10 @@ class Bench:
                 with open(edited, "w") as file:
                     file.write(text)
             for when, runs in [("again", warm), ("one item edited", after), ("first time", cold)]:
-                goal = "" if when == "first time" else "0.3 x before"
                 self.line(f"check, {items:,} items{what}, {when} (wall)",
-                          {name: run.wall for name, run in runs.items()}, goal)
+                          {name: run.wall for name, run in runs.items()}, "0.3 x before")
+                # The first time all cores are at work.
+                goal = "" if when == "first time" else "0.3 x before"
                 self.line("  its CPU", {name: run.cpu for name, run in runs.items()}, goal)
             figures = {name: run.cpu / run.wall for name, run in cold.items()}
             cores = f"{os.cpu_count()} where nothing else runs"
