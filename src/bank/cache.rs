@@ -17,7 +17,8 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::files::MAX_FILE;
 use super::model::Bank;
-use super::packed::{PackedBank, unpack};
+use super::packed::{PackedBank, unpack, unpack_items};
+use super::split::KnownItems;
 
 /// Shorter texts are read as quickly as the cache.
 const SHORTEST: usize = 4096;
@@ -101,9 +102,23 @@ impl Cache {
     }
 
     fn get_if(&self, file: &Path, is_same: impl FnOnce(u128) -> bool) -> Option<Bank> {
+        let (text, packed) = self.last(file)?;
+        is_same(text).then(|| unpack(&packed))?
+    }
+
+    /// The items that a file had when it was last read item by item, whatever it holds now.
+    pub(super) fn last_items(&self, file: &Path) -> KnownItems {
+        let items = self
+            .last(file)
+            .and_then(|(_, packed)| unpack_items(&packed));
+        items.into_iter().flatten().collect()
+    }
+
+    /// The hash of the text that a file had when it was last read, and the bank in it, packed.
+    fn last(&self, file: &Path) -> Option<(u128, Bytes)> {
         let bytes = Bytes::from(self.read_own(&self.place(file)).ok()?);
         let (header, rest) = Header::read(&bytes, FORM)?;
-        is_same(header.text).then(|| unpack(&bytes.slice_ref(rest)))?
+        Some((header.text, bytes.slice_ref(rest)))
     }
 
     /// The bytes of a file, if it is of whom the store is.

@@ -23,6 +23,21 @@ impl<T> Lazy<T> {
         }
     }
 
+    /// The bytes that [`pack`] makes of the value, without unpacking what is still packed.
+    ///
+    /// # Errors
+    ///
+    /// As [`pack`].
+    pub(super) fn to_packed(&self) -> Result<Bytes, postcard::Error>
+    where
+        T: Serialize + DeserializeOwned + PartialEq,
+    {
+        match self.value.get() {
+            Some(value) => Ok(pack(value)?.into()),
+            None => Ok(self.packed.clone()),
+        }
+    }
+
     /// The value, if it need not be unpacked any more.
     pub(super) fn ready(&self) -> Option<&T> {
         self.value.get()

@@ -27,7 +27,7 @@ use super::packed::{PackedBank, PackedItems};
 use super::position::Position;
 use super::problem::Problem;
 use super::source::Source;
-use super::split::{LONG, read_parts};
+use super::split::{KnownItems, LONG, read_parts};
 use super::suggest::did_you_mean;
 use super::text::one_line;
 use super::tree;
@@ -219,7 +219,7 @@ pub fn check_by(inspector: &impl Inspector, sources: &[Source], cache: Option<&C
 /// assert_eq!(problems[0].place.as_ref().map(|place| place.line), Some(3));
 /// ```
 pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
-    match in_parts(text, Some) {
+    match in_parts(text, &KnownItems::default(), |items, _| Some(items)) {
         Some((bank, items)) => Ok(Bank {
             items: items.into_iter().flatten().collect(),
             ..bank
@@ -234,7 +234,7 @@ pub fn read_bank(name: &str, text: &str) -> Result<Bank, Vec<Problem>> {
 ///
 /// As [`read_bank`].
 pub fn prove_readable(name: &str, text: &str) -> Result<(), Vec<Problem>> {
-    match in_parts(text, |_| Some(())) {
+    match in_parts(text, &KnownItems::default(), |_, _| Some(())) {
         Some(_) => Ok(()),
         None => read_whole(name, text).map(drop),
     }
@@ -253,8 +253,8 @@ fn read_and_keep(
     file: &FilePath,
 ) -> Result<Bank, Vec<Problem>> {
     let hash = || XxHash3_128::oneshot(text.as_bytes());
-    let packed = |items: Vec<Item>| Some((PackedItems::pack(&items).ok()?, items));
-    if let Some((bank, parts)) = in_parts(text, packed) {
+    let packed = |items: Vec<Item>, texts| Some((PackedItems::pack(&items, texts).ok()?, items));
+    if let Some((bank, parts)) = in_parts(text, &cache.last_items(file), packed) {
         let (packed, items): (_, Vec<_>) = parts.into_iter().unzip();
         if let Ok(packed) = PackedBank::new(&bank, packed) {
             cache.put(file, hash(), &packed);
@@ -264,7 +264,7 @@ fn read_and_keep(
     }
     let bank = read_whole(name, text)?;
     if Cache::is_worth(text)
-        && let Ok(items) = PackedItems::pack(&bank.items)
+        && let Ok(items) = PackedItems::pack(&bank.items, Vec::new())
         && let Ok(packed) = PackedBank::new(&bank, vec![items])
     {
         cache.put(file, hash(), &packed);
@@ -288,7 +288,8 @@ fn read_long(path: &FilePath, cache: &Cache) -> Option<Bank> {
     if text.fill_buf().ok()?.starts_with("\u{feff}".as_bytes()) {
         text.consume("\u{feff}".len());
     }
-    let (bank, items) = read_parts(text, |items| PackedItems::pack(&items).ok())?;
+    let packed = |items: Vec<Item>, texts| PackedItems::pack(&items, texts).ok();
+    let (bank, items) = read_parts(text, &cache.last_items(path), packed)?;
     let packed = PackedBank::new(&bank, items).ok()?;
     cache.put(path, hashed.hash.finish_128(), &packed);
     Some(packed.into_bank())
@@ -311,10 +312,11 @@ impl<R: Read> Read for Hashed<R> {
 /// Reads a long bank a part at a time, if it can be; see [`read_parts`].
 fn in_parts<T: Send>(
     text: &str,
-    take: impl Fn(Vec<Item>) -> Option<T> + Sync,
+    known: &KnownItems,
+    take: impl Fn(Vec<Item>, Vec<u128>) -> Option<T> + Sync,
 ) -> Option<(Bank, Vec<T>)> {
     let text = without_mark(text);
-    (text.len() >= LONG).then(|| read_parts(text.as_bytes(), take))?
+    (text.len() >= LONG).then(|| read_parts(text.as_bytes(), known, take))?
 }
 
 /// Reads what `lower` makes of the tree that a text is.

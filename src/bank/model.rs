@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
+use bytes::Bytes;
 use compact_str::CompactString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -183,6 +184,15 @@ pub struct LazyBody {
 impl LazyBody {
     pub(super) fn new(answered: bool, body: Lazy<Body>) -> Self {
         Self { body, answered }
+    }
+
+    /// The bytes that it is packed as.
+    ///
+    /// # Errors
+    ///
+    /// It would not come back as it was.
+    pub(super) fn to_packed(&self) -> Result<Bytes, postcard::Error> {
+        self.body.to_packed()
     }
 
     pub(super) fn is_answered(&self) -> bool {

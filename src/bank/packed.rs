@@ -8,7 +8,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::lazy::{Lazy, pack};
-use super::model::{Bank, BankId, Body, Item, ItemId, Kind, LazyBody, Level};
+use super::model::{Bank, BankId, Item, ItemId, Kind, LazyBody, Level};
 
 #[derive(Serialize, Deserialize)]
 struct Heads<'a> {
@@ -19,6 +19,10 @@ struct Heads<'a> {
     synonyms: Part<'a>,
     #[serde(borrow)]
     opposites: Part<'a>,
+    /// The hashes of the texts of the items, each of which is read as it is wherever it stands; none
+    /// where the bank was not read item by item.
+    #[serde(borrow)]
+    texts: Part<'a>,
     #[serde(borrow)]
     items: Vec<Head<'a>>,
 }
@@ -53,6 +57,12 @@ impl Part<'_> {
     }
 }
 
+impl From<Bytes> for Part<'_> {
+    fn from(packed: Bytes) -> Self {
+        Vec::from(packed).into()
+    }
+}
+
 impl From<Vec<u8>> for Part<'_> {
     fn from(packed: Vec<u8>) -> Self {
         Self(Cow::Owned(packed))
@@ -80,33 +90,39 @@ pub(super) struct PackedItems {
     heads: Vec<Head<'static>>,
     /// Their bodies, one after the other.
     bodies: Vec<u8>,
+    /// The hashes of their texts, if each was read by itself.
+    texts: Vec<u128>,
 }
 
 impl PackedItems {
-    /// Packs items.
+    /// Packs items, with the hashes of their texts if each was read by itself.
     ///
     /// # Errors
     ///
     /// A type of the model is written in a form that does not come back as it was.
-    pub(super) fn pack(items: &[Item]) -> Result<Self, postcard::Error> {
+    pub(super) fn pack(items: &[Item], texts: Vec<u128>) -> Result<Self, postcard::Error> {
         let mut bodies = Vec::new();
         let mut heads = Vec::with_capacity(items.len());
         for item in items {
-            let body = pack::<Body>(&item.body)?;
+            let body = item.body.to_packed()?;
             heads.push(Head {
                 id: item.id.clone(),
                 kind: item.kind,
                 level: item.level,
                 time: item.time,
                 answered: item.is_answered(),
-                title: pack::<String>(&item.title)?.into(),
-                tags: pack::<Vec<String>>(&item.tags)?.into(),
+                title: item.title.to_packed()?.into(),
+                tags: item.tags.to_packed()?.into(),
                 body: body.len(),
             });
-            bodies.extend(body);
+            bodies.extend_from_slice(&body);
         }
         bodies.shrink_to_fit();
-        Ok(Self { heads, bodies })
+        Ok(Self {
+            heads,
+            bodies,
+            texts,
+        })
     }
 }
 
@@ -125,8 +141,10 @@ impl PackedBank {
     pub(super) fn new(bank: &Bank, items: Vec<PackedItems>) -> Result<Self, postcard::Error> {
         let mut heads = Vec::with_capacity(items.iter().map(|part| part.heads.len()).sum());
         let mut bodies = Vec::with_capacity(items.len());
+        let mut texts = Vec::new();
         for part in items {
             heads.extend(part.heads);
+            texts.extend(part.texts);
             bodies.push(part.bodies.into());
         }
         Ok(Self {
@@ -134,8 +152,9 @@ impl PackedBank {
                 id: bank.id.clone(),
                 title: bank.title.clone(),
                 tags: bank.tags.clone(),
-                synonyms: pack::<Vec<Vec<String>>>(&bank.synonyms)?.into(),
-                opposites: pack::<Vec<[Vec<String>; 2]>>(&bank.opposites)?.into(),
+                synonyms: bank.synonyms.to_packed()?.into(),
+                opposites: bank.opposites.to_packed()?.into(),
+                texts: pack(&texts)?.into(),
                 items: heads,
             },
             bodies,
@@ -179,6 +198,14 @@ impl PackedBank {
             opposites: self.heads.opposites.lazy(&nowhere),
         }
     }
+}
+
+/// The items in `packed`, each with the hash of its text; `None` where those are not known.
+pub(super) fn unpack_items(packed: &Bytes) -> Option<impl Iterator<Item = (u128, Item)> + use<>> {
+    let (heads, _) = postcard::take_from_bytes::<Heads<'_>>(packed).ok()?;
+    let texts: Vec<u128> = postcard::from_bytes(&heads.texts.0).ok()?;
+    let items = unpack(packed)?.items;
+    (texts.len() == items.len()).then(|| texts.into_iter().zip(items))
 }
 
 /// The bank in `packed`; `None` where it is none, or does not end with its last body.

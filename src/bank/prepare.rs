@@ -37,7 +37,7 @@ pub fn prepare(text: &str) -> Result<Prepared, String> {
     }
     let bank = bank.ok_or("it is not a bank")?;
     let to_text = |error: postcard::Error| error.to_string();
-    let items = packed::PackedItems::pack(&bank.items).map_err(to_text)?;
+    let items = packed::PackedItems::pack(&bank.items, Vec::new()).map_err(to_text)?;
     let packed = packed::PackedBank::new(&bank, vec![items]).map_err(to_text)?;
     let criteria = bank.items.iter().flat_map(|item| {
         let named = |criterion: &model::Criterion| (item.id.to_string(), criterion.id.to_string());

@@ -2,17 +2,20 @@
 //! memory.
 //!
 //! An entry of `items:` begins at a line that says so by its indentation, whatever stands in the
-//! entries. So a text is cut before such lines as it is read, each part is parsed by itself, and
-//! what comes of it is what the whole would give. That holds for banks as people and programs write
+//! entries. So a text is cut before such lines as it is read, each item is parsed by itself, and
+//! what comes of it is what the whole would give. An item whose text was parsed before is not parsed
+//! again. That holds for banks as people and programs write
 //! them; where anything is otherwise or wrong, nothing comes of it here, and the whole is read
 //! instead: to find every fault and to tell where it stands.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::mem::take;
 
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 use serde_yaml::{Mapping, Value};
+use twox_hash::XxHash3_128;
 
 use super::lower::{BANK_KEYS, item, mapping, without_items};
 use super::model::{Bank, Item};
@@ -20,23 +23,32 @@ use super::tree;
 
 /// Shorter texts are as quickly read whole.
 pub(super) const LONG: usize = 64 * 1024;
-/// Parts are about this long: long enough that the parser need not begin anew all the time.
+/// Parts are about this long: long enough that handing them over takes no time.
 const PART: usize = 16 * 1024;
 
-/// The bank that a text is, without its items, and what `take` makes of each part of them. `None`
-/// where it has to be read whole.
+/// Items that were read before, by the hashes of their texts.
+pub(super) type KnownItems = HashMap<u128, Item, FxBuildHasher>;
+
+/// The bank that a text is, without its items, and what `take` makes of each part of them and of the
+/// hashes of their texts. `None` where it has to be read whole.
 pub(super) fn read_parts<T: Send>(
     text: impl BufRead + Send,
-    take: impl Fn(Vec<Item>) -> Option<T> + Sync,
+    known: &KnownItems,
+    take: impl Fn(Vec<Item>, Vec<u128>) -> Option<T> + Sync,
 ) -> Option<(Bank, Vec<T>)> {
     let mut cutter = Cutter::new(text);
     let parts = cutter.by_ref().enumerate().par_bridge();
     let read: Option<Vec<(usize, Vec<String>, T)>> = parts
         .map(|(number, part)| {
-            let items = items(&part)?;
+            let texts: Vec<u128> = part.entries().map(hash).collect();
+            let read = part.entries().zip(&texts);
+            let items: Option<Vec<Item>> = read
+                .map(|(text, hash)| known.get(hash).cloned().or_else(|| only_item(text)))
+                .collect();
             drop(part);
+            let items = items?;
             let ids = items.iter().map(|item| item.id.to_string()).collect();
-            Some((number, ids, take(items)?))
+            Some((number, ids, take(items, texts)?))
         })
         .collect();
     let mut read = read?;
@@ -60,6 +72,26 @@ pub(super) fn read_parts<T: Send>(
     differ.then(|| (bank, taken.collect()))
 }
 
+/// Some items, one after the other.
+#[derive(Default)]
+struct Part {
+    text: String,
+    /// Where each begins.
+    starts: Vec<usize>,
+}
+
+impl Part {
+    fn entries(&self) -> impl Iterator<Item = &str> {
+        let ends = self.starts.iter().skip(1).copied();
+        let ends = ends.chain([self.text.len()]);
+        (self.starts.iter().zip(ends)).map(|(&start, end)| &self.text[start..end])
+    }
+}
+
+fn hash(text: &str) -> u128 {
+    XxHash3_128::oneshot(text.as_bytes())
+}
+
 /// Cuts a text into lists of items, and keeps what stands around them.
 struct Cutter<R> {
     text: R,
@@ -67,7 +99,7 @@ struct Cutter<R> {
     /// The keys above `items:`.
     above: String,
     /// Items that are not handed over yet.
-    part: String,
+    part: Part,
     /// The keys below the items.
     below: String,
     at: At,
@@ -89,16 +121,16 @@ enum At {
 }
 
 impl<R: BufRead> Iterator for Cutter<R> {
-    type Item = String;
+    type Item = Part;
 
-    fn next(&mut self) -> Option<String> {
+    fn next(&mut self) -> Option<Part> {
         loop {
             if self.at == At::Odd {
                 return None;
             }
             self.line.clear();
             match self.text.read_until(b'\n', &mut self.line) {
-                Ok(0) => return Some(take(&mut self.part)).filter(|part| !part.is_empty()),
+                Ok(0) => return Some(take(&mut self.part)).filter(|part| !part.starts.is_empty()),
                 Ok(_) => {}
                 Err(_) => self.at = At::Odd,
             }
@@ -115,7 +147,7 @@ impl<R: BufRead> Cutter<R> {
             text,
             line: Vec::new(),
             above: String::new(),
-            part: String::new(),
+            part: Part::default(),
             below: String::new(),
             at: At::Beginning,
         }
@@ -127,7 +159,7 @@ impl<R: BufRead> Cutter<R> {
     }
 
     /// Takes in a line; gives the part that is complete before it.
-    fn line(&mut self) -> Option<String> {
+    fn line(&mut self) -> Option<Part> {
         let line = str::from_utf8(&self.line).ok();
         let Some(line) = line.filter(|line| !has_other_breaks(line)) else {
             self.at = At::Odd;
@@ -148,12 +180,16 @@ impl<R: BufRead> Cutter<R> {
             match self.at {
                 At::Beginning | At::Above if is_items(line) => self.at = At::Start,
                 At::Beginning => self.at = At::Above,
-                At::Start if is_entry => self.at = At::Items(indent),
+                At::Start if is_entry => {
+                    self.at = At::Items(indent);
+                    self.part.starts.push(0);
+                }
                 At::Start => self.at = At::Odd,
                 At::Items(column) if is_entry && indent == column => {
-                    if self.part.len() >= PART {
+                    if self.part.text.len() >= PART {
                         complete = Some(take(&mut self.part));
                     }
+                    self.part.starts.push(self.part.text.len());
                 }
                 At::Items(_) if indent == 0 => {
                     complete = Some(take(&mut self.part));
@@ -165,7 +201,7 @@ impl<R: BufRead> Cutter<R> {
         }
         match self.at {
             At::Beginning | At::Above => self.above.push_str(line),
-            At::Items(_) => self.part.push_str(line),
+            At::Items(_) => self.part.text.push_str(line),
             At::Below => self.below.push_str(line),
             At::Start | At::Odd => {}
         }
@@ -223,17 +259,16 @@ fn keys_of_mapping(text: &str) -> Option<Mapping> {
     }
 }
 
-/// The items of a part, if nothing is wrong with any.
-fn items(part: &str) -> Option<Vec<Item>> {
-    let Value::Sequence(entries) = parse(part)? else {
+/// The item that a text is, if it is one and nothing is wrong with it.
+fn only_item(text: &str) -> Option<Item> {
+    let Value::Sequence(entries) = parse(text)? else {
+        return None;
+    };
+    let [entry] = &entries[..] else {
         return None;
     };
     let mut faults = Vec::new();
-    let items: Option<Vec<Item>> = entries
-        .iter()
-        .map(|entry| item(entry, &mut faults).filter(|_| faults.is_empty()))
-        .collect();
-    items.filter(|_| faults.is_empty())
+    item(entry, &mut faults).filter(|_| faults.is_empty())
 }
 
 fn parse(text: &str) -> Option<Value> {

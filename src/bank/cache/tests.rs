@@ -102,6 +102,40 @@ fn a_long_bank_is_read_kept_and_read_anew_as_a_short_one_is() {
     }
 }
 
+/// Where most items are known from the last reading, what is wrong is told as ever.
+#[test]
+fn an_edited_long_bank_is_read_as_one_that_was_never_read() {
+    let mut kept = Kept::with_items(400);
+    kept.load();
+    let (first, second) = ("  - id: i0\n", "  - id: i1\n");
+    let new = "  - id: new\n    prompt: Who?\n    answer: I.\n";
+    for (old, new) in [
+        (first, format!("{new}{first}")),
+        ("Why 7?", "When 7?".to_owned()),
+        ("bank: b\n", "bank: b\ntitle: C\n".to_owned()),
+        ("title: B\n", String::new()),
+        (second, "  - id: other\n".to_owned()),
+        ("  - {id: open", "  # Still open.\n  - {id: open".to_owned()),
+        (second, first.to_owned()),
+        ("id: i9\n", "id: i8\n".to_owned()),
+        ("id: i8\n", "id: i9\n".to_owned()),
+        (
+            "kind: scenario\n    level: mid\n    time: 90s\n    tags: [x]\n    prompt: Why 5?",
+            "prompt: *a".to_owned(),
+        ),
+    ] {
+        kept.text = kept.text.replacen(old, &new, 1);
+        fs::write(kept.file(), &kept.text).unwrap();
+        let source = [Source::Path(kept.file())];
+        let name = kept.file().display().to_string();
+        let loaded = load_available(&source, Some(&kept.cache()));
+        match read_whole(&name, &kept.text) {
+            Ok(whole) => assert_eq!(loaded.unwrap().library.banks[0].bank, whole),
+            Err(problems) => assert_eq!(loaded.unwrap_err().problems, problems),
+        }
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_long_bank_comes_through_a_pipe_that_gives_it_only_once() {

@@ -8,7 +8,9 @@ use super::*;
 
 /// What comes of the parts.
 fn in_parts(text: &str) -> Option<Bank> {
-    let (bank, items) = read_parts(text.as_bytes(), Some)?;
+    let (bank, items) = read_parts(text.as_bytes(), &KnownItems::default(), |items, _| {
+        Some(items)
+    })?;
     Some(Bank {
         items: items.into_iter().flatten().collect(),
         ..bank
@@ -63,6 +65,27 @@ fn a_long_bank_is_the_same_in_parts_and_whole() {
 }
 
 #[test]
+fn an_item_whose_text_was_read_before_is_not_parsed_again() {
+    let item =
+        |n: usize, prompt: &str| format!("  - id: i{n}\n    prompt: {prompt}\n    answer: So.\n");
+    let text = format!("bank: b\nitems:\n{}{}", item(1, "Why?"), item(2, "Who?"));
+    let texts_of = |text: &str| {
+        let read = read_parts(text.as_bytes(), &KnownItems::default(), |_, texts| {
+            Some(texts)
+        });
+        read.unwrap().1.concat()
+    };
+    let mut other = in_parts(&text).unwrap().items.remove(0);
+    other.prompt = "Known.".to_owned();
+    let known = KnownItems::from_iter([(texts_of(&text)[0], other)]);
+    let longer = text.replace("items:\n", &format!("items:\n{}", item(3, "When?")));
+    let (_, read) = read_parts(longer.as_bytes(), &known, |items, _| Some(items)).unwrap();
+    let prompts: Vec<&str> = read.iter().flatten().map(|item| &*item.prompt).collect();
+    assert_eq!(prompts, ["When?", "Known.", "Who?"]);
+    assert_eq!(texts_of(&longer)[1..], texts_of(&text));
+}
+
+#[test]
 fn built_in_banks_are_the_same_in_parts_and_whole() {
     for bank in BUILTIN {
         assert!(in_parts(bank.text).is_some(), "{}", &bank.text[..60]);
@@ -100,6 +123,12 @@ fn what_is_no_list_of_items_is_read_whole() {
             item.replace(": i", ": j")
         ),
         format!("bank: &a b\nitems:\n{item}    notes: *a\n"),
+        format!(
+            "bank: b\nitems:\n{}{}",
+            item.replace("Why?", "&a Why?"),
+            item.replace("Why?", "*a").replace(": i", ": j")
+        ),
+        format!("bank: b\nitems:\n{item}  -\tid: j\n    prompt: Who?\n    answer: I.\n"),
         format!("bank: b\nitems: []\n{item}"),
         format!("bank: b\nitems:\n{item}    notes: \"a\n  - id: j\n    prompt: b\"\n"),
         "bank: b\nitems:\n".to_owned(),
