@@ -158,6 +158,7 @@ fn form() -> Result<String, Box<dyn Error>> {
     for source in [
         "lazy",
         "lower",
+        "lower/fields",
         "model",
         "packed",
         "pattern",

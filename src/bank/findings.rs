@@ -16,8 +16,8 @@ use super::position::locate;
 /// Stands for how this build reads, proves and looks banks over.
 const FORM: &str = env!("VIVA_FINDINGS_FORM");
 
-/// Looks for what is wrong in banks that can be read.
-pub trait Inspector {
+/// Looks for what is wrong in banks that can be read, in several at once.
+pub trait Inspector: Sync {
     /// What is wrong in a bank; paths start at its root. `memory`, if there is one, is what was left
     /// there at the last look at the bank, by this build, and empty where there was none; what is
     /// there afterwards is kept for the next look. It may change how long it takes, not what is

@@ -1,36 +1,31 @@
 //! From files to banks: which files, read within limits, all problems collected.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+mod reading;
+
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::{Path as FilePath, PathBuf};
+use std::path::Path as FilePath;
 
 use serde_yaml::Value;
 use twox_hash::XxHash3_128;
 
-use super::allow::not_allowed;
 use super::built_in::BUILTIN;
 use super::cache::Cache;
-use super::fault::{Fault, MAX_FAULTS, Path};
-use super::files::{
-    BUILTIN_NAME, MAX_FILE, NAMES_HINT, STDIN, bank_files, is_stream, near_file, read_file, shown,
-    without_mark,
-};
+use super::fault::{Fault, MAX_FAULTS};
+use super::files::{MAX_FILE, bank_files, is_stream, without_mark};
 use super::findings::{self, Inspector};
 use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::lower;
-use super::model::{Bank, BankId, Item};
+use super::model::{Bank, Item};
 use super::packed::{PackedBank, PackedItems};
 use super::position::Position;
 use super::problem::Problem;
 use super::source::Source;
 use super::split::{KnownItems, LONG, read_parts};
-use super::suggest::did_you_mean;
-use super::text::one_line;
 use super::tree;
+use reading::{Reader, Reading, Text};
 
 /// So many problems are told where something else was asked for: one mistake made in every item
 /// must not push the first of them out of the terminal.
@@ -107,11 +102,11 @@ pub struct Available {
 ///
 /// Every problem of every file that was named. Then nothing is loaded.
 pub fn load_available(sources: &[Source], cache: Option<&Cache>) -> Result<Available, LoadError> {
-    let mut prove = |_: &LoadedBank, _: &Text<'_>| Vec::new();
-    let mut reading = Reading {
+    let mut reading = Reading::new(Reader {
+        prove: &|_, _| Vec::new(),
         cache,
-        ..Reading::new(&mut prove)
-    };
+        tells_faults: false,
+    });
     let mut left_out = Vec::new();
     for source in sources {
         if matches!(source, Source::Folder(_)) {
@@ -174,9 +169,13 @@ fn mark_source(source: &Source, mark: &mut Fingerprint) {
 
 /// Reads banks and collects every problem. `prove` looks for further faults in a bank
 /// that is sound so far; their paths start at the bank's root.
-pub fn check(sources: &[Source], mut prove: impl FnMut(&LoadedBank) -> Vec<Fault>) -> Checked {
-    let mut prove = |loaded: &LoadedBank, _: &Text<'_>| prove(loaded);
-    let mut reading = Reading::new(&mut prove);
+pub fn check(sources: &[Source], prove: impl Fn(&LoadedBank) -> Vec<Fault> + Sync) -> Checked {
+    let prove = |loaded: &LoadedBank, _: &Text<'_>| prove(loaded);
+    let mut reading = Reading::new(Reader {
+        prove: &prove,
+        cache: None,
+        tells_faults: true,
+    });
     for source in sources {
         reading.source(source);
     }
@@ -186,18 +185,18 @@ pub fn check(sources: &[Source], mut prove: impl FnMut(&LoadedBank) -> Vec<Fault
 /// The same, with all that an inspector finds. A bank that is as it was comes from the cache, and so
 /// does what was found in it; of one that was edited the inspector looks at what has changed.
 pub fn check_by(inspector: &impl Inspector, sources: &[Source], cache: Option<&Cache>) -> Checked {
-    let mut prove = |loaded: &LoadedBank, text: &Text<'_>| {
+    let prove = |loaded: &LoadedBank, text: &Text<'_>| {
         let faults = match cache {
             Some(cache) => findings::inspected(inspector, loaded, &text.get(), cache),
             None => inspector.inspect(loaded, None),
         };
         inspector.apply_levels(faults)
     };
-    let mut reading = Reading {
+    let mut reading = Reading::new(Reader {
+        prove: &prove,
         cache,
         tells_faults: true,
-        ..Reading::new(&mut prove)
-    };
+    });
     for source in sources {
         reading.source(source);
     }
@@ -345,226 +344,6 @@ pub(super) fn read_as<T>(
             }
             Err(problems)
         }
-    }
-}
-
-/// The text of a bank.
-enum Text<'a> {
-    /// It is at hand.
-    Here(&'a str),
-    /// It is looked at only to tell where something is wrong.
-    In(&'a FilePath),
-}
-
-impl Text<'_> {
-    fn get(&self) -> Cow<'_, str> {
-        match self {
-            Self::Here(text) => Cow::Borrowed(text),
-            Self::In(file) => Cow::Owned(read_file(file).unwrap_or_default()),
-        }
-    }
-}
-
-/// Looks for further faults in a bank that is sound so far.
-type Prove<'a> = dyn FnMut(&LoadedBank, &Text<'_>) -> Vec<Fault> + 'a;
-
-struct Reading<'a> {
-    prove: &'a mut Prove<'a>,
-    seen_files: HashSet<PathBuf>,
-    seen_ids: HashMap<BankId, String>,
-    checked: Checked,
-    /// What is in it has no faults that reading finds.
-    cache: Option<&'a Cache>,
-    /// Faults are told that reading does not find, so that the text is wanted besides the bank.
-    tells_faults: bool,
-}
-
-impl<'a> Reading<'a> {
-    fn new(prove: &'a mut Prove<'a>) -> Self {
-        Self {
-            prove,
-            seen_files: HashSet::new(),
-            seen_ids: HashMap::new(),
-            checked: Checked::default(),
-            cache: None,
-            tells_faults: false,
-        }
-    }
-
-    /// Reads a source and keeps what is sound in it; gives the problems of the rest.
-    fn sound_only(&mut self, source: &Source) -> Vec<Problem> {
-        let problems = self.checked.problems.len();
-        let banks = self.checked.library.banks.len();
-        self.source(source);
-        let found: Vec<Problem> = self.checked.problems.drain(problems..).collect();
-        let mut index = 0;
-        self.checked.library.banks.retain(|loaded| {
-            index += 1;
-            let origin = one_line(&loaded.origin);
-            index <= banks || found.iter().all(|problem| problem.file != origin)
-        });
-        found
-    }
-
-    fn source(&mut self, source: &Source) {
-        match source {
-            Source::Builtin => {
-                for index in 0..BUILTIN.len() {
-                    self.builtin(index);
-                }
-            }
-            Source::Id { id, among } => self.by_id(id, among),
-            Source::Path(path) if path.is_dir() => self.folder(path, true),
-            Source::Path(path) => self.file(path),
-            Source::Folder(path) if path.is_dir() => self.folder(path, false),
-            Source::Folder(_) => {}
-        }
-    }
-
-    fn builtin(&mut self, index: usize) {
-        // Not the name of any real file, since those are absolute.
-        let mark = PathBuf::from(format!("{BUILTIN_NAME}/{index}"));
-        if self.seen_files.insert(mark) {
-            let built_in = &BUILTIN[index];
-            let text = Text::Here(built_in.text);
-            let bank = built_in.unpack();
-            let bank = bank.map_or_else(|| read_bank(BUILTIN_NAME, built_in.text), Ok);
-            self.read(BUILTIN_NAME, None, &text, bank);
-        }
-    }
-
-    fn by_id(&mut self, id: &BankId, among: &[Source]) {
-        let mut none = |_: &LoadedBank, _: &Text<'_>| Vec::new();
-        let mut reading = Reading {
-            cache: self.cache,
-            ..Reading::new(&mut none)
-        };
-        for source in among {
-            reading.source(source);
-        }
-        let others = reading.checked.library.banks;
-        let found = others.iter().find(|loaded| loaded.bank.id == *id);
-        match found.map(|loaded| loaded.path.as_deref()) {
-            Some(Some(path)) => self.file(path),
-            Some(None) => {
-                let mut built_in = BUILTIN.iter();
-                if let Some(index) = built_in.position(|bank| bank.id == id.as_str()) {
-                    self.builtin(index);
-                }
-            }
-            None => {
-                let ids = others.iter().map(|loaded| loaded.bank.id.as_str());
-                let hint = did_you_mean(id.as_str(), ids.chain([BUILTIN_NAME]))
-                    .or_else(|| near_file(FilePath::new(id.as_str())))
-                    .unwrap_or_else(|| NAMES_HINT.to_owned());
-                self.problem(id.as_str(), "no such file, folder or bank", Some(hint));
-            }
-        }
-    }
-
-    fn folder(&mut self, folder: &FilePath, must_hold_one: bool) {
-        match bank_files(folder) {
-            Ok(files) if files.is_empty() && must_hold_one => self.problem(
-                &folder.display().to_string(),
-                "no bank is in this folder",
-                Some("a bank is a file whose name ends in .yaml or .yml".to_owned()),
-            ),
-            Ok(files) => {
-                for file in files {
-                    if is_stream(&file) {
-                        self.problem(
-                            &file.display().to_string(),
-                            "a pipe or a device is read only where it is named by itself",
-                            Some("remove it from the folder, or name it with --bank".to_owned()),
-                        );
-                    } else {
-                        self.file(&file);
-                    }
-                }
-            }
-            Err(error) => self.problem(
-                &folder.display().to_string(),
-                format!("the folder cannot be read: {error}"),
-                None,
-            ),
-        }
-    }
-
-    fn file(&mut self, path: &FilePath) {
-        // The same file named twice is one bank, not two of one id.
-        let real = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-        if !self.seen_files.insert(real) {
-            return;
-        }
-        // The standard input is no file that could be edited.
-        let own = (path != FilePath::new(STDIN)).then_some(path);
-        let cache = self.cache.zip(own);
-        if let Some((cache, file)) = cache.filter(|_| !self.tells_faults)
-            && let Some(bank) = cache.get(file).or_else(|| read_long(file, cache))
-        {
-            return self.read(&shown(path), own, &Text::In(path), Ok(bank));
-        }
-        match read_file(path) {
-            Ok(text) => {
-                let kept = |(cache, file): (&Cache, _)| {
-                    cache.get_of(file, XxHash3_128::oneshot(text.as_bytes()))
-                };
-                let read = match (cache, cache.filter(|_| self.tells_faults).and_then(kept)) {
-                    (_, Some(bank)) => Ok(bank),
-                    (Some((cache, file)), None) => read_and_keep(&shown(path), &text, cache, file),
-                    (None, None) => read_bank(&shown(path), &text),
-                };
-                self.read(&shown(path), own, &Text::Here(&text), read);
-            }
-            Err(problem) => self.checked.problems.push(*problem),
-        }
-    }
-
-    /// Takes in what was read from a text.
-    fn read(
-        &mut self,
-        name: &str,
-        path: Option<&FilePath>,
-        text: &Text<'_>,
-        read: Result<Bank, Vec<Problem>>,
-    ) {
-        let bank = match read {
-            Ok(bank) => bank,
-            Err(mut problems) => {
-                self.checked.problems.append(&mut problems);
-                return;
-            }
-        };
-        let loaded = LoadedBank {
-            bank,
-            origin: name.to_owned(),
-            path: path.map(FilePath::to_owned),
-        };
-        let mut faults = (self.prove)(&loaded, text);
-        let id = &loaded.bank.id;
-        if let Some(first) = self.seen_ids.get(id) {
-            faults.push(
-                Fault::at(
-                    &Path::root().key("bank"),
-                    format!("another bank has the same id `{id}`: {first}"),
-                )
-                .hint("change one of the ids, or choose a bank with --bank"),
-            );
-        } else {
-            self.seen_ids.insert(id.clone(), name.to_owned());
-        }
-        if !faults.is_empty() {
-            let text = text.get();
-            let text = without_mark(&text);
-            let mut problems = Problem::from_faults(name, text, &not_allowed(text, faults));
-            self.checked.problems.append(&mut problems);
-        }
-        self.checked.library.banks.push(loaded);
-    }
-
-    fn problem(&mut self, file: &str, message: impl Into<String>, hint: Option<String>) {
-        let problem = Problem::whole_file(file, message).hint(hint);
-        self.checked.problems.push(problem);
     }
 }
 

@@ -1,5 +1,6 @@
-use std::cell::Cell;
 use std::fs;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use tempfile::TempDir;
 
@@ -12,17 +13,17 @@ use super::*;
 /// Finds the word `odd` in prompts, and counts how often it is asked to look.
 #[derive(Default)]
 struct Finder {
-    looks: Cell<usize>,
+    looks: AtomicUsize,
     /// What it was given to remember.
-    remembered: Cell<Option<Vec<u8>>>,
+    remembered: Mutex<Option<Vec<u8>>>,
     allows_all: bool,
 }
 
 impl Inspector for Finder {
     fn inspect(&self, loaded: &LoadedBank, memory: Option<&mut Vec<u8>>) -> Vec<Fault> {
-        self.looks.set(self.looks.get() + 1);
+        self.looks.fetch_add(1, Relaxed);
         if let Some(memory) = memory {
-            self.remembered.set(Some(memory.clone()));
+            *self.remembered.lock().unwrap() = Some(memory.clone());
             memory.push(7);
         }
         odd(loaded)
@@ -95,7 +96,7 @@ impl Kept {
         let finder = Finder::default();
         let checked = check_by(&finder, &self.sources(), Some(&self.cache()));
         assert_eq!(checked, check(&self.sources(), odd));
-        (checked, finder.looks.get())
+        (checked, finder.looks.load(Relaxed))
     }
 
     fn looks(&self) -> usize {
@@ -178,7 +179,7 @@ fn what_was_left_to_be_remembered_comes_back_when_the_bank_has_changed() {
             kept.write(&format!("bank: b\nitems:\n{ITEMS}{text}"));
             check_by(&finder, &kept.sources(), Some(&kept.cache()));
         }
-        assert_eq!(finder.remembered.take(), remembered);
+        assert_eq!(finder.remembered.lock().unwrap().take(), remembered);
     }
 }
 
@@ -223,7 +224,7 @@ fn findings_of_a_file_that_is_gone_go_as_well_and_those_of_the_program_stay() {
     let kept = Kept::new();
     let finder = Finder::default();
     check_by(&finder, &[Source::Builtin], Some(&kept.cache()));
-    let built_in = finder.looks.take();
+    let built_in = finder.looks.swap(0, Relaxed);
     kept.check();
     fs::rename(kept.file(), kept.folder.path().join("c.yaml")).unwrap();
     let gone = kept.cached();
@@ -232,7 +233,7 @@ fn findings_of_a_file_that_is_gone_go_as_well_and_those_of_the_program_stay() {
     check_by(&finder, &sources, Some(&kept.cache()));
     assert!(!gone.exists());
     check_by(&finder, &[Source::Builtin], Some(&kept.cache()));
-    assert_eq!((built_in > 1, finder.looks.get()), (true, 1));
+    assert_eq!((built_in > 1, finder.looks.load(Relaxed)), (true, 1));
 }
 
 #[test]
@@ -244,5 +245,5 @@ fn a_folder_that_is_not_there_keeps_nothing_and_nothing_is_wrong() {
         let checked = check_by(&finder, &kept.sources(), Some(&nowhere));
         assert_eq!(lines(&checked), [5]);
     }
-    assert_eq!(finder.looks.get(), 2);
+    assert_eq!(finder.looks.load(Relaxed), 2);
 }
