@@ -17,8 +17,7 @@ use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::files::MAX_FILE;
 use super::model::Bank;
-use super::packed::{PackedBank, unpack, unpack_items};
-use super::split::KnownItems;
+use super::packed::{KnownItems, PackedBank, unpack};
 
 /// Shorter texts are read as quickly as the cache.
 const SHORTEST: usize = 4096;
@@ -108,10 +107,9 @@ impl Cache {
 
     /// The items that a file had when it was last read item by item, whatever it holds now.
     pub(super) fn last_items(&self, file: &Path) -> KnownItems {
-        let items = self
-            .last(file)
-            .and_then(|(_, packed)| unpack_items(&packed));
-        items.into_iter().flatten().collect()
+        let last = self.last(file);
+        last.and_then(|(_, packed)| KnownItems::unpack(&packed))
+            .unwrap_or_default()
     }
 
     /// The hash of the text that a file had when it was last read, and the bank in it, packed.

@@ -19,11 +19,11 @@ use super::fingerprint::Fingerprint;
 use super::library::{Library, LoadedBank};
 use super::lower::lower;
 use super::model::{Bank, Item};
-use super::packed::{PackedBank, PackedItems};
+use super::packed::{KnownItems, PackedBank, PackedItems};
 use super::position::Position;
 use super::problem::Problem;
 use super::source::Source;
-use super::split::{KnownItems, LONG, read_parts};
+use super::split::{LONG, read_parts};
 use super::tree;
 use reading::{Reader, Reading, Text};
 

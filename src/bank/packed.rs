@@ -2,6 +2,7 @@
 //! so that it need not be read before somebody asks for it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,6 +26,25 @@ struct Heads<'a> {
     texts: Part<'a>,
     #[serde(borrow)]
     items: Vec<Head<'a>>,
+}
+
+/// [`Heads`] as far as they stand before those of the items.
+#[derive(Deserialize)]
+struct AroundHeads<'a> {
+    #[serde(rename = "id")]
+    _id: BankId,
+    #[serde(rename = "title")]
+    _title: String,
+    #[serde(rename = "tags")]
+    _tags: Vec<String>,
+    #[serde(borrow, rename = "synonyms")]
+    _synonyms: Part<'a>,
+    #[serde(borrow, rename = "opposites")]
+    _opposites: Part<'a>,
+    #[serde(borrow)]
+    texts: Part<'a>,
+    /// How many items there are.
+    items: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -200,12 +220,48 @@ impl PackedBank {
     }
 }
 
-/// The items in `packed`, each with the hash of its text; `None` where those are not known.
-pub(super) fn unpack_items(packed: &Bytes) -> Option<impl Iterator<Item = (u128, Item)> + use<>> {
-    let (heads, _) = postcard::take_from_bytes::<Heads<'_>>(packed).ok()?;
-    let texts: Vec<u128> = postcard::from_bytes(&heads.texts.0).ok()?;
-    let items = unpack(packed)?.items;
-    (texts.len() == items.len()).then(|| texts.into_iter().zip(items))
+/// The items of a packed bank by the hashes of their texts. They are unpacked one by one: thousands
+/// of them would take more memory than all else.
+#[derive(Default)]
+pub(super) struct KnownItems {
+    packed: Bytes,
+    /// Where the head and the body of each begin.
+    places: HashMap<u128, (usize, usize)>,
+}
+
+impl KnownItems {
+    /// The items in `packed`; none where the hashes of their texts are not known.
+    pub(super) fn unpack(packed: &Bytes) -> Option<Self> {
+        let (around, mut heads) = postcard::take_from_bytes::<AroundHeads<'_>>(packed).ok()?;
+        let texts: Vec<u128> = postcard::from_bytes(&around.texts.0).ok()?;
+        if texts.len() != around.items {
+            return None;
+        }
+        let mut places = HashMap::with_capacity(texts.len());
+        let mut before = 0;
+        for text in texts {
+            let start = packed.len() - heads.len();
+            let (head, rest) = postcard::take_from_bytes::<Head<'_>>(heads).ok()?;
+            places.insert(text, (start, before));
+            before += head.body;
+            heads = rest;
+        }
+        let bodies = packed.len() - heads.len();
+        places.values_mut().for_each(|(_, body)| *body += bodies);
+        Some(Self {
+            packed: packed.clone(),
+            places,
+        })
+    }
+
+    /// The item of a text.
+    pub(super) fn get(&self, text: u128) -> Option<Item> {
+        let &(head, body) = self.places.get(&text)?;
+        let (head, _) = postcard::take_from_bytes::<Head<'_>>(&self.packed[head..]).ok()?;
+        let end = body.checked_add(head.body)?;
+        let is_there = end <= self.packed.len();
+        is_there.then(|| head.with_body(self.packed.slice(body..end), &self.packed))
+    }
 }
 
 /// The bank in `packed`; `None` where it is none, or does not end with its last body.

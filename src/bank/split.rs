@@ -8,26 +8,23 @@
 //! them; where anything is otherwise or wrong, nothing comes of it here, and the whole is read
 //! instead: to find every fault and to tell where it stands.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::BufRead;
 use std::mem::take;
 
 use rayon::prelude::*;
-use rustc_hash::FxBuildHasher;
 use serde_yaml::{Mapping, Value};
 use twox_hash::XxHash3_128;
 
 use super::lower::{BANK_KEYS, item, mapping, without_items};
 use super::model::{Bank, Item};
+use super::packed::KnownItems;
 use super::tree;
 
 /// Shorter texts are as quickly read whole.
 pub(super) const LONG: usize = 64 * 1024;
 /// Parts are about this long: long enough that handing them over takes no time.
 const PART: usize = 16 * 1024;
-
-/// Items that were read before, by the hashes of their texts.
-pub(super) type KnownItems = HashMap<u128, Item, FxBuildHasher>;
 
 /// The bank that a text is, without its items, and what `take` makes of each part of them and of the
 /// hashes of their texts. `None` where it has to be read whole.
@@ -43,7 +40,7 @@ pub(super) fn read_parts<T: Send>(
             let texts: Vec<u128> = part.entries().map(hash).collect();
             let read = part.entries().zip(&texts);
             let items: Option<Vec<Item>> = read
-                .map(|(text, hash)| known.get(hash).cloned().or_else(|| only_item(text)))
+                .map(|(text, hash)| known.get(*hash).or_else(|| only_item(text)))
                 .collect();
             drop(part);
             let items = items?;

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 
 use super::super::built_in::BUILTIN;
 use super::super::load::read_whole;
+use super::super::packed::{PackedBank, PackedItems};
 use super::*;
 
 /// What comes of the parts.
@@ -75,9 +76,13 @@ fn an_item_whose_text_was_read_before_is_not_parsed_again() {
         });
         read.unwrap().1.concat()
     };
-    let mut other = in_parts(&text).unwrap().items.remove(0);
+    let mut before = in_parts(&text).unwrap();
+    let mut other = before.items.remove(0);
     other.prompt = "Known.".to_owned();
-    let known = KnownItems::from_iter([(texts_of(&text)[0], other)]);
+    let first = PackedItems::pack(&[other], vec![texts_of(&text)[0]]).unwrap();
+    let packed = PackedBank::new(&before, vec![first]).unwrap();
+    let packed = [packed.heads().unwrap(), packed.bodies().concat()].concat();
+    let known = KnownItems::unpack(&packed.into()).unwrap();
     let longer = text.replace("items:\n", &format!("items:\n{}", item(3, "When?")));
     let (_, read) = read_parts(longer.as_bytes(), &known, |items, _| Some(items)).unwrap();
     let prompts: Vec<&str> = read.iter().flatten().map(|item| &*item.prompt).collect();
