@@ -14,7 +14,7 @@ use std::mem::take;
 
 use rayon::prelude::*;
 use serde_yaml::{Mapping, Value};
-use twox_hash::XxHash3_128;
+use twox_hash::{XxHash3_64, XxHash3_128};
 
 use super::lower::{BANK_KEYS, item, mapping, without_items};
 use super::model::{Bank, Item};
@@ -35,7 +35,7 @@ pub(super) fn read_parts<T: Send>(
 ) -> Option<(Bank, Vec<T>)> {
     let mut cutter = Cutter::new(text);
     let parts = cutter.by_ref().enumerate().par_bridge();
-    let read: Option<Vec<(usize, Vec<String>, T)>> = parts
+    let read: Option<Vec<(usize, Vec<u64>, T)>> = parts
         .map(|(number, part)| {
             let texts: Vec<u128> = part.entries().map(hash).collect();
             let read = part.entries().zip(&texts);
@@ -44,7 +44,9 @@ pub(super) fn read_parts<T: Send>(
                 .collect();
             drop(part);
             let items = items?;
-            let ids = items.iter().map(|item| item.id.to_string()).collect();
+            let ids = (items.iter())
+                .map(|item| XxHash3_64::oneshot(item.id.as_str().as_bytes()))
+                .collect();
             Some((number, ids, take(items, texts)?))
         })
         .collect();
@@ -61,9 +63,11 @@ pub(super) fn read_parts<T: Send>(
     let mut faults = Vec::new();
     let keys = mapping(&keys, "a bank", BANK_KEYS, &mut faults)?;
     let bank = without_items(keys, &mut faults).filter(|_| faults.is_empty())?;
+    // The hashes of many ids take less memory than the ids. Two ids of one hash are told apart by
+    // reading the whole.
     let mut seen = HashSet::new();
     let ids = read.iter().flat_map(|(_, ids, _)| ids);
-    let differ = { ids }.all(|id| seen.insert(id.as_str()));
+    let differ = { ids }.all(|id| seen.insert(id));
     drop(seen);
     let taken = read.into_iter().map(|(.., taken)| taken);
     differ.then(|| (bank, taken.collect()))
