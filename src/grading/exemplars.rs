@@ -1,16 +1,18 @@
-//! How near a passage of a response comes to sentences whose marks are known.
+//! How much the words of a response speak for right claims or for wrong ones, by sentences whose marks
+//! are known.
 //!
 //! Patterns tell that the words of a claim stand, and hardly tell what is said with them. Of most
-//! criteria people say much the same, right or wrong; so a passage that is nearer to sentences that
-//! earn nothing than to those that earn the full mark is likely wrong, whatever words stand in it.
+//! criteria people say much the same, right or wrong; so a passage in words that stand in sentences that
+//! earn nothing, rather than in those that earn the full mark, is likely wrong, whatever pattern it meets.
 //!
-//! Nearness is the cosine between bags of stems, each weighed by `(1 + ln tf) · idf` (Salton and
-//! Buckley, *Term-weighting approaches in automatic text retrieval*, Information Processing &
-//! Management 24, 1988), where the sentences for all criteria of the item are the collection: what all
-//! of them say weighs little. Of each kind the mean of the nearest few counts. Of a response's passages
-//! all count, the more the more they speak of the criterion and not of another: what a candidate says
-//! there decides, and not what comes nearest to a right sentence somewhere else.
+//! Words and pairs of neighboring words are counted in the sentences of each kind, each once a sentence,
+//! and weigh the logarithm of the ratio of their shares: naive Bayes, which with pairs of words keeps up
+//! with far heavier methods on short texts (Wang and Manning, *Baselines and Bigrams: Simple, Good
+//! Sentiment and Topic Classification*, ACL 2012). Of a response's passages all count, the more the more
+//! their words are those of the criterion and not of another: what a candidate says there decides, and
+//! not what sounds most right somewhere else.
 
+use std::iter::Sum;
 use std::ops::Range;
 
 use compact_str::CompactString;
@@ -25,60 +27,113 @@ mod packed;
 /// The exemplars of the built-in banks, by the item's id, in order: made by the build.
 static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in_exemplars.rs"));
 
-/// The nearest so many sentences of a kind count.
-const NEAREST: usize = 3;
+/// What is added to each count, so that a word that stands on one side alone does not decide alone.
+const SMOOTHING: f64 = 0.3;
 
-/// How sharply the passages that speak most of a criterion stand out: one that is nearer by 0.1 counts
-/// 4.5 times as much.
-const FOCUS: f64 = 15.0;
-
-/// How near a passage comes to the sentences of one criterion, from 0 to 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Nearness {
-    /// To those that earn the full mark.
-    pub full: f64,
-    /// To those that earn half of it.
-    pub half: f64,
-    /// To those that earn nothing.
-    pub none: f64,
-}
-
-impl Nearness {
-    /// To any of them.
-    fn nearest(self) -> f64 {
-        self.full.max(self.half).max(self.none)
-    }
-
-    /// The one that speaks more for the full mark.
-    pub fn better(self, other: Self) -> Self {
-        let for_full = |near: &Self| near.full - near.none;
-        if for_full(&other) > for_full(&self) {
-            other
-        } else {
-            self
-        }
-    }
-}
-
-/// The exemplars of an item, looked up.
-#[derive(Debug)]
-pub(super) struct Exemplars {
-    numbers: FxHashMap<CompactString, StemNumber>,
-    /// By number.
-    stems: Vec<Stem>,
-    /// For each criterion: where its sentences begin, by kind. One more ends the last.
-    begins: Vec<[usize; 3]>,
-    sentences: usize,
-}
+/// How sharply the passages that speak most of a criterion stand out: one that speaks of it by 1 more
+/// counts 1.6 times as much.
+const FOCUS: f64 = 0.5;
 
 /// Numbers a stem that stands in the exemplars.
 type StemNumber = u32;
 
-#[derive(Debug, Default)]
-struct Stem {
-    idf: f64,
-    /// The sentences where it stands, in order, with its share in each.
-    shares: Vec<(usize, f64)>,
+/// A stem, or two neighboring ones.
+type Gram = (StemNumber, Option<StemNumber>);
+
+/// In how many sentences something stands, by the mark that they earn.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Sentences {
+    full: f64,
+    half: f64,
+    none: f64,
+}
+
+impl Sentences {
+    /// One that earns the full mark, half of it, and nothing.
+    const ONE: [Self; 3] = [
+        Self::new(1.0, 0.0, 0.0),
+        Self::new(0.0, 1.0, 0.0),
+        Self::new(0.0, 0.0, 1.0),
+    ];
+
+    const fn new(full: f64, half: f64, none: f64) -> Self {
+        Self { full, half, none }
+    }
+
+    fn all(self) -> f64 {
+        self.full + self.half + self.none
+    }
+
+    /// What earns half the mark is half right …
+    fn right(self) -> f64 {
+        self.full + self.half / 2.0
+    }
+
+    /// … and half wrong.
+    fn wrong(self) -> f64 {
+        self.none + self.half / 2.0
+    }
+}
+
+impl Sum for Sentences {
+    fn sum<I: Iterator<Item = Self>>(sentences: I) -> Self {
+        sentences.fold(Self::default(), |sum, more| {
+            Self::new(
+                sum.full + more.full,
+                sum.half + more.half,
+                sum.none + more.none,
+            )
+        })
+    }
+}
+
+/// In how many sentences for one criterion a gram stands.
+#[derive(Debug)]
+struct Count {
+    gram: Gram,
+    criterion: usize,
+    sentences: Sentences,
+}
+
+/// What words say of one criterion, as logarithms of odds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct LogOdds {
+    /// That they speak of this criterion and not of another one of the item.
+    pub about: f64,
+    /// That what they say of it is right and not wrong.
+    pub right: f64,
+    /// That it is half of the claim, and neither all of it nor something else.
+    pub half: f64,
+}
+
+impl LogOdds {
+    fn plus(self, other: Self) -> Self {
+        Self {
+            about: self.about + other.about,
+            right: self.right + other.right,
+            half: self.half + other.half,
+        }
+    }
+
+    fn times(self, factor: f64) -> Self {
+        Self {
+            about: self.about * factor,
+            right: self.right * factor,
+            half: self.half * factor,
+        }
+    }
+}
+
+/// The exemplars of an item, counted.
+#[derive(Debug)]
+pub(super) struct Exemplars {
+    numbers: FxHashMap<CompactString, StemNumber>,
+    /// By gram, in order.
+    counts: Vec<Count>,
+    /// How many different grams there are.
+    grams: f64,
+    /// For each criterion: the sum of its counts.
+    sums: Vec<Sentences>,
 }
 
 impl Exemplars {
@@ -94,226 +149,171 @@ impl Exemplars {
                 [&known.full[..], &known.half, &known.none]
             })
         });
-        Self::index(groups)
+        Self::count(groups)
     }
 
     /// Nothing where no sentence is known.
-    fn index<'a>(criteria: impl Iterator<Item = [&'a [&'a str]; 3]>) -> Option<Self> {
-        let mut exemplars = Self {
-            numbers: FxHashMap::default(),
-            stems: Vec::new(),
-            begins: Vec::new(),
-            sentences: 0,
-        };
-        for kinds in criteria {
-            let begins = kinds.map(|sentences| {
-                let begin = exemplars.sentences;
+    fn count<'a>(criteria: impl Iterator<Item = [&'a [&'a str]; 3]>) -> Option<Self> {
+        let mut numbers = FxHashMap::default();
+        let mut stand: Vec<(Gram, usize, Sentences)> = Vec::new();
+        let mut criteria_known = 0;
+        for (criterion, kinds) in criteria.enumerate() {
+            criteria_known += 1;
+            for (sentences, one) in kinds.into_iter().zip(Sentences::ONE) {
                 for sentence in sentences {
-                    exemplars.add(sentence);
+                    let stems = tokenise(sentence).into_iter().map(|token| {
+                        let next = numbers.len() as StemNumber;
+                        Some(*numbers.entry(token.stem).or_insert(next))
+                    });
+                    let grams = different_grams(&stems.collect::<Vec<_>>());
+                    stand.extend(grams.into_iter().map(|gram| (gram, criterion, one)));
                 }
-                begin
-            });
-            exemplars.begins.push(begins);
+            }
         }
-        let end = exemplars.sentences;
-        exemplars.begins.push([end; 3]);
-        exemplars.weigh();
-        (end > 0).then_some(exemplars)
-    }
-
-    fn add(&mut self, sentence: &str) {
-        let mut numbers: Vec<StemNumber> = tokenise(sentence)
-            .into_iter()
-            .map(|token| {
-                let next = self.numbers.len() as StemNumber;
-                *self.numbers.entry(token.stem).or_insert(next)
+        stand.sort_unstable_by_key(|&(gram, criterion, _)| (gram, criterion));
+        let runs = stand.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        let counts: Vec<Count> = runs
+            .map(|run| Count {
+                gram: run[0].0,
+                criterion: run[0].1,
+                sentences: run.iter().map(|&(_, _, one)| one).sum(),
             })
             .collect();
-        self.stems.resize_with(self.numbers.len(), Stem::default);
-        for (number, count) in counted(&mut numbers) {
-            let shares = &mut self.stems[number as usize].shares;
-            shares.push((self.sentences, damped(count)));
-        }
-        self.sentences += 1;
-    }
-
-    /// Gives each stem its idf, and each sentence the length 1.
-    fn weigh(&mut self) {
-        let mut lengths = vec![0.0; self.sentences];
-        for stem in &mut self.stems {
-            let (all, own) = (self.sentences as f64, stem.shares.len() as f64);
-            stem.idf = ((1.0 + all) / (1.0 + own)).ln() + 1.0;
-            for (sentence, share) in &mut stem.shares {
-                *share *= stem.idf;
-                lengths[*sentence] += *share * *share;
-            }
-        }
-        for stem in &mut self.stems {
-            for (sentence, share) in &mut stem.shares {
-                *share /= lengths[*sentence].sqrt();
-            }
-        }
-    }
-
-    /// The number of a stem, if it stands in any of them.
-    fn number(&self, stem: &CompactString) -> Option<StemNumber> {
-        self.numbers.get(stem).copied()
-    }
-
-    /// How many criteria there are.
-    fn criteria(&self) -> usize {
-        self.begins.len() - 1
+        let of = |criterion| {
+            counts
+                .iter()
+                .filter(move |count| count.criterion == criterion)
+        };
+        let sums =
+            (0..criteria_known).map(|criterion| of(criterion).map(|count| count.sentences).sum());
+        let sums = sums.collect();
+        let grams = counts.chunk_by(|a, b| a.gram == b.gram).count() as f64;
+        (!counts.is_empty()).then_some(Self {
+            numbers,
+            counts,
+            grams,
+            sums,
+        })
     }
 
     /// Whether there are any for a criterion.
     fn know(&self, criterion: usize) -> bool {
-        self.begins[criterion][0] < self.begins[criterion + 1][0]
+        self.sums[criterion].all() > 0.0
     }
 
-    /// How near a passage comes to the sentences of some criteria, in order. Its stems are given by
-    /// number.
-    fn nearness(
-        &self,
-        passage: impl Iterator<Item = StemNumber>,
-        criteria: Range<usize>,
-    ) -> Vec<Nearness> {
-        let (first, end) = (self.begins[criteria.start][0], self.begins[criteria.end][0]);
-        let mut cosines = vec![0.0; end - first];
-        let mut length = 0.0;
-        let mut passage: Vec<StemNumber> = passage.collect();
-        for (number, count) in counted(&mut passage) {
-            let stem = &self.stems[number as usize];
-            let share = damped(count) * stem.idf;
-            length += share * share;
-            let from = stem
-                .shares
-                .partition_point(|&(sentence, _)| sentence < first);
-            for &(sentence, own) in &stem.shares[from..] {
-                let Some(cosine) = cosines.get_mut(sentence - first) else {
-                    break;
-                };
-                *cosine += share * own;
-            }
+    /// What a gram says of each criterion, if it stands in any sentence.
+    fn log_odds(&self, gram: Gram) -> Option<Vec<LogOdds>> {
+        let from = self.counts.partition_point(|count| count.gram < gram);
+        let counts = self.counts[from..]
+            .iter()
+            .take_while(|count| count.gram == gram);
+        let mut stands = vec![Sentences::default(); self.sums.len()];
+        for count in counts {
+            stands[count.criterion] = count.sentences;
         }
-        let length = f64::sqrt(length).max(f64::MIN_POSITIVE);
-        let near = |from: usize, to: usize| nearest(&cosines[from - first..to - first]) / length;
-        self.begins[criteria.start..=criteria.end]
-            .windows(2)
-            .map(|at| Nearness {
-                full: near(at[0][0], at[0][1]),
-                half: near(at[0][1], at[0][2]),
-                none: near(at[0][2], at[1][0]),
-            })
-            .collect()
+        let anywhere = stands.iter().copied().sum::<Sentences>().all();
+        let all = self.sums.iter().copied().sum::<Sentences>().all();
+        let odds = stands.iter().zip(&self.sums).map(|(own, sum)| LogOdds {
+            about: self.log_ratio(
+                (own.all(), sum.all()),
+                (anywhere - own.all(), all - sum.all()),
+            ),
+            right: self.log_ratio((own.right(), sum.right()), (own.wrong(), sum.wrong())),
+            half: self.log_ratio(
+                (own.half, sum.half),
+                (own.all() - own.half, sum.all() - sum.half),
+            ),
+        });
+        (anywhere > 0.0).then(|| odds.collect())
+    }
+
+    /// Of how large a gram's share of one sum of counts is, and of another's.
+    fn log_ratio(&self, one: (f64, f64), other: (f64, f64)) -> f64 {
+        let share = |(count, sum): (f64, f64)| (count + SMOOTHING) / (sum + SMOOTHING * self.grams);
+        (share(one) / share(other)).ln()
     }
 }
 
-/// A response compared with the exemplars of its item. Words are given by their places.
+/// The grams of some words, in order. A word without a number is not known.
+fn different_grams(stems: &[Option<StemNumber>]) -> Vec<Gram> {
+    let single = stems.iter().flatten().map(|&stem| (stem, None));
+    let pairs = stems
+        .windows(2)
+        .filter_map(|pair| Some((pair[0]?, Some(pair[1]?))));
+    let mut grams: Vec<Gram> = single.chain(pairs).collect();
+    grams.sort_unstable();
+    grams.dedup();
+    grams
+}
+
+/// A response compared with the exemplars of its item.
 pub(super) struct Compared<'a> {
     exemplars: &'a Exemplars,
-    /// For each word: the number of its stem, if that stands in the exemplars.
-    stems: Vec<Option<StemNumber>>,
-    /// For each passage: how near it comes to the sentences of each criterion.
-    near: Vec<Vec<Nearness>>,
+    /// For each passage: what it says of each criterion.
+    passages: Vec<Vec<LogOdds>>,
 }
 
 impl<'a> Compared<'a> {
-    /// Compares the passages of a response.
+    /// Compares the passages of a response, each given by the places of its words.
     pub fn new(
         exemplars: &'a Exemplars,
         tokens: &[Token],
         passages: impl Iterator<Item = Range<usize>>,
     ) -> Self {
-        let numbers = tokens.iter().map(|token| exemplars.number(&token.stem));
-        let mut compared = Self {
-            exemplars,
-            stems: numbers.collect(),
-            near: Vec::new(),
+        let numbers = tokens
+            .iter()
+            .map(|token| exemplars.numbers.get(&token.stem).copied());
+        let stems: Vec<Option<StemNumber>> = numbers.collect();
+        let known: FxHashMap<Gram, Vec<LogOdds>> = different_grams(&stems)
+            .into_iter()
+            .filter_map(|gram| Some((gram, exemplars.log_odds(gram)?)))
+            .collect();
+        let of_passage = |words: Range<usize>| {
+            let grams = different_grams(&stems[words]);
+            let odds = grams.iter().filter_map(|gram| known.get(gram));
+            together(odds, exemplars.sums.len())
         };
-        let all = 0..exemplars.criteria();
-        let near = passages.map(|words| compared.nearness(words, all.clone()));
-        compared.near = near.collect();
-        compared
-    }
-
-    fn nearness(&self, words: Range<usize>, criteria: Range<usize>) -> Vec<Nearness> {
-        let known = self.stems[words].iter().copied().flatten();
-        self.exemplars.nearness(known, criteria)
-    }
-
-    /// How near the passages that speak of a criterion come to its sentences: a mean in which one
-    /// counts the more, the more it speaks of just this criterion. Nothing where none of its sentences
-    /// is known.
-    pub fn near(&self, criterion: usize) -> Option<Nearness> {
-        self.exemplars.know(criterion).then_some(())?;
-        let about = self.near.iter().map(|passage| about(passage, criterion));
-        let about: Vec<f64> = about.collect();
-        let most = about.iter().copied().reduce(f64::max)?;
-        let (mut sum, mut all) = (Nearness::default(), 0.0);
-        for (passage, about) in self.near.iter().zip(about) {
-            let near = passage[criterion];
-            let weight = (FOCUS * (about - most)).exp();
-            sum.full += weight * near.full;
-            sum.half += weight * near.half;
-            sum.none += weight * near.none;
-            all += weight;
+        Self {
+            exemplars,
+            passages: passages.map(of_passage).collect(),
         }
-        Some(Nearness {
-            full: sum.full / all,
-            half: sum.half / all,
-            none: sum.none / all,
+    }
+
+    /// What a response says of a criterion: how much the passage speaks of it that does so most, and a mean of
+    /// what all of them say, in which one counts the more, the more it speaks of just this criterion.
+    /// Nothing where no sentence is known.
+    pub fn said(&self, criterion: usize) -> Option<LogOdds> {
+        self.exemplars.know(criterion).then_some(())?;
+        let said = || self.passages.iter().map(|passage| passage[criterion]);
+        let about = said().map(|odds| odds.about).reduce(f64::max)?;
+        let weighed = said().map(|odds| ((FOCUS * (odds.about - about)).exp(), odds));
+        let (sum, all) = weighed.fold((LogOdds::default(), 0.0), |(sum, all), (weight, odds)| {
+            (sum.plus(odds.times(weight)), all + weight)
+        });
+        Some(LogOdds {
+            about,
+            ..sum.times(1.0 / all)
         })
     }
-
-    /// How near the one of some passages comes that speaks most for a criterion.
-    pub fn nearest_of(
-        &self,
-        passages: impl Iterator<Item = Range<usize>>,
-        criterion: usize,
-    ) -> Nearness {
-        passages
-            .map(|words| self.nearness(words, criterion..criterion + 1)[0])
-            .reduce(Nearness::better)
-            .unwrap_or_default()
-    }
 }
 
-/// How much a passage speaks of a criterion: how near it comes to any of its sentences, and less where
-/// it comes nearer to those of another.
-fn about(passage: &[Nearness], criterion: usize) -> f64 {
-    let own = passage[criterion].nearest();
-    let others = passage
-        .iter()
-        .enumerate()
-        .filter(|&(at, _)| at != criterion);
-    let other = others.map(|(_, near)| near.nearest()).fold(0.0, f64::max);
-    own + (own - other).min(0.0)
-}
-
-/// The mean of the nearest few.
-fn nearest(cosines: &[f64]) -> f64 {
-    let mut best = [0.0; NEAREST];
-    for &cosine in cosines {
-        let mut next = cosine;
-        for place in &mut best {
-            if next > *place {
-                std::mem::swap(&mut next, place);
-            }
+/// What grams say together of each of so many criteria: their sum over the root of their number, so
+/// that a long passage says more than a short one, but not as much more as if its words knew nothing of
+/// each other.
+fn together<'a>(grams: impl Iterator<Item = &'a Vec<LogOdds>>, criteria: usize) -> Vec<LogOdds> {
+    let mut sums = vec![LogOdds::default(); criteria];
+    let mut count = 0.0;
+    for gram in grams {
+        count += 1.0;
+        for (sum, odds) in sums.iter_mut().zip(gram) {
+            *sum = sum.plus(*odds);
         }
     }
-    best.iter().sum::<f64>() / cosines.len().clamp(1, NEAREST) as f64
-}
-
-fn damped(count: usize) -> f64 {
-    1.0 + (count as f64).ln()
-}
-
-/// Each number with how often it stands.
-fn counted(numbers: &mut [StemNumber]) -> impl Iterator<Item = (StemNumber, usize)> {
-    numbers.sort_unstable();
-    numbers
-        .chunk_by(|a, b| a == b)
-        .map(|run| (run[0], run.len()))
+    let root = f64::sqrt(count).max(1.0);
+    for sum in &mut sums {
+        *sum = sum.times(1.0 / root);
+    }
+    sums
 }
 
 #[cfg(test)]
@@ -362,43 +362,45 @@ mod tests {
         assert_eq!(mark(item, criterion, |_| {}, swapped), Mark::None);
     }
 
-    fn nearness(exemplars: &Exemplars, passage: &str) -> Nearness {
-        let tokens = tokenise(passage);
-        let known = tokens
-            .iter()
-            .filter_map(|token| exemplars.number(&token.stem));
-        exemplars.nearness(known, 0..1)[0]
+    fn right(exemplars: &Exemplars, criterion: usize, passages: &[&str]) -> f64 {
+        let tokens = tokenise(&passages.join(" "));
+        let mut end = 0;
+        let ranges = passages.iter().map(|passage| {
+            let start = end;
+            end += tokenise(passage).len();
+            start..end
+        });
+        let compared = Compared::new(exemplars, &tokens, ranges);
+        compared.said(criterion).unwrap().right
     }
 
     fn exemplars() -> Exemplars {
         let full = ["A cache answers faster since it keeps copies in memory."];
         let none = ["A cache is slower because every read goes to the disk."];
-        Exemplars::index([[&full[..], &[], &none[..]]].into_iter()).unwrap()
+        Exemplars::count([[&full[..], &[], &none[..]]].into_iter()).unwrap()
     }
 
     #[test]
-    fn a_sentence_is_nearest_to_itself() {
-        let near = nearness(
-            &exemplars(),
-            "A cache answers faster since it keeps copies in memory.",
-        );
-        assert!((near.full - 1.0).abs() < 1e-9, "{near:?}");
-        assert!(near.none < 0.5, "{near:?}");
+    fn words_of_right_sentences_speak_for_a_claim_and_those_of_wrong_ones_against_it() {
+        let said = |passage| right(&exemplars(), 0, &[passage]);
+        assert!(said("It keeps copies in memory.") > 2.0);
+        assert!(said("Reading would be slow, going to disks.") < -2.0);
     }
 
     #[test]
-    fn a_passage_is_near_to_what_says_the_same_in_other_forms_of_its_words() {
-        let near = nearness(
-            &exemplars(),
-            "Reading a cache would be slow, going to disks",
-        );
-        assert!(near.none > 2.0 * near.full, "{near:?}");
+    fn what_stands_on_both_sides_or_nowhere_says_little() {
+        let said = |passage| right(&exemplars(), 0, &[passage]).abs();
+        assert!(said("A cache") < 0.2);
+        assert!(said("Lighthouses") < f64::EPSILON);
     }
 
     #[test]
-    fn a_passage_without_a_known_word_is_near_to_nothing() {
-        let near = nearness(&exemplars(), "Lighthouses");
-        assert_eq!(near, Nearness::default());
+    fn the_order_of_neighboring_words_counts() {
+        let full = ["Reads come before writes."];
+        let none = ["Writes come before reads."];
+        let exemplars = Exemplars::count([[&full[..], &[], &none[..]]].into_iter()).unwrap();
+        assert!(right(&exemplars, 0, &["reads come before"]) > 0.5);
+        assert!(right(&exemplars, 0, &["writes come before"]) < -0.5);
     }
 
     #[test]
@@ -407,30 +409,30 @@ mod tests {
             ["A cache answers faster since it keeps copies in memory."],
             ["When it is full, the entry that was used least recently has to leave."],
         ];
-        let wrong = ["When it is full, nothing has to leave and the newest entry is refused."];
-        let exemplars =
-            Exemplars::index([[&memory[..], &[], &[]], [&size[..], &[], &wrong[..]]].into_iter())
-                .unwrap();
-        let response = "It keeps copies in memory. When it is full the newest entry is refused.";
-        let tokens = tokenise(response);
-        let end = tokens.iter().position(|token| token.sentence > 0).unwrap();
-        let passages = [0..end, end..tokens.len()];
-        let compared = Compared::new(&exemplars, &tokens, passages.into_iter());
-        let near = [0, 1].map(|criterion| compared.near(criterion).unwrap());
-        assert!(near[0].full > 0.5, "{near:?}");
-        assert!(near[1].none > 1.5 * near[1].full, "{near:?}");
+        let [slow, refused] = [
+            ["It answers slower, as all copies are on disk."],
+            ["When it is full, nothing has to leave and the newest entry is refused."],
+        ];
+        let groups = [[&memory[..], &[], &slow], [&size[..], &[], &refused[..]]];
+        let exemplars = Exemplars::count(groups.into_iter()).unwrap();
+        let response = [
+            "It keeps copies in memory.",
+            "When it is full the newest entry is refused.",
+        ];
+        assert!(right(&exemplars, 0, &response) > 0.5);
+        assert!(right(&exemplars, 1, &response) < -0.5);
     }
 
     #[test]
     fn a_criterion_of_which_nothing_is_known_is_told_apart() {
         let known = ["A cache keeps copies."];
         let groups = [[&[][..]; 3], [&known[..], &[], &[]]];
-        let exemplars = Exemplars::index(groups.into_iter()).unwrap();
+        let exemplars = Exemplars::count(groups.into_iter()).unwrap();
         assert!(!exemplars.know(0) && exemplars.know(1));
     }
 
     #[test]
     fn without_sentences_there_is_nothing_to_compare_with() {
-        assert!(Exemplars::index([[&[][..]; 3]].into_iter()).is_none());
+        assert!(Exemplars::count([[&[][..]; 3]].into_iter()).is_none());
     }
 }

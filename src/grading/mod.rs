@@ -27,8 +27,8 @@
 //!
 //! The places of a criterion's patterns and of its sentence (`units`, `claim`) give a few numbers
 //! (`signs`): above all how much of what is said around them belongs to the claim. A weighed sum of
-//! those (`verdict`) is the mark, with a reason. For the built-in banks it is weighed against how near
-//! the response comes to sentences whose marks are known (`exemplars`):
+//! those (`verdict`) is the mark, with a reason. For the built-in banks it is weighed against what
+//! the words of the response tell by sentences whose marks are known (`exemplars`):
 //!
 //! | mark | reason | when |
 //! | --- | --- | --- |

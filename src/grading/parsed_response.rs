@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::clauses::clauses;
-use super::exemplars::{Compared, Exemplars, Nearness};
+use super::exemplars::{Compared, Exemplars, LogOdds};
 use super::matcher::{Match, MatchContext};
 use super::{Evidence, evidence};
 
@@ -22,7 +22,7 @@ pub(super) struct ParsedResponse<'a> {
     stretch: Vec<u32>,
     /// For each word: the first word of its clause.
     clause: Vec<u32>,
-    /// How near it comes to what is known of each criterion, if anything is.
+    /// What its words say of each criterion, if anything is known.
     compared: Option<Rc<Compared<'a>>>,
 }
 
@@ -95,26 +95,9 @@ impl<'a> ParsedResponse<'a> {
         start..end
     }
 
-    /// How near the passage comes that holds the words, in stretches, and speaks most for a criterion.
-    pub fn nearest_with(
-        &self,
-        words: &Range<usize>,
-        (first, last): (usize, usize),
-        criterion: usize,
-    ) -> Nearness {
-        let Some(compared) = &self.compared else {
-            return Nearness::default();
-        };
-        let Range { start, end } = self.words(first, last);
-        let from = self.cuts(start, words.start + 1).map(|from| from..end);
-        let to = self.cuts(words.end - 1, end).map(|to| start..to);
-        let whole = [start..end, words.clone()];
-        compared.nearest_of(from.chain(to).chain(whole), criterion)
-    }
-
-    /// How near the passages that speak of a criterion come to what is known of it, if anything is.
-    pub fn near(&self, criterion: usize) -> Option<Nearness> {
-        self.compared.as_ref()?.near(criterion)
+    /// What its words say of a criterion, if sentences with known marks are at hand.
+    pub fn said_of(&self, criterion: usize) -> Option<LogOdds> {
+        self.compared.as_ref()?.said(criterion)
     }
 
     /// How many stretches it has.

@@ -15,7 +15,7 @@ use compact_str::CompactString;
 
 use super::claim::{Claim, Showing};
 use super::compiled::{Compiled, CriterionPatterns};
-use super::exemplars::Nearness;
+use super::exemplars::LogOdds;
 use super::matcher::Match;
 use super::parsed_response::ParsedResponse;
 
@@ -352,11 +352,8 @@ pub(super) struct Signs {
     pub literal: bool,
     /// What is denied speaks against those words.
     pub denied_as_written: bool,
-    /// How near the passages that speak of it come to exemplars; nothing where none are known.
-    pub near: Option<Nearness>,
-    /// The same of what stands around its hits, with the clauses beside it or without, whichever speaks
-    /// most for the claim.
-    pub here: Nearness,
+    /// What the words that speak of it say by exemplars; nothing where none are known.
+    pub said: Option<LogOdds>,
 }
 
 impl Signs {
@@ -379,7 +376,7 @@ impl Signs {
                 .any(|objection| trace.holds_against_the_letter(seen, objection)),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
-            near: seen.near(this),
+            said: seen.said_of(this),
             ..Self::default()
         };
         let Some(focus) = trace.focus(seen) else {
@@ -388,7 +385,6 @@ impl Signs {
         let Some(around) = clauses_of_hits(seen, trace, focus) else {
             return signs;
         };
-        signs.here = seen.nearest_with(&around, focus, this);
         let (share, words) = explained(seen, traces, this, &around, &asked.answer);
         signs.explained = 1.0 - asked.known() * (1.0 - share);
         signs.words = words;

@@ -5,15 +5,16 @@
 //! the [`Signs`]; what is nearer to half a mark than to a whole one or none is half.
 //!
 //! Where sentences with known marks are at hand (`exemplars`), a second sum weighs the first against
-//! how near the response comes to them.
+//! what the words of the response tell by them, and counts that for far more.
 //!
 //! The weights were fitted by ridge regression on responses written to known marks by language models,
 //! and items were left out in turn to choose the signs. For the first sums they answered 113 items of
 //! seven banks in six manners: a criterion is met in the usual terms or in plain words, met by half,
 //! claimed wrongly in the right words, denied, only mentioned, or left out, at random. For the second
-//! there were 990 more, to the items of thirteen banks, a fifth as heavy each: by experts in plain words,
-//! by people who are wrong in the right words, and by middling ones. The bounds are a little above and
-//! below the middle, because half a mark that says "unsure" to everything tells nobody anything.
+//! there were 1,752 more, eight to each item of the built-in banks: by experts in plain words, by people
+//! who are wrong in the right words, by middling ones, and by some who are each in turn. What sounds like
+//! half of a claim was read off 876 others. The bounds are a little above and below the middle, because
+//! half a mark that says "unsure" to everything tells nobody anything.
 
 use crate::bank::Mark;
 
@@ -36,8 +37,6 @@ pub(super) enum Ground {
 const HALF: f64 = 0.45;
 /// From this estimate on it is the full mark.
 const FULL: f64 = 0.6;
-/// In the middle of what is half a mark.
-const IN_HALF: f64 = (HALF + FULL) / 2.0;
 /// So near a bound, a mark is unsure.
 const UNSURE: f64 = 0.01;
 
@@ -49,48 +48,52 @@ const MOSTLY_DENIED: f64 = 0.5;
 /// … and where more than this is answered with the opposite.
 const OPPOSED: f64 = 0.05;
 
-/// What is by so much nearer to sentences that earn half the mark than to those that earn all of it
-/// earns no more.
-const MARGIN: f64 = 0.05;
+/// Where exemplars are known, an estimate begins here, …
+const BASE: f64 = 0.4;
+/// … the rubric's own estimate counts so much …
+const RUBRIC: f64 = 0.24;
+/// … and the logarithm of the odds that what is said is right so much.
+const RIGHT: f64 = 0.077;
+/// Below these log odds that a response speaks of the criterion at all, …
+const SPOKEN_OF: f64 = 3.0;
+/// … what is missing counts so much against it.
+const ABOUT: f64 = 0.06;
+
+/// In the middle of what is half a mark.
+const IN_HALF: f64 = (HALF + FULL) / 2.0;
+/// So much log odds that something is no half of a claim leave no doubt of it, …
+const SURELY_MORE: f64 = 3.0;
+/// … where a response speaks of the claim less than this, it says no half of it either, …
+const BARELY_SPOKEN_OF: f64 = 2.0;
+/// … and so much log odds that it is right or wrong leave none that it is half.
+const CLEARLY: f64 = 3.0;
+/// The least for what stands as its author wrote it: the full mark, and sure.
+const AS_WRITTEN: f64 = FULL + 2.0 * UNSURE;
 
 /// The mark that a grader would most likely give, from 0 to 1 or a little beyond.
 pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
     let by_rubric = by_rubric(ground, signs);
-    let (here, Some(near)) = (signs.here, signs.near) else {
+    let Some(said) = signs.said else {
         return by_rubric;
     };
-    let values = [
-        1.0, by_rubric, here.full, here.half, here.none, near.full, near.half, near.none,
-    ];
-    let weights = match ground {
-        Ground::Full => [0.31, 0.41, 0.68, -0.12, -0.18, 1.03, 0.13, -1.96],
-        Ground::Partial => [0.05, 0.28, 0.46, -0.21, -0.29, 1.94, 0.20, -1.46],
-        Ground::Neither => [0.01, 0.66, 0.60, -0.02, -0.54, 1.96, -0.14, -1.47],
-        // None of the responses that they were fitted to was to a criterion without patterns.
-        Ground::Sentence => [0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0],
-    };
-    let products = weights.iter().zip(values);
-    let weighed: f64 = products.map(|(weight, value)| weight * value).sum();
-    // What the author has written stands, unless what is known to earn nothing is nearer.
-    let full_stands = ground == Ground::Full && counts_as_written(signs) && near.full >= near.none;
-    let known_half = near.half >= near.full.max(near.none)
-        || ground == Ground::Partial && near.full.max(near.half) >= near.none;
-    let least = if full_stands {
-        FULL
-    } else if known_half && by_rubric >= HALF {
-        HALF
-    } else {
-        0.0
-    };
-    let is_half = here.half >= (here.full + MARGIN).max(here.none);
-    let most = if is_half { IN_HALF } else { f64::INFINITY };
-    let estimate = weighed.max(least).min(most);
+    let mut estimate =
+        BASE + RUBRIC * by_rubric + RIGHT * said.right + ABOUT * (said.about - SPOKEN_OF).min(0.0);
+    let half_stands = ground == Ground::Partial && by_rubric >= HALF;
+    let speaks_of_it = said.about > BARELY_SPOKEN_OF || half_stands;
+    if speaks_of_it && said.right.abs() < CLEARLY {
+        // What sounds like half of the claim is drawn to the middle of what is half a mark.
+        let sounds_half = (1.0 + said.half / SURELY_MORE).clamp(0.0, 1.0);
+        estimate += (IN_HALF - estimate) * sounds_half;
+    }
+    // What the author has written stands, unless its words are rather those of wrong claims.
+    if ground == Ground::Full && counts_as_written(signs) && said.right >= 0.0 {
+        estimate = estimate.max(AS_WRITTEN);
+    }
     // A claim that the rubric rules out, or a denial, may be made of just the words of a right claim.
     if signs.ruled_out || signs.denied > MOSTLY_DENIED {
-        estimate.min(by_rubric)
-    } else {
-        estimate
+        estimate = estimate.min(by_rubric);
     }
+    estimate
 }
 
 /// What its patterns and its sentence alone say of it.
