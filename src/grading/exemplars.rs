@@ -37,8 +37,22 @@ const FOCUS: f64 = 0.5;
 /// Numbers a stem that stands in the exemplars.
 type StemNumber = u32;
 
-/// A stem, or two neighboring ones.
-type Gram = (StemNumber, Option<StemNumber>);
+/// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Gram(u64);
+
+impl Gram {
+    fn one(stem: StemNumber) -> Self {
+        Self(u64::from(stem) << 32)
+    }
+
+    fn pair(stem: StemNumber, next: StemNumber) -> Self {
+        Self(u64::from(stem) << 32 | (u64::from(next) + 1))
+    }
+}
+
+/// The marks that a sentence can earn.
+const KINDS: u32 = 3;
 
 /// In how many sentences something stands, by the mark that they earn.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -50,7 +64,7 @@ struct Sentences {
 
 impl Sentences {
     /// One that earns the full mark, half of it, and nothing.
-    const ONE: [Self; 3] = [
+    const ONE: [Self; KINDS as usize] = [
         Self::new(1.0, 0.0, 0.0),
         Self::new(0.0, 1.0, 0.0),
         Self::new(0.0, 0.0, 1.0),
@@ -155,38 +169,38 @@ impl Exemplars {
     /// Nothing where no sentence is known.
     fn count<'a>(criteria: impl Iterator<Item = [&'a [&'a str]; 3]>) -> Option<Self> {
         let mut numbers = FxHashMap::default();
-        let mut stand: Vec<(Gram, usize, Sentences)> = Vec::new();
-        let mut criteria_known = 0;
-        for (criterion, kinds) in criteria.enumerate() {
-            criteria_known += 1;
-            for (sentences, one) in kinds.into_iter().zip(Sentences::ONE) {
+        let mut stand: Vec<(Gram, u32)> = Vec::new();
+        let mut sums = Vec::new();
+        for (criterion, kinds) in (0..).zip(criteria) {
+            sums.push(Sentences::default());
+            for (kind, sentences) in (0..).zip(kinds) {
                 for sentence in sentences {
                     let stems = tokenise(sentence).into_iter().map(|token| {
                         let next = numbers.len() as StemNumber;
                         Some(*numbers.entry(token.stem).or_insert(next))
                     });
                     let grams = different_grams(&stems.collect::<Vec<_>>());
-                    stand.extend(grams.into_iter().map(|gram| (gram, criterion, one)));
+                    let place = criterion * KINDS + kind;
+                    stand.extend(grams.into_iter().map(|gram| (gram, place)));
                 }
             }
         }
-        stand.sort_unstable_by_key(|&(gram, criterion, _)| (gram, criterion));
-        let runs = stand.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        stand.sort_unstable();
+        let same = |a: &(Gram, u32), b: &(Gram, u32)| (a.0, a.1 / KINDS) == (b.0, b.1 / KINDS);
+        let runs = stand.chunk_by(same);
         let counts: Vec<Count> = runs
-            .map(|run| Count {
-                gram: run[0].0,
-                criterion: run[0].1,
-                sentences: run.iter().map(|&(_, _, one)| one).sum(),
+            .map(|run| {
+                let kinds = run.iter().map(|&(_, place)| (place % KINDS) as usize);
+                let criterion = (run[0].1 / KINDS) as usize;
+                let sentences: Sentences = kinds.map(|kind| Sentences::ONE[kind]).sum();
+                sums[criterion] = [sums[criterion], sentences].into_iter().sum();
+                Count {
+                    gram: run[0].0,
+                    criterion,
+                    sentences,
+                }
             })
             .collect();
-        let of = |criterion| {
-            counts
-                .iter()
-                .filter(move |count| count.criterion == criterion)
-        };
-        let sums =
-            (0..criteria_known).map(|criterion| of(criterion).map(|count| count.sentences).sum());
-        let sums = sums.collect();
         let grams = counts.chunk_by(|a, b| a.gram == b.gram).count() as f64;
         (!counts.is_empty()).then_some(Self {
             numbers,
@@ -236,10 +250,10 @@ impl Exemplars {
 
 /// The grams of some words, in order. A word without a number is not known.
 fn different_grams(stems: &[Option<StemNumber>]) -> Vec<Gram> {
-    let single = stems.iter().flatten().map(|&stem| (stem, None));
+    let single = stems.iter().flatten().map(|&stem| Gram::one(stem));
     let pairs = stems
         .windows(2)
-        .filter_map(|pair| Some((pair[0]?, Some(pair[1]?))));
+        .filter_map(|pair| Some(Gram::pair(pair[0]?, pair[1]?)));
     let mut grams: Vec<Gram> = single.chain(pairs).collect();
     grams.sort_unstable();
     grams.dedup();
