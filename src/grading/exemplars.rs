@@ -34,6 +34,9 @@ const SMOOTHING: f64 = 0.3;
 /// counts 1.6 times as much.
 const FOCUS: f64 = 0.5;
 
+/// What so many grams say together counts as much as their number to this power, times their mean.
+const TOGETHER: f64 = 0.6;
+
 /// Numbers a stem that stands in the exemplars.
 type StemNumber = u32;
 
@@ -311,9 +314,8 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// What grams say together of each of so many criteria: their sum over the root of their number, so
-/// that a long passage says more than a short one, but not as much more as if its words knew nothing of
-/// each other.
+/// What grams say together of each of so many criteria. A long passage says more than a short one, but
+/// not as much more as if its words knew nothing of each other.
 fn together<'a>(grams: impl Iterator<Item = &'a Vec<LogOdds>>, criteria: usize) -> Vec<LogOdds> {
     let mut sums = vec![LogOdds::default(); criteria];
     let mut count = 0.0;
@@ -323,9 +325,9 @@ fn together<'a>(grams: impl Iterator<Item = &'a Vec<LogOdds>>, criteria: usize) 
             *sum = sum.plus(*odds);
         }
     }
-    let root = f64::sqrt(count).max(1.0);
+    let weight = f64::max(count, 1.0).powf(TOGETHER - 1.0);
     for sum in &mut sums {
-        *sum = sum.times(1.0 / root);
+        *sum = sum.times(weight);
     }
     sums
 }

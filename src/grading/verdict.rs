@@ -49,13 +49,13 @@ const MOSTLY_DENIED: f64 = 0.5;
 const OPPOSED: f64 = 0.05;
 
 /// Where exemplars are known, an estimate begins here, …
-const BASE: f64 = 0.4;
+const BASE: f64 = 0.36;
 /// … the rubric's own estimate counts so much …
-const RUBRIC: f64 = 0.24;
+const RUBRIC: f64 = 0.2;
 /// … and the logarithm of the odds that what is said is right so much.
-const RIGHT: f64 = 0.077;
+const RIGHT: f64 = 0.08;
 /// Below these log odds that a response speaks of the criterion at all, …
-const SPOKEN_OF: f64 = 3.0;
+const SPOKEN_OF: f64 = 4.0;
 /// … what is missing counts so much against it.
 const ABOUT: f64 = 0.06;
 
@@ -66,7 +66,12 @@ const SURELY_MORE: f64 = 3.0;
 /// … where a response speaks of the claim less than this, it says no half of it either, …
 const BARELY_SPOKEN_OF: f64 = 2.0;
 /// … and so much log odds that it is right or wrong leave none that it is half.
-const CLEARLY: f64 = 3.0;
+const CLEARLY: f64 = 4.0;
+/// Where so much of what is said around a pattern belongs to the claim, nothing is added to it that could
+/// turn it round …
+const NOTHING_ADDED: f64 = 0.9;
+/// … and its words stand even if they are rather those of wrong claims, up to so much log odds.
+const LEEWAY: f64 = 1.5;
 /// The least for what stands as its author wrote it: the full mark, and sure.
 const AS_WRITTEN: f64 = FULL + 2.0 * UNSURE;
 
@@ -86,7 +91,12 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
         estimate += (IN_HALF - estimate) * sounds_half;
     }
     // What the author has written stands, unless its words are rather those of wrong claims.
-    if ground == Ground::Full && counts_as_written(signs) && said.right >= 0.0 {
+    let leeway = if signs.explained >= NOTHING_ADDED {
+        LEEWAY
+    } else {
+        0.0
+    };
+    if ground == Ground::Full && counts_as_written(signs) && said.right >= -leeway {
         estimate = estimate.max(AS_WRITTEN);
     }
     // A claim that the rubric rules out, or a denial, may be made of just the words of a right claim.
