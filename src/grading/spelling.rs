@@ -2,8 +2,17 @@
 //! in two parts, or with a short form.
 
 use compact_str::CompactString;
+use strsim::osa_distance;
 
 use super::reading::TermId;
+use super::text::Token;
+
+/// The shortest word that may be misspelt, in letters.
+pub(super) const MISSPELT_FROM: usize = 5;
+/// The shortest word that may be misspelt twice.
+const MISSPELT_TWICE_FROM: usize = 8;
+/// General English words up to this rank are never taken for a misspelling of another.
+const KNOWN_WORDS: u32 = 20_000;
 
 /// So many bytes of a run-together word tell whether it is worth stemming.
 pub(super) const OPENING: usize = 3;
@@ -56,6 +65,32 @@ pub(super) fn letters_of(word: &str) -> u32 {
     word.bytes()
         .filter(u8::is_ascii_lowercase)
         .fold(0, |letters, byte| letters | 1 << (byte - b'a'))
+}
+
+/// Whether a word may be a misspelling of another: general English doesn't know it, and it is no name with
+/// marks in it, such as `C++` or `O(log n)`.
+pub(super) fn may_be_misspelt(token: &Token) -> bool {
+    let is_english = token.little || token.rank <= KNOWN_WORDS;
+    !is_english && !token.norm.contains(['(', '+', '#'])
+}
+
+/// How many slips a word of so many letters may have.
+pub(super) fn slips_allowed(letters: usize) -> usize {
+    usize::from(letters >= MISSPELT_FROM) + usize::from(letters >= MISSPELT_TWICE_FROM)
+}
+
+/// How many slips make one word of another, each with the letters it has, if they are no more than
+/// allowed.
+pub(super) fn slips_between(
+    (one, own): (&str, u32),
+    (other, its): (&str, u32),
+    allowed: usize,
+) -> Option<usize> {
+    // A slip changes one letter into one other.
+    let most = (own & !its).count_ones().max((its & !own).count_ones()) as usize;
+    let near = most <= allowed && one.len().abs_diff(other.len()) <= allowed;
+    near.then(|| osa_distance(one, other))
+        .filter(|&slips| slips <= allowed)
 }
 
 /// Whether a short form begins a word, or is what is left of it without its vowels.

@@ -7,23 +7,18 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
-use strsim::osa_distance;
 
 use super::super::reading::{Hit, Reading, TermId};
-use super::super::spelling::{OPENING, abbreviates, letters_of};
+use super::super::spelling::{
+    MISSPELT_FROM, OPENING, abbreviates, letters_of, may_be_misspelt, slips_allowed, slips_between,
+};
 use super::super::text::{Break, Token, quantity, rank, stem, tokenise};
 use super::Vocabulary;
 
-/// The shortest word of a pattern that may be misspelt, in letters.
-const MISSPELT_FROM: usize = 5;
-/// The shortest word of a pattern that may be misspelt twice.
-const MISSPELT_TWICE_FROM: usize = 8;
 /// General English words up to this rank are never taken for an abbreviation of another.
 const WHOLE_WORDS: u32 = 1_300;
 /// Words of their own that look like the beginnings of others.
 const WHOLE: [&str; 4] = ["pro", "pros", "con", "cons"];
-/// General English words up to this rank are never taken for a misspelling of another.
-const KNOWN_WORDS: u32 = 20_000;
 
 /// The terms that a word stands for, and whether it was taken for a misspelling of them.
 type Terms = SmallVec<[(TermId, bool); 2]>;
@@ -158,7 +153,7 @@ impl Vocabulary {
         if !self.abbreviable.is_empty() {
             terms.extend(self.short_for(token).map(|term| (term, true)));
         }
-        if terms.is_empty() && !is_english(token) && !has_marks(token) {
+        if terms.is_empty() && may_be_misspelt(token) {
             if let Some((first, second)) = self.split(token, response) {
                 return Meaning::Divided(vec![first, second]);
             }
@@ -342,34 +337,24 @@ impl Vocabulary {
             .flatten()
             .filter(|spelling| spelling.word.len() >= MISSPELT_FROM)
         {
-            let allowed = if spelling.word.len() >= MISSPELT_TWICE_FROM {
-                2
-            } else {
-                1
-            };
+            let allowed = slips_allowed(spelling.word.len());
             // Each slip costs or brings in one letter at most, and stemming brings in an "i".
             let strange = (own & !spelling.letters).count_ones();
             let lacking = (spelling.stem_letters & !all).count_ones();
-            if strange.max(lacking) > allowed + 1 {
+            if strange.max(lacking) as usize > allowed + 1 {
                 continue;
             }
-            let allowed = allowed as usize;
+            let by_word = slips_between((norm, all), (&spelling.word, spelling.letters), allowed);
             // A stem is shorter than its word by an ending, so its distance is worth looking at
-            // only where the lengths are near; and a slip changes one letter into one other.
-            let near = |(one, own): (&str, u32), (other, its): (&str, u32)| {
-                let most = (own & !its).count_ones().max((its & !own).count_ones()) as usize;
-                if most > allowed || one.len().abs_diff(other.len()) > allowed {
-                    usize::MAX
-                } else {
-                    osa_distance(one, other)
-                }
-            };
-            let mut distance = near((norm, all), (&spelling.word, spelling.letters));
-            if spelling.stem.len() >= MISSPELT_FROM {
+            // only where the lengths are near.
+            let by_stem = (spelling.stem.len() >= MISSPELT_FROM).then(|| {
                 let known = (spelling.stem.as_str(), spelling.stem_letters);
-                distance = distance.min(near((&token.stem, own), known));
-            }
-            if distance <= allowed && distance <= nearest {
+                slips_between((&token.stem, own), known, allowed)
+            });
+            let Some(distance) = by_word.into_iter().chain(by_stem.flatten()).min() else {
+                continue;
+            };
+            if distance <= nearest {
                 if distance < nearest {
                     terms.clear();
                     nearest = distance;
@@ -402,16 +387,6 @@ fn remembered_stem(first: &str, second: &str) -> CompactString {
         met.insert(joined, stem.clone());
         stem
     })
-}
-
-/// A name with marks in it, such as `C++` or `O(log n)`, is no misspelling of another.
-fn has_marks(token: &Token) -> bool {
-    token.norm.contains(['(', '+', '#'])
-}
-
-/// General English knows the word.
-fn is_english(token: &Token) -> bool {
-    token.little || token.rank <= KNOWN_WORDS
 }
 
 #[cfg(test)]
