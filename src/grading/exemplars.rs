@@ -14,6 +14,7 @@
 
 use std::iter::Sum;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
@@ -146,10 +147,8 @@ pub(super) struct Exemplars {
     numbers: StemNumbers,
     /// By gram, in order.
     counts: Vec<Count>,
-    /// How many different grams there are.
-    grams: f64,
-    /// For each criterion: the sum of its counts.
-    sums: Vec<Sentences>,
+    /// For each criterion: what is the same for every gram, or nothing where no sentence is known.
+    sums: Vec<Option<LogOdds>>,
 }
 
 impl Exemplars {
@@ -202,50 +201,69 @@ impl Exemplars {
             })
             .collect();
         let grams = counts.chunk_by(|a, b| a.gram == b.gram).count() as f64;
-        (!counts.is_empty()).then_some(Self {
+        (!counts.is_empty()).then(|| Self {
             numbers,
+            sums: of_sums(&sums, SMOOTHING * grams),
             counts,
-            grams,
-            sums,
         })
     }
 
     /// Whether there are any for a criterion.
     fn know(&self, criterion: usize) -> bool {
-        self.sums[criterion].all() > 0.0
+        self.sums[criterion].is_some()
     }
 
-    /// What a gram says of each criterion, if it stands in any sentence.
-    fn log_odds(&self, gram: Gram) -> Option<Vec<LogOdds>> {
+    /// Adds what a gram says of each criterion, if it stands in any sentence, and tells whether it does.
+    fn add_log_odds(&self, gram: Gram, odds: &mut Vec<LogOdds>) -> bool {
         let from = self.counts.partition_point(|count| count.gram < gram);
-        let counts = self.counts[from..]
-            .iter()
-            .take_while(|count| count.gram == gram);
-        let mut stands = vec![Sentences::default(); self.sums.len()];
-        for count in counts {
-            stands[count.criterion] = count.sentences;
+        let own = self.counts[from..].iter();
+        let mut own = own.take_while(|count| count.gram == gram).peekable();
+        let anywhere: f64 = own.clone().map(|count| count.sentences.all()).sum();
+        if own.peek().is_none() {
+            return false;
         }
-        let anywhere = stands.iter().copied().sum::<Sentences>().all();
-        let all = self.sums.iter().copied().sum::<Sentences>().all();
-        let odds = stands.iter().zip(&self.sums).map(|(own, sum)| LogOdds {
-            about: self.log_ratio(
-                (own.all(), sum.all()),
-                (anywhere - own.all(), all - sum.all()),
-            ),
-            right: self.log_ratio((own.right(), sum.right()), (own.wrong(), sum.wrong())),
-            half: self.log_ratio(
-                (own.half, sum.half),
-                (own.all() - own.half, sum.all() - sum.half),
-            ),
-        });
-        (anywhere > 0.0).then(|| odds.collect())
+        odds.extend(self.sums.iter().enumerate().map(|(criterion, sums)| {
+            let stands = own.next_if(|count| count.criterion == criterion);
+            let own = stands.map_or(Sentences::default(), |count| count.sentences);
+            let counts = LogOdds {
+                about: log_ratio(own.all(), anywhere - own.all()),
+                right: log_ratio(own.right(), own.wrong()),
+                half: log_ratio(own.half, own.all() - own.half),
+            };
+            counts.plus(sums.unwrap_or_default())
+        }));
+        true
     }
+}
 
-    /// Of how large a gram's share of one sum of counts is, and of another's.
-    fn log_ratio(&self, one: (f64, f64), other: (f64, f64)) -> f64 {
-        let share = |(count, sum): (f64, f64)| (count + SMOOTHING) / (sum + SMOOTHING * self.grams);
-        (share(one) / share(other)).ln()
-    }
+/// What is the same for every gram: the logarithms of the ratios of what its counts are shares of.
+fn of_sums(sums: &[Sentences], smoothing: f64) -> Vec<Option<LogOdds>> {
+    let all = sums.iter().copied().sum::<Sentences>().all();
+    let log_ratio = |one: f64, other: f64| ((other + smoothing) / (one + smoothing)).ln();
+    let of_criterion = |own: &Sentences| LogOdds {
+        about: log_ratio(own.all(), all - own.all()),
+        right: log_ratio(own.right(), own.wrong()),
+        half: log_ratio(own.half, own.all() - own.half),
+    };
+    let known = sums
+        .iter()
+        .map(|own| (own.all() > 0.0).then(|| of_criterion(own)));
+    known.collect()
+}
+
+/// Of how large one count of sentences is, and another.
+fn log_ratio(one: f64, other: f64) -> f64 {
+    logarithm(one) - logarithm(other)
+}
+
+/// The logarithm of a smoothed count. Counts are halves, and few are large.
+fn logarithm(count: f64) -> f64 {
+    static OF_HALVES: LazyLock<Vec<f64>> = LazyLock::new(|| {
+        let halves = (0..256).map(|halves| f64::from(halves) / 2.0);
+        halves.map(|count| (count + SMOOTHING).ln()).collect()
+    });
+    let known = OF_HALVES.get((2.0 * count) as usize).copied();
+    known.unwrap_or_else(|| (count + SMOOTHING).ln())
 }
 
 /// The grams of some words, in order. A word without a number is not known.
@@ -276,14 +294,22 @@ impl<'a> Compared<'a> {
     ) -> Self {
         let numbers = tokens.iter().map(|token| exemplars.numbers.of(token));
         let stems: Vec<Option<StemNumber>> = numbers.collect();
-        let known: FxHashMap<Gram, Vec<LogOdds>> = different_grams(&stems)
-            .into_iter()
-            .filter_map(|gram| Some((gram, exemplars.log_odds(gram)?)))
-            .collect();
+        let criteria = exemplars.sums.len();
+        let mut odds = Vec::new();
+        let mut known: FxHashMap<Gram, usize> = FxHashMap::default();
+        for gram in different_grams(&stems) {
+            let start = odds.len();
+            if exemplars.add_log_odds(gram, &mut odds) {
+                known.insert(gram, start);
+            }
+        }
         let of_passage = |words: Range<usize>| {
             let grams = different_grams(&stems[words]);
-            let odds = grams.iter().filter_map(|gram| known.get(gram));
-            together(odds, exemplars.sums.len())
+            let starts = grams.iter().filter_map(|gram| known.get(gram));
+            together(
+                starts.map(|&start| &odds[start..start + criteria]),
+                criteria,
+            )
         };
         Self {
             exemplars,
@@ -311,7 +337,7 @@ impl<'a> Compared<'a> {
 
 /// What grams say together of each of so many criteria. A long passage says more than a short one, but
 /// not as much more as if its words knew nothing of each other.
-fn together<'a>(grams: impl Iterator<Item = &'a Vec<LogOdds>>, criteria: usize) -> Vec<LogOdds> {
+fn together<'a>(grams: impl Iterator<Item = &'a [LogOdds]>, criteria: usize) -> Vec<LogOdds> {
     let mut sums = vec![LogOdds::default(); criteria];
     let mut count = 0.0;
     for gram in grams {
