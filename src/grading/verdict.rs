@@ -72,6 +72,10 @@ const CLEARLY: f64 = 4.0;
 const NOTHING_ADDED: f64 = 0.9;
 /// … and its words stand even if they are rather those of wrong claims, up to so much log odds.
 const LEEWAY: f64 = 1.5;
+/// So much log odds that something is right outweigh that the rubric rules it out …
+const OUTWEIGHS_RULED_OUT: f64 = 4.0;
+/// … and so much, that most of the criterion's sentence is denied.
+const OUTWEIGHS_DENIED: f64 = 2.0;
 /// The least for what stands as its author wrote it: the full mark, and sure.
 const AS_WRITTEN: f64 = FULL + 2.0 * UNSURE;
 
@@ -99,8 +103,11 @@ pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
     if ground == Ground::Full && counts_as_written(signs) && said.right >= -leeway {
         estimate = estimate.max(AS_WRITTEN);
     }
-    // A claim that the rubric rules out, or a denial, may be made of just the words of a right claim.
-    if signs.ruled_out || signs.denied > MOSTLY_DENIED {
+    // A claim that the rubric rules out, or a denial, may be made of just the words of a right claim; but
+    // where those are put together as right claims are, the rubric has reached too far.
+    let ruled_out = signs.ruled_out && said.right < OUTWEIGHS_RULED_OUT;
+    let denied = signs.denied > MOSTLY_DENIED && said.right < OUTWEIGHS_DENIED;
+    if ruled_out || denied {
         estimate = estimate.min(by_rubric);
     }
     estimate
