@@ -147,8 +147,9 @@ pub(super) struct Exemplars {
     numbers: StemNumbers,
     /// By gram, in order.
     counts: Vec<Count>,
-    /// For each criterion: what is the same for every gram, or nothing where no sentence is known.
-    sums: Vec<Option<LogOdds>>,
+    /// For each criterion: what its sums add to the log odds of every gram, or nothing where no sentence
+    /// is known.
+    by_sums: Vec<Option<LogOdds>>,
 }
 
 impl Exemplars {
@@ -203,14 +204,14 @@ impl Exemplars {
         let grams = counts.chunk_by(|a, b| a.gram == b.gram).count() as f64;
         (!counts.is_empty()).then(|| Self {
             numbers,
-            sums: of_sums(&sums, SMOOTHING * grams),
+            by_sums: log_odds_of_sums(&sums, SMOOTHING * grams),
             counts,
         })
     }
 
     /// Whether there are any for a criterion.
     fn know(&self, criterion: usize) -> bool {
-        self.sums[criterion].is_some()
+        self.by_sums[criterion].is_some()
     }
 
     /// Adds what a gram says of each criterion, if it stands in any sentence, and tells whether it does.
@@ -222,7 +223,7 @@ impl Exemplars {
         if own.peek().is_none() {
             return false;
         }
-        odds.extend(self.sums.iter().enumerate().map(|(criterion, sums)| {
+        odds.extend(self.by_sums.iter().enumerate().map(|(criterion, by_sums)| {
             let stands = own.next_if(|count| count.criterion == criterion);
             let own = stands.map_or(Sentences::default(), |count| count.sentences);
             let counts = LogOdds {
@@ -230,20 +231,21 @@ impl Exemplars {
                 right: log_ratio(own.right(), own.wrong()),
                 half: log_ratio(own.half, own.all() - own.half),
             };
-            counts.plus(sums.unwrap_or_default())
+            counts.plus(by_sums.unwrap_or_default())
         }));
         true
     }
 }
 
-/// What is the same for every gram: the logarithms of the ratios of what its counts are shares of.
-fn of_sums(sums: &[Sentences], smoothing: f64) -> Vec<Option<LogOdds>> {
+/// What sums of counts add to log odds. A share is a count divided by its sum, so that the larger sum
+/// speaks against.
+fn log_odds_of_sums(sums: &[Sentences], smoothing: f64) -> Vec<Option<LogOdds>> {
     let all = sums.iter().copied().sum::<Sentences>().all();
-    let log_ratio = |one: f64, other: f64| ((other + smoothing) / (one + smoothing)).ln();
+    let ratio = |own: f64, other: f64| ((other + smoothing) / (own + smoothing)).ln();
     let of_criterion = |own: &Sentences| LogOdds {
-        about: log_ratio(own.all(), all - own.all()),
-        right: log_ratio(own.right(), own.wrong()),
-        half: log_ratio(own.half, own.all() - own.half),
+        about: ratio(own.all(), all - own.all()),
+        right: ratio(own.right(), own.wrong()),
+        half: ratio(own.half, own.all() - own.half),
     };
     let known = sums
         .iter()
@@ -251,7 +253,7 @@ fn of_sums(sums: &[Sentences], smoothing: f64) -> Vec<Option<LogOdds>> {
     known.collect()
 }
 
-/// Of how large one count of sentences is, and another.
+/// The logarithm of how large one smoothed count is beside another.
 fn log_ratio(one: f64, other: f64) -> f64 {
     logarithm(one) - logarithm(other)
 }
@@ -294,7 +296,7 @@ impl<'a> Compared<'a> {
     ) -> Self {
         let numbers = tokens.iter().map(|token| exemplars.numbers.of(token));
         let stems: Vec<Option<StemNumber>> = numbers.collect();
-        let criteria = exemplars.sums.len();
+        let criteria = exemplars.by_sums.len();
         let mut odds = Vec::new();
         let mut known: FxHashMap<Gram, usize> = FxHashMap::default();
         for gram in different_grams(&stems) {

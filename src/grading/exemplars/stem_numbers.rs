@@ -20,6 +20,7 @@ struct Spelling {
     number: StemNumber,
 }
 
+/// The stems of some sentences.
 #[derive(Debug, Default)]
 pub(super) struct StemNumbers {
     numbers: FxHashMap<CompactString, StemNumber>,
