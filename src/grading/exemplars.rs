@@ -226,11 +226,7 @@ impl Exemplars {
         odds.extend(self.by_sums.iter().enumerate().map(|(criterion, by_sums)| {
             let stands = own.next_if(|count| count.criterion == criterion);
             let own = stands.map_or(Sentences::default(), |count| count.sentences);
-            let counts = LogOdds {
-                about: log_ratio(own.all(), anywhere - own.all()),
-                right: log_ratio(own.right(), own.wrong()),
-                half: log_ratio(own.half, own.all() - own.half),
-            };
+            let counts = log_odds(own, anywhere, log_ratio);
             counts.plus(by_sums.unwrap_or_default())
         }));
         true
@@ -242,15 +238,19 @@ impl Exemplars {
 fn log_odds_of_sums(sums: &[Sentences], smoothing: f64) -> Vec<Option<LogOdds>> {
     let all = sums.iter().copied().sum::<Sentences>().all();
     let ratio = |own: f64, other: f64| ((other + smoothing) / (own + smoothing)).ln();
-    let of_criterion = |own: &Sentences| LogOdds {
-        about: ratio(own.all(), all - own.all()),
-        right: ratio(own.right(), own.wrong()),
-        half: ratio(own.half, own.all() - own.half),
-    };
     let known = sums
         .iter()
-        .map(|own| (own.all() > 0.0).then(|| of_criterion(own)));
+        .map(|&own| (own.all() > 0.0).then(|| log_odds(own, all, ratio)));
     known.collect()
+}
+
+/// What the sentences of one criterion say, of so many for any, by how one count stands to another.
+fn log_odds(own: Sentences, anywhere: f64, log_ratio: impl Fn(f64, f64) -> f64) -> LogOdds {
+    LogOdds {
+        about: log_ratio(own.all(), anywhere - own.all()),
+        right: log_ratio(own.right(), own.wrong()),
+        half: log_ratio(own.half, own.all() - own.half),
+    }
 }
 
 /// The logarithm of how large one smoothed count is beside another.
