@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::past::PastFilter;
 use crate::bank::{
-    Bank, Criterion, Filter, Fingerprint, Found, Item, ItemRef, Library, SelectError,
+    Bank, Criterion, Exemplars, Filter, Fingerprint, Found, Item, ItemRef, Library, SelectError,
 };
 use crate::grading::criteria;
 use crate::session::choose::{Order, choose};
@@ -206,6 +206,13 @@ fn take_rubric(hash: &mut Fingerprint, criteria: &[Criterion]) {
                 hash.take(&pattern.to_string());
             }
         }
+        // Nothing is taken in where there are none, so that hashes from before still hold.
+        for (mark, said) in criterion.exemplars.by_mark() {
+            for sentence in said {
+                hash.take(Exemplars::key(mark));
+                hash.take(sentence);
+            }
+        }
     }
 }
 
@@ -284,5 +291,11 @@ mod tests {
             of(&BANK.replace("match: [cache]", "match: [caching layer]"))
         );
         assert_ne!(of(BANK), of(&BANK.replace("weight: 2", "weight: 3")));
+        let said = |said: &str| of(&BANK.replace("weight: 2", said));
+        assert_ne!(said("weight: 2, exemplars: {full: [It caches.]}"), of(BANK));
+        assert_ne!(
+            said("weight: 2, exemplars: {full: [It caches.]}"),
+            said("weight: 2, exemplars: {none: [It caches.]}")
+        );
     }
 }

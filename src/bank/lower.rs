@@ -11,13 +11,13 @@ use serde_yaml::{Mapping, Value};
 
 use super::fault::{Fault, Path, Spot};
 use super::model::{
-    Anchors, Bank, BankId, Body, Criterion, CriterionId, Example, Item, ItemId, Kind, Level, Mark,
-    Weight,
+    Anchors, Bank, BankId, Body, Criterion, CriterionId, Example, Exemplars, Item, ItemId, Kind,
+    Level, Mark, Weight,
 };
 use super::pattern::Pattern;
 use super::suggest::did_you_mean;
 use super::text::one_line;
-use fields::{MAX_LISTED, duplicate, list_of_texts, not_text};
+use fields::{MAX_LISTED, duplicate, known_keys, list_of_texts, not_text};
 pub(super) use fields::{
     QUOTE, at_key, choice, duration, each, id, mapping, missing, required_text, text, texts,
 };
@@ -47,12 +47,16 @@ pub(super) const CRITERION_KEYS: &[&str] = &[
     "not",
     "follow_up",
     "anchors",
+    "exemplars",
 ];
+pub(super) const EXEMPLAR_KEYS: &[&str] = &["full", "half", "none"];
 pub(super) const EXAMPLE_KEYS: &[&str] = &["response", "marks"];
 
 pub(super) const EMPTY: &str = "the file is empty";
 pub(super) const EMPTY_HINT: &str = "a bank starts with `bank: its-id` and `items:`";
 
+/// How many characters a sentence that people say may have.
+pub(super) const EXEMPLAR_LENGTH: usize = 1_000;
 /// How many characters of a prompt stand in for a title.
 const TITLE_LENGTH: usize = 56;
 
@@ -183,6 +187,7 @@ fn criterion(value: &Value, faults: &mut Faults) -> Option<Criterion> {
     let not = patterns(map, "not", faults);
     let follow_up = text(map, "follow_up", faults);
     let anchors = anchors(map, faults);
+    let exemplars = exemplars(map, faults);
     Some(Criterion {
         id: CriterionId::new(id?),
         text: text_?,
@@ -192,6 +197,7 @@ fn criterion(value: &Value, faults: &mut Faults) -> Option<Criterion> {
         not,
         follow_up,
         anchors,
+        exemplars,
     })
 }
 
@@ -249,6 +255,58 @@ fn anchors(map: &Mapping, faults: &mut Faults) -> Anchors {
         }
     });
     found
+}
+
+/// Sentences by the mark that they earn.
+fn exemplars(map: &Mapping, faults: &mut Faults) -> Exemplars {
+    let given = match map.get("exemplars") {
+        None => return Exemplars::default(),
+        Some(Value::Mapping(given)) if !given.is_empty() => given,
+        Some(_) => {
+            at_key(faults, "exemplars", |faults| {
+                let message = "`exemplars` says what people say, by the mark that it earns";
+                let hint =
+                    "write `full:`, `half:` and `none:` below it, each with a list of sentences";
+                faults.push(Fault::at(&Path::root(), message).hint(hint));
+            });
+            return Exemplars::default();
+        }
+    };
+    at_key(faults, "exemplars", |faults| {
+        known_keys(given, "`exemplars`", EXEMPLAR_KEYS, faults);
+        let mut said = |mark| {
+            let key = Exemplars::key(mark);
+            each(given, key, faults, |value, faults| {
+                exemplar(key, value, faults)
+            })
+        };
+        Exemplars {
+            full: said(Mark::Full),
+            half: said(Mark::Half),
+            none: said(Mark::None),
+        }
+    })
+}
+
+fn exemplar(key: &str, value: &Value, faults: &mut Faults) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim(),
+        Value::Null => "",
+        other => {
+            faults.push(not_text(key, other));
+            return None;
+        }
+    };
+    let length = text.chars().count();
+    if length == 0 {
+        let message = format!("an entry of `{key}` is empty");
+        faults.push(Fault::at(&Path::root(), message).hint("write a sentence, or remove it"));
+    } else if length > EXEMPLAR_LENGTH {
+        let message = format!("an exemplar of {length} characters; {EXEMPLAR_LENGTH} are the most");
+        let hint = "a sentence or two is enough: longer responses are `examples` of the item";
+        faults.push(Fault::at(&Path::root(), message).hint(hint));
+    }
+    Some(text.to_owned())
 }
 
 fn example(value: &Value, known: Option<&HashSet<&str>>, faults: &mut Faults) -> Option<Example> {

@@ -52,8 +52,8 @@ pub use load::{
 };
 pub use lower::{beginning, is_id, kebab, read_id};
 pub use model::{
-    Anchors, Bank, BankId, Body, Criterion, CriterionId, Example, Item, ItemId, ItemRef, Kind,
-    LazyBody, Level, Mark, Weight,
+    Anchors, Bank, BankId, Body, Criterion, CriterionId, Example, Exemplars, Item, ItemId, ItemRef,
+    Kind, LazyBody, Level, Mark, Weight,
 };
 pub use own::load_synonyms;
 pub use position::{Position, place_of};

@@ -252,6 +252,8 @@ pub struct Criterion {
     /// What responses that earn 1, ½ and 0 are like, for people who mark.
     #[serde(with = "whole_anchors")]
     pub anchors: Anchors,
+    /// What people say to it, by the mark that it earns.
+    pub exemplars: Exemplars,
 }
 
 /// Anchors with nothing left out: a packed bank does not say which fields it has.
@@ -313,6 +315,43 @@ impl Anchors {
     }
 }
 
+/// Sentences as candidates say them, by the mark that each earns for a criterion: what grading
+/// weighs the words of a response by.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exemplars {
+    /// They earn 1.
+    pub full: Vec<String>,
+    /// They earn ½.
+    pub half: Vec<String>,
+    /// They earn 0: wrong claims, denials, and words without a claim.
+    pub none: Vec<String>,
+}
+
+impl Exemplars {
+    /// No sentence is known.
+    pub fn is_empty(&self) -> bool {
+        self.by_mark().iter().all(|(_, said)| said.is_empty())
+    }
+
+    /// The sentences of each mark, the highest mark first.
+    pub fn by_mark(&self) -> [(Mark, &[String]); 3] {
+        [
+            (Mark::Full, &self.full),
+            (Mark::Half, &self.half),
+            (Mark::None, &self.none),
+        ]
+    }
+
+    /// The key that the sentences of a mark stand under in a bank.
+    pub fn key(mark: Mark) -> &'static str {
+        match mark {
+            Mark::Full => "full",
+            Mark::Half => "half",
+            Mark::None => "none",
+        }
+    }
+}
+
 impl Criterion {
     /// The only criterion of an item that nobody has answered: the response as a whole, for an
     /// interviewer to rate.
@@ -332,6 +371,7 @@ impl Criterion {
             not: Vec::new(),
             follow_up: None,
             anchors: Anchors::default(),
+            exemplars: Exemplars::default(),
         }
     }
 }

@@ -137,6 +137,9 @@ struct Criterion {
     /// What responses that earn 1, 0.5 and 0 are like, for people who mark; grading does not read it
     #[schemars(extend("minProperties" = 1))]
     anchors: Option<Anchors>,
+    /// Sentences as candidates say them, by the mark that each earns: what marks are weighed by
+    #[schemars(extend("minProperties" = 1))]
+    exemplars: Option<Exemplars>,
 }
 
 /// What responses that earn each mark are like
@@ -155,6 +158,21 @@ struct Anchors {
     /// What earns 0
     #[schemars(rename = "0")]
     none: Option<Text>,
+}
+
+/// Sentences as candidates say them; a dozen or two of each kind are good, a handful helps
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Exemplars {
+    /// They earn 1, each in another way
+    #[schemars(length(min = 1, max = 1000))]
+    full: Option<Vec<Sentence>>,
+    /// They earn 0.5
+    #[schemars(length(min = 1, max = 1000))]
+    half: Option<Vec<Sentence>>,
+    /// They earn 0: wrong claims in the right words, denials, bare mentions
+    #[schemars(length(min = 1, max = 1000))]
+    none: Option<Vec<Sentence>>,
 }
 
 /// A sample response and the marks it must get
@@ -247,6 +265,10 @@ struct Text(#[schemars(regex(pattern = r"\S"))] String);
 
 #[derive(JsonSchema)]
 #[schemars(inline)]
+struct Sentence(#[schemars(regex(pattern = r"\S"), length(max = 1000))] String);
+
+#[derive(JsonSchema)]
+#[schemars(inline)]
 struct Time(
     #[schemars(regex(
         pattern = r"^\s*([0-9]+h([0-9]+m)?([0-9]+s)?|[0-9]+m([0-9]+s)?|[0-9]+s)\s*$"
@@ -332,6 +354,7 @@ mod tests {
         assert_eq!(keys(schema), set(lower::BANK_KEYS));
         assert_eq!(keys(&defs["Item"]), set(lower::ITEM_KEYS));
         assert_eq!(keys(&defs["Criterion"]), set(lower::CRITERION_KEYS));
+        assert_eq!(keys(&defs["Exemplars"]), set(lower::EXEMPLAR_KEYS));
         assert_eq!(keys(&defs["Example"]), set(lower::EXAMPLE_KEYS));
         let forms = ["Pattern", "Part"]
             .iter()
@@ -379,6 +402,7 @@ items:
         not: [{all: [a], within: sentence}]
         follow_up: Really?
         anchors: {1: Says why., 0.5: Half of it., 0: Nothing.}
+        exemplars: {full: [Because it is so.], half: [Because.], none: [No reason., I forgot.]}
     answer: Because.
     notes: None.
     examples:
@@ -390,6 +414,7 @@ items:
         let validator = validator();
         assert!(read_bank("b", SOUND).is_ok());
         assert!(validator.is_valid(&as_json(SOUND)));
+        let long_sentence = format!("[{}]", "a".repeat(1_001));
         for (sound, broken) in [
             ("bank: b\n", ""),
             ("bank: b\n", "bank: My Bank\n"),
@@ -427,6 +452,16 @@ items:
             ("{1: Says why.", "{2: Says why."),
             ("{1: Says why., 0.5: Half of it., 0: Nothing.}", "{}"),
             ("{1: Says why.", "{1: ''"),
+            ("{full: [Because it", "{fulll: [Because it"),
+            ("[Because it is so.]", "Because it is so."),
+            ("[Because it is so.]", "[]"),
+            ("[Because it is so.]", "[7]"),
+            ("[Because it is so.]", "['  ']"),
+            ("[Because it is so.]", long_sentence.as_str()),
+            (
+                "{full: [Because it is so.], half: [Because.], none: [No reason., I forgot.]}",
+                "{}",
+            ),
             ("marks: {c: 1}", "marks: {c: 2}"),
             ("marks: {c: 1}", "marks: {}"),
             ("response: because, ", ""),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::lower::beginning;
-use super::model::{Bank, Criterion, Example, Item, Kind, Level, Weight};
+use super::model::{Bank, Criterion, Example, Exemplars, Item, Kind, Level, Weight};
 use super::pattern::Pattern;
 use super::text::harmless;
 
@@ -133,6 +133,17 @@ fn criterion(criterion: &Criterion, indent: usize) -> String {
         for (mark, text) in criterion.anchors.all() {
             let key = format!("{}:", mark.value());
             scalar(&mut out, indent + 2, &key, text, End::Free);
+        }
+    }
+    if !criterion.exemplars.is_empty() {
+        line(&mut out, indent, "exemplars:");
+        for (mark, said) in criterion.exemplars.by_mark() {
+            if !said.is_empty() {
+                line(&mut out, indent + 2, &format!("{}:", Exemplars::key(mark)));
+            }
+            for sentence in said {
+                scalar(&mut out, indent + 4, "-", sentence, End::Free);
+            }
         }
     }
     out
@@ -357,6 +368,14 @@ items:
         not:
           - no queue
         follow_up: 'Who looks: and when?'
+        exemplars:
+          full:
+            - What fails goes into a queue of its own.
+            - >-
+              After a few tries it is put aside into a queue for what is dead, and somebody
+              gets to know.
+          none:
+            - '- no: never'
     answer: With a queue.
     notes: '# none'
     examples:
@@ -431,22 +450,30 @@ items:
 
     /// Items with texts of every sort.
     pub(crate) fn item() -> impl Strategy<Value = Item> {
-        let criterion = (kept(), prop::option::of(kept()), 1_u32..2_000).prop_map(
-            |(text, follow_up, weight)| Criterion {
-                id: CriterionId::new("null"),
-                text,
-                weight: Weight::new(f64::from(weight) / 2.0).unwrap_or(Weight::ONE),
-                full: vec![Pattern::Phrase("a|[b c] \"d\"".parse().unwrap())],
-                partial: Vec::new(),
-                not: Vec::new(),
-                anchors: crate::bank::Anchors {
-                    full: follow_up.clone(),
-                    half: None,
-                    none: follow_up.as_ref().map(|_| "Says nothing of it.".to_owned()),
-                },
-                follow_up,
-            },
+        let said = || prop::collection::vec(text().prop_map(|text| text.trim().to_owned()), 0..3);
+        let criterion = (
+            (kept(), prop::option::of(kept()), 1_u32..2_000),
+            (said(), said()),
         );
+        let criterion = criterion.prop_map(|((text, follow_up, weight), (full, none))| Criterion {
+            id: CriterionId::new("null"),
+            text,
+            weight: Weight::new(f64::from(weight) / 2.0).unwrap_or(Weight::ONE),
+            full: vec![Pattern::Phrase("a|[b c] \"d\"".parse().unwrap())],
+            partial: Vec::new(),
+            not: Vec::new(),
+            anchors: crate::bank::Anchors {
+                full: follow_up.clone(),
+                half: None,
+                none: follow_up.as_ref().map(|_| "Says nothing of it.".to_owned()),
+            },
+            follow_up,
+            exemplars: Exemplars {
+                full,
+                half: Vec::new(),
+                none,
+            },
+        });
         let example = text().prop_map(|response| Example {
             response,
             marks: vec![(CriterionId::new("null"), Mark::Half)],

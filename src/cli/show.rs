@@ -6,7 +6,7 @@ use super::list::ItemLine;
 use super::output::{Paint, json};
 use super::{Context, Error, Format};
 use crate::bank::pattern::Pattern;
-use crate::bank::{Anchors, Criterion, Found, clock, harmless, one_line};
+use crate::bank::{Anchors, Criterion, Exemplars, Found, Mark, clock, harmless, one_line};
 use crate::report::layout::wrap;
 
 /// Which item, and how much of it.
@@ -54,6 +54,8 @@ struct ShownCriterion<'a> {
     follow_up: Option<&'a str>,
     #[serde(skip_serializing_if = "Anchors::is_empty")]
     anchors: &'a Anchors,
+    #[serde(skip_serializing_if = "Exemplars::is_empty")]
+    exemplars: &'a Exemplars,
 }
 
 /// Shows the item.
@@ -90,6 +92,7 @@ fn criterion(criterion: &Criterion) -> ShownCriterion<'_> {
         not: written(&criterion.not),
         follow_up: criterion.follow_up.as_deref(),
         anchors: &criterion.anchors,
+        exemplars: &criterion.exemplars,
     }
 }
 
@@ -151,5 +154,25 @@ fn shown_criterion(criterion: &Criterion, paint: Paint) -> String {
     for (mark, text) in criterion.anchors.all() {
         lines.push_str(&wrap(&format!("{mark}: {}", harmless(text)), 4));
     }
+    if !criterion.exemplars.is_empty() {
+        let counts = counts(&criterion.exemplars);
+        lines.push_str(&wrap(&format!("Exemplars: {counts}"), 4));
+    }
     lines
+}
+
+/// How many sentences of each mark there are, in words.
+fn counts(exemplars: &Exemplars) -> String {
+    let said = exemplars.by_mark().into_iter();
+    let counts = said
+        .filter(|(_, sentences)| !sentences.is_empty())
+        .map(|(mark, sentences)| {
+            let what = match mark {
+                Mark::Full => "right",
+                Mark::Half => "half right",
+                Mark::None => "wrong",
+            };
+            format!("{} {what}", sentences.len())
+        });
+    counts.collect::<Vec<_>>().join(", ")
 }

@@ -90,6 +90,12 @@ pub fn criterion_hash(criterion: &Criterion) -> String {
     } else {
         format!("\u{1f}{:?}", criterion.anchors)
     };
+    let mut exemplars = String::new();
+    for (mark, said) in criterion.exemplars.by_mark() {
+        for sentence in said {
+            exemplars += &format!("\u{1e}{mark}\u{1f}{sentence}");
+        }
+    }
     let content = format!(
         "{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}\u{1f}{}",
         criterion.text,
@@ -99,7 +105,7 @@ pub fn criterion_hash(criterion: &Criterion) -> String {
         patterns(&criterion.not),
         criterion.follow_up.as_deref().unwrap_or_default(),
     );
-    short(&(content + &anchors))
+    short(&(content + &anchors + &exemplars))
 }
 
 impl Record {

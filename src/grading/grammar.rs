@@ -70,6 +70,7 @@ impl Case {
             not: self.not.map(read).into_iter().collect(),
             follow_up: None,
             anchors: crate::bank::Anchors::default(),
+            exemplars: crate::bank::Exemplars::default(),
         };
         let item = Item {
             id: ItemId::new("item"),

@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipWriter};
 const EXAMPLES: [(&[&str], &str); 16] = [
     (
         &["bank", "load"],
-        "bank: b\nsynonyms: [[a, b]]\nitems:\n  - id: i\n    level: mid\n    time: 4m\n    tags: [x, y]\n    prompt: |\n      Why?\n    look_for:\n      - id: c\n        text: Keeps it warm.\n        weight: 2\n        match: [warm, {all: [a|b, c*], within: 5}]\n        not: [\"cold\"]\n        follow_up: How?\n    answer: I keep it warm.\n    examples: [{response: warm, marks: {c: 1}}]\n",
+        "bank: b\nsynonyms: [[a, b]]\nitems:\n  - id: i\n    level: mid\n    time: 4m\n    tags: [x, y]\n    prompt: |\n      Why?\n    look_for:\n      - id: c\n        text: Keeps it warm.\n        weight: 2\n        match: [warm, {all: [a|b, c*], within: 5}]\n        not: [\"cold\"]\n        follow_up: How?\n        exemplars: {full: [It stays warm.], none: [\"It cools: down.\"]}\n    answer: I keep it warm.\n    examples: [{response: warm, marks: {c: 1}}]\n",
     ),
     (
         &["plan"],

@@ -26,6 +26,9 @@ items:
         follow_up: What does it cost?
       - id: small
         text: Makes the package small.
+        exemplars:
+          full: [I throw out what I do not need., A lean build starts sooner.]
+          none: [A small package costs more.]
     answer: Provisioned concurrency.
     notes: Since 2019 networks cost little.
 ";
@@ -66,6 +69,7 @@ Look for
     Ask next: What does it cost?
   small
     Makes the package small.
+    Exemplars: 2 right, 1 wrong
 
 Model answer
   Provisioned concurrency.
@@ -100,6 +104,15 @@ fn the_json_gives_nothing_away_without_reveal() {
         serde_json::json!(["keep|hold warm", "'\"warm\"'"])
     );
     assert_eq!(json["look_for"][0]["weight"], 2.0);
+    assert_eq!(json["look_for"][0].get("exemplars"), None);
+    assert_eq!(
+        json["look_for"][1]["exemplars"],
+        serde_json::json!({
+            "full": ["I throw out what I do not need.", "A lean build starts sooner."],
+            "half": [],
+            "none": ["A small package costs more."]
+        })
+    );
     assert_eq!(json["answer"], "Provisioned concurrency.");
 }
 
@@ -134,7 +147,7 @@ items:
     title: "A\e[2J\x9b1mB"
     tags: ["t\e"]
     prompt: "P\e[31m \u202E x"
-    look_for: [{id: c, text: "T\e", follow_up: "F\e"}]
+    look_for: [{id: c, text: "T\e", follow_up: "F\e", exemplars: {full: ["E\e"]}}]
     answer: "A\x7f"
     notes: "N\e"
 "#;

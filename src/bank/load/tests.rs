@@ -65,6 +65,78 @@ fn anchors_of_other_marks_or_without_words_are_told_with_their_place() {
 }
 
 #[test]
+fn exemplars_are_sentences_by_the_mark_that_they_earn() {
+    let lines = "look_for:\n  - id: c\n    text: T\n    exemplars:\n      none: [' It waits. ']\n      \
+                 full:\n        - It is put\n          aside.\n        - 'Aside: there.'\n";
+    let bank = read_bank("b.yaml", &item(lines)).unwrap();
+    let exemplars = &bank.items[0].look_for[0].exemplars;
+    assert_eq!(exemplars.full, ["It is put aside.", "Aside: there."]);
+    assert_eq!(exemplars.none, ["It waits."]);
+    assert!(exemplars.half.is_empty() && !exemplars.is_empty());
+}
+
+#[test]
+fn exemplars_that_are_no_sentences_are_told_with_their_place() {
+    let given = |exemplars: &str| {
+        let lines = format!("look_for:\n  - id: c\n    text: T\n    exemplars: {exemplars}\n");
+        let problems = read_bank("b.yaml", &item(&lines)).unwrap_err();
+        let told = problems.into_iter().map(|problem| {
+            let place = problem.place.unwrap();
+            let (line, column) = (place.line, place.column);
+            let hint = problem.hint.unwrap_or_default();
+            format!("{line}:{column} {}; {hint}", problem.message)
+        });
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        given("{ful: [It waits.]}"),
+        ["8:21 unknown key `ful` in `exemplars`; did you mean `full`?"]
+    );
+    assert_eq!(
+        given("{1: [It waits.]}"),
+        ["8:21 unknown key `1` in `exemplars`; `exemplars` has full, half, none"]
+    );
+    assert_eq!(
+        given("{full: It waits., none: []}"),
+        [
+            "8:27 `full` is a list; put `- ` before each of its entries",
+            "8:38 `none` is empty; fill it, or remove the key"
+        ]
+    );
+    assert_eq!(
+        given("{half: ['', 7, It waits., {It: waits.}]}"),
+        [
+            "8:28 an entry of `half` is empty; write a sentence, or remove it",
+            "8:32 `half` is text, this is a number; put it in quotes: \"7\"",
+            "8:46 `half` is text, this is a mapping; a text with a colon, or one that begins with a \
+             bracket, needs quotes"
+        ]
+    );
+    let long = "word ".repeat(201);
+    assert_eq!(
+        given(&format!("{{none: [{long}]}}")),
+        [
+            "8:28 an exemplar of 1004 characters; 1000 are the most; a sentence or two is enough: \
+             longer responses are `examples` of the item"
+        ]
+    );
+    for nothing in ["", "[It waits.]", "{}", "It waits."] {
+        assert_eq!(
+            given(nothing)
+                .concat()
+                .split(';')
+                .next()
+                .unwrap()
+                .split_once(' ')
+                .unwrap()
+                .1,
+            "`exemplars` says what people say, by the mark that it earns",
+            "{nothing}"
+        );
+    }
+}
+
+#[test]
 fn a_full_bank_is_read() {
     let bank = read_bank(
         "b.yaml",

@@ -145,6 +145,12 @@ pub(in crate::bank) fn mapping<'a>(
         );
         return None;
     };
+    known_keys(map, what, keys, faults);
+    Some(map)
+}
+
+/// Tells the keys of a mapping that are none of these.
+pub(super) fn known_keys(map: &Mapping, what: &str, keys: &[&str], faults: &mut Faults) {
     for key in map.keys().filter_map(Value::as_str) {
         if !keys.contains(&key) && faults.len() < MAX_FAULTS {
             let hint = did_you_mean(key, keys.iter().copied())
@@ -159,7 +165,6 @@ pub(in crate::bank) fn mapping<'a>(
             );
         }
     }
-    Some(map)
 }
 
 /// Text that may be left out, but not left empty.
