@@ -16,7 +16,7 @@ use std::iter::Sum;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use crate::bank::{Criterion, Item};
 
@@ -52,6 +52,11 @@ impl Gram {
     fn pair(stem: StemNumber, next: StemNumber) -> Self {
         Self(u64::from(stem) << 32 | (u64::from(next) + 1))
     }
+
+    /// The number of the stem that it begins with.
+    fn first(self) -> usize {
+        (self.0 >> 32) as usize
+    }
 }
 
 /// The marks that a sentence can earn.
@@ -66,15 +71,14 @@ struct Sentences {
 }
 
 impl Sentences {
-    /// One that earns the full mark, half of it, and nothing.
-    const ONE: [Self; KINDS as usize] = [
-        Self::new(1.0, 0.0, 0.0),
-        Self::new(0.0, 1.0, 0.0),
-        Self::new(0.0, 0.0, 1.0),
-    ];
-
     const fn new(full: f64, half: f64, none: f64) -> Self {
         Self { full, half, none }
+    }
+
+    /// As counted, kind by kind.
+    fn of(counted: [u16; KINDS as usize]) -> Self {
+        let [full, half, none] = counted.map(f64::from);
+        Self::new(full, half, none)
     }
 
     fn all(self) -> f64 {
@@ -104,12 +108,13 @@ impl Sum for Sentences {
     }
 }
 
-/// In how many sentences for one criterion a gram stands.
+/// In how many sentences for one criterion a gram stands. An item has thousands of them, so it is small.
 #[derive(Debug)]
 struct Count {
     gram: Gram,
-    criterion: usize,
-    sentences: Sentences,
+    criterion: u16,
+    /// By the mark that they earn.
+    sentences: [u16; KINDS as usize],
 }
 
 /// What words say of one criterion, as logarithms of odds.
@@ -147,6 +152,8 @@ pub(super) struct Exemplars {
     numbers: StemNumbers,
     /// By gram, in order.
     counts: Vec<Count>,
+    /// For each stem where the counts of the grams begin that begin with it, and where the last ones end.
+    starts: Vec<u32>,
     /// For each criterion: what its sums add to the log odds of every gram, or nothing where no sentence
     /// is known.
     by_sums: Vec<Option<LogOdds>>,
@@ -178,7 +185,7 @@ impl Exemplars {
             for (kind, sentences) in (0..).zip(kinds) {
                 for sentence in sentences {
                     let tokens = tokenise(sentence).into_iter();
-                    let stems = tokens.map(|token| Some(numbers.add(token.stem)));
+                    let stems = tokens.map(|token| numbers.add(token.stem));
                     let grams = different_grams(&stems.collect::<Vec<_>>());
                     let place = criterion * KINDS + kind;
                     stand.extend(grams.into_iter().map(|gram| (gram, place)));
@@ -190,21 +197,25 @@ impl Exemplars {
         let runs = stand.chunk_by(same);
         let counts: Vec<Count> = runs
             .map(|run| {
-                let kinds = run.iter().map(|&(_, place)| (place % KINDS) as usize);
-                let criterion = (run[0].1 / KINDS) as usize;
-                let sentences: Sentences = kinds.map(|kind| Sentences::ONE[kind]).sum();
-                sums[criterion] = [sums[criterion], sentences].into_iter().sum();
+                let mut sentences = [0; KINDS as usize];
+                for &(_, place) in run {
+                    sentences[(place % KINDS) as usize] += 1;
+                }
+                let (gram, place) = run[0];
+                let sum = &mut sums[(place / KINDS) as usize];
+                *sum = [*sum, Sentences::of(sentences)].into_iter().sum();
                 Count {
-                    gram: run[0].0,
-                    criterion,
+                    gram,
+                    criterion: (place / KINDS) as u16,
                     sentences,
                 }
             })
             .collect();
         let grams = counts.chunk_by(|a, b| a.gram == b.gram).count() as f64;
         (!counts.is_empty()).then(|| Self {
-            numbers,
             by_sums: log_odds_of_sums(&sums, SMOOTHING * grams),
+            starts: starts(&counts, numbers.len()),
+            numbers,
             counts,
         })
     }
@@ -216,21 +227,39 @@ impl Exemplars {
 
     /// Adds what a gram says of each criterion, if it stands in any sentence, and tells whether it does.
     fn add_log_odds(&self, gram: Gram, odds: &mut Vec<LogOdds>) -> bool {
-        let from = self.counts.partition_point(|count| count.gram < gram);
-        let own = self.counts[from..].iter();
-        let mut own = own.take_while(|count| count.gram == gram).peekable();
-        let anywhere: f64 = own.clone().map(|count| count.sentences.all()).sum();
-        if own.peek().is_none() {
+        let [start, end] = [0, 1].map(|next| self.starts[gram.first() + next] as usize);
+        let counts = &self.counts[start..end];
+        let from = counts.partition_point(|count| count.gram < gram);
+        let own = counts[from..].chunk_by(|a, b| a.gram == b.gram).next();
+        let Some(own) = own.filter(|own| own[0].gram == gram) else {
             return false;
+        };
+        let own = own
+            .iter()
+            .map(|count| (count.criterion, Sentences::of(count.sentences)));
+        let anywhere: f64 = own.clone().map(|(_, sentences)| sentences.all()).sum();
+        let start = odds.len();
+        // Of most criteria it stands in no sentence.
+        let nowhere = log_odds(Sentences::default(), anywhere, log_ratio);
+        let by_sums = self.by_sums.iter();
+        odds.extend(by_sums.map(|by_sums| nowhere.plus(by_sums.unwrap_or_default())));
+        for (criterion, sentences) in own {
+            let criterion = usize::from(criterion);
+            let counts = log_odds(sentences, anywhere, log_ratio);
+            odds[start + criterion] = counts.plus(self.by_sums[criterion].unwrap_or_default());
         }
-        odds.extend(self.by_sums.iter().enumerate().map(|(criterion, by_sums)| {
-            let stands = own.next_if(|count| count.criterion == criterion);
-            let own = stands.map_or(Sentences::default(), |count| count.sentences);
-            let counts = log_odds(own, anywhere, log_ratio);
-            counts.plus(by_sums.unwrap_or_default())
-        }));
         true
     }
+}
+
+/// For each of so many stems where its counts begin, and where the last ones end.
+fn starts(counts: &[Count], stems: usize) -> Vec<u32> {
+    let mut starts = Vec::with_capacity(stems + 1);
+    for (at, count) in (0..).zip(counts) {
+        starts.resize(starts.len().max(count.gram.first() + 1), at);
+    }
+    starts.resize(stems + 1, counts.len() as u32);
+    starts
 }
 
 /// What sums of counts add to log odds. A share is a count divided by its sum, so that the larger sum
@@ -268,16 +297,70 @@ fn logarithm(count: f64) -> f64 {
     known.unwrap_or_else(|| (count + SMOOTHING).ln())
 }
 
-/// The grams of some words, in order. A word without a number is not known.
-fn different_grams(stems: &[Option<StemNumber>]) -> Vec<Gram> {
-    let single = stems.iter().flatten().map(|&stem| Gram::one(stem));
-    let pairs = stems
-        .windows(2)
-        .filter_map(|pair| Some(Gram::pair(pair[0]?, pair[1]?)));
+/// The grams of some words, in order.
+fn different_grams(stems: &[StemNumber]) -> Vec<Gram> {
+    let single = stems.iter().map(|&stem| Gram::one(stem));
+    let pairs = stems.windows(2).map(|pair| Gram::pair(pair[0], pair[1]));
     let mut grams: Vec<Gram> = single.chain(pairs).collect();
     grams.sort_unstable();
     grams.dedup();
     grams
+}
+
+/// The grams of a text that stand in exemplars, each a *row* with what it says of each criterion, in the
+/// order of the grams.
+struct Rows {
+    /// For each word by itself and for each with the next, in turn: its row.
+    of_places: Vec<Option<u32>>,
+    odds: Vec<LogOdds>,
+    criteria: usize,
+}
+
+impl Rows {
+    fn new(exemplars: &Exemplars, stems: &[Option<StemNumber>]) -> Self {
+        let mut grams: Vec<(Gram, usize)> = Vec::with_capacity(2 * stems.len());
+        for (at, stem) in stems.iter().enumerate() {
+            let Some(stem) = *stem else { continue };
+            grams.push((Gram::one(stem), 2 * at));
+            if let Some(&Some(next)) = stems.get(at + 1) {
+                grams.push((Gram::pair(stem, next), 2 * at + 1));
+            }
+        }
+        grams.sort_unstable();
+        let mut rows = Self {
+            of_places: vec![None; 2 * stems.len()],
+            odds: Vec::new(),
+            criteria: exemplars.by_sums.len(),
+        };
+        let mut row = 0;
+        for same in grams.chunk_by(|a, b| a.0 == b.0) {
+            if exemplars.add_log_odds(same[0].0, &mut rows.odds) {
+                for &(_, place) in same {
+                    rows.of_places[place] = Some(row);
+                }
+                row += 1;
+            }
+        }
+        rows
+    }
+
+    /// What the grams of some words say of each criterion, each gram once and in order.
+    fn of_words(&self, words: &Range<usize>) -> impl Iterator<Item = &[LogOdds]> {
+        // A bit for each row.
+        let rows = self.odds.len() / self.criteria;
+        let mut stand: SmallVec<[u64; 8]> = smallvec![0; rows.div_ceil(64)];
+        // The last word's pair reaches beyond them.
+        let places = self.of_places[2 * words.start..2 * words.end].split_last();
+        for &row in places.into_iter().flat_map(|(_, places)| places).flatten() {
+            stand[row as usize / 64] |= 1 << (row % 64);
+        }
+        let rows = stand.into_iter().enumerate().flat_map(|(block, bits)| {
+            let rest = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
+            let rest = rest.take_while(|&bits| bits != 0);
+            rest.map(move |bits| block * 64 + bits.trailing_zeros() as usize)
+        });
+        rows.map(|row| &self.odds[row * self.criteria..][..self.criteria])
+    }
 }
 
 /// A response compared with the exemplars of its item.
@@ -295,24 +378,8 @@ impl<'a> Compared<'a> {
         passages: impl Iterator<Item = Range<usize>>,
     ) -> Self {
         let numbers = tokens.iter().map(|token| exemplars.numbers.of(token));
-        let stems: Vec<Option<StemNumber>> = numbers.collect();
-        let criteria = exemplars.by_sums.len();
-        let mut odds = Vec::new();
-        let mut known: FxHashMap<Gram, usize> = FxHashMap::default();
-        for gram in different_grams(&stems) {
-            let start = odds.len();
-            if exemplars.add_log_odds(gram, &mut odds) {
-                known.insert(gram, start);
-            }
-        }
-        let of_passage = |words: Range<usize>| {
-            let grams = different_grams(&stems[words]);
-            let starts = grams.iter().filter_map(|gram| known.get(gram));
-            together(
-                starts.map(|&start| &odds[start..start + criteria]),
-                criteria,
-            )
-        };
+        let rows = Rows::new(exemplars, &numbers.collect::<Vec<_>>());
+        let of_passage = |words: Range<usize>| together(rows.of_words(&words), rows.criteria);
         Self {
             exemplars,
             passages: passages.map(of_passage).collect(),

@@ -29,6 +29,11 @@ pub(super) struct StemNumbers {
 }
 
 impl StemNumbers {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.numbers.len()
+    }
+
     /// The number of a stem: a new one where it hasn't stood yet.
     pub fn add(&mut self, stem: CompactString) -> StemNumber {
         let number = self.numbers.len() as StemNumber;
