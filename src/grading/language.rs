@@ -26,7 +26,9 @@ pub fn foreign_language(text: &str) -> Option<&'static str> {
 
 /// The same for a text that has been cut into words.
 pub(super) fn language_of(text: &str, tokens: &[Token]) -> Option<&'static str> {
-    if detect_script(text).is_some_and(|script| script != Script::Latin) {
+    // The letters of ASCII are Latin.
+    let script = (!text.is_ascii()).then(|| detect_script(text)).flatten();
+    if script.is_some_and(|script| script != Script::Latin) {
         return Some(detect(text)?.lang().eng_name());
     }
     let (mut all, mut english, mut little) = (0_u32, 0_u32, 0_u32);

@@ -10,7 +10,7 @@ use smallvec::{SmallVec, smallvec};
 
 use super::compiled::{Compiled, Node};
 use super::polarity::Polarity;
-use super::reading::Reading;
+use super::reading::{Hit, Reading};
 use super::slot::{Fillable, SlotId, Ways};
 use super::text::Token;
 use super::vocabulary::Vocabulary;
@@ -28,7 +28,7 @@ const LOOK_BACK: usize = 3;
 const MOST_TRIES: u32 = 64;
 
 /// Where a pattern stands: the places of its words, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Match {
     /// Indices of the words of the response, in order.
     pub words: SmallVec<[u32; 6]>,
@@ -38,7 +38,31 @@ pub(crate) struct Match {
     pub akin: u8,
 }
 
+impl Clone for Match {
+    fn clone(&self) -> Self {
+        // Matches are copied a lot, and a slice is copied faster than word by word.
+        Self {
+            words: SmallVec::from_slice(&self.words),
+            ..*self
+        }
+    }
+}
+
 impl Match {
+    /// Where a word stands as it is.
+    fn of_hit(hit: Hit, akin: bool) -> Self {
+        let mut words = SmallVec::new();
+        words.push(hit.first);
+        if hit.last > hit.first {
+            words.extend(hit.first + 1..=hit.last);
+        }
+        Self {
+            words,
+            misspelt: hit.misspelt,
+            akin: u8::from(akin),
+        }
+    }
+
     /// These words, in order; `None` for none.
     pub fn from_words(words: impl IntoIterator<Item = u32>) -> Option<Self> {
         let words: SmallVec<[u32; 6]> = words.into_iter().collect();
@@ -99,10 +123,9 @@ impl Compiled {
             matches.retain(|found| !context.polarity.denies_match(&found.words));
             return Cow::Owned(matches);
         }
-        let without_denied = !context.polarity.is_plain();
         Matcher {
             context,
-            without_denied,
+            without_denied: !context.is_plain,
         }
         .node(&self.node)
     }
@@ -111,7 +134,7 @@ impl Compiled {
     pub fn parts<'s>(&self, context: &'s MatchContext<'_>) -> Vec<Cow<'s, [Match]>> {
         let matcher = Matcher {
             context,
-            without_denied: !context.polarity.is_plain() && !self.about_negation,
+            without_denied: !context.is_plain && !self.about_negation,
         };
         match &self.node {
             Node::Sequence(slots) => slots
@@ -153,6 +176,8 @@ impl Node {
 pub(crate) struct MatchContext<'a> {
     pub reading: &'a Reading,
     pub polarity: &'a Polarity,
+    /// Everything is said as it stands.
+    is_plain: bool,
     vocabulary: &'a Vocabulary,
     fillable: Fillable,
     /// For each slot that can be filled: where it is, once that has been asked.
@@ -164,13 +189,15 @@ pub(crate) struct MatchContext<'a> {
 impl<'a> MatchContext<'a> {
     pub fn new(vocabulary: &'a Vocabulary, reading: &'a Reading, polarity: &'a Polarity) -> Self {
         let fillable = vocabulary.fillable(reading);
+        let is_plain = polarity.is_plain();
         let unasked = |asked: bool| vec![OnceCell::new(); if asked { fillable.len() } else { 0 }];
         Self {
             reading,
             polarity,
             vocabulary,
             filled: unasked(true),
-            affirmed: unasked(!polarity.is_plain()),
+            affirmed: unasked(!is_plain),
+            is_plain,
             fillable,
         }
     }
@@ -218,16 +245,14 @@ impl<'a> Matcher<'a> {
 
     fn fill(&self, ways: &Ways) -> Vec<Match> {
         let polarity = self.context.polarity;
-        let mut matches = Vec::new();
+        let hits = |term| self.context.reading.hits(term);
+        let room = ways.terms.iter().map(|&(term, _)| hits(term).len()).sum();
+        let mut matches = Vec::with_capacity(room);
         for &(term, akin) in &ways.terms {
-            for hit in self.context.reading.hits(term) {
+            for &hit in hits(term) {
                 let mut words = hit.first..=hit.last;
                 if !(self.without_denied && words.any(|at| polarity.denies(at as usize))) {
-                    matches.push(Match {
-                        words: (hit.first..=hit.last).collect(),
-                        misspelt: hit.misspelt,
-                        akin: u8::from(akin),
-                    });
+                    matches.push(Match::of_hit(hit, akin));
                 }
             }
         }
@@ -403,7 +428,7 @@ impl<'a> Matcher<'a> {
 }
 
 fn sorted(mut matches: Vec<Match>) -> Vec<Match> {
-    if matches.len() < 2 {
+    if matches.is_sorted_by(|a, b| a.first() < b.first()) {
         return matches;
     }
     // Most differ in their first word, which is cheap to compare.

@@ -166,11 +166,12 @@ impl Trace {
     /// Notes where the parts of its patterns stand, each by itself.
     fn look_for_parts(&mut self, seen: &ParsedResponse<'_>, patterns: &[Compiled]) {
         self.credit = vec![0.0; seen.stretches()];
+        let mut sum = vec![0.0; seen.stretches()];
+        let mut best = vec![0.0_f64; seen.stretches()];
         for pattern in patterns {
             let parts = pattern.parts(&seen.context);
-            let mut sum = vec![0.0; seen.stretches()];
-            let mut best = vec![0.0_f64; seen.stretches()];
-            for places in &parts {
+            sum.fill(0.0);
+            for places in parts.iter().filter(|places| !places.is_empty()) {
                 best.fill(0.0);
                 for found in places.iter().filter(|found| seen.is_said(found)) {
                     let credit = if found.akin == 0 { 1.0 } else { AKIN };
@@ -185,7 +186,7 @@ impl Trace {
                 }
             }
             let count = parts.len().max(1) as f64;
-            for (credit, sum) in self.credit.iter_mut().zip(sum) {
+            for (credit, sum) in self.credit.iter_mut().zip(&sum) {
                 *credit = credit.max(sum / count);
             }
         }

@@ -213,6 +213,8 @@ pub(crate) struct Ways {
     pub sequences: SmallVec<[u32; 4]>,
 }
 
+/// Of so many slots a response has the words for one, or thereabouts.
+const USUALLY_FILLED: usize = 4;
 /// A slot that nothing fills.
 const NOWHERE: u32 = u32::MAX;
 
@@ -221,7 +223,7 @@ impl Fillable {
     pub(super) fn with_none(slots: usize) -> Self {
         Self {
             at: vec![NOWHERE; slots],
-            ways: Vec::new(),
+            ways: Vec::with_capacity(slots / USUALLY_FILLED),
         }
     }
 

@@ -15,9 +15,9 @@ const MISSPELT_TWICE_FROM: usize = 8;
 const KNOWN_WORDS: u32 = 20_000;
 
 /// So many bytes of a run-together word tell whether it is worth stemming.
-pub(super) const OPENING: usize = 3;
+pub(super) const OPENING: usize = 4;
 /// How many groups of those are told apart.
-const OPENING_GROUPS: usize = 4_096;
+const OPENING_GROUPS: usize = 8_192;
 
 /// How words begin, as a bit for each of so many groups of beginnings.
 #[derive(Clone, Debug)]
@@ -41,10 +41,10 @@ impl Openings {
         self.0[at] & bit != 0
     }
 
-    fn place([one, two, three]: [u8; OPENING]) -> (usize, u64) {
+    fn place(opening: [u8; OPENING]) -> (usize, u64) {
         // Letters differ in their last five bits.
-        let mixed = [one, two, three].map(|byte| usize::from(byte & 31));
-        let group = ((mixed[0] << 7) ^ (mixed[1] << 3) ^ mixed[2]) % OPENING_GROUPS;
+        let letters = opening.iter().map(|byte| usize::from(byte & 31));
+        let group = letters.fold(0, |mixed, letter| (mixed << 3) ^ letter) % OPENING_GROUPS;
         (group / 64, 1 << (group % 64))
     }
 }

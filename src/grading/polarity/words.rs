@@ -156,7 +156,7 @@ const GROUPS: [(&str, Group); 45] = [
 const MAY_BEGIN_CUE: u64 = 1 << 63;
 
 /// So many words are remembered with their groups.
-const REMEMBERED: usize = 4_096;
+const REMEMBERED: usize = 16_384;
 
 /// The groups that a word is in, a bit for each, and one for the words that cues begin with.
 #[derive(Clone, Copy, Debug, Default)]
