@@ -56,7 +56,7 @@ pub(super) const EMPTY: &str = "the file is empty";
 pub(super) const EMPTY_HINT: &str = "a bank starts with `bank: its-id` and `items:`";
 
 /// How many characters a sentence that people say may have.
-pub(super) const EXEMPLAR_LENGTH: usize = 1_000;
+pub(super) const EXEMPLAR_LENGTH: usize = 2_000;
 /// How many characters of a prompt stand in for a title.
 const TITLE_LENGTH: usize = 56;
 

@@ -265,7 +265,7 @@ struct Text(#[schemars(regex(pattern = r"\S"))] String);
 
 #[derive(JsonSchema)]
 #[schemars(inline)]
-struct Sentence(#[schemars(regex(pattern = r"\S"), length(max = 1000))] String);
+struct Sentence(#[schemars(regex(pattern = r"\S"), length(max = 2000))] String);
 
 #[derive(JsonSchema)]
 #[schemars(inline)]
@@ -414,7 +414,7 @@ items:
         let validator = validator();
         assert!(read_bank("b", SOUND).is_ok());
         assert!(validator.is_valid(&as_json(SOUND)));
-        let long_sentence = format!("[{}]", "a".repeat(1_001));
+        let long_sentence = format!("[{}]", "a".repeat(2_001));
         for (sound, broken) in [
             ("bank: b\n", ""),
             ("bank: b\n", "bank: My Bank\n"),

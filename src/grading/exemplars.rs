@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use smallvec::{SmallVec, smallvec};
 
-use crate::bank::{Criterion, Item};
+use crate::bank::{Criterion, Item, Mark};
 
 use super::text::{Token, tokenise};
 
@@ -160,23 +160,33 @@ pub(super) struct Exemplars {
 }
 
 impl Exemplars {
-    /// Those of an item's criteria, if the program has any.
+    /// Those of an item's criteria, in its bank and in the program, if there are any.
     pub fn new(item: &Item, criteria: &[Criterion]) -> Option<Self> {
-        let at = BUILT_IN
-            .binary_search_by_key(&item.id.as_str(), |(id, _)| id)
-            .ok()?;
-        let known: Vec<packed::Exemplars<'_>> = postcard::from_bytes(BUILT_IN[at].1).ok()?;
+        let built_in = built_in(item);
         let groups = criteria.iter().map(|criterion| {
-            let known = known.iter().find(|known| known.claim == criterion.text);
-            known.map_or([&[][..]; 3], |known| {
-                [&known.full[..], &known.half, &known.none]
+            let mut built_in = built_in.iter();
+            let built_in = built_in.find(|known| known.claim == criterion.text);
+            let built_in = built_in.map(|known| [&known.full[..], &known.half, &known.none]);
+            let built_in = built_in.unwrap_or_default();
+            let is_own = !criterion.exemplars.is_empty();
+            let own = criterion.exemplars.by_mark().into_iter().zip(built_in);
+            own.map(move |((mark, own), built_in)| {
+                // Its own sentence says it rightly, as far as it goes.
+                let text = (mark == Mark::Full && is_own).then_some(criterion.text.as_str());
+                let own = own.iter().map(String::as_str);
+                own.chain(text).chain(built_in.iter().copied())
             })
         });
         Self::count(groups)
     }
 
-    /// Nothing where no sentence is known.
-    fn count<'a>(criteria: impl Iterator<Item = [&'a [&'a str]; 3]>) -> Option<Self> {
+    /// For each criterion, its sentences by the mark that they earn, the highest mark first. Nothing
+    /// where none is known.
+    fn count<'a, Kinds, Said>(criteria: impl Iterator<Item = Kinds>) -> Option<Self>
+    where
+        Kinds: IntoIterator<Item = Said>,
+        Said: IntoIterator<Item = &'a str>,
+    {
         let mut numbers = StemNumbers::default();
         let mut stand: Vec<(Gram, u32)> = Vec::new();
         let mut sums = Vec::new();
@@ -260,6 +270,13 @@ fn starts(counts: &[Count], stems: usize) -> Vec<u32> {
     }
     starts.resize(stems + 1, counts.len() as u32);
     starts
+}
+
+/// What the program knows of an item's criteria.
+fn built_in(item: &Item) -> Vec<packed::Exemplars<'static>> {
+    let at = BUILT_IN.binary_search_by_key(&item.id.as_str(), |(id, _)| id);
+    let known = at.ok().map(|at| postcard::from_bytes(BUILT_IN[at].1));
+    known.and_then(Result::ok).unwrap_or_default()
 }
 
 /// What sums of counts add to log odds. A share is a count divided by its sum, so that the larger sum
@@ -366,8 +383,8 @@ impl Rows {
 /// A response compared with the exemplars of its item.
 pub(super) struct Compared<'a> {
     exemplars: &'a Exemplars,
-    /// For each passage: what it says of each criterion.
-    passages: Vec<Vec<LogOdds>>,
+    /// Each passage, and what it says of each criterion.
+    passages: Vec<(Range<usize>, Vec<LogOdds>)>,
 }
 
 impl<'a> Compared<'a> {
@@ -379,7 +396,10 @@ impl<'a> Compared<'a> {
     ) -> Self {
         let numbers = tokens.iter().map(|token| exemplars.numbers.of(token));
         let rows = Rows::new(exemplars, &numbers.collect::<Vec<_>>());
-        let of_passage = |words: Range<usize>| together(rows.of_words(&words), rows.criteria);
+        let of_passage = |words: Range<usize>| {
+            let said = together(rows.of_words(&words), rows.criteria);
+            (words, said)
+        };
         Self {
             exemplars,
             passages: passages.map(of_passage).collect(),
@@ -391,7 +411,7 @@ impl<'a> Compared<'a> {
     /// Nothing where no sentence is known.
     pub fn said(&self, criterion: usize) -> Option<LogOdds> {
         self.exemplars.know(criterion).then_some(())?;
-        let said = || self.passages.iter().map(|passage| passage[criterion]);
+        let said = || self.passages.iter().map(|(_, said)| said[criterion]);
         let about = said().map(|odds| odds.about).reduce(f64::max)?;
         let weighed = said().map(|odds| ((FOCUS * (odds.about - about)).exp(), odds));
         let (sum, all) = weighed.fold((LogOdds::default(), 0.0), |(sum, all), (weight, odds)| {
@@ -401,6 +421,16 @@ impl<'a> Compared<'a> {
             about,
             ..sum.times(1.0 / all)
         })
+    }
+
+    /// The passage that speaks most of a criterion; of equals the first. Nothing where no sentence is
+    /// known, or none speaks of it rather than of others.
+    pub fn passage(&self, criterion: usize) -> Option<Range<usize>> {
+        self.exemplars.know(criterion).then_some(())?;
+        let about = |(_, said): &&(Range<usize>, Vec<LogOdds>)| said[criterion].about;
+        let passages = self.passages.iter().rev();
+        let best = passages.max_by(|a, b| about(a).total_cmp(&about(b)))?;
+        (about(&best) > 0.0).then(|| best.0.clone())
     }
 }
 
@@ -480,10 +510,14 @@ mod tests {
         compared.said(criterion).unwrap().right
     }
 
+    fn said<'a>(kinds: [&[&'a str]; 3]) -> [Vec<&'a str>; 3] {
+        kinds.map(<[&str]>::to_vec)
+    }
+
     fn exemplars() -> Exemplars {
         let full = ["A cache answers faster since it keeps copies in memory."];
         let none = ["A cache is slower because every read goes to the disk."];
-        Exemplars::count([[&full[..], &[], &none[..]]].into_iter()).unwrap()
+        Exemplars::count([[&full[..], &[], &none]].map(said).into_iter()).unwrap()
     }
 
     #[test]
@@ -510,7 +544,7 @@ mod tests {
     fn the_order_of_neighboring_words_counts() {
         let full = ["Reads come before writes."];
         let none = ["Writes come before reads."];
-        let exemplars = Exemplars::count([[&full[..], &[], &none[..]]].into_iter()).unwrap();
+        let exemplars = Exemplars::count([[&full[..], &[], &none]].map(said).into_iter()).unwrap();
         assert!(right(&exemplars, 0, &["reads come before"]) > 0.5);
         assert!(right(&exemplars, 0, &["writes come before"]) < -0.5);
     }
@@ -526,7 +560,7 @@ mod tests {
             ["When it is full, nothing has to leave and the newest entry is refused."],
         ];
         let groups = [[&memory[..], &[], &slow], [&size[..], &[], &refused[..]]];
-        let exemplars = Exemplars::count(groups.into_iter()).unwrap();
+        let exemplars = Exemplars::count(groups.map(said).into_iter()).unwrap();
         let response = [
             "It keeps copies in memory.",
             "When it is full the newest entry is refused.",
@@ -539,12 +573,12 @@ mod tests {
     fn a_criterion_of_which_nothing_is_known_is_told_apart() {
         let known = ["A cache keeps copies."];
         let groups = [[&[][..]; 3], [&known[..], &[], &[]]];
-        let exemplars = Exemplars::count(groups.into_iter()).unwrap();
+        let exemplars = Exemplars::count(groups.map(said).into_iter()).unwrap();
         assert!(!exemplars.know(0) && exemplars.know(1));
     }
 
     #[test]
     fn without_sentences_there_is_nothing_to_compare_with() {
-        assert!(Exemplars::count([[&[][..]; 3]].into_iter()).is_none());
+        assert!(Exemplars::count([[&[][..]; 3]].map(said).into_iter()).is_none());
     }
 }

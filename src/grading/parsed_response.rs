@@ -100,6 +100,11 @@ impl<'a> ParsedResponse<'a> {
         self.compared.as_ref()?.said(criterion)
     }
 
+    /// The passage whose words speak most of a criterion, if sentences with known marks are at hand.
+    pub fn passage_on(&self, criterion: usize) -> Option<Range<usize>> {
+        self.compared.as_ref()?.passage(criterion)
+    }
+
     /// How many stretches it has.
     pub fn stretches(&self) -> usize {
         self.stretch.last().map_or(0, |&last| last as usize + 1)

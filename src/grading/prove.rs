@@ -106,6 +106,7 @@ impl<'a> Prover<'a> {
     pub fn prove(&self, at: usize, item: &Item, patterns: ItemPatterns) -> Proof {
         let mut proof = Proof::default();
         let path = Path::root();
+        let patterns = Some(patterns);
         let (rubric, read) = Rubric::with_patterns(item, self.synonyms, &self.background, patterns);
         let answer = item.answer.as_deref().zip(read);
         let grade = answer.map(|(answer, read)| rubric.grade_read(answer, &read));

@@ -89,30 +89,27 @@ impl Rubric {
         patterns: Patterns,
     ) -> Self {
         let patterns = match patterns {
-            Patterns::FromBank => ItemPatterns::new(&item.look_for, synonyms),
-            Patterns::Derived => ItemPatterns::default(),
+            Patterns::FromBank => Some(ItemPatterns::new(&item.look_for, synonyms)),
+            Patterns::Derived => None,
         };
         Self::with_patterns(item, synonyms, background, patterns).0
     }
 
     /// The same for patterns of the item that have been looked up, with the model answer as it reads
-    /// it.
+    /// it. Where they are left out, the criteria's sentences are to be measured alone, without exemplars.
     pub(super) fn with_patterns(
         item: &Item,
         synonyms: &Synonyms,
         background: &Background,
-        patterns: ItemPatterns,
+        patterns: Option<ItemPatterns>,
     ) -> (Self, Option<ReadText>) {
         let criteria = asked(item);
         let surroundings = Surroundings::new(item, background, synonyms);
+        let exemplars = (patterns.as_ref()).and_then(|_| Exemplars::new(item, &criteria));
         let ItemPatterns {
             mut vocabulary,
             criteria: patterns,
-        } = patterns;
-        // Where the patterns are left out, the criteria's sentences are to be measured alone.
-        let exemplars = (!patterns.is_empty())
-            .then(|| Exemplars::new(item, &criteria))
-            .flatten();
+        } = patterns.unwrap_or_default();
         let patterns = patterns
             .into_iter()
             .chain(std::iter::repeat_with(CriterionPatterns::default));
@@ -205,10 +202,11 @@ impl Rubric {
             .collect();
         let marks = |led: &[Option<Mark>]| -> Vec<CriterionMark> {
             let all = self.criteria.iter().zip(&traces).zip(&signs).zip(led);
-            all.map(|(((criterion, trace), signs), led)| {
-                criterion.mark(seen_by(criterion), trace, signs, *led)
-            })
-            .collect()
+            all.enumerate()
+                .map(|(at, (((criterion, trace), signs), led))| {
+                    criterion.mark(at, seen_by(criterion), trace, signs, *led)
+                })
+                .collect()
         };
         let mut first = marks(&vec![None; self.criteria.len()]);
         let foreign = language_of(response, &reading.tokens).is_some();
@@ -295,6 +293,7 @@ impl Prepared {
     /// The mark for what stands in a response, unless the whole of it leads to another.
     fn mark(
         &self,
+        at: usize,
         seen: &ParsedResponse<'_>,
         trace: &Trace,
         signs: &Signs,
@@ -314,18 +313,26 @@ impl Prepared {
             None => verdict::mark(verdict::estimate(ground, signs)),
         };
         let hits = trace.hits_in_focus(seen);
-        let found = match (&trace.full, &trace.partial, hits) {
+        let stands = match (&trace.full, &trace.partial, hits) {
             (Some(full), _, Some(hits)) => Some(full.clone().and(&hits)),
             (Some(full), _, None) => Some(full.clone()),
             (None, Some(partial), _) if ground == Ground::Partial => Some(partial.clone()),
             (_, _, hits) => hits,
         };
+        // What only exemplars recognise is shown by the passage that they do so by.
+        let by_exemplars = stands.is_none() && mark != Mark::None;
+        let passage = by_exemplars.then(|| seen.passage_on(at)).flatten();
+        let found = stands.or_else(|| Match::from_words(passage?.map(|word| word as u32)));
         let marked = |mark: Mark, reason: Reason, found: &Match| CriterionMark {
             id: self.id.clone(),
             mark,
             weight: self.weight,
             reason,
-            confidence: if unsure || (found.misspelt && mark == Mark::Full) || mark == Mark::Half {
+            confidence: if unsure
+                || by_exemplars
+                || (found.misspelt && mark == Mark::Full)
+                || mark == Mark::Half
+            {
                 Confidence::Low
             } else {
                 Confidence::High

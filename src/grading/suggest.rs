@@ -32,7 +32,7 @@ use super::synonyms::Synonyms;
 use super::units::Background;
 use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};
-use crate::bank::{Criterion, CriterionId, Found, Item, Mark};
+use crate::bank::{Criterion, CriterionId, Exemplars, Found, Item, Mark};
 
 use words::{Place, WordId, Words};
 
@@ -406,6 +406,8 @@ fn test(
             id: CriterionId::new(i.to_string()),
             full: vec![candidate.pattern.clone()],
             partial: Vec::new(),
+            // What a pattern finds is to be seen by itself.
+            exemplars: Exemplars::default(),
             ..criterion.clone()
         })
         .collect();

@@ -16,6 +16,7 @@ mod completions;
 mod config;
 mod drill;
 mod due;
+mod exemplars;
 #[cfg(unix)]
 mod graders;
 mod history_file;

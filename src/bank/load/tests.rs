@@ -112,11 +112,11 @@ fn exemplars_that_are_no_sentences_are_told_with_their_place() {
              bracket, needs quotes"
         ]
     );
-    let long = "word ".repeat(201);
+    let long = "word ".repeat(401);
     assert_eq!(
         given(&format!("{{none: [{long}]}}")),
         [
-            "8:28 an exemplar of 1004 characters; 1000 are the most; a sentence or two is enough: \
+            "8:28 an exemplar of 2004 characters; 2000 are the most; a sentence or two is enough: \
              longer responses are `examples` of the item"
         ]
     );

@@ -73,7 +73,7 @@ impl Keys {
         }
     }
 
-    /// The keys of the item at a place. What only the build decides, such as exemplars, is no part of
+    /// The keys of the item at a place. What only the build decides, such as its own exemplars, is no part of
     /// them.
     pub fn of(&self, at: usize, item: &Item, prover: &Prover<'_>) -> ItemKeys {
         let body: &Body = &item.body;
