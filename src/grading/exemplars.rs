@@ -65,45 +65,45 @@ const KINDS: u32 = 3;
 /// In how many sentences something stands, by the mark that they earn.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Sentences {
-    full: f64,
-    half: f64,
-    none: f64,
+    full: u32,
+    half: u32,
+    none: u32,
 }
 
+/// Sentences are counted in halves: what earns half the mark is half right …
+type Halves = u32;
+
 impl Sentences {
-    const fn new(full: f64, half: f64, none: f64) -> Self {
+    /// As counted, kind by kind.
+    fn of(counted: [u16; KINDS as usize]) -> Self {
+        let [full, half, none] = counted.map(u32::from);
         Self { full, half, none }
     }
 
-    /// As counted, kind by kind.
-    fn of(counted: [u16; KINDS as usize]) -> Self {
-        let [full, half, none] = counted.map(f64::from);
-        Self::new(full, half, none)
+    fn all(self) -> Halves {
+        2 * (self.full + self.half + self.none)
     }
 
-    fn all(self) -> f64 {
-        self.full + self.half + self.none
-    }
-
-    /// What earns half the mark is half right …
-    fn right(self) -> f64 {
-        self.full + self.half / 2.0
+    fn right(self) -> Halves {
+        2 * self.full + self.half
     }
 
     /// … and half wrong.
-    fn wrong(self) -> f64 {
-        self.none + self.half / 2.0
+    fn wrong(self) -> Halves {
+        2 * self.none + self.half
+    }
+
+    fn half_right(self) -> Halves {
+        2 * self.half
     }
 }
 
 impl Sum for Sentences {
     fn sum<I: Iterator<Item = Self>>(sentences: I) -> Self {
-        sentences.fold(Self::default(), |sum, more| {
-            Self::new(
-                sum.full + more.full,
-                sum.half + more.half,
-                sum.none + more.none,
-            )
+        sentences.fold(Self::default(), |sum, more| Self {
+            full: sum.full + more.full,
+            half: sum.half + more.half,
+            none: sum.none + more.none,
         })
     }
 }
@@ -247,7 +247,7 @@ impl Exemplars {
         let own = own
             .iter()
             .map(|count| (count.criterion, Sentences::of(count.sentences)));
-        let anywhere: f64 = own.clone().map(|(_, sentences)| sentences.all()).sum();
+        let anywhere: Halves = own.clone().map(|(_, sentences)| sentences.all()).sum();
         let start = odds.len();
         // Of most criteria it stands in no sentence.
         let nowhere = log_odds(Sentences::default(), anywhere, log_ratio);
@@ -283,35 +283,40 @@ fn built_in(item: &Item) -> Vec<packed::Exemplars<'static>> {
 /// speaks against.
 fn log_odds_of_sums(sums: &[Sentences], smoothing: f64) -> Vec<Option<LogOdds>> {
     let all = sums.iter().copied().sum::<Sentences>().all();
-    let ratio = |own: f64, other: f64| ((other + smoothing) / (own + smoothing)).ln();
+    let smoothed = |sum: Halves| f64::from(sum) / 2.0 + smoothing;
+    let ratio = |own, other| (smoothed(other) / smoothed(own)).ln();
     let known = sums
         .iter()
-        .map(|&own| (own.all() > 0.0).then(|| log_odds(own, all, ratio)));
+        .map(|&own| (own.all() > 0).then(|| log_odds(own, all, ratio)));
     known.collect()
 }
 
 /// What the sentences of one criterion say, of so many for any, by how one count stands to another.
-fn log_odds(own: Sentences, anywhere: f64, log_ratio: impl Fn(f64, f64) -> f64) -> LogOdds {
+fn log_odds(
+    own: Sentences,
+    anywhere: Halves,
+    log_ratio: impl Fn(Halves, Halves) -> f64,
+) -> LogOdds {
     LogOdds {
         about: log_ratio(own.all(), anywhere - own.all()),
         right: log_ratio(own.right(), own.wrong()),
-        half: log_ratio(own.half, own.all() - own.half),
+        half: log_ratio(own.half_right(), own.all() - own.half_right()),
     }
 }
 
 /// The logarithm of how large one smoothed count is beside another.
-fn log_ratio(one: f64, other: f64) -> f64 {
+fn log_ratio(one: Halves, other: Halves) -> f64 {
     logarithm(one) - logarithm(other)
 }
 
-/// The logarithm of a smoothed count. Counts are halves, and few are large.
-fn logarithm(count: f64) -> f64 {
-    static OF_HALVES: LazyLock<Vec<f64>> = LazyLock::new(|| {
-        let halves = (0..256).map(|halves| f64::from(halves) / 2.0);
-        halves.map(|count| (count + SMOOTHING).ln()).collect()
-    });
-    let known = OF_HALVES.get((2.0 * count) as usize).copied();
-    known.unwrap_or_else(|| (count + SMOOTHING).ln())
+/// The logarithm of a smoothed count. Few are large.
+fn logarithm(count: Halves) -> f64 {
+    static KNOWN: LazyLock<Vec<f64>> = LazyLock::new(|| (0..256).map(worked_out).collect());
+    fn worked_out(count: Halves) -> f64 {
+        (f64::from(count) / 2.0 + SMOOTHING).ln()
+    }
+    let known = KNOWN.get(count as usize).copied();
+    known.unwrap_or_else(|| worked_out(count))
 }
 
 /// The grams of some words, in order.
@@ -343,11 +348,12 @@ impl Rows {
                 grams.push((Gram::pair(stem, next), 2 * at + 1));
             }
         }
-        grams.sort_unstable();
+        grams.sort_unstable_by_key(|&(gram, _)| gram);
+        let criteria = exemplars.by_sums.len();
         let mut rows = Self {
             of_places: vec![None; 2 * stems.len()],
-            odds: Vec::new(),
-            criteria: exemplars.by_sums.len(),
+            odds: Vec::with_capacity(grams.len() * criteria),
+            criteria,
         };
         let mut row = 0;
         for same in grams.chunk_by(|a, b| a.0 == b.0) {
