@@ -46,6 +46,10 @@ fn separates(token: &Token, next: &Token, text: &str) -> bool {
 }
 
 fn is_list(tokens: &[Token], text: &str) -> bool {
+    // Most texts are sentences, which is told at once.
+    if little_share(tokens) > LITTLE_SHARE {
+        return false;
+    }
     // Parts of one written word, as in "x-ray", count once.
     let written = |token: &&Token| token.before != Break::Joined;
     let pieces: Vec<usize> = tokens
@@ -57,7 +61,6 @@ fn is_list(tokens: &[Token], text: &str) -> bool {
     pieces.len() >= PIECES
         && words as f64 / pieces.len() as f64 <= MEAN_WORDS
         && long * LONG_PIECES <= pieces.len()
-        && little_share(tokens) <= LITTLE_SHARE
 }
 
 /// Terms with nothing between them at all: no mark, and no little word.
