@@ -16,10 +16,9 @@ use std::iter::Sum;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use smallvec::{SmallVec, smallvec};
-
 use crate::bank::{Criterion, Item, Mark};
 
+use super::in_order::InOrder;
 use super::text::{Token, tokenise};
 
 mod packed;
@@ -249,8 +248,11 @@ impl Exemplars {
             .map(|count| (count.criterion, Sentences::of(count.sentences)));
         let anywhere: Halves = own.clone().map(|(_, sentences)| sentences.all()).sum();
         let start = odds.len();
-        // Of most criteria it stands in no sentence.
-        let nowhere = log_odds(Sentences::default(), anywhere, log_ratio);
+        // Of most criteria it stands in no sentence, neither right nor wrong.
+        let nowhere = LogOdds {
+            about: log_ratio(0, anywhere),
+            ..LogOdds::default()
+        };
         let by_sums = self.by_sums.iter();
         odds.extend(by_sums.map(|by_sums| nowhere.plus(by_sums.unwrap_or_default())));
         for (criterion, sentences) in own {
@@ -369,20 +371,13 @@ impl Rows {
 
     /// What the grams of some words say of each criterion, each gram once and in order.
     fn of_words(&self, words: &Range<usize>) -> impl Iterator<Item = &[LogOdds]> {
-        // A bit for each row.
-        let rows = self.odds.len() / self.criteria;
-        let mut stand: SmallVec<[u64; 8]> = smallvec![0; rows.div_ceil(64)];
+        let mut rows = InOrder::none_below(self.odds.len() / self.criteria);
         // The last word's pair reaches beyond them.
         let places = self.of_places[2 * words.start..2 * words.end].split_last();
         for &row in places.into_iter().flat_map(|(_, places)| places).flatten() {
-            stand[row as usize / 64] |= 1 << (row % 64);
+            rows.add(row);
         }
-        let rows = stand.into_iter().enumerate().flat_map(|(block, bits)| {
-            let rest = std::iter::successors(Some(bits), |bits| Some(bits & bits.wrapping_sub(1)));
-            let rest = rest.take_while(|&bits| bits != 0);
-            rest.map(move |bits| block * 64 + bits.trailing_zeros() as usize)
-        });
-        rows.map(|row| &self.odds[row * self.criteria..][..self.criteria])
+        rows.map(|row| &self.odds[row as usize * self.criteria..][..self.criteria])
     }
 }
 

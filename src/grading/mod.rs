@@ -63,6 +63,7 @@ mod grade;
 mod grader;
 #[cfg(test)]
 mod grammar;
+mod in_order;
 mod initials;
 mod item_grader;
 mod judge;

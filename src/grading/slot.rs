@@ -5,6 +5,7 @@ use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 use smallvec::SmallVec;
 
+use super::in_order::InOrder;
 use super::reading::{Reading, TermId};
 
 /// Names a place of a pattern: what may stand there.
@@ -135,14 +136,15 @@ impl Slots {
     /// The slots for which a response has the words, and what fills each there.
     pub fn fillable(&self, reading: &Reading) -> Fillable {
         let mut fillable = Fillable::with_none(self.all.len());
-        // A slot comes after those inside it, and so do the sequences that fill it.
-        let mut called_up = CalledUp::none_of(self.sequences.len());
+        // Sequences to look at. A slot comes after those inside it, and so do the sequences that fill
+        // it: one calls up those after it.
+        let mut called_up = InOrder::none_below(self.sequences.len());
         for term in reading.standing() {
             for &(slot, akin) in &self.filled_by[term as usize] {
                 let (ways, new) = fillable.ways(slot);
                 ways.terms.push((term, akin));
                 if new {
-                    called_up.add(&self.called_up_by[slot as usize]);
+                    called_up.add_all(&self.called_up_by[slot as usize]);
                 }
             }
         }
@@ -154,45 +156,10 @@ impl Slots {
             let (ways, new) = fillable.ways(sequence.fills);
             ways.sequences.push(number);
             if new {
-                called_up.add(&self.called_up_by[sequence.fills as usize]);
+                called_up.add_all(&self.called_up_by[sequence.fills as usize]);
             }
         }
         fillable
-    }
-}
-
-/// Sequences to look at, in the order of their numbers; one may call up those after it.
-struct CalledUp {
-    /// A bit for each sequence.
-    bits: Vec<u64>,
-    /// Before these there are none.
-    from: usize,
-}
-
-impl CalledUp {
-    fn none_of(sequences: usize) -> Self {
-        Self {
-            bits: vec![0; sequences.div_ceil(64)],
-            from: 0,
-        }
-    }
-
-    fn add(&mut self, numbers: &[u32]) {
-        for &number in numbers {
-            self.bits[number as usize / 64] |= 1 << (number % 64);
-        }
-    }
-
-    fn next(&mut self) -> Option<u32> {
-        while let Some(bits) = self.bits.get_mut(self.from) {
-            if *bits != 0 {
-                let first = bits.trailing_zeros();
-                *bits &= *bits - 1;
-                return Some(number_of(self.from * 64) + first);
-            }
-            self.from += 1;
-        }
-        None
     }
 }
 

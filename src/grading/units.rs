@@ -396,7 +396,7 @@ fn each_synonym<'a>(stems: &[&str], own: &'a Synonyms, mut visit: impl FnMut(f64
 
 /// Where units stand in a response, in order; those in bare lists left out.
 pub(super) fn places(units: &[Unit], context: &MatchContext<'_>, listed: &[bool]) -> Vec<Place> {
-    let mut places = Vec::new();
+    let mut places = Vec::with_capacity(2 * units.len());
     let polarity = context.polarity;
     for (unit, asked) in units.iter().enumerate() {
         let unlisted = |found: &Match| !listed[found.first() as usize];
