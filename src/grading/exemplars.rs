@@ -159,24 +159,34 @@ pub(super) struct Exemplars {
 }
 
 impl Exemplars {
-    /// Those of an item's criteria, in its bank and in the program, if there are any.
+    /// Those of an item's criteria, in its bank and in the program, if there are any. Where the bank has
+    /// some, the sentence of each criterion is a right one as well: authors write other words for it
+    /// under `full`, and its own, where they are used wrongly, under `none`.
     pub fn new(item: &Item, criteria: &[Criterion]) -> Option<Self> {
         let built_in = built_in(item);
+        let of_claim = |claim| built_in.iter().find(|known| known.claim == claim);
+        let has_own = |criterion: &Criterion| !criterion.exemplars.is_empty();
+        let any_own = criteria.iter().any(has_own);
         let groups = criteria.iter().map(|criterion| {
-            let mut built_in = built_in.iter();
-            let built_in = built_in.find(|known| known.claim == criterion.text);
+            let built_in = of_claim(&criterion.text);
             let built_in = built_in.map(|known| [&known.full[..], &known.half, &known.none]);
-            let built_in = built_in.unwrap_or_default();
-            let is_own = !criterion.exemplars.is_empty();
-            let own = criterion.exemplars.by_mark().into_iter().zip(built_in);
-            own.map(move |((mark, own), built_in)| {
-                // Its own sentence says it rightly, as far as it goes.
-                let text = (mark == Mark::Full && is_own).then_some(criterion.text.as_str());
-                let own = own.iter().map(String::as_str);
-                own.chain(text).chain(built_in.iter().copied())
-            })
+            let own = criterion.exemplars.by_mark().into_iter();
+            own.zip(built_in.unwrap_or_default())
+                .map(move |((mark, own), built_in)| {
+                    let text = (mark == Mark::Full && any_own).then_some(criterion.text.as_str());
+                    let own = own.iter().map(String::as_str);
+                    own.chain(text).chain(built_in.iter().copied())
+                })
         });
-        Self::count(groups)
+        let mut exemplars = Self::count(groups)?;
+        for (criterion, by_sums) in criteria.iter().zip(&mut exemplars.by_sums) {
+            // Of a criterion without exemplars its sentence tells what belongs to it and to no other,
+            // and not what is right or wrong.
+            if !has_own(criterion) && of_claim(&criterion.text).is_none() {
+                *by_sums = None;
+            }
+        }
+        Some(exemplars)
     }
 
     /// For each criterion, its sentences by the mark that they earn, the highest mark first. Nothing
@@ -425,13 +435,13 @@ impl<'a> Compared<'a> {
     }
 
     /// The passage that speaks most of a criterion; of equals the first. Nothing where no sentence is
-    /// known, or none speaks of it rather than of others.
+    /// known.
     pub fn passage(&self, criterion: usize) -> Option<Range<usize>> {
         self.exemplars.know(criterion).then_some(())?;
         let about = |(_, said): &&(Range<usize>, Vec<LogOdds>)| said[criterion].about;
         let passages = self.passages.iter().rev();
         let best = passages.max_by(|a, b| about(a).total_cmp(&about(b)))?;
-        (about(&best) > 0.0).then(|| best.0.clone())
+        Some(best.0.clone())
     }
 }
 
@@ -576,6 +586,26 @@ mod tests {
         let groups = [[&[][..]; 3], [&known[..], &[], &[]]];
         let exemplars = Exemplars::count(groups.map(said).into_iter()).unwrap();
         assert!(!exemplars.know(0) && exemplars.know(1));
+    }
+
+    #[test]
+    fn what_belongs_to_another_criterion_is_told_by_its_sentence() {
+        let bank = "{bank: b, items: [{id: i, prompt: P, look_for: [
+            {id: memory, text: A cache answers from memory., exemplars: {
+                full: [Copies stay in memory and reads are answered there.], none: [It is on a disk.]}},
+            {id: leaves, text: The entry that was used least recently has to leave.}]}]}";
+        let bank = bank::read_bank("b.yaml", bank).unwrap();
+        let item = &bank.items[0];
+        let exemplars = Exemplars::new(item, &item.look_for).unwrap();
+        let about = |passage: &str| {
+            let tokens = tokenise(passage);
+            let whole = std::iter::once(0..tokens.len());
+            let compared = Compared::new(&exemplars, &tokens, whole);
+            assert_eq!(compared.said(1), None, "of which no exemplar is known");
+            compared.said(0).unwrap().about
+        };
+        assert!(about("Reads are answered from copies in memory.") > 1.0);
+        assert!(about("What was used least recently leaves.") < -1.0);
     }
 
     #[test]
