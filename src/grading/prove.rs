@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::bank::{Bank, Criterion, Fault, Item, Mark, Path};
+use crate::bank::{Bank, Criterion, Exemplars, Fault, Item, Mark, Path, beginning};
 
 use super::compiled::ItemPatterns;
 use super::derived::asked;
@@ -21,13 +21,15 @@ pub(super) struct Proof {
     pub faults: Vec<Fault>,
     /// Model answers that do not earn criteria without patterns, for the rule `own-answer`.
     pub unearned: Vec<Fault>,
+    /// Exemplars that earn the opposite of their mark, for the rule `misjudged-exemplar`.
+    pub misjudged: Vec<Fault>,
 }
 
 /// What is looked for in a [`Proof`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Sought {
     Faults,
-    Unearned,
+    Warnings,
     Both,
 }
 
@@ -71,18 +73,23 @@ impl<'a> Prover<'a> {
             sought,
             is_held: match sought {
                 Sought::Faults => vec![false; bank.items.len()],
-                Sought::Unearned | Sought::Both => held(bank),
+                Sought::Warnings | Sought::Both => held(bank),
             },
         }
     }
 
     /// Whether there is anything to grade of the item at a place.
     pub fn has_work(&self, at: usize, item: &Item) -> bool {
-        self.is_held[at] || self.is_proved(item)
+        self.is_held[at] || self.is_proved(item) || self.looks_at_exemplars(item)
+    }
+
+    fn looks_at_exemplars(&self, item: &Item) -> bool {
+        let mut criteria = item.look_for.iter();
+        self.sought != Sought::Faults && criteria.any(|c| !c.exemplars.is_empty())
     }
 
     fn is_proved(&self, item: &Item) -> bool {
-        self.sought != Sought::Unearned && can_be_proved(item)
+        self.sought != Sought::Warnings && can_be_proved(item)
     }
 
     /// All that a proof of the item at a place hangs on besides the item itself and the words of the
@@ -113,6 +120,9 @@ impl<'a> Prover<'a> {
         if self.is_proved(item) {
             prove_answer(item, grade.as_ref(), &path, &mut proof.faults);
             prove_examples(item, &rubric, &path, &mut proof.faults);
+        }
+        if self.looks_at_exemplars(item) {
+            proof.misjudged = misjudged(item, &rubric, &path);
         }
         // An answer that is too long to be graded is an error already.
         if let Some(grade) = grade.filter(|_| self.is_held[at]) {
@@ -153,9 +163,41 @@ fn unearned(item: &Item, grade: &Grade, path: &Path) -> Option<Fault> {
         Fault::at(&path.key("answer"), message).hint(if item.look_for.is_empty() {
             "say it in a plain sentence, or give the item a `look_for`"
         } else {
-            "say it in the answer, or give the criterion a `match`"
+            "say it in the answer, or give the criterion a `match` or `exemplars`"
         }),
     )
+}
+
+/// Exemplars that the rubric, which knows them, marks the opposite of what their place says.
+fn misjudged(item: &Item, rubric: &Rubric, path: &Path) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (at, criterion) in item.look_for.iter().enumerate() {
+        let path = path.key("look_for").index(at).key("exemplars");
+        for (mark, said) in criterion.exemplars.by_mark() {
+            let opposite = match mark {
+                Mark::Full => Mark::None,
+                Mark::None => Mark::Full,
+                Mark::Half => continue,
+            };
+            for (place, sentence) in said.iter().enumerate() {
+                let grade = rubric.grade(sentence).ok();
+                let got = grade.as_ref().and_then(|grade| grade.criteria.get(at));
+                let Some(got) = got.filter(|got| got.mark == opposite) else {
+                    continue;
+                };
+                let message = format!(
+                    "“{}” must earn {mark}, but gets {}",
+                    beginning(sentence),
+                    explained(got)
+                );
+                let path = path.key(Exemplars::key(mark)).index(place);
+                faults.push(Fault::at(&path, message).hint(
+                    "either the sentence earns another mark, or a pattern of the criterion is wrong",
+                ));
+            }
+        }
+    }
+    faults
 }
 
 /// The places of the items whose model answer does not earn full marks by their own rubric, or
@@ -210,7 +252,12 @@ fn prove_answer(item: &Item, grade: Option<&Grade>, path: &Path, faults: &mut Ve
                         explained(got)
                     ),
                 )
-                .hint("say it in the answer, or widen the criterion's patterns"),
+                .hint(if criterion.exemplars.is_empty() {
+                    "say it in the answer, or widen the criterion's patterns"
+                } else {
+                    "say it in the answer, widen the criterion's patterns, or add exemplars that say \
+                     it as the answer does"
+                }),
             );
         }
     }

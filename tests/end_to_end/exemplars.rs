@@ -107,6 +107,42 @@ fn sentences_are_measured_without_exemplars() {
 }
 
 #[test]
+fn check_finds_exemplars_that_tell_nothing_and_removes_those_that_stand_twice() {
+    let edited = QUEUES
+        .replace(
+            "            - The bad one gets taken",
+            "            - after five tries it goes into its own queue and someone gets an alert!  # again\n            \
+             - The bad one gets taken",
+        )
+        .replace("            - I'd have a dead letter queue.\n", "            - The queue removes duplicates for us.\n")
+        .replace(
+            "            - There should be a place for bad messages.",
+            "            - Just keep retrying it, at some point it will succeed",
+        );
+    let checked = Viva::new()
+        .bank(&edited)
+        .args(["check", "bank.yaml", "--fix"])
+        .run();
+    assert_eq!(
+        checked.stdout,
+        "\
+bank.yaml:25:15: warning: this sentence stands under `half` as well [repeated-exemplar]
+ 25 |             - Just keep retrying it, at some point it will succeed.
+    |               ^
+    = it earns one mark: leave it under that one
+
+1 place fixed
+1 item, 2 criteria, 0 examples: no problems, 1 warning
+--notes shows 1 note more
+"
+    );
+    let fixed = edited.lines().filter(|line| !line.ends_with("# again"));
+    let fixed: String = fixed.map(|line| format!("{line}\n")).collect();
+    let written = std::fs::read_to_string(checked.home().join("bank.yaml")).unwrap();
+    assert_eq!(written, fixed);
+}
+
+#[test]
 fn the_model_answer_and_the_words_of_a_criterion_still_earn_everything() {
     Viva::new()
         .bank(QUEUES)

@@ -6,6 +6,7 @@
 
 mod cover;
 mod elsewhere;
+mod exemplars;
 mod memory;
 mod patterns;
 mod reading;
@@ -57,8 +58,8 @@ enum Look {
     Elsewhere,
     /// The bank as a whole.
     Bank(fn(&Bank) -> Vec<Fault>),
-    /// What model answers earn, which comes of grading them.
-    Unearned,
+    /// What comes of grading what an item has.
+    Graded(fn(&mut Proof) -> &mut Vec<Fault>),
 }
 
 /// Every rule, the gravest first.
@@ -150,7 +151,38 @@ pub const RULES: &[Rule] = &[
         why: "Such a criterion is marked by its sentence, and one of an item without a rubric is \
               taken from the answer itself. Where not even the answer earns it, nobody does: say \
               it in a plain sentence of its own, or write a rubric with patterns.",
-        look: Some(Look::Unearned),
+        look: Some(Look::Graded(|proof| &mut proof.unearned)),
+    },
+    Rule {
+        name: "misjudged-exemplar",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "an exemplar that its own rubric marks the opposite of what it says",
+        why: "By itself, and although the rubric knows it, it earns everything where it stands under \
+              `none`, or nothing where it stands under `full`. Either it is under the wrong mark, or a \
+              pattern of the criterion is wrong: too wide, or ruling out what is right.",
+        look: Some(Look::Graded(|proof| &mut proof.misjudged)),
+    },
+    Rule {
+        name: "repeated-exemplar",
+        severity: Severity::Warning,
+        fixable: true,
+        summary: "a sentence that stands twice among the exemplars of a criterion",
+        why: "A sentence earns one mark. Under two it says nothing, and whatever the words around it \
+              are, they count for both; under one it counts twice. Case, blanks and the mark at its \
+              end make no difference.",
+        look: Some(Look::Item(exemplars::repeated)),
+    },
+    Rule {
+        name: "one-sided-exemplars",
+        severity: Severity::Warning,
+        fixable: false,
+        summary: "exemplars of right answers without wrong ones, or the other way round",
+        why: "A word speaks for a claim if it stands in sentences that earn the mark more often than in \
+              those that earn nothing. Where all sentences are of one kind, there is nothing to tell \
+              right from wrong by. Most useful under `none` are wrong claims in the right words, then \
+              denials and bare mentions.",
+        look: Some(Look::Item(exemplars::one_sided)),
     },
     Rule {
         name: "tag-spelling",
@@ -222,7 +254,7 @@ pub fn rule(name: &str) -> Option<&'static Rule> {
 
 /// What the rules find in a sound bank. Paths start at the bank.
 pub fn lint(bank: &Bank) -> Vec<Fault> {
-    find_faults(bank, Sought::Unearned, None).1
+    find_faults(bank, Sought::Warnings, None).1
 }
 
 /// What [`super::prove`] and [`lint`] find in a bank, with its patterns looked up once for both.
@@ -249,15 +281,14 @@ fn find_faults(
     sought: Sought,
     memory: Option<&mut Memory>,
 ) -> (Vec<Fault>, Vec<Fault>) {
-    let (proof, mut of_items) = look_at_items(bank, sought, memory);
-    let mut unearned = Some(proof.unearned);
+    let (mut proof, mut of_items) = look_at_items(bank, sought, memory);
     let mut faults = Vec::new();
     for (rule, of_items) in RULES.iter().zip(&mut of_items) {
         let found = match rule.look {
             None => continue,
             Some(Look::Item(_) | Look::Elsewhere) => std::mem::take(of_items),
             Some(Look::Bank(look)) => look(bank),
-            Some(Look::Unearned) => unearned.take().unwrap_or_default(),
+            Some(Look::Graded(found)) => std::mem::take(found(&mut proof)),
         };
         faults.extend(found.into_iter().map(|fault| Fault {
             severity: rule.severity,
@@ -306,6 +337,7 @@ fn look_at_items(
         };
         put(looked.findings.proof.faults, &mut proof.faults);
         put(looked.findings.proof.unearned, &mut proof.unearned);
+        put(looked.findings.proof.misjudged, &mut proof.misjudged);
         for (place, faults) in looked.findings.by_rule {
             if let Some(all) = by_rule.get_mut(place) {
                 put(faults, all);

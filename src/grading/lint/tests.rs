@@ -358,6 +358,87 @@ fn pattern() -> impl Strategy<Value = String> {
     })
 }
 
+#[test]
+fn a_sentence_is_an_exemplar_once() {
+    let found = |exemplars: &str| in_criterion("repeated-exemplar", exemplars);
+    assert_eq!(
+        found("exemplars: {full: [It is warm., It stays so.], none: [' it is  Warm ', It cools.]}"),
+        ["exemplars.none[0]: this sentence stands under `full` as well"]
+    );
+    assert_eq!(
+        found("exemplars: {full: [It is warm., It stays so., It is warm!], none: [It cools.]}"),
+        ["exemplars.full[2]: this sentence stands under `full` already"]
+    );
+    assert_eq!(
+        found("exemplars: {full: [It is warm., Is it warmer?], none: [It is not warm.]}"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn exemplars_are_right_ones_and_wrong_ones() {
+    let found = |exemplars: &str| in_criterion("one-sided-exemplars", exemplars);
+    for (exemplars, what) in [
+        (
+            "full: [It is warm.], half: [Warmth.]",
+            "no sentence is wrong",
+        ),
+        ("none: [It cools.], half: [Warmth.]", "no sentence is right"),
+        (
+            "half: [Warmth.]",
+            "no sentence is right or wrong, only half right",
+        ),
+    ] {
+        let found = found(&format!("exemplars: {{{exemplars}}}"));
+        assert_eq!(found.len(), 1);
+        let start = format!("exemplars: {what}: there is nothing to tell ");
+        assert!(found[0].starts_with(&start), "{found:?}");
+    }
+    assert_eq!(
+        found("exemplars: {full: [It is warm.], none: [It cools.]}"),
+        [""; 0]
+    );
+    assert_eq!(found("match: [warm]"), [""; 0]);
+}
+
+#[test]
+fn an_exemplar_that_earns_the_opposite_of_its_mark_is_told_with_what_it_earns() {
+    let misjudged = |criterion: &str| {
+        let criterion = format!("{{id: c, {criterion}}}");
+        let found = found(&format!(
+            "{{bank: b, items: [{{id: i, prompt: P, look_for: [{criterion},
+             {{id: d, text: Entries expire after some time.}}]}}]}}"
+        ));
+        let of_rule = found
+            .iter()
+            .filter_map(|text| text.strip_prefix("misjudged-exemplar items[0].look_for[0]."));
+        of_rule.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        misjudged(
+            "text: A cache answers from memory., match: [copies in memory], not: [goes to the disk],
+             exemplars: {
+               full: [Every read goes to the disk., It keeps copies in memory., It reads copies in memory.],
+               none: [It goes to the disk each time., All goes to the disk., Nothing is in memory.]}"
+        ),
+        [
+            "exemplars.full[0]: “Every read goes to the disk.” must earn 1, but gets 0 (ruled out by \
+             `not`: “Every read goes to the disk”)"
+        ]
+    );
+    assert_eq!(
+        misjudged(
+            "text: Writes go through the cache., match: [through the cache], exemplars: {
+               full: [We write through the cache., Writes go through it.],
+               none: [They go around it., Writes go through the cache and the disk.]}"
+        ),
+        [
+            "exemplars.none[1]: “Writes go through the cache and the disk.” must earn 0, but gets 1 \
+             (matched: “Writes go through the cache and the disk”)"
+        ]
+    );
+}
+
 fn response() -> impl Strategy<Value = String> {
     let words = "warm pool pools cache dead letter queue x x, x. not no";
     let words: Vec<&str> = words.split(' ').collect();
