@@ -465,20 +465,29 @@ fn together<'a>(grams: impl Iterator<Item = &'a [LogOdds]>, criteria: usize) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Patterns, Rubric};
+    use super::super::{Confidence, CriterionMark, Patterns, Rubric};
     use super::*;
     use crate::bank::{self, Mark, Source};
 
     /// The mark of a criterion of a built-in item, or of one that differs from it.
     fn mark(item: &str, criterion: &str, change: fn(&mut Criterion), response: &str) -> Mark {
+        marked(item, criterion, change, response).mark
+    }
+
+    fn marked(
+        item: &str,
+        criterion: &str,
+        change: fn(&mut Criterion),
+        response: &str,
+    ) -> CriterionMark {
         let library = bank::load(&[Source::Builtin]).unwrap();
         let found = library.find(item).unwrap();
         let mut item = found.item.clone();
         item.look_for.iter_mut().for_each(change);
         let rubric = Rubric::new(found.bank, &item, Patterns::FromBank);
         let grade = rubric.grade(response).unwrap();
-        let mut marks = grade.criteria.iter();
-        marks.find(|c| c.id.as_str() == criterion).unwrap().mark
+        let mut marks = grade.criteria.into_iter();
+        marks.find(|c| c.id.as_str() == criterion).unwrap()
     }
 
     #[test]
@@ -496,6 +505,24 @@ mod tests {
         assert!(given(|_| {}) > Mark::None);
         // … where the claim is the one that they were marked by.
         assert_eq!(given(|criterion| criterion.text.push('!')), Mark::None);
+    }
+
+    #[test]
+    fn a_misspelt_claim_that_sounds_like_right_ones_is_sure() {
+        let misspelt = "I would put a dead leter queue on it for the asynchronous calls, so failed events \
+                        are kept and can be replayed.";
+        let marked = marked("throttled-at-peak", "dead-letter-queue", |_| {}, misspelt);
+        assert_eq!(
+            (marked.mark, marked.confidence),
+            (Mark::Full, Confidence::High)
+        );
+    }
+
+    #[test]
+    fn a_claim_that_is_reversed_earns_nothing() {
+        let reversed = "A Lambda can run longer than 15 minutes.";
+        let (item, criterion) = ("benefits-and-limits", "time-limit");
+        assert_eq!(mark(item, criterion, |_| {}, reversed), Mark::None);
     }
 
     #[test]

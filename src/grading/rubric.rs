@@ -323,16 +323,15 @@ impl Prepared {
         let by_exemplars = stands.is_none() && mark != Mark::None;
         let passage = by_exemplars.then(|| seen.passage_on(at)).flatten();
         let found = stands.or_else(|| Match::from_words(passage?.map(|word| word as u32)));
+        // A misspelt word may be another word, unless what is said around it is what right claims say.
+        let borne_out = signs.said.is_some_and(|said| said.right > 0.0);
+        let misread = |found: &Match| found.misspelt && mark == Mark::Full && !borne_out;
         let marked = |mark: Mark, reason: Reason, found: &Match| CriterionMark {
             id: self.id.clone(),
             mark,
             weight: self.weight,
             reason,
-            confidence: if unsure
-                || by_exemplars
-                || (found.misspelt && mark == Mark::Full)
-                || mark == Mark::Half
-            {
+            confidence: if unsure || by_exemplars || misread(found) || mark == Mark::Half {
                 Confidence::Low
             } else {
                 Confidence::High
