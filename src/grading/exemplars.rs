@@ -399,13 +399,16 @@ pub(super) struct Compared<'a> {
 }
 
 impl<'a> Compared<'a> {
-    /// Compares the passages of a response, each given by the places of its words.
+    /// Compares the passages of a response, each given by the places of its words. Words that its author
+    /// withholds say nothing.
     pub fn new(
         exemplars: &'a Exemplars,
         tokens: &[Token],
+        withheld: impl Fn(usize) -> bool,
         passages: impl Iterator<Item = Range<usize>>,
     ) -> Self {
-        let numbers = tokens.iter().map(|token| exemplars.numbers.of(token));
+        let said = tokens.iter().enumerate();
+        let numbers = said.map(|(at, token)| exemplars.numbers.of(token).filter(|_| !withheld(at)));
         let rows = Rows::new(exemplars, &numbers.collect::<Vec<_>>());
         let of_passage = |words: Range<usize>| {
             let said = together(rows.of_words(&words), rows.criteria);
@@ -544,7 +547,7 @@ mod tests {
             end += tokenise(passage).len();
             start..end
         });
-        let compared = Compared::new(exemplars, &tokens, ranges);
+        let compared = Compared::new(exemplars, &tokens, |_| false, ranges);
         compared.said(criterion).unwrap().right
     }
 
@@ -627,7 +630,7 @@ mod tests {
         let about = |passage: &str| {
             let tokens = tokenise(passage);
             let whole = std::iter::once(0..tokens.len());
-            let compared = Compared::new(&exemplars, &tokens, whole);
+            let compared = Compared::new(&exemplars, &tokens, |_| false, whole);
             assert_eq!(compared.said(1), None, "of which no exemplar is known");
             compared.said(0).unwrap().about
         };

@@ -53,7 +53,9 @@ impl<'a> ParsedResponse<'a> {
     /// The same, compared with what is known of each criterion.
     pub fn compared_with(self, exemplars: Option<&'a Exemplars>) -> Self {
         let tokens = &self.context.reading.tokens;
-        let compared = exemplars.map(|known| Compared::new(known, tokens, self.passages()));
+        let withheld = |at| self.context.polarity.withholds(at);
+        let compared =
+            exemplars.map(|known| Compared::new(known, tokens, withheld, self.passages()));
         Self {
             compared: compared.map(Rc::new),
             ..self

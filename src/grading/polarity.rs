@@ -11,13 +11,17 @@
 //!   can be limited per method");
 //! - a verdict denies its subject ("X is pointless", "X was removed", "X adds nothing"), in the
 //!   clause before it where the subject is a pronoun;
-//! - a doubt denies the statement after it ("it's a myth that …"), a correction the one before it;
-//! - what is denied in a condition is not denied ("without X the queue would overflow").
+//! - a doubt denies the statement after it ("it's a myth that …"), a correction takes the one before it
+//!   back;
+//! - what is denied in a condition is not denied ("without X the queue would overflow"), nor what
+//!   something denied could not be without ("can't recover without X").
 //!
 //! Two scopes over the same word cancel out where one cue stands in the other's scope. A word that is
-//! only asked about or heard of is *open*: it is neither said nor denied. All words are data:
+//! only asked about or heard of is *open*: it is neither said nor denied; nor is what a person names who
+//! then says that they don't know what it is. All words are data:
 //! `data/denial.txt`.
 
+mod conditions;
 mod reader;
 mod scope;
 mod words;
@@ -36,8 +40,14 @@ use words::{Group, groups};
 enum Turn {
     /// They are denied.
     Denied,
+    /// They were said, and are taken back: denied, and no longer what is meant.
+    TakenBack,
     /// They are named, and nothing is said of them.
     Open,
+    /// They are only asked about.
+    Asked,
+    /// They turn other words, and say nothing themselves.
+    Cue,
     /// They hold, but not alone or not always.
     Restricted,
 }
@@ -80,7 +90,15 @@ impl Polarity {
 
     /// Whether the word at `at` is only asked about or heard of.
     pub fn leaves_open(&self, at: usize) -> bool {
-        self.over[at].iter().any(|scope| scope.turn == Turn::Open)
+        let mut scopes = self.over[at].iter();
+        scopes.any(|scope| matches!(scope.turn, Turn::Open | Turn::Asked))
+    }
+
+    /// Whether the word at `at` is only heard of or taken back, or turns what it stands beside into what is
+    /// meant. (What is asked may well be meant: "I look at it: did anyone have to act?")
+    pub fn withholds(&self, at: usize) -> bool {
+        let mut scopes = self.over[at].iter();
+        scopes.any(|scope| matches!(scope.turn, Turn::Open | Turn::TakenBack | Turn::Cue))
     }
 
     /// Whether more than the number among these words is said to be possible.
@@ -102,7 +120,8 @@ impl Polarity {
     fn denied_but_for(&self, at: usize, own: impl Fn(&Range<usize>) -> bool) -> bool {
         let scopes = self.over[at].iter();
         let mut cues: SmallVec<[&Range<usize>; 4]> = scopes
-            .filter(|scope| scope.turn == Turn::Denied && !own(&scope.cue))
+            .filter(|scope| matches!(scope.turn, Turn::Denied | Turn::TakenBack))
+            .filter(|scope| !own(&scope.cue))
             .map(|scope| &scope.cue)
             .collect();
         while let Some(inner) = cues.pop() {

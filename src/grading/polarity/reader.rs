@@ -15,8 +15,6 @@ const TOPIC: usize = 5;
 const TAGGED: usize = 3;
 /// How many words may stand between "rather" and "than", or between "leave" and "alone".
 const PREFERENCE_REACH: usize = 10;
-/// How many words back a condition may begin.
-const CONDITION_REACH: usize = 6;
 /// How many words may stand between "people" and "say".
 const TELLING_REACH: usize = 3;
 /// How many words may stand between "can" and "longer than".
@@ -26,7 +24,7 @@ const ADVERBS: usize = 3;
 
 /// Reads the cues of a text.
 pub(super) struct Reader<'a> {
-    scopes: Scopes<'a>,
+    pub(super) scopes: Scopes<'a>,
     text: &'a str,
 }
 
@@ -38,15 +36,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn tokens(&self) -> &[Token] {
+    pub(super) fn tokens(&self) -> &[Token] {
         self.scopes.tokens
     }
 
-    fn is(&self, group: Group, at: usize) -> bool {
+    pub(super) fn is(&self, group: Group, at: usize) -> bool {
         self.scopes.is(group, at)
     }
 
-    fn norm(&self, at: usize) -> &str {
+    pub(super) fn norm(&self, at: usize) -> &str {
         self.tokens()
             .get(at)
             .map_or("", |token| token.norm.as_str())
@@ -89,12 +87,24 @@ impl<'a> Reader<'a> {
             Cue::Negator | Cue::Nobody | Cue::Determiner | Cue::Instead if answers => {
                 deny(scopes.sentence_until(at));
             }
-            Cue::Retraction => deny(scopes.sentence_until(at)),
+            Cue::Retraction => {
+                let before = scopes.sentence_until(at);
+                into.cover(words.clone(), Turn::Cue, words.clone());
+                into.cover(words, Turn::TakenBack, before);
+            }
             Cue::Doubt => deny(scopes.ahead(words.end, DOUBT_REACH)),
-            Cue::Failing => deny(scopes.ahead(words.end, VERB_REACH)),
+            Cue::Failing => {
+                if self.is_idle(words.end) {
+                    deny(scopes.behind(at));
+                }
+                deny(scopes.ahead(words.end, VERB_REACH));
+            }
+            Cue::Instead
+                if self.norm(words.end - 1) == "but" && self.negation_around(at).is_some() => {}
             Cue::Instead => deny(scopes.ahead(words.end, NOUN_REACH)),
             Cue::Rejecting if self.lacks_object(words.end) => deny(scopes.behind(at)),
             Cue::Rejecting => deny(scopes.ahead(words.end, VERB_REACH)),
+            Cue::Verdict if self.judges_a_statement(at) => deny(scopes.sentence_until(at)),
             Cue::Refusal | Cue::Declining | Cue::Verdict | Cue::Ended => deny(scopes.behind(at)),
             Cue::Blank => into.cover(words, Turn::Open, scopes.behind(at)),
             Cue::Others => {
@@ -125,12 +135,11 @@ impl<'a> Reader<'a> {
 
     /// A verb's negation.
     fn negator(&self, cue: &Range<usize>, into: &mut Polarity) {
-        if self.is_condition(cue.start) {
+        if self.is_condition(cue.start) || self.follows_condition(cue.start) {
             return;
         }
         if self.disagrees(cue.end) {
-            let statement = self.scopes.sentence_before(cue.start);
-            into.cover(cue.clone(), Turn::Denied, statement);
+            into.cover(cue.clone(), Turn::Denied, self.statement_before(cue.start));
             return;
         }
         if self.lacks_object(cue.end)
@@ -140,24 +149,30 @@ impl<'a> Reader<'a> {
         }
         if self.lacks_object(cue.end) {
             // "I haven't done that" tells of the past and rejects nothing.
-            if !self.tells_of_the_past(cue) {
+            if !self.tells_of_the_past(cue) && !self.has_exception(cue.start) {
                 let before = self.scopes.behind(cue.start);
                 into.cover(cue.clone(), Turn::Denied, before);
             }
             return;
         }
         let verb = self.skip_adverbs(cue.end);
-        let length = |group| WORDS.length(group, self.tokens(), verb);
-        let effect = length(Group::Effects).max(length(Group::Values));
-        let idle = self.is(Group::Idle, verb)
-            && self.scopes.continues(verb + 1)
-            && matches!(self.norm(verb + 1), "anything" | "much" | "a" | "any");
-        if idle || (effect > 0 && !self.is_restricted(verb + effect)) {
+        if self.is_idle(verb) && !self.has_exception(verb) {
             let subject = self.scopes.behind(cue.start);
             into.cover(cue.clone(), Turn::Denied, subject);
         }
         let rest = self.within_limit(self.scopes.ahead(cue.end, VERB_REACH));
         into.cover(cue.clone(), Turn::Denied, rest);
+    }
+
+    /// The verb or what stands for it says, when it is denied, that its subject is no good: "help",
+    /// "make a difference", "add anything", "needed".
+    fn is_idle(&self, verb: usize) -> bool {
+        let length = |group| WORDS.length(group, self.tokens(), verb);
+        let effect = length(Group::Effects).max(length(Group::Values));
+        let idle = self.is(Group::Idle, verb)
+            && self.scopes.continues(verb + 1)
+            && matches!(self.norm(verb + 1), "anything" | "much" | "a" | "any");
+        idle || (effect > 0 && !self.is_restricted(verb + effect))
     }
 
     /// The part of a scope before a phrase that says what lies beyond a limit: who denies that,
@@ -171,7 +186,7 @@ impl<'a> Reader<'a> {
 
     /// "nothing", "nobody": the subject of its clause, or the object of a verb that so says nothing.
     fn nobody(&self, cue: &Range<usize>, into: &mut Polarity) {
-        if self.is_condition(cue.start) {
+        if self.is_condition(cue.start) || self.follows_condition(cue.start) {
             return;
         }
         let idle = self.scopes.continues(cue.start)
@@ -193,7 +208,7 @@ impl<'a> Reader<'a> {
     fn determiner(&self, cue: &Range<usize>, into: &mut Polarity) {
         let tokens = self.tokens();
         let word = &tokens[cue.start];
-        if self.is_condition(cue.start) {
+        if self.is_condition(cue.start) || self.follows_condition(cue.start) {
             return;
         }
         // "Keep it tidy, no, I just edit it": the person begins anew.
@@ -206,8 +221,17 @@ impl<'a> Reader<'a> {
         if answer {
             if word.before < Break::Sentence {
                 let before = self.scopes.behind(cue.start);
-                into.cover(cue.clone(), Turn::Denied, before);
+                into.cover(cue.clone(), Turn::Cue, cue.clone());
+                into.cover(cue.clone(), Turn::TakenBack, before);
             }
+            return;
+        }
+        if let Some(outer) = self
+            .negation_around(cue.start)
+            .filter(|_| word.norm == "without")
+        {
+            into.cover(cue.clone(), Turn::Cue, outer);
+            into.cover(cue.clone(), Turn::Cue, cue.clone());
             return;
         }
         let length = |group| WORDS.length(group, tokens, cue.end);
@@ -224,16 +248,50 @@ impl<'a> Reader<'a> {
 
     /// "heard of X", "X, no idea what that is".
     fn report(&self, cue: &Range<usize>, into: &mut Polarity) {
-        let after = self.scopes.ahead(cue.end, DOUBT_REACH);
-        let says = self.tokens()[after.clone()]
-            .iter()
-            .any(|token| !token.little);
-        let scope = if says {
-            after
+        let tokens = self.tokens();
+        let asks = |at: usize| self.is(Group::Asking, at) && !self.is(Group::Being, at);
+        let from = cue.end + usize::from(self.scopes.continues(cue.end) && asks(cue.end));
+        let after = self.scopes.ahead(from, DOUBT_REACH);
+        let says = |at: usize| !tokens[at].little;
+        // "what it is", "what they do": what was named before.
+        let unknown = matches!(
+            self.norm(cue.start),
+            "no" | "not" | "never" | "forget" | "unable"
+        );
+        let points_back = unknown
+            && after.clone().any(|at| self.is(Group::Pronouns, at))
+            && !after.clone().any(|at| self.is(Group::Facets, at));
+        let silent = !after.clone().any(says);
+        if !silent && !points_back {
+            into.cover(cue.clone(), Turn::Open, after);
+        } else if self.is_speakers(cue.start) {
+            into.cover(cue.clone(), Turn::Open, self.statement_before(cue.start));
+        }
+    }
+
+    /// What the sentence has said so far, or else the one before it.
+    fn statement_before(&self, at: usize) -> Range<usize> {
+        let sentence = self.scopes.sentence_until(at);
+        let says = |at: usize| !self.tokens()[at].little && !self.is(Group::Fillers, at);
+        if sentence.clone().any(says) {
+            sentence
         } else {
-            self.scopes.behind(cue.start)
-        };
-        into.cover(cue.clone(), Turn::Open, scope);
+            self.scopes.sentence_before(at)
+        }
+    }
+
+    /// It is the speaker who does not know: "I have no idea", "no idea".
+    fn is_speakers(&self, at: usize) -> bool {
+        let mut end = self.before_auxiliaries(at);
+        let adverb =
+            |at: usize| self.is(Group::Fillers, at) || matches!(self.norm(at), "really" | "just");
+        while end > 0 && self.scopes.continues(end) && adverb(end - 1) {
+            end = self.before_auxiliaries(end - 1);
+        }
+        if end == 0 || !self.scopes.continues(end) {
+            return true;
+        }
+        matches!(self.norm(end - 1), "i" | "we") && !self.is_relative(end - 1)
     }
 
     /// "I haven't used X", "I do not know", but not "code that isn't used", "fields they do not know".
@@ -333,6 +391,12 @@ impl<'a> Reader<'a> {
         !attribute && self.is_linked(at) && self.norm(at - 1) != "not"
     }
 
+    /// "That X does Y is a myth": all of the sentence is judged.
+    fn judges_a_statement(&self, at: usize) -> bool {
+        let start = self.scopes.sentence_until(at).start;
+        self.norm(start) == "that" && !self.is(Group::Being, start + 1)
+    }
+
     /// A form of "be", or a pronoun that has swallowed one ("it's"), stands before a word.
     fn is_linked(&self, at: usize) -> bool {
         let adverb = |at: usize| {
@@ -345,31 +409,14 @@ impl<'a> Reader<'a> {
                 before -= 1;
             }
         }
+        // "strikes me as wasteful"
+        if before > 1 && self.scopes.continues(before) && self.norm(before - 1) == "as" {
+            let seen = self.is(Group::Persons, before - 2) || self.is(Group::Seeing, before - 2);
+            return seen && self.scopes.continues(before - 1);
+        }
         before > 0
             && self.scopes.continues(before)
             && (self.is(Group::Being, before - 1) || self.is(Group::Pronouns, before - 1))
-    }
-
-    /// What is denied in a condition before the main clause is not denied: "without X, the queue
-    /// would overflow".
-    fn is_condition(&self, at: usize) -> bool {
-        let tokens = self.tokens();
-        let mut start = at;
-        while start > 0 && self.scopes.continues(start) && at - start < CONDITION_REACH {
-            start -= 1;
-        }
-        if !(start..=at).any(|at| self.is(Group::Conditions, at)) || self.scopes.continues(start) {
-            return false;
-        }
-        // The main clause comes after it, and says what happens.
-        let sentence = tokens[at].sentence;
-        let begins = |at: usize| {
-            let object = tokens[at - 1].norm == "without" || self.is(Group::Prepositions, at - 1);
-            self.is(Group::Beginners, at) && !object
-        };
-        let rest = (at + 1..tokens.len()).take_while(|&at| tokens[at].sentence == sentence);
-        let mut main = rest.skip_while(|&at| self.scopes.continues(at) && !begins(at));
-        main.any(|at| !tokens[at].little)
     }
 
     /// "haven't", "hasn't", "didn't", "never": what was not done so far.
@@ -462,7 +509,7 @@ impl<'a> Reader<'a> {
     }
 
     fn ends_clause(&self, at: usize) -> bool {
-        !self.scopes.continues(at) || self.is(Group::Ends, at)
+        !self.scopes.continues(at) || self.is(Group::Ends, at) || self.norm(at) == "and"
     }
 
     /// Notes the numbers beyond which something is said to be possible: "can run longer than 15
@@ -502,7 +549,7 @@ impl<'a> Reader<'a> {
                 self.is(Group::Affirming, answer.start) || (topic && !self.is_question(&answer))
             });
             if !answered {
-                into.cover(range.clone(), Turn::Open, range);
+                into.cover(range.clone(), Turn::Asked, range);
             }
         }
     }

@@ -110,9 +110,78 @@ fn what_others_do_not_know_is_said_and_what_i_do_not_know_is_open() {
     assert!(opens("I do not know what fields are", 5));
 }
 
+/// The words of a text that say nothing for a claim: heard of, taken back, or turning others.
+fn withheld(text: &str) -> String {
+    let tokens = tokenise(text);
+    let polarity = Polarity::read(&tokens, text);
+    let words: Vec<_> = (0..tokens.len())
+        .filter(|&at| polarity.withholds(at) && !tokens[at].little)
+        .map(|at| tokens[at].norm.as_str())
+        .collect();
+    words.join(" ")
+}
+
 #[test]
-fn two_negations_cancel_out() {
-    assert_eq!(denied("You can't work without tracing"), "work without");
+fn what_something_denied_would_need_is_said() {
+    assert_eq!(denied("You can't work without tracing"), "work");
+    assert_eq!(
+        denied("Nobody reads anything but the view"),
+        "reads anything"
+    );
+    assert_eq!(
+        denied("The login isn't closed before a second one exists"),
+        "closed"
+    );
+    assert_eq!(denied("uniq can't count unless lines are sorted"), "");
+    assert_eq!(denied("Without tracing there is no finding the cause"), "");
+    assert_eq!(
+        denied("Without a reason, I wouldn't use tracing"),
+        "use tracing"
+    );
+}
+
+#[test]
+fn what_i_name_and_do_not_know_is_withheld() {
+    let named = "dead letter queue";
+    for ignorant in [
+        "A dead letter queue, but don't ask me what it does.",
+        "A dead letter queue? I have no idea what that is.",
+        "A dead letter queue, I couldn't tell you what it's for.",
+    ] {
+        assert!(withheld(ignorant).starts_with(named), "{ignorant}");
+    }
+    for knowing in [
+        "A dead letter queue, though I don't know what it costs.",
+        "A dead letter queue keeps events that the function doesn't know.",
+        "A dead letter queue, as the caller has no idea what happened.",
+    ] {
+        assert!(!withheld(knowing).contains(named), "{knowing}");
+    }
+}
+
+#[test]
+fn what_is_taken_back_is_withheld_and_what_replaces_it_is_said() {
+    assert_eq!(
+        withheld("For reads I'd take Kinesis, no wait, SQS"),
+        "reads take kinesis no wait"
+    );
+    assert_eq!(withheld("I'd take Kinesis, no: SQS"), "take kinesis no");
+}
+
+#[test]
+fn a_statement_that_is_judged_is_denied_whole() {
+    assert_eq!(
+        denied("That retries which wait help anybody is an old wives' tale"),
+        "retries wait help anybody"
+    );
+    assert_eq!(
+        denied("Starting fresh copies strikes me as wasteful"),
+        "starting fresh copies strikes"
+    );
+    assert_eq!(
+        denied("There are two kinds of flags, they say, but I don't buy it"),
+        "2 kinds flags say but"
+    );
 }
 
 #[test]

@@ -102,9 +102,11 @@ pub(super) enum Group {
     Numbers,
     Able,
     Limits,
+    Facets,
+    Seeing,
 }
 
-const GROUPS: [(&str, Group); 45] = [
+const GROUPS: [(&str, Group); 47] = [
     ("effects", Group::Effects),
     ("values", Group::Values),
     ("idle", Group::Idle),
@@ -150,6 +152,8 @@ const GROUPS: [(&str, Group); 45] = [
     ("numbers", Group::Numbers),
     ("able", Group::Able),
     ("limits", Group::Limits),
+    ("facets", Group::Facets),
+    ("seeing", Group::Seeing),
 ];
 
 /// A bit that no group has.

@@ -1,0 +1,73 @@
+//! What a condition or an exception does to a denial.
+
+use std::ops::Range;
+
+use super::super::text::Break;
+use super::reader::Reader;
+use super::words::{Cue, Group, WORDS};
+
+/// How many words back a condition may begin.
+const CONDITION_REACH: usize = 6;
+/// How many words may stand between a negation and what it makes an exception of.
+const EXCEPTION_REACH: usize = 14;
+
+impl Reader<'_> {
+    /// What is denied in a condition before the main clause is not denied: "without X, the queue
+    /// would overflow".
+    pub(super) fn is_condition(&self, at: usize) -> bool {
+        let tokens = self.tokens();
+        let mut start = at;
+        while start > 0 && self.scopes.continues(start) && at - start < CONDITION_REACH {
+            start -= 1;
+        }
+        if !(start..=at).any(|at| self.is(Group::Conditions, at)) || self.scopes.continues(start) {
+            return false;
+        }
+        // The main clause comes after it, and says what happens.
+        let sentence = tokens[at].sentence;
+        let begins = |at: usize| {
+            let object = tokens[at - 1].norm == "without" || self.is(Group::Prepositions, at - 1);
+            self.is(Group::Beginners, at) && !object
+        };
+        let rest = (at + 1..tokens.len()).take_while(|&at| tokens[at].sentence == sentence);
+        let mut main = rest.skip_while(|&at| self.scopes.continues(at) && !begins(at));
+        main.any(|at| !tokens[at].little)
+    }
+
+    /// What is denied holds but for a case that is named: "can't count properly unless …".
+    pub(super) fn has_exception(&self, verb: usize) -> bool {
+        let rest = (verb + 1..self.tokens().len()).take(EXCEPTION_REACH);
+        let mut clause = rest.take_while(|&at| self.tokens()[at].before < Break::Clause);
+        let exceptions = ["unless", "without", "until", "till", "before"];
+        clause.any(|at| exceptions.contains(&self.norm(at)))
+    }
+
+    /// The negation of the clause around an exception to it: "can't recover |without backups", "never
+    /// reads anything |but the view".
+    pub(super) fn negation_around(&self, exception: usize) -> Option<Range<usize>> {
+        let tokens = self.tokens();
+        let before = (exception.saturating_sub(EXCEPTION_REACH)..exception).rev();
+        let mut clause = before
+            .take_while(|&at| tokens[at + 1].before < Break::Clause)
+            .take_while(|&at| !self.is(Group::Ends, at));
+        clause.find_map(|at| {
+            let cues = WORDS.cues(tokens, at);
+            let negation = cues.into_iter().find(|&(cue, _)| {
+                let negates = matches!(cue, Cue::Negator | Cue::Nobody | Cue::Determiner);
+                negates && tokens[at].norm != "without"
+            });
+            negation.map(|(_, length)| at..at + length)
+        })
+    }
+
+    /// In the main clause after "without X, …": what is not so there would be so with X. But who says
+    /// "I wouldn't" there rejects what follows.
+    pub(super) fn follows_condition(&self, at: usize) -> bool {
+        let start = self.scopes.sentence_until(at).start;
+        let main = (start + 1..=at).find(|&at| {
+            !self.scopes.continues(at) || (at > start + 1 && self.is(Group::Beginners, at))
+        });
+        let speaks_for_itself = |main: usize| !(main..at).any(|at| self.norm(at) == "i");
+        self.norm(start) == "without" && main.is_some_and(speaks_for_itself)
+    }
+}
