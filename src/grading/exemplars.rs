@@ -39,6 +39,11 @@ const FOCUS: f64 = 0.5;
 /// What so many grams say together counts as much as their number to this power, times their mean.
 const TOGETHER: f64 = 0.6;
 
+/// From so many sentences on, a criterion's odds stand as they are counted.
+const MANY: f64 = 64.0;
+/// The odds of fewer count for so much more at most.
+const MOST_BOOST: f64 = 3.0;
+
 /// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Gram(u64);
@@ -156,6 +161,8 @@ pub(super) struct Exemplars {
     /// For each criterion: what its sums add to the log odds of every gram, or nothing where no sentence
     /// is known.
     by_sums: Vec<Option<LogOdds>>,
+    /// For each criterion: how many sentences are known.
+    known: Vec<u32>,
 }
 
 impl Exemplars {
@@ -199,10 +206,13 @@ impl Exemplars {
         let mut numbers = StemNumbers::default();
         let mut stand: Vec<(Gram, u32)> = Vec::new();
         let mut sums = Vec::new();
+        let mut known = Vec::new();
         for (criterion, kinds) in (0..).zip(criteria) {
             sums.push(Sentences::default());
+            known.push(0);
             for (kind, sentences) in (0..).zip(kinds) {
                 for sentence in sentences {
+                    known[criterion as usize] += 1;
                     let tokens = tokenise(sentence).into_iter();
                     let stems = tokens.map(|token| numbers.add(token.stem));
                     let grams = different_grams(&stems.collect::<Vec<_>>());
@@ -236,12 +246,21 @@ impl Exemplars {
             starts: starts(&counts, numbers.len()),
             numbers,
             counts,
+            known,
         })
     }
 
     /// Whether there are any for a criterion.
     fn know(&self, criterion: usize) -> bool {
         self.by_sums[criterion].is_some()
+    }
+
+    /// How much more the log odds count that something is right: in few sentences most words stand once,
+    /// so that their odds are smaller than what they tell. Chosen on the built-in banks, with 2 to 32
+    /// sentences of a kind kept.
+    fn boost(&self, criterion: usize) -> f64 {
+        let few = MANY / f64::from(self.known[criterion]);
+        few.sqrt().clamp(1.0, MOST_BOOST)
     }
 
     /// Adds what a gram says of each criterion, if it stands in any sentence, and tells whether it does.
@@ -431,9 +450,11 @@ impl<'a> Compared<'a> {
         let (sum, all) = weighed.fold((LogOdds::default(), 0.0), |(sum, all), (weight, odds)| {
             (sum.plus(odds.times(weight)), all + weight)
         });
+        let mean = sum.times(1.0 / all);
         Some(LogOdds {
             about,
-            ..sum.times(1.0 / all)
+            right: mean.right * self.exemplars.boost(criterion),
+            ..mean
         })
     }
 
@@ -467,179 +488,4 @@ fn together<'a>(grams: impl Iterator<Item = &'a [LogOdds]>, criteria: usize) -> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::{Confidence, CriterionMark, Patterns, Rubric};
-    use super::*;
-    use crate::bank::{self, Mark, Source};
-
-    /// The mark of a criterion of a built-in item, or of one that differs from it.
-    fn mark(item: &str, criterion: &str, change: fn(&mut Criterion), response: &str) -> Mark {
-        marked(item, criterion, change, response).mark
-    }
-
-    fn marked(
-        item: &str,
-        criterion: &str,
-        change: fn(&mut Criterion),
-        response: &str,
-    ) -> CriterionMark {
-        let library = bank::load(&[Source::Builtin]).unwrap();
-        let found = library.find(item).unwrap();
-        let mut item = found.item.clone();
-        item.look_for.iter_mut().for_each(change);
-        let rubric = Rubric::new(found.bank, &item, Patterns::FromBank);
-        let grade = rubric.grade(response).unwrap();
-        let mut marks = grade.criteria.into_iter();
-        marks.find(|c| c.id.as_str() == criterion).unwrap()
-    }
-
-    #[test]
-    fn a_wrong_claim_in_the_right_words_earns_nothing() {
-        let wrong = "A cold start is when Lambda has to create a new execution environment for every \
-                     single request, so each call waits.";
-        assert_eq!(mark("cold-start", "definition", |_| {}, wrong), Mark::None);
-    }
-
-    #[test]
-    fn a_claim_in_words_that_no_pattern_has_is_recognised() {
-        let plain = "A Region is somewhere else on the planet, on its own, and what I save there \
-                     stays there until I copy it.";
-        let given = |change| mark("regions-and-zones", "region-is-an-area", change, plain);
-        assert!(given(|_| {}) > Mark::None);
-        // … where the claim is the one that they were marked by.
-        assert_eq!(given(|criterion| criterion.text.push('!')), Mark::None);
-    }
-
-    #[test]
-    fn a_misspelt_claim_that_sounds_like_right_ones_is_sure() {
-        let misspelt = "I would put a dead leter queue on it for the asynchronous calls, so failed events \
-                        are kept and can be replayed.";
-        let marked = marked("throttled-at-peak", "dead-letter-queue", |_| {}, misspelt);
-        assert_eq!(
-            (marked.mark, marked.confidence),
-            (Mark::Full, Confidence::High)
-        );
-    }
-
-    #[test]
-    fn a_claim_that_is_reversed_earns_nothing() {
-        let reversed = "A Lambda can run longer than 15 minutes.";
-        let (item, criterion) = ("benefits-and-limits", "time-limit");
-        assert_eq!(mark(item, criterion, |_| {}, reversed), Mark::None);
-    }
-
-    #[test]
-    fn facts_that_are_swapped_stay_wrong_where_the_rubric_names_them() {
-        let swapped = "A failed readiness probe restarts the container and a failed liveness probe \
-                       takes it out of the Service.";
-        let (item, criterion) = (
-            "probe-turns-slowness-into-outage",
-            "liveness-restarts-readiness-withholds",
-        );
-        assert_eq!(mark(item, criterion, |_| {}, swapped), Mark::None);
-    }
-
-    fn right(exemplars: &Exemplars, criterion: usize, passages: &[&str]) -> f64 {
-        let tokens = tokenise(&passages.join(" "));
-        let mut end = 0;
-        let ranges = passages.iter().map(|passage| {
-            let start = end;
-            end += tokenise(passage).len();
-            start..end
-        });
-        let compared = Compared::new(exemplars, &tokens, |_| false, ranges);
-        compared.said(criterion).unwrap().right
-    }
-
-    fn said<'a>(kinds: [&[&'a str]; 3]) -> [Vec<&'a str>; 3] {
-        kinds.map(<[&str]>::to_vec)
-    }
-
-    fn exemplars() -> Exemplars {
-        let full = ["A cache answers faster since it keeps copies in memory."];
-        let none = ["A cache is slower because every read goes to the disk."];
-        Exemplars::count([[&full[..], &[], &none]].map(said).into_iter()).unwrap()
-    }
-
-    #[test]
-    fn words_of_right_sentences_speak_for_a_claim_and_those_of_wrong_ones_against_it() {
-        let said = |passage| right(&exemplars(), 0, &[passage]);
-        assert!(said("It keeps copies in memory.") > 2.0);
-        assert!(said("Reading would be slow, going to disks.") < -2.0);
-    }
-
-    #[test]
-    fn what_stands_on_both_sides_or_nowhere_says_little() {
-        let said = |passage| right(&exemplars(), 0, &[passage]).abs();
-        assert!(said("A cache") < 0.2);
-        assert!(said("Lighthouses") < f64::EPSILON);
-    }
-
-    #[test]
-    fn a_misspelt_word_says_what_the_word_does() {
-        let said = |passage| right(&exemplars(), 0, &[passage]);
-        assert_eq!(said("It answers fsater."), said("It answers faster."));
-    }
-
-    #[test]
-    fn the_order_of_neighboring_words_counts() {
-        let full = ["Reads come before writes."];
-        let none = ["Writes come before reads."];
-        let exemplars = Exemplars::count([[&full[..], &[], &none]].map(said).into_iter()).unwrap();
-        assert!(right(&exemplars, 0, &["reads come before"]) > 0.5);
-        assert!(right(&exemplars, 0, &["writes come before"]) < -0.5);
-    }
-
-    #[test]
-    fn what_is_said_of_a_criterion_decides_and_not_what_is_said_of_another() {
-        let [memory, size] = [
-            ["A cache answers faster since it keeps copies in memory."],
-            ["When it is full, the entry that was used least recently has to leave."],
-        ];
-        let [slow, refused] = [
-            ["It answers slower, as all copies are on disk."],
-            ["When it is full, nothing has to leave and the newest entry is refused."],
-        ];
-        let groups = [[&memory[..], &[], &slow], [&size[..], &[], &refused[..]]];
-        let exemplars = Exemplars::count(groups.map(said).into_iter()).unwrap();
-        let response = [
-            "It keeps copies in memory.",
-            "When it is full the newest entry is refused.",
-        ];
-        assert!(right(&exemplars, 0, &response) > 0.5);
-        assert!(right(&exemplars, 1, &response) < -0.5);
-    }
-
-    #[test]
-    fn a_criterion_of_which_nothing_is_known_is_told_apart() {
-        let known = ["A cache keeps copies."];
-        let groups = [[&[][..]; 3], [&known[..], &[], &[]]];
-        let exemplars = Exemplars::count(groups.map(said).into_iter()).unwrap();
-        assert!(!exemplars.know(0) && exemplars.know(1));
-    }
-
-    #[test]
-    fn what_belongs_to_another_criterion_is_told_by_its_sentence() {
-        let bank = "{bank: b, items: [{id: i, prompt: P, look_for: [
-            {id: memory, text: A cache answers from memory., exemplars: {
-                full: [Copies stay in memory and reads are answered there.], none: [It is on a disk.]}},
-            {id: leaves, text: The entry that was used least recently has to leave.}]}]}";
-        let bank = bank::read_bank("b.yaml", bank).unwrap();
-        let item = &bank.items[0];
-        let exemplars = Exemplars::new(item, &item.look_for).unwrap();
-        let about = |passage: &str| {
-            let tokens = tokenise(passage);
-            let whole = std::iter::once(0..tokens.len());
-            let compared = Compared::new(&exemplars, &tokens, |_| false, whole);
-            assert_eq!(compared.said(1), None, "of which no exemplar is known");
-            compared.said(0).unwrap().about
-        };
-        assert!(about("Reads are answered from copies in memory.") > 1.0);
-        assert!(about("What was used least recently leaves.") < -1.0);
-    }
-
-    #[test]
-    fn without_sentences_there_is_nothing_to_compare_with() {
-        assert!(Exemplars::count([[&[][..]; 3]].map(said).into_iter()).is_none());
-    }
-}
+mod tests;
