@@ -34,12 +34,16 @@ impl Reader<'_> {
         main.any(|at| !tokens[at].little)
     }
 
-    /// What is denied holds but for a case that is named: "can't count properly unless …".
-    pub(super) fn has_exception(&self, verb: usize) -> bool {
-        let rest = (verb + 1..self.tokens().len()).take(EXCEPTION_REACH);
+    /// What is denied holds in a case that is named: "can't count properly unless …", but not "can't do
+    /// without …".
+    pub(super) fn has_exception(&self, cue: usize) -> bool {
+        let rest = (cue + 1..self.tokens().len()).take(EXCEPTION_REACH);
         let mut clause = rest.take_while(|&at| self.tokens()[at].before < Break::Clause);
-        let exceptions = ["unless", "without", "until", "till", "before"];
-        clause.any(|at| exceptions.contains(&self.norm(at)))
+        clause.any(|at| match self.norm(at) {
+            "unless" | "until" | "till" | "before" => true,
+            "without" => !matches!(self.norm(at - 1), "do" | "go" | "be" | "live"),
+            _ => false,
+        })
     }
 
     /// The negation of the clause around an exception to it: "can't recover |without backups", "never

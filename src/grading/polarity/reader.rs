@@ -138,6 +138,10 @@ impl<'a> Reader<'a> {
         if self.is_condition(cue.start) || self.follows_condition(cue.start) {
             return;
         }
+        if self.has_exception(cue.start) {
+            into.cover(cue.clone(), Turn::Cue, cue.clone());
+            return;
+        }
         if self.disagrees(cue.end) {
             into.cover(cue.clone(), Turn::Denied, self.statement_before(cue.start));
             return;
@@ -149,14 +153,14 @@ impl<'a> Reader<'a> {
         }
         if self.lacks_object(cue.end) {
             // "I haven't done that" tells of the past and rejects nothing.
-            if !self.tells_of_the_past(cue) && !self.has_exception(cue.start) {
+            if !self.tells_of_the_past(cue) {
                 let before = self.scopes.behind(cue.start);
                 into.cover(cue.clone(), Turn::Denied, before);
             }
             return;
         }
         let verb = self.skip_adverbs(cue.end);
-        if self.is_idle(verb) && !self.has_exception(verb) {
+        if self.is_idle(verb) {
             let subject = self.scopes.behind(cue.start);
             into.cover(cue.clone(), Turn::Denied, subject);
         }
@@ -187,6 +191,10 @@ impl<'a> Reader<'a> {
     /// "nothing", "nobody": the subject of its clause, or the object of a verb that so says nothing.
     fn nobody(&self, cue: &Range<usize>, into: &mut Polarity) {
         if self.is_condition(cue.start) || self.follows_condition(cue.start) {
+            return;
+        }
+        if self.has_exception(cue.start) {
+            into.cover(cue.clone(), Turn::Cue, cue.clone());
             return;
         }
         let idle = self.scopes.continues(cue.start)
@@ -226,11 +234,8 @@ impl<'a> Reader<'a> {
             }
             return;
         }
-        if let Some(outer) = self
-            .negation_around(cue.start)
-            .filter(|_| word.norm == "without")
-        {
-            into.cover(cue.clone(), Turn::Cue, outer);
+        let needed = word.norm == "without" && self.negation_around(cue.start).is_some();
+        if needed || (word.norm != "without" && self.has_exception(cue.start)) {
             into.cover(cue.clone(), Turn::Cue, cue.clone());
             return;
         }
@@ -291,7 +296,14 @@ impl<'a> Reader<'a> {
         if end == 0 || !self.scopes.continues(end) {
             return true;
         }
-        matches!(self.norm(end - 1), "i" | "we") && !self.is_relative(end - 1)
+        // "… and couldn't tell you", "what it does I never understood"
+        let clause = (0..end)
+            .rev()
+            .take_while(|&at| self.scopes.continues(at + 1));
+        let asks = |at: usize| self.is(Group::Asking, at) && !self.is(Group::Auxiliaries, at);
+        self.norm(end) == "and"
+            || (matches!(self.norm(end - 1), "i" | "we")
+                && (!self.is_relative(end - 1) || clause.clone().any(asks)))
     }
 
     /// "I haven't used X", "I do not know", but not "code that isn't used", "fields they do not know".

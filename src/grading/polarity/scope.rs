@@ -62,7 +62,6 @@ impl Scopes<'_> {
                 || token.content - first.content >= reach
                 || end - from >= longest
                 || self.is(Group::Ends, end)
-                || (end > from && self.names_need(end))
                 || late
             {
                 break;
@@ -70,20 +69,6 @@ impl Scopes<'_> {
             end += 1;
         }
         from..end
-    }
-
-    /// A "without" names what something denied would need ("can't recover without backups"), unless it
-    /// is part of a verb ("can't do without"), and a "before" what has to come first.
-    fn names_need(self, at: usize) -> bool {
-        let verb = matches!(
-            self.tokens[at - 1].norm.as_str(),
-            "do" | "go" | "be" | "live"
-        );
-        match self.tokens[at].norm.as_str() {
-            "without" => !verb,
-            "before" | "till" => true,
-            _ => false,
-        }
     }
 
     /// Where a phrase begins that ends with a number at `at` and says what lies beyond it: "longer

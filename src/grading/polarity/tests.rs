@@ -123,15 +123,16 @@ fn withheld(text: &str) -> String {
 
 #[test]
 fn what_something_denied_would_need_is_said() {
-    assert_eq!(denied("You can't work without tracing"), "work");
+    assert_eq!(denied("You can't work without tracing"), "");
     assert_eq!(
         denied("Nobody reads anything but the view"),
         "reads anything"
     );
     assert_eq!(
         denied("The login isn't closed before a second one exists"),
-        "closed"
+        ""
     );
+    assert_eq!(denied("You can't do without tracing"), "without");
     assert_eq!(denied("uniq can't count unless lines are sorted"), "");
     assert_eq!(denied("Without tracing there is no finding the cause"), "");
     assert_eq!(
@@ -147,6 +148,7 @@ fn what_i_name_and_do_not_know_is_withheld() {
         "A dead letter queue, but don't ask me what it does.",
         "A dead letter queue? I have no idea what that is.",
         "A dead letter queue, I couldn't tell you what it's for.",
+        "A dead letter queue I read about in a list and couldn't tell you what it does.",
     ] {
         assert!(withheld(ignorant).starts_with(named), "{ignorant}");
     }
@@ -157,6 +159,14 @@ fn what_i_name_and_do_not_know_is_withheld() {
     ] {
         assert!(!withheld(knowing).contains(named), "{knowing}");
     }
+}
+
+#[test]
+fn what_is_asked_of_a_thing_that_i_do_not_know_is_withheld() {
+    let text = "What a dead letter queue keeps I never understood.";
+    assert!(withheld(text).contains("dead letter queue"));
+    let text = "Remove the libraries I don't know.";
+    assert!(!withheld(text).contains("libraries"));
 }
 
 #[test]
