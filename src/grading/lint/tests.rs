@@ -429,12 +429,13 @@ fn an_exemplar_that_earns_the_opposite_of_its_mark_is_told_with_what_it_earns() 
     assert_eq!(
         misjudged(
             "text: Writes go through the cache., match: [through the cache], exemplars: {
-               full: [We write through the cache., Writes go through it.],
-               none: [They go around it., Writes go through the cache and the disk.]}"
+               full: [Writes go through the cache., All writes go through the cache.,
+                 Writes go straight through the cache.],
+               none: [They go around it., Writes go through the cache too.]}"
         ),
         [
-            "exemplars.none[1]: “Writes go through the cache and the disk.” must earn 0, but gets 1 \
-             (matched: “Writes go through the cache and the disk”)"
+            "exemplars.none[1]: “Writes go through the cache too.” must earn 0, but gets 1 \
+             (matched: “Writes go through the cache too”)"
         ]
     );
 }
