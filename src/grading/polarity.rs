@@ -94,6 +94,11 @@ impl Polarity {
         scopes.any(|scope| matches!(scope.turn, Turn::Open | Turn::Asked))
     }
 
+    /// Whether the word at `at` is only heard of.
+    pub fn is_heard_of(&self, at: usize) -> bool {
+        self.over[at].iter().any(|scope| scope.turn == Turn::Open)
+    }
+
     /// Whether the word at `at` is only heard of or taken back, or turns what it stands beside into what is
     /// meant. (What is asked may well be meant: "I look at it: did anyone have to act?")
     pub fn withholds(&self, at: usize) -> bool {

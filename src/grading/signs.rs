@@ -136,6 +136,8 @@ impl Trace {
     ) {
         let polarity = seen.context.polarity;
         let every = |is: &dyn Fn(usize) -> bool| found.words.iter().all(|&at| is(at as usize));
+        let heard_of = |&&at: &&u32| polarity.is_heard_of(at as usize);
+        let mostly_heard_of = 2 * found.words.iter().filter(heard_of).count() >= found.words.len();
         if polarity.denies_match(&found.words) {
             let denied = if full {
                 &mut self.full_denied
@@ -143,7 +145,12 @@ impl Trace {
                 &mut self.partial_denied
             };
             take_better(denied, found);
-        } else if every(&|at| polarity.leaves_open(at)) {
+        } else if every(&|at| polarity.leaves_open(at))
+            || found
+                .words
+                .iter()
+                .any(|&at| polarity.is_heard_of(at as usize))
+        {
             self.open.get_or_insert_with(|| found.clone());
         } else if every(&|at| seen.listed[at]) {
             self.listed.get_or_insert_with(|| found.clone());

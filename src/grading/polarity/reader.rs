@@ -92,6 +92,12 @@ impl<'a> Reader<'a> {
                 into.cover(words.clone(), Turn::Cue, words.clone());
                 into.cover(words, Turn::TakenBack, before);
             }
+            Cue::Doubt
+                if matches!(self.norm(words.end), "it" | "that")
+                    && self.lacks_object(words.end) =>
+            {
+                deny(self.statement_before(at));
+            }
             Cue::Doubt => deny(scopes.ahead(words.end, DOUBT_REACH)),
             Cue::Failing => {
                 if self.is_idle(words.end) {
@@ -106,7 +112,7 @@ impl<'a> Reader<'a> {
             Cue::Rejecting => deny(scopes.ahead(words.end, VERB_REACH)),
             Cue::Verdict if self.judges_a_statement(at) => deny(scopes.sentence_until(at)),
             Cue::Refusal | Cue::Declining | Cue::Verdict | Cue::Ended => deny(scopes.behind(at)),
-            Cue::Blank => into.cover(words, Turn::Open, scopes.behind(at)),
+            Cue::Blank => into.cover(words, Turn::Open, self.escapes(at)),
             Cue::Others => {
                 let said = scopes.ahead(words.end, DOUBT_REACH);
                 into.cover(words, Turn::Open, said);
@@ -125,6 +131,10 @@ impl<'a> Reader<'a> {
             Cue::Rejecting => self.is_rejected(at),
             Cue::Declining => self.is_by_rejecter(at) && self.ends_clause(at + length),
             Cue::Verdict => self.is_verdict(at, length),
+            Cue::Blank => {
+                let own = self.is_speakers(at) && self.ends_clause(at + length);
+                own || self.norm(at) != "not"
+            }
             Cue::Ended => self.is_linked(at),
             Cue::Others => return self.reported_by_others(at),
             Cue::Report => self.is_own_report(at),
@@ -274,6 +284,18 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// What a person doesn't know: "X escapes me", or all that was named if it is what it does: "X, but
+    /// what it does escapes me".
+    fn escapes(&self, at: usize) -> Range<usize> {
+        let clause = self.scopes.behind(at);
+        let points_back = |at| self.is(Group::Pronouns, at) || self.is(Group::Plurals, at);
+        if clause.clone().any(points_back) {
+            self.statement_before(at)
+        } else {
+            clause
+        }
+    }
+
     /// What the sentence has said so far, or else the one before it.
     fn statement_before(&self, at: usize) -> Range<usize> {
         let sentence = self.scopes.sentence_until(at);
@@ -302,8 +324,11 @@ impl<'a> Reader<'a> {
             .take_while(|&at| self.scopes.continues(at + 1));
         let asks = |at: usize| self.is(Group::Asking, at) && !self.is(Group::Auxiliaries, at);
         self.norm(end) == "and"
-            || (matches!(self.norm(end - 1), "i" | "we")
-                && (!self.is_relative(end - 1) || clause.clone().any(asks)))
+            || match self.norm(end - 1) {
+                "i" => !self.is_relative(end - 1) || clause.clone().any(asks),
+                "we" => !self.is_relative(end - 1),
+                _ => false,
+            }
     }
 
     /// "I haven't used X", "I do not know", but not "code that isn't used", "fields they do not know".
@@ -403,10 +428,11 @@ impl<'a> Reader<'a> {
         !attribute && self.is_linked(at) && self.norm(at - 1) != "not"
     }
 
-    /// "That X does Y is a myth": all of the sentence is judged.
+    /// "That X does Y is a myth", "the idea that X does Y is wrong": all of the sentence is judged.
     fn judges_a_statement(&self, at: usize) -> bool {
         let start = self.scopes.sentence_until(at).start;
-        self.norm(start) == "that" && !self.is(Group::Being, start + 1)
+        let idea = self.norm(start) == "the" && self.norm(start + 2) == "that";
+        idea || (self.norm(start) == "that" && !self.is(Group::Being, start + 1))
     }
 
     /// A form of "be", or a pronoun that has swallowed one ("it's"), stands before a word.

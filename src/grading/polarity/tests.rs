@@ -148,6 +148,8 @@ fn what_i_name_and_do_not_know_is_withheld() {
         "A dead letter queue, but don't ask me what it does.",
         "A dead letter queue? I have no idea what that is.",
         "A dead letter queue, I couldn't tell you what it's for.",
+        "A dead letter queue, but what it keeps escapes me.",
+        "A dead letter queue was on a slide, but what it does I couldn't say.",
         "A dead letter queue I read about in a list and couldn't tell you what it does.",
     ] {
         assert!(withheld(ignorant).starts_with(named), "{ignorant}");
@@ -183,6 +185,14 @@ fn a_statement_that_is_judged_is_denied_whole() {
     assert_eq!(
         denied("That retries which wait help anybody is an old wives' tale"),
         "retries wait help anybody"
+    );
+    assert_eq!(
+        denied("The idea that retries help is unfounded"),
+        "idea retries help"
+    );
+    assert_eq!(
+        denied("Many say retries help, but I doubt it"),
+        "many say retries help but"
     );
     assert_eq!(
         denied("Starting fresh copies strikes me as wasteful"),
