@@ -42,7 +42,7 @@ const TOGETHER: f64 = 0.6;
 /// From so many sentences on, a criterion's odds stand as they are counted.
 const MANY: f64 = 64.0;
 /// The odds of fewer count for so much more at most.
-const MOST_BOOST: f64 = 3.0;
+const MOST_BOOST: f64 = 2.0;
 
 /// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

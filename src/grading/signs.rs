@@ -145,12 +145,7 @@ impl Trace {
                 &mut self.partial_denied
             };
             take_better(denied, found);
-        } else if every(&|at| polarity.leaves_open(at))
-            || found
-                .words
-                .iter()
-                .any(|&at| polarity.is_heard_of(at as usize))
-        {
+        } else if mostly_heard_of || every(&|at| polarity.leaves_open(at)) {
             self.open.get_or_insert_with(|| found.clone());
         } else if every(&|at| seen.listed[at]) {
             self.listed.get_or_insert_with(|| found.clone());
