@@ -37,13 +37,16 @@ impl Reader<'_> {
     /// What is denied holds in a case that is named: "can't count properly unless …", but not "can't do
     /// without …".
     pub(super) fn has_exception(&self, cue: usize) -> bool {
-        let rest = (cue + 1..self.tokens().len()).take(EXCEPTION_REACH);
-        let mut clause = rest.take_while(|&at| self.tokens()[at].before < Break::Clause);
-        clause.any(|at| match self.norm(at) {
+        let names_case = |at: usize| match self.norm(at) {
             "unless" | "until" | "till" | "before" => true,
             "without" => !matches!(self.norm(at - 1), "do" | "go" | "be" | "live"),
             _ => false,
-        })
+        };
+        let rest = (cue + 1..self.tokens().len()).take(EXCEPTION_REACH);
+        let mut clause = rest.take_while(|&at| self.scopes.continues(at));
+        clause
+            .find(|&at| names_case(at) || self.is(Group::Ends, at))
+            .is_some_and(names_case)
     }
 
     /// The negation of the clause around an exception to it: "can't recover |without backups", "never

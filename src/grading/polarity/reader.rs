@@ -288,8 +288,7 @@ impl<'a> Reader<'a> {
     /// what it does escapes me".
     fn escapes(&self, at: usize) -> Range<usize> {
         let clause = self.scopes.behind(at);
-        let points_back = |at| self.is(Group::Pronouns, at) || self.is(Group::Plurals, at);
-        if clause.clone().any(points_back) {
+        if clause.clone().any(|at| self.is(Group::Pronouns, at)) {
             self.statement_before(at)
         } else {
             clause

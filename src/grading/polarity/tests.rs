@@ -133,6 +133,14 @@ fn what_something_denied_would_need_is_said() {
         ""
     );
     assert_eq!(denied("You can't do without tracing"), "without");
+    assert_eq!(
+        denied("I wouldn't use tracing, and before that I'd ask"),
+        "use tracing"
+    );
+    assert_eq!(
+        denied("I wouldn't use tracing because it's long before it pays"),
+        "use tracing"
+    );
     assert_eq!(denied("uniq can't count unless lines are sorted"), "");
     assert_eq!(denied("Without tracing there is no finding the cause"), "");
     assert_eq!(
