@@ -170,6 +170,12 @@ impl Polarity {
         }
     }
 
+    /// A cue takes these words back, and says nothing itself.
+    fn take_back(&mut self, cue: Range<usize>, words: Range<usize>) {
+        self.cover(cue.clone(), Turn::Cue, cue.clone());
+        self.cover(cue, Turn::TakenBack, words);
+    }
+
     fn cover(&mut self, cue: Range<usize>, turn: Turn, words: Range<usize>) {
         for scopes in &mut self.over[words] {
             let scope = Scope {

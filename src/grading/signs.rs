@@ -137,7 +137,8 @@ impl Trace {
         let polarity = seen.context.polarity;
         let every = |is: &dyn Fn(usize) -> bool| found.words.iter().all(|&at| is(at as usize));
         let heard_of = |&&at: &&u32| polarity.is_heard_of(at as usize);
-        let mostly_heard_of = 2 * found.words.iter().filter(heard_of).count() >= found.words.len();
+        let mostly_heard_of =
+            || 2 * found.words.iter().filter(heard_of).count() >= found.words.len();
         if polarity.denies_match(&found.words) {
             let denied = if full {
                 &mut self.full_denied
@@ -145,7 +146,7 @@ impl Trace {
                 &mut self.partial_denied
             };
             take_better(denied, found);
-        } else if mostly_heard_of || every(&|at| polarity.leaves_open(at)) {
+        } else if mostly_heard_of() || every(&|at| polarity.leaves_open(at)) {
             self.open.get_or_insert_with(|| found.clone());
         } else if every(&|at| seen.listed[at]) {
             self.listed.get_or_insert_with(|| found.clone());

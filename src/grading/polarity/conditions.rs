@@ -1,7 +1,5 @@
 //! What a condition or an exception does to a denial.
 
-use std::ops::Range;
-
 use super::super::text::Break;
 use super::reader::Reader;
 use super::words::{Cue, Group, WORDS};
@@ -49,21 +47,18 @@ impl Reader<'_> {
             .is_some_and(names_case)
     }
 
-    /// The negation of the clause around an exception to it: "can't recover |without backups", "never
-    /// reads anything |but the view".
-    pub(super) fn negation_around(&self, exception: usize) -> Option<Range<usize>> {
+    /// A negation in the same clause makes an exception of what follows: "can't recover |without backups",
+    /// "never reads anything |but the view".
+    pub(super) fn is_exception(&self, at: usize) -> bool {
         let tokens = self.tokens();
-        let before = (exception.saturating_sub(EXCEPTION_REACH)..exception).rev();
+        let before = (at.saturating_sub(EXCEPTION_REACH)..at).rev();
         let mut clause = before
             .take_while(|&at| tokens[at + 1].before < Break::Clause)
-            .take_while(|&at| !self.is(Group::Ends, at));
-        clause.find_map(|at| {
-            let cues = WORDS.cues(tokens, at);
-            let negation = cues.into_iter().find(|&(cue, _)| {
-                let negates = matches!(cue, Cue::Negator | Cue::Nobody | Cue::Determiner);
-                negates && tokens[at].norm != "without"
-            });
-            negation.map(|(_, length)| at..at + length)
+            .take_while(|&at| !self.is(Group::Ends, at))
+            .filter(|&at| tokens[at].norm != "without");
+        clause.any(|at| {
+            let mut cues = WORDS.cues(tokens, at).into_iter();
+            cues.any(|(cue, _)| matches!(cue, Cue::Negator | Cue::Nobody | Cue::Determiner))
         })
     }
 

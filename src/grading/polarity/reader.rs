@@ -87,11 +87,12 @@ impl<'a> Reader<'a> {
             Cue::Negator | Cue::Nobody | Cue::Determiner | Cue::Instead if answers => {
                 deny(scopes.sentence_until(at));
             }
-            Cue::Retraction => {
-                let before = scopes.sentence_until(at);
-                into.cover(words.clone(), Turn::Cue, words.clone());
-                into.cover(words, Turn::TakenBack, before);
+            Cue::Negator | Cue::Nobody | Cue::Determiner
+                if self.is_condition(at) || self.follows_condition(at) => {}
+            Cue::Negator | Cue::Nobody if self.has_exception(at) => {
+                into.cover(words.clone(), Turn::Cue, words);
             }
+            Cue::Retraction => into.take_back(words, scopes.sentence_until(at)),
             Cue::Doubt
                 if matches!(self.norm(words.end), "it" | "that")
                     && self.lacks_object(words.end) =>
@@ -105,8 +106,7 @@ impl<'a> Reader<'a> {
                 }
                 deny(scopes.ahead(words.end, VERB_REACH));
             }
-            Cue::Instead
-                if self.norm(words.end - 1) == "but" && self.negation_around(at).is_some() => {}
+            Cue::Instead if self.norm(words.end - 1) == "but" && self.is_exception(at) => {}
             Cue::Instead => deny(scopes.ahead(words.end, NOUN_REACH)),
             Cue::Rejecting if self.lacks_object(words.end) => deny(scopes.behind(at)),
             Cue::Rejecting => deny(scopes.ahead(words.end, VERB_REACH)),
@@ -145,13 +145,6 @@ impl<'a> Reader<'a> {
 
     /// A verb's negation.
     fn negator(&self, cue: &Range<usize>, into: &mut Polarity) {
-        if self.is_condition(cue.start) || self.follows_condition(cue.start) {
-            return;
-        }
-        if self.has_exception(cue.start) {
-            into.cover(cue.clone(), Turn::Cue, cue.clone());
-            return;
-        }
         if self.disagrees(cue.end) {
             into.cover(cue.clone(), Turn::Denied, self.statement_before(cue.start));
             return;
@@ -200,13 +193,6 @@ impl<'a> Reader<'a> {
 
     /// "nothing", "nobody": the subject of its clause, or the object of a verb that so says nothing.
     fn nobody(&self, cue: &Range<usize>, into: &mut Polarity) {
-        if self.is_condition(cue.start) || self.follows_condition(cue.start) {
-            return;
-        }
-        if self.has_exception(cue.start) {
-            into.cover(cue.clone(), Turn::Cue, cue.clone());
-            return;
-        }
         let idle = self.scopes.continues(cue.start)
             && (1..=2).any(|back| {
                 cue.start.checked_sub(back).is_some_and(|verb| {
@@ -226,9 +212,6 @@ impl<'a> Reader<'a> {
     fn determiner(&self, cue: &Range<usize>, into: &mut Polarity) {
         let tokens = self.tokens();
         let word = &tokens[cue.start];
-        if self.is_condition(cue.start) || self.follows_condition(cue.start) {
-            return;
-        }
         // "Keep it tidy, no, I just edit it": the person begins anew.
         let alone = tokens.get(cue.end).is_none_or(|next| {
             next.before >= Break::Comma
@@ -238,14 +221,16 @@ impl<'a> Reader<'a> {
         let answer = (no && alone) || matches!(word.norm.as_str(), "nope" | "nah");
         if answer {
             if word.before < Break::Sentence {
-                let before = self.scopes.behind(cue.start);
-                into.cover(cue.clone(), Turn::Cue, cue.clone());
-                into.cover(cue.clone(), Turn::TakenBack, before);
+                into.take_back(cue.clone(), self.scopes.behind(cue.start));
             }
             return;
         }
-        let needed = word.norm == "without" && self.negation_around(cue.start).is_some();
-        if needed || (word.norm != "without" && self.has_exception(cue.start)) {
+        let excepted = if word.norm == "without" {
+            self.is_exception(cue.start)
+        } else {
+            self.has_exception(cue.start)
+        };
+        if excepted {
             into.cover(cue.clone(), Turn::Cue, cue.clone());
             return;
         }
@@ -318,13 +303,15 @@ impl<'a> Reader<'a> {
             return true;
         }
         // "… and couldn't tell you", "what it does I never understood"
-        let clause = (0..end)
-            .rev()
-            .take_while(|&at| self.scopes.continues(at + 1));
         let asks = |at: usize| self.is(Group::Asking, at) && !self.is(Group::Auxiliaries, at);
+        let clause = || {
+            (0..end)
+                .rev()
+                .take_while(|&at| self.scopes.continues(at + 1))
+        };
         self.norm(end) == "and"
             || match self.norm(end - 1) {
-                "i" => !self.is_relative(end - 1) || clause.clone().any(asks),
+                "i" => !self.is_relative(end - 1) || clause().any(asks),
                 "we" => !self.is_relative(end - 1),
                 _ => false,
             }

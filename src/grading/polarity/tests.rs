@@ -3,15 +3,25 @@
 use super::super::text::tokenise;
 use super::*;
 
-/// The denied words of a text.
-fn denied(text: &str) -> String {
+/// The telling words of a text that its polarity says something of.
+fn words(text: &str, says: fn(&Polarity, usize) -> bool) -> String {
     let tokens = tokenise(text);
     let polarity = Polarity::read(&tokens, text);
     let words: Vec<_> = (0..tokens.len())
-        .filter(|&at| polarity.denies(at) && !tokens[at].little)
+        .filter(|&at| says(&polarity, at) && !tokens[at].little)
         .map(|at| tokens[at].norm.as_str())
         .collect();
     words.join(" ")
+}
+
+/// The denied words of a text.
+fn denied(text: &str) -> String {
+    words(text, Polarity::denies)
+}
+
+/// The words of a text that say nothing for a claim: heard of, taken back, or turning others.
+fn withheld(text: &str) -> String {
+    words(text, Polarity::withholds)
 }
 
 #[test]
@@ -108,17 +118,6 @@ fn what_others_do_not_know_is_said_and_what_i_do_not_know_is_open() {
         3
     ));
     assert!(opens("I do not know what fields are", 5));
-}
-
-/// The words of a text that say nothing for a claim: heard of, taken back, or turning others.
-fn withheld(text: &str) -> String {
-    let tokens = tokenise(text);
-    let polarity = Polarity::read(&tokens, text);
-    let words: Vec<_> = (0..tokens.len())
-        .filter(|&at| polarity.withholds(at) && !tokens[at].little)
-        .map(|at| tokens[at].norm.as_str())
-        .collect();
-    words.join(" ")
 }
 
 #[test]
