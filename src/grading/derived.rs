@@ -13,7 +13,7 @@ use compact_str::CompactString;
 
 use crate::bank::{Criterion, CriterionId, Item, Weight};
 
-use super::prose::{Kind, passages};
+use super::text::prose::{Kind, passages};
 use super::text::{Break, Token, rarity, tokenise};
 
 /// At most so many claims are criteria.

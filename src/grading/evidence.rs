@@ -143,8 +143,8 @@ mod tests {
     use std::collections::HashSet;
     use std::sync::Arc;
 
-    use super::super::clauses::clauses;
     use super::super::synonyms::Synonyms;
+    use super::super::text::clauses::clauses;
     use super::super::text::tokenise;
     use super::super::{GraderSettings, ItemGrader, Patterns};
     use super::*;

@@ -4,9 +4,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::clauses::clauses;
 use super::exemplars::{Compared, Exemplars, LogOdds};
 use super::matcher::{Match, MatchContext};
+use super::text::clauses::clauses;
 use super::{Evidence, evidence};
 
 /// The longest stretch of a sentence, in words.

@@ -32,7 +32,7 @@ use crate::bank::Item;
 
 use super::Score;
 use super::matcher::MatchContext;
-use super::prose::prose;
+use super::text::prose::prose;
 use super::text::tokenise;
 use super::units::{Stands, Surroundings, Unit, known_about, places, units};
 use super::vocabulary::Vocabulary;

@@ -2,6 +2,15 @@
 //!
 //! A pattern's words go through the same door as a response's, so both sides agree on
 //! hyphens, contractions, spelling and inflection.
+//!
+//! This room cuts texts up: answers in Markdown into `prose`, prose into words, words into `clauses`;
+//! it tells a `listing` from a statement, and English from another `language`. It never knows what a
+//! word means, nor what a rubric asks for.
+
+pub(super) mod clauses;
+pub(super) mod language;
+pub(super) mod listing;
+pub(super) mod prose;
 
 use std::cell::RefCell;
 use std::sync::LazyLock;

@@ -7,9 +7,9 @@ use compact_str::CompactString;
 
 use crate::bank::Found;
 
-use crate::grading::listing::listed;
 use crate::grading::polarity::{Polarity, is_cue_word};
 use crate::grading::synonyms::Synonyms;
+use crate::grading::text::listing::listed;
 use crate::grading::text::{Break, Token, english_rank, tokenise};
 
 /// At most so many alternatives stand for one word.

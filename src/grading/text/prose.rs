@@ -7,18 +7,18 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
-use super::text::tokenise;
+use super::tokenise;
 
 /// A stretch of running text: a paragraph, an entry of a list, a row of a table, a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Passage {
+pub(in crate::grading) struct Passage {
     pub text: String,
     pub kind: Kind,
 }
 
 /// What a passage is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::grading) enum Kind {
     /// It says something.
     Statement,
     /// It names or announces what comes.
@@ -62,7 +62,7 @@ const NAVIGATION: [&str; 6] = [
 ];
 
 /// The passages of an answer. Where nothing in it is prose, all of it is one.
-pub(super) fn passages(answer: &str) -> Vec<Passage> {
+pub(in crate::grading) fn passages(answer: &str) -> Vec<Passage> {
     let mut reader = Reader::default();
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
@@ -88,7 +88,7 @@ pub(super) fn passages(answer: &str) -> Vec<Passage> {
 }
 
 /// The prose of an answer, a passage a paragraph.
-pub(super) fn prose(answer: &str) -> String {
+pub(in crate::grading) fn prose(answer: &str) -> String {
     let statements = passages(answer).into_iter();
     let statements = statements.filter(|passage| passage.kind == Kind::Statement);
     statements

@@ -4,7 +4,7 @@
 //! the text: many short pieces between commas or line ends, and none of the little words that
 //! hold a sentence together.
 
-use super::text::{Break, Token};
+use super::{Break, Token};
 
 /// Fewer pieces than these may be a short, honest answer.
 const PIECES: usize = 6;
@@ -79,7 +79,7 @@ fn little_share(tokens: &[Token]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::tokenise;
+    use super::super::tokenise;
     use super::*;
 
     fn all_listed(text: &str) -> bool {

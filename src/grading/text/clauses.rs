@@ -1,6 +1,6 @@
 //! A text cut into clauses, by its marks and the words that join clauses.
 
-use super::text::{Break, Token};
+use super::{Break, Token};
 
 /// A clause has at least so many words.
 const SHORTEST: usize = 3;
@@ -20,7 +20,7 @@ const AFTER_A_COMMA: [&str; 14] = [
 ];
 
 /// For each word of a text the first word of its clause.
-pub(super) fn clauses(tokens: &[Token]) -> Vec<u32> {
+pub(in crate::grading) fn clauses(tokens: &[Token]) -> Vec<u32> {
     let mut starts: Vec<u32> = Vec::with_capacity(tokens.len());
     let mut start = 0;
     for (at, token) in tokens.iter().enumerate() {
@@ -47,7 +47,7 @@ fn begins(token: &Token, length: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::text::tokenise;
+    use super::super::tokenise;
     use super::*;
 
     fn cut(text: &str) -> Vec<String> {

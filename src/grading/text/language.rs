@@ -5,7 +5,7 @@
 
 use whatlang::{Lang, Script, detect, detect_script};
 
-use super::text::{Token, UNRANKED, tokenise};
+use super::{Token, UNRANKED, tokenise};
 
 /// So many words are needed to tell languages of one script apart.
 const WORDS: usize = 5;
@@ -25,7 +25,7 @@ pub fn foreign_language(text: &str) -> Option<&'static str> {
 }
 
 /// The same for a text that has been cut into words.
-pub(super) fn language_of(text: &str, tokens: &[Token]) -> Option<&'static str> {
+pub(in crate::grading) fn language_of(text: &str, tokens: &[Token]) -> Option<&'static str> {
     // The letters of ASCII are Latin.
     let script = (!text.is_ascii()).then(|| detect_script(text)).flatten();
     if script.is_some_and(|script| script != Script::Latin) {
