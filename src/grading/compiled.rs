@@ -6,14 +6,14 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::member::{Member, key};
-use super::opposites::Opposites;
 use super::polarity::is_cue_word;
 use super::reading::TermId;
 use super::slot::{Filling, Places, Slot};
-use super::synonyms::Synonyms;
 use super::text::{english_rank, is_little_in_pattern, tokenise};
 use super::vocabulary::{Expansion, Vocabulary};
+use super::words::member::{Member, key};
+use super::words::opposites::Opposites;
+use super::words::synonyms::Synonyms;
 use crate::bank::Criterion;
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
 

@@ -143,9 +143,9 @@ mod tests {
     use std::collections::HashSet;
     use std::sync::Arc;
 
-    use super::super::synonyms::Synonyms;
     use super::super::text::clauses::clauses;
     use super::super::text::tokenise;
+    use super::super::words::synonyms::Synonyms;
     use super::super::{GraderSettings, ItemGrader, Patterns};
     use super::*;
     use crate::bank::{self, Criterion, Mark, Source};

@@ -9,8 +9,8 @@ use crate::bank::{BankId, Criterion, Found, ItemRef, Library};
 
 use super::derived::criteria;
 use super::judge::{Judge, JudgedGrader};
-use super::synonyms::Synonyms;
 use super::units::Background;
+use super::words::synonyms::Synonyms;
 use super::{Grade, GradeError, Grader, Patterns, Request, Rubric};
 
 /// All that marks depend on besides the banks. There are no defaults: leaving a part out does not

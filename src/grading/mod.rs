@@ -63,14 +63,11 @@ mod grader;
 #[cfg(test)]
 mod grammar;
 mod in_order;
-mod initials;
 mod item_grader;
 mod judge;
 pub mod lint;
 mod matcher;
-mod member;
 mod model_answer;
-mod opposites;
 mod parsed_response;
 mod polarity;
 mod prove;
@@ -81,11 +78,11 @@ mod signs;
 mod slot;
 mod spelling;
 mod suggest;
-mod synonyms;
 mod text;
 mod units;
 mod verdict;
 mod vocabulary;
+mod words;
 mod written;
 
 pub use calibrate::{Calibration, CriterionReport, Disagreement, LearnedFrom, Marked, calibrate};

@@ -7,8 +7,8 @@ use crate::bank::{Bank, Criterion, Exemplars, Fault, Item, Mark, Path, beginning
 
 use super::compiled::ItemPatterns;
 use super::derived::asked;
-use super::synonyms::Synonyms;
 use super::units::Background;
+use super::words::synonyms::Synonyms;
 use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 
 /// So many model answers are held to criteria without patterns: as many as nobody has to wait for.

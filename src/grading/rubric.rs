@@ -8,19 +8,19 @@ use super::claim::Claim;
 use super::compiled::{CriterionPatterns, ItemPatterns};
 use super::derived::asked;
 use super::exemplars::Exemplars;
-use super::initials::initials;
 use super::matcher::{Match, MatchContext};
 use super::parsed_response::ParsedResponse;
 use super::polarity::Polarity;
 use super::reading::Reading;
 use super::reference::Reference;
 use super::signs::{self, Asked, Signs, Trace};
-use super::synonyms::Synonyms;
 use super::text::language::language_of;
 use super::text::listing::listed;
 use super::units::{Background, Surroundings};
 use super::verdict::{self, Ground};
 use super::vocabulary::Vocabulary;
+use super::words::initials::initials;
+use super::words::synonyms::Synonyms;
 use super::{Confidence, CriterionMark, Grade, GradeError, MAX_RESPONSE, Reason, Score};
 
 /// A rubric with its patterns looked up: compile once, grade many responses.

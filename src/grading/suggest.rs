@@ -28,8 +28,8 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::synonyms::Synonyms;
 use super::units::Background;
+use super::words::synonyms::Synonyms;
 use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};
 use crate::bank::{Criterion, CriterionId, Exemplars, Found, Item, Mark};

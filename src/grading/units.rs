@@ -29,12 +29,12 @@ use crate::bank::{Bank, Item};
 use super::compiled::{Compiled, negates};
 use super::derived::asked;
 use super::matcher::{Match, MatchContext};
-use super::member::{Member, key};
-use super::opposites::Opposites;
 use super::polarity::{Polarity, tells_a_limit};
-use super::synonyms::Synonyms;
 use super::text::{Break, Token, quantity, rarity, tokenise};
 use super::vocabulary::Vocabulary;
+use super::words::member::{Member, key};
+use super::words::opposites::Opposites;
+use super::words::synonyms::Synonyms;
 
 /// What is left of the weight of a word that the prompt says (fitted).
 const PROMPT: f64 = 0.3;

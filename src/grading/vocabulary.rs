@@ -12,11 +12,11 @@ mod look_up;
 
 pub(super) use look_up::{Met, WordNumbers};
 
-use super::initials::Initials;
 use super::reading::{Reading, TermId};
 use super::slot::{Fillable, Filling, Places, Sequence, Slot, SlotId, Slots};
 use super::spelling::{Openings, Spelling, letters_of};
 use super::text::quantity;
+use super::words::initials::Initials;
 use crate::bank::pattern::Form;
 
 /// The shortest word of a criterion that may be abbreviated.

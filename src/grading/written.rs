@@ -14,10 +14,10 @@ use crate::bank::pattern::{Form, Pattern, Phrase, Slot, Within, Word};
 use crate::bank::{Bank, Criterion, CriterionId, Item, ItemId, Mark};
 
 use super::derived::criteria;
-use super::synonyms::Synonyms;
 use super::text::english_rank;
 use super::units::{Background, Surroundings, Unit, units};
 use super::vocabulary::Vocabulary;
+use super::words::synonyms::Synonyms;
 use super::{Patterns, Rubric};
 
 /// So much of a criterion's weight earns the mark (chosen among 0.2 to 0.45: near to `derive` on the

@@ -19,8 +19,8 @@ use rayon::prelude::*;
 
 use super::compiled::{Compiled, CriterionPatterns, ItemPatterns};
 use super::prove::{Proof, Prover, Sought};
-use super::synonyms::Synonyms;
 use super::vocabulary::{Met, Vocabulary};
+use super::words::synonyms::Synonyms;
 use elsewhere::{Others, Readings};
 use memory::{Findings, ItemKeys, Keys, Memory};
 use texts::Texts;

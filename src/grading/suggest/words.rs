@@ -6,11 +6,10 @@ use std::ops::Range;
 use compact_str::CompactString;
 
 use crate::bank::Found;
-
 use crate::grading::polarity::{Polarity, is_cue_word};
-use crate::grading::synonyms::Synonyms;
 use crate::grading::text::listing::listed;
 use crate::grading::text::{Break, Token, english_rank, tokenise};
+use crate::grading::words::synonyms::Synonyms;
 
 /// At most so many alternatives stand for one word.
 const ALTERNATIVES: usize = 4;

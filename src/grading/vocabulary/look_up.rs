@@ -392,7 +392,7 @@ fn remembered_stem(first: &str, second: &str) -> CompactString {
 #[cfg(test)]
 mod tests {
     use super::super::super::compiled::ItemPatterns;
-    use super::super::super::synonyms::Synonyms;
+    use super::super::super::words::synonyms::Synonyms;
     use super::*;
     use crate::bank::read_bank;
 

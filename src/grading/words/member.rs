@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::text::{is_little_in_pattern, tokenise};
+use crate::grading::text::{is_little_in_pattern, tokenise};
 
 /// The words of one member of a group: norm and stem of each.
 pub(crate) type Member = Vec<(CompactString, CompactString)>;
@@ -17,7 +17,7 @@ pub(super) fn member(text: &str) -> Member {
 }
 
 /// Stems in order as one key: most are so short that they need no room of their own.
-pub(super) fn key<S: AsRef<str>>(stems: &[S]) -> CompactString {
+pub(in crate::grading) fn key<S: AsRef<str>>(stems: &[S]) -> CompactString {
     let mut key = CompactString::default();
     for stem in stems {
         // No stem has a blank in it, nor is one empty.

@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::member::{Member, has_stems, key, member};
-use super::text::data_lines;
+use crate::grading::text::data_lines;
 
 /// Pairs of sides, found by the stems of their members.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(crate) struct Opposites {
 /// What the program knows by itself: see the head of the data file.
 static TRADE: LazyLock<Opposites> = LazyLock::new(|| {
     let mut opposites = Opposites::default();
-    for line in data_lines(include_str!("data/opposites.txt")) {
+    for line in data_lines(include_str!("../data/opposites.txt")) {
         if let Some((left, right)) = line.split_once("<>") {
             opposites.add(left.split(','), right.split(','));
         }

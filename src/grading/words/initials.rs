@@ -6,10 +6,10 @@
 use rustc_hash::FxHashMap;
 
 use crate::bank::Item;
+use crate::grading::text::{Break, Token, english_rank, tokenise};
 
 use super::member::Member;
 use super::synonyms::Synonyms;
-use super::text::{Break, Token, english_rank, tokenise};
 
 /// The most words that initials stand for.
 const LONGEST: usize = 4;
@@ -17,11 +17,11 @@ const LONGEST: usize = 4;
 const FREQUENT: usize = 100;
 
 /// The words that initials stand for, by the initials in lower case.
-pub(super) type Initials = FxHashMap<Box<str>, Member>;
+pub(in crate::grading) type Initials = FxHashMap<Box<str>, Member>;
 
 /// The initials of an item's phrases, those that the bank or the lexicon knows and those written
 /// in capitals, and of names such as `CloudWatch`. Where two share theirs, the first has them.
-pub(super) fn initials(item: &Item, own: &Synonyms) -> Initials {
+pub(in crate::grading) fn initials(item: &Item, own: &Synonyms) -> Initials {
     let mut initials = Initials::default();
     let criteria = item.look_for.iter().map(|criterion| &*criterion.text);
     let texts = [&*item.title, &*item.prompt].into_iter().chain(criteria);

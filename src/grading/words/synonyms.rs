@@ -7,10 +7,10 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use crate::bank::Bank;
+use crate::grading::text::data_lines;
 
 use super::member::{Member, has_stems, key, member};
 use super::opposites::Opposites;
-use super::text::data_lines;
 
 /// Groups of members, found by the stems of those that have synonyms.
 #[derive(Debug, Default)]
@@ -34,11 +34,11 @@ struct Group {
 
 /// General knowledge of software and cloud engineering: see the head of the first file.
 const LEXICON_FILES: [&str; 5] = [
-    include_str!("data/lexicon/terms.txt"),
-    include_str!("data/lexicon/general.txt"),
-    include_str!("data/lexicon/cloud.txt"),
-    include_str!("data/lexicon/data.txt"),
-    include_str!("data/lexicon/operations.txt"),
+    include_str!("../data/lexicon/terms.txt"),
+    include_str!("../data/lexicon/general.txt"),
+    include_str!("../data/lexicon/cloud.txt"),
+    include_str!("../data/lexicon/data.txt"),
+    include_str!("../data/lexicon/operations.txt"),
 ];
 
 static LEXICON: LazyLock<Synonyms> = LazyLock::new(|| {
