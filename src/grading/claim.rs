@@ -4,8 +4,8 @@
 use crate::bank::Criterion;
 
 use super::parsed_response::ParsedResponse;
+use super::patterns::vocabulary::Vocabulary;
 use super::units::{Place, Stands, Surroundings, Unit, places, units};
-use super::vocabulary::Vocabulary;
 
 /// How much of a unit counts that stands in the neighbouring stretch.
 const NEIGHBOUR: f64 = 0.9;

@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 
 use crate::bank::{Criterion, Item, Mark};
 
-use super::in_order::InOrder;
+use super::patterns::in_order::InOrder;
 use super::text::{Token, tokenise};
 
 mod packed;

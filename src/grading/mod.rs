@@ -53,35 +53,27 @@
 pub mod agreement;
 mod calibrate;
 mod claim;
-mod compiled;
 mod derived;
 mod error;
 mod evidence;
 mod exemplars;
 mod grade;
 mod grader;
-#[cfg(test)]
-mod grammar;
-mod in_order;
 mod item_grader;
 mod judge;
 pub mod lint;
-mod matcher;
 mod model_answer;
 mod parsed_response;
+mod patterns;
 mod polarity;
 mod prove;
-mod reading;
 mod reference;
 mod rubric;
 mod signs;
-mod slot;
-mod spelling;
 mod suggest;
 mod text;
 mod units;
 mod verdict;
-mod vocabulary;
 mod words;
 mod written;
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::exemplars::{Compared, Exemplars, LogOdds};
-use super::matcher::{Match, MatchContext};
+use super::patterns::matcher::{Match, MatchContext};
 use super::text::clauses::clauses;
 use super::{Evidence, evidence};
 

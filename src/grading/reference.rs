@@ -31,11 +31,11 @@ use rustc_hash::FxHashSet;
 use crate::bank::Item;
 
 use super::Score;
-use super::matcher::MatchContext;
+use super::patterns::matcher::MatchContext;
+use super::patterns::vocabulary::Vocabulary;
 use super::text::prose::prose;
 use super::text::tokenise;
 use super::units::{Stands, Surroundings, Unit, known_about, places, units};
-use super::vocabulary::Vocabulary;
 
 /// As many right words are a full answer to a short question (chosen among 3 to 5).
 const ENOUGH: f64 = 4.0;

@@ -14,10 +14,10 @@ use rustc_hash::FxHashSet;
 use compact_str::CompactString;
 
 use super::claim::{Claim, Showing};
-use super::compiled::{Compiled, CriterionPatterns};
 use super::exemplars::LogOdds;
-use super::matcher::Match;
 use super::parsed_response::ParsedResponse;
+use super::patterns::compiled::{Compiled, CriterionPatterns};
+use super::patterns::matcher::Match;
 
 /// What a part of a pattern counts where other words stand for it that the author has not written.
 const AKIN: f64 = 0.6;

@@ -26,12 +26,12 @@ use smallvec::SmallVec;
 
 use crate::bank::{Bank, Item};
 
-use super::compiled::{Compiled, negates};
 use super::derived::asked;
-use super::matcher::{Match, MatchContext};
+use super::patterns::compiled::{Compiled, negates};
+use super::patterns::matcher::{Match, MatchContext};
+use super::patterns::vocabulary::Vocabulary;
 use super::polarity::{Polarity, tells_a_limit};
 use super::text::{Break, Token, quantity, rarity, tokenise};
-use super::vocabulary::Vocabulary;
 use super::words::member::{Member, key};
 use super::words::opposites::Opposites;
 use super::words::synonyms::Synonyms;

@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::super::spelling::{letters_of, may_be_misspelt, slips_allowed, slips_between};
+use super::super::patterns::spelling::{letters_of, may_be_misspelt, slips_allowed, slips_between};
 use super::super::text::Token;
 
 /// Numbers a stem that stands in the exemplars.

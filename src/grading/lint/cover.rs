@@ -5,11 +5,11 @@
 
 use std::cell::OnceCell;
 
-use super::super::compiled::{Compiled, Node};
-use super::super::matcher::LONGEST_SENTENCE;
-use super::super::reading::TermId;
-use super::super::slot::{Filling, SlotId};
-use super::super::vocabulary::{Name, Vocabulary};
+use super::super::patterns::compiled::{Compiled, Node};
+use super::super::patterns::matcher::LONGEST_SENTENCE;
+use super::super::patterns::reading::TermId;
+use super::super::patterns::slot::{Filling, SlotId};
+use super::super::patterns::vocabulary::{Name, Vocabulary};
 use crate::bank::pattern::{Form, Within};
 
 /// The most words, little ones counted, that two neighbours of a phrase take together.

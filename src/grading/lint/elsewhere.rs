@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use twox_hash::XxHash3_64;
 
-use super::super::matcher::MatchContext;
+use super::super::patterns::matcher::MatchContext;
 use super::texts::Texts;
 use super::{ItemView, Key};
 use crate::bank::{Bank, Fault, Item, Path};

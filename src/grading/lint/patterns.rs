@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::compiled::telling_words;
-use super::super::matcher::MatchContext;
+use super::super::patterns::compiled::telling_words;
+use super::super::patterns::matcher::MatchContext;
 use super::super::text::english_rank;
 use super::cover::Names;
 use super::texts::{CheckedText, Texts};

@@ -4,7 +4,7 @@ use super::texts::Texts;
 use super::{ItemView, Key};
 use crate::bank::Fault;
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot};
-use crate::grading::compiled::telling_words;
+use crate::grading::patterns::compiled::telling_words;
 use crate::grading::text::english_rank;
 
 /// A criterion has at most so many patterns under `match`.

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::matcher::MatchContext;
+use super::super::patterns::matcher::MatchContext;
 use super::super::polarity::Polarity;
 use super::cover::Names;
 use super::*;

@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::super::patterns::reading::Reading;
+use super::super::patterns::vocabulary::{Vocabulary, WordNumbers};
 use super::super::polarity::Polarity;
-use super::super::reading::Reading;
 use super::super::text::{Token, tokenise};
-use super::super::vocabulary::{Vocabulary, WordNumbers};
 use super::ItemView;
 
 /// The texts that many rubrics read, each taken apart once.

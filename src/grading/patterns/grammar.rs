@@ -1,8 +1,8 @@
 //! The pattern language as a grammar of examples: one pattern, one short response, its mark.
 
-use super::{Confidence, Grade, Patterns, Reason, Rubric};
 use crate::bank::pattern::Pattern;
 use crate::bank::{Bank, BankId, Body, Criterion, CriterionId, Item, ItemId, Kind, Mark, Weight};
+use crate::grading::{Confidence, Grade, Patterns, Reason, Rubric};
 
 /// A bank of one item with one criterion, as a story writes it.
 struct Case {

@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use strsim::osa_distance;
 
 use super::reading::TermId;
-use super::text::Token;
+use crate::grading::text::Token;
 
 /// The shortest word that may be misspelt, in letters.
 pub(super) const MISSPELT_FROM: usize = 5;
@@ -61,7 +61,7 @@ pub(super) struct Spelling {
 }
 
 /// Which letters a word has, a bit for each.
-pub(super) fn letters_of(word: &str) -> u32 {
+pub(in crate::grading) fn letters_of(word: &str) -> u32 {
     word.bytes()
         .filter(u8::is_ascii_lowercase)
         .fold(0, |letters, byte| letters | 1 << (byte - b'a'))
@@ -69,19 +69,19 @@ pub(super) fn letters_of(word: &str) -> u32 {
 
 /// Whether a word may be a misspelling of another: general English doesn't know it, and it is no name with
 /// marks in it, such as `C++` or `O(log n)`.
-pub(super) fn may_be_misspelt(token: &Token) -> bool {
+pub(in crate::grading) fn may_be_misspelt(token: &Token) -> bool {
     let is_english = token.little || token.rank <= KNOWN_WORDS;
     !is_english && !token.norm.contains(['(', '+', '#'])
 }
 
 /// How many slips a word of so many letters may have.
-pub(super) fn slips_allowed(letters: usize) -> usize {
+pub(in crate::grading) fn slips_allowed(letters: usize) -> usize {
     usize::from(letters >= MISSPELT_FROM) + usize::from(letters >= MISSPELT_TWICE_FROM)
 }
 
 /// How many slips make one word of another, each with the letters it has, if they are no more than
 /// allowed.
-pub(super) fn slips_between(
+pub(in crate::grading) fn slips_between(
     (one, own): (&str, u32),
     (other, its): (&str, u32),
     allowed: usize,

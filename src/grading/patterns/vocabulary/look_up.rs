@@ -12,8 +12,8 @@ use super::super::reading::{Hit, Reading, TermId};
 use super::super::spelling::{
     MISSPELT_FROM, OPENING, abbreviates, letters_of, may_be_misspelt, slips_allowed, slips_between,
 };
-use super::super::text::{Break, Token, quantity, rank, stem, tokenise};
 use super::Vocabulary;
+use crate::grading::text::{Break, Token, quantity, rank, stem, tokenise};
 
 /// General English words up to this rank are never taken for an abbreviation of another.
 const WHOLE_WORDS: u32 = 1_300;
@@ -392,9 +392,9 @@ fn remembered_stem(first: &str, second: &str) -> CompactString {
 #[cfg(test)]
 mod tests {
     use super::super::super::compiled::ItemPatterns;
-    use super::super::super::words::synonyms::Synonyms;
     use super::*;
     use crate::bank::read_bank;
+    use crate::grading::words::synonyms::Synonyms;
 
     #[test]
     fn texts_that_are_read_one_after_the_other_are_read_as_each_by_itself() {

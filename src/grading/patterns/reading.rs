@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::text::Token;
+use crate::grading::text::Token;
 
 /// Names a word of a vocabulary.
 pub(crate) type TermId = u32;

@@ -9,19 +9,19 @@ use std::cell::{LazyCell, OnceCell};
 use smallvec::{SmallVec, smallvec};
 
 use super::compiled::{Compiled, Node};
-use super::polarity::Polarity;
 use super::reading::{Hit, Reading};
 use super::slot::{Fillable, SlotId, Ways};
-use super::text::Token;
 use super::vocabulary::Vocabulary;
 use crate::bank::pattern::Within;
+use crate::grading::polarity::Polarity;
+use crate::grading::text::Token;
 
 /// How many telling words may stand between two neighbours of a phrase.
 const PHRASE_GAP: u32 = 3;
 /// How many words, little ones counted, may stand between them.
 const PHRASE_GAP_RAW: u32 = 8;
 /// Speech has no full stops: a sentence longer than this is looked at in stretches of it.
-pub(super) const LONGEST_SENTENCE: u32 = 45;
+pub(in crate::grading) const LONGEST_SENTENCE: u32 = 45;
 /// How many earlier places of a part are tried when the newest one shares a word with another part.
 const LOOK_BACK: usize = 3;
 /// How many choices of places are tried for one window.

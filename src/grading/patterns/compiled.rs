@@ -6,23 +6,23 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::polarity::is_cue_word;
 use super::reading::TermId;
 use super::slot::{Filling, Places, Slot};
-use super::text::{english_rank, is_little_in_pattern, tokenise};
 use super::vocabulary::{Expansion, Vocabulary};
-use super::words::member::{Member, key};
-use super::words::opposites::Opposites;
-use super::words::synonyms::Synonyms;
 use crate::bank::Criterion;
 use crate::bank::pattern::{Form, Pattern, Phrase, Within, Word};
+use crate::grading::polarity::is_cue_word;
+use crate::grading::text::{english_rank, is_little_in_pattern, tokenise};
+use crate::grading::words::member::{Member, key};
+use crate::grading::words::opposites::Opposites;
+use crate::grading::words::synonyms::Synonyms;
 
 /// A single word that is as frequent in English stands for no other: it is said in any answer.
 const COMMON: usize = 200;
 
 /// The patterns of an item's criteria, looked up together.
 #[derive(Debug, Default)]
-pub(super) struct ItemPatterns {
+pub(in crate::grading) struct ItemPatterns {
     pub vocabulary: Vocabulary,
     /// For each criterion.
     pub criteria: Vec<CriterionPatterns>,
@@ -30,7 +30,7 @@ pub(super) struct ItemPatterns {
 
 /// The patterns of a criterion.
 #[derive(Clone, Debug, Default)]
-pub(super) struct CriterionPatterns {
+pub(in crate::grading) struct CriterionPatterns {
     pub full: Vec<Compiled>,
     pub partial: Vec<Compiled>,
     pub not: Vec<Compiled>,
@@ -65,14 +65,14 @@ impl ItemPatterns {
 /// A pattern whose words have been looked up.
 #[derive(Clone, Debug)]
 pub(crate) struct Compiled {
-    pub(super) node: Node,
+    pub(in crate::grading) node: Node,
     /// It names a negation itself.
-    pub(super) about_negation: bool,
+    pub(in crate::grading) about_negation: bool,
 }
 
 /// The forms of a pattern.
 #[derive(Clone, Debug)]
-pub(super) enum Node {
+pub(in crate::grading) enum Node {
     Sequence(Places),
     All {
         parts: Vec<Node>,
@@ -379,7 +379,7 @@ impl Compiler<'_> {
 }
 
 /// Whether one of these words negates.
-pub(super) fn negates<'a>(members: impl IntoIterator<Item = &'a Member>) -> bool {
+pub(in crate::grading) fn negates<'a>(members: impl IntoIterator<Item = &'a Member>) -> bool {
     let mut words = members.into_iter().flatten();
     words.any(|(norm, _)| is_cue_word(norm, norm))
 }
@@ -418,7 +418,7 @@ fn looked_up(stems: &[&str]) -> Vec<&'static Member> {
 }
 
 /// The words of an alternative that have to stand in a response, as they are compared.
-pub(super) fn telling_words(words: &[Word]) -> Vec<(String, Form)> {
+pub(in crate::grading) fn telling_words(words: &[Word]) -> Vec<(String, Form)> {
     pattern_words(words)
         .into_iter()
         .map(|word| (word.norm.into_string(), word.form))

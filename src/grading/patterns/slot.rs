@@ -15,18 +15,18 @@ pub(super) type Places = SmallVec<[SlotId; 4]>;
 
 /// What may fill one place of a sequence: any of these words, or of these words in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Slot {
+pub(in crate::grading) struct Slot {
     /// What the pattern's author has written.
-    pub(super) written: Filling,
+    pub(in crate::grading) written: Filling,
     /// Other words for it, which the author has not written.
     pub(super) akin: Filling,
 }
 
 /// Words, and words in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Filling {
-    pub(super) terms: SmallVec<[TermId; 4]>,
-    pub(super) sequences: Vec<Places>,
+pub(in crate::grading) struct Filling {
+    pub(in crate::grading) terms: SmallVec<[TermId; 4]>,
+    pub(in crate::grading) sequences: Vec<Places>,
 }
 
 impl Filling {

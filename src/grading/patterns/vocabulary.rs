@@ -10,14 +10,14 @@ use smallvec::SmallVec;
 
 mod look_up;
 
-pub(super) use look_up::{Met, WordNumbers};
+pub(in crate::grading) use look_up::{Met, WordNumbers};
 
 use super::reading::{Reading, TermId};
 use super::slot::{Fillable, Filling, Places, Sequence, Slot, SlotId, Slots};
 use super::spelling::{Openings, Spelling, letters_of};
-use super::text::quantity;
-use super::words::initials::Initials;
 use crate::bank::pattern::Form;
+use crate::grading::text::quantity;
+use crate::grading::words::initials::Initials;
 
 /// The shortest word of a criterion that may be abbreviated.
 const ABBREVIATED_FROM: usize = 5;

@@ -4,7 +4,7 @@ use smallvec::{SmallVec, smallvec};
 
 /// A set of numbers below a bound. As an iterator it takes out the smallest one; larger ones may be
 /// added on the way.
-pub(super) struct InOrder {
+pub(in crate::grading) struct InOrder {
     /// A bit for each number.
     bits: SmallVec<[u64; 8]>,
     /// In those before there are none.
