@@ -15,7 +15,7 @@ use exemplars::Exemplars;
 #[allow(dead_code, unused_imports, reason = "the program needs more of it")]
 #[path = "src/bank/prepare.rs"]
 mod bank;
-#[path = "src/grading/exemplars/packed.rs"]
+#[path = "src/grading/marks/exemplars/packed.rs"]
 mod exemplars;
 
 fn main() -> Result<(), Box<dyn Error>> {

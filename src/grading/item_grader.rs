@@ -9,7 +9,7 @@ use crate::bank::{BankId, Criterion, Found, ItemRef, Library};
 
 use super::derived::criteria;
 use super::judge::{Judge, JudgedGrader};
-use super::units::Background;
+use super::marks::units::Background;
 use super::words::synonyms::Synonyms;
 use super::{Grade, GradeError, Grader, Patterns, Request, Rubric};
 

@@ -52,28 +52,21 @@
 
 pub mod agreement;
 mod calibrate;
-mod claim;
 mod derived;
 mod error;
-mod evidence;
-mod exemplars;
 mod grade;
 mod grader;
 mod item_grader;
 mod judge;
 pub mod lint;
+mod marks;
 mod model_answer;
-mod parsed_response;
 mod patterns;
 mod polarity;
 mod prove;
-mod reference;
 mod rubric;
-mod signs;
 mod suggest;
 mod text;
-mod units;
-mod verdict;
 mod words;
 mod written;
 

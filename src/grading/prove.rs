@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::bank::{Bank, Criterion, Exemplars, Fault, Item, Mark, Path, beginning};
 
 use super::derived::asked;
+use super::marks::units::Background;
 use super::patterns::compiled::ItemPatterns;
-use super::units::Background;
 use super::words::synonyms::Synonyms;
 use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 

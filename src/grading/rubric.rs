@@ -4,21 +4,21 @@ use rustc_hash::FxHashSet;
 
 use crate::bank::{Bank, CriterionId, Item, Mark, Weight};
 
-use super::claim::Claim;
 use super::derived::asked;
-use super::exemplars::Exemplars;
-use super::parsed_response::ParsedResponse;
+use super::marks::claim::Claim;
+use super::marks::exemplars::Exemplars;
+use super::marks::parsed_response::ParsedResponse;
+use super::marks::reference::Reference;
+use super::marks::signs::{self, Asked, Signs, Trace};
+use super::marks::units::{Background, Surroundings};
+use super::marks::verdict::{self, Ground};
 use super::patterns::compiled::{CriterionPatterns, ItemPatterns};
 use super::patterns::matcher::{Match, MatchContext};
 use super::patterns::reading::Reading;
 use super::patterns::vocabulary::Vocabulary;
 use super::polarity::Polarity;
-use super::reference::Reference;
-use super::signs::{self, Asked, Signs, Trace};
 use super::text::language::language_of;
 use super::text::listing::listed;
-use super::units::{Background, Surroundings};
-use super::verdict::{self, Ground};
 use super::words::initials::initials;
 use super::words::synonyms::Synonyms;
 use super::{Confidence, CriterionMark, Grade, GradeError, MAX_RESPONSE, Reason, Score};

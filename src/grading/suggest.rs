@@ -28,7 +28,7 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::units::Background;
+use super::marks::units::Background;
 use super::words::synonyms::Synonyms;
 use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};

@@ -14,9 +14,9 @@ use crate::bank::pattern::{Form, Pattern, Phrase, Slot, Within, Word};
 use crate::bank::{Bank, Criterion, CriterionId, Item, ItemId, Mark};
 
 use super::derived::criteria;
+use super::marks::units::{Background, Surroundings, Unit, units};
 use super::patterns::vocabulary::Vocabulary;
 use super::text::english_rank;
-use super::units::{Background, Surroundings, Unit, units};
 use super::words::synonyms::Synonyms;
 use super::{Patterns, Rubric};
 

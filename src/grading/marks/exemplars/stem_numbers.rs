@@ -6,8 +6,10 @@ use std::collections::hash_map::Entry;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::super::patterns::spelling::{letters_of, may_be_misspelt, slips_allowed, slips_between};
-use super::super::text::Token;
+use crate::grading::patterns::spelling::{
+    letters_of, may_be_misspelt, slips_allowed, slips_between,
+};
+use crate::grading::text::Token;
 
 /// Numbers a stem that stands in the exemplars.
 pub(super) type StemNumber = u32;
@@ -77,8 +79,8 @@ impl StemNumbers {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::text::tokenise;
     use super::*;
+    use crate::grading::text::tokenise;
 
     fn number(numbers: &StemNumbers, word: &str) -> Option<StemNumber> {
         numbers.of(&tokenise(word)[0])

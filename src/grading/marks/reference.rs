@@ -29,12 +29,12 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use crate::bank::Item;
+use crate::grading::Score;
+use crate::grading::patterns::matcher::MatchContext;
+use crate::grading::patterns::vocabulary::Vocabulary;
+use crate::grading::text::prose::prose;
+use crate::grading::text::tokenise;
 
-use super::Score;
-use super::patterns::matcher::MatchContext;
-use super::patterns::vocabulary::Vocabulary;
-use super::text::prose::prose;
-use super::text::tokenise;
 use super::units::{Stands, Surroundings, Unit, known_about, places, units};
 
 /// As many right words are a full answer to a short question (chosen among 3 to 5).
@@ -220,8 +220,8 @@ fn grams(text: &str) -> BTreeSet<Gram> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Grade, Patterns, Rubric};
     use crate::bank::read_bank;
+    use crate::grading::{Grade, Patterns, Rubric};
 
     const QUESTION: &str = "bank: b\ntitle: B\nitems:\n  - id: i\n    kind: question\n    prompt: What is a cache?\n    answer: A small, fast memory that keeps copies of data which is often used, so that it need not be fetched from slower storage.\n";
 

@@ -1,8 +1,8 @@
 //! What exemplars say of a response.
 
-use super::super::{Confidence, CriterionMark, Patterns, Rubric};
 use super::*;
 use crate::bank::{self, Mark, Source};
+use crate::grading::{Confidence, CriterionMark, Patterns, Rubric};
 
 /// The mark of a criterion of a built-in item, or of one that differs from it.
 fn mark(item: &str, criterion: &str, change: fn(&mut Criterion), response: &str) -> Mark {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::Evidence;
-use super::text::Token;
+use crate::grading::Evidence;
+use crate::grading::text::Token;
 
 /// A quotation has at most so many words.
 const LONGEST: usize = 25;
@@ -143,12 +143,12 @@ mod tests {
     use std::collections::HashSet;
     use std::sync::Arc;
 
-    use super::super::text::clauses::clauses;
-    use super::super::text::tokenise;
-    use super::super::words::synonyms::Synonyms;
-    use super::super::{GraderSettings, ItemGrader, Patterns};
     use super::*;
     use crate::bank::{self, Criterion, Mark, Source};
+    use crate::grading::text::clauses::clauses;
+    use crate::grading::text::tokenise;
+    use crate::grading::words::synonyms::Synonyms;
+    use crate::grading::{GraderSettings, ItemGrader, Patterns};
 
     /// The stems of a criterion's sentence and patterns, and of what the lexicon has for them.
     fn stems_about(criterion: &Criterion, own: &Synonyms) -> HashSet<String> {

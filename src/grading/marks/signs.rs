@@ -16,8 +16,8 @@ use compact_str::CompactString;
 use super::claim::{Claim, Showing};
 use super::exemplars::LogOdds;
 use super::parsed_response::ParsedResponse;
-use super::patterns::compiled::{Compiled, CriterionPatterns};
-use super::patterns::matcher::Match;
+use crate::grading::patterns::compiled::{Compiled, CriterionPatterns};
+use crate::grading::patterns::matcher::Match;
 
 /// What a part of a pattern counts where other words stand for it that the author has not written.
 const AKIN: f64 = 0.6;
@@ -32,7 +32,7 @@ const DENIED: f64 = 0.5;
 
 /// What a criterion asks for: its patterns, looked up, and its sentence as a claim.
 #[derive(Debug, Default)]
-pub(super) struct Asked {
+pub(in crate::grading) struct Asked {
     pub patterns: CriterionPatterns,
     pub claim: Claim,
     /// The stems of the model answer in the sentences that make the claim.
@@ -50,7 +50,7 @@ impl Asked {
 
 /// What of one criterion stands in a response.
 #[derive(Debug, Default)]
-pub(super) struct Trace {
+pub(in crate::grading) struct Trace {
     /// The best place of a pattern for the full mark.
     pub full: Option<Match>,
     /// The same within a claim that the rubric rules out.
@@ -293,7 +293,10 @@ fn take_better(best: &mut Option<Match>, found: &Match) {
 
 /// The stems of a model answer in the sentences that make a claim: where its patterns stand, or else
 /// where most of its sentence does.
-pub(super) fn around(seen: &ParsedResponse<'_>, asked: &Asked) -> FxHashSet<CompactString> {
+pub(in crate::grading) fn around(
+    seen: &ParsedResponse<'_>,
+    asked: &Asked,
+) -> FxHashSet<CompactString> {
     let tokens = &seen.context.reading.tokens;
     let mut sentences: FxHashSet<u32> = asked
         .patterns
@@ -328,7 +331,7 @@ pub(super) fn around(seen: &ParsedResponse<'_>, asked: &Asked) -> FxHashSet<Comp
 
 /// The numbers that a mark is weighed from.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Signs {
+pub(in crate::grading) struct Signs {
     /// How much of what the clauses around the hits say belongs to the claim, from 0 to 1.
     pub explained: f64,
     /// The logarithm of how many words that are.

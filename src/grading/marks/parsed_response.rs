@@ -4,16 +4,17 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::evidence;
 use super::exemplars::{Compared, Exemplars, LogOdds};
-use super::patterns::matcher::{Match, MatchContext};
-use super::text::clauses::clauses;
-use super::{Evidence, evidence};
+use crate::grading::Evidence;
+use crate::grading::patterns::matcher::{Match, MatchContext};
+use crate::grading::text::clauses::clauses;
 
 /// The longest stretch of a sentence, in words.
 const STRETCH: u32 = 40;
 
 /// A response, looked at once for all criteria.
-pub(super) struct ParsedResponse<'a> {
+pub(in crate::grading) struct ParsedResponse<'a> {
     response: &'a str,
     pub context: MatchContext<'a>,
     /// For each word: it stands in a bare list.

@@ -17,9 +17,8 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::bank::{Criterion, Item, Mark};
-
-use super::patterns::in_order::InOrder;
-use super::text::{Token, tokenise};
+use crate::grading::patterns::in_order::InOrder;
+use crate::grading::text::{Token, tokenise};
 
 mod packed;
 mod stem_numbers;
@@ -123,7 +122,7 @@ struct Count {
 
 /// What words say of one criterion, as logarithms of odds.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct LogOdds {
+pub(in crate::grading) struct LogOdds {
     /// That they speak of this criterion and not of another one of the item.
     pub about: f64,
     /// That what they say of it is right and not wrong.
@@ -152,7 +151,7 @@ impl LogOdds {
 
 /// The exemplars of an item, counted.
 #[derive(Debug)]
-pub(super) struct Exemplars {
+pub(in crate::grading) struct Exemplars {
     numbers: StemNumbers,
     /// By gram, in order.
     counts: Vec<Count>,

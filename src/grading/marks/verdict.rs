@@ -22,7 +22,7 @@ use super::signs::Signs;
 
 /// What a criterion is judged by in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ground {
+pub(in crate::grading) enum Ground {
     /// A pattern for the full mark stands.
     Full,
     /// A pattern for half the mark stands.
@@ -81,7 +81,7 @@ const OUTWEIGHS_DENIED: f64 = 2.0;
 const AS_WRITTEN: f64 = FULL + 2.0 * UNSURE;
 
 /// The mark that a grader would most likely give, from 0 to 1 or a little beyond.
-pub(super) fn estimate(ground: Ground, signs: &Signs) -> f64 {
+pub(in crate::grading) fn estimate(ground: Ground, signs: &Signs) -> f64 {
     let by_rubric = by_rubric(ground, signs);
     let Some(said) = signs.said else {
         return by_rubric;
@@ -170,7 +170,7 @@ fn half_as_written(signs: &Signs) -> bool {
 
 /// A claim of a model answer is shown enough for a mark from this estimate on, where the whole
 /// response bears it out (chosen by eye on answers of two to four sentences to long model answers).
-pub(super) fn shown_enough(mark: Mark) -> f64 {
+pub(in crate::grading) fn shown_enough(mark: Mark) -> f64 {
     match mark {
         Mark::None => 0.0,
         Mark::Half => 0.28,
@@ -179,12 +179,12 @@ pub(super) fn shown_enough(mark: Mark) -> f64 {
 }
 
 /// More of a claim is denied or answered with the opposite than a slip.
-pub(super) fn speaks_against(signs: &Signs) -> bool {
+pub(in crate::grading) fn speaks_against(signs: &Signs) -> bool {
     signs.denied > MOSTLY_DENIED || signs.opposed > 0.3
 }
 
 /// The mark for an estimate, and whether it is unsure.
-pub(super) fn mark(estimate: f64) -> (Mark, bool) {
+pub(in crate::grading) fn mark(estimate: f64) -> (Mark, bool) {
     let mark = if estimate < HALF {
         Mark::None
     } else if estimate < FULL {

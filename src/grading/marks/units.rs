@@ -25,16 +25,15 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
 use crate::bank::{Bank, Item};
-
-use super::derived::asked;
-use super::patterns::compiled::{Compiled, negates};
-use super::patterns::matcher::{Match, MatchContext};
-use super::patterns::vocabulary::Vocabulary;
-use super::polarity::{Polarity, tells_a_limit};
-use super::text::{Break, Token, quantity, rarity, tokenise};
-use super::words::member::{Member, key};
-use super::words::opposites::Opposites;
-use super::words::synonyms::Synonyms;
+use crate::grading::derived::asked;
+use crate::grading::patterns::compiled::{Compiled, negates};
+use crate::grading::patterns::matcher::{Match, MatchContext};
+use crate::grading::patterns::vocabulary::Vocabulary;
+use crate::grading::polarity::{Polarity, tells_a_limit};
+use crate::grading::text::{Break, Token, quantity, rarity, tokenise};
+use crate::grading::words::member::{Member, key};
+use crate::grading::words::opposites::Opposites;
+use crate::grading::words::synonyms::Synonyms;
 
 /// What is left of the weight of a word that the prompt says (fitted).
 const PROMPT: f64 = 0.3;
@@ -95,7 +94,7 @@ impl Background {
 
 /// A word or a phrase of a text, and what shows it in a response.
 #[derive(Debug)]
-pub(super) struct Unit {
+pub(in crate::grading) struct Unit {
     /// The stems of its words.
     pub stems: Vec<CompactString>,
     /// The words themselves.
@@ -133,7 +132,7 @@ pub(super) enum Stands {
 }
 
 /// What a text's units are weighed against.
-pub(super) struct Surroundings<'a> {
+pub(in crate::grading) struct Surroundings<'a> {
     /// The stems of the prompt.
     prompt: Vec<CompactString>,
     /// The stems of each criterion of the item.
@@ -176,7 +175,7 @@ impl<'a> Surroundings<'a> {
 }
 
 /// Takes a text apart.
-pub(super) fn units(
+pub(in crate::grading) fn units(
     text: &str,
     surroundings: &Surroundings<'_>,
     vocabulary: &mut Vocabulary,

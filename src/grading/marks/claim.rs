@@ -2,9 +2,9 @@
 //! them.
 
 use crate::bank::Criterion;
+use crate::grading::patterns::vocabulary::Vocabulary;
 
 use super::parsed_response::ParsedResponse;
-use super::patterns::vocabulary::Vocabulary;
 use super::units::{Place, Stands, Surroundings, Unit, places, units};
 
 /// How much of a unit counts that stands in the neighbouring stretch.
@@ -12,14 +12,14 @@ const NEIGHBOUR: f64 = 0.9;
 
 /// What a criterion's sentence asks for.
 #[derive(Debug, Default)]
-pub(super) struct Claim {
+pub(in crate::grading) struct Claim {
     units: Vec<Unit>,
     total: f64,
 }
 
 /// What of a claim stands in a response, as shares of its whole weight.
 #[derive(Debug, Default)]
-pub(super) struct Showing {
+pub(in crate::grading) struct Showing {
     /// How much is said anywhere.
     pub everywhere: f64,
     /// The stretches where something of it stands, in order.
