@@ -40,6 +40,25 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ),
 ];
 
+/// The rooms within `grading`, and its files that stand by themselves: each may use those before it.
+const GRADING: [&str; 15] = [
+    "error",
+    "grade",
+    "text",
+    "derived",
+    "words",
+    "polarity",
+    "patterns",
+    "marks",
+    "rubric",
+    "grader",
+    "judge",
+    "item_grader",
+    "model_answer",
+    "lab",
+    "lint",
+];
+
 /// The code of a room, file by file, without comments and tests.
 fn code(room: &str) -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(room);
@@ -151,6 +170,7 @@ fn members(group: &str) -> Vec<&str> {
         }
     }
     found.push(group[start..].trim());
+    found.retain(|member| !member.is_empty());
     found
 }
 
@@ -182,10 +202,48 @@ fn names_behind<'t>(text: &'t str, path: &str) -> Vec<&'t str> {
     found
 }
 
+/// The names that a module hands on of those in it, and which of them each is from.
+fn handed_on(text: &str) -> BTreeMap<&str, &str> {
+    let uses = r"pub(?:\([^)]*\))? use (?:self::)?(\w+)::(?:\w+::)*(\w+|\{[^}]*\});";
+    let uses = Regex::new(uses).unwrap();
+    let mut origins = BTreeMap::new();
+    for used in uses.captures_iter(text) {
+        let (_, [module, names]) = used.extract();
+        let names = members(names.trim_matches(['{', '}']));
+        origins.extend(names.into_iter().map(|name| (name, module)));
+    }
+    origins
+}
+
+#[test]
+fn within_grading_each_room_uses_those_before_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/grading");
+    let top = fs::read_to_string(root.join("mod.rs")).unwrap();
+    let origins = handed_on(&top);
+    let place = |name: &str| GRADING.iter().position(|room| *room == name);
+    for (path, text) in code("grading") {
+        let module = path.strip_prefix(&root).unwrap().with_extension("");
+        let mut module: Vec<&str> = module.iter().map(|part| part.to_str().unwrap()).collect();
+        module.pop_if(|name| *name == "mod");
+        let Some(room) = module.first() else {
+            continue;
+        };
+        let own = place(room).unwrap_or_else(|| panic!("`{room}` has no place in grading"));
+        let to_grading = "super::".repeat(module.len());
+        let uses = names_behind(&text, &to_grading).into_iter();
+        for used in uses.chain(names_behind(&text, "crate::grading::")) {
+            let used = origins.get(used).copied().unwrap_or(used);
+            assert!(
+                place(used).is_none_or(|used| used <= own),
+                "{}: `{room}` may not use `{used}`",
+                path.display()
+            );
+        }
+    }
+}
+
 #[test]
 fn no_two_files_beside_each_other_use_each_other() {
-    let handed_on =
-        Regex::new(r"pub(?:\([^)]*\))? use (?:self::)?(\w+)::(\w+|\{[^}]*\});").unwrap();
     let mut circles = Vec::new();
     for (room, _) in MAY_USE {
         // By folder, what each file uses of the others in it.
@@ -200,13 +258,7 @@ fn no_two_files_beside_each_other_use_each_other() {
             let folder = path.parent().unwrap();
             let parent = [folder.join("mod.rs"), folder.with_extension("rs")];
             let parent = parent.iter().find_map(|file| texts.get(file.as_path()));
-            // Where a name comes from that the folder hands on.
-            let mut origins: BTreeMap<&str, &str> = BTreeMap::new();
-            for used in handed_on.captures_iter(parent.copied().unwrap_or_default()) {
-                let (_, [module, names]) = used.extract();
-                let names = members(names.trim_matches(['{', '}']));
-                origins.extend(names.into_iter().map(|name| (name, module)));
-            }
+            let origins = handed_on(parent.copied().unwrap_or_default());
             let relative = folder.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
             let from_root = relative
                 .components()

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
-use super::super::prove::{Proof, Prover};
+use super::super::lab::prove::{Proof, Prover};
 use super::elsewhere::Readings;
 use crate::bank::{Bank, Body, Fault, Item};
 

@@ -17,9 +17,9 @@ use std::cell::{OnceCell, RefCell};
 
 use rayon::prelude::*;
 
+use super::lab::prove::{Proof, Prover, Sought};
 use super::patterns::compiled::{Compiled, CriterionPatterns, ItemPatterns};
 use super::patterns::vocabulary::{Met, Vocabulary};
-use super::prove::{Proof, Prover, Sought};
 use super::words::synonyms::Synonyms;
 use elsewhere::{Others, Readings};
 use memory::{Findings, ItemKeys, Keys, Memory};

@@ -4,19 +4,18 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::bank::{Bank, Criterion, Exemplars, Fault, Item, Mark, Path, beginning};
-
-use super::derived::asked;
-use super::marks::units::Background;
-use super::patterns::compiled::ItemPatterns;
-use super::words::synonyms::Synonyms;
-use super::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
+use crate::grading::derived::asked;
+use crate::grading::marks::units::Background;
+use crate::grading::patterns::compiled::ItemPatterns;
+use crate::grading::words::synonyms::Synonyms;
+use crate::grading::{CriterionMark, Grade, MAX_RESPONSE, Patterns, Reason, Rubric};
 
 /// So many model answers are held to criteria without patterns: as many as nobody has to wait for.
 const MOST_HELD: usize = 1_000;
 
 /// What comes of grading model answers and examples by their own rubrics.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Proof {
+pub(in crate::grading) struct Proof {
     /// What does not earn what the author says.
     pub faults: Vec<Fault>,
     /// Model answers that do not earn criteria without patterns, for the rule `own-answer`.
@@ -27,7 +26,7 @@ pub(super) struct Proof {
 
 /// What is looked for in a [`Proof`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Sought {
+pub(in crate::grading) enum Sought {
     Faults,
     Warnings,
     Both,
@@ -57,7 +56,7 @@ pub fn prove(bank: &Bank) -> Vec<Fault> {
 }
 
 /// Grades the model answers and examples of a bank.
-pub(super) struct Prover<'a> {
+pub(in crate::grading) struct Prover<'a> {
     synonyms: &'a Synonyms,
     background: Background,
     sought: Sought,

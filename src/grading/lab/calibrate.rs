@@ -11,11 +11,13 @@ use compact_str::CompactString;
 use serde::Serialize;
 
 use crate::bank::{Criterion, CriterionId, Found, ItemRef, Mark};
+use crate::grading::text::tokenise;
+use crate::grading::{
+    Confidence, CriterionMark, Grade, GradeError, ItemGrader, Patterns, criteria,
+};
 
 use super::agreement::{self, Confusion, ScoreAgreement, Share};
 use super::suggest::{Missed, Sample, Suggestion, suggest};
-use super::text::tokenise;
-use super::{Confidence, CriterionMark, Grade, GradeError, ItemGrader, Patterns, criteria};
 
 /// A response with the marks by criterion that people gave it, or their score of the whole.
 #[derive(Clone, Debug, PartialEq)]

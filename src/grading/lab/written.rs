@@ -12,13 +12,12 @@ use compact_str::CompactString;
 
 use crate::bank::pattern::{Form, Pattern, Phrase, Slot, Within, Word};
 use crate::bank::{Bank, Criterion, CriterionId, Item, ItemId, Mark};
-
-use super::derived::criteria;
-use super::marks::units::{Background, Surroundings, Unit, units};
-use super::patterns::vocabulary::Vocabulary;
-use super::text::english_rank;
-use super::words::synonyms::Synonyms;
-use super::{Patterns, Rubric};
+use crate::grading::derived::criteria;
+use crate::grading::marks::units::{Background, Surroundings, Unit, units};
+use crate::grading::patterns::vocabulary::Vocabulary;
+use crate::grading::text::english_rank;
+use crate::grading::words::synonyms::Synonyms;
+use crate::grading::{Patterns, Rubric};
 
 /// So much of a criterion's weight earns the mark (chosen among 0.2 to 0.45: near to `derive` on the
 /// examples of the built-in bank, with few opposite marks).

@@ -28,11 +28,11 @@ use std::ops::Range;
 
 use serde::{Serialize, Serializer};
 
-use super::marks::units::Background;
-use super::words::synonyms::Synonyms;
-use super::{GradeError, Patterns, Rubric};
 use crate::bank::pattern::{Pattern, Phrase, Within};
 use crate::bank::{Criterion, CriterionId, Exemplars, Found, Item, Mark};
+use crate::grading::marks::units::Background;
+use crate::grading::words::synonyms::Synonyms;
+use crate::grading::{GradeError, Patterns, Rubric};
 
 use words::{Place, WordId, Words};
 

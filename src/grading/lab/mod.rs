@@ -1,0 +1,11 @@
+//! For those who write rubrics and judge the grader: what a rubric is worth, and what it lacks.
+//!
+//! `prove` grades a bank's own answers and examples, `calibrate` the responses that people have marked;
+//! `agreement` is how well two judges agree, `suggest` what patterns are missing, `written` a first few
+//! of them. This room grades as everyone does, through a rubric; it never changes how.
+
+pub mod agreement;
+pub(super) mod calibrate;
+pub(super) mod prove;
+pub(super) mod suggest;
+pub(super) mod written;
