@@ -13,6 +13,8 @@
 //!   clause before it where the subject is a pronoun;
 //! - a doubt denies the statement after it ("it's a myth that …"), a correction takes the one before it
 //!   back;
+//! - what others are said to hold is taken back where the speaker turns it down ("many recommend X; I
+//!   wouldn't");
 //! - what is denied in a condition is not denied ("without X the queue would overflow"), nor what
 //!   something denied could not be without ("can't recover without X").
 //!
@@ -23,6 +25,7 @@
 
 mod conditions;
 mod reader;
+mod reported;
 mod scope;
 mod words;
 

@@ -15,8 +15,6 @@ const TOPIC: usize = 5;
 const TAGGED: usize = 3;
 /// How many words may stand between "rather" and "than", or between "leave" and "alone".
 const PREFERENCE_REACH: usize = 10;
-/// How many words may stand between "people" and "say".
-const TELLING_REACH: usize = 3;
 /// How many words may stand between "can" and "longer than".
 const LIMIT_REACH: usize = 8;
 /// How many adverbs may stand before a verdict.
@@ -48,6 +46,13 @@ impl<'a> Reader<'a> {
         self.tokens()
             .get(at)
             .map_or("", |token| token.norm.as_str())
+    }
+
+    /// What stands between a word and the one before it.
+    pub(super) fn text_before(&self, at: usize) -> &str {
+        let tokens = self.tokens();
+        let end = at.checked_sub(1).map_or(0, |before| tokens[before].end);
+        &self.text[end..tokens[at].start]
     }
 
     /// Reads all cues.
@@ -93,12 +98,10 @@ impl<'a> Reader<'a> {
                 into.cover(words.clone(), Turn::Cue, words);
             }
             Cue::Retraction => into.take_back(words, scopes.sentence_until(at)),
-            Cue::Doubt
-                if matches!(self.norm(words.end), "it" | "that")
-                    && self.lacks_object(words.end) =>
-            {
-                deny(self.statement_before(at));
-            }
+            Cue::Doubt if self.points_back(&words) => match self.view_before(at) {
+                Some(view) => into.take_back(words, view),
+                None => deny(self.statement_before(at)),
+            },
             Cue::Doubt => deny(scopes.ahead(words.end, DOUBT_REACH)),
             Cue::Failing => {
                 if self.is_idle(words.end) {
@@ -108,10 +111,11 @@ impl<'a> Reader<'a> {
             }
             Cue::Instead if self.norm(words.end - 1) == "but" && self.is_exception(at) => {}
             Cue::Instead => deny(scopes.ahead(words.end, NOUN_REACH)),
-            Cue::Rejecting if self.lacks_object(words.end) => deny(scopes.behind(at)),
+            Cue::Rejecting if self.lacks_object(words.end) => self.reject_before(&words, into),
             Cue::Rejecting => deny(scopes.ahead(words.end, VERB_REACH)),
             Cue::Verdict if self.judges_a_statement(at) => deny(scopes.sentence_until(at)),
-            Cue::Refusal | Cue::Declining | Cue::Verdict | Cue::Ended => deny(scopes.behind(at)),
+            Cue::Declining => self.reject_before(&words, into),
+            Cue::Refusal | Cue::Verdict | Cue::Ended => deny(scopes.behind(at)),
             Cue::Blank => into.cover(words, Turn::Open, self.escapes(at)),
             Cue::Others => {
                 let said = scopes.ahead(words.end, DOUBT_REACH);
@@ -129,7 +133,10 @@ impl<'a> Reader<'a> {
     fn counts(&self, cue: Cue, at: usize, length: usize) -> Option<usize> {
         let counts = match cue {
             Cue::Rejecting => self.is_rejected(at),
-            Cue::Declining => self.is_by_rejecter(at) && self.ends_clause(at + length),
+            Cue::Declining => {
+                let has_object = (at..at + length).any(|at| self.is(Group::Pronouns, at));
+                self.rejecter(at).is_some() && (has_object || self.ends_clause(at + length))
+            }
             Cue::Verdict => self.is_verdict(at, length),
             Cue::Blank => {
                 let own = self.is_speakers(at) && self.ends_clause(at + length);
@@ -157,14 +164,13 @@ impl<'a> Reader<'a> {
         if self.lacks_object(cue.end) {
             // "I haven't done that" tells of the past and rejects nothing.
             if !self.tells_of_the_past(cue) {
-                let before = self.scopes.behind(cue.start);
-                into.cover(cue.clone(), Turn::Denied, before);
+                self.reject_before(cue, into);
             }
             return;
         }
         let verb = self.skip_adverbs(cue.end);
         if self.is_idle(verb) {
-            let subject = self.scopes.behind(cue.start);
+            let subject = self.subject_of(cue.start);
             into.cover(cue.clone(), Turn::Denied, subject);
         }
         let rest = self.within_limit(self.scopes.ahead(cue.end, VERB_REACH));
@@ -281,7 +287,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What the sentence has said so far, or else the one before it.
-    fn statement_before(&self, at: usize) -> Range<usize> {
+    pub(super) fn statement_before(&self, at: usize) -> Range<usize> {
         let sentence = self.scopes.sentence_until(at);
         let says = |at: usize| !self.tokens()[at].little && !self.is(Group::Fillers, at);
         if sentence.clone().any(says) {
@@ -331,7 +337,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The place after the word that the auxiliaries of a verb follow: "we |do not".
-    fn before_auxiliaries(&self, at: usize) -> usize {
+    pub(super) fn before_auxiliaries(&self, at: usize) -> usize {
         let mut start = at;
         while start > 0 && self.scopes.continues(start) && self.is(Group::Auxiliaries, start - 1) {
             start -= 1;
@@ -376,32 +382,31 @@ impl<'a> Reader<'a> {
 
     /// "I'd skip", "we dropped", but not "to skip" unless somebody wants to.
     fn is_rejected(&self, at: usize) -> bool {
-        if !self.is_by_rejecter(at) {
+        let Some(by) = self.rejecter(at) else {
             return false;
-        }
-        let by = self.norm(at - 1);
-        let wanted = || (at.saturating_sub(4)..at).any(|at| self.is(Group::Wishing, at));
-        let somebody =
-            || at < 2 || self.is(Group::Anybody, at - 2) || !self.scopes.continues(at - 1);
-        match by {
+        };
+        let wanted = || (by.saturating_sub(3)..by).any(|at| self.is(Group::Wishing, at));
+        let somebody = || by == 0 || self.is(Group::Anybody, by - 1) || !self.scopes.continues(by);
+        match self.norm(by) {
             "to" => wanted(),
-            "would" | "should" | "must" => somebody(),
+            "would" | "should" | "must" | "have" => somebody(),
             _ => true,
         }
     }
 
-    fn is_by_rejecter(&self, at: usize) -> bool {
-        at > 0 && self.scopes.continues(at) && self.is(Group::Rejecters, at - 1)
+    /// Who rejects, or an auxiliary of theirs: "I |would| respectfully skip".
+    fn rejecter(&self, verb: usize) -> Option<usize> {
+        let mut at = verb;
+        while at > 0 && self.scopes.continues(at) && self.is_manner(at - 1) {
+            at -= 1;
+        }
+        let by = at.checked_sub(1).filter(|_| self.scopes.continues(at))?;
+        self.is(Group::Rejecters, by).then_some(by)
     }
 
-    /// "people will tell you that …": how many words that has.
-    fn reported_by_others(&self, at: usize) -> Option<usize> {
-        let verb = (at + 1..=at + TELLING_REACH)
-            .take_while(|&next| self.scopes.continues(next))
-            .find(|&next| self.is(Group::Telling, next))?;
-        let skipped = (at + 1..verb).all(|at| self.is(Group::Modals, at));
-        let somebody_else = self.norm(at) != "you" || self.is(Group::Modals, at + 1);
-        (skipped && somebody_else).then_some(verb + 1 - at)
+    /// An adverb: "respectfully".
+    pub(super) fn is_manner(&self, at: usize) -> bool {
+        self.norm(at).ends_with("ly") && self.norm(at).len() > 4
     }
 
     /// "… is pointless", but not "a pointless exercise" nor "not useless".
@@ -423,10 +428,7 @@ impl<'a> Reader<'a> {
 
     /// A form of "be", or a pronoun that has swallowed one ("it's"), stands before a word.
     fn is_linked(&self, at: usize) -> bool {
-        let adverb = |at: usize| {
-            self.is(Group::Degrees, at)
-                || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
-        };
+        let adverb = |at: usize| self.is(Group::Degrees, at) || self.is_manner(at);
         let mut before = at;
         for _ in 0..ADVERBS {
             if before > 0 && self.scopes.continues(before) && adverb(before - 1) {
@@ -467,10 +469,7 @@ impl<'a> Reader<'a> {
     }
 
     fn skip_adverbs(&self, mut at: usize) -> usize {
-        let adverb = |at: usize| {
-            self.is(Group::PassedOver, at)
-                || (self.norm(at).ends_with("ly") && self.norm(at).len() > 4)
-        };
+        let adverb = |at: usize| self.is(Group::PassedOver, at) || self.is_manner(at);
         while self.scopes.continues(at + 1) && adverb(at) {
             at += 1;
         }
@@ -521,7 +520,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Nothing is left to deny after the cue: "retries I'd skip", "the console? I wouldn't use it".
-    fn lacks_object(&self, from: usize) -> bool {
+    pub(super) fn lacks_object(&self, from: usize) -> bool {
         let mut at = from;
         while self.scopes.continues(at) && self.is(Group::Weak, at) {
             at += 1;
@@ -529,10 +528,13 @@ impl<'a> Reader<'a> {
         while self.scopes.continues(at) && self.is(Group::Pronouns, at) {
             at += 1;
         }
-        !self.scopes.continues(at) || self.is(Group::Ends, at) || self.is(Group::Afterthoughts, at)
+        !self.scopes.continues(at)
+            || self.is(Group::Ends, at)
+            || self.is(Group::Afterthoughts, at)
+            || (self.norm(at) == "as" && self.norm(at + 1) == "well")
     }
 
-    fn ends_clause(&self, at: usize) -> bool {
+    pub(super) fn ends_clause(&self, at: usize) -> bool {
         !self.scopes.continues(at) || self.is(Group::Ends, at) || self.norm(at) == "and"
     }
 

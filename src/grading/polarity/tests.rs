@@ -199,7 +199,7 @@ fn a_statement_that_is_judged_is_denied_whole() {
     );
     assert_eq!(
         denied("Many say retries help, but I doubt it"),
-        "many say retries help but"
+        "many say retries help"
     );
     assert_eq!(
         denied("Starting fresh copies strikes me as wasteful"),
@@ -280,6 +280,60 @@ fn of_two_things_the_worse_is_denied() {
     );
     assert_eq!(denied("I prefer queues over retries"), "retries");
     assert_eq!(denied("It runs longer than a second"), "");
+}
+
+#[test]
+fn who_tells_what_others_hold_and_turns_it_down_denies_all_of_it() {
+    for text in [
+        "Many blogs recommend a cache mount, so that packages stay; I would leave it out.",
+        "Everyone tells you to keep a cache mount, but I disagree.",
+        "A cache mount for packages is often recommended, and I would rather not have it.",
+        "A cache mount for packages is what many would kindly suggest; I won't.",
+        "People will then tell you to add a cache mount. I've turned that down in every review.",
+        "I have read that a cache mount keeps packages. I do not think that is so.",
+        "I've heard that a cache mount keeps packages; I doubt that it does.",
+        "Adding a cache mount for the packages is the usual advice; I reject it.",
+        "It is commonly said that a cache mount keeps packages. I don't believe it does any of these.",
+        "A cache mount is usually brought up here, with packages in it; I would decide against it.",
+        "A cache mount for packages gets suggested a lot. I'm against that.",
+        "A cache mount is what everyone suggests, but I don't believe in it and I wouldn't add one.",
+    ] {
+        let denied = denied(text);
+        assert!(denied.contains("cache mount"), "{text}: {denied}");
+        assert!(
+            !withheld(text).is_empty() || denied.contains("packages"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn who_agrees_with_others_or_turns_down_something_else_says_what_they_hold() {
+    for text in [
+        "Many blogs recommend a cache mount; I would not skip that.",
+        "I'd add a cache mount. People say layers are slow; I doubt it.",
+        "People say layers are slow, and I doubt it; a cache mount helps.",
+        "I'd add a cache mount, and retries I'd leave out.",
+    ] {
+        let denied = denied(text);
+        assert!(!denied.contains("cache mount"), "{text}: {denied}");
+    }
+}
+
+#[test]
+fn an_object_in_front_of_its_verb_is_rejected_whole() {
+    assert_eq!(
+        denied("A dashboard for humans, or an alert on errors, I would respectfully decline."),
+        "dashboard humans alert errors"
+    );
+    assert_eq!(
+        denied("Reading it line by line, with a list at hand, isn't something I'd do."),
+        "reading line line list hand something"
+    );
+    assert_eq!(
+        denied("The queue absorbs it, so retries I'd skip."),
+        "retries"
+    );
 }
 
 #[test]

@@ -104,9 +104,13 @@ pub(super) enum Group {
     Limits,
     Facets,
     Seeing,
+    Hearing,
+    Holding,
+    Speaker,
+    Usual,
 }
 
-const GROUPS: [(&str, Group); 47] = [
+const GROUPS: [(&str, Group); 51] = [
     ("effects", Group::Effects),
     ("values", Group::Values),
     ("idle", Group::Idle),
@@ -154,6 +158,10 @@ const GROUPS: [(&str, Group); 47] = [
     ("limits", Group::Limits),
     ("facets", Group::Facets),
     ("seeing", Group::Seeing),
+    ("hearing", Group::Hearing),
+    ("holding", Group::Holding),
+    ("speaker", Group::Speaker),
+    ("usual", Group::Usual),
 ];
 
 /// A bit that no group has.
