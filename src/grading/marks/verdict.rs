@@ -72,11 +72,9 @@ const CLEARLY: f64 = 4.0;
 const NOTHING_ADDED: f64 = 0.9;
 /// … and its words stand even if they are rather those of wrong claims, up to so much log odds.
 const LEEWAY: f64 = 1.5;
-/// So much log odds that something is right outweigh that the rubric rules it out …
-const OUTWEIGHS_RULED_OUT: f64 = 4.0;
-/// … and so much, that most of the criterion's sentence is denied or some of it answered with the
-/// opposite.
-const OUTWEIGHS_DENIED: f64 = 2.0;
+/// So much log odds that something is right outweigh that the rubric rules it out, that most of the
+/// criterion's sentence is denied, or that some of it is answered with the opposite.
+const OUTWEIGHS: f64 = 4.0;
 /// The least for what stands as its author wrote it: the full mark, and sure.
 const AS_WRITTEN: f64 = FULL + 2.0 * UNSURE;
 
@@ -106,9 +104,8 @@ pub(in crate::grading) fn estimate(ground: Ground, signs: &Signs) -> f64 {
     }
     // A claim that the rubric rules out, or a denial, may be made of just the words of a right claim; but
     // where those are put together as right claims are, the rubric has reached too far.
-    let ruled_out = signs.ruled_out && said.right < OUTWEIGHS_RULED_OUT;
     let turned = signs.denied > MOSTLY_DENIED || signs.opposed > OPPOSED;
-    if ruled_out || (turned && said.right < OUTWEIGHS_DENIED) {
+    if (signs.ruled_out || turned) && said.right < OUTWEIGHS {
         estimate = estimate.min(by_rubric);
     }
     estimate
