@@ -1,7 +1,7 @@
 //! Patterns for criteria that have none, written so that their author can edit them.
 //!
 //! A criterion without patterns is judged by how much of its sentence a response shows (see
-//! `derive`). That judgement is no pattern: it weighs every word. What is written here comes near
+//! `marks::claim`). That judgement is no pattern: it weighs every word. What is written here comes near
 //! it: the smallest sets of the sentence's weightiest units that hold enough of its weight, each
 //! unit with its synonyms, earn the mark, and smaller sets earn half. A criterion whose patterns
 //! would not give the model answer its full mark stays without.
@@ -19,7 +19,7 @@ use crate::grading::text::english_rank;
 use crate::grading::words::synonyms::Synonyms;
 use crate::grading::{Patterns, Rubric};
 
-/// So much of a criterion's weight earns the mark (chosen among 0.2 to 0.45: near to `derive` on the
+/// So much of a criterion's weight earns the mark (chosen among 0.2 to 0.45: near to that judgement on the
 /// examples of the built-in bank, with few opposite marks).
 const FULL: f64 = 0.25;
 /// So much earns half (chosen in the same way).
