@@ -54,6 +54,14 @@ fn a_misspelt_claim_that_sounds_like_right_ones_is_sure() {
 }
 
 #[test]
+fn a_claim_in_the_words_of_its_criterion_earns_the_full_mark() {
+    let own = "A step is reused only if its instruction, its input files and all steps before it are \
+               unchanged.";
+    let (item, criterion) = ("slow-image-builds", "how-the-cache-invalidates");
+    assert_eq!(mark(item, criterion, |_| {}, own), Mark::Full);
+}
+
+#[test]
 fn a_claim_that_is_reversed_earns_nothing() {
     let reversed = "A Lambda can run longer than 15 minutes.";
     let (item, criterion) = ("benefits-and-limits", "time-limit");
