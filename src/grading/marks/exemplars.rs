@@ -43,8 +43,8 @@ const MANY: f64 = 64.0;
 /// The odds of fewer count for so much more at most.
 const MOST_BOOST: f64 = 2.0;
 
-/// A criterion's own sentence counts for so many right ones: wrong claims are often made in its words, and
-/// who says just that is right.
+/// A criterion's own sentence counts for so many right ones among the many of the program: wrong claims are
+/// often made in its words, and who says just that is right.
 const OWN_SENTENCE: usize = 3;
 
 /// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
@@ -170,24 +170,23 @@ pub(in crate::grading) struct Exemplars {
 
 impl Exemplars {
     /// Those of an item's criteria, in its bank and in the program, if there are any. The sentence of each
-    /// criterion is a right one as well, and counts for several: authors write other words for it under
-    /// `full`, and its own, where they are used wrongly, under `none`.
+    /// criterion is a right one as well: authors write other words for it under `full`, and its own, where
+    /// they are used wrongly, under `none`.
     pub fn new(item: &Item, criteria: &[Criterion]) -> Option<Self> {
         let built_in = built_in(item);
         let of_claim = |claim| built_in.iter().find(|known| known.claim == claim);
         let has_own = |criterion: &Criterion| !criterion.exemplars.is_empty();
-        let any = !built_in.is_empty() || criteria.iter().any(has_own);
+        let own_times = match built_in.len() {
+            0 => usize::from(criteria.iter().any(has_own)),
+            _ => OWN_SENTENCE,
+        };
         let groups = criteria.iter().map(|criterion| {
             let built_in = of_claim(&criterion.text);
             let built_in = built_in.map(|known| [&known.full[..], &known.half, &known.none]);
             let own = criterion.exemplars.by_mark().into_iter();
             own.zip(built_in.unwrap_or_default())
                 .map(move |((mark, own), built_in)| {
-                    let times = if mark == Mark::Full && any {
-                        OWN_SENTENCE
-                    } else {
-                        0
-                    };
+                    let times = if mark == Mark::Full { own_times } else { 0 };
                     let text = std::iter::repeat_n(criterion.text.as_str(), times);
                     let own = own.iter().map(String::as_str);
                     own.chain(text).chain(built_in.iter().copied())
