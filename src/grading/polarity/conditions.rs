@@ -14,10 +14,8 @@ impl Reader<'_> {
     /// would overflow".
     pub(super) fn is_condition(&self, at: usize) -> bool {
         let tokens = self.tokens();
-        let mut start = at;
-        while start > 0 && self.scopes.continues(start) && at - start < CONDITION_REACH {
-            start -= 1;
-        }
+        let near = |word: usize| at - word <= CONDITION_REACH;
+        let start = self.scopes.back_over(at, near);
         if !(start..=at).any(|at| self.is(Group::Conditions, at)) || self.scopes.continues(start) {
             return false;
         }

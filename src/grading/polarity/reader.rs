@@ -299,26 +299,21 @@ impl<'a> Reader<'a> {
 
     /// It is the speaker who does not know: "I have no idea", "no idea".
     fn is_speakers(&self, at: usize) -> bool {
-        let mut end = self.before_auxiliaries(at);
-        let adverb =
-            |at: usize| self.is(Group::Fillers, at) || matches!(self.norm(at), "really" | "just");
-        while end > 0 && self.scopes.continues(end) && adverb(end - 1) {
-            end = self.before_auxiliaries(end - 1);
-        }
-        if end == 0 || !self.scopes.continues(end) {
+        let passed = |at: usize| {
+            self.is(Group::Auxiliaries, at)
+                || self.is(Group::Fillers, at)
+                || matches!(self.norm(at), "really" | "just")
+        };
+        let end = self.scopes.back_over(at, passed);
+        let Some(subject) = self.scopes.word_before(end) else {
             return true;
-        }
+        };
         // "… and couldn't tell you", "what it does I never understood"
         let asks = |at: usize| self.is(Group::Asking, at) && !self.is(Group::Auxiliaries, at);
-        let clause = || {
-            (0..end)
-                .rev()
-                .take_while(|&at| self.scopes.continues(at + 1))
-        };
         self.norm(end) == "and"
-            || match self.norm(end - 1) {
-                "i" => !self.is_relative(end - 1) || clause().any(asks),
-                "we" => !self.is_relative(end - 1),
+            || match self.norm(subject) {
+                "i" => !self.is_relative(subject) || self.scopes.words_before(subject).any(asks),
+                "we" => !self.is_relative(subject),
                 _ => false,
             }
     }
@@ -328,21 +323,17 @@ impl<'a> Reader<'a> {
         if !matches!(self.norm(at), "not" | "never") {
             return true;
         }
-        let subject = self.before_auxiliaries(at);
-        let of_others = subject > 0
-            && self.scopes.continues(subject)
-            && (self.is(Group::Relative, subject - 1) || self.is(Group::Others, subject - 1));
+        let verb = self.before_auxiliaries(at);
+        let others = |at| self.is(Group::Relative, at) || self.is(Group::Others, at);
+        let of_others = self.scopes.word_before(verb).is_some_and(others);
         let past = matches!(self.norm(at + 1), "used" | "tried");
-        !of_others && (!past || (subject > 0 && self.is(Group::Subjects, subject - 1)))
+        !of_others && (!past || (verb > 0 && self.is(Group::Subjects, verb - 1)))
     }
 
     /// The place after the word that the auxiliaries of a verb follow: "we |do not".
     pub(super) fn before_auxiliaries(&self, at: usize) -> usize {
-        let mut start = at;
-        while start > 0 && self.scopes.continues(start) && self.is(Group::Auxiliaries, start - 1) {
-            start -= 1;
-        }
-        start
+        let auxiliary = |at: usize| self.is(Group::Auxiliaries, at);
+        self.scopes.back_over(at, auxiliary)
     }
 
     /// A clause that begins at this subject says which thing is meant, and stands after a verb and
@@ -370,14 +361,7 @@ impl<'a> Reader<'a> {
             let little = tokens[at].little && !matches!(tokens[at].norm.as_str(), "the" | "a");
             little || self.is(Group::Trimming, at)
         };
-        let mut at = subject - 1;
-        while self.scopes.continues(at) && at > 0 {
-            at -= 1;
-            if verb(at) {
-                return true;
-            }
-        }
-        false
+        self.scopes.words_before(subject - 1).any(verb)
     }
 
     /// "I'd skip", "we dropped", but not "to skip" unless somebody wants to.
@@ -396,11 +380,8 @@ impl<'a> Reader<'a> {
 
     /// Who rejects, or an auxiliary of theirs: "I |would| respectfully skip".
     fn rejecter(&self, verb: usize) -> Option<usize> {
-        let mut at = verb;
-        while at > 0 && self.scopes.continues(at) && self.is_manner(at - 1) {
-            at -= 1;
-        }
-        let by = at.checked_sub(1).filter(|_| self.scopes.continues(at))?;
+        let start = self.scopes.back_over(verb, |at| self.is_manner(at));
+        let by = self.scopes.word_before(start)?;
         self.is(Group::Rejecters, by).then_some(by)
     }
 
@@ -428,21 +409,19 @@ impl<'a> Reader<'a> {
 
     /// A form of "be", or a pronoun that has swallowed one ("it's"), stands before a word.
     fn is_linked(&self, at: usize) -> bool {
-        let adverb = |at: usize| self.is(Group::Degrees, at) || self.is_manner(at);
-        let mut before = at;
-        for _ in 0..ADVERBS {
-            if before > 0 && self.scopes.continues(before) && adverb(before - 1) {
-                before -= 1;
-            }
-        }
+        let adverb = |word: usize| {
+            at - word <= ADVERBS && (self.is(Group::Degrees, word) || self.is_manner(word))
+        };
+        let start = self.scopes.back_over(at, adverb);
+        let Some(link) = self.scopes.word_before(start) else {
+            return false;
+        };
         // "strikes me as wasteful"
-        if before > 1 && self.scopes.continues(before) && self.norm(before - 1) == "as" {
-            let seen = self.is(Group::Persons, before - 2) || self.is(Group::Seeing, before - 2);
-            return seen && self.scopes.continues(before - 1);
+        if self.norm(link) == "as" {
+            let seen = |at| self.is(Group::Persons, at) || self.is(Group::Seeing, at);
+            return self.scopes.word_before(link).is_some_and(seen);
         }
-        before > 0
-            && self.scopes.continues(before)
-            && (self.is(Group::Being, before - 1) || self.is(Group::Pronouns, before - 1))
+        self.is(Group::Being, link) || self.is(Group::Pronouns, link)
     }
 
     /// "haven't", "hasn't", "didn't", "never": what was not done so far.
@@ -545,9 +524,7 @@ impl<'a> Reader<'a> {
             let Some(start) = self.scopes.beyond_limit(at) else {
                 continue;
             };
-            let mut before = (start.saturating_sub(LIMIT_REACH)..start)
-                .rev()
-                .take_while(|&at| self.scopes.continues(at + 1));
+            let mut before = self.scopes.words_before(start).take(LIMIT_REACH);
             let able = before.find(|&at| self.is(Group::Able, at));
             if able.is_some_and(|able| !(able..start).any(|at| into.denies(at))) {
                 into.exceeded.push(at);

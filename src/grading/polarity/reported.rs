@@ -106,16 +106,10 @@ impl Reader<'_> {
 
     /// An object of several parts that stands before its subject: "|a trail, or a copy of it, I'd skip".
     fn object_in_front(&self, verb: usize) -> Option<Range<usize>> {
-        let mut start = verb;
-        while start > 0
-            && self.scopes.continues(start)
-            && (self.is(Group::Auxiliaries, start - 1) || self.is_manner(start - 1))
-        {
-            start -= 1;
-        }
-        let subject = start
-            .checked_sub(1)
-            .filter(|_| self.scopes.continues(start))?;
+        let passed = |at: usize| self.is(Group::Auxiliaries, at) || self.is_manner(at);
+        let subject = self
+            .scopes
+            .word_before(self.scopes.back_over(verb, passed))?;
         let own = self.is(Group::Speaker, subject);
         own.then(|| self.several_parts(subject)).flatten()
     }

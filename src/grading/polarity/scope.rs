@@ -43,6 +43,21 @@ impl Scopes<'_> {
             .is_some_and(|token| token.before < Break::Comma)
     }
 
+    /// The word before a place, in the same stretch between commas.
+    pub(super) fn word_before(self, at: usize) -> Option<usize> {
+        at.checked_sub(1).filter(|_| self.continues(at))
+    }
+
+    /// The words before a place in the same stretch between commas, backwards.
+    pub(super) fn words_before(self, at: usize) -> impl Iterator<Item = usize> {
+        std::iter::successors(self.word_before(at), move |&word| self.word_before(word))
+    }
+
+    /// The place before the words that lead up to this one and are all to be passed.
+    pub(super) fn back_over(self, at: usize, passed: impl Fn(usize) -> bool) -> usize {
+        at - self.words_before(at).take_while(|&at| passed(at)).count()
+    }
+
     /// The scope that starts at `from` and reaches `reach` telling words.
     pub(super) fn ahead(self, from: usize, reach: u32) -> Range<usize> {
         let tokens = self.tokens;
@@ -80,7 +95,7 @@ impl Scopes<'_> {
         let before = at.checked_sub(1)?;
         // "longer than about 15"
         let before = if self.tokens[before].little && !self.leads_beyond(before) {
-            before.checked_sub(1).filter(|_| self.continues(before))?
+            self.word_before(before)?
         } else {
             before
         };
@@ -159,15 +174,11 @@ impl Scopes<'_> {
     /// The clause whose last word stands before `end`, at most so many telling words of it.
     fn clause_ending(self, end: usize, reach: u32) -> Range<usize> {
         let tokens = self.tokens;
-        let mut start = end.saturating_sub(1);
-        while start > 0
-            && self.continues(start)
-            && tokens[end - 1].content - tokens[start - 1].content < reach
-            && !self.is(Group::Ends, start - 1)
-        {
-            start -= 1;
-        }
-        start..end
+        let last = end - 1;
+        let inside = |at: usize| {
+            tokens[last].content - tokens[at].content < reach && !self.is(Group::Ends, at)
+        };
+        self.back_over(last, inside)..end
     }
 
     /// The words of the sentence before this place: the rest of its own, or the one that ends here.
