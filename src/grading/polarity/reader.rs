@@ -514,7 +514,12 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn ends_clause(&self, at: usize) -> bool {
-        !self.scopes.continues(at) || self.is(Group::Ends, at) || self.norm(at) == "and"
+        !self.scopes.continues(at) || self.parts_clauses(at)
+    }
+
+    /// The word stands between two clauses and belongs to neither.
+    pub(super) fn parts_clauses(&self, at: usize) -> bool {
+        self.is(Group::Ends, at) || self.norm(at) == "and"
     }
 
     /// Notes the numbers beyond which something is said to be possible: "can run longer than 15

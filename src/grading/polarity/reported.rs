@@ -47,28 +47,20 @@ impl Reader<'_> {
 
     /// What others are said to hold, in the statement that a word points back to.
     pub(super) fn view_before(&self, at: usize) -> Option<Range<usize>> {
-        let said = self.clause_of(at, self.scopes.sentence_until(at).start);
-        if said.clone().any(|at| self.says(at)) {
+        let sentence = self.scopes.sentence_until(at);
+        let own_clause = |at: usize| sentence.contains(&at) && !self.parts_clauses(at);
+        let clause = self.scopes.back_over(at, own_clause)..at;
+        if clause.clone().any(|at| self.says(at)) {
             return None;
         }
         let statement = self.statement_before(at);
         let start = statement.clone().find_map(|at| self.view_begins(at))?;
         let ends = |at: &usize| *at > start && self.is(Group::Ends, at - 1);
-        let mut end = statement.end.min(said.start);
+        let mut end = statement.end.min(clause.start);
         while ends(&end) {
             end -= 1;
         }
         (start < end).then_some(start..end)
-    }
-
-    /// The words of the clause before this place, from `start` on at most.
-    fn clause_of(&self, at: usize, start: usize) -> Range<usize> {
-        let ends = |at: usize| self.is(Group::Ends, at) || self.norm(at) == "and";
-        let mut from = at;
-        while from > start && self.scopes.continues(from) && !ends(from - 1) {
-            from -= 1;
-        }
-        from..at
     }
 
     /// Where a view of others begins that is told at this place: "|people say …", "|retries are often
