@@ -45,7 +45,7 @@ const MOST_BOOST: f64 = 2.0;
 
 /// A criterion's own sentence counts for so many right ones among the many of the program: wrong claims are
 /// often made in its words, and who says just that is right.
-const OWN_SENTENCE: usize = 3;
+const OWN_SENTENCE: u16 = 3;
 
 /// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -176,8 +176,8 @@ impl Exemplars {
         let built_in = built_in(item);
         let of_claim = |claim| built_in.iter().find(|known| known.claim == claim);
         let has_own = |criterion: &Criterion| !criterion.exemplars.is_empty();
-        let own_times = match built_in.len() {
-            0 => usize::from(criteria.iter().any(has_own)),
+        let times = match built_in.len() {
+            0 => u16::from(criteria.iter().any(has_own)),
             _ => OWN_SENTENCE,
         };
         let groups = criteria.iter().map(|criterion| {
@@ -186,10 +186,11 @@ impl Exemplars {
             let own = criterion.exemplars.by_mark().into_iter();
             own.zip(built_in.unwrap_or_default())
                 .map(move |((mark, own), built_in)| {
-                    let times = if mark == Mark::Full { own_times } else { 0 };
-                    let text = std::iter::repeat_n(criterion.text.as_str(), times);
-                    let own = own.iter().map(String::as_str);
-                    own.chain(text).chain(built_in.iter().copied())
+                    let is_right = mark == Mark::Full && times > 0;
+                    let text = is_right.then_some((criterion.text.as_str(), times));
+                    let once = |sentence| (sentence, 1);
+                    let own = own.iter().map(String::as_str).map(once);
+                    own.chain(text).chain(built_in.iter().copied().map(once))
                 })
         });
         let mut exemplars = Self::count(groups)?;
@@ -203,41 +204,40 @@ impl Exemplars {
         Some(exemplars)
     }
 
-    /// For each criterion, its sentences by the mark that they earn, the highest mark first. Nothing
-    /// where none is known.
+    /// For each criterion, its sentences by the mark that they earn, the highest mark first, each with the
+    /// number of times that it counts. Nothing where none is known.
     fn count<'a, Kinds, Said>(criteria: impl Iterator<Item = Kinds>) -> Option<Self>
     where
         Kinds: IntoIterator<Item = Said>,
-        Said: IntoIterator<Item = &'a str>,
+        Said: IntoIterator<Item = (&'a str, u16)>,
     {
         let mut numbers = StemNumbers::default();
-        let mut stand: Vec<(Gram, u32)> = Vec::new();
+        let mut stand: Vec<(Gram, u32, u16)> = Vec::new();
         let mut sums = Vec::new();
         let mut known = Vec::new();
         for (criterion, kinds) in (0..).zip(criteria) {
             sums.push(Sentences::default());
             known.push(0);
             for (kind, sentences) in (0..).zip(kinds) {
-                for sentence in sentences {
+                for (sentence, times) in sentences {
                     known[criterion as usize] += 1;
                     let tokens = tokenise(sentence).into_iter();
                     let stems = tokens.map(|token| numbers.add(token.stem));
                     let grams = different_grams(&stems.collect::<Vec<_>>());
                     let place = criterion * KINDS + kind;
-                    stand.extend(grams.into_iter().map(|gram| (gram, place)));
+                    stand.extend(grams.into_iter().map(|gram| (gram, place, times)));
                 }
             }
         }
         stand.sort_unstable();
-        let same = |a: &(Gram, u32), b: &(Gram, u32)| (a.0, a.1 / KINDS) == (b.0, b.1 / KINDS);
-        let runs = stand.chunk_by(same);
+        let runs = stand.chunk_by(|a, b| (a.0, a.1 / KINDS) == (b.0, b.1 / KINDS));
         let counts: Vec<Count> = runs
             .map(|run| {
                 let mut sentences = [0; KINDS as usize];
-                for &(_, place) in run {
-                    sentences[(place % KINDS) as usize] += 1;
+                for &(_, place, times) in run {
+                    sentences[(place % KINDS) as usize] += times;
                 }
-                let (gram, place) = run[0];
+                let (gram, place, _) = run[0];
                 let sum = &mut sums[(place / KINDS) as usize];
                 *sum = [*sum, Sentences::of(sentences)].into_iter().sum();
                 Count {

@@ -91,8 +91,9 @@ fn right(exemplars: &Exemplars, criterion: usize, passages: &[&str]) -> f64 {
     compared.said(criterion).unwrap().right
 }
 
-fn said<'a>(kinds: [&[&'a str]; 3]) -> [Vec<&'a str>; 3] {
-    kinds.map(<[&str]>::to_vec)
+/// Each sentence counts once.
+fn said<'a>(kinds: [&[&'a str]; 3]) -> [Vec<(&'a str, u16)>; 3] {
+    kinds.map(|sentences| sentences.iter().map(|&sentence| (sentence, 1)).collect())
 }
 
 fn exemplars() -> Exemplars {
