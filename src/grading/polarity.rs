@@ -20,8 +20,9 @@
 //!
 //! Two scopes over the same word cancel out where one cue stands in the other's scope. A word that is
 //! only asked about or heard of is *open*: it is neither said nor denied; nor is what a person names who
-//! then says that they don't know what it is. All words are data:
-//! `data/denial.txt`.
+//! then says that they don't know what it is.
+//!
+//! All words are data: `data/denial.txt`.
 
 mod conditions;
 mod reader;
@@ -40,7 +41,7 @@ use words::{Group, groups};
 
 /// What becomes of the words in a scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Turn {
+enum Status {
     /// They are denied.
     Denied,
     /// They were said, and are taken back: denied, and no longer what is meant.
@@ -49,7 +50,7 @@ enum Turn {
     Open,
     /// They are only asked about.
     Asked,
-    /// They turn other words, and say nothing themselves.
+    /// They say what becomes of other words, and nothing themselves.
     Cue,
     /// They hold, but not alone or not always.
     Restricted,
@@ -59,7 +60,7 @@ enum Turn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Scope {
     cue: Range<usize>,
-    turn: Turn,
+    status: Status,
 }
 
 /// What is denied in a text, and what is left open.
@@ -93,20 +94,18 @@ impl Polarity {
 
     /// Whether the word at `at` is only asked about or heard of.
     pub fn leaves_open(&self, at: usize) -> bool {
-        let mut scopes = self.over[at].iter();
-        scopes.any(|scope| matches!(scope.turn, Turn::Open | Turn::Asked))
+        self.is_any_of(&[Status::Open, Status::Asked], at)
     }
 
     /// Whether the word at `at` is only heard of.
     pub fn is_heard_of(&self, at: usize) -> bool {
-        self.over[at].iter().any(|scope| scope.turn == Turn::Open)
+        self.is_any_of(&[Status::Open], at)
     }
 
-    /// Whether the word at `at` is only heard of or taken back, or turns what it stands beside into what is
-    /// meant. (What is asked may well be meant: "I look at it: did anyone have to act?")
+    /// Whether the word at `at` is only heard of, taken back, or a cue. (What is asked may well be meant:
+    /// "I look at it: did anyone have to act?")
     pub fn withholds(&self, at: usize) -> bool {
-        let mut scopes = self.over[at].iter();
-        scopes.any(|scope| matches!(scope.turn, Turn::Open | Turn::TakenBack | Turn::Cue))
+        self.is_any_of(&[Status::Open, Status::TakenBack, Status::Cue], at)
     }
 
     /// Whether more than the number among these words is said to be possible.
@@ -117,10 +116,12 @@ impl Polarity {
 
     /// Whether the word at `at` is said to hold not alone, or not without exception.
     pub fn restricts(&self, at: usize) -> bool {
-        let scopes = self.over[at].iter();
-        scopes
-            .into_iter()
-            .any(|scope| scope.turn == Turn::Restricted)
+        self.is_any_of(&[Status::Restricted], at)
+    }
+
+    fn is_any_of(&self, statuses: &[Status], at: usize) -> bool {
+        let mut scopes = self.over[at].iter();
+        scopes.any(|scope| statuses.contains(&scope.status))
     }
 
     /// Whether cues over a word deny it. A cue within the scope of another cancels it ("can't
@@ -128,7 +129,7 @@ impl Polarity {
     fn denied_but_for(&self, at: usize, own: impl Fn(&Range<usize>) -> bool) -> bool {
         let scopes = self.over[at].iter();
         let mut cues: SmallVec<[&Range<usize>; 4]> = scopes
-            .filter(|scope| matches!(scope.turn, Turn::Denied | Turn::TakenBack))
+            .filter(|scope| matches!(scope.status, Status::Denied | Status::TakenBack))
             .filter(|scope| !own(&scope.cue))
             .map(|scope| &scope.cue)
             .collect();
@@ -149,41 +150,34 @@ impl Polarity {
     pub fn read(tokens: &[Token], text: &str) -> Self {
         let groups = groups(tokens);
         let reader = Reader::new(tokens, &groups, text);
-        let mut polarity = Self::without_scopes(tokens);
-        reader.read(&mut polarity);
-        reader.questions(&mut polarity);
-        reader.limits(&mut polarity);
+        let mut polarity = reader.read();
+        reader.leave_questions_open(&mut polarity);
         polarity
     }
 
     /// The same where asking is what is wanted: questions count as said.
     pub fn read_asker(tokens: &[Token], text: &str) -> Self {
-        let mut polarity = Self::without_scopes(tokens);
-        let groups = groups(tokens);
-        let reader = Reader::new(tokens, &groups, text);
-        reader.read(&mut polarity);
-        reader.limits(&mut polarity);
-        polarity
+        Reader::new(tokens, &groups(tokens), text).read()
     }
 
-    fn without_scopes(tokens: &[Token]) -> Self {
+    fn without_scopes(words: usize) -> Self {
         Self {
-            over: vec![SmallVec::new(); tokens.len()],
+            over: vec![SmallVec::new(); words],
             exceeded: Vec::new(),
         }
     }
 
     /// A cue takes these words back, and says nothing itself.
-    fn take_back(&mut self, cue: Range<usize>, words: Range<usize>) {
-        self.cover(cue.clone(), Turn::Cue, cue.clone());
-        self.cover(cue, Turn::TakenBack, words);
+    fn take_back(&mut self, cue: &Range<usize>, words: Range<usize>) {
+        self.cover(cue, Status::Cue, cue.clone());
+        self.cover(cue, Status::TakenBack, words);
     }
 
-    fn cover(&mut self, cue: Range<usize>, turn: Turn, words: Range<usize>) {
+    fn cover(&mut self, cue: &Range<usize>, status: Status, words: Range<usize>) {
         for scopes in &mut self.over[words] {
             let scope = Scope {
                 cue: cue.clone(),
-                turn,
+                status,
             };
             if scopes.len() < 4 && !scopes.contains(&scope) {
                 scopes.push(scope);

@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 use super::super::text::{Break, Token};
 use super::scope::{DOUBT_REACH, NOUN_REACH, Scopes, VERB_REACH};
 use super::words::{Cue, Group, Groups, WORDS};
-use super::{Polarity, Turn};
+use super::{Polarity, Status};
 
 /// A question of so few words that is no sentence names the topic of the answer after it.
 const TOPIC: usize = 5;
@@ -55,12 +55,16 @@ impl<'a> Reader<'a> {
         &self.text[end..tokens[at].start]
     }
 
-    /// Reads all cues.
-    pub(super) fn read(&self, into: &mut Polarity) {
+    /// Reads all cues, and what is said to lie beyond limits.
+    pub(super) fn read(&self) -> Polarity {
+        let words = self.tokens().len();
+        let mut polarity = Polarity::without_scopes(words);
         let mut at = 0;
-        while at < self.tokens().len() {
-            at += self.read_at(at, into).max(1);
+        while at < words {
+            at += self.read_at(at, &mut polarity).max(1);
         }
+        self.note_limits(&mut polarity);
+        polarity
     }
 
     /// Reads the cue at a place. Gives the number of words to go on by.
@@ -75,19 +79,19 @@ impl<'a> Reader<'a> {
             .find_map(|(cue, length)| Some((cue, self.counts(cue, at, length)?)));
         let Some((cue, length)) = cue else {
             if let Some(scope) = self.dispreferred(at) {
-                into.cover(at..at + 1, Turn::Denied, scope);
+                into.cover(&(at..at + 1), Status::Denied, scope);
             }
             return 1;
         };
         let words = at..at + length;
         let scopes = self.scopes;
-        let mut deny = |scope| into.cover(words.clone(), Turn::Denied, scope);
+        let mut deny = |scope| into.cover(&words, Status::Denied, scope);
         let answers = at > 0 && self.tokens()[at].before == Break::Question;
         match cue {
             Cue::Harmless => {}
             Cue::Restriction => {
                 let said = scopes.ahead(words.end, VERB_REACH);
-                into.cover(words, Turn::Restricted, said);
+                into.cover(&words, Status::Restricted, said);
             }
             Cue::Negator | Cue::Nobody | Cue::Determiner | Cue::Instead if answers => {
                 deny(scopes.sentence_until(at));
@@ -95,11 +99,11 @@ impl<'a> Reader<'a> {
             Cue::Negator | Cue::Nobody | Cue::Determiner
                 if self.is_condition(at) || self.follows_condition(at) => {}
             Cue::Negator | Cue::Nobody if self.has_exception(at) => {
-                into.cover(words.clone(), Turn::Cue, words);
+                into.cover(&words, Status::Cue, words.clone());
             }
-            Cue::Retraction => into.take_back(words, scopes.sentence_until(at)),
+            Cue::Retraction => into.take_back(&words, scopes.sentence_until(at)),
             Cue::Doubt if self.points_back(&words) => match self.view_before(at) {
-                Some(view) => into.take_back(words, view),
+                Some(view) => into.take_back(&words, view),
                 None => deny(self.statement_before(at)),
             },
             Cue::Doubt => deny(scopes.ahead(words.end, DOUBT_REACH)),
@@ -116,10 +120,10 @@ impl<'a> Reader<'a> {
             Cue::Verdict if self.judges_a_statement(at) => deny(scopes.sentence_until(at)),
             Cue::Declining => self.reject_before(&words, into),
             Cue::Refusal | Cue::Verdict | Cue::Ended => deny(scopes.behind(at)),
-            Cue::Blank => into.cover(words, Turn::Open, self.escapes(at)),
+            Cue::Blank => into.cover(&words, Status::Open, self.escapes(at)),
             Cue::Others => {
                 let said = scopes.ahead(words.end, DOUBT_REACH);
-                into.cover(words, Turn::Open, said);
+                into.cover(&words, Status::Open, said);
             }
             Cue::Report => self.report(&words, into),
             Cue::Negator => self.negator(&words, into),
@@ -153,7 +157,7 @@ impl<'a> Reader<'a> {
     /// A verb's negation.
     fn negator(&self, cue: &Range<usize>, into: &mut Polarity) {
         if self.disagrees(cue.end) {
-            into.cover(cue.clone(), Turn::Denied, self.statement_before(cue.start));
+            into.cover(cue, Status::Denied, self.statement_before(cue.start));
             return;
         }
         if self.lacks_object(cue.end)
@@ -171,10 +175,10 @@ impl<'a> Reader<'a> {
         let verb = self.skip_adverbs(cue.end);
         if self.is_idle(verb) {
             let subject = self.subject_of(cue.start);
-            into.cover(cue.clone(), Turn::Denied, subject);
+            into.cover(cue, Status::Denied, subject);
         }
         let rest = self.within_limit(self.scopes.ahead(cue.end, VERB_REACH));
-        into.cover(cue.clone(), Turn::Denied, rest);
+        into.cover(cue, Status::Denied, rest);
     }
 
     /// The verb or what stands for it says, when it is denied, that its subject is no good: "help",
@@ -208,10 +212,10 @@ impl<'a> Reader<'a> {
         let after_object = self.is_relative(cue.start);
         if idle || (self.lacks_object(cue.end) && !after_object) {
             let subject = self.scopes.behind(cue.start);
-            into.cover(cue.clone(), Turn::Denied, subject);
+            into.cover(cue, Status::Denied, subject);
         }
         let clause = self.within_limit(self.scopes.ahead(cue.end, VERB_REACH));
-        into.cover(cue.clone(), Turn::Denied, clause);
+        into.cover(cue, Status::Denied, clause);
     }
 
     /// A noun's negation; a "no" that stands by itself answers what was said before it.
@@ -227,7 +231,7 @@ impl<'a> Reader<'a> {
         let answer = (no && alone) || matches!(word.norm.as_str(), "nope" | "nah");
         if answer {
             if word.before < Break::Sentence {
-                into.take_back(cue.clone(), self.scopes.behind(cue.start));
+                into.take_back(cue, self.scopes.behind(cue.start));
             }
             return;
         }
@@ -237,7 +241,7 @@ impl<'a> Reader<'a> {
             self.has_exception(cue.start)
         };
         if excepted {
-            into.cover(cue.clone(), Turn::Cue, cue.clone());
+            into.cover(cue, Status::Cue, cue.clone());
             return;
         }
         let length = |group| WORDS.length(group, tokens, cue.end);
@@ -249,7 +253,7 @@ impl<'a> Reader<'a> {
         } else {
             self.scopes.ahead(cue.end, NOUN_REACH)
         };
-        into.cover(cue.clone(), Turn::Denied, scope);
+        into.cover(cue, Status::Denied, scope);
     }
 
     /// "heard of X", "X, no idea what that is".
@@ -269,9 +273,9 @@ impl<'a> Reader<'a> {
             && !after.clone().any(|at| self.is(Group::Facets, at));
         let silent = !after.clone().any(says);
         if !silent && !points_back {
-            into.cover(cue.clone(), Turn::Open, after);
+            into.cover(cue, Status::Open, after);
         } else if self.is_speakers(cue.start) {
-            into.cover(cue.clone(), Turn::Open, self.statement_before(cue.start));
+            into.cover(cue, Status::Open, self.statement_before(cue.start));
         }
     }
 
@@ -524,7 +528,7 @@ impl<'a> Reader<'a> {
 
     /// Notes the numbers beyond which something is said to be possible: "can run longer than 15
     /// minutes".
-    pub(super) fn limits(&self, into: &mut Polarity) {
+    fn note_limits(&self, into: &mut Polarity) {
         for at in 0..self.tokens().len() {
             let Some(start) = self.scopes.beyond_limit(at) else {
                 continue;
@@ -538,7 +542,7 @@ impl<'a> Reader<'a> {
     }
 
     /// What is only asked is left open: "Isn't that what DNS does?"
-    pub(super) fn questions(&self, into: &mut Polarity) {
+    pub(super) fn leave_questions_open(&self, into: &mut Polarity) {
         let tokens = self.tokens();
         let mut start = 0;
         for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
@@ -557,7 +561,7 @@ impl<'a> Reader<'a> {
                 self.is(Group::Affirming, answer.start) || (topic && !self.is_question(&answer))
             });
             if !answered {
-                into.cover(range.clone(), Turn::Asked, range);
+                into.cover(&range, Status::Asked, range.clone());
             }
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::text::Break;
 use super::reader::Reader;
 use super::words::Group;
-use super::{Polarity, Turn};
+use super::{Polarity, Status};
 
 /// How many words may stand between "people" and "say".
 const TELLING_REACH: usize = 3;
@@ -37,12 +37,12 @@ impl Reader<'_> {
     /// clause before.
     pub(super) fn reject_before(&self, cue: &Range<usize>, into: &mut Polarity) {
         if let Some(view) = self.view_before(cue.start) {
-            into.take_back(cue.clone(), view);
+            into.take_back(cue, view);
             return;
         }
         let object = self.object_in_front(cue.start);
         let rejected = object.unwrap_or_else(|| self.scopes.behind(cue.start));
-        into.cover(cue.clone(), Turn::Denied, rejected);
+        into.cover(cue, Status::Denied, rejected);
     }
 
     /// What others are said to hold, in the statement that a word points back to.
