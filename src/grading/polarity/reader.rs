@@ -10,15 +10,15 @@ use super::words::{Cue, Group, Groups, WORDS};
 use super::{Polarity, Status};
 
 /// A question of so few words that is no sentence names the topic of the answer after it.
-const TOPIC: usize = 5;
-/// A tag ("…, right?") ends a longer sentence than this.
-const TAGGED: usize = 3;
+const LONGEST_TOPIC: usize = 5;
+/// A sentence of at most this many words has no tag ("…, right?").
+const TOO_SHORT_FOR_TAG: usize = 3;
 /// How many words may stand between "rather" and "than", or between "leave" and "alone".
 const PREFERENCE_REACH: usize = 10;
 /// How many words may stand between "can" and "longer than".
 const LIMIT_REACH: usize = 8;
 /// How many adverbs may stand before a verdict.
-const ADVERBS: usize = 3;
+const MOST_ADVERBS: usize = 3;
 
 /// Reads the cues of a text.
 pub(super) struct Reader<'a> {
@@ -76,7 +76,7 @@ impl<'a> Reader<'a> {
         };
         let cue = cues
             .into_iter()
-            .find_map(|(cue, length)| Some((cue, self.counts(cue, at, length)?)));
+            .find_map(|(cue, length)| Some((cue, self.cue_length(cue, at, length)?)));
         let Some((cue, length)) = cue else {
             if let Some(scope) = self.dispreferred(at) {
                 into.cover(&(at..at + 1), Status::Denied, scope);
@@ -120,7 +120,7 @@ impl<'a> Reader<'a> {
             Cue::Verdict if self.judges_a_statement(at) => deny(scopes.sentence_until(at)),
             Cue::Declining => self.reject_before(&words, into),
             Cue::Refusal | Cue::Verdict | Cue::Ended => deny(scopes.behind(at)),
-            Cue::Blank => into.cover(&words, Status::Open, self.escapes(at)),
+            Cue::Blank => into.cover(&words, Status::Open, self.unknown_to_speaker(at)),
             Cue::Others => {
                 let said = scopes.ahead(words.end, DOUBT_REACH);
                 into.cover(&words, Status::Open, said);
@@ -134,16 +134,16 @@ impl<'a> Reader<'a> {
     }
 
     /// How many words a cue has, if it is one where it stands.
-    fn counts(&self, cue: Cue, at: usize, length: usize) -> Option<usize> {
-        let counts = match cue {
-            Cue::Rejecting => self.is_rejected(at),
+    fn cue_length(&self, cue: Cue, at: usize, length: usize) -> Option<usize> {
+        let is_cue = match cue {
+            Cue::Rejecting => self.is_rejection(at),
             Cue::Declining => {
                 let has_object = (at..at + length).any(|at| self.is(Group::Pronouns, at));
                 self.rejecter(at).is_some() && (has_object || self.ends_clause(at + length))
             }
             Cue::Verdict => self.is_verdict(at, length),
             Cue::Blank => {
-                let own = self.is_speakers(at) && self.ends_clause(at + length);
+                let own = self.speaker_is_subject(at) && self.ends_clause(at + length);
                 own || self.norm(at) != "not"
             }
             Cue::Ended => self.is_linked(at),
@@ -151,7 +151,7 @@ impl<'a> Reader<'a> {
             Cue::Report => self.is_own_report(at),
             _ => true,
         };
-        counts.then_some(length)
+        is_cue.then_some(length)
     }
 
     /// A verb's negation.
@@ -160,14 +160,10 @@ impl<'a> Reader<'a> {
             into.cover(cue, Status::Denied, self.statement_before(cue.start));
             return;
         }
-        if self.lacks_object(cue.end)
-            && self.is_relative(self.before_auxiliaries(cue.start).saturating_sub(1))
-        {
-            return;
-        }
         if self.lacks_object(cue.end) {
+            let subject = self.before_auxiliaries(cue.start).saturating_sub(1);
             // "I haven't done that" tells of the past and rejects nothing.
-            if !self.tells_of_the_past(cue) {
+            if !self.begins_relative_clause(subject) && !self.tells_of_the_past(cue) {
                 self.reject_before(cue, into);
             }
             return;
@@ -181,15 +177,18 @@ impl<'a> Reader<'a> {
         into.cover(cue, Status::Denied, rest);
     }
 
-    /// The verb or what stands for it says, when it is denied, that its subject is no good: "help",
-    /// "make a difference", "add anything", "needed".
+    /// A verb or adjective that says, when it is denied, that its subject is no good: "help", "make a
+    /// difference", "add anything", "needed".
     fn is_idle(&self, verb: usize) -> bool {
         let length = |group| WORDS.length(group, self.tokens(), verb);
         let effect = length(Group::Effects).max(length(Group::Values));
         let idle = self.is(Group::Idle, verb)
             && self.scopes.continues(verb + 1)
             && matches!(self.norm(verb + 1), "anything" | "much" | "a" | "any");
-        idle || (effect > 0 && !self.is_restricted(verb + effect))
+        let next = verb + effect;
+        // "… don't help at first" is said of a time or a case alone.
+        let at_times = self.scopes.continues(next) && self.is(Group::Times, next);
+        idle || (effect > 0 && !at_times)
     }
 
     /// The part of a scope before a phrase that says what lies beyond a limit: who denies that,
@@ -209,7 +208,7 @@ impl<'a> Reader<'a> {
                     self.is(Group::Idle, verb) && (back == 1 || self.is(Group::Persons, verb + 1))
                 })
             });
-        let after_object = self.is_relative(cue.start);
+        let after_object = self.begins_relative_clause(cue.start);
         if idle || (self.lacks_object(cue.end) && !after_object) {
             let subject = self.scopes.behind(cue.start);
             into.cover(cue, Status::Denied, subject);
@@ -274,14 +273,14 @@ impl<'a> Reader<'a> {
         let silent = !after.clone().any(says);
         if !silent && !points_back {
             into.cover(cue, Status::Open, after);
-        } else if self.is_speakers(cue.start) {
+        } else if self.speaker_is_subject(cue.start) {
             into.cover(cue, Status::Open, self.statement_before(cue.start));
         }
     }
 
     /// What a person doesn't know: "X escapes me", or all that was named if it is what it does: "X, but
     /// what it does escapes me".
-    fn escapes(&self, at: usize) -> Range<usize> {
+    fn unknown_to_speaker(&self, at: usize) -> Range<usize> {
         let clause = self.scopes.behind(at);
         if clause.clone().any(|at| self.is(Group::Pronouns, at)) {
             self.statement_before(at)
@@ -293,16 +292,15 @@ impl<'a> Reader<'a> {
     /// What the sentence has said so far, or else the one before it.
     pub(super) fn statement_before(&self, at: usize) -> Range<usize> {
         let sentence = self.scopes.sentence_until(at);
-        let says = |at: usize| !self.tokens()[at].little && !self.is(Group::Fillers, at);
-        if sentence.clone().any(says) {
+        if sentence.clone().any(|at| self.scopes.says(at)) {
             sentence
         } else {
             self.scopes.sentence_before(at)
         }
     }
 
-    /// It is the speaker who does not know: "I have no idea", "no idea".
-    fn is_speakers(&self, at: usize) -> bool {
+    /// The speaker is the subject of a verb, or nobody is named: "I have no idea", "no idea".
+    fn speaker_is_subject(&self, at: usize) -> bool {
         let passed = |at: usize| {
             self.is(Group::Auxiliaries, at)
                 || self.is(Group::Fillers, at)
@@ -316,8 +314,11 @@ impl<'a> Reader<'a> {
         let asks = |at: usize| self.is(Group::Asking, at) && !self.is(Group::Auxiliaries, at);
         self.norm(end) == "and"
             || match self.norm(subject) {
-                "i" => !self.is_relative(subject) || self.scopes.words_before(subject).any(asks),
-                "we" => !self.is_relative(subject),
+                "i" => {
+                    !self.begins_relative_clause(subject)
+                        || self.scopes.words_before(subject).any(asks)
+                }
+                "we" => !self.begins_relative_clause(subject),
                 _ => false,
             }
     }
@@ -342,7 +343,7 @@ impl<'a> Reader<'a> {
 
     /// A clause that begins at this subject says which thing is meant, and stands after a verb and
     /// its object: "throw out libraries you don't need", but not "tracing you don't need".
-    fn is_relative(&self, subject: usize) -> bool {
+    fn begins_relative_clause(&self, subject: usize) -> bool {
         let tokens = self.tokens();
         let free = subject > 0
             && self.scopes.continues(subject)
@@ -369,7 +370,7 @@ impl<'a> Reader<'a> {
     }
 
     /// "I'd skip", "we dropped", but not "to skip" unless somebody wants to.
-    fn is_rejected(&self, at: usize) -> bool {
+    fn is_rejection(&self, at: usize) -> bool {
         let Some(by) = self.rejecter(at) else {
             return false;
         };
@@ -384,13 +385,13 @@ impl<'a> Reader<'a> {
 
     /// Who rejects, or an auxiliary of theirs: "I |would| respectfully skip".
     fn rejecter(&self, verb: usize) -> Option<usize> {
-        let start = self.scopes.back_over(verb, |at| self.is_manner(at));
+        let start = self.scopes.back_over(verb, |at| self.ends_in_ly(at));
         let by = self.scopes.word_before(start)?;
         self.is(Group::Rejecters, by).then_some(by)
     }
 
-    /// An adverb: "respectfully".
-    pub(super) fn is_manner(&self, at: usize) -> bool {
+    /// An adverb such as "respectfully".
+    pub(super) fn ends_in_ly(&self, at: usize) -> bool {
         self.norm(at).ends_with("ly") && self.norm(at).len() > 4
     }
 
@@ -414,7 +415,7 @@ impl<'a> Reader<'a> {
     /// A form of "be", or a pronoun that has swallowed one ("it's"), stands before a word.
     fn is_linked(&self, at: usize) -> bool {
         let adverb = |word: usize| {
-            at - word <= ADVERBS && (self.is(Group::Degrees, word) || self.is_manner(word))
+            at - word <= MOST_ADVERBS && (self.is(Group::Degrees, word) || self.ends_in_ly(word))
         };
         let start = self.scopes.back_over(at, adverb);
         let Some(link) = self.scopes.word_before(start) else {
@@ -446,13 +447,8 @@ impl<'a> Reader<'a> {
             && !(self.scopes.continues(at + 2) && self.is(Group::Subjects, at + 2))
     }
 
-    /// "… don't help at first": said of a time or a case alone.
-    fn is_restricted(&self, at: usize) -> bool {
-        self.scopes.continues(at) && self.is(Group::Times, at)
-    }
-
     fn skip_adverbs(&self, mut at: usize) -> usize {
-        let adverb = |at: usize| self.is(Group::PassedOver, at) || self.is_manner(at);
+        let adverb = |at: usize| self.is(Group::PassedOver, at) || self.ends_in_ly(at);
         while self.scopes.continues(at + 1) && adverb(at) {
             at += 1;
         }
@@ -548,11 +544,11 @@ impl<'a> Reader<'a> {
         for sentence in tokens.chunk_by(|a, b| a.sentence == b.sentence) {
             let range = start..start + sentence.len();
             start = range.end;
-            let tagged = sentence.len() > TAGGED && self.is(Group::Tags, range.end - 1);
+            let tagged = sentence.len() > TOO_SHORT_FOR_TAG && self.is(Group::Tags, range.end - 1);
             if !self.is_question(&range) || tagged {
                 continue;
             }
-            let topic = sentence.len() <= TOPIC && !self.is(Group::Asking, range.start);
+            let topic = sentence.len() <= LONGEST_TOPIC && !self.is(Group::Asking, range.start);
             let answer = tokens.get(range.end).map(|next| {
                 let end = tokens[range.end..].partition_point(|t| t.sentence <= next.sentence);
                 range.end..range.end + end

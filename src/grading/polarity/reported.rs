@@ -15,16 +15,16 @@ const OBJECT_REACH: usize = 32;
 impl Reader<'_> {
     /// "people will tell you that …": how many words that has.
     pub(super) fn reported_by_others(&self, at: usize) -> Option<usize> {
-        let verb = self.telling_of(at)?;
+        let verb = self.telling_verb(at)?;
         let somebody_else = self.norm(at) != "you" || self.is(Group::Modals, at + 1);
         somebody_else.then_some(verb + 1 - at)
     }
 
-    /// Where the verb stands of those who are said to say something.
-    fn telling_of(&self, others: usize) -> Option<usize> {
+    /// Where the verb of others who are said to say something stands.
+    fn telling_verb(&self, others: usize) -> Option<usize> {
         let passed = |at: &usize| {
             let at = *at;
-            self.is(Group::Modals, at) || self.is(Group::Others, at) || self.is_manner(at)
+            self.is(Group::Modals, at) || self.is(Group::Others, at) || self.ends_in_ly(at)
         };
         let mut next = (others + 1..=others + TELLING_REACH)
             .take_while(|&next| self.scopes.continues(next))
@@ -50,7 +50,7 @@ impl Reader<'_> {
         let sentence = self.scopes.sentence_until(at);
         let own_clause = |at: usize| sentence.contains(&at) && !self.parts_clauses(at);
         let clause = self.scopes.back_over(at, own_clause)..at;
-        if clause.clone().any(|at| self.says(at)) {
+        if clause.clone().any(|at| self.names_something(at)) {
             return None;
         }
         let statement = self.statement_before(at);
@@ -71,7 +71,7 @@ impl Reader<'_> {
         if told_before {
             return Some(at + 1);
         }
-        if self.is(Group::Others, at) && self.telling_of(at).is_some() {
+        if self.is(Group::Others, at) && self.telling_verb(at).is_some() {
             let named_before = at > 0 && self.norm(at - 1) == "what";
             return Some(if named_before {
                 self.clause_start(at)
@@ -98,12 +98,12 @@ impl Reader<'_> {
 
     /// An object of several parts that stands before its subject: "|a trail, or a copy of it, I'd skip".
     fn object_in_front(&self, verb: usize) -> Option<Range<usize>> {
-        let passed = |at: usize| self.is(Group::Auxiliaries, at) || self.is_manner(at);
+        let passed = |at: usize| self.is(Group::Auxiliaries, at) || self.ends_in_ly(at);
         let subject = self
             .scopes
             .word_before(self.scopes.back_over(verb, passed))?;
         let own = self.is(Group::Speaker, subject);
-        own.then(|| self.several_parts(subject)).flatten()
+        own.then(|| self.all_parts_before(subject)).flatten()
     }
 
     /// The subject of a verb whose negation stands at this place: the clause before, or all parts of it
@@ -111,12 +111,12 @@ impl Reader<'_> {
     pub(super) fn subject_of(&self, negation: usize) -> Range<usize> {
         let verb = self.before_auxiliaries(negation);
         let parted = self.tokens()[verb].before == Break::Comma;
-        let subject = parted.then(|| self.several_parts(verb)).flatten();
+        let subject = parted.then(|| self.all_parts_before(verb)).flatten();
         subject.unwrap_or_else(|| self.scopes.behind(negation))
     }
 
     /// What stands before this place in its sentence, commas included, unless the speaker acts in it.
-    fn several_parts(&self, end: usize) -> Option<Range<usize>> {
+    fn all_parts_before(&self, end: usize) -> Option<Range<usize>> {
         let tokens = self.tokens();
         let sentence = self.clause_start(end);
         let mut start = end;
@@ -131,7 +131,9 @@ impl Reader<'_> {
             }
             start = at;
         }
-        (start..end).any(|at| self.says(at)).then_some(start..end)
+        (start..end)
+            .any(|at| self.names_something(at))
+            .then_some(start..end)
     }
 
     /// A doubt about what was said before: "I doubt it", "I don't think that is so".
@@ -144,13 +146,13 @@ impl Reader<'_> {
             [Group::Auxiliaries, Group::Being, Group::Holding]
                 .iter()
                 .any(|&group| self.is(group, at))
-                || self.is_manner(at)
+                || self.ends_in_ly(at)
         };
         (pronoun(doubt.end) || pronoun(doubt.end - 1)) && rest.all(empty)
     }
 
-    fn says(&self, at: usize) -> bool {
-        let empty = self.is(Group::Fillers, at) || self.is(Group::Rejecters, at);
-        !self.tokens()[at].little && !empty && !self.is_manner(at)
+    /// The word names something, and is no part of how a person rejects it.
+    fn names_something(&self, at: usize) -> bool {
+        self.scopes.says(at) && !self.is(Group::Rejecters, at) && !self.ends_in_ly(at)
     }
 }

@@ -36,6 +36,11 @@ impl Scopes<'_> {
             .is_some_and(|known| known.contain(group))
     }
 
+    /// The word says something by itself.
+    pub(super) fn says(self, at: usize) -> bool {
+        !self.tokens[at].little && !self.is(Group::Fillers, at)
+    }
+
     /// Whether the word is there, in the same stretch between commas as the one before it.
     pub(super) fn continues(self, at: usize) -> bool {
         self.tokens
@@ -152,8 +157,7 @@ impl Scopes<'_> {
             at..at
         };
         for _ in 0..CLAUSES_BACK {
-            let says = |at: usize| !tokens[at].little && !self.is(Group::Fillers, at);
-            if clause.start == 0 || clause.clone().any(says) {
+            if clause.start == 0 || clause.clone().any(|at| self.says(at)) {
                 break;
             }
             let several = (at + 1..tokens.len())
@@ -171,7 +175,7 @@ impl Scopes<'_> {
         clause
     }
 
-    /// The clause whose last word stands before `end`, at most so many telling words of it.
+    /// The clause whose last word stands before `end`, or as many telling words of it as are within reach.
     fn clause_ending(self, end: usize, reach: u32) -> Range<usize> {
         let tokens = self.tokens;
         let last = end - 1;

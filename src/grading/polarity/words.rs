@@ -1,4 +1,4 @@
-//! The words that turn a statement, as the data file groups them.
+//! The words that deny a statement or leave it open, as the data file groups them.
 
 use std::cell::RefCell;
 use std::sync::LazyLock;
@@ -33,7 +33,7 @@ pub(super) enum Cue {
 
 /// The kinds that are cues, by their names in the data file; of equally long cues the first wins.
 /// The `exact` ones stand as written, in no other inflection.
-const CUES: [(&str, Cue, bool); 17] = [
+const CUES: &[(&str, Cue, bool)] = &[
     ("restrictions", Cue::Restriction, false),
     ("harmless", Cue::Harmless, false),
     ("retractions", Cue::Retraction, true),
@@ -110,7 +110,7 @@ pub(super) enum Group {
     Usual,
 }
 
-const GROUPS: [(&str, Group); 51] = [
+const GROUPS: &[(&str, Group)] = &[
     ("effects", Group::Effects),
     ("values", Group::Values),
     ("idle", Group::Idle),
@@ -167,7 +167,7 @@ const GROUPS: [(&str, Group); 51] = [
 /// A bit that no group has.
 const MAY_BEGIN_CUE: u64 = 1 << 63;
 
-/// So many words are remembered with their groups.
+/// How many words are remembered with their groups.
 const REMEMBERED: usize = 16_384;
 
 /// The groups that a word is in, a bit for each, and one for the words that cues begin with.
