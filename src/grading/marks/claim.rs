@@ -9,6 +9,8 @@ use super::units::{Place, Stands, Surroundings, Unit, places, units};
 
 /// How much of a unit counts that stands in the neighbouring stretch.
 const NEIGHBOUR: f64 = 0.9;
+/// How much what is denied counts in finding the stretch that speaks of a claim most.
+const DENIED: f64 = 0.5;
 
 /// What a criterion's sentence asks for.
 #[derive(Debug, Default)]
@@ -121,13 +123,19 @@ impl Showing {
         self.words.iter().copied()
     }
 
-    /// The stretch that speaks of it most; what is denied counts so much.
-    pub fn best(&self, denied: f64) -> Option<usize> {
-        let weight = |stretch: &Stretch| stretch.said + denied * stretch.denied;
-        let stretches = self.stretches.iter().rev();
-        stretches
-            .max_by(|a, b| weight(a).total_cmp(&weight(b)))
-            .map(|stretch| stretch.number)
+    /// The number of the stretch that speaks of it most.
+    pub fn best(&self) -> Option<usize> {
+        self.place_of_best().map(|at| self.stretches[at].number)
+    }
+
+    /// The place of that stretch among those where something of it stands. Of equally good ones the first.
+    fn place_of_best(&self) -> Option<usize> {
+        let weight = |&at: &usize| {
+            let stretch = &self.stretches[at];
+            stretch.said + DENIED * stretch.denied
+        };
+        let places = (0..self.stretches.len()).rev();
+        places.max_by(|a, b| weight(a).total_cmp(&weight(b)))
     }
 
     /// How much of it is said in a stretch.
@@ -159,14 +167,7 @@ impl Showing {
 
     /// How much of it is said in the best stretch and its better neighbour.
     pub fn together(&self) -> f64 {
-        let Some(best) = self.best(0.5) else {
-            return 0.0;
-        };
-        let Some(at) = self
-            .stretches
-            .iter()
-            .position(|stretch| stretch.number == best)
-        else {
+        let Some(at) = self.place_of_best() else {
             return 0.0;
         };
         let own = &self.stretches[at];

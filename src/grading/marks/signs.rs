@@ -9,9 +9,8 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashSet;
-
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use super::claim::{Claim, Showing};
 use super::exemplars::LogOdds;
@@ -27,8 +26,6 @@ const ENOUGH: f64 = 0.25;
 const MUCH_OF_BEST: f64 = 0.7;
 /// So many words and patterns tell well enough what belongs to a claim.
 const WELL_KNOWN: f64 = 12.0;
-/// How much a denied sentence counts in finding where a response speaks of a claim.
-const DENIED: f64 = 0.5;
 
 /// What a criterion asks for: its patterns, looked up, and its sentence as a claim.
 #[derive(Debug, Default)]
@@ -266,7 +263,7 @@ impl Trace {
                 let partial = self.partial.as_ref()?;
                 Some(seen.stretch_of(partial.first()))
             })
-            .or_else(|| self.claim.best(DENIED))?;
+            .or_else(|| self.claim.best())?;
         Some((one, one))
     }
 
