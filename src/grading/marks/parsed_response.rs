@@ -146,8 +146,7 @@ impl<'a> ParsedResponse<'a> {
 
     /// It is said not to hold alone or always: "not only the last one".
     pub fn is_restricted(&self, found: &Match) -> bool {
-        let polarity = self.context.polarity;
         let mut words = found.words.iter();
-        words.any(|&word| polarity.restricts(word as usize))
+        words.any(|&word| self.context.polarity.restricts(word as usize))
     }
 }

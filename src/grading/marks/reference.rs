@@ -35,7 +35,7 @@ use crate::grading::patterns::vocabulary::Vocabulary;
 use crate::grading::text::prose::prose;
 use crate::grading::text::tokenise;
 
-use super::units::{Stands, Surroundings, Unit, known_about, places, units};
+use super::units::{Stands, Surroundings, Unit, known_about, places, stems_of, units};
 
 /// As many right words are a full answer to a short question (chosen among 3 to 5).
 const ENOUGH: f64 = 4.0;
@@ -83,10 +83,7 @@ impl Reference {
         surroundings: &Surroundings<'_>,
         vocabulary: &mut Vocabulary,
     ) -> Self {
-        let asked: Vec<CompactString> = tokenise(&item.prompt)
-            .into_iter()
-            .map(|token| token.stem)
-            .collect();
+        let asked = stems_of(&item.prompt);
         let prose = prose(answer);
         let answer = prose.as_str();
         let tokens = tokenise(answer);

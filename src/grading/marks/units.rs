@@ -64,10 +64,7 @@ impl Background {
         for item in &bank.items {
             for criterion in asked(item).iter() {
                 background.criteria += 1;
-                let mut stems: Vec<_> = tokenise(&criterion.text)
-                    .into_iter()
-                    .map(|token| token.stem)
-                    .collect();
+                let mut stems = stems_of(&criterion.text);
                 stems.sort_unstable();
                 stems.dedup();
                 for stem in stems {
@@ -144,10 +141,9 @@ pub(in crate::grading) struct Surroundings<'a> {
 
 impl<'a> Surroundings<'a> {
     pub fn new(item: &Item, background: &'a Background, own: &'a Synonyms) -> Self {
-        let stems = |text: &str| tokenise(text).into_iter().map(|token| token.stem).collect();
         Self {
-            prompt: stems(&item.prompt),
-            siblings: item.look_for.iter().map(|c| stems(&c.text)).collect(),
+            prompt: stems_of(&item.prompt),
+            siblings: item.look_for.iter().map(|c| stems_of(&c.text)).collect(),
             background,
             own,
         }
@@ -172,6 +168,11 @@ impl<'a> Surroundings<'a> {
         }
         weight
     }
+}
+
+/// The stems of the words of a text.
+pub(super) fn stems_of(text: &str) -> Vec<CompactString> {
+    tokenise(text).into_iter().map(|token| token.stem).collect()
 }
 
 /// Takes a text apart.

@@ -112,9 +112,8 @@ pub(in crate::grading) fn estimate(ground: Ground, signs: &Signs) -> f64 {
 }
 
 /// What its patterns and its sentence alone say of it.
-fn by_rubric(ground: Ground, signs: &Signs) -> f64 {
+fn by_rubric(ground: Ground, s: &Signs) -> f64 {
     let flag = |set: bool| f64::from(u8::from(set));
-    let s = signs;
     match ground {
         Ground::Full => {
             let weighed = -0.07 + 0.66 * s.explained + 0.18 * s.words + 0.08 * s.everywhere
