@@ -285,7 +285,7 @@ fn learn(vocabulary: &Vocabulary, criteria: &mut [Prepared], answer: &str, read:
     let context = MatchContext::new(vocabulary, &read.reading, &read.polarity);
     let seen = ParsedResponse::new(answer, context, &read.listed);
     for criterion in criteria {
-        criterion.asked.answer = signs::around(&seen, &criterion.asked);
+        criterion.asked.answer = signs::answer_stems(&seen, &criterion.asked);
     }
 }
 

@@ -5,11 +5,11 @@ use std::ops::Range;
 use crate::grading::Evidence;
 use crate::grading::text::Token;
 
-/// A quotation has at most so many words.
+/// The most words that a quotation has …
 const LONGEST: usize = 25;
-/// … and at least so many, where the sentence has them.
+/// … and the fewest, where the sentence has as many.
 const SHORTEST: usize = 3;
-/// At most so many clauses are quoted for one mark.
+/// The most clauses that are quoted for one mark.
 const MOST: usize = 2;
 
 /// What joins a clause to the one before says nothing.

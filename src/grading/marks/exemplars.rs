@@ -35,16 +35,16 @@ const SMOOTHING: f64 = 0.3;
 /// counts 1.6 times as much.
 const FOCUS: f64 = 0.5;
 
-/// What so many grams say together counts as much as their number to this power, times their mean.
+/// What grams say together is their mean, times their number to this power.
 const TOGETHER: f64 = 0.6;
 
-/// From so many sentences on, a criterion's odds stand as they are counted.
+/// From this number of sentences on, a criterion's odds stand as they are counted.
 const MANY: f64 = 64.0;
-/// The odds of fewer count for so much more at most.
+/// The odds of fewer are multiplied by this at most.
 const MOST_BOOST: f64 = 2.0;
 
-/// A criterion's own sentence counts for so many right ones among the many of the program: wrong claims are
-/// often made in its words, and who says just that is right.
+/// A criterion's own sentence counts for this many right ones beside the built-in exemplars: wrong claims
+/// are often made in its words, and who says just that is right.
 const OWN_SENTENCE: u16 = 3;
 
 /// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
@@ -300,7 +300,7 @@ impl Exemplars {
     }
 }
 
-/// For each of so many stems where its counts begin, and where the last ones end.
+/// For each stem where its counts begin, and where the last ones end.
 fn starts(counts: &[Count], stems: usize) -> Vec<u32> {
     let mut starts = Vec::with_capacity(stems + 1);
     for (at, count) in (0..).zip(counts) {
@@ -329,7 +329,7 @@ fn log_odds_of_sums(sums: &[Sentences], smoothing: f64) -> Vec<Option<LogOdds>> 
     known.collect()
 }
 
-/// What the sentences of one criterion say, of so many for any, by how one count stands to another.
+/// What the sentences of one criterion say beside those for any, by how one count stands to another.
 fn log_odds(
     own: Sentences,
     anywhere: Halves,
@@ -476,7 +476,7 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// What grams say together of each of so many criteria. A long passage says more than a short one, but
+/// What grams say together of each criterion. A long passage says more than a short one, but
 /// not as much more as if its words knew nothing of each other.
 fn together<'a>(grams: impl Iterator<Item = &'a [LogOdds]>, criteria: usize) -> Vec<LogOdds> {
     let mut sums = vec![LogOdds::default(); criteria];

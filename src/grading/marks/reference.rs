@@ -37,22 +37,22 @@ use crate::grading::text::tokenise;
 
 use super::units::{Stands, Surroundings, Unit, known_about, places, stems_of, units};
 
-/// As many right words are a full answer to a short question (chosen among 3 to 5).
+/// This many right words are a full answer to a short question (chosen among 3 to 5).
 const ENOUGH: f64 = 4.0;
 /// Of a longer model answer this share of its units (chosen among 0 to 0.6).
 const ENOUGH_SHARE: f64 = 0.4;
 /// How much of the score are points; the rest is coverage (chosen among 0.5 to 1).
 const POINTS: f64 = 0.7;
-/// So many letters are a gram.
+/// The number of letters in a gram.
 const GRAM: usize = 4;
 /// This share of the answer's words or grams is all of it.
 const PLAIN_ENOUGH: f64 = 0.8;
 /// An answer of more words than these is long: nobody says all of it, and little words and letters
 /// prove nothing.
 const LONG: usize = 40;
-/// Of a long answer so many right words are all of it, as two to four good sentences hold.
+/// Of a long answer this many right words are all of it, as two to four good sentences hold.
 const LONG_ENOUGH: usize = 14;
-/// Words that turn a claim round say nothing of what it is about.
+/// Words that deny a claim say nothing of what it is about.
 const DENIALS: [&str; 3] = ["no", "not", "never"];
 
 /// A model answer made ready for comparison.

@@ -20,11 +20,11 @@ use crate::grading::patterns::matcher::Match;
 
 /// What a part of a pattern counts where other words stand for it that the author has not written.
 const AKIN: f64 = 0.6;
-/// A sentence of a model answer makes a claim where it shows so much of it …
+/// A sentence of a model answer makes a claim where it shows at least this share of it …
 const ENOUGH: f64 = 0.25;
 /// … and this share of what the best one shows.
 const MUCH_OF_BEST: f64 = 0.7;
-/// So many words and patterns tell well enough what belongs to a claim.
+/// This many words and patterns tell well enough what belongs to a claim.
 const WELL_KNOWN: f64 = 12.0;
 
 /// What a criterion asks for: its patterns, looked up, and its sentence as a claim.
@@ -228,7 +228,7 @@ impl Trace {
     /// Whether an objection holds against what stands as its author wrote it: if that is denied in
     /// the author's words too, or in the same stretch. "No warm container" elsewhere does not deny that
     /// instances are kept initialized.
-    fn holds_against_the_letter(&self, seen: &ParsedResponse<'_>, objection: &Match) -> bool {
+    fn denies_as_written(&self, seen: &ParsedResponse<'_>, objection: &Match) -> bool {
         let said = self.full.as_ref().or(self.partial.as_ref());
         let near = |said: &Match| {
             (seen.stretch_of(said.first())..=seen.stretch_of(said.last()))
@@ -290,7 +290,7 @@ fn take_better(best: &mut Option<Match>, found: &Match) {
 
 /// The stems of a model answer in the sentences that make a claim: where its patterns stand, or else
 /// where most of its sentence does.
-pub(in crate::grading) fn around(
+pub(in crate::grading) fn answer_stems(
     seen: &ParsedResponse<'_>,
     asked: &Asked,
 ) -> FxHashSet<CompactString> {
@@ -377,7 +377,7 @@ impl Signs {
             denied_as_written: [full_denied, partial_denied]
                 .into_iter()
                 .flatten()
-                .any(|objection| trace.holds_against_the_letter(seen, objection)),
+                .any(|objection| trace.denies_as_written(seen, objection)),
             literal: (trace.full.as_ref().or(trace.partial.as_ref()))
                 .is_some_and(|found| found.akin == 0),
             said: seen.said_of(this),

@@ -304,7 +304,7 @@ struct Equals<'a> {
     about_negation: bool,
 }
 
-/// So many words and phrases are remembered with what shows them.
+/// How many words and phrases are remembered with what shows them.
 const REMEMBERED: usize = 4_096;
 
 /// What the program knows to show a word or phrase. Most are met in many rubrics.
@@ -369,14 +369,14 @@ fn showing<'a>(literal: &Member, stems: &[&str], own: &'a Synonyms) -> Vec<Equal
 /// Goes through what may stand for these stems, with its strength: their synonyms, then theirs.
 fn each_synonym<'a>(stems: &[&str], own: &'a Synonyms, mut visit: impl FnMut(f64, &'a Member)) {
     let lexicon = Synonyms::lexicon();
-    let stems_of = |member: &'a Member| -> SmallVec<[&'a str; 4]> {
+    let of_member = |member: &'a Member| -> SmallVec<[&'a str; 4]> {
         member.iter().map(|(_, stem)| stem.as_str()).collect()
     };
     own.standing_for(stems)
         .chain(lexicon.standing_for(stems))
         .for_each(|member| visit(1.0, member));
     for member in own.standing_for(stems) {
-        let stems = stems_of(member);
+        let stems = of_member(member);
         lexicon
             .standing_for(&stems)
             .for_each(|member| visit(1.0, member));
@@ -387,7 +387,7 @@ fn each_synonym<'a>(stems: &[&str], own: &'a Synonyms, mut visit: impl FnMut(f64
             .for_each(|member| visit(SAME_SIDE, member));
     }
     for member in lexicon.equal_to(stems) {
-        let stems = stems_of(member);
+        let stems = of_member(member);
         lexicon
             .pointed_at(&stems)
             .for_each(|member| visit(SECOND_HAND, member));

@@ -37,10 +37,10 @@ pub(in crate::grading) enum Ground {
 const HALF: f64 = 0.45;
 /// From this estimate on it is the full mark.
 const FULL: f64 = 0.6;
-/// So near a bound, a mark is unsure.
+/// A mark is unsure where the estimate is this near to a bound.
 const UNSURE: f64 = 0.01;
 
-/// Where so much of what stands around a pattern belongs to the claim, the pattern's own words earn
+/// Where this share of what stands around a pattern belongs to the claim, the pattern's own words earn
 /// what the author says, unless something speaks against them.
 const BELONGS: f64 = 0.45;
 /// Where more than this of its sentence is denied, that speaks against it …
@@ -50,29 +50,29 @@ const OPPOSED: f64 = 0.05;
 
 /// Where exemplars are known, an estimate begins here, …
 const BASE: f64 = 0.36;
-/// … the rubric's own estimate counts so much …
+/// … the rubric's own estimate is added with this weight, …
 const RUBRIC: f64 = 0.2;
-/// … and the logarithm of the odds that what is said is right so much.
+/// … and the log odds that what is said is right with this one.
 const RIGHT: f64 = 0.08;
 /// Below these log odds that a response speaks of the criterion at all, …
 const SPOKEN_OF: f64 = 4.0;
-/// … what is missing counts so much against it.
+/// … what is missing is taken off with this weight.
 const ABOUT: f64 = 0.06;
 
 /// In the middle of what is half a mark.
 const IN_HALF: f64 = (HALF + FULL) / 2.0;
-/// So much log odds that something is no half of a claim leave no doubt of it, …
-const SURELY_MORE: f64 = 3.0;
-/// … where a response speaks of the claim less than this, it says no half of it either, …
+/// With these log odds against it, what is said is surely not half of a claim; nor is it …
+const SURELY_NOT_HALF: f64 = 3.0;
+/// … where the log odds that a response speaks of the claim are no more than this, …
 const BARELY_SPOKEN_OF: f64 = 2.0;
-/// … and so much log odds that it is right or wrong leave none that it is half.
+/// … nor where those that it is right, or those that it is wrong, reach this.
 const CLEARLY: f64 = 4.0;
-/// Where so much of what is said around a pattern belongs to the claim, nothing is added to it that could
-/// turn it round …
+/// Where this share of what is said around a pattern belongs to the claim, nothing is added to it that could
+/// reverse it …
 const NOTHING_ADDED: f64 = 0.9;
-/// … and its words stand even if they are rather those of wrong claims, up to so much log odds.
+/// … and its words stand even where exemplars tell that they are wrong, up to these log odds.
 const LEEWAY: f64 = 1.5;
-/// So much log odds that something is right outweigh that the rubric rules it out, that most of the
+/// From these log odds on, that something is right outweighs that the rubric rules it out, that most of the
 /// criterion's sentence is denied, or that some of it is answered with the opposite.
 const OUTWEIGHS: f64 = 4.0;
 /// The least for what stands as its author wrote it: the full mark, and sure.
@@ -90,7 +90,7 @@ pub(in crate::grading) fn estimate(ground: Ground, signs: &Signs) -> f64 {
     let speaks_of_it = said.about > BARELY_SPOKEN_OF || half_stands;
     if speaks_of_it && said.right.abs() < CLEARLY {
         // What sounds like half of the claim is drawn to the middle of what is half a mark.
-        let sounds_half = (1.0 + said.half / SURELY_MORE).clamp(0.0, 1.0);
+        let sounds_half = (1.0 + said.half / SURELY_NOT_HALF).clamp(0.0, 1.0);
         estimate += (IN_HALF - estimate) * sounds_half;
     }
     // What the author has written stands, unless its words are rather those of wrong claims.
@@ -103,9 +103,9 @@ pub(in crate::grading) fn estimate(ground: Ground, signs: &Signs) -> f64 {
         estimate = estimate.max(AS_WRITTEN);
     }
     // A claim that the rubric rules out, or a denial, may be made of just the words of a right claim; but
-    // where those are put together as right claims are, the rubric has reached too far.
-    let turned = signs.denied > MOSTLY_DENIED || signs.opposed > OPPOSED;
-    if (signs.ruled_out || turned) && said.right < OUTWEIGHS {
+    // where those are put together as right claims are, the rubric has gone too far.
+    let reversed = signs.denied > MOSTLY_DENIED || signs.opposed > OPPOSED;
+    if (signs.ruled_out || reversed) && said.right < OUTWEIGHS {
         estimate = estimate.min(by_rubric);
     }
     estimate
