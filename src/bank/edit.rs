@@ -3,12 +3,16 @@
 //! A change is a piece of text put in place of another, so comments, quotes and the order of keys
 //! stay. Every changed text is read again: it must say what the old one said but for the change.
 
+mod exemplars;
+
 use std::ops::Range;
 
 use serde_yaml::Value;
 
 use super::document::Document;
 use super::fault::{Fault, Fix, Path, Step};
+
+pub use exemplars::{AddedExemplars, NoPlaceFor, Unfit, as_exemplar, with_exemplars};
 
 /// The text with what its faults' fixes say, each done to the place of its fault, and how many
 /// were done. A fix whose place cannot be told in the text, or that would change anything else (an

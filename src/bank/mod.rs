@@ -38,7 +38,9 @@ pub use allow::not_allowed;
 pub use cache::{Cache, CacheSize};
 pub use changes::{Changes, changes};
 pub use document::{Content, Document, Key, Node};
-pub use edit::{apply_fixes, with_item};
+pub use edit::{
+    AddedExemplars, NoPlaceFor, Unfit, apply_fixes, as_exemplar, with_exemplars, with_item,
+};
 pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use files::{BUILTIN_NAME, MAX_FILE, STDIN_NAME, stdin};
 pub use findings::Inspector;
@@ -62,7 +64,7 @@ pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, HitPlace, SelectError, find, find_with_notes, lines_with};
 pub use source::Source;
 pub use suggest::{closest, did_you_mean};
-pub use text::{harmless, is_formula, one_line};
+pub use text::{bare_sentence, harmless, is_formula, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
 #[cfg(test)]
 pub(crate) use write::tests as written;

@@ -328,6 +328,25 @@ pub struct Exemplars {
 }
 
 impl Exemplars {
+    /// So many of a mark a criterion may have.
+    pub const MOST: usize = 1_000;
+
+    /// Those of a mark.
+    pub fn of_mut(&mut self, mark: Mark) -> &mut Vec<String> {
+        match mark {
+            Mark::Full => &mut self.full,
+            Mark::Half => &mut self.half,
+            Mark::None => &mut self.none,
+        }
+    }
+
+    /// Adds others, behind those that are there.
+    pub fn append(&mut self, others: &Self) {
+        for (mark, said) in others.by_mark() {
+            self.of_mut(mark).extend_from_slice(said);
+        }
+    }
+
     /// No sentence is known.
     pub fn is_empty(&self) -> bool {
         self.by_mark().iter().all(|(_, said)| said.is_empty())

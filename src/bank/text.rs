@@ -30,6 +30,18 @@ pub fn one_line(text: &str) -> String {
     harmless(&words.join(" ")).into_owned()
 }
 
+/// A sentence but for case, blanks and the marks at its end: what two have in common that say the same in
+/// the same words.
+///
+/// ```
+/// assert_eq!(viva::bank::bare_sentence(" It is  Warm! "), "it is warm");
+/// ```
+pub fn bare_sentence(sentence: &str) -> String {
+    let words = sentence.trim_end_matches(|c: char| c.is_whitespace() || ".!?…".contains(c));
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.join(" ").to_lowercase()
+}
+
 /// Whether a text is words of visible ASCII with one blank between them, as most names are.
 fn is_plain_line(text: &str) -> bool {
     let mut after_blank = true;

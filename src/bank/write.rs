@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::lower::beginning;
-use super::model::{Bank, Criterion, Example, Exemplars, Item, Kind, Level, Weight};
+use super::model::{Bank, Criterion, Example, Exemplars, Item, Kind, Level, Mark, Weight};
 use super::pattern::Pattern;
 use super::text::harmless;
 
@@ -136,15 +136,36 @@ fn criterion(criterion: &Criterion, indent: usize) -> String {
         }
     }
     if !criterion.exemplars.is_empty() {
-        line(&mut out, indent, "exemplars:");
-        for (mark, said) in criterion.exemplars.by_mark() {
-            if !said.is_empty() {
-                line(&mut out, indent + 2, &format!("{}:", Exemplars::key(mark)));
-            }
-            for sentence in said {
-                scalar(&mut out, indent + 4, "-", sentence, End::Free);
-            }
+        out.push_str(&exemplars(&criterion.exemplars, indent));
+    }
+    out
+}
+
+/// The exemplars of a criterion, under their key.
+pub(super) fn exemplars(exemplars: &Exemplars, indent: usize) -> String {
+    let mut out = String::new();
+    line(&mut out, indent, "exemplars:");
+    for (mark, said) in exemplars.by_mark() {
+        if !said.is_empty() {
+            out.push_str(&exemplars_of(mark, said, indent + 2));
         }
+    }
+    out
+}
+
+/// Those that earn a mark, under the key of the mark.
+pub(super) fn exemplars_of(mark: Mark, said: &[String], indent: usize) -> String {
+    let mut out = String::new();
+    line(&mut out, indent, &format!("{}:", Exemplars::key(mark)));
+    out.push_str(&entries(said, indent + 2));
+    out
+}
+
+/// Texts as entries of a list, each at a dash.
+pub(super) fn entries(texts: &[String], indent: usize) -> String {
+    let mut out = String::new();
+    for text in texts {
+        scalar(&mut out, indent, "-", text, End::Free);
     }
     out
 }
@@ -331,7 +352,7 @@ fn quoted(text: &str) -> String {
 pub(crate) mod tests {
     use proptest::prelude::*;
 
-    use super::super::{BankId, Body, CriterionId, ItemId, Mark, read_bank};
+    use super::super::{BankId, Body, CriterionId, ItemId, read_bank};
     use super::*;
 
     const WRITTEN: &str = "\

@@ -7,6 +7,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::Faults;
 use crate::bank::fault::{Fault, MAX_FAULTS, Path, Spot, Step, below};
+use crate::bank::model::Exemplars;
 use crate::bank::suggest::did_you_mean;
 use crate::bank::text::one_line;
 use crate::bank::time::{HINT as DURATION_HINT, read_duration};
@@ -251,6 +252,7 @@ pub(super) fn most(key: &str) -> usize {
     match key {
         "items" => 250_000,
         "examples" => 10_000,
+        "full" | "half" | "none" => Exemplars::MOST,
         _ => 1_000,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::ItemView;
 use super::texts::Texts;
-use crate::bank::{Criterion, Exemplars, Fault, Fix, Mark, Path};
+use crate::bank::{Criterion, Exemplars, Fault, Fix, Mark, Path, bare_sentence};
 
 /// The criteria of an item with the places of their exemplars.
 fn criteria<'a>(view: &ItemView<'a>) -> impl Iterator<Item = (Path, &'a Criterion)> {
@@ -20,7 +20,7 @@ pub fn repeated(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
         for (mark, said) in criterion.exemplars.by_mark() {
             let key = Exemplars::key(mark);
             for (at, sentence) in said.iter().enumerate() {
-                let first = *known.entry(bare(sentence)).or_insert(mark);
+                let first = *known.entry(bare_sentence(sentence)).or_insert(mark);
                 let fault = |message| Fault::at(&path.key(key).index(at), message);
                 if first != mark {
                     let message = format!(
@@ -28,7 +28,7 @@ pub fn repeated(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
                         Exemplars::key(first)
                     );
                     faults.push(fault(message).hint("it earns one mark: leave it under that one"));
-                } else if said[..at].iter().any(|other| bare(other) == bare(sentence)) {
+                } else if said[..at].iter().any(|other| bare_sentence(other) == bare_sentence(sentence)) {
                     let message = format!("this sentence stands under `{key}` already");
                     faults.push(fault(message).hint("remove it").fix(Fix::Remove));
                 }
@@ -36,13 +36,6 @@ pub fn repeated(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
         }
     }
     faults
-}
-
-/// A sentence but for case, blanks and the marks at its end.
-fn bare(sentence: &str) -> String {
-    let words = sentence.trim_end_matches(|c: char| c.is_whitespace() || ".!?…".contains(c));
-    let words: Vec<&str> = words.split_whitespace().collect();
-    words.join(" ").to_lowercase()
 }
 
 pub fn one_sided(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
