@@ -28,7 +28,10 @@ pub fn repeated(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
                         Exemplars::key(first)
                     );
                     faults.push(fault(message).hint("it earns one mark: leave it under that one"));
-                } else if said[..at].iter().any(|other| bare_sentence(other) == bare_sentence(sentence)) {
+                } else if said[..at]
+                    .iter()
+                    .any(|other| bare_sentence(other) == bare_sentence(sentence))
+                {
                     let message = format!("this sentence stands under `{key}` already");
                     faults.push(fault(message).hint("remove it").fix(Fix::Remove));
                 }
@@ -42,12 +45,12 @@ pub fn one_sided(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
     let sides = criteria(view).filter_map(|(path, criterion)| {
         let Exemplars { full, half, none } = &criterion.exemplars;
         let (message, hint) = match (full.is_empty(), half.is_empty(), none.is_empty()) {
-            (true, true, true) | (false, _, false) => return None,
-            (false, _, true) => (
+            (true, true, true) => return None,
+            (false, true, true) => (
                 "no sentence is wrong: there is nothing to tell right from wrong by",
                 "add wrong claims, denials and bare mentions under `none`",
             ),
-            (true, _, false) => (
+            (true, true, false) => (
                 "no sentence is right: there is nothing to tell right from wrong by",
                 "add under `full` how people say it rightly, each in other words",
             ),
@@ -55,6 +58,8 @@ pub fn one_sided(view: &ItemView<'_>, _: &Texts) -> Vec<Fault> {
                 "no sentence is right or wrong, only half right: there is nothing to tell them by",
                 "add sentences under `full` and `none`",
             ),
+            // What is half right tells, too: it lacks something, and says something.
+            _ => return None,
         };
         Some(Fault::at(&path, message).hint(hint))
     });

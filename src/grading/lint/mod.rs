@@ -177,7 +177,7 @@ pub const RULES: &[Rule] = &[
         name: "one-sided-exemplars",
         severity: Severity::Warning,
         fixable: false,
-        summary: "exemplars of right answers without wrong ones, or the other way round",
+        summary: "exemplars of a criterion that all earn the same mark",
         why: "A word speaks for a claim if it stands in sentences that earn the mark more often than in \
               those that earn nothing. Where all sentences are of one kind, there is nothing to tell \
               right from wrong by. Most useful under `none` are wrong claims in the right words, then \

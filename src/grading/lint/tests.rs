@@ -376,14 +376,11 @@ fn a_sentence_is_an_exemplar_once() {
 }
 
 #[test]
-fn exemplars_are_right_ones_and_wrong_ones() {
+fn exemplars_do_not_all_earn_one_mark() {
     let found = |exemplars: &str| in_criterion("one-sided-exemplars", exemplars);
     for (exemplars, what) in [
-        (
-            "full: [It is warm.], half: [Warmth.]",
-            "no sentence is wrong",
-        ),
-        ("none: [It cools.], half: [Warmth.]", "no sentence is right"),
+        ("full: [It is warm.]", "no sentence is wrong"),
+        ("none: [It cools.]", "no sentence is right"),
         (
             "half: [Warmth.]",
             "no sentence is right or wrong, only half right",
@@ -394,10 +391,14 @@ fn exemplars_are_right_ones_and_wrong_ones() {
         let start = format!("exemplars: {what}: there is nothing to tell ");
         assert!(found[0].starts_with(&start), "{found:?}");
     }
-    assert_eq!(
-        found("exemplars: {full: [It is warm.], none: [It cools.]}"),
-        [""; 0]
-    );
+    for two in [
+        "full: [It is warm.], none: [It cools.]",
+        "full: [It is warm.], half: [Warmth.]",
+        "half: [Warmth.], none: [It cools.]",
+    ] {
+        let found = found(&format!("exemplars: {{{two}}}"));
+        assert_eq!(found, [""; 0], "{two}");
+    }
     assert_eq!(found("match: [warm]"), [""; 0]);
 }
 
