@@ -1,5 +1,6 @@
 //! `viva calibrate`: the grader's marks and scores against people's.
 
+mod add;
 mod graders;
 mod history;
 pub(super) mod read;
@@ -10,7 +11,7 @@ use super::output::{complain, count, json};
 use super::{Context, Error, Format};
 use crate::app::graders::GraderName;
 use crate::bank::{ItemRef, Library};
-use crate::grading::{Calibration, Marked, Patterns, calibrate};
+use crate::grading::{Calibration, Marked, Patterns, calibrate, leave_out};
 use crate::report::calibration::{About, CalibrationJson, Show, text};
 
 use read::{BadLine, InputFormat, Reading};
@@ -27,6 +28,8 @@ Examples:
   viva calibrate marked.jsonl --min-kappa 0.8  for a bank's own tests
   viva calibrate scores.csv                    scores of whole responses
   viva calibrate --from-history                your own changes to marks
+  viva calibrate marked.jsonl --bank my-bank.yaml --add-exemplars
+                                               makes them exemplars in the bank
   viva calibrate marked.jsonl --grader endpoint  another grader against people
   viva calibrate marked.jsonl --grader endpoint --grader built-in
                                                both, and one against the other
@@ -73,6 +76,15 @@ pub struct Args {
     /// Compare responses to this item only (repeatable)
     #[arg(long = "item", value_name = "ITEM")]
     pub items: Vec<String>,
+    /// Write the responses into your banks as exemplars, by people's marks; the rest stays as it is
+    #[arg(
+        long,
+        conflicts_with_all = ["ignore_patterns", "graders", "min_kappa", "disagreements", "all"]
+    )]
+    pub add_exemplars: bool,
+    /// Add them even if they make marks worse
+    #[arg(long, requires = "add_exemplars")]
+    pub force: bool,
     /// Judge every criterion by its sentence alone, ignoring the bank's patterns
     #[arg(long)]
     pub ignore_patterns: bool,
@@ -131,15 +143,19 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         complain(&nothing(args, bad_lines.len()));
         return Err(Error::Reported);
     }
+    if args.add_exemplars {
+        return add::add(args, context, &library, marked);
+    }
     let patterns = if args.ignore_patterns {
         Patterns::Derived
     } else {
         Patterns::FromBank
     };
-    let about = About {
+    let mut about = About {
         seed: args.seed,
         bad_lines: bad_lines.len(),
         from_history: args.from_history,
+        left_out: None,
     };
     if let [first, second] = &args.graders[..] {
         let contexts = [first, second].map(|name| context.with_grader_named(name));
@@ -157,6 +173,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         return Err(Error::Reported);
     }
     let calibration = calibrate(&mut grader, &marked, args.seed)?;
+    if !context.asks_a_judge() {
+        about.left_out = leave_out(&grader, &marked)?;
+    }
     match args.format {
         Format::Json => {
             let most = args.disagreements.unwrap_or(usize::MAX);

@@ -1,5 +1,7 @@
 //! What comparing the grader's marks with people's has shown, as text and as JSON.
 
+mod exemplars;
+
 use serde::Serialize;
 
 use super::layout::{MEASURE, Side, columns, count, table, wrap};
@@ -7,9 +9,12 @@ use super::paint::Paint;
 use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
 use crate::grading::agreement::{Confusion, FULL_SCORE, Found, RESAMPLES, ScoreAgreement, Share};
 use crate::grading::{
-    Calibration, Confidence, CriterionReport, Disagreement, Evidence, LearnedFrom, Reason,
+    Calibration, Confidence, CriterionReport, Disagreement, Evidence, LearnedFrom, LeftOut, Reason,
     Suggestion,
 };
+
+pub use exemplars::{Added, AddedFile, AddedJson, added};
+use exemplars::{LeftOutJson, left_out};
 
 /// So many criteria are listed, unless all are asked for.
 const CRITERIA: usize = 15;
@@ -31,6 +36,8 @@ pub struct About {
     pub bad_lines: usize,
     /// The marks are a person's changes, not of files.
     pub from_history: bool,
+    /// What the responses would be worth as exemplars, if that was asked.
+    pub left_out: Option<LeftOut>,
 }
 
 /// How much is shown.
@@ -109,6 +116,9 @@ fn add_marks(out: &mut String, found: &Calibration<'_>, about: About, paint: Pai
         )));
     }
     add_confusion(out, &found.counts, paint);
+    if let Some(worth) = &about.left_out {
+        out.push_str(&left_out(worth, found.responses));
+    }
 }
 
 /// Scores of whole responses.
@@ -426,6 +436,8 @@ pub struct CalibrationJson<'a> {
     confidence: ConfidenceJson,
     /// People's scores of whole responses against the grader's.
     scores: &'a ScoreAgreement,
+    /// What the responses would be worth as exemplars; `null` where it was not found out.
+    with_exemplars: Option<LeftOutJson>,
     criteria: Vec<CriterionJson<'a>>,
     /// How many marks differ, listed or not.
     disagreeing: usize,
@@ -504,6 +516,7 @@ impl<'a> CalibrationJson<'a> {
                 low: wrong(found.unsure),
             },
             scores: &found.scores,
+            with_exemplars: about.left_out.as_ref().map(LeftOutJson::from),
             criteria: found.criteria.iter().map(criterion_json).collect(),
             disagreeing: found.disagreements.len(),
             disagreements: found

@@ -577,3 +577,200 @@ fn control_characters_of_a_file_never_reach_the_terminal() {
         assert!(!ran.stderr.contains(live), "{:?}", ran.stderr);
     }
 }
+
+const BANK_YAML: [&str; 2] = ["--bank", "bank.yaml"];
+
+/// A bank without patterns, in the hand of its author.
+const ASIDE: &str = "\
+# mine
+bank: queues
+items:
+  - id: poison
+    prompt: One message makes the consumer crash each time. What do you change?
+    look_for:
+      - id: aside        # the point
+        text: \"Moves it to a dead letter queue.\"
+        # where else?
+    answer: It moves to a dead letter queue.
+";
+
+/// Eight responses in other words than the bank's, half of them right, and one too long to be an exemplar.
+fn eight() -> String {
+    let right = [
+        "We park it aside after three tries.",
+        "After some tries I would park it aside.",
+        "Park it aside, so the others get through.",
+        "It is put aside after three tries so the others get through.",
+    ];
+    let wrong = [
+        "Just keep retrying until it works.",
+        "I keep retrying it until it works at some point.",
+        "Keep retrying, it works at some point.",
+        "I would delete it at some point.",
+    ];
+    let all = right
+        .iter()
+        .zip(wrong)
+        .flat_map(|(right, wrong)| [(*right, 1), (wrong, 0)]);
+    let line = |(response, mark): (&str, u8)| {
+        json!({"item": "poison", "response": response, "marks": {"aside": mark}}).to_string() + "\n"
+    };
+    let long = "no ".repeat(700);
+    all.chain([(long.as_str(), 0)]).map(line).collect()
+}
+
+#[test]
+fn what_responses_are_worth_as_exemplars_is_found_out_on_each_left_out() {
+    let asked = |format: &str| {
+        let ran = Viva::new()
+            .bank(ASIDE)
+            .env("LANG", "C.UTF-8")
+            .args(["calibrate", "-", "--format", format])
+            .stdin(&eight());
+        ran.run()
+    };
+    let text = asked("text").stdout;
+    let told = "\n\nWith the other responses as exemplars, kappa on each response left out: ";
+    assert!(text.contains(told), "{text}");
+    assert!(text.contains("--add-exemplars"), "{text}");
+    let json = asked("json").json();
+    let worth = &json["with_exemplars"];
+    assert_eq!(
+        (&worth["responses"], &worth["known"]),
+        (&9.into(), &0.into())
+    );
+    assert_eq!(worth["kappa_without"], json["kappa"]);
+    assert!(worth["kappa"].as_f64() > json["kappa"].as_f64(), "{worth}");
+    // Nothing is said of it where nobody could add them.
+    let few = calibrate()
+        .args(["-"])
+        .stdin(&line("a", "Warm.", 1.0, 0.0))
+        .run();
+    assert!(!few.stdout.contains("exemplars"), "{}", few.stdout);
+}
+
+#[test]
+fn responses_are_added_to_the_bank_once_and_nothing_else_changes() {
+    let add = ["calibrate", "marked.jsonl", "--add-exemplars"];
+    let ran = Viva::new()
+        .bank(ASIDE)
+        .args(add)
+        .file("marked.jsonl", eight())
+        .run();
+    let added = "Added to bank.yaml: 8 exemplars from 8 responses.\n\
+                 Left out: 1 response of more than 2,000 characters.\n";
+    assert!(ran.stdout.starts_with(added), "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("\nNext: `viva check bank.yaml`\n"));
+    let bank = std::fs::read_to_string(ran.home().join("bank.yaml")).unwrap();
+    let exemplars = "        exemplars:
+          full:
+            - We park it aside after three tries.
+            - After some tries I would park it aside.
+            - Park it aside, so the others get through.
+            - It is put aside after three tries so the others get through.
+          none:
+            - Just keep retrying until it works.
+            - I keep retrying it until it works at some point.
+            - Keep retrying, it works at some point.
+            - I would delete it at some point.
+";
+    let wanted = ASIDE.replace("queue.\"\n", &format!("queue.\"\n{exemplars}"));
+    assert_eq!(bank, wanted);
+    let again = ran.then().args(BANK_YAML).args(add).run();
+    assert_eq!(
+        again.stdout,
+        "Nothing to add.\n\
+         Left out: 8 responses whose words are there already.\n\
+         Left out: 1 response of more than 2,000 characters.\n"
+    );
+    let bank = std::fs::read_to_string(again.home().join("bank.yaml")).unwrap();
+    assert_eq!(bank, wanted);
+    let flatters = again
+        .then()
+        .args(BANK_YAML)
+        .args(["calibrate", "marked.jsonl"])
+        .run();
+    let told = "8 responses are exemplars of the bank, so the figures above flatter.";
+    assert!(flatters.stdout.contains(told), "{}", flatters.stdout);
+}
+
+#[test]
+fn a_bank_that_cannot_be_added_to_stays_and_the_reason_is_told() {
+    let shared = ASIDE.replace("- id: aside ", "- &it\n        id: aside ")
+        + "  - id: other\n    prompt: P\n    look_for: [*it]\n";
+    let ran = Viva::new()
+        .bank(&shared)
+        .args(["calibrate", "-", "--add-exemplars"])
+        .stdin(&eight())
+        .status(1)
+        .stdout("")
+        .stderr(
+            "error: nothing was added to bank.yaml: line 7: the criterion `poison/aside` is written \
+             in a way that cannot be added to; write its keys below each other, without anchors and \
+             aliases, and run this again\n",
+        )
+        .run();
+    let bank = std::fs::read_to_string(ran.home().join("bank.yaml")).unwrap();
+    assert_eq!(bank, shared);
+}
+
+#[test]
+fn built_in_banks_are_not_added_to() {
+    let marks = json!({"item": "slow-first-requests", "response": "Hm.",
+        "marks": {"provisioned-concurrency": 0}});
+    Viva::new()
+        .args(["--bank", "builtin", "calibrate", "-", "--add-exemplars"])
+        .stdin(&format!("{marks}\n"))
+        .status(1)
+        .stderr(
+            "error: nothing was added: only banks in files can be changed, and the responses are to \
+             others; `viva export json ITEM -o mine.json` copies a built-in item, and `--bank \
+             mine.json` uses the copy\n",
+        )
+        .run();
+}
+
+#[test]
+fn responses_that_make_marks_worse_are_added_only_by_force() {
+    // The pattern tells all, and the words around it nothing.
+    let bank = ASIDE.replace("        # where", "        match: [aside]\n        # where");
+    let line = |(at, response): (usize, &str)| {
+        let mark = usize::from(response.contains("aside"));
+        json!({"item": "poison", "id": at, "response": response, "marks": {"aside": mark}})
+            .to_string()
+            + "\n"
+    };
+    let responses = [
+        "Put aside at once, said the red fox.",
+        "Put away at once, said the red fox.",
+        "The blue hen set a message aside today.",
+        "The blue hen set a message down today.",
+        "Aside it goes, whatever the old cat thinks.",
+        "Down it goes, whatever the old cat thinks.",
+    ];
+    let input: String = responses.into_iter().enumerate().map(line).collect();
+    let ran = Viva::new()
+        .bank(&bank)
+        .args(["calibrate", "m.jsonl", "--add-exemplars"])
+        .file("m.jsonl", input)
+        .status(1)
+        .stdout("")
+        .any_stderr()
+        .run();
+    assert!(
+        ran.stderr
+            .contains("kappa on each response left out falls from")
+    );
+    let kept = std::fs::read_to_string(ran.home().join("bank.yaml")).unwrap();
+    assert_eq!(kept, bank);
+    let forced = ran
+        .then()
+        .args(BANK_YAML)
+        .args(["calibrate", "m.jsonl", "--add-exemplars", "--force"])
+        .run();
+    assert!(
+        forced
+            .stdout
+            .starts_with("Added to bank.yaml: 6 exemplars from 6 responses.\n")
+    );
+}

@@ -208,7 +208,7 @@ pub fn calibrate<'a>(
 }
 
 /// People's marks, each beside the machine's.
-fn pairs<'a>(
+pub(super) fn pairs<'a>(
     marked: &'a Marked,
     grade: &'a Grade,
 ) -> impl Iterator<Item = (Mark, &'a CriterionMark)> {

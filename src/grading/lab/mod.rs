@@ -2,10 +2,12 @@
 //!
 //! `prove` grades a bank's own answers and examples, `calibrate` the responses that people have marked;
 //! `agreement` is how well two judges agree, `suggest` what patterns are missing, `written` a first few
-//! of them. This room grades as everyone does, through a rubric; it never changes how.
+//! of them, `offered` which of those responses a bank gets as exemplars, and `left_out` what that is worth. This room grades as everyone does, through a rubric; it never changes how.
 
 pub mod agreement;
 pub(super) mod calibrate;
+pub(super) mod left_out;
+pub(super) mod offered;
 pub(super) mod prove;
 pub(super) mod suggest;
 pub(super) mod written;
