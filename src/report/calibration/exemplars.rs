@@ -2,9 +2,16 @@
 
 use serde::Serialize;
 
-use super::super::layout::{count, wrap};
+use super::super::layout::{count, wrap_to};
 use super::decimal;
 use crate::grading::{LeftOut, OfferCounts};
+
+/// The columns of a terminal as most are.
+const COLUMNS: usize = 79;
+
+fn wrap(text: &str) -> String {
+    wrap_to(text, 0, COLUMNS)
+}
 
 /// What responses are worth as exemplars, for programs.
 #[derive(Clone, Copy, Debug, Serialize)]
@@ -64,7 +71,7 @@ pub(super) fn left_out(found: &LeftOut, responses: usize) -> String {
             count(found.responses, "response")
         ));
     }
-    format!("\n{}", wrap(&text, 0))
+    format!("\n{}", wrap(&text))
 }
 
 /// What came of adding exemplars.
@@ -131,25 +138,19 @@ pub fn added(done: &Added) -> String {
     } = done;
     let mut out = String::new();
     for added in files {
-        out.push_str(&wrap(
-            &format!(
-                "Added to {}: {} from {}.",
-                added.file,
-                count(added.exemplars, "exemplar"),
-                count(added.responses, "response"),
-            ),
-            0,
-        ));
+        out.push_str(&wrap(&format!(
+            "Added to {}: {} from {}.",
+            added.file,
+            count(added.exemplars, "exemplar"),
+            count(added.responses, "response"),
+        )));
     }
     if files.is_empty() {
         out.push_str("Nothing to add.\n");
     }
     let mut left = |number: usize, what: &str, why: &str| {
         if number > 0 {
-            out.push_str(&wrap(
-                &format!("Left out: {}{why}.", count(number, what)),
-                0,
-            ));
+            out.push_str(&wrap(&format!("Left out: {}{why}.", count(number, what))));
         }
     };
     left(counts.known, "response", " whose words are there already");
@@ -182,13 +183,10 @@ pub fn added(done: &Added) -> String {
     let found = done.left_out.as_ref();
     let kappas = found.and_then(|found| found.without.kappa().zip(found.with.kappa()));
     if let Some((without, with)) = kappas {
-        out.push_str(&wrap(
-            &format!(
-                "With the others as exemplars, kappa on each response left out: {with:.3}, without \
+        out.push_str(&wrap(&format!(
+            "With the others as exemplars, kappa on each response left out: {with:.3}, without \
                  any {without:.3}."
-            ),
-            0,
-        ));
+        )));
     }
     for added in files {
         out.push_str(&format!("Next: `viva check {}`\n", added.file));
