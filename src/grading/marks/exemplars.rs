@@ -43,9 +43,11 @@ const MANY: f64 = 64.0;
 /// The odds of fewer are multiplied by this at most.
 const MOST_BOOST: f64 = 2.0;
 
-/// A criterion's own sentence counts for this many right ones beside the built-in exemplars: wrong claims
-/// are often made in its words, and who says just that is right.
-const OWN_SENTENCE: u16 = 3;
+/// The log odds that whoever says the sentence of a criterion word for word is right: less than what
+/// outweighs that it is denied.
+const WORD_FOR_WORD: f64 = 3.0;
+/// The words of a sentence of no more than this many may stand in a row in one that says something else.
+const FEW_WORDS: usize = 4;
 
 /// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,32 +168,33 @@ pub(in crate::grading) struct Exemplars {
     by_sums: Vec<Option<LogOdds>>,
     /// For each criterion: how many sentences are known.
     known: Vec<u32>,
+    /// For each criterion: the stems of its own sentence but for the first, which mostly says what the
+    /// candidate does: explains, names, uses.
+    own_words: Vec<Vec<StemNumber>>,
 }
 
 impl Exemplars {
-    /// Those of an item's criteria, in its bank and in the program, if there are any. The sentence of each
-    /// criterion is a right one as well: authors write other words for it under `full`, and its own, where
-    /// they are used wrongly, under `none`.
+    /// Those of an item's criteria, in its bank and in the program, if there are any. Beside the few of a
+    /// bank the sentence of each criterion is a right one as well: authors write other words for it under
+    /// `full`, and its own, where they are used wrongly, under `none`.
     pub fn new(item: &Item, criteria: &[Criterion]) -> Option<Self> {
         let built_in = built_in(item);
         let of_claim = |claim| built_in.iter().find(|known| known.claim == claim);
         let has_own = |criterion: &Criterion| !criterion.exemplars.is_empty();
-        let times = match built_in.len() {
-            0 => u16::from(criteria.iter().any(has_own)),
-            _ => OWN_SENTENCE,
-        };
+        let are_few = built_in.is_empty() && criteria.iter().any(has_own);
         let groups = criteria.iter().map(|criterion| {
             let built_in = of_claim(&criterion.text);
             let built_in = built_in.map(|known| [&known.full[..], &known.half, &known.none]);
             let own = criterion.exemplars.by_mark().into_iter();
-            own.zip(built_in.unwrap_or_default())
-                .map(move |((mark, own), built_in)| {
-                    let is_right = mark == Mark::Full && times > 0;
-                    let text = is_right.then_some((criterion.text.as_str(), times));
-                    let once = |sentence| (sentence, 1);
-                    let own = own.iter().map(String::as_str).map(once);
-                    own.chain(text).chain(built_in.iter().copied().map(once))
-                })
+            let kinds =
+                own.zip(built_in.unwrap_or_default())
+                    .map(move |((mark, own), built_in)| {
+                        let is_right = mark == Mark::Full && are_few;
+                        let text = is_right.then_some(criterion.text.as_str());
+                        let own = own.iter().map(String::as_str);
+                        own.chain(text).chain(built_in.iter().copied())
+                    });
+            (criterion.text.as_str(), kinds)
         });
         let mut exemplars = Self::count(groups)?;
         for (criterion, by_sums) in criteria.iter().zip(&mut exemplars.by_sums) {
@@ -204,40 +207,45 @@ impl Exemplars {
         Some(exemplars)
     }
 
-    /// For each criterion, its sentences by the mark that they earn, the highest mark first, each with the
-    /// number of times that it counts. Nothing where none is known.
-    fn count<'a, Kinds, Said>(criteria: impl Iterator<Item = Kinds>) -> Option<Self>
+    /// For each criterion, its own sentence and those by the mark that they earn, the highest mark first.
+    /// Nothing where none is known.
+    fn count<'a, Kinds, Said>(of_criteria: impl Iterator<Item = (&'a str, Kinds)>) -> Option<Self>
     where
         Kinds: IntoIterator<Item = Said>,
-        Said: IntoIterator<Item = (&'a str, u16)>,
+        Said: IntoIterator<Item = &'a str>,
     {
         let mut numbers = StemNumbers::default();
-        let mut stand: Vec<(Gram, u32, u16)> = Vec::new();
+        let mut numbered = |sentence| -> Vec<StemNumber> {
+            let tokens = tokenise(sentence).into_iter();
+            tokens.map(|token| numbers.add(token.stem)).collect()
+        };
+        let mut stand: Vec<(Gram, u32)> = Vec::new();
         let mut sums = Vec::new();
         let mut known = Vec::new();
-        for (criterion, kinds) in (0..).zip(criteria) {
+        let mut own_words = Vec::new();
+        for (criterion, (own, kinds)) in (0..).zip(of_criteria) {
             sums.push(Sentences::default());
             known.push(0);
+            own_words.push(numbered(own).into_iter().skip(1).collect());
             for (kind, sentences) in (0..).zip(kinds) {
-                for (sentence, times) in sentences {
+                for sentence in sentences {
                     known[criterion as usize] += 1;
-                    let tokens = tokenise(sentence).into_iter();
-                    let stems = tokens.map(|token| numbers.add(token.stem));
-                    let grams = different_grams(&stems.collect::<Vec<_>>());
+                    let grams = different_grams(&numbered(sentence));
                     let place = criterion * KINDS + kind;
-                    stand.extend(grams.into_iter().map(|gram| (gram, place, times)));
+                    stand.extend(grams.into_iter().map(|gram| (gram, place)));
                 }
             }
         }
         stand.sort_unstable();
-        let runs = stand.chunk_by(|a, b| (a.0, a.1 / KINDS) == (b.0, b.1 / KINDS));
+        let same = |a: &(Gram, u32), b: &(Gram, u32)| (a.0, a.1 / KINDS) == (b.0, b.1 / KINDS);
+        let runs = stand.chunk_by(same);
         let counts: Vec<Count> = runs
             .map(|run| {
                 let mut sentences = [0; KINDS as usize];
-                for &(_, place, times) in run {
-                    sentences[(place % KINDS) as usize] += times;
+                for &(_, place) in run {
+                    sentences[(place % KINDS) as usize] += 1;
                 }
-                let (gram, place, _) = run[0];
+                let (gram, place) = run[0];
                 let sum = &mut sums[(place / KINDS) as usize];
                 *sum = [*sum, Sentences::of(sentences)].into_iter().sum();
                 Count {
@@ -254,6 +262,7 @@ impl Exemplars {
             numbers,
             counts,
             known,
+            own_words,
         })
     }
 
@@ -422,6 +431,8 @@ pub(super) struct Compared<'a> {
     exemplars: &'a Exemplars,
     /// Each passage, and what it says of each criterion.
     passages: Vec<(Range<usize>, Vec<LogOdds>)>,
+    /// For each criterion: whether its own sentence stands in the response word for word.
+    word_for_word: Vec<bool>,
 }
 
 impl<'a> Compared<'a> {
@@ -435,7 +446,15 @@ impl<'a> Compared<'a> {
     ) -> Self {
         let said = tokens.iter().enumerate();
         let numbers = said.map(|(at, token)| exemplars.numbers.of(token).filter(|_| !withheld(at)));
-        let rows = Rows::new(exemplars, &numbers.collect::<Vec<_>>());
+        let numbers: Vec<Option<StemNumber>> = numbers.collect();
+        let stands = |own_words: &Vec<StemNumber>| {
+            let own_words = own_words.iter().copied().map(Some);
+            own_words.len() > FEW_WORDS
+                && (numbers.windows(own_words.len()))
+                    .any(|words| own_words.clone().eq(words.iter().copied()))
+        };
+        let word_for_word = exemplars.own_words.iter().map(stands).collect();
+        let rows = Rows::new(exemplars, &numbers);
         let of_passage = |words: Range<usize>| {
             let said = together(rows.of_words(&words), rows.criteria);
             (words, said)
@@ -443,12 +462,13 @@ impl<'a> Compared<'a> {
         Self {
             exemplars,
             passages: passages.map(of_passage).collect(),
+            word_for_word,
         }
     }
 
     /// What a response says of a criterion: how much the passage speaks of it that does so most, and a mean of
     /// what all of them say, in which one counts the more, the more it speaks of just this criterion.
-    /// Nothing where no sentence is known.
+    /// Whoever says the criterion's sentence word for word says all of it. Nothing where no sentence is known.
     pub fn said(&self, criterion: usize) -> Option<LogOdds> {
         self.exemplars.know(criterion).then_some(())?;
         let said = || self.passages.iter().map(|(_, said)| said[criterion]);
@@ -458,10 +478,19 @@ impl<'a> Compared<'a> {
             (sum.plus(odds.times(weight)), all + weight)
         });
         let mean = sum.times(1.0 / all);
-        Some(LogOdds {
+        let said = LogOdds {
             about,
             right: mean.right * self.exemplars.boost(criterion),
             ..mean
+        };
+        Some(if self.word_for_word[criterion] {
+            LogOdds {
+                right: said.right.max(WORD_FOR_WORD),
+                half: f64::NEG_INFINITY,
+                ..said
+            }
+        } else {
+            said
         })
     }
 

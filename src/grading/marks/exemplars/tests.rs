@@ -91,15 +91,22 @@ fn right(exemplars: &Exemplars, criterion: usize, passages: &[&str]) -> f64 {
     compared.said(criterion).unwrap().right
 }
 
-/// Each sentence counts once.
-fn said<'a>(kinds: [&[&'a str]; 3]) -> [Vec<(&'a str, u16)>; 3] {
-    kinds.map(|sentences| sentences.iter().map(|&sentence| (sentence, 1)).collect())
+/// What is known of criteria by sentences alone, each group by the mark that they earn.
+fn counted<const N: usize>(groups: [[&[&'static str]; 3]; N]) -> Exemplars {
+    of_criteria(groups.map(|kinds| ("", kinds))).unwrap()
+}
+
+fn of_criteria<const N: usize>(
+    criteria: [(&'static str, [&[&'static str]; 3]); N],
+) -> Option<Exemplars> {
+    let criteria = criteria.into_iter();
+    Exemplars::count(criteria.map(|(own, kinds)| (own, kinds.map(|said| said.iter().copied()))))
 }
 
 fn exemplars() -> Exemplars {
     let full = ["A cache answers faster since it keeps copies in memory."];
     let none = ["A cache is slower because every read goes to the disk."];
-    Exemplars::count([[&full[..], &[], &none]].map(said).into_iter()).unwrap()
+    counted([[&full[..], &[], &none]])
 }
 
 #[test]
@@ -126,9 +133,20 @@ fn a_misspelt_word_says_what_the_word_does() {
 fn the_order_of_neighboring_words_counts() {
     let full = ["Reads come before writes."];
     let none = ["Writes come before reads."];
-    let exemplars = Exemplars::count([[&full[..], &[], &none]].map(said).into_iter()).unwrap();
+    let exemplars = counted([[&full[..], &[], &none]]);
     assert!(right(&exemplars, 0, &["reads come before"]) > 0.5);
     assert!(right(&exemplars, 0, &["writes come before"]) < -0.5);
+}
+
+#[test]
+fn the_sentence_of_a_criterion_is_right_word_for_word_and_not_with_one_word_changed() {
+    let own = "Says that a cache answers faster than a disk.";
+    let none = ["The cache answers faster than a disk that sleeps."];
+    let full = ["Memory is read sooner."];
+    let exemplars = of_criteria([(own, [&full, &[], &none])]).unwrap();
+    let said = |response| right(&exemplars, 0, &[response]);
+    assert!(said("I'd say that a cache answers faster than a disk, of course.") > 2.0);
+    assert!(said("I'd say that a disk answers faster than a disk.") < 0.0);
 }
 
 #[test]
@@ -142,7 +160,7 @@ fn what_is_said_of_a_criterion_decides_and_not_what_is_said_of_another() {
         ["When it is full, nothing has to leave and the newest entry is refused."],
     ];
     let groups = [[&memory[..], &[], &slow], [&size[..], &[], &refused[..]]];
-    let exemplars = Exemplars::count(groups.map(said).into_iter()).unwrap();
+    let exemplars = counted(groups);
     let response = [
         "It keeps copies in memory.",
         "When it is full the newest entry is refused.",
@@ -155,7 +173,7 @@ fn what_is_said_of_a_criterion_decides_and_not_what_is_said_of_another() {
 fn a_criterion_of_which_nothing_is_known_is_told_apart() {
     let known = ["A cache keeps copies."];
     let groups = [[&[][..]; 3], [&known[..], &[], &[]]];
-    let exemplars = Exemplars::count(groups.map(said).into_iter()).unwrap();
+    let exemplars = counted(groups);
     assert!(!exemplars.know(0) && exemplars.know(1));
 }
 
@@ -181,5 +199,5 @@ fn what_belongs_to_another_criterion_is_told_by_its_sentence() {
 
 #[test]
 fn without_sentences_there_is_nothing_to_compare_with() {
-    assert!(Exemplars::count([[&[][..]; 3]].map(said).into_iter()).is_none());
+    assert!(of_criteria([("", [&[]; 3])]).is_none());
 }
