@@ -43,6 +43,10 @@ const MANY: f64 = 64.0;
 /// The odds of fewer are multiplied by this at most.
 const MOST_BOOST: f64 = 2.0;
 
+/// Where its exemplars tell the criteria of an item apart, a response that speaks of one does so by at
+/// least these log odds.
+pub(super) const SPOKEN_OF: f64 = 4.0;
+
 /// The log odds that whoever says the sentence of a criterion word for word is right: less than what
 /// outweighs that it is denied.
 const WORD_FOR_WORD: f64 = 3.0;
@@ -168,6 +172,8 @@ pub(in crate::grading) struct Exemplars {
     by_sums: Vec<Option<LogOdds>>,
     /// For each criterion: how many sentences are known.
     known: Vec<u32>,
+    /// For each criterion: the log odds that its usual sentence speaks of it.
+    usual: Vec<f64>,
     /// For each criterion: the stems of its own sentence but for the first, which mostly says what the
     /// candidate does: explains, names, uses.
     own_words: Vec<Vec<StemNumber>>,
@@ -256,8 +262,10 @@ impl Exemplars {
             })
             .collect();
         let grams = counts.chunk_by(|a, b| a.gram == b.gram).count() as f64;
+        let by_sums = log_odds_of_sums(&sums, SMOOTHING * grams);
         (!counts.is_empty()).then(|| Self {
-            by_sums: log_odds_of_sums(&sums, SMOOTHING * grams),
+            usual: usual_log_odds(&counts, &by_sums, &known),
+            by_sums,
             starts: starts(&counts, numbers.len()),
             numbers,
             counts,
@@ -307,6 +315,32 @@ impl Exemplars {
         }
         true
     }
+}
+
+/// For each criterion the log odds that a sentence speaks of it which has as many grams as its own have in
+/// the mean, and which say as much.
+fn usual_log_odds(counts: &[Count], by_sums: &[Option<LogOdds>], known: &[u32]) -> Vec<f64> {
+    let mut usual = vec![(0.0, 0.0); known.len()];
+    for same in counts.chunk_by(|a, b| a.gram == b.gram) {
+        let all = |count: &Count| Sentences::of(count.sentences).all();
+        let anywhere: Halves = same.iter().map(all).sum();
+        for count in same {
+            let criterion = usize::from(count.criterion);
+            let by_sums = by_sums[criterion].map_or(0.0, |by_sums| by_sums.about);
+            let about = log_ratio(all(count), anywhere - all(count)) + by_sums;
+            let times = f64::from(all(count)) / 2.0;
+            let (sum, grams) = &mut usual[criterion];
+            *sum += times * about;
+            *grams += times;
+        }
+    }
+    let usual = usual.into_iter().zip(known);
+    usual
+        .map(|((sum, grams), &known)| {
+            let known = f64::from(known.max(1));
+            sum / known * together_weight(grams / known)
+        })
+        .collect()
 }
 
 /// For each stem where its counts begin, and where the last ones end.
@@ -478,8 +512,10 @@ impl<'a> Compared<'a> {
             (sum.plus(odds.times(weight)), all + weight)
         });
         let mean = sum.times(1.0 / all);
+        // Exemplars that are the same responses for all criteria do not tell of which one they speak.
+        let untold = (SPOKEN_OF - self.exemplars.usual[criterion]).max(0.0);
         let said = LogOdds {
-            about,
+            about: about + untold,
             right: mean.right * self.exemplars.boost(criterion),
             ..mean
         };
@@ -516,11 +552,15 @@ fn together<'a>(grams: impl Iterator<Item = &'a [LogOdds]>, criteria: usize) -> 
             *sum = sum.plus(*odds);
         }
     }
-    let weight = f64::max(count, 1.0).powf(TOGETHER - 1.0);
     for sum in &mut sums {
-        *sum = sum.times(weight);
+        *sum = sum.times(together_weight(count));
     }
     sums
+}
+
+/// How much the sum of this many grams counts.
+fn together_weight(grams: f64) -> f64 {
+    f64::max(grams, 1.0).powf(TOGETHER - 1.0)
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@
 
 use crate::bank::Mark;
 
+use super::exemplars::SPOKEN_OF;
 use super::signs::Signs;
 
 /// What a criterion is judged by in a response.
@@ -54,9 +55,7 @@ const BASE: f64 = 0.36;
 const RUBRIC: f64 = 0.2;
 /// … and the log odds that what is said is right with this one.
 const RIGHT: f64 = 0.08;
-/// Below these log odds that a response speaks of the criterion at all, …
-const SPOKEN_OF: f64 = 4.0;
-/// … what is missing is taken off with this weight.
+/// What the log odds that a response speaks of the criterion at all lack is taken off with this weight.
 const ABOUT: f64 = 0.06;
 
 /// In the middle of what is half a mark.

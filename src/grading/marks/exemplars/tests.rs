@@ -150,6 +150,34 @@ fn the_sentence_of_a_criterion_is_right_word_for_word_and_not_with_one_word_chan
 }
 
 #[test]
+fn what_is_said_is_not_off_every_point_where_whole_responses_are_exemplars_of_all_criteria() {
+    let good = ["A cache keeps copies in memory. When it is full, the oldest entry leaves."];
+    let bad = ["A cache is slower than disk. When it is full, the newest entry is refused."];
+    let about = |groups: [[&[&'static str]; 3]; 2]| {
+        let exemplars = counted(groups);
+        let tokens = tokenise("It keeps copies in memory.");
+        let passages = std::iter::once(0..tokens.len());
+        let compared = Compared::new(&exemplars, &tokens, |_| false, passages);
+        [0, 1].map(|criterion| compared.said(criterion).unwrap().about)
+    };
+    let of_both = about([[&good, &[], &bad], [&good, &[], &bad]]);
+    assert!(of_both.into_iter().all(|about| about > SPOKEN_OF - 0.5));
+    let of_one = about([
+        [
+            &["Copies are kept in memory."],
+            &[],
+            &["It keeps none in memory."],
+        ],
+        [
+            &["The oldest entry has to leave."],
+            &[],
+            &["The newest entry has to leave."],
+        ],
+    ]);
+    assert!(of_one[0] > of_one[1] + 2.0);
+}
+
+#[test]
 fn what_is_said_of_a_criterion_decides_and_not_what_is_said_of_another() {
     let [memory, size] = [
         ["A cache answers faster since it keeps copies in memory."],
