@@ -33,6 +33,11 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
+    /// Kappa without the exemplars and with them, where both are defined.
+    pub fn kappas(&self) -> Option<(f64, f64)> {
+        self.without.kappa().zip(self.with.kappa())
+    }
+
     fn and(mut self, other: Self) -> Self {
         self.responses += other.responses;
         self.known += other.known;

@@ -41,7 +41,7 @@ impl From<&LeftOut> for LeftOutJson {
 
 /// What so many responses are worth as exemplars, in a paragraph of its own.
 pub(super) fn left_out(found: &LeftOut, responses: usize) -> String {
-    let (Some(with), Some(without)) = (found.with.kappa(), found.without.kappa()) else {
+    let Some((without, with)) = found.kappas() else {
         return String::new();
     };
     let mut text = if found.known == 0 {
@@ -88,11 +88,13 @@ pub struct Added {
 }
 
 impl Added {
+    fn kappas(&self) -> Option<(f64, f64)> {
+        self.left_out.as_ref().and_then(LeftOut::kappas)
+    }
+
     /// Kappa without the exemplars and with them, where it falls.
     pub fn worse(&self) -> Option<(f64, f64)> {
-        let found = self.left_out.as_ref()?;
-        let kappas = found.without.kappa().zip(found.with.kappa());
-        kappas.filter(|(without, with)| with < without)
+        self.kappas().filter(|(without, with)| with < without)
     }
 }
 
@@ -180,9 +182,7 @@ pub fn added(done: &Added) -> String {
         "criterion",
         " with the same mark for all responses: nothing tells right from wrong",
     );
-    let found = done.left_out.as_ref();
-    let kappas = found.and_then(|found| found.without.kappa().zip(found.with.kappa()));
-    if let Some((without, with)) = kappas {
+    if let Some((without, with)) = done.kappas() {
         out.push_str(&wrap(&format!(
             "With the others as exemplars, kappa on each response left out: {with:.3}, without \
                  any {without:.3}."
