@@ -172,9 +172,7 @@ impl Cache {
         parts: &[&[u8]],
     ) -> io::Result<()> {
         let header = postcard::to_allocvec(header).map_err(io::Error::other)?;
-        if !self.folder.is_dir() {
-            fs::create_dir(&self.folder)?;
-        }
+        make_folder(&self.folder)?;
         if !self.tidy.swap(true, Ordering::Relaxed) {
             self.tidy();
         }
@@ -236,6 +234,14 @@ impl Cache {
     pub(super) fn place_of(&self, file: &Path, extension: &str) -> PathBuf {
         let name = XxHash3_64::oneshot(file.as_os_str().as_encoded_bytes());
         self.folder.join(format!("{name:016x}.{extension}"))
+    }
+}
+
+/// Makes a folder if it is not there, whoever else does so at the same time.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        made => made,
     }
 }
 

@@ -1,5 +1,7 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Barrier;
+use std::thread;
 
 use tempfile::TempDir;
 
@@ -8,7 +10,7 @@ use super::super::model::Bank;
 use super::super::packed::PackedBank;
 use super::super::source::Source;
 use super::super::split::LONG;
-use super::{Cache, SHORTEST};
+use super::{Cache, FINDINGS_EXTENSION, FORM, Header, SHORTEST};
 
 /// A folder with a bank that is long enough to be kept, and the cache beside it.
 struct Kept {
@@ -280,4 +282,33 @@ fn what_was_kept_of_a_file_that_is_gone_goes_as_well() {
     kept.load();
     assert_eq!(kept.cache().size().banks, 1);
     assert!(kept.is_cached());
+}
+
+#[test]
+fn what_several_write_first_at_once_is_all_kept() {
+    for _ in 0..50 {
+        let kept = Kept::new();
+        let cache = kept.cache();
+        let ready = Barrier::new(4);
+        let write = |name: &str| {
+            let header = Header {
+                form: FORM,
+                text: 0,
+                packed: 0,
+                file: "",
+            };
+            let place = cache.place_of(Path::new(name), FINDINGS_EXTENSION);
+            ready.wait();
+            cache.write_parts(&place, &header, &[])
+        };
+        thread::scope(|scope| {
+            let write = &write;
+            let writers: Vec<_> = ["a", "b", "c", "d"]
+                .map(|name| scope.spawn(move || write(name)))
+                .into();
+            for writer in writers {
+                assert!(writer.join().unwrap().is_ok());
+            }
+        });
+    }
 }
