@@ -13,15 +13,16 @@
 //! not what sounds most right somewhere else.
 
 use std::iter::Sum;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::bank::{Criterion, Item, Mark};
-use crate::grading::patterns::in_order::InOrder;
-use crate::grading::text::{Token, tokenise};
+use crate::grading::text::tokenise;
 
+mod compared;
 mod packed;
 mod stem_numbers;
+
+pub(super) use compared::{Compared, Series};
 
 use stem_numbers::{StemNumber, StemNumbers};
 
@@ -30,10 +31,6 @@ static BUILT_IN: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/built_in
 
 /// What is added to each count, so that a word that stands on one side alone does not decide alone.
 const SMOOTHING: f64 = 0.3;
-
-/// How sharply the passages that speak most of a criterion stand out: one that speaks of it by 1 more
-/// counts 1.6 times as much.
-const FOCUS: f64 = 0.5;
 
 /// What grams say together is their mean, times their number to this power.
 const TOGETHER: f64 = 0.6;
@@ -46,12 +43,6 @@ const MOST_BOOST: f64 = 2.0;
 /// Where its exemplars tell the criteria of an item apart, a response that speaks of one does so by at
 /// least these log odds.
 pub(super) const SPOKEN_OF: f64 = 4.0;
-
-/// The log odds that whoever says the sentence of a criterion word for word is right: less than what
-/// outweighs that it is denied.
-const WORD_FOR_WORD: f64 = 3.0;
-/// The words of a sentence of no more than this many may stand in a row in one that says something else.
-const FEW_WORDS: usize = 4;
 
 /// A stem, or two neighboring ones: in one number, since they are sorted by the thousand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -408,154 +399,6 @@ fn different_grams(stems: &[StemNumber]) -> Vec<Gram> {
     grams.sort_unstable();
     grams.dedup();
     grams
-}
-
-/// The grams of a text that stand in exemplars, each a *row* with what it says of each criterion, in the
-/// order of the grams.
-struct Rows {
-    /// For each word by itself and for each with the next, in turn: its row.
-    of_places: Vec<Option<u32>>,
-    odds: Vec<LogOdds>,
-    criteria: usize,
-}
-
-impl Rows {
-    fn new(exemplars: &Exemplars, stems: &[Option<StemNumber>]) -> Self {
-        let mut grams: Vec<(Gram, usize)> = Vec::with_capacity(2 * stems.len());
-        for (at, stem) in stems.iter().enumerate() {
-            let Some(stem) = *stem else { continue };
-            grams.push((Gram::one(stem), 2 * at));
-            if let Some(&Some(next)) = stems.get(at + 1) {
-                grams.push((Gram::pair(stem, next), 2 * at + 1));
-            }
-        }
-        grams.sort_unstable_by_key(|&(gram, _)| gram);
-        let criteria = exemplars.by_sums.len();
-        let mut rows = Self {
-            of_places: vec![None; 2 * stems.len()],
-            odds: Vec::with_capacity(grams.len() * criteria),
-            criteria,
-        };
-        let mut row = 0;
-        for same in grams.chunk_by(|a, b| a.0 == b.0) {
-            if exemplars.add_log_odds(same[0].0, &mut rows.odds) {
-                for &(_, place) in same {
-                    rows.of_places[place] = Some(row);
-                }
-                row += 1;
-            }
-        }
-        rows
-    }
-
-    /// What the grams of some words say of each criterion, each gram once and in order.
-    fn of_words(&self, words: &Range<usize>) -> impl Iterator<Item = &[LogOdds]> {
-        let mut rows = InOrder::none_below(self.odds.len() / self.criteria);
-        // The last word's pair reaches beyond them.
-        let places = self.of_places[2 * words.start..2 * words.end].split_last();
-        for &row in places.into_iter().flat_map(|(_, places)| places).flatten() {
-            rows.add(row);
-        }
-        rows.map(|row| &self.odds[row as usize * self.criteria..][..self.criteria])
-    }
-}
-
-/// A response compared with the exemplars of its item.
-pub(super) struct Compared<'a> {
-    exemplars: &'a Exemplars,
-    /// Each passage, and what it says of each criterion.
-    passages: Vec<(Range<usize>, Vec<LogOdds>)>,
-    /// For each criterion: whether its own sentence stands in the response word for word.
-    word_for_word: Vec<bool>,
-}
-
-impl<'a> Compared<'a> {
-    /// Compares the passages of a response, each given by the places of its words. Words that its author
-    /// withholds say nothing.
-    pub fn new(
-        exemplars: &'a Exemplars,
-        tokens: &[Token],
-        withheld: impl Fn(usize) -> bool,
-        passages: impl Iterator<Item = Range<usize>>,
-    ) -> Self {
-        let said = tokens.iter().enumerate();
-        let numbers = said.map(|(at, token)| exemplars.numbers.of(token).filter(|_| !withheld(at)));
-        let numbers: Vec<Option<StemNumber>> = numbers.collect();
-        let stands = |own_words: &Vec<StemNumber>| {
-            let own_words = own_words.iter().copied().map(Some);
-            own_words.len() > FEW_WORDS
-                && (numbers.windows(own_words.len()))
-                    .any(|words| own_words.clone().eq(words.iter().copied()))
-        };
-        let word_for_word = exemplars.own_words.iter().map(stands).collect();
-        let rows = Rows::new(exemplars, &numbers);
-        let of_passage = |words: Range<usize>| {
-            let said = together(rows.of_words(&words), rows.criteria);
-            (words, said)
-        };
-        Self {
-            exemplars,
-            passages: passages.map(of_passage).collect(),
-            word_for_word,
-        }
-    }
-
-    /// What a response says of a criterion: how much the passage speaks of it that does so most, and a mean of
-    /// what all of them say, in which one counts the more, the more it speaks of just this criterion.
-    /// Whoever says the criterion's sentence word for word says all of it. Nothing where no sentence is known.
-    pub fn said(&self, criterion: usize) -> Option<LogOdds> {
-        self.exemplars.know(criterion).then_some(())?;
-        let said = || self.passages.iter().map(|(_, said)| said[criterion]);
-        let about = said().map(|odds| odds.about).reduce(f64::max)?;
-        let weighed = said().map(|odds| ((FOCUS * (odds.about - about)).exp(), odds));
-        let (sum, all) = weighed.fold((LogOdds::default(), 0.0), |(sum, all), (weight, odds)| {
-            (sum.plus(odds.times(weight)), all + weight)
-        });
-        let mean = sum.times(1.0 / all);
-        // Exemplars that are the same responses for all criteria do not tell of which one they speak.
-        let untold = (SPOKEN_OF - self.exemplars.usual[criterion]).max(0.0);
-        let said = LogOdds {
-            about: about + untold,
-            right: mean.right * self.exemplars.boost(criterion),
-            ..mean
-        };
-        Some(if self.word_for_word[criterion] {
-            LogOdds {
-                right: said.right.max(WORD_FOR_WORD),
-                half: f64::NEG_INFINITY,
-                ..said
-            }
-        } else {
-            said
-        })
-    }
-
-    /// The passage that speaks most of a criterion; of equals the first. Nothing where no sentence is
-    /// known.
-    pub fn passage(&self, criterion: usize) -> Option<Range<usize>> {
-        self.exemplars.know(criterion).then_some(())?;
-        let about = |(_, said): &&(Range<usize>, Vec<LogOdds>)| said[criterion].about;
-        let passages = self.passages.iter().rev();
-        let best = passages.max_by(|a, b| about(a).total_cmp(&about(b)))?;
-        Some(best.0.clone())
-    }
-}
-
-/// What grams say together of each criterion. A long passage says more than a short one, but
-/// not as much more as if its words knew nothing of each other.
-fn together<'a>(grams: impl Iterator<Item = &'a [LogOdds]>, criteria: usize) -> Vec<LogOdds> {
-    let mut sums = vec![LogOdds::default(); criteria];
-    let mut count = 0.0;
-    for gram in grams {
-        count += 1.0;
-        for (sum, odds) in sums.iter_mut().zip(gram) {
-            *sum = sum.plus(*odds);
-        }
-    }
-    for sum in &mut sums {
-        *sum = sum.times(together_weight(count));
-    }
-    sums
 }
 
 /// How much the sum of this many grams counts.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::evidence;
-use super::exemplars::{Compared, Exemplars, LogOdds};
+use super::exemplars::{Compared, Exemplars, LogOdds, Series};
 use crate::grading::Evidence;
 use crate::grading::patterns::matcher::{Match, MatchContext};
 use crate::grading::text::clauses::clauses;
@@ -73,21 +73,27 @@ impl<'a> ParsedResponse<'a> {
 
     /// The passages that may make a claim: each stretch, alone and with the next, and what is left of
     /// it without its first or its last clauses, so that a clause beside a claim takes nothing away.
-    fn passages(&self) -> impl Iterator<Item = Range<usize>> {
+    fn passages(&self) -> impl Iterator<Item = Series> {
         let last = self.stretches();
         (0..last).flat_map(move |at| {
             let Range { start, end } = self.words(at, at);
-            let parts = self
-                .cuts(start, end)
-                .flat_map(move |cut| [start..cut, cut..end]);
-            let both = self.words(at, (at + 1).min(last - 1)).end;
-            let with_next = self.cuts(end, both).chain([both]).map(move |to| start..to);
-            parts.chain(std::iter::once(start..end)).chain(with_next)
+            let with_next = self.words(at, (at + 1).min(last - 1)).end;
+            let ends = self.cuts(start, end).chain([end]);
+            let ends = ends.chain(self.cuts(end, with_next)).chain([with_next]);
+            let to_end = Series {
+                from: end,
+                to: self.cuts(start, end).rev().collect(),
+            };
+            let from_start = Series {
+                from: start,
+                to: ends.collect(),
+            };
+            [from_start, to_end]
         })
     }
 
     /// Where clauses begin between two words.
-    fn cuts(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
+    fn cuts(&self, start: usize, end: usize) -> impl DoubleEndedIterator<Item = usize> {
         (start + 1..end).filter(|&word| self.clause[word] as usize == word)
     }
 

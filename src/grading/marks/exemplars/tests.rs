@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::bank::{self, Mark, Source};
+use crate::grading::text::Token;
 use crate::grading::{Confidence, CriterionMark, Patterns, Rubric};
 
 /// The mark of a criterion of a built-in item, or of one that differs from it.
@@ -85,10 +86,20 @@ fn right(exemplars: &Exemplars, criterion: usize, passages: &[&str]) -> f64 {
     let ranges = passages.iter().map(|passage| {
         let start = end;
         end += tokenise(passage).len();
-        start..end
+        Series {
+            from: start,
+            to: vec![end],
+        }
     });
     let compared = Compared::new(exemplars, &tokens, |_| false, ranges);
     compared.said(criterion).unwrap().right
+}
+
+fn whole(tokens: &[Token]) -> impl Iterator<Item = Series> {
+    std::iter::once(Series {
+        from: 0,
+        to: vec![tokens.len()],
+    })
 }
 
 /// What is known of criteria by sentences alone, each group by the mark that they earn.
@@ -103,7 +114,7 @@ fn of_criteria<const N: usize>(
     Exemplars::count(criteria.map(|(own, kinds)| (own, kinds.map(|said| said.iter().copied()))))
 }
 
-fn exemplars() -> Exemplars {
+pub(super) fn exemplars() -> Exemplars {
     let full = ["A cache answers faster since it keeps copies in memory."];
     let none = ["A cache is slower because every read goes to the disk."];
     counted([[&full[..], &[], &none]])
@@ -156,8 +167,7 @@ fn what_is_said_is_not_off_every_point_where_whole_responses_are_exemplars_of_al
     let about = |groups: [[&[&'static str]; 3]; 2]| {
         let exemplars = counted(groups);
         let tokens = tokenise("It keeps copies in memory.");
-        let passages = std::iter::once(0..tokens.len());
-        let compared = Compared::new(&exemplars, &tokens, |_| false, passages);
+        let compared = Compared::new(&exemplars, &tokens, |_| false, whole(&tokens));
         [0, 1].map(|criterion| compared.said(criterion).unwrap().about)
     };
     let of_both = about([[&good, &[], &bad], [&good, &[], &bad]]);
@@ -216,8 +226,7 @@ fn what_belongs_to_another_criterion_is_told_by_its_sentence() {
     let exemplars = Exemplars::new(item, &item.look_for).unwrap();
     let about = |passage: &str| {
         let tokens = tokenise(passage);
-        let whole = std::iter::once(0..tokens.len());
-        let compared = Compared::new(&exemplars, &tokens, |_| false, whole);
+        let compared = Compared::new(&exemplars, &tokens, |_| false, whole(&tokens));
         assert_eq!(compared.said(1), None, "of which no exemplar is known");
         compared.said(0).unwrap().about
     };
