@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
+
 use super::{Error, files};
 use crate::bank::one_line;
 use crate::grading::MAX_RESPONSE;
@@ -147,10 +149,24 @@ fn skip_line(source: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
-/// What serde_json has against a line, with the column: it speaks of line 1 of a text that is
-/// another line of the file.
-pub fn json_fault(number: usize, error: &serde_json::Error) -> String {
-    let what = error.to_string();
-    let what = what.split(" at line ").next().unwrap_or_default();
-    format!("{number}:{}: {what}", error.column())
+/// The object of JSON that a line is.
+///
+/// # Errors
+///
+/// It is none, or not such a one: the line, the column and what is wrong.
+pub fn json_object<T: DeserializeOwned>(number: usize, line: &[u8]) -> Result<T, String> {
+    // Some editors set a mark at the start of a file.
+    let text = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
+    // A list would be taken for an object without its keys.
+    if !text.trim_ascii_start().starts_with(b"{") {
+        return Err(format!(
+            "{number}:1: it is no JSON object, which begins with `{{`"
+        ));
+    }
+    serde_json::from_slice(text).map_err(|error| {
+        // It speaks of line 1 of a text that is another line of the file.
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or_default();
+        format!("{number}:{}: {what}", error.column())
+    })
 }

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::grader::{Failures, GraderArgs};
-use super::lines::{Line as Numbered, Lines, MAX_LINE, json_fault, open};
+use super::lines::{Line as Numbered, Lines, MAX_LINE, json_object, open};
 use super::output::{Paint, complain, json, json_line};
 use super::{Context, Error, Format, progress};
 use crate::bank::{Found, Library, one_line};
@@ -292,8 +292,8 @@ fn scored(
         let error = format!("line {number}: longer than {MAX_LINE} bytes");
         return Err(failed(None, None, error));
     };
-    let line: Line = serde_json::from_slice(text)
-        .map_err(|error| failed(None, None, format!("line {}", json_fault(*number, &error))))?;
+    let line: Line = json_object(*number, text)
+        .map_err(|problem| failed(None, None, format!("line {problem}")))?;
     let id = line.id.as_ref();
     let grade = library
         .find(&line.item)

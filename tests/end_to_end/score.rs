@@ -129,6 +129,26 @@ fn a_bad_line_of_a_batch_is_an_error_of_its_own_and_the_rest_is_graded() {
 }
 
 #[test]
+fn a_line_that_is_no_object_is_told_as_such_and_a_mark_at_the_start_is_none_of_it() {
+    let ran = Viva::new()
+        .bank(BANK)
+        .args(["score", "--batch", "-"])
+        .stdin(
+            "\u{feff}{\"item\": \"slow-first\", \"response\": \"X-Ray\"}\n\
+             [\"slow-first\", \"X-Ray\", null]\n\
+             X-Ray\n",
+        )
+        .status(1)
+        .run();
+    let lines: Vec<Value> = ran.stdout.lines().map(line).collect();
+    assert_eq!(lines[0]["item"], "slow-first");
+    for (number, line) in (2..).zip(&lines[1..]) {
+        let error = format!("line {number}:1: it is no JSON object, which begins with `{{`");
+        assert_eq!(line["error"], error);
+    }
+}
+
+#[test]
 fn a_response_over_the_limit_is_refused_and_says_why() {
     Viva::new()
         .bank(BANK)

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::bank::{CriterionId, ItemRef, Library, Mark, did_you_mean, one_line};
-use crate::cli::lines::{Lines, MAX_LINE, json_fault};
+use crate::cli::lines::{Lines, MAX_LINE, json_object};
 use crate::cli::{Error, files};
 use crate::grading::agreement::{mean, median, nearest};
 use crate::grading::{GradeError, MAX_RESPONSE, Marked, criteria};
@@ -142,12 +142,10 @@ impl<'a> Reading<'a> {
             let number = line.number;
             let read = match line.text {
                 None => Err(format!("{number}: longer than {MAX_LINE} bytes")),
-                Some(text) => serde_json::from_slice(without_mark(text))
-                    .map_err(|error| json_fault(number, &error))
-                    .and_then(|entry| {
-                        let entry = json_entry(entry);
-                        entry.map_err(|problem| format!("{number}: {problem}"))
-                    }),
+                Some(text) => json_object(number, text).and_then(|entry| {
+                    let entry = json_entry(entry);
+                    entry.map_err(|problem| format!("{number}: {problem}"))
+                }),
             };
             match read {
                 Ok(entry) => self.take(&file, number, entry),
@@ -260,11 +258,6 @@ fn file_name(path: &Path) -> String {
     } else {
         one_line(&path.display().to_string())
     }
-}
-
-/// A line without the mark that some editors set at the start of a file.
-fn without_mark(line: &[u8]) -> &[u8] {
-    line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line)
 }
 
 fn json_entry(entry: JsonEntry) -> Result<Entry, String> {
