@@ -47,6 +47,20 @@ pub fn no_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// A file that its owner made read-only stays as it is, though another could take its place.
+///
+/// # Errors
+///
+/// It is such a file.
+pub fn not_read_only(path: &Path) -> Result<(), Error> {
+    if fs::metadata(path).is_ok_and(|meta| meta.permissions().readonly()) {
+        let what = "the file is read-only";
+        let source = io::Error::new(io::ErrorKind::PermissionDenied, what);
+        return Err(failed(path, source));
+    }
+    Ok(())
+}
+
 /// Whether a file that is named stands for the standard input or output.
 pub fn is_standard(path: &Path) -> bool {
     path == Path::new("-")
@@ -156,6 +170,7 @@ fn put(
         let is_terminal = stream.is_terminal();
         return to_stream(stream, is_terminal, write).map_err(about);
     }
+    not_read_only(path)?;
     let real = behind_links(path);
     make_folder_of(&real)?;
     let folder = folder_of(&real);
@@ -356,6 +371,19 @@ mod tests {
         })
         .unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "a␛[2J\nb\u{fffd}c");
+    }
+
+    #[test]
+    fn a_read_only_file_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mine.yaml");
+        fs::write(&path, "old").unwrap();
+        let mut permissions = fs::metadata(&path).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&path, permissions).unwrap();
+        let refused = replace(&path, "new").unwrap_err().to_string();
+        assert!(refused.ends_with("the file is read-only"), "{refused}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
     }
 
     #[test]

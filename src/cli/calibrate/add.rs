@@ -47,6 +47,7 @@ pub fn add(
         if added.is_empty() {
             continue;
         }
+        files::not_read_only(path)?;
         let new = with_exemplars(&files::read(path)?, &added);
         texts.push((path.to_owned(), new.map_err(|why| no_place(path, &why))?));
         done.files.push(AddedFile {
