@@ -58,7 +58,12 @@ that name need a line each). It is compared with the item's score, and no marks 
 Lines of the same item and id are the same response, marked by several people. A line that cannot \
 be used is reported with its number, and the others are used.
 
-Exit status: 0 done; 1 nothing could be compared, or kappa is below --min-kappa.")]
+The exemplars of a criterion are what people say, by the mark that it earns: a bank keeps them, and \
+answers are compared with them. --add-exemplars changes the bank's file. Nothing is added where that \
+makes marks of the other responses worse, which takes four responses to an item to measure.
+
+Exit status: 0 done; 1 nothing could be compared, exemplars could not be added, or kappa is \
+below --min-kappa.")]
 pub struct Args {
     /// Files of responses with people's marks or scores; `-` is the standard input
     #[arg(

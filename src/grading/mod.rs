@@ -96,7 +96,7 @@ pub use lab::agreement;
 pub use lab::calibrate::{
     Calibration, CriterionReport, Disagreement, LearnedFrom, Marked, calibrate,
 };
-pub use lab::left_out::{LeftOut, leave_out};
+pub use lab::left_out::{LEAST_LEFT_OUT, LeftOut, leave_out};
 pub use lab::offered::{Offer, OfferCounts, offer};
 pub use lab::prove::{not_earned, prove};
 pub use lab::suggest::Suggestion;

@@ -27,6 +27,9 @@ const RESPONSE: usize = 400;
 /// The room for a criterion's name in the list.
 const NAME: usize = 40;
 
+/// Of fewer responses than these, the figures are said to prove little.
+const FEW: usize = 30;
+
 /// Where the figures come from.
 #[derive(Clone, Copy, Debug)]
 pub struct About {
@@ -99,6 +102,13 @@ fn add_marks(out: &mut String, found: &Calibration<'_>, about: About, paint: Pai
     );
     out.push_str(&format!("{}\n\n", paint.bold(&title)));
     add_figures(out, found);
+    out.push_str(&paint.dim(&wrap(
+        "kappa: 1 is full agreement, 0 no more than chance would bring.",
+        0,
+    )));
+    if let Some(few) = few(found.responses) {
+        out.push_str(&wrap(&few, 0));
+    }
     if found.rounded > 0 {
         out.push_str(&paint.dim(&wrap(
             &format!(
@@ -119,6 +129,17 @@ fn add_marks(out: &mut String, found: &Calibration<'_>, about: About, paint: Pai
     if let Some(worth) = &about.left_out {
         out.push_str(&left_out(worth, found.responses));
     }
+}
+
+/// How little so many responses prove, if they are few.
+fn few(responses: usize) -> Option<String> {
+    let are = if responses == 1 { "is" } else { "are" };
+    (responses < FEW).then(|| {
+        format!(
+            "{} {are} few: others may give quite other figures.",
+            count(responses, "response")
+        )
+    })
 }
 
 /// Scores of whole responses.
@@ -161,7 +182,9 @@ fn add_figures(out: &mut String, found: &Calibration<'_>) {
         let more = format!("{what}{} of {}", share.count, share.of);
         row(name, percent(share), more)
     };
-    let interval = found.interval.map_or(String::new(), |(low, high)| {
+    // Where whatever is drawn gives the same, that is no certainty.
+    let interval = found.interval.filter(|(low, high)| low < high);
+    let interval = interval.map_or(String::new(), |(low, high)| {
         format!("quadratic-weighted; 95 % interval {low:.3} to {high:.3}")
     });
     let rows = [

@@ -630,8 +630,11 @@ fn what_responses_are_worth_as_exemplars_is_found_out_on_each_left_out() {
         ran.run()
     };
     let text = asked("text").stdout;
-    let told = "\n\nWith the other responses as exemplars, kappa on each response left out: ";
+    let told =
+        "\n\nWith the other responses in the bank as exemplars (what people say, by the mark";
     assert!(text.contains(told), "{text}");
+    let few = "\n9 responses are few: others may give quite other figures.\n";
+    assert!(text.contains(few), "{text}");
     assert!(text.contains("--add-exemplars"), "{text}");
     let json = asked("json").json();
     let worth = &json["with_exemplars"];
@@ -695,6 +698,24 @@ fn responses_are_added_to_the_bank_once_and_nothing_else_changes() {
 }
 
 #[test]
+fn responses_too_few_to_measure_by_are_added_and_that_is_said() {
+    let three: String = eight().split_inclusive('\n').take(3).collect();
+    let viva = || Viva::new().bank(ASIDE).stdin(&three);
+    let report = viva().args(["calibrate", "-"]).run().stdout;
+    assert!(report.contains("\n3 responses are few: "), "{report}");
+    // Drawing the same again and again is no certainty.
+    assert!(!report.contains("interval"), "{report}");
+    let added = viva().args(["calibrate", "-", "--add-exemplars"]).run();
+    assert_eq!(
+        added.stdout,
+        "Added to bank.yaml: 3 exemplars from 3 responses.\n\
+         Whether they help could not be measured: that takes 4 different responses to an\n\
+         item at least, with different marks.\n\
+         Next: `viva check bank.yaml`\n"
+    );
+}
+
+#[test]
 fn a_bank_that_cannot_be_added_to_stays_and_the_reason_is_told() {
     let shared = ASIDE.replace("- id: aside ", "- &it\n        id: aside ")
         + "  - id: other\n    prompt: P\n    look_for: [*it]\n";
@@ -706,8 +727,8 @@ fn a_bank_that_cannot_be_added_to_stays_and_the_reason_is_told() {
         .stdout("")
         .stderr(
             "error: nothing was added to bank.yaml: line 7: the criterion `poison/aside` is written \
-             in a way that cannot be added to; write its keys below each other, without anchors and \
-             aliases, and run this again\n",
+             in a way that cannot be added to; write its keys below each other, without anchors, \
+             aliases and tabs, and run this again\n",
         )
         .run();
     let bank = std::fs::read_to_string(ran.home().join("bank.yaml")).unwrap();

@@ -63,7 +63,7 @@ pub enum NoPlaceFor {
     /// The text of a criterion cannot be added to.
     #[error(
         "line {line}: the criterion `{name}` is written in a way that cannot be added to; write \
-         its keys below each other, without anchors and aliases, and run this again"
+         its keys below each other, without anchors, aliases and tabs, and run this again"
     )]
     Form {
         /// Its line.

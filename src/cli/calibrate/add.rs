@@ -69,11 +69,8 @@ pub fn add(
         let settings = context.grader_settings(Patterns::FromBank)?;
         let grader = ItemGrader::new(Arc::clone(library), settings);
         done.left_out = leave_out(&grader, &marked)?;
-        if let Some((without, with)) = done.worse().filter(|_| !args.force) {
-            return Err(refused(&format!(
-                "error: nothing was added: with the other responses as exemplars, kappa on each \
-                 response left out falls from {without:.3} to {with:.3}; --force adds them anyway"
-            )));
+        if let Some(why) = done.refusal().filter(|_| !args.force) {
+            return Err(refused(&format!("error: nothing was added: {why}")));
         }
     }
     for (path, text) in &texts {

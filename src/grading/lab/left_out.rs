@@ -15,7 +15,7 @@ use super::calibrate::{Marked, pairs};
 use super::offered::of_item;
 
 /// So many different responses an item must have: of fewer the others say too little.
-const LEAST: usize = 4;
+pub const LEAST_LEFT_OUT: usize = 4;
 /// In so many parts the responses to an item are left out.
 const FOLDS: usize = 5;
 
@@ -69,7 +69,7 @@ pub fn leave_out(grader: &ItemGrader, marked: &[Marked]) -> Result<Option<LeftOu
         let bank = &loaded.bank;
         let items = bank.items.iter().filter_map(|item| {
             let marked = by_item.get(&bank.reference(item))?;
-            let is_enough = !item.look_for.is_empty() && marked.len() >= LEAST;
+            let is_enough = !item.look_for.is_empty() && marked.len() >= LEAST_LEFT_OUT;
             is_enough.then_some((item, marked))
         });
         let items: Vec<_> = items.collect();
@@ -105,7 +105,7 @@ fn of_one(
                 .or_insert(next)
         })
         .collect();
-    if numbers.len() < LEAST {
+    if numbers.len() < LEAST_LEFT_OUT {
         return Ok(LeftOut::default());
     }
     let mut known = vec![false; numbers.len()];

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::super::layout::{count, wrap_to};
-use super::decimal;
-use crate::grading::{LeftOut, OfferCounts};
+use super::{decimal, few};
+use crate::grading::{LEAST_LEFT_OUT, LeftOut, OfferCounts};
 
 /// The columns of a terminal as most are.
 const COLUMNS: usize = 79;
@@ -46,7 +46,8 @@ pub(super) fn left_out(found: &LeftOut, responses: usize) -> String {
     };
     let mut text = if found.known == 0 {
         format!(
-            "With the other responses as exemplars, kappa on each response left out: {} (now {}).",
+            "With the other responses in the bank as exemplars (what people say, by the mark that it \
+             earns), kappa on each response left out: {} (now {}).",
             decimal(Some(with)),
             decimal(Some(without)),
         )
@@ -92,8 +93,23 @@ impl Added {
         self.left_out.as_ref().and_then(LeftOut::kappas)
     }
 
+    /// What else is to be said of so many responses: that they are few.
+    fn few(&self) -> Option<String> {
+        few(self.left_out.as_ref()?.responses)
+    }
+
+    /// Why nothing was added: kappa falls.
+    pub fn refusal(&self) -> Option<String> {
+        let (without, with) = self.worse()?;
+        let few = self.few().map(|few| format!(" {few}")).unwrap_or_default();
+        Some(format!(
+            "with the other responses as exemplars, kappa on each response left out falls from \
+             {without:.3} to {with:.3}; --force adds them anyway.{few}"
+        ))
+    }
+
     /// Kappa without the exemplars and with them, where it falls.
-    pub fn worse(&self) -> Option<(f64, f64)> {
+    fn worse(&self) -> Option<(f64, f64)> {
         self.kappas().filter(|(without, with)| with < without)
     }
 }
@@ -183,9 +199,15 @@ pub fn added(done: &Added) -> String {
         " with the same mark for all responses: nothing tells right from wrong",
     );
     if let Some((without, with)) = done.kappas() {
+        let few = done.few().map(|few| format!(" {few}")).unwrap_or_default();
         out.push_str(&wrap(&format!(
             "With the others as exemplars, kappa on each response left out: {with:.3}, without \
-                 any {without:.3}."
+             any {without:.3}.{few}"
+        )));
+    } else if !files.is_empty() {
+        out.push_str(&wrap(&format!(
+            "Whether they help could not be measured: that takes {LEAST_LEFT_OUT} different responses \
+             to an item at least, with different marks."
         )));
     }
     for added in files {
