@@ -64,7 +64,7 @@ pub use schema::{plan_schema, schema};
 pub use select::{Filter, Hit, HitPlace, SelectError, find, find_with_notes, lines_with};
 pub use source::Source;
 pub use suggest::{closest, did_you_mean};
-pub use text::{bare_sentence, harmless, is_formula, one_line};
+pub use text::{as_argument, bare_sentence, harmless, is_formula, one_line};
 pub use time::{HINT as DURATION_HINT, clock, read_duration};
 #[cfg(test)]
 pub(crate) use write::tests as written;

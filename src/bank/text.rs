@@ -1,6 +1,7 @@
 //! Text from banks and files, made safe to show.
 
 use std::borrow::Cow;
+use std::path::is_separator;
 
 /// The text with every character that could command a terminal, or turn its text around,
 /// replaced by a visible one; line breaks and tabs stay. Characters are replaced one for
@@ -28,6 +29,20 @@ pub fn one_line(text: &str) -> String {
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     harmless(&words.join(" ")).into_owned()
+}
+
+/// A text as one argument of a command that is shown, to be copied into a shell.
+///
+/// ```
+/// assert_eq!(viva::bank::as_argument("banks/mine.yaml"), "banks/mine.yaml");
+/// assert_eq!(viva::bank::as_argument("Anna's bank.yaml"), r"'Anna'\''s bank.yaml'");
+/// ```
+pub fn as_argument(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "_-.,:+@%".contains(c) || is_separator(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// A sentence but for case, blanks and the marks at its end: what two have in common that say the same in

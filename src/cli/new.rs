@@ -7,7 +7,7 @@ use clap::Subcommand;
 use super::files;
 use super::schema;
 use super::{Context, Error};
-use crate::bank::{self, LoadedBank, read_bank, read_id};
+use crate::bank::{self, LoadedBank, as_argument, read_bank, read_id};
 
 /// What to begin.
 #[derive(clap::Args, Debug)]
@@ -64,9 +64,10 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             }
             schema::write_beside(&file)?;
             let shown = files::shown(&file);
+            let named = as_argument(&shown);
             context.print(&format!(
                 "Written: {shown}, with one item to change.\n\
-                 Next: `viva check {shown}`, then `viva quiz --bank {shown}`.\n"
+                 Next: `viva check {named}`, then `viva quiz --bank {named}`.\n"
             ))
         }
         NewFile::Item { id } => {
@@ -100,7 +101,8 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
                 })?;
             files::replace(path, &text)?;
             context.print(&format!(
-                "Added: {id}, at the end of {shown}.\nNext: `viva edit {id} --bank {shown}`.\n"
+                "Added: {id}, at the end of {shown}.\nNext: `viva edit {id} --bank {}`.\n",
+                as_argument(&shown)
             ))
         }
     }

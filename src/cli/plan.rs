@@ -11,7 +11,7 @@ use super::output::{count, json};
 use super::{Context, Error, Format, files};
 use crate::app::{plans, ready_plans};
 use crate::bank::plan::{Plan, PlanFile, Section, TYPED_HINT, USUAL_COVERAGE, Want};
-use crate::bank::{DURATION_HINT, Library, clock, one_line, read_duration};
+use crate::bank::{DURATION_HINT, Library, as_argument, clock, one_line, read_duration};
 use crate::report::layout::{Side, columns};
 use crate::report::sheet;
 use crate::session::screening::Screening;
@@ -316,12 +316,12 @@ fn new(args: &NewArgs, context: &Context) -> Result<(), Error> {
     context.print(&format!(
         "{} is written; `viva plan show {}` shows what it asks.\n",
         one_line(&path.display().to_string()),
-        one_line(
+        as_argument(&one_line(
             &args
                 .output
                 .as_ref()
                 .map_or_else(|| args.id.clone(), |path| path.display().to_string())
-        ),
+        )),
     ))
 }
 

@@ -7,6 +7,7 @@ use rusqlite::ErrorCode;
 use thiserror::Error;
 
 use super::SessionKind;
+use crate::bank::as_argument;
 
 /// What went wrong with the store.
 ///
@@ -250,7 +251,7 @@ impl StoreError {
 fn from_backup(copy: &Path) -> String {
     let shown = copy.display();
     if copy.extension().is_some_and(|end| end == "zip") {
-        format!("run `viva restore {shown}`")
+        format!("run `viva restore {}`", as_argument(&shown.to_string()))
     } else {
         format!("copy {shown} over the empty file")
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::super::layout::{count, wrap_to};
 use super::{decimal, few};
+use crate::bank::as_argument;
 use crate::grading::{LEAST_LEFT_OUT, LeftOut, OfferCounts};
 
 /// The columns of a terminal as most are.
@@ -211,7 +212,10 @@ pub fn added(done: &Added) -> String {
         )));
     }
     for added in files {
-        out.push_str(&format!("Next: `viva check {}`\n", added.file));
+        out.push_str(&format!(
+            "Next: `viva check {}`\n",
+            as_argument(&added.file)
+        ));
     }
     out
 }

@@ -105,7 +105,7 @@ fn header(
     };
     let needed = |wanted: &str| {
         place(wanted).ok_or_else(|| {
-            format!("the header has no column `{wanted}`; it needs `item` and `response`")
+            format!("the header has no column `{wanted}`; it needs `item` and `response`, with commas between")
         })
     };
     let (item, response) = (needed("item")?, needed("response")?);
