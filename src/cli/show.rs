@@ -7,7 +7,7 @@ use super::output::{Paint, json};
 use super::{Context, Error, Format};
 use crate::bank::pattern::Pattern;
 use crate::bank::{Anchors, Criterion, Exemplars, Found, Mark, clock, harmless, one_line};
-use crate::report::layout::wrap;
+use crate::report::layout::{prose, wrap};
 
 /// Which item, and how much of it.
 #[derive(clap::Args, Debug)]
@@ -108,7 +108,7 @@ fn text(found: Found<'_>, reveal: bool, paint: Paint) -> String {
         paint.accent(&one_line(&item.title)),
         paint.dim(wrap(&about.join(" · "), 0).trim_end()),
         paint.dim(&one_line(&bank.title)),
-        wrap(&harmless(&item.prompt), 0),
+        prose(&item.prompt, 0),
     );
     if !reveal {
         return out;
@@ -129,10 +129,10 @@ fn text(found: Found<'_>, reveal: bool, paint: Paint) -> String {
         section("Look for", &criteria.concat());
     }
     if let Some(answer) = &item.answer {
-        section("Model answer", &wrap(&harmless(answer), 2));
+        section("Model answer", &prose(answer, 2));
     }
     if let Some(notes) = &item.notes {
-        section("Notes", &wrap(&harmless(notes), 2));
+        section("Notes", &prose(notes, 2));
     }
     out
 }

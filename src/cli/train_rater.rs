@@ -14,7 +14,7 @@ use crate::app::quiz_options::QuizOptions;
 use crate::app::{GradeWorker, RaterTraining};
 use crate::bank::{CriterionId, ItemRef, Library, Mark, harmless, one_line};
 use crate::grading::{Marked, criteria};
-use crate::report::layout::{count, wrap};
+use crate::report::layout::{count, prose, wrap};
 use crate::report::training::{TrainingJson, compared, history, summary};
 use crate::session::choose::{Order, choose};
 use crate::session::training::{Event, Judged, Phase, Sample, Training};
@@ -280,7 +280,7 @@ fn plain(store: &Store, mut session: RaterTraining<'_>, context: &Context) -> Re
                 "\nResponse {} of {of}: {}\n{}\nThe response:\n{}\n",
                 training.current + 1,
                 one_line(&sample.title),
-                wrap(&harmless(&sample.prompt), 2),
+                prose(&sample.prompt, 2),
                 wrap(&harmless(&sample.response), 2),
             ))?;
         }

@@ -1,8 +1,10 @@
 //! Columns and lines of text for people.
 
+use pulldown_cmark::{Event, Parser};
 use unicode_width::UnicodeWidthStr;
 
 use super::paint::Paint;
+use crate::bank::harmless;
 
 /// The widest line of running text.
 pub const MEASURE: usize = 88;
@@ -94,6 +96,31 @@ pub fn wrap(text: &str, indent: usize) -> String {
     wrap_to(text, indent, MEASURE)
 }
 
+/// A prompt, an answer or notes: wrapped once the lines of a paragraph are put together, for they
+/// end where their author's editor ended them.
+pub fn prose(text: &str, indent: usize) -> String {
+    wrap(&harmless(&filled(text)), indent)
+}
+
+/// A text whose paragraphs have a line each, as Markdown reads them; lists and code stay as they are.
+pub(super) fn filled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    let mut events = Parser::new(text).into_offset_iter().peekable();
+    while let Some((event, at)) = events.next() {
+        if let (Event::SoftBreak, Some((_, next))) = (event, events.peek())
+            && at.start >= done
+            && next.start >= at.end
+        {
+            out.push_str(&text[done..at.start]);
+            out.push(' ');
+            done = next.start;
+        }
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
 /// The same for lines of another width.
 pub fn wrap_to(text: &str, indent: usize, measure: usize) -> String {
     let mut wrapped = String::new();
@@ -129,6 +156,25 @@ pub fn wrap_to(text: &str, indent: usize, measure: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn prose_is_wrapped_anew_and_lists_and_code_are_not() {
+        let long = "word ".repeat(19).trim_end().to_owned();
+        let text = format!(
+            "{long}\nends here, with `code\nin it`.\r\nSo on.\n\n- one\n  goes on\n- two\n\n> said\n> so\n\n\
+             ```\na\n  b\n```\n\n    c\n    d\n\nhard  \nbreak"
+        );
+        assert_eq!(
+            filled(&text),
+            format!(
+                "{long} ends here, with `code\nin it`. So on.\n\n- one goes on\n- two\n\n> said so\n\n\
+                 ```\na\n  b\n```\n\n    c\n    d\n\nhard  \nbreak"
+            )
+        );
+        let lines = prose(&text, 0);
+        let first: Vec<usize> = lines.lines().take(2).map(str::len).collect();
+        assert!(first[0] > 80 && first[1] > 30, "{lines}");
+    }
 
     #[test]
     fn columns_are_aligned_by_what_a_terminal_shows() {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::layout::{Side, columns, count, wrap};
+use super::layout::{Side, columns, count, prose, wrap};
 use super::paint::Paint;
 use crate::app::quiz_options::fingerprint;
-use crate::bank::{Criterion, CriterionId, Found, ItemRef, Mark, clock, harmless, one_line};
+use crate::bank::{Criterion, CriterionId, Found, ItemRef, Mark, clock, one_line};
 use crate::grading::{Confidence, CriterionMark, Grade, Reason, Score, criteria, foreign_language};
 use crate::session::quiz::{Answer, Entry, Quiz, State};
 
@@ -181,7 +181,7 @@ fn weight_suffix(weight: f64) -> String {
 fn model_answer(found: Option<Found<'_>>, paint: Paint) -> String {
     let answer = found.and_then(|found| found.item.answer.as_deref());
     answer.map_or_else(String::new, |answer| {
-        let text = wrap(&harmless(answer), 2);
+        let text = prose(answer, 2);
         format!("\n{}\n{text}", paint.bold("Model answer"))
     })
 }

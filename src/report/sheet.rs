@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, PreEscaped, html};
 
-use super::layout::wrap;
+use super::layout::{filled, wrap};
 use crate::bank::{clock, harmless, one_line};
 use crate::session::screening::{Entry, Recommendation, Screening};
 
@@ -173,7 +173,7 @@ fn item_html(number: usize, entry: &Entry) -> maud::Markup {
                 (number) ". " (one_line(&entry.title))
                 span.time { (clock(entry.time)) }
             }
-            div.prompt { (harmless(entry.prompt.trim_end())) }
+            div.prompt { (harmless(filled(&entry.prompt).trim_end())) }
             p.silences { @for silence in SILENCES { span { span.box {} " " (silence) } " " } }
             table {
                 thead {

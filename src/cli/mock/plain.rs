@@ -10,7 +10,7 @@ use crate::cli::plain::PlainIo;
 use crate::cli::plain::commands::{self, Typed};
 use crate::cli::plain::held::{Held, Holding, asking, place, so_far, unknown};
 use crate::cli::plain::quiz::PlainQuiz;
-use crate::report::layout::{count, wrap};
+use crate::report::layout::{count, prose, wrap};
 use crate::report::mock::debrief;
 use crate::report::quiz::title;
 use crate::session::mock::{Event, Mock, Part, Phase};
@@ -154,7 +154,7 @@ impl<'d, 'a> PlainMock<'d, 'a> {
             text.push_str(&format!(
                 "\n{}\n\n{}\nYou said:\n{}",
                 self.held.io.paint.accent(&title(&entry.item, found)),
-                wrap(&harmless(&prompt), 0),
+                prose(&prompt, 0),
                 wrap(&harmless(&entry.response), 2),
             ));
         }

@@ -12,7 +12,7 @@ use crate::app::{Driver, Outcome, Session, not_saved};
 use crate::bank::{clock, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::{GradeError, MAX_RESPONSE};
-use crate::report::layout::wrap;
+use crate::report::layout::{prose, wrap};
 use crate::report::quiz::title;
 use crate::session::quiz::{Event, Quiz, Warning};
 use crate::store::StoreError;
@@ -392,7 +392,7 @@ pub(in crate::cli) fn asking(io: &PlainIo<'_>, quiz: &Quiz, mut about: Vec<Strin
         "\n{}\n{}\n\n{}\n",
         io.paint.accent(&title(&entry.item, found)),
         io.paint.dim(&about.join(" · ")),
-        wrap(&harmless(prompt), 0),
+        prose(prompt, 0),
     )
 }
 

@@ -7,7 +7,7 @@ use super::{HELP_DECIDING, PlainInterview};
 use crate::bank::{Mark, clock, harmless, one_line};
 use crate::cli::Error;
 use crate::grading::Score;
-use crate::report::layout::{count, wrap};
+use crate::report::layout::{count, prose, wrap};
 use crate::report::scorecard::wording;
 use crate::session::screening::{Entry, Recommendation};
 
@@ -34,7 +34,7 @@ impl PlainInterview<'_> {
             "\n{}\n{}\n\n{}\n",
             paint.accent(&one_line(&entry.title)),
             paint.dim(&about),
-            wrap(&harmless(&entry.prompt), 0)
+            prose(&entry.prompt, 0)
         ))?;
         self.show_criteria()
     }
