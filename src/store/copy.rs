@@ -72,10 +72,11 @@ impl Store {
     pub fn remove_free_claims(&self) -> Result<usize, StoreError> {
         let mut removed = 0;
         for name in self.claim_names() {
-            // Nobody can claim it between the look and the removal.
-            let _turn = Turn::wait(&self.turn_file())?;
             let file = self.claim_file(&name)?;
-            if Turn::is_free(&file)? && fs::remove_file(&file).is_ok() {
+            // Held until it is gone: nobody can claim it between the look and the removal.
+            if let Some(_turn) = Turn::take(&file)?
+                && fs::remove_file(&file).is_ok()
+            {
                 removed += 1;
             }
         }
@@ -168,6 +169,10 @@ fn problems(db: &Connection, quick: bool) -> Sql<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+    use std::time::Duration;
+
     use super::*;
     use crate::store::open::FILE_NAME;
 
@@ -225,5 +230,35 @@ mod tests {
         assert_eq!(here.remove_free_claims().unwrap(), 1);
         assert_eq!(here.claim_names(), ["7"]);
         drop(claim);
+    }
+
+    #[test]
+    fn what_one_has_claimed_no_other_claims_while_free_claims_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (held, over) = (AtomicBool::new(false), AtomicBool::new(false));
+        thread::scope(|scope| {
+            let claimers = [(); 3].map(|()| {
+                scope.spawn(|| {
+                    let here = store(folder.path());
+                    for _ in 0..500 {
+                        if let Some(claim) = here.claim("7", 7).unwrap() {
+                            assert!(!held.swap(true, Ordering::SeqCst), "it is held twice");
+                            thread::sleep(Duration::from_micros(100));
+                            held.store(false, Ordering::SeqCst);
+                            drop(claim);
+                        }
+                    }
+                })
+            });
+            scope.spawn(|| {
+                let here = store(folder.path());
+                while !over.load(Ordering::SeqCst) {
+                    here.remove_free_claims().unwrap();
+                }
+            });
+            let ended = claimers.map(thread::ScopedJoinHandle::join);
+            over.store(true, Ordering::SeqCst);
+            assert!(ended.iter().all(Result::is_ok), "{ended:?}");
+        });
     }
 }

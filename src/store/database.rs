@@ -18,7 +18,7 @@ use tempfile::TempDir;
 
 use super::StoreError;
 use super::log_sync::LogSync;
-use super::open::{self, FILE_NAME, MIGRATIONS, Turn, Waiting};
+use super::open::{self, FILE_NAME, FileId, MIGRATIONS, Turn, Waiting};
 use crate::bank::{BankId, ItemId, ItemRef, Mark, Weight};
 use crate::schedule::Rating;
 
@@ -385,11 +385,6 @@ fn copy_to_read(folder: &Path) -> io::Result<TempDir> {
 #[derive(Debug)]
 struct Place(Vec<(PathBuf, FileId)>);
 
-#[cfg(unix)]
-type FileId = (u64, u64);
-#[cfg(not(unix))]
-type FileId = ();
-
 impl Place {
     fn new(file: &Path) -> Self {
         let with = |suffix: &str| {
@@ -412,16 +407,8 @@ impl Place {
     }
 }
 
-#[cfg(unix)]
 fn file_id(path: &Path) -> Option<FileId> {
-    use std::os::unix::fs::MetadataExt;
-    let meta = fs::metadata(path).ok()?;
-    Some((meta.dev(), meta.ino()))
-}
-
-#[cfg(not(unix))]
-fn file_id(path: &Path) -> Option<FileId> {
-    fs::metadata(path).ok().map(drop)
+    fs::metadata(path).ok().map(|about| open::file_id(&about))
 }
 
 /// Several changes of the store, of which all happen or none.

@@ -131,10 +131,9 @@ impl Store {
                 file: self.file().to_owned(),
             });
         }
-        drop(claims);
-        for saved in &traces.screenings {
-            // It says nothing but a number. A file that stays does no harm.
-            let _ = fs::remove_file(self.claim_file(&claim_name(saved.id))?);
+        for claim in &claims {
+            // It says nothing but a number.
+            self.remove_claim_file(claim);
         }
         Ok(())
     }

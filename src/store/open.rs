@@ -239,20 +239,30 @@ pub(super) struct Turn {
 impl Turn {
     /// Waits until nobody else holds it.
     pub(super) fn wait(path: &Path) -> Result<Self, StoreError> {
-        let file = Self::file(path)?;
-        match file.lock() {
-            Ok(()) => Ok(Self { _file: Some(file) }),
-            Err(error) => Self::without(path, error),
+        loop {
+            let file = Self::file(path)?;
+            match file.lock() {
+                Ok(()) if is_at(&file, path) => return Ok(Self { _file: Some(file) }),
+                // Whoever held it has removed it: others lock the one that is there now.
+                Ok(()) => {}
+                Err(error) => return Self::without(path, error),
+            }
         }
     }
 
     /// Takes it, unless somebody else holds it.
     pub(super) fn take(path: &Path) -> Result<Option<Self>, StoreError> {
-        let file = Self::file(path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { _file: Some(file) })),
-            Err(fs::TryLockError::WouldBlock) => Ok(None),
-            Err(fs::TryLockError::Error(error)) => Self::without(path, error).map(Some),
+        loop {
+            let file = Self::file(path)?;
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path) => return Ok(Some(Self { _file: Some(file) })),
+                // As above.
+                Ok(()) => {}
+                Err(fs::TryLockError::WouldBlock) => return Ok(None),
+                Err(fs::TryLockError::Error(error)) => {
+                    return Self::without(path, error).map(Some);
+                }
+            }
         }
     }
 
@@ -294,6 +304,27 @@ impl Turn {
             source: error,
         })
     }
+}
+
+/// Which file it is, by whatever name.
+#[cfg(unix)]
+pub(super) type FileId = (u64, u64);
+#[cfg(not(unix))]
+pub(super) type FileId = ();
+
+#[cfg(unix)]
+pub(super) fn file_id(about: &fs::Metadata) -> FileId {
+    use std::os::unix::fs::MetadataExt;
+    (about.dev(), about.ino())
+}
+
+#[cfg(not(unix))]
+pub(super) fn file_id(_: &fs::Metadata) -> FileId {}
+
+/// Whether an open file still has its name.
+fn is_at(file: &File, path: &Path) -> bool {
+    let same = |about: fs::Metadata, other| file_id(&about) == file_id(&other);
+    fs::metadata(path).is_ok_and(|there| file.metadata().is_ok_and(|own| same(own, there)))
 }
 
 /// Makes the folder, readable by its owner alone, where there is none.
