@@ -219,7 +219,8 @@ impl Waiting {
     /// Begins to wait. Where that cannot be told, nobody sees it.
     pub(super) fn begin(path: &Path) -> Option<Self> {
         let file = Turn::file(path).ok()?;
-        file.try_lock_shared().ok()?;
+        // Who looks whether somebody waits holds it for a moment.
+        file.lock_shared().ok()?;
         Some(Self { _file: file })
     }
 
@@ -352,4 +353,30 @@ pub(super) fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn one_that_waits_is_seen_however_often_others_look() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("waiting");
+        let over = AtomicBool::new(false);
+        let all = thread::scope(|scope| {
+            scope.spawn(|| {
+                while !over.load(Ordering::SeqCst) {
+                    Waiting::is_seen(&path);
+                }
+            });
+            let all = (0..2_000).all(|_| Waiting::begin(&path).is_some());
+            over.store(true, Ordering::SeqCst);
+            all
+        });
+        assert!(all);
+    }
 }
