@@ -54,7 +54,7 @@ impl Store {
 
     /// Keeps a screening about to begin, and claims it.
     pub fn start_screening(&self, new: &Screening) -> Result<Claim, StoreError> {
-        let (id, claim) = self.write(|tx| {
+        self.write(|tx| {
             let uid: String =
                 tx.query_row("SELECT lower(hex(randomblob(16)))", [], |row| row.get(0))?;
             let saved = SavedScreening {
@@ -67,9 +67,8 @@ impl Store {
             };
             let id = insert(tx, &saved, self.time())?;
             // Before the commit: nobody may see it unclaimed.
-            Ok((id, self.claim(&claim_name(id), id)))
-        })?;
-        claim?.ok_or(StoreError::Running { id })
+            Ok(self.wait_for_claim(&claim_name(id), id))
+        })?
     }
 
     /// Keeps a screening that came from elsewhere, with its uid, and gives its number here.

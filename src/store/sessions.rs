@@ -21,7 +21,7 @@ use crate::session::quiz::{Answer, Entry, State};
 impl Store {
     /// Begins a session and claims it.
     pub fn start_session(&self, new: &NewSession) -> Result<Claim, StoreError> {
-        let (id, claim) = self.write(|tx| {
+        self.write(|tx| {
             tx.execute(
                 "INSERT INTO sessions
                      (kind, state, started_at, settings, seed, version, uid, drill)
@@ -40,9 +40,8 @@ impl Store {
                 insert_entry(tx, id, position, entry)?;
             }
             // Before the commit: nobody may see it unclaimed.
-            Ok((id, self.claim(&id.to_string(), id)))
-        })?;
-        claim?.ok_or(StoreError::Running { id })
+            Ok(self.wait_for_claim(&id.to_string(), id))
+        })?
     }
 
     /// Claims an unfinished session of a kind, to continue it.

@@ -32,7 +32,7 @@ impl Store {
         training: &Training,
         rater: Option<&str>,
     ) -> Result<Claim, StoreError> {
-        let (id, claim) = self.write(|tx| {
+        self.write(|tx| {
             tx.execute(
                 "INSERT INTO trainings (rater, started_at) VALUES (?1, ?2)",
                 params![rater, self.now()],
@@ -70,9 +70,8 @@ impl Store {
                 }
             }
             // Before the commit: nobody may see it unclaimed.
-            Ok((id, self.claim(&claim_name(id), id)))
-        })?;
-        claim?.ok_or(StoreError::Running { id })
+            Ok(self.wait_for_claim(&claim_name(id), id))
+        })?
     }
 
     /// Claims a training that is not over, to continue it.

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -239,6 +240,31 @@ fn overrides_are_only_ever_added_and_the_newest_counts() {
         .query_row("SELECT count(*) FROM overrides", [], |row| row.get(0))
         .unwrap();
     assert_eq!(rows, 3, "one for each change");
+}
+
+#[test]
+fn a_session_begins_while_another_program_looks_what_runs() {
+    let folder = folder();
+    let here = store(folder.path());
+    let (next, over) = (AtomicI64::new(1), AtomicBool::new(false));
+    let begun: Result<Vec<_>, _> = thread::scope(|scope| {
+        scope.spawn(|| {
+            let there = store(folder.path());
+            while !over.load(Ordering::SeqCst) {
+                there.is_free(next.load(Ordering::SeqCst)).unwrap();
+                thread::sleep(Duration::from_micros(50));
+            }
+        });
+        let sessions = (0..200).map(|_| {
+            let claim = here.start_session(&new_session())?;
+            next.store(claim.id() + 1, Ordering::SeqCst);
+            Ok::<_, StoreError>(claim)
+        });
+        let begun = sessions.collect();
+        over.store(true, Ordering::SeqCst);
+        begun
+    });
+    begun.unwrap();
 }
 
 #[test]
