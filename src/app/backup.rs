@@ -16,7 +16,7 @@ use tempfile::{NamedTempFile, TempDir};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::temporary::Pending;
+use super::temporary::{PREFIX, Pending, SUFFIX, is_unfinished};
 use crate::bank::one_line;
 use crate::store::{FILE_NAME, Store, StoreError, make_private_folder, problems_of_copy};
 
@@ -160,8 +160,13 @@ fn archive(
     zip.start_file(FILE_NAME, options)?;
     io::copy(&mut File::open(database)?, &mut zip)?;
     for (name, path) in files {
+        let mut file = match File::open(path) {
+            // Removed since it was found.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            opened => opened?,
+        };
         zip.start_file(name.as_str(), options)?;
-        io::copy(&mut File::open(path)?, &mut zip)?;
+        io::copy(&mut file, &mut zip)?;
     }
     zip.finish()?;
     Ok(())
@@ -191,6 +196,9 @@ fn collect(folder: &Path, name: &str, depth: usize, found: &mut Vec<(String, Pat
         let Some(own) = path.file_name().and_then(|own| own.to_str()) else {
             continue;
         };
+        if is_unfinished(own) {
+            continue;
+        }
         let name = format!("{name}/{own}");
         if path.is_file() && found.len() < MOST_FILES {
             found.push((name, path));
@@ -203,7 +211,7 @@ fn collect(folder: &Path, name: &str, depth: usize, found: &mut Vec<(String, Pat
 /// A folder for what is needed for a moment.
 fn scratch(data: &Path) -> Result<(TempDir, Pending), BackupError> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".viva-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     let make = || builder.tempdir_in(data);
     Pending::make(make, TempDir::path).map_err(|source| BackupError::File {
         file: data.to_owned(),
@@ -440,7 +448,7 @@ pub fn archived(
     };
     make_private_folder(&folder).map_err(failed)?;
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".viva-").suffix(".tmp");
+    builder.prefix(PREFIX).suffix(SUFFIX);
     let make = || builder.tempfile_in(&folder);
     let (mut file, _pending) = Pending::make(make, NamedTempFile::path).map_err(failed)?;
     let _ = file.as_file().lock();

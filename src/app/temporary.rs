@@ -5,6 +5,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// What the names of temporary files and folders begin with beside a person's own.
+pub const PREFIX: &str = ".viva-";
+
+/// What they end with.
+pub const SUFFIX: &str = ".tmp";
+
+/// Whether a file of this name is one that was not finished yet.
+pub fn is_unfinished(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
 static PENDING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
 fn pending() -> MutexGuard<'static, Vec<PathBuf>> {

@@ -185,7 +185,7 @@ fn put_in_place(
     write: impl FnOnce(&mut dyn Write) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(TEMPORARY.0).suffix(TEMPORARY.1);
+    builder.prefix(temporary::PREFIX).suffix(temporary::SUFFIX);
     let old = fs::metadata(path).ok().map(|meta| meta.permissions());
     #[cfg(unix)]
     let everyone: fs::Permissions = std::os::unix::fs::PermissionsExt::from_mode(0o666);
@@ -257,9 +257,6 @@ impl<W: Write> Write for Harmless<W> {
     }
 }
 
-/// What the name of a temporary file begins and ends with.
-const TEMPORARY: (&str, &str) = (".viva-", ".tmp");
-
 /// How old a temporary file must be to be taken for a leftover: younger ones may not be locked
 /// yet by the program that makes them.
 const LEFT: Duration = Duration::from_secs(60);
@@ -271,8 +268,7 @@ const LEFT_FOLDER: Duration = Duration::from_secs(60 * 60);
 pub fn leftovers(folder: &Path) -> Vec<PathBuf> {
     let is_left = |entry: &fs::DirEntry| {
         let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let is_ours = name.starts_with(TEMPORARY.0) && name.ends_with(TEMPORARY.1);
+        let is_ours = temporary::is_unfinished(&name.to_string_lossy());
         let Ok(meta) = entry.metadata() else {
             return false;
         };

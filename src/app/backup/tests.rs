@@ -43,6 +43,29 @@ fn an_archive_holds_everything_and_is_checked() {
 }
 
 #[test]
+fn a_file_that_is_just_being_written_or_removed_is_left_out() {
+    let (folder, store) = data();
+    let banks = folder.path().join("banks");
+    fs::write(banks.join(".viva-x1.tmp"), "bank: ha").unwrap();
+    fs::write(banks.join("gone.yaml"), "bank: gone\n").unwrap();
+    let places = Places {
+        data: folder.path(),
+        settings: None,
+    };
+    let found = files(places);
+    let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["banks/gone.yaml", "banks/more/own.yaml"]);
+    fs::remove_file(banks.join("gone.yaml")).unwrap();
+    let database = folder.path().join("copy.db");
+    store.copy_to(&database).unwrap();
+    let mut written = Cursor::new(Vec::new());
+    archive(&database, &found, store.time(), &mut written).unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let unpacked = Unpacked::read(&mut written, elsewhere.path()).unwrap();
+    assert_eq!(unpacked.contents.files, ["banks/more/own.yaml"]);
+}
+
+#[test]
 fn what_is_broken_or_leads_elsewhere_is_refused() {
     let (folder, store) = data();
     let places = Places {

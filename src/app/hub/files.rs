@@ -10,6 +10,7 @@ use thiserror::Error;
 
 use super::candidates::hex;
 use super::{Folders, Prefer, Sync, SyncError};
+use crate::app::temporary::{PREFIX, SUFFIX};
 use crate::bank::plan::{PlanFile, is_plan, plan_files};
 use crate::bank::{LoadError, Source, is_id, load, one_line, read_bank};
 use crate::hub::{FileKind, Hub, HubFile, Revision};
@@ -335,7 +336,9 @@ fn read(path: &Path) -> io::Result<String> {
 fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX);
+    let mut file = builder.tempfile_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
     file.persist(path).map(drop).map_err(|error| error.error)
