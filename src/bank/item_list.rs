@@ -68,10 +68,21 @@ impl<'a> Iterator for Unpacked<'a> {
     }
 }
 
+/// What the files of sources looked like at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FilesSeen(u128);
+
+impl FilesSeen {
+    /// What they look like now.
+    pub fn now(sources: &[Source]) -> Self {
+        Self(XxHash3_128::oneshot(fingerprint_files(sources).as_bytes()))
+    }
+}
+
 impl Cache {
-    /// What sources held when they were last read, if their files look as they did then.
-    pub fn item_list(&self, sources: &[Source]) -> Option<ItemList> {
-        self.read_item_list(sources, Some(mark(sources)))
+    /// What sources held when they were last read, if their files looked then as they were seen now.
+    pub fn item_list(&self, sources: &[Source], seen: FilesSeen) -> Option<ItemList> {
+        self.read_item_list(sources, Some(seen))
     }
 
     /// What sources held when they were last read, whatever has become of them since.
@@ -79,10 +90,10 @@ impl Cache {
         self.read_item_list(sources, None)
     }
 
-    fn read_item_list(&self, sources: &[Source], mark: Option<u128>) -> Option<ItemList> {
+    fn read_item_list(&self, sources: &[Source], seen: Option<FilesSeen>) -> Option<ItemList> {
         let bytes = Bytes::from(self.read_own(&self.item_list_place(sources)).ok()?);
         let (header, rest) = Header::read(&bytes, FORM)?;
-        if mark.is_some_and(|mark| mark != header.text) {
+        if seen.is_some_and(|seen| seen.0 != header.text) {
             return None;
         }
         let banks: Vec<(BankId, &[u8])> = postcard::from_bytes(rest).ok()?;
@@ -94,11 +105,13 @@ impl Cache {
         })
     }
 
-    /// Keeps what sources hold. Where that cannot be, or where one of them is no file that could be
-    /// looked at again, nothing is lost but time.
+    /// Keeps what sources hold, whose files were seen before they were read: what has changed since
+    /// is read again. Where that cannot be, or where one of them is no file that could be looked at
+    /// again, nothing is lost but time.
     pub fn keep_item_list<'a>(
         &self,
         sources: &[Source],
+        seen: FilesSeen,
         items: impl Iterator<Item = ListedItem<'a>>,
     ) {
         if !sources.iter().all(is_lasting) {
@@ -109,7 +122,7 @@ impl Cache {
         };
         let header = Header {
             form: FORM,
-            text: mark(sources),
+            text: seen.0,
             packed: XxHash3_128::oneshot(&packed),
             file: "",
         };
@@ -137,11 +150,6 @@ fn pack<'a>(items: impl Iterator<Item = ListedItem<'a>>) -> Result<Vec<u8>, post
         banks.push((bank, packed));
     }
     postcard::to_allocvec(&banks)
-}
-
-/// What the files of sources look like.
-fn mark(sources: &[Source]) -> u128 {
-    XxHash3_128::oneshot(fingerprint_files(sources).as_bytes())
 }
 
 /// Writes what tells a source from others.
@@ -194,7 +202,11 @@ mod tests {
             item,
             time: Duration::from_secs(*seconds),
         });
-        cache.keep_item_list(sources, items);
+        cache.keep_item_list(sources, FilesSeen::now(sources), items);
+    }
+
+    fn listed(cache: &Cache, sources: &[Source]) -> Option<ItemList> {
+        cache.item_list(sources, FilesSeen::now(sources))
     }
 
     fn items(list: Option<ItemList>) -> Option<Items> {
@@ -220,11 +232,20 @@ mod tests {
     #[test]
     fn what_banks_hold_is_known_as_long_as_their_files_look_the_same() {
         let (folder, cache, sources, list) = kept();
-        assert_eq!(items(cache.item_list(&sources)), Some(list.clone()));
-        assert_eq!(items(cache.item_list(&[Source::Builtin])), None);
+        assert_eq!(items(listed(&cache, &sources)), Some(list.clone()));
+        assert_eq!(items(listed(&cache, &[Source::Builtin])), None);
         fs::write(folder.path().join("a.yaml"), "bank: other").unwrap();
-        assert_eq!(items(cache.item_list(&sources)), None);
+        assert_eq!(items(listed(&cache, &sources)), None);
         assert_eq!(items(cache.last_item_list(&sources)), Some(list));
+    }
+
+    #[test]
+    fn what_was_read_before_its_file_was_changed_is_not_taken_for_what_is_there() {
+        let (folder, cache, sources, _) = kept();
+        let seen = FilesSeen::now(&sources);
+        fs::write(folder.path().join("a.yaml"), "bank: other").unwrap();
+        cache.keep_item_list(&sources, seen, [].into_iter());
+        assert_eq!(items(listed(&cache, &sources)), None);
     }
 
     #[test]
@@ -236,15 +257,15 @@ mod tests {
             let mut damaged = whole.clone();
             damaged[at] ^= 0x20;
             fs::write(&file, damaged).unwrap();
-            let read = items(cache.item_list(&sources));
+            let read = items(listed(&cache, &sources));
             assert!(read.is_none(), "byte {at}: {read:?}");
         }
         fs::write(&file, &whole[..whole.len() - 1]).unwrap();
-        assert_eq!(items(cache.item_list(&sources)), None);
+        assert_eq!(items(listed(&cache, &sources)), None);
         fs::write(&file, &whole).unwrap();
-        assert_eq!(items(cache.item_list(&sources)), Some(list));
+        assert_eq!(items(listed(&cache, &sources)), Some(list));
         fs::remove_dir_all(folder.path().join("cache")).unwrap();
-        assert_eq!(items(cache.item_list(&sources)), None);
+        assert_eq!(items(listed(&cache, &sources)), None);
     }
 
     #[cfg(unix)]
@@ -256,7 +277,7 @@ mod tests {
             println!("skipped: only root can give files away");
             return;
         }
-        assert_eq!(items(cache.item_list(&sources)), None);
+        assert_eq!(items(listed(&cache, &sources)), None);
     }
 
     #[test]

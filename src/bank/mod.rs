@@ -45,7 +45,7 @@ pub use fault::{Fault, Fix, Path, Severity, Spot, Step};
 pub use files::{BUILTIN_NAME, MAX_FILE, STDIN_NAME, stdin};
 pub use findings::Inspector;
 pub use fingerprint::Fingerprint;
-pub use item_list::{ItemList, ListedItem};
+pub use item_list::{FilesSeen, ItemList, ListedItem};
 pub use lazy::Lazy;
 pub use library::{FindError, Found, Library, LoadedBank};
 pub use load::{

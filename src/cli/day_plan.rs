@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Context, Error};
 use crate::app::agenda::{DayPlan, Needs, listed};
-use crate::bank::{self, ItemList, Library, ListedItem, Source};
+use crate::bank::{self, FilesSeen, ItemList, Library, ListedItem, Source};
 use crate::store::Store;
 
 /// What banks hold, as it is known.
@@ -89,7 +89,11 @@ fn plan_of<'a>(
 fn known_items(context: &Context) -> Result<Known, Error> {
     let sources = context.sources();
     let cache = context.cache();
-    if let Some(list) = cache.as_ref().and_then(|cache| cache.item_list(&sources)) {
+    let seen = FilesSeen::now(&sources);
+    if let Some(list) = cache
+        .as_ref()
+        .and_then(|cache| cache.item_list(&sources, seen))
+    {
         return Ok(Known::List(list));
     }
     let library = context.library()?;
@@ -99,7 +103,7 @@ fn known_items(context: &Context) -> Result<Known, Error> {
         && context.left_out().is_empty()
         && let Some(cache) = cache
     {
-        cache.keep_item_list(&sources, listed(&library));
+        cache.keep_item_list(&sources, seen, listed(&library));
     }
     Ok(Known::Library(library))
 }
