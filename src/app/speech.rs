@@ -279,6 +279,7 @@ fn spoken(markdown: &str) -> String {
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use std::sync::Arc;
     use std::time::{Duration, Instant};
 
     use super::*;
@@ -303,6 +304,10 @@ mod tests {
 
     /// Stands in for a recogniser: it records until it is interrupted, and prints the text.
     fn recogniser(folder: &std::path::Path) -> String {
+        // A shell cannot trap what was ignored when it began, as where tests run in the background;
+        // what was handled it can. Whoever interrupts the tests still ends them.
+        let interrupt = signal_hook::consts::SIGINT;
+        signal_hook::flag::register_conditional_default(interrupt, Arc::new(true.into())).unwrap();
         let script = folder.join("recognise");
         let text = "trap 'echo \"I would keep it warm.\"; exit 0' INT\necho ready > \"$1\"\n\
                     while :; do sleep 0.05; done\n";
