@@ -286,8 +286,8 @@ fn on_the_screen_keys_work_while_the_disk_hangs_and_a_result_waits_for_it() {
     let mut terminal = Terminal::open(&viva);
     terminal.shows("Why are first requests slow?");
     terminal.types("I keep it");
-    // The log is made ready, and the draft is on disk.
-    thread::sleep(Duration::from_millis(1_800));
+    // The log is made ready then.
+    viva.stores_entry("response = 'I keep it'");
     disk.hang();
     terminal.types(" warm.");
     thread::sleep(Duration::from_millis(1_500));
@@ -402,7 +402,7 @@ fn what_the_editor_saved_is_found_again_after_a_kill() {
         thread::sleep(Duration::from_millis(50));
     }
     terminal.process.kill(ptyprocess::Signal::SIGKILL).unwrap();
-    thread::sleep(Duration::from_millis(300));
+    terminal.ends();
     let viva = viva
         .again()
         .env("LANG", "C.UTF-8")

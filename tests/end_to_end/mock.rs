@@ -1,8 +1,5 @@
 //! Stories of `viva mock --plain`.
 
-use std::thread;
-use std::time::Duration;
-
 use crate::Viva;
 use crate::quiz::Running;
 use crate::viva::GATEWAYS;
@@ -75,7 +72,10 @@ fn a_killed_one_continues_at_the_same_probe_with_text_and_time() {
     running.type_line(".");
     running.wait_for("Probe 1: What would you drop?");
     running.type_line("First of all");
-    thread::sleep(Duration::from_millis(2_500));
+    viva.stores_entry(
+        "json_extract(probes, '$[0].response') = 'First of all' \
+         AND json_extract(probes, '$[0].used_ms') >= 1000",
+    );
     running.kill();
 
     let viva = viva.again().args(["mock", "--plain", "--resume"]);

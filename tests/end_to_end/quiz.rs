@@ -4,10 +4,10 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crate::Viva;
-use crate::viva::GATEWAYS;
+use crate::viva::{GATEWAYS, PATIENCE};
 
 const WARM: &str = "I would keep it warm.";
 
@@ -262,7 +262,7 @@ impl Running {
 
     /// Waits for a line that contains the text.
     pub fn wait_for(&self, text: &str) {
-        let until = Instant::now() + Duration::from_secs(30);
+        let until = Instant::now() + PATIENCE;
         while let Ok(line) = self.lines.recv_timeout(until - Instant::now()) {
             if line.contains(text) {
                 return;
@@ -334,7 +334,7 @@ fn a_killed_quiz_goes_on_at_the_same_item_with_text_and_time() {
     running.type_line("");
     running.wait_for("What are API keys for?");
     running.type_line("They are there to");
-    thread::sleep(Duration::from_millis(2_500));
+    viva.stores_entry("response = 'They are there to' AND used_ms >= 1000");
     running.kill();
 
     let viva = viva.again().args(["quiz", "--plain", "--resume"]);

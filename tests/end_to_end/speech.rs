@@ -1,12 +1,14 @@
 //! Spoken practice line by line: a question read aloud, an answer dictated.
 #![cfg(unix)]
 
+use std::time::Instant;
+
 use crate::Viva;
 use crate::quiz::Running;
-use crate::viva::{GATEWAYS, missing};
+use crate::viva::{GATEWAYS, PATIENCE, missing};
 
 /// Stands in for a recogniser: it records until it is interrupted, and prints the text.
-const RECOGNISER: &str = "trap 'echo \"I would keep it warm.\"; exit 0' INT\n\
+const RECOGNISER: &str = "trap 'echo \"I would keep it warm.\"; exit 0' INT\n: > ready\n\
                           while :; do sleep 0.05; done\n";
 
 fn viva(config: &str) -> Viva {
@@ -16,6 +18,15 @@ fn viva(config: &str) -> Viva {
         .file("recognise", RECOGNISER)
         .env("LANG", "C.UTF-8")
         .env("VIVA_CONFIG", "config.toml")
+}
+
+/// Waits for the recogniser: one that was not up yet when it is stopped has nothing to print.
+fn is_ready(viva: &Viva) {
+    let start = Instant::now();
+    while !viva.path("ready").exists() {
+        assert!(start.elapsed() < PATIENCE, "nothing listens");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
 }
 
 #[test]
@@ -28,8 +39,7 @@ fn what_is_dictated_is_a_line_of_the_answer() {
     running.wait_for("Dictating; :dictate stops it.");
     running.type_line(".");
     running.wait_for("Dictation is under way");
-    // A recogniser that was not up yet when it is stopped has nothing to print.
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    is_ready(&viva);
     running.type_line(":dictate");
     running.wait_for("I would keep it warm.");
     running.type_line(".");
@@ -46,7 +56,7 @@ fn a_dictation_that_is_under_way_counts_where_the_input_ends() {
     running.wait_for("Your answer:");
     running.type_line(":dictate");
     running.wait_for("Dictating");
-    std::thread::sleep(std::time::Duration::from_secs(1));
+    is_ready(&viva);
     assert!(running.end_of_input());
     let entry = &viva.history()["entries"][0];
     assert_eq!(entry["response"], "I would keep it warm.");

@@ -2,8 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
+use rusqlite::Connection;
 use tempfile::TempDir;
+
+/// How long anything may take on a busy machine.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A bank of two items, for stories in which little hangs on the bank.
 pub const GATEWAYS: &str = "
@@ -169,6 +175,22 @@ impl Viva {
         command
     }
 
+    /// Waits until a program that runs has stored an entry for which that is true, in SQL.
+    pub fn stores_entry(&self, is_true: &str) {
+        let query = format!("SELECT EXISTS (SELECT 1 FROM entries WHERE {is_true})");
+        let start = Instant::now();
+        let is_stored = || {
+            let store = Connection::open(self.data_dir().join("viva.db")).unwrap();
+            store
+                .query_row(&query, [], |row| row.get::<_, bool>(0))
+                .unwrap()
+        };
+        while !is_stored() {
+            assert!(start.elapsed() < PATIENCE, "{is_true}: not stored");
+            thread::sleep(Duration::from_millis(50));
+        }
+    }
+
     /// The first session of this home, as the history tells it.
     pub fn history(self) -> serde_json::Value {
         self.again()
@@ -199,7 +221,7 @@ impl Viva {
         let output = assert_cmd::Command::from_std(self.command())
             .write_stdin(self.stdin.as_str())
             // Against hanging only: a busy machine may take its time.
-            .timeout(std::time::Duration::from_secs(300))
+            .timeout(Duration::from_secs(300))
             .output()
             .unwrap();
         let stdout = String::from_utf8(output.stdout).unwrap();

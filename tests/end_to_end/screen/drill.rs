@@ -89,7 +89,7 @@ fn a_killed_drill_goes_on_at_the_same_item_with_its_text_and_time() {
     terminal.types("3");
     terminal.shows("Why are first requests slow?");
     terminal.types("They are slow when");
-    thread::sleep(Duration::from_millis(2_500));
+    viva.stores_entry("response = 'They are slow when'");
     terminal.process.kill(Signal::SIGKILL).unwrap();
     terminal.ends();
 
