@@ -4,7 +4,7 @@ mod exemplars;
 
 use serde::Serialize;
 
-use super::layout::{MEASURE, Side, columns, count, table, wrap};
+use super::layout::{MEASURE, Side, by_chance, columns, count, table, wrap};
 use super::paint::Paint;
 use crate::bank::{CriterionId, ItemRef, Mark, harmless, one_line};
 use crate::grading::agreement::{Confusion, FULL_SCORE, Found, RESAMPLES, ScoreAgreement, Share};
@@ -102,10 +102,7 @@ fn add_marks(out: &mut String, found: &Calibration<'_>, about: About, paint: Pai
     );
     out.push_str(&format!("{}\n\n", paint.bold(&title)));
     add_figures(out, found);
-    out.push_str(&paint.dim(&wrap(
-        "kappa: 1 is full agreement, 0 no more than chance would bring.",
-        0,
-    )));
+    out.push_str(&paint.dim(&by_chance("kappa")));
     if let Some(few) = few(found.responses) {
         out.push_str(&wrap(&few, 0));
     }

@@ -90,6 +90,11 @@ pub fn count(number: usize, what: &str) -> String {
     }
 }
 
+/// What a figure of agreement says, for those who have not met it.
+pub fn by_chance(name: &str) -> String {
+    format!("{name}: 1 is full agreement, 0 no more than chance would bring.\n")
+}
+
 /// Text with its long lines broken between words, and every line indented. A line's own
 /// indentation and list mark are kept clear below it.
 pub fn wrap(text: &str, indent: usize) -> String {

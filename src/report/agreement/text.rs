@@ -3,7 +3,7 @@
 use super::{Agreement, CriterionAgreement, Measure};
 use crate::bank::one_line;
 use crate::grading::agreement::Share;
-use crate::report::layout::{Side, columns, count, wrap};
+use crate::report::layout::{Side, by_chance, columns, count, wrap};
 use crate::report::paint::Paint;
 use crate::report::quiz::add_lines;
 use crate::report::scorecard::wording;
@@ -72,6 +72,7 @@ pub fn text(found: &Agreement, all: bool, paint: Paint) -> String {
         &mut out,
         &columns(&[Side::Left, Side::Right, Side::Left], &rows),
     );
+    out.push_str(&paint.dim(&by_chance(name)));
 
     out.push_str(&format!("\n{}\n", paint.bold("Interviewers")));
     let rows: Vec<Vec<String>> = found
