@@ -150,8 +150,9 @@ impl Sync<'_> {
         let file = format!("{}.yaml", theirs.id);
         let own = own_file(theirs.kind, &theirs.id, folder);
         let path = own.clone().unwrap_or_else(|| folder.join(&file));
+        let here = digest_of(&path);
         if own.is_some() || path.exists() {
-            let same = read(&path).is_ok_and(|text| digest(&text) == theirs.digest);
+            let same = here.as_ref() == Some(&theirs.digest);
             if !same && self.prefer != Some(Prefer::Hub) {
                 self.conflict(format!(
                     "{about}: another one of that id is in {}; `viva hub share` replaces the one \
@@ -164,7 +165,7 @@ impl Sync<'_> {
             self.conflict(format!("{about}: a built-in bank has that id"));
             return Ok(());
         }
-        self.fetch_file(theirs, &path)
+        self.fetch_file(theirs, &path, here.as_deref())
     }
 
     /// A file that was shared from here, or fetched before.
@@ -181,7 +182,7 @@ impl Sync<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 // Removed here: it comes back when there is something new of it.
                 return if changed_there {
-                    self.fetch_file(theirs, &path)
+                    self.fetch_file(theirs, &path, None)
                 } else {
                     Ok(())
                 };
@@ -199,7 +200,9 @@ impl Sync<'_> {
             return Ok(());
         }
         match (now != known.digest, changed_there, self.prefer) {
-            (false, ..) | (true, true, Some(Prefer::Hub)) => self.fetch_file(theirs, &path),
+            (false, ..) | (true, true, Some(Prefer::Hub)) => {
+                self.fetch_file(theirs, &path, Some(&now))
+            }
             (true, false, _) | (true, true, Some(Prefer::Mine)) => {
                 self.send_file(theirs, &path, &text)
             }
@@ -249,7 +252,13 @@ impl Sync<'_> {
         }
     }
 
-    fn fetch_file(&mut self, theirs: &HubFile, path: &Path) -> Result<(), SyncError> {
+    /// Puts a file of the hub in the place of one that had that digest here when that was settled.
+    fn fetch_file(
+        &mut self,
+        theirs: &HubFile,
+        path: &Path,
+        here: Option<&str>,
+    ) -> Result<(), SyncError> {
         let text = self.hub.read_file(theirs)?;
         let about = format!("{} `{}`", theirs.kind, theirs.id);
         let is_that = digest(&text) == theirs.digest
@@ -262,6 +271,12 @@ impl Sync<'_> {
         }
         if read(path).is_ok_and(|before| before == text) {
             return self.agree_on_file(theirs, path);
+        }
+        if digest_of(path).as_deref() != here {
+            self.conflict(format!(
+                "{about}: changed here at this moment; the next sync compares it"
+            ));
+            return Ok(());
         }
         write(path, &text).map_err(|source| SyncError::File {
             file: one_line(&path.display().to_string()),
@@ -313,6 +328,11 @@ fn id_of(kind: FileKind, shown: &str, text: &str) -> Result<String, LoadError> {
 
 fn digest(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// The digest of a file that can be read.
+fn digest_of(path: &Path) -> Option<String> {
+    read(path).ok().map(|text| digest(&text))
 }
 
 fn read(path: &Path) -> io::Result<String> {

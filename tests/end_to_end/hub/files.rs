@@ -1,6 +1,10 @@
 //! Plans and banks that are shared through the hub.
 
+use std::time::Instant;
+
 use super::{count, hub, person, synced, then};
+use crate::postgres::Database;
+use crate::viva::PATIENCE;
 
 #[test]
 fn plans_are_shared_when_told_and_then_kept_up_to_date() {
@@ -50,6 +54,65 @@ fn plans_are_shared_when_told_and_then_kept_up_to_date() {
     assert_eq!(std::fs::read_to_string(&path).unwrap(), plan("Third"));
     let kept = count(&db, "hm", "SELECT count(*) FROM viva.files");
     assert_eq!(kept, 3, "every revision stays");
+}
+
+#[test]
+fn what_is_edited_while_a_sync_fetches_is_not_overwritten() {
+    let Some(db) = hub() else { return };
+    let plan = |id: &str, title: &str| {
+        format!("plan: {id}\ntitle: {title}\nsections: [{{title: A, items: [gateway/warm]}}]\n")
+    };
+    let bo = person(&db, "bo")
+        .file("data/plans/a.yaml", plan("a", "First"))
+        .file("data/plans/b.yaml", plan("b", "First"));
+    let bo = bo.args(["hub", "join"]).run();
+    let bo = then(bo, &db, "bo", ["hub", "share", "a"]).run();
+    let bo = then(bo, &db, "bo", ["hub", "share", "b"]).run();
+    let cy = synced(&db, "cy", &[]);
+    std::fs::write(bo.home().join("data/plans/b.yaml"), plan("b", "Second")).unwrap();
+    then(bo, &db, "bo", ["hub", "sync"]).run();
+    let (own, edited) = (cy.home().join("data/plans/b.yaml"), plan("b", "Edited"));
+    std::fs::write(cy.home().join("data/plans/a.yaml"), plan("a", "Second")).unwrap();
+    // The first plan is sent, and held up there; so the second is fetched only later.
+    let (mut one, mut two) = (db.admin(), db.admin());
+    one.batch_execute("BEGIN; LOCK TABLE viva.files IN SHARE MODE")
+        .unwrap();
+    let viva = then(cy, &db, "cy", ["hub", "sync"]).any_stderr().status(1);
+    let cy = std::thread::scope(|scope| {
+        let syncing = scope.spawn(|| viva.run());
+        waits_for_lock(&db, "RowExclusiveLock");
+        let holding = scope.spawn(move || {
+            two.batch_execute("BEGIN; LOCK TABLE viva.files IN ACCESS EXCLUSIVE MODE")
+                .unwrap();
+            two
+        });
+        waits_for_lock(&db, "AccessExclusiveLock");
+        one.batch_execute("COMMIT").unwrap();
+        let mut two = holding.join().unwrap();
+        waits_for_lock(&db, "AccessShareLock");
+        std::fs::write(&own, &edited).unwrap();
+        two.batch_execute("COMMIT").unwrap();
+        syncing.join().unwrap()
+    });
+    assert!(
+        cy.stderr
+            .contains("plan `b`: changed here at this moment; the next sync compares it"),
+        "{}",
+        cy.stderr
+    );
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), edited);
+}
+
+/// Waits until somebody waits for such a lock on the files of the hub.
+fn waits_for_lock(db: &Database, mode: &str) {
+    let mut sql = db.admin();
+    let begun = Instant::now();
+    let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database \
+                   WHERE NOT granted AND mode = $1 AND datname = current_database()";
+    while sql.query_one(waiting, &[&mode]).unwrap().get::<_, i64>(0) == 0 {
+        assert!(begun.elapsed() < PATIENCE, "nobody waits for {mode}");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
 }
 
 #[test]
