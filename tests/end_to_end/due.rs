@@ -13,13 +13,20 @@ use viva::store::{NewReview, Store};
 use super::Viva;
 use super::viva::GATEWAYS;
 
+/// When these tests begin: a day may end while they run.
+const NOW: &str = "2026-03-02T12:00:00Z";
+
+fn now() -> Timestamp {
+    NOW.parse().unwrap()
+}
+
 /// Today as the program sees it in these tests.
 fn today() -> Day {
-    Day::from_timestamp(Timestamp::now(), &TimeZone::UTC, DayEnd::default())
+    Day::from_timestamp(now(), &TimeZone::UTC, DayEnd::default())
 }
 
 fn viva() -> Viva {
-    Viva::new().env("TZ", "UTC")
+    Viva::new().env("VIVA_NOW", NOW)
 }
 
 /// The bank where it is always looked at.
@@ -29,7 +36,7 @@ fn with_own_bank() -> Viva {
 
 /// Keeps a review of so many days ago.
 fn reviewed(folder: &Path, item: &str, days_ago: i64, rating: Rating, interval: i32) {
-    let at = Timestamp::now() - SignedDuration::from_hours(24 * days_ago);
+    let at = now() - SignedDuration::from_hours(24 * days_ago);
     let store = Store::open(folder, move || at).unwrap();
     let moment = Moment::new(at, &TimeZone::UTC, DayEnd::default());
     let item = ItemRef {
@@ -78,7 +85,8 @@ fn a_calendar_gets_an_entry_a_day_and_one_for_the_interview() {
         .args(["goal", &today().plus(20).to_string()])
         .any_stderr()
         .run();
-    let ran = goal.then().args(["due", "--format", "ics"]).run();
+    let viva = goal.then().env("VIVA_NOW", NOW);
+    let ran = viva.args(["due", "--format", "ics"]).run();
     assert!(
         ran.stdout.starts_with("BEGIN:VCALENDAR\r\n"),
         "{}",
@@ -116,7 +124,10 @@ fn banks_that_have_changed_are_read_again_and_others_are_not() {
         .args(["due", "--count"])
         .run();
     let first: usize = ran.stdout.trim().parse().unwrap();
-    let viva = ran.then().env("TZ", "UTC").env("VIVA_NEW_PER_DAY", "999");
+    let viva = ran
+        .then()
+        .env("VIVA_NOW", NOW)
+        .env("VIVA_NEW_PER_DAY", "999");
     let file = viva.path("data/banks/gateway.yaml");
     let shorter = GATEWAYS.split("  - id: keys").next().unwrap();
     fs::write(&file, shorter).unwrap();
@@ -137,7 +148,10 @@ fn a_bank_whose_file_looks_as_it_did_is_not_read_again() {
             _ => &["due", "--count"],
         };
         let again = |ran: crate::viva::Ran| {
-            let viva = ran.then().env("TZ", "UTC").env("VIVA_NEW_PER_DAY", "9999");
+            let viva = ran
+                .then()
+                .env("VIVA_NOW", NOW)
+                .env("VIVA_NEW_PER_DAY", "9999");
             viva.args(arguments.iter().copied())
         };
         let viva = viva().file(name, &bank).env("VIVA_NEW_PER_DAY", "9999");
@@ -184,7 +198,8 @@ fn a_review_is_not_due_again_where_the_day_before_is_lived_twice() {
         .stdout("0\n")
         .run();
     let viva = ran.then().bank(GATEWAYS).env("VIVA_NEW_PER_DAY", "0");
-    viva.env("TZ", "EAST-24")
+    viva.env("VIVA_NOW", NOW)
+        .env("TZ", "EAST-24")
         .args(["due", "--count"])
         .stdout("1\n")
         .run();
@@ -206,13 +221,17 @@ fn an_interview_is_set_shown_and_forgotten() {
     );
     let json = ran
         .then()
-        .env("TZ", "UTC")
+        .env("VIVA_NOW", NOW)
         .args(["goal", "--format", "json"])
         .run();
     let goal = &json.json()["goals"][0];
     assert_eq!(goal["bank"], "gateway");
     assert_eq!(goal["days"].as_array().unwrap().len(), 20);
-    let ran = json.then().env("TZ", "UTC").args(["goal", "--clear"]).run();
+    let ran = json
+        .then()
+        .env("VIVA_NOW", NOW)
+        .args(["goal", "--clear"])
+        .run();
     assert!(ran.stdout.starts_with("No interview is ahead"));
 }
 
@@ -240,7 +259,7 @@ fn a_goal_decides_what_is_due() {
     reviewed(&viva.data_dir(), "keys", 2, Rating::Good, 30);
     let tomorrow = today().plus(1).to_string();
     let ran = viva.args(["goal", &tomorrow]).run();
-    let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
+    let viva = ran.then().env("VIVA_NOW", NOW).bank(GATEWAYS);
     let message = format!(
         "2 due: about 6 minutes\ninterview for gateway on {tomorrow}, in 1 day: 97 % expected\n  by 0 \
          new and 2 reviews a day, about 6 minutes\n"
@@ -252,7 +271,7 @@ fn a_goal_decides_what_is_due() {
 fn an_interview_ahead_is_told_with_what_a_day_costs_and_what_to_expect() {
     let day = today().plus(10).to_string();
     let ran = viva().bank(GATEWAYS).args(["goal", &day]).run();
-    let viva = ran.then().env("TZ", "UTC").bank(GATEWAYS);
+    let viva = ran.then().env("VIVA_NOW", NOW).bank(GATEWAYS);
     let json = viva.args(["due", "--format", "json"]).run().json();
     let goal = &json["goals"][0];
     assert_eq!(
