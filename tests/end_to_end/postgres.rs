@@ -9,7 +9,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use postgres::{Client, NoTls};
 
@@ -114,11 +114,7 @@ impl Server {
                 return None;
             }
         }
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = free_port();
         fs::write(root.join("password"), PASSWORD).unwrap();
         let made = ordinary(&bin.join("initdb").display().to_string())
             .args(["--pgdata", &root.join("data").display().to_string()])
@@ -205,8 +201,21 @@ impl Server {
     pub fn take(&self, certificate: &Certificate) {
         certificate.put_into(&self.root.join("data"), is_root());
         let mut admin = Client::connect(&self.url("postgres", "postgres"), NoTls).unwrap();
-        admin.execute("SELECT pg_reload_conf()", &[]).unwrap();
-        thread::sleep(Duration::from_millis(300));
+        let asked = admin
+            .query_one("SELECT clock_timestamp(), pg_reload_conf()", &[])
+            .unwrap()
+            .get::<_, SystemTime>(0);
+        let begun = Instant::now();
+        // What a new connection is told is what it meets.
+        let is_read = || {
+            let mut new = Client::connect(&self.url("postgres", "postgres"), NoTls).unwrap();
+            let row = new.query_one("SELECT pg_conf_load_time()", &[]).unwrap();
+            row.get::<_, SystemTime>(0) > asked
+        };
+        while !is_read() {
+            assert!(begun.elapsed() < Duration::from_secs(60), "it is not read");
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Kills it as a failing machine would.
@@ -304,6 +313,19 @@ pub fn bin() -> Option<PathBuf> {
         std::env::split_paths(&folders)
             .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
     })
+}
+
+/// A port that nobody has, and that no system gives to whoever asks for any: it must still be free
+/// when the server starts, and when it starts again.
+fn free_port() -> u16 {
+    static NEXT: OnceLock<AtomicUsize> = OnceLock::new();
+    let next = NEXT.get_or_init(|| AtomicUsize::new(std::process::id() as usize * 16));
+    loop {
+        let port = 10_000 + (next.fetch_add(1, Ordering::Relaxed) % 20_000) as u16;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 fn is_root() -> bool {
