@@ -60,6 +60,11 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
         source,
     })?;
     let file = folder.join(FILE_NAME);
+    // Two first starts at once, or two updates, go one after the other. Who makes the file does so in
+    // one turn, so that nobody takes it for one that was emptied. What stands in the way of a turn
+    // stands in the way of the file as well, and is told there.
+    let is_empty = fs::metadata(&file).map_or(true, |about| about.len() == 0);
+    let turn = is_empty.then(|| Turn::wait(&turn_file(folder)).ok());
     refuse_what_was_emptied(folder, &file)?;
     make_file(&file).map_err(|source| StoreError::ReadOnly {
         file: file.clone(),
@@ -84,8 +89,10 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
     db.set_transaction_behavior(TransactionBehavior::Immediate);
     refuse_what_is_not_ours(&db, &file, migrations.len())?;
 
-    // Two first starts at once, or two updates, go one after the other.
-    let turn = Turn::wait(&turn_file(folder))?;
+    let turn = match turn.flatten() {
+        Some(turn) => turn,
+        None => Turn::wait(&turn_file(folder))?,
+    };
     db.pragma_update(None, "journal_mode", "WAL")
         .map_err(with_file)?;
     // In WAL mode only FULL waits for the disk at each commit: a response must outlast a power
@@ -357,10 +364,32 @@ pub(super) fn private() -> OpenOptions {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Barrier;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::thread;
 
     use super::*;
+
+    #[test]
+    fn first_starts_at_once_beside_a_backup_take_none_for_an_emptied_file() {
+        for _ in 0..10 {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join(BACKUPS)).unwrap();
+            fs::write(folder.path().join(BACKUPS).join("a.zip"), "a backup").unwrap();
+            let ready = Barrier::new(6);
+            thread::scope(|scope| {
+                let starts = [(); 6].map(|()| {
+                    scope.spawn(|| {
+                        ready.wait();
+                        open(folder.path(), MIGRATIONS).map(drop)
+                    })
+                });
+                for start in starts {
+                    start.join().unwrap().unwrap();
+                }
+            });
+        }
+    }
 
     #[test]
     fn one_that_waits_is_seen_however_often_others_look() {
