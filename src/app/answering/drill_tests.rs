@@ -265,7 +265,14 @@ fn after_a_sudden_end_a_drill_goes_on_at_the_same_item_with_text_and_time() {
             .today(&store, &usual())
             .drill(&person.library, Settings::default());
         let mut runner = Answering::start_drill(person.services(&store), &new, now).unwrap();
-        answer(&mut runner, "no", Rating::Again);
+        let failed: [Event; 3] = [
+            Q::Edited("no".to_owned()).into(),
+            Q::Submit.into(),
+            Event::Rate(Rating::Again),
+        ];
+        for event in failed {
+            runner.handle(event, now).saved().unwrap();
+        }
         let second = std::time::Duration::from_secs(1);
         runner
             .handle(Q::Edited("half a thou".to_owned()), now + 4 * second)
