@@ -47,7 +47,15 @@ pub struct Args {
     pub plan: Option<PathBuf>,
     /// What to choose from.
     #[command(flatten)]
-    pub choice: ChoiceArgs<{ USUAL_NUMBER as u32 }>,
+    pub choice: ChoiceArgs,
+    /// How many items
+    #[arg(
+        short,
+        value_name = "N",
+        default_value_t = USUAL_NUMBER as u32,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub number: u32,
     /// The time for the whole interview, instead of what its items suggest
     #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with = "no_timer")]
     pub total: Option<Duration>,
@@ -97,7 +105,9 @@ impl Args {
                 self.time(),
             ));
         }
-        let options = self.choice.options(self.time(), context, store, library)?;
+        let options = self
+            .choice
+            .options(self.number, self.time(), context, store, library)?;
         Ok(by_options(&options, library, store, self.choice.seed())?)
     }
 }

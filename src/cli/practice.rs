@@ -13,7 +13,7 @@ use crate::store::{SavedSession, SessionKind, Store, StoreError};
 
 /// What a session's items are chosen from, where they are not named.
 #[derive(clap::Args, Debug)]
-pub struct ChoiceArgs<const USUAL: u32> {
+pub struct ChoiceArgs {
     /// What to choose from.
     #[command(flatten)]
     pub filter: FilterArgs,
@@ -23,30 +23,23 @@ pub struct ChoiceArgs<const USUAL: u32> {
     /// The same seed gives the same items again
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
-    /// How many items
-    #[arg(
-        short,
-        value_name = "N",
-        default_value_t = USUAL,
-        value_parser = clap::value_parser!(u32).range(1..)
-    )]
-    pub number: u32,
 }
 
-impl<const USUAL: u32> ChoiceArgs<USUAL> {
+impl ChoiceArgs {
     /// The seed that was given, or a fresh one.
     pub fn seed(&self) -> u64 {
         self.seed.unwrap_or_else(fresh_seed)
     }
 
-    /// Options that choose from these items: where no bank is named, from the topics that were
-    /// chosen.
+    /// Options that choose so many of these items: where no bank is named, from the topics that
+    /// were chosen.
     ///
     /// # Errors
     ///
     /// The store fails.
     pub fn options(
         &self,
+        number: u32,
         time: Time,
         context: &Context,
         store: &Store,
@@ -59,7 +52,7 @@ impl<const USUAL: u32> ChoiceArgs<USUAL> {
         Ok(QuizOptions {
             filter,
             past: self.past.filter(),
-            number: Some(self.number as usize),
+            number: Some(number as usize),
             time,
             ..QuizOptions::default()
         })

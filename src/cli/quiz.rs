@@ -38,7 +38,15 @@ pub struct Args {
     pub items: Vec<String>,
     /// What to choose from.
     #[command(flatten)]
-    pub choice: ChoiceArgs<{ USUAL_NUMBER as u32 }>,
+    pub choice: ChoiceArgs,
+    /// How many items
+    #[arg(
+        short,
+        value_name = "N",
+        default_value_t = USUAL_NUMBER as u32,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub number: u32,
     /// In which order they are taken
     #[arg(
         long,
@@ -110,7 +118,7 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
         overtime: args.overtime,
         ..args
             .choice
-            .options(args.time(), &context, &store, &library)?
+            .options(args.number, args.time(), &context, &store, &library)?
     };
     let named = named(&library, &args.items)?;
     let new = if named.is_empty() {

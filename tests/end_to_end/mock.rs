@@ -140,3 +140,19 @@ fn a_result_is_reviewed_from_the_debrief_and_its_marks_changed() {
     assert!(ran.stdout.contains("Model answer"), "{}", ran.stdout);
     assert!(ran.stdout.contains("100 % · 1 item"), "{}", ran.stdout);
 }
+
+#[test]
+fn it_has_four_items_unless_a_number_is_given() {
+    let number = |args: &[&str]| {
+        let ran = Viva::new()
+            .env("LANG", "C.UTF-8")
+            .args(["mock", "--plain", "--seed", "7"])
+            .args(args.iter().copied())
+            .stdin("")
+            .run();
+        let first = ran.stdout.lines().next().unwrap_or_default().to_owned();
+        first.split(" · ").next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(number(&[]), "Mock interview of 4 items");
+    assert_eq!(number(&["-n", "2"]), "Mock interview of 2 items");
+}
