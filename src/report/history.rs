@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::layout::{Side, titled, wrap};
 use super::paint::Paint;
-use super::quiz::{Finder, percent, result, summary, time_of};
+use super::quiz::{Finder, percent, result, summary, time_of, title};
 use crate::bank::{CriterionId, Mark, Weight, harmless, one_line};
 use crate::grading::{Confidence, Evidence, Reason, Score};
 use crate::session::mock::{Probe, ProbeState, criterion_results};
@@ -85,12 +85,18 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
     for saved_entry in &saved.entries {
         let entry = &saved_entry.whole();
         // What is still to be answered must not give its answer away, nor an exam its marks.
-        if !over && (saved.settings.exam || entry.answer().is_none()) {
+        let hidden = !over && (saved.settings.exam || entry.answer().is_none());
+        if hidden && entry.response.is_empty() {
             continue;
         }
         out.push_str(&format!("\n{}\n", "-".repeat(40)));
-        let shown = result(entry, find(&entry.item), paint);
-        out.push_str(&shown);
+        let found = find(&entry.item);
+        if hidden {
+            let title = title(&entry.item, found);
+            out.push_str(&format!("{}\n", paint.bold(&title)));
+        } else {
+            out.push_str(&result(entry, found, paint));
+        }
         if !entry.response.is_empty() {
             let title = match entry.state {
                 State::Answered(_) => "Your answer",
@@ -101,6 +107,9 @@ pub fn session(saved: &SavedSession, find: &Finder<'_>, zone: &TimeZone, paint: 
                 paint.bold(title),
                 wrap(&harmless(&entry.response), 2)
             ));
+        }
+        if hidden {
+            continue;
         }
         for probe in &saved_entry.probes {
             let said = match probe.state {

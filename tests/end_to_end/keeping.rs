@@ -509,6 +509,27 @@ fn an_item_that_went_from_its_bank_is_skipped_by_name_and_its_draft_is_shown() {
 }
 
 #[test]
+fn history_has_the_draft_of_a_session_that_was_left_and_nothing_that_tells_the_answer() {
+    for flags in [&["quiz", "--plain"][..], &["quiz", "--plain", "--exam"]] {
+        let ran = Viva::new()
+            .bank(GATEWAYS)
+            .args(flags.iter().copied())
+            .args(["keys", "warm"])
+            .stdin("They meter.\n.\n\nHalf a thou\n:quit\n")
+            .run();
+        let history = ran
+            .then()
+            .args(["--bank", "bank.yaml", "history", "1"])
+            .run()
+            .stdout;
+        for message in ["They meter", "Your draft\n  Half a thou"] {
+            assert!(history.contains(message), "{message}\n{history}");
+        }
+        assert!(!history.contains("small package"), "{history}");
+    }
+}
+
+#[test]
 fn history_shows_the_criterion_as_it_was_judged_and_says_that_the_rubric_has_changed() {
     let ran = Viva::new()
         .bank(GATEWAYS)
