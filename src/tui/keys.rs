@@ -296,6 +296,7 @@ fn name(code: KeyCode) -> String {
         KeyCode::Enter => "enter",
         KeyCode::Esc => "esc",
         KeyCode::Tab => "tab",
+        KeyCode::BackTab => "shift-tab",
         KeyCode::Backspace => "backspace",
         KeyCode::Delete => "delete",
         KeyCode::Left => "left",
@@ -495,6 +496,10 @@ pub fn assert_sound(keys: Keys) {
             "{key:?} {}",
             keys.name
         );
+        for key in binding.keys {
+            let named = key.name() != "?" || *key == Key::Plain(KeyCode::Char('?'));
+            assert!(named, "{key:?} {}", keys.name);
+        }
     }
     let is_help = |binding: &Binding| binding.command == Command::Help && !binding.short.is_empty();
     assert!(
