@@ -91,7 +91,7 @@ pub fn render(screen: &QuizScreen<'_>, frame: &mut Frame<'_>, area: Rect) {
             frame,
             &page,
             look,
-            "Your answer is empty. Submit it anyway?",
+            "Your answer is empty. Submit it?",
             &[("y", "submit"), ("n", "keep writing")],
         ),
         Some(Question::LastSkip) => widgets::question(
