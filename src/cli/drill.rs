@@ -157,6 +157,9 @@ pub fn run(args: &Args, context: &Context) -> Result<(), Error> {
             context,
         );
     }
+    if found.is_empty() && !choices.are_usual() {
+        return Err(Error::NoItems);
+    }
     privacy::ensure(context)?;
     if !args.plain {
         let _weekly = Weekly::begin(context, &store);

@@ -346,7 +346,9 @@ pub enum Error {
     )]
     NoTerminal,
     /// A quiz of nothing.
-    #[error("error: no item matches; check the filters with `viva list`")]
+    #[error(
+        "error: no item matches every filter; leave one out, or see with `viva list` what there is"
+    )]
     NoItems,
     /// A quiz on an item that nobody has answered.
     #[error(

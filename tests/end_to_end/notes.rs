@@ -86,7 +86,16 @@ fn a_quiz_asks_what_has_a_star_went_badly_or_was_never_answered() {
     then(ran)
         .args(["quiz", "--plain", "--starred", "--weak"])
         .status(1)
-        .stderr("error: no item matches; check the filters with `viva list`\n")
+        .stderr("error: no item matches every filter; leave one out, or see with `viva list` what there is\n")
+        .run();
+}
+
+#[test]
+fn a_drill_of_what_has_a_star_is_not_done_where_nothing_has_one() {
+    then(answered())
+        .args(["drill", "--plain", "--starred"])
+        .status(1)
+        .stderr("error: no item matches every filter; leave one out, or see with `viva list` what there is\n")
         .run();
 }
 
