@@ -18,8 +18,7 @@ use crate::session::quiz::{self, Quiz, Timing};
 use crate::store::NewSession;
 
 /// Said for `:help` while answering.
-const HELP: &str = "\
-  .         submit the answer
+const HELP: &str = "  .         submit the answer
   :pass     nothing to say to it
   :time     show the time left
   :pause    pause the clock

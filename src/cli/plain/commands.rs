@@ -9,8 +9,7 @@ An answer ends with a line that holds a single full stop.
 ";
 
 /// Said for `:help` while answering.
-pub const HELP: &str = "\
-  .         submit the answer
+pub const HELP: &str = "  .         submit the answer
   :skip     skip; the item comes back at the end
   :time     show the time left
   :pause    pause the clock
@@ -28,8 +27,7 @@ A line of the answer that begins with a full stop or a colon is typed with two o
 pub const AFTER: &str = "Enter continues. `mark 2 = 1` changes a mark; `help` lists the rest.\n";
 
 /// Said for `help` after a result.
-pub const HELP_AFTER: &str = "\
-  Enter          continue
+pub const HELP_AFTER: &str = "  Enter          continue
   mark 2 = 1     your own mark for criterion 2: 1, 1/2 or 0
   mark 2 = -     back to the grader's mark
   undo           undo your last mark of this item

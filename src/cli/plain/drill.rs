@@ -16,8 +16,7 @@ use crate::session::drill::{AskReason, Drill, Event};
 use crate::session::quiz::{Event as Q, Phase};
 
 /// Said for `:help` while answering or thinking.
-const HELP: &str = "\
-  .         submit the answer
+const HELP: &str = "  .         submit the answer
   :later    defer the item to the end
   :time     show the time left
   :pause    pause the clock
@@ -33,8 +32,7 @@ A line of the answer that begins with a full stop or a colon is typed with two o
 ";
 
 /// Said for `help` at a result.
-const HELP_RATING: &str = "\
-  Enter          accept the rating that is proposed
+const HELP_RATING: &str = "  Enter          accept the rating that is proposed
   1, 2, 3, 4     rate it again, hard, good or easy; the words do the same
   mark 2 = 1     your own mark for criterion 2: 1, 1/2 or 0
   tick 1 3       criteria 1 and 3 were covered
