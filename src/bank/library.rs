@@ -55,7 +55,7 @@ impl<'a> Found<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FindError {
     /// No item has this name.
-    #[error("no item is called `{name}`{}", hint.as_deref().map(|hint| format!("; {hint}")).unwrap_or_default())]
+    #[error("no item is called `{name}`; {}", hint.as_deref().unwrap_or("`viva list` lists all items"))]
     Unknown {
         /// The name.
         name: String,

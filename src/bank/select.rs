@@ -554,6 +554,9 @@ mod tests {
             error("sqk/keys"),
             "no item is called `sqk/keys`; did you mean `sql/keys`?"
         );
-        assert_eq!(error("zzzzz"), "no item is called `zzzzz`");
+        assert_eq!(
+            error("zzzzz"),
+            "no item is called `zzzzz`; `viva list` lists all items"
+        );
     }
 }

@@ -8,11 +8,11 @@ use std::time::Duration;
 use super::backup::Weekly;
 use super::full_screen;
 use super::plain::with_plain;
-use super::practice::{ChoiceArgs, HeldArgs, named, to_resume};
+use super::practice::{ChoiceArgs, HeldArgs, length_of_time, named, to_resume};
 use super::{Context, Error};
 use crate::app::mock::{USUAL_NUMBER, by_options, by_plan, of_items};
 use crate::app::quiz_options::{QuizOptions, Time};
-use crate::bank::{Library, LoadError, read_duration};
+use crate::bank::{Library, LoadError};
 use crate::grading::Patterns;
 use crate::store::{NewSession, SessionKind, Store};
 use crate::tui::{MockScreen, resume};
@@ -57,7 +57,7 @@ pub struct Args {
     )]
     pub number: u32,
     /// The time for the whole interview, instead of what its items suggest
-    #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with = "no_timer")]
+    #[arg(long, value_name = "TIME", value_parser = length_of_time, conflicts_with = "no_timer")]
     pub total: Option<Duration>,
     /// No time limit
     #[arg(long)]

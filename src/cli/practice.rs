@@ -1,6 +1,7 @@
 //! What the commands that ask a learner something have in common: which items, and how it is held.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::grader::GraderArgs;
 use super::list::{FilterArgs, PastArgs};
@@ -8,7 +9,7 @@ use super::terminal::{fresh_seed, is_terminal};
 use super::{Context, Error, privacy};
 use crate::app::quiz_options::{QuizOptions, Time};
 use crate::app::{Gone, topics};
-use crate::bank::{ItemRef, Library};
+use crate::bank::{DURATION_HINT, ItemRef, Library, read_duration};
 use crate::store::{SavedSession, SessionKind, Store, StoreError};
 
 /// What a session's items are chosen from, where they are not named.
@@ -57,6 +58,11 @@ impl ChoiceArgs {
             ..QuizOptions::default()
         })
     }
+}
+
+/// A time on the command line.
+pub(super) fn length_of_time(text: &str) -> Result<Duration, String> {
+    read_duration(text).map_err(|wrong| format!("{wrong}; {DURATION_HINT}"))
 }
 
 /// How a session is held.

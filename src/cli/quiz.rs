@@ -7,10 +7,9 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::backup::Weekly;
 use super::full_screen;
 use super::plain::with_plain;
-use super::practice::{ChoiceArgs, HeldArgs, named, to_resume};
+use super::practice::{ChoiceArgs, HeldArgs, length_of_time, named, to_resume};
 use super::{Context, Error};
 use crate::app::quiz_options::{QuizOptions, Time, USUAL_NUMBER};
-use crate::bank::read_duration;
 use crate::grading::Patterns;
 use crate::session::choose::Order;
 use crate::store::SessionKind;
@@ -57,13 +56,13 @@ pub struct Args {
     )]
     pub order: Order,
     /// Time for each item, like `3m` or `90s`, instead of its own
-    #[arg(long, value_name = "TIME", value_parser = read_duration, conflicts_with_all = ["total", "no_timer"])]
+    #[arg(long, value_name = "TIME", value_parser = length_of_time, conflicts_with_all = ["total", "no_timer"])]
     pub time: Option<Duration>,
     /// One time for the whole quiz
     #[arg(
         long,
         value_name = "TIME",
-        value_parser = read_duration,
+        value_parser = length_of_time,
         conflicts_with = "no_timer"
     )]
     pub total: Option<Duration>,

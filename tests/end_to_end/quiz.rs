@@ -120,6 +120,8 @@ fn skipped_items_come_back_and_finish_ends_early() {
         2
     );
     assert!(ran.stdout.contains("`:nonsense` is not a command"));
+    let help = "\n  .         submit the answer\n  :skip     skip;";
+    assert!(ran.stdout.contains(help), "{}", ran.stdout);
     assert!(ran.stdout.contains("1 of 2 items answered"));
     let one = go_on(ran).args(["history", "1", "--format", "json"]).run();
     assert_eq!(one.json()["entries"][0]["response"], ":a line");
@@ -179,6 +181,13 @@ fn a_choice_that_nothing_fits_and_flags_that_exclude_each_other_are_refused() {
         let command = ["quiz", "--plain"].iter().chain(args).copied();
         quiz().args(command).status(2).any_stderr().run();
     }
+    let ran = quiz()
+        .args(["quiz", "--plain", "--time", "5"])
+        .status(2)
+        .any_stderr()
+        .run();
+    let help = "`5` is not a length of time; write it like `4m`";
+    assert!(ran.stderr.contains(help), "{}", ran.stderr);
 }
 
 #[test]
