@@ -64,7 +64,11 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
     // one turn, so that nobody takes it for one that was emptied. What stands in the way of a turn
     // stands in the way of the file as well, and is told there.
     let is_empty = fs::metadata(&file).map_or(true, |about| about.len() == 0);
-    let turn = is_empty.then(|| Turn::wait(&turn_file(folder)).ok());
+    let turn = if is_empty {
+        Turn::wait(&turn_file(folder)).ok()
+    } else {
+        None
+    };
     refuse_what_was_emptied(folder, &file)?;
     make_file(&file).map_err(|source| StoreError::ReadOnly {
         file: file.clone(),
@@ -89,7 +93,7 @@ pub(super) fn open(folder: &Path, migrations: &[M<'_>]) -> Result<Connection, St
     db.set_transaction_behavior(TransactionBehavior::Immediate);
     refuse_what_is_not_ours(&db, &file, migrations.len())?;
 
-    let turn = match turn.flatten() {
+    let turn = match turn {
         Some(turn) => turn,
         None => Turn::wait(&turn_file(folder))?,
     };

@@ -269,10 +269,11 @@ impl Sync<'_> {
             ));
             return Ok(());
         }
-        if read(path).is_ok_and(|before| before == text) {
+        let now = digest_of(path);
+        if now.as_ref() == Some(&theirs.digest) {
             return self.agree_on_file(theirs, path);
         }
-        if digest_of(path).as_deref() != here {
+        if now.as_deref() != here {
             self.conflict(format!(
                 "{about}: changed here at this moment; the next sync compares it"
             ));

@@ -94,15 +94,17 @@ impl Added {
         self.left_out.as_ref().and_then(LeftOut::kappas)
     }
 
-    /// What else is to be said of so many responses: that they are few.
-    fn few(&self) -> Option<String> {
-        few(self.left_out.as_ref()?.responses)
+    /// What else is to be said of so many responses, behind a blank: that they are few.
+    fn few(&self) -> String {
+        let responses = self.left_out.as_ref().map(|found| found.responses);
+        let few = responses.and_then(few);
+        few.map_or_else(String::new, |few| format!(" {few}"))
     }
 
     /// Why nothing was added: kappa falls.
     pub fn refusal(&self) -> Option<String> {
         let (without, with) = self.worse()?;
-        let few = self.few().map(|few| format!(" {few}")).unwrap_or_default();
+        let few = self.few();
         Some(format!(
             "with the other responses as exemplars, kappa on each response left out falls from \
              {without:.3} to {with:.3}; --force adds them anyway.{few}"
@@ -200,7 +202,7 @@ pub fn added(done: &Added) -> String {
         " with the same mark for all responses: nothing tells right from wrong",
     );
     if let Some((without, with)) = done.kappas() {
-        let few = done.few().map(|few| format!(" {few}")).unwrap_or_default();
+        let few = done.few();
         out.push_str(&wrap(&format!(
             "With the others as exemplars, kappa on each response left out: {with:.3}, without \
              any {without:.3}.{few}"
