@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use crate::Viva;
 use crate::quiz::Running;
 use crate::screen::Terminal;
-use crate::viva::GATEWAYS;
+use crate::viva::{GATEWAYS, wait_until};
 
 fn quiz() -> Viva {
     Viva::new().bank(GATEWAYS).env("LANG", "C.UTF-8")
@@ -395,12 +395,9 @@ fn what_the_editor_saved_is_found_again_after_a_kill() {
     terminal.types("Typed.");
     terminal.types("\x0f");
     let file = viva.data_dir().join("editing/1-0.md");
-    for _ in 0..200 {
-        if fs::read_to_string(&file).is_ok_and(|text| text == "From the editor.") {
-            break;
-        }
-        thread::sleep(Duration::from_millis(50));
-    }
+    wait_until("the editor has saved", || {
+        fs::read_to_string(&file).is_ok_and(|text| text == "From the editor.")
+    });
     terminal.process.kill(ptyprocess::Signal::SIGKILL).unwrap();
     terminal.ends();
     let viva = viva

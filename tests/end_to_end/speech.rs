@@ -1,11 +1,9 @@
 //! Spoken practice line by line: a question read aloud, an answer dictated.
 #![cfg(unix)]
 
-use std::time::Instant;
-
 use crate::Viva;
 use crate::quiz::Running;
-use crate::viva::{GATEWAYS, PATIENCE, missing};
+use crate::viva::{GATEWAYS, missing, wait_until};
 
 /// Stands in for a recogniser: it records until it is interrupted, and prints the text.
 const RECOGNISER: &str = "trap 'echo \"I would keep it warm.\"; exit 0' INT\n: > ready\n\
@@ -22,11 +20,7 @@ fn viva(config: &str) -> Viva {
 
 /// Waits for the recogniser: one that was not up yet when it is stopped has nothing to print.
 fn is_ready(viva: &Viva) {
-    let start = Instant::now();
-    while !viva.path("ready").exists() {
-        assert!(start.elapsed() < PATIENCE, "nothing listens");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    wait_until("it listens", || viva.path("ready").exists());
 }
 
 #[test]

@@ -11,6 +11,15 @@ use tempfile::TempDir;
 /// How long anything may take on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Waits until something is so, and fails where it never is.
+pub fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < PATIENCE, "it never comes to that: {what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
 /// A bank of two items, for stories in which little hangs on the bank.
 pub const GATEWAYS: &str = "
 bank: gateway
@@ -178,17 +187,12 @@ impl Viva {
     /// Waits until a program that runs has stored an entry for which that is true, in SQL.
     pub fn stores_entry(&self, is_true: &str) {
         let query = format!("SELECT EXISTS (SELECT 1 FROM entries WHERE {is_true})");
-        let start = Instant::now();
-        let is_stored = || {
+        wait_until(&format!("{is_true}: stored"), || {
             let store = Connection::open(self.data_dir().join("viva.db")).unwrap();
             store
                 .query_row(&query, [], |row| row.get::<_, bool>(0))
                 .unwrap()
-        };
-        while !is_stored() {
-            assert!(start.elapsed() < PATIENCE, "{is_true}: not stored");
-            thread::sleep(Duration::from_millis(50));
-        }
+        });
     }
 
     /// The first session of this home, as the history tells it.

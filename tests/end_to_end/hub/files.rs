@@ -1,10 +1,8 @@
 //! Plans and banks that are shared through the hub.
 
-use std::time::Instant;
-
 use super::{count, hub, person, synced, then};
 use crate::postgres::Database;
-use crate::viva::PATIENCE;
+use crate::viva::wait_until;
 
 #[test]
 fn plans_are_shared_when_told_and_then_kept_up_to_date() {
@@ -106,13 +104,11 @@ fn what_is_edited_while_a_sync_fetches_is_not_overwritten() {
 /// Waits until somebody waits for such a lock on the files of the hub.
 fn waits_for_lock(db: &Database, mode: &str) {
     let mut sql = db.admin();
-    let begun = Instant::now();
     let waiting = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database \
                    WHERE NOT granted AND mode = $1 AND datname = current_database()";
-    while sql.query_one(waiting, &[&mode]).unwrap().get::<_, i64>(0) == 0 {
-        assert!(begun.elapsed() < PATIENCE, "nobody waits for {mode}");
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    wait_until(&format!("somebody waits for {mode}"), || {
+        sql.query_one(waiting, &[&mode]).unwrap().get::<_, i64>(0) > 0
+    });
 }
 
 #[test]
